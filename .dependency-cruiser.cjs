@@ -1,0 +1,66 @@
+// The layers of docs/architecture.md, lowest first. A folder may import itself and any layer below its own.
+const layers = [
+  ['util', 'errors'],
+  ['events', 'source', 'secrets'],
+  ['template', 'vault', 'config'],
+  ['playbook', 'inventory', 'vars', 'connection'],
+  ['sdk'],
+  ['modules', 'facts', 'lookups'],
+  ['engine'],
+  ['report', 'lint', 'doc'],
+  ['cli'],
+];
+
+/** The one folder that may import each outside package. */
+const owners = {
+  'js-yaml': 'source',
+  ajv: 'source',
+  nunjucks: 'template',
+  ssh2: 'connection',
+  'node-ssh': 'connection',
+  dockerode: 'connection',
+  undici: 'connection',
+  listr2: 'report',
+  commander: 'cli',
+  '@clack/prompts': 'cli',
+  diff: 'report',
+};
+
+const above = (i) => layers.slice(i + 1).flat();
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...layers.flatMap((names, i) =>
+      above(i).length === 0
+        ? []
+        : [
+            {
+              name: `layer-${names.join('-')}`,
+              severity: 'error',
+              from: { path: `^src/(${names.join('|')})/` },
+              to: { path: `^src/(${above(i).join('|')})/` },
+            },
+          ],
+    ),
+    {
+      name: 'plug-ins-know-no-other-kind',
+      comment: 'modules, facts and lookups see the sdk, never each other.',
+      severity: 'error',
+      from: { path: '^src/(modules|facts|lookups)/' },
+      to: { path: '^src/(modules|facts|lookups)/', pathNot: '^src/$1/' },
+    },
+    ...Object.entries(owners).map(([pkg, owner]) => ({
+      name: `owner-of-${pkg.replace(/[^a-z0-9]/g, '-')}`,
+      severity: 'error',
+      from: { path: '^src/', pathNot: `^src/${owner}/` },
+      to: { path: `(^|node_modules/)${pkg}(/|$)` },
+    })),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};
