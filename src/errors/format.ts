@@ -30,7 +30,8 @@ export function codeFrame(src: SourceRef, length = 1): string {
   const first = Math.max(1, src.line - contextLines);
   const width = String(src.line).length;
   const frame: string[] = [];
-  for (let n = first; n <= src.line; n++) frame.push(`  ${String(n).padStart(width)} | ${lines[n - 1] ?? ''}`);
+  for (let n = first; n <= src.line; n++)
+    frame.push(`  ${String(n).padStart(width)} | ${lines[n - 1] ?? ''}`);
   const mark = '^'.repeat(Math.max(1, Math.min(length, line.length - src.col + 1)));
   // Tabs are repeated so that the mark stands below its column whatever a terminal makes of them.
   const lead = line.slice(0, src.col - 1).replace(/[^\t]/g, ' ');

@@ -101,7 +101,8 @@ export class Unknown {
 }
 
 /** What modules and other TypeScript code work with: objects instead of dicts, numbers for floats. */
-export type Plain = null | boolean | number | bigint | string | Date | Plain[] | { [key: string]: Plain | undefined };
+export type Plain =
+  null | boolean | number | bigint | string | Date | Plain[] | { [key: string]: Plain | undefined };
 
 export const isDict = (value: unknown): value is Dict => value instanceof Map;
 export const isList = (value: unknown): value is List => Array.isArray(value);
@@ -134,7 +135,8 @@ export function fromPlain(plain: unknown): Value {
   if (isValueObject(plain)) return plain;
   if (plain instanceof Map) return new Map([...plain].map(([k, v]) => [k as Value, fromPlain(v)]));
   const dict: Dict = new Map();
-  for (const [key, member] of Object.entries(plain)) if (member !== undefined) dict.set(key, fromPlain(member));
+  for (const [key, member] of Object.entries(plain))
+    if (member !== undefined) dict.set(key, fromPlain(member));
   return dict;
 }
 

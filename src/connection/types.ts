@@ -1,0 +1,105 @@
+/**
+ * What the rest of tsplay knows of a connection: run a shell program, move a file, open a stream.
+ * @module
+ */
+import type { Duplex } from 'node:stream';
+import type Dockerode from 'dockerode';
+
+/** Docker's API client; connection is its owner. */
+export type Docker = Dockerode;
+
+/** How to act as another user on the host. `undefined` in a request means: as the login user. */
+export interface Become {
+  readonly method: 'sudo' | 'su' | 'doas';
+  readonly user: string;
+  /** The password that sudo or su asks for; travels by stdin only. */
+  readonly password?: string | undefined;
+  /** Extra flags (`become_flags`), already split into words. */
+  readonly flags?: readonly string[] | undefined;
+}
+
+export interface ExecRequest {
+  /** A POSIX sh program. Every word in it that is not a constant went through `quote()`. */
+  readonly script: string;
+  /** What the program reads on stdin; nothing (an immediate end of file) when not given. */
+  readonly stdin?: Buffer | string | undefined;
+  readonly become?: Become | undefined;
+  /** Milliseconds after which the shell is given up and replaced. */
+  readonly timeout?: number | undefined;
+  /** Called with each piece as it arrives, for live output. */
+  readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
+}
+
+/** A program's outcome. A non-zero `rc` is an outcome, not an error. */
+export interface ExecResult {
+  /** Exit status; 128 + signal number when a signal ended it. */
+  readonly rc: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+}
+
+/** Where a stream leads, seen from the host. */
+export type StreamTarget =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string };
+
+/** What a connection has cost, for the round-trip tests and `--output json`. */
+export interface TransportStats {
+  /** Times the controller waited for the host: requests sent together count once. */
+  roundTrips: number;
+  requests: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/**
+ * One connection to one host. Requests made in the same tick to the same shell are sent together (one round trip);
+ * answers come in order. Everything rejects with a TsplayError of TSP2xxx when the connection itself fails.
+ */
+export interface Transport {
+  /** How the connection is called in messages: `vagrant@10.100.199.200:22`, `local`. */
+  readonly label: string;
+  readonly stats: TransportStats;
+  exec(request: ExecRequest): Promise<ExecResult>;
+  /** Writes bytes to a new file on the host (SFTP or a raw channel), for content too big for a request. */
+  upload(
+    content: Buffer | { readonly localPath: string },
+    remotePath: string,
+    options?: { mode?: number; become?: Become | undefined },
+  ): Promise<void>;
+  /** Reads a whole file, whatever its size. */
+  download(remotePath: string, options?: { become?: Become | undefined }): Promise<Buffer>;
+  /**
+   * A byte stream from the host's point of view. Unix sockets that the login user may not open are reached through a
+   * helper under `become`.
+   */
+  openStream(target: StreamTarget, options?: { become?: Become | undefined }): Promise<Duplex>;
+  /** Closes shells and connection; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** Everything needed to open a connection, resolved from inventory variables, flags and configuration. */
+export interface ConnectOptions {
+  readonly kind: 'ssh' | 'local';
+  /** Inventory name, for messages. */
+  readonly inventoryName: string;
+  /** Address or name to connect to (`ansible_host`). */
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password?: string | undefined;
+  /** Private keys to try, paths; `~` already expanded. */
+  readonly privateKeyFiles: readonly string[];
+  readonly passphrase?: string | undefined;
+  /** Path of the agent's socket; undefined to use none. */
+  readonly agent?: string | undefined;
+  readonly hostKeyChecking: 'yes' | 'accept-new' | 'no';
+  readonly knownHostsFiles: readonly string[];
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+  readonly keepaliveInterval: number;
+  /** Hosts to go through, first hop first. */
+  readonly proxyJump: readonly { readonly host: string; readonly port: number; readonly user: string }[];
+  /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
+  readonly shell: string;
+}

@@ -1,0 +1,152 @@
+/**
+ * The run as a stream of typed events. The engine emits them; renderers are pure functions of the stream.
+ * Names in comments are the hooks of Ansible's callback plug-ins that correspond.
+ * @module
+ */
+import type { SourceRef } from '../util/value.ts';
+
+/** A module's result as users see it: Ansible's keys, plain data, already scrubbed of secrets. */
+export type ResultData = Readonly<Record<string, unknown>>;
+
+export type HostStatus = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable' | 'unknown';
+
+export interface TaskInfo {
+  readonly id: string;
+  /** Rendered name, `role : name` as Ansible prints it; the module name when the task has none. */
+  readonly name: string;
+  readonly action: string;
+  readonly isHandler: boolean;
+  readonly src: SourceRef | undefined;
+  readonly tags: readonly string[];
+  /** `no_log`: nothing of the result may be shown. */
+  readonly noLog: boolean;
+}
+
+/** A change to show under `--diff`: text before and after, or a ready-made text. */
+export type Diff =
+  | {
+      readonly kind: 'text';
+      readonly before: string;
+      readonly after: string;
+      readonly beforeHeader?: string | undefined;
+      readonly afterHeader?: string | undefined;
+    }
+  | { readonly kind: 'prepared'; readonly text: string };
+
+export interface HostResult {
+  readonly host: string;
+  /** The host that the task was delegated to, when another. */
+  readonly delegatedTo?: string | undefined;
+  readonly status: HostStatus;
+  /** A failure that does not count: `ignore_errors` / `ignore_unreachable`. */
+  readonly ignored: boolean;
+  readonly result: ResultData;
+  readonly diffs: readonly Diff[];
+  /** Milliseconds. */
+  readonly duration: number;
+  /** `loop_control.label` or the item as text; only on item events. */
+  readonly itemLabel?: string | undefined;
+  /** Formatted error with its place and code frame, when the failure has one. */
+  readonly error?: string | undefined;
+}
+
+/** Counters of the recap, in Ansible's order and meaning; `unknown` is tsplay's own (check mode). */
+export interface HostStats {
+  ok: number;
+  changed: number;
+  unreachable: number;
+  failed: number;
+  skipped: number;
+  rescued: number;
+  ignored: number;
+  unknown: number;
+}
+
+interface Base {
+  /** Milliseconds since the epoch. */
+  readonly time: number;
+}
+
+export type RunEvent = Base &
+  (
+    | {
+        readonly type: 'run.start';
+        readonly playbooks: readonly string[];
+        readonly check: boolean;
+        readonly diff: boolean;
+        readonly forks: number;
+      }
+    /** v2_playbook_on_play_start */
+    | {
+        readonly type: 'play.start';
+        readonly name: string;
+        readonly hosts: readonly string[];
+        readonly src: SourceRef | undefined;
+      }
+    /** v2_playbook_on_no_hosts_matched / _remaining */
+    | { readonly type: 'play.noHosts'; readonly remaining: boolean }
+    /** v2_playbook_on_task_start, _handler_task_start, _cleanup_task_start */
+    | { readonly type: 'task.start'; readonly task: TaskInfo; readonly hosts: number }
+    | { readonly type: 'host.start'; readonly task: TaskInfo; readonly host: string }
+    /** v2_runner_item_on_ok, _failed, _skipped */
+    | { readonly type: 'item.end'; readonly task: TaskInfo; readonly result: HostResult }
+    /** v2_runner_on_ok, _failed, _skipped, _unreachable. `looped` results repeat their items' changes. */
+    | {
+        readonly type: 'host.end';
+        readonly task: TaskInfo;
+        readonly result: HostResult;
+        readonly looped: boolean;
+      }
+    /** v2_runner_retry */
+    | {
+        readonly type: 'host.retry';
+        readonly task: TaskInfo;
+        readonly host: string;
+        readonly attempt: number;
+        readonly retries: number;
+        readonly result: ResultData;
+      }
+    /** A piece of a running command's output, as it arrives. */
+    | {
+        readonly type: 'host.output';
+        readonly task: TaskInfo;
+        readonly host: string;
+        readonly stream: 'stdout' | 'stderr';
+        readonly text: string;
+      }
+    | { readonly type: 'task.end'; readonly task: TaskInfo }
+    /** v2_playbook_on_notify */
+    | { readonly type: 'handler.notified'; readonly handler: string; readonly host: string }
+    /** v2_playbook_on_include */
+    | {
+        readonly type: 'include.loaded';
+        readonly file: string;
+        readonly hosts: readonly string[];
+        readonly itemLabel?: string | undefined;
+      }
+    | { readonly type: 'warning'; readonly message: string; readonly src?: SourceRef | undefined }
+    | {
+        readonly type: 'deprecation';
+        readonly message: string;
+        readonly src?: SourceRef | undefined;
+        readonly modern?: string | undefined;
+      }
+    | { readonly type: 'error'; readonly message: string }
+    /** v2_playbook_on_stats; `custom` holds set_stats by host, `_run` for the whole run. */
+    | {
+        readonly type: 'stats';
+        readonly hosts: Readonly<Record<string, HostStats>>;
+        readonly custom: ResultData;
+      }
+    | { readonly type: 'run.end'; readonly exitCode: number; readonly duration: number }
+  );
+
+/** An event of one type. */
+export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly type: T }>;
+
+/** Turns the stream into something to read. Must not throw; writes through the stream it was made with. */
+export interface Renderer {
+  onEvent(event: RunEvent): void;
+  /** After the last event; resolves when everything has been written. */
+  close(): Promise<void>;
+}

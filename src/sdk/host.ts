@@ -1,0 +1,156 @@
+/**
+ * A host as a module sees it. `plan` gets a {@link ReadHost}, which cannot change anything; only `apply` gets a
+ * {@link WriteHost}. That is what makes check mode honest.
+ *
+ * Requests made in the same tick travel together: `Promise.all([host.stat(a), host.readFile(b)])` is one round trip.
+ * @module
+ */
+import type { Duplex } from 'node:stream';
+import type { Docker, ExecResult, StreamTarget } from '../connection/types.ts';
+
+/** What a host turned out to have, probed once when it is first used. */
+export interface HostCaps {
+  /** Effective user of the shell that modules use (after become). */
+  readonly uid: number;
+  readonly user: string;
+  readonly home: string;
+  readonly busybox: boolean;
+  readonly systemd: boolean;
+  /** Programs found in PATH among those that modules ask about. */
+  readonly tools: ReadonlySet<string>;
+}
+
+export interface FileStat {
+  readonly type: 'file' | 'directory' | 'link' | 'fifo' | 'socket' | 'block' | 'char';
+  /** Permission bits, e.g. 0o644. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Names; the number as text where there is none. */
+  readonly owner: string;
+  readonly group: string;
+  readonly size: number;
+  /** Seconds since the epoch. */
+  readonly mtime: number;
+  readonly atime: number;
+  readonly ctime: number;
+  readonly inode: number;
+  readonly dev: number;
+  readonly nlink: number;
+  /** Target as written, for a link. */
+  readonly linkTarget?: string | undefined;
+  /** Hex digest, when asked for and a regular file. */
+  readonly checksum?: string | undefined;
+}
+
+export type ChecksumAlgorithm = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+
+export interface StatOptions {
+  /** Look at what a link points to; default false. */
+  readonly follow?: boolean;
+  readonly checksum?: ChecksumAlgorithm | undefined;
+}
+
+/** A shell program's outcome as text (UTF-8, undecodable bytes replaced). */
+export interface TextResult {
+  readonly rc: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly stdin?: Buffer | string | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly cwd?: string | undefined;
+  readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
+}
+
+/** An HTTP exchange from the host's point of view. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Buffer | undefined;
+  /** Speak to this unix socket on the host instead of the URL's host and port. */
+  readonly socketPath?: string | undefined;
+  /** Milliseconds, default 30,000. */
+  readonly timeout?: number | undefined;
+  readonly followRedirects?: 'all' | 'safe' | 'none' | undefined;
+  readonly validateCerts?: boolean | undefined;
+  readonly ca?: string | Buffer | undefined;
+  readonly clientCert?: string | Buffer | undefined;
+  readonly clientKey?: string | Buffer | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** After redirects. */
+  readonly url: string;
+}
+
+/** A host that can only be looked at. */
+export interface ReadHost {
+  /** Inventory name. */
+  readonly name: string;
+  caps(): Promise<HostCaps>;
+  /** Runs a shell program that the module's author promises changes nothing. Quote every word with `sh` or `quote`. */
+  probe(script: string, options?: RunOptions): Promise<TextResult>;
+  probeBytes(script: string, options?: RunOptions): Promise<ExecResult>;
+  /** `undefined` when there is nothing at the path. */
+  stat(path: string, options?: StatOptions): Promise<FileStat | undefined>;
+  /** `undefined` when there is no such file. Fails on a directory or without permission. */
+  readFile(path: string): Promise<Buffer | undefined>;
+  readText(path: string): Promise<string | undefined>;
+  /** GET and HEAD only; anything else is refused. A connection that fails rejects with HttpConnectError. */
+  httpGet(
+    request: Omit<HttpRequest, 'method' | 'body'> & { readonly method?: 'GET' | 'HEAD' },
+  ): Promise<HttpResponse>;
+  /** Docker's API through the connection; a read host's refuses all but GET and HEAD. dockerode instance. */
+  docker(options?: DockerOptions): Promise<Docker>;
+}
+
+export interface DockerOptions {
+  /** `unix:///var/run/docker.sock` (default) or `tcp://host:port`, seen from the host. */
+  readonly dockerHost?: string | undefined;
+  /** Milliseconds. */
+  readonly timeout?: number | undefined;
+}
+
+/** Owner, group and permissions to give a file. */
+export interface FileAttributes {
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+  /** Permission bits, already computed from an octal or symbolic mode. */
+  readonly mode?: number | undefined;
+}
+
+/** A host that can be changed. Exists only while a plan is applied. */
+export interface WriteHost extends ReadHost {
+  run(script: string, options?: RunOptions): Promise<TextResult>;
+  runBytes(script: string, options?: RunOptions): Promise<ExecResult>;
+  /**
+   * Replaces a file atomically (temporary file beside it, fsync, rename), keeping owner and mode of an existing one
+   * unless told otherwise. `validate` is a command line with `%s`; a failure leaves the old file.
+   */
+  writeFile(
+    path: string,
+    content: Buffer | string,
+    options?: FileAttributes & {
+      readonly validate?: string | undefined;
+      /** Keep a copy beside it first; its path is returned. */
+      readonly backup?: boolean | undefined;
+      /** Write in place, for files that cannot be renamed onto (bind mounts). */
+      readonly unsafeWrites?: boolean | undefined;
+    },
+  ): Promise<{ readonly backupFile?: string | undefined }>;
+  /** Sends a controller's file or bytes of any size to a new path. */
+  upload(content: Buffer | { readonly localPath: string }, path: string): Promise<void>;
+  http(request: HttpRequest): Promise<HttpResponse>;
+  openStream(target: StreamTarget): Promise<Duplex>;
+}

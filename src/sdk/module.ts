@@ -1,0 +1,160 @@
+/**
+ * The module contract: a declaration, and a plan that turns parameters and the host's state into a change.
+ * @module
+ */
+import type { Diff } from '../events/types.ts';
+import type { Dict, SourceRef, Value } from '../util/value.ts';
+import type { ReadHost, WriteHost } from './host.ts';
+import type { Constraints, Params, ParamSpec } from './params.ts';
+
+/** Result keys with Ansible's names, plain data. */
+export type ResultKeys = Readonly<Record<string, unknown>>;
+
+/** What a module wants to do. `apply` is called only outside check mode, and only when `changed` or `unknown`. */
+export interface Plan {
+  /** `unknown`: cannot be told without doing it (a command, an API that is not there yet). */
+  readonly changed: boolean | 'unknown';
+  /** Why it is unknown, for `?` in check mode. */
+  readonly reason?: string | undefined;
+  readonly diff?: Diff | readonly Diff[] | undefined;
+  /** Result keys known before anything is done; `apply`'s are laid over them. */
+  readonly result?: ResultKeys | undefined;
+  readonly warnings?: readonly string[] | undefined;
+  /** Does it. May return more result keys; `changed` among them overrides (a command with `creates`, a no-op update). */
+  readonly apply?: ((host: WriteHost) => Promise<ResultKeys | undefined>) | undefined;
+  /** Facts to set on the host (`ansible_facts` of the result). */
+  readonly facts?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What a plan may ask of the controller. */
+export interface ModuleContext {
+  readonly check: boolean;
+  readonly diff: boolean;
+  /** Gathered facts of the host, without the `ansible_` prefix; empty when none were gathered. */
+  readonly facts: Dict;
+  /** `environment:` of the task, merged; `run`/`probe` already apply it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A variable of the host, rendered. */
+  variable(name: string): Value | undefined;
+  readonly controller: Controller;
+  /** Where the task is, for errors. */
+  readonly src: SourceRef | undefined;
+  /** Shown once per run. */
+  warn(message: string): void;
+  /** Text that must appear nowhere in the output from now on. */
+  secret(text: string): void;
+  /** Live output of a long command. */
+  readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+}
+
+/** The controller's side: files of roles and playbooks, and rendering. */
+export interface Controller {
+  /**
+   * Absolute path of a file that a task names, looked for like Ansible does: `<role>/<kind>`, `<role>`,
+   * the task file's folder with and without `<kind>`, then the playbook's. Throws a TsplayError that lists where.
+   */
+  findFile(kind: 'files' | 'templates' | 'vars' | 'tasks', name: string): Promise<string>;
+  /** Renders a template file's text in file mode with the task's variables. */
+  render(text: string, options?: RenderOptions): Promise<string>;
+  /** Renders with more variables laid over the task's. */
+  renderWith(text: string, extra: Dict, options?: RenderOptions): Promise<string>;
+  readFile(path: string): Promise<Buffer>;
+  /** Decrypts when the content is an ansible-vault file; else returns it as it is. */
+  decrypt(content: Buffer, path: string): Promise<Buffer>;
+  /** Run the shell on the controller itself (`local` connection) without become. */
+  local(): Promise<WriteHost>;
+}
+
+export interface RenderOptions {
+  readonly trimBlocks?: boolean | undefined;
+  readonly lstripBlocks?: boolean | undefined;
+  readonly newlineSequence?: string | undefined;
+  readonly blockStart?: string | undefined;
+  readonly blockEnd?: string | undefined;
+  readonly variableStart?: string | undefined;
+  readonly variableEnd?: string | undefined;
+  readonly commentStart?: string | undefined;
+  readonly commentEnd?: string | undefined;
+  /** Absolute path, for errors and `template_path` and friends. */
+  readonly file?: string | undefined;
+}
+
+/** How far check and diff mode go; shown by `tsplay doc` and checked by the registry's test. */
+export interface Support {
+  /** full: the plan tells exactly; partial: see `differences`; none: the plan is always unknown. */
+  readonly check: 'full' | 'partial' | 'none';
+  readonly diff: 'full' | 'partial' | 'none';
+}
+
+export interface Example {
+  readonly title: string;
+  /** One task, YAML, without the leading dash. Parsed and validated by a test. */
+  readonly yaml: string;
+}
+
+export interface ModuleDeclaration<S extends ParamSpec> {
+  /** Fully-qualified name, e.g. `ansible.builtin.copy`. The short name works too when the collection is one of ours. */
+  readonly name: string;
+  /** Further names it answers to, fully qualified or short (`ansible.legacy.copy`, `docker`). */
+  readonly otherNames?: readonly string[];
+  /** One line, imperative or noun phrase, no full stop. */
+  readonly summary: string;
+  /** What a user must know beyond the parameters. */
+  readonly description?: string;
+  readonly params: S;
+  readonly constraints?: Constraints;
+  /** The parameter that free-form text goes to (`command: ls`): Ansible's `_raw_params`. */
+  readonly freeForm?: keyof S & string;
+  /** Parameters not declared are collected here instead of being refused (`set_fact`, `add_host`). */
+  readonly extraParams?: keyof S & string;
+  readonly support: Support;
+  /** Where it differs from Ansible's module on purpose, one sentence each. */
+  readonly differences?: readonly string[];
+  /** Result keys beyond the common ones, with their meaning. */
+  readonly returns?: Readonly<Record<string, string>>;
+  readonly examples: readonly [Example, ...Example[]];
+}
+
+export interface Module<S extends ParamSpec = ParamSpec> extends ModuleDeclaration<S> {
+  plan(params: Params<S>, host: ReadHost, context: ModuleContext): Promise<Plan>;
+}
+
+/** Declares a module. The parameter types of `plan` come from the declaration. */
+export function defineModule<const S extends ParamSpec>(module: Module<S>): Module {
+  return Object.freeze(module) as unknown as Module;
+}
+
+/** Ends a plan or an apply: the task has failed. `result` keys (rc, stdout…) are shown and registered. */
+export class ModuleFailure extends Error {
+  readonly result: ResultKeys;
+  constructor(message: string, result: ResultKeys = {}) {
+    super(message);
+    this.result = result;
+  }
+}
+
+/** Fails the task with a message and result keys. */
+export function fail(message: string, result?: ResultKeys): never {
+  throw new ModuleFailure(message, result);
+}
+
+/**
+ * The host lacks something that an earlier task may be about to bring (a daemon, a package, a group). In check mode,
+ * when an earlier task of the run would change the host, the task is unknown; otherwise it fails with this message.
+ */
+export class Prerequisite extends ModuleFailure {}
+
+/** Fails for want of something an earlier task may be about to bring; see {@link Prerequisite}. */
+export function missing(message: string, result?: ResultKeys): never {
+  throw new Prerequisite(message, result);
+}
+
+/** Nothing to do. */
+export const unchanged = (result: ResultKeys = {}): Plan => ({ changed: false, result });
+
+/** Cannot be known without doing it. */
+export const unknown = (
+  reason: string,
+  apply: (host: WriteHost) => Promise<ResultKeys | undefined>,
+  result: ResultKeys = {},
+): Plan => ({ changed: 'unknown', reason, apply, result });
