@@ -1,0 +1,67 @@
+/**
+ * What a run needs to know, resolved by the command line from flags, environment and configuration.
+ * @module
+ */
+import type { RunEvent } from '../events/types.ts';
+
+export interface RunOptions {
+  /** Playbook files, in order. */
+  readonly playbooks: readonly string[];
+  /** `-i`, in order: files, folders, `host,list`. */
+  readonly inventories: readonly string[];
+  /** `-l`: host pattern, `@file` allowed. */
+  readonly limit?: string | undefined;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  /** `-e`, as given: `k=v …`, JSON, YAML, `@file`. */
+  readonly extraVars: readonly string[];
+  readonly check: boolean;
+  readonly diff: boolean;
+  readonly forks: number;
+  readonly become: boolean;
+  readonly becomeMethod?: string | undefined;
+  readonly becomeUser?: string | undefined;
+  /** Asked with `-K`, or read from a file. */
+  readonly becomePassword?: string | undefined;
+  /** Asked with `-k`, or read from a file. */
+  readonly connectionPassword?: string | undefined;
+  readonly remoteUser?: string | undefined;
+  readonly privateKeyFile?: string | undefined;
+  readonly connection?: string | undefined;
+  /** Seconds. */
+  readonly timeout?: number | undefined;
+  readonly verbosity: number;
+  readonly startAtTask?: string | undefined;
+  readonly step: boolean;
+  readonly forceHandlers: boolean;
+  readonly flushCache: boolean;
+  readonly vaultIds: readonly string[];
+  readonly modulePath: readonly string[];
+  /** Prints where each variable of a failed task came from. */
+  readonly debugVars: boolean;
+}
+
+/** What the engine asks of the world around it. */
+export interface RunHooks {
+  emit(event: RunEvent): void;
+  /** Asks the person at the terminal; rejects where there is none. */
+  prompt(
+    question: string,
+    options: { readonly secret: boolean; readonly default?: string | undefined },
+  ): Promise<string>;
+  /** Aborted by Ctrl-C: running tasks end, locks are released, exit code 99. */
+  readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** One line of `--list-tasks`, `--list-tags`, `--list-hosts`. */
+export interface PlayListing {
+  readonly playbook: string;
+  readonly number: number;
+  readonly name: string;
+  readonly pattern: string;
+  readonly hosts: readonly string[];
+  readonly tags: readonly string[];
+  readonly tasks: readonly { readonly name: string; readonly tags: readonly string[] }[];
+}
