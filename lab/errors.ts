@@ -1,0 +1,17 @@
+/** A failure of the lab that its user can act on: what is wrong, and the remedy. Never shown with a stack trace. */
+export class LabError extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.name = 'LabError';
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** The text of anything thrown, for a message. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
