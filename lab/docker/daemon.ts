@@ -55,8 +55,11 @@ async function start(): Promise<void> {
   const systemd = existsSync('/run/systemd/system') && (await hasProgram('systemctl'));
   if (systemd && (await exec('systemctl', ['start', 'docker'])).status === 0) writeFileSync(MARK, 'systemd');
   else writeFileSync(MARK, String(startDetached()));
-  for (const end = Date.now() + BOOT_SECONDS * 1000; Date.now() < end; await sleep(250))
+  const end = Date.now() + BOOT_SECONDS * 1000;
+  while (Date.now() < end) {
     if ((await ask()) === 'ok') return;
+    await sleep(250);
+  }
   const log = existsSync(LOG) ? readFileSync(LOG, 'utf8').trim().split('\n').slice(-3).join(' | ') : '';
   throw new LabError(
     'dockerd-failed',

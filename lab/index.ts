@@ -1,0 +1,83 @@
+import { takeDown } from './down.ts';
+import { LabError } from './errors.ts';
+import { findHosts, hosts } from './hosts.ts';
+import type { LabHost } from './hosts.ts';
+import { withLock } from './lock.ts';
+import { containerState, killContainer } from './machine/container.ts';
+import { silent } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { readStatus } from './status.ts';
+import type { HostStatus } from './status.ts';
+import { bootHost, prepare, renewHost } from './up.ts';
+
+export { LabError } from './errors.ts';
+export { containerOf, extraHosts, findHosts, hosts, network, services, users } from './hosts.ts';
+export type { LabHost } from './hosts.ts';
+export { privateKeyFile } from './keys.ts';
+export { lineProgress, silent } from './progress.ts';
+export type { Progress } from './progress.ts';
+export { sshConfigFile } from './ssh-config.ts';
+export type { HostStatus } from './status.ts';
+
+/** Options of everything that changes the lab. */
+export interface LabOptions {
+  /** Default: say nothing. */
+  readonly progress?: Progress;
+  /** Names of hosts. Default: the four swarm hosts and artifacts. */
+  readonly hosts?: readonly string[];
+}
+
+/** Bring the lab up: whatever is missing is made, whatever is stopped is started. */
+export function labUp(options: LabOptions = {}): Promise<void> {
+  const progress = options.progress ?? silent;
+  const wanted = options.hosts ? findHosts(options.hosts) : hosts;
+  return withLock(progress, async () => {
+    const setting = await prepare(progress);
+    await Promise.all(wanted.map((host) => bootHost(host, setting)));
+  });
+}
+
+/** Bring the lab up unless it already is: the quick way for tests to rely on it. */
+export async function ensureLab(options: LabOptions = {}): Promise<void> {
+  await labUp(options);
+}
+
+/** Replace hosts by fresh ones. Default: the swarm hosts, for artifacts never changes. */
+export function labReset(options: LabOptions = {}): Promise<void> {
+  const progress = options.progress ?? silent;
+  const wanted = options.hosts ? findHosts(options.hosts) : hosts.filter((host) => host.role === 'swarm');
+  return withLock(progress, async () => {
+    const setting = await prepare(progress);
+    await Promise.all(wanted.map((host) => renewHost(host, setting)));
+  });
+}
+
+/** Take the lab down. `everything` removes the images too. */
+export function labDown(options: { progress?: Progress; everything?: boolean } = {}): Promise<void> {
+  const progress = options.progress ?? silent;
+  return withLock(progress, () => takeDown(options.everything ?? false, progress));
+}
+
+/** The state of every host. */
+export function labStatus(): Promise<HostStatus[]> {
+  return readStatus();
+}
+
+/** Take the power from a host: every process in it dies at once. */
+export async function killHost(name: string): Promise<void> {
+  const host = await existing(name);
+  const state = await containerState(host.name);
+  if (state?.status === 'running') await killContainer(host.name);
+}
+
+/** Start a host that was killed, and wait until it has booted. */
+export async function startHost(name: string, progress: Progress = silent): Promise<void> {
+  const host = await existing(name);
+  await bootHost(host, await prepare(progress));
+}
+
+async function existing(name: string): Promise<LabHost> {
+  const [host] = findHosts([name]);
+  if (host && (await containerState(name))) return host;
+  throw new LabError('host-absent', `${name} is not there`, 'Run `npm run lab -- up` first.');
+}
