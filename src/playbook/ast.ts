@@ -65,6 +65,10 @@ export interface Loop {
 interface NodeBase {
   readonly id: string;
   readonly src: SourceRef;
+  /**
+   * What is inherited from around the node, without its own keywords: tasks that an include brings in start from it.
+   */
+  readonly outer: Inheritable;
   /** The role this came from; undefined for a play's own. */
   readonly role: RoleRef | undefined;
 }
@@ -116,8 +120,8 @@ export interface Block extends NodeBase, Inheritable {
   readonly block: readonly Node[];
   readonly rescue: readonly Node[];
   readonly always: readonly Node[];
-  /** Set on the block that holds all tasks of one role application. */
-  readonly roleStart?: boolean;
+  /** The block holds all tasks of one application of its role: entered once per host and parameters. */
+  readonly isRole: boolean;
 }
 
 /** Tasks keep what they inherit already merged in: a node is run without looking at what is around it. */

@@ -1,0 +1,35 @@
+/**
+ * What loading a playbook needs from outside: files, where roles are, and a way to render names that are templates.
+ * @module
+ */
+import type { TsplayError } from '../errors/index.ts';
+import type { Dict, SourceRef, Value } from '../util/value.ts';
+import type { LoadedRole } from './role.ts';
+
+/** What is known of a module while loading: just enough to read its arguments. */
+export interface KnownModules {
+  has(action: string): boolean;
+  /** Whether `module: text` is free-form text (`command`, `include_tasks`) and not `key=value` pairs. */
+  isFreeForm(action: string): boolean;
+  names(): Iterable<string>;
+}
+
+export interface LoadContext {
+  /** Folder of the playbook. */
+  readonly playbookDir: string;
+  /** Folders to look for roles in, after `roles/` beside the playbook. */
+  readonly rolesPath: readonly string[];
+  readonly modules: KnownModules;
+  /** A parsed file; the same object for the same path. Throws TSP1001/TSP1002. */
+  readYaml(path: string, from?: SourceRef): Promise<Value>;
+  /** Renders a name with what is known before any host is: extra variables, and `vars`. */
+  render(value: Value, vars: Dict): Promise<Value>;
+  deprecated(message: string, modern: string, src: SourceRef | undefined): void;
+  warn(message: string, src?: SourceRef): void;
+  /** A problem that does not stop loading, so that all are found in one pass. */
+  problem(error: TsplayError): void;
+  /** A role was applied statically: its variables and handlers belong to the whole play. */
+  applied(role: LoadedRole): void;
+  /** Next number for node ids. */
+  nextId(): string;
+}

@@ -1,0 +1,161 @@
+/**
+ * Lists of tasks and blocks, with imports and roles expanded in place.
+ * @module
+ */
+import { dirname, resolve } from 'node:path';
+import { TsplayError } from '../errors/index.ts';
+import { placeOf, placeOfValue, withPlaces } from '../source/index.ts';
+import { isDict, isList, TemplateString, type Dict, type Value } from '../util/value.ts';
+import type { Block, Inheritable, Node, Task } from './ast.ts';
+import type { LoadContext } from './context.ts';
+import { inherit, inheritableOf, mergeVars } from './inherit.ts';
+import { malformed } from './problems.ts';
+import { loadRole, roleBlock, type RoleFrom } from './role.ts';
+import { firstExisting, searchCandidates } from './search.ts';
+import { loadTask, textOf, type NodeScope } from './task.ts';
+
+const short = (action: string): string => action.replace(/^ansible\.(builtin|legacy)\./, '');
+
+/** A list of a playbook, a tasks file or a block. Problems of single entries are collected, so that all are shown. */
+export async function loadNodes(list: Value, scope: NodeScope, context: LoadContext): Promise<Node[]> {
+  if (list === null) return [];
+  if (!isList(list)) {
+    throw malformed('a list of tasks was expected here', { file: scope.file, line: 1, col: 1 }, 'each task starts with "- "');
+  }
+  const nodes: Node[] = [];
+  for (const [i, entry] of list.entries()) {
+    try {
+      if (entry === null) continue;
+      if (!isDict(entry)) throw malformed('a task must be a map', placeOfValue(list, i));
+      nodes.push(...(await loadNode(entry, scope, context)));
+    } catch (error) {
+      if (!(error instanceof TsplayError)) throw error;
+      context.problem(error);
+    }
+  }
+  return nodes;
+}
+
+async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Promise<Node[]> {
+  if (entry.has('block')) return [await loadBlock(entry, scope, context)];
+  for (const section of ['rescue', 'always']) {
+    if (entry.has(section)) throw malformed(`"${section}" is only valid in a block`, placeOfValue(entry, section), 'add "block:" beside it');
+  }
+  const task = loadTask(entry, scope, context);
+  switch (short(task.action)) {
+    case 'import_tasks':
+      return importTasks(task, scope, context);
+    case 'import_role':
+      return [await importRole(task, context)];
+    case 'include':
+      return oldInclude(task, scope, context);
+    default:
+      return [task];
+  }
+}
+
+async function loadBlock(entry: Dict, scope: NodeScope, context: LoadContext): Promise<Block> {
+  const own = inherit(scope.outer, entry);
+  const inner: NodeScope = { ...scope, outer: own };
+  const section = (key: string): Promise<Node[]> => loadNodes(entry.get(key) ?? null, inner, context);
+  return Object.freeze<Block>({
+    kind: 'block',
+    id: context.nextId(),
+    src: placeOf(entry) ?? { file: scope.file, line: 1, col: 1 },
+    outer: scope.outer,
+    role: scope.role,
+    isRole: false,
+    name: textOf(entry, 'name'),
+    ...own,
+    block: await section('block'),
+    rescue: await section('rescue'),
+    always: await section('always'),
+  });
+}
+
+/** The file name that an import or include gives, as `file:` or as free-form text. */
+export const includedFile = (args: Dict | TemplateString): Value =>
+  args instanceof TemplateString ? args : (args.get('file') ?? args.get('_raw_params') ?? null);
+
+async function importTasks(task: Task, scope: NodeScope, context: LoadContext): Promise<Node[]> {
+  if (task.loop) {
+    throw malformed('import_tasks cannot be used in a loop', task.loop.src ?? task.src, 'use include_tasks for a loop');
+  }
+  const name = await context.render(includedFile(task.args), mergeVars(scope.role?.vars ?? new Map(), task.vars));
+  if (typeof name !== 'string') throw malformed(`${task.action} needs the name of a tasks file`, task.src);
+  const path = await findTasksFile(name, scope, context);
+  if (path === undefined) {
+    throw new TsplayError('TSP1002', `could not find the tasks file "${name}"`, { src: task.actionSrc, hint: `looked beside ${scope.file}` });
+  }
+  const outer: Inheritable = { ...inheritableOf(task), vars: mergeVars(task.vars, inlineVars(task)) };
+  return loadNodes(await context.readYaml(path, task.actionSrc), { outer, role: scope.role, file: path }, context);
+}
+
+/** Old `include: file.yml a=1`: the pairs beside the file are variables. */
+function inlineVars(task: Task): Dict {
+  if (task.args instanceof TemplateString) return new Map();
+  const vars = withPlaces(new Map(task.args), task.args);
+  for (const key of ['file', '_raw_params', 'apply']) vars.delete(key);
+  return vars;
+}
+
+/** Old `include:`: dynamic when it loops or its name needs a host, else an import. */
+function oldInclude(task: Task, scope: NodeScope, context: LoadContext): Promise<Node[]> {
+  const file = includedFile(task.args);
+  const modern = task.loop || file instanceof TemplateString ? 'include_tasks' : 'import_tasks';
+  context.deprecated('"include" is an old spelling', `${modern}: ${file instanceof TemplateString ? file.text : String(file as string)}`, task.actionSrc);
+  if (modern === 'import_tasks') return importTasks(task, scope, context);
+  return Promise.resolve([Object.freeze<Task>({ ...task, action: 'include_tasks', vars: mergeVars(task.vars, inlineVars(task)) })]);
+}
+
+/** A tasks file beside the including one, in the role's `tasks`, or beside the playbook. */
+export function findTasksFile(name: string, scope: Pick<NodeScope, 'file' | 'role'>, context: Pick<LoadContext, 'playbookDir'>): Promise<string | undefined> {
+  const roles = scope.role ? [scope.role, ...[...scope.role.parents].reverse()] : [];
+  return firstExisting([
+    resolve(dirname(scope.file), name),
+    ...searchCandidates(name, 'tasks', {
+      rolePaths: roles.map((role) => role.path),
+      taskDir: dirname(scope.file),
+      playbookDir: context.playbookDir,
+    }),
+  ]);
+}
+
+async function importRole(task: Task, context: LoadContext): Promise<Block> {
+  if (task.loop) throw malformed('import_role cannot be used in a loop', task.loop.src ?? task.src, 'use include_role for a loop');
+  if (task.args instanceof TemplateString) throw malformed('import_role needs "name:"', task.src);
+  const options = roleOptions(task.args);
+  const rendered = await context.render(options.name, task.vars);
+  if (typeof rendered !== 'string') throw malformed('import_role needs "name:"', task.src);
+  const outer = inheritableOf(task);
+  const parents = task.role ? [...task.role.parents, task.role] : [];
+  const role = await loadRole(
+    rendered,
+    { ...options.from, src: task.actionSrc, parents, params: new Map(), public: true, outer },
+    context,
+    loadNodes,
+  );
+  context.applied(role);
+  return roleBlock(role, outer, task.src, context);
+}
+
+/** The arguments of include_role and import_role. */
+export function roleOptions(args: Dict): { readonly name: Value; readonly from: RoleFrom; readonly isPublic: Value; readonly rolespecValidate: Value } {
+  const from = (key: string): string | undefined => {
+    const value = args.get(key);
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    name: args.get('name') ?? args.get('role') ?? args.get('_raw_params') ?? null,
+    from: {
+      tasksFrom: from('tasks_from'),
+      varsFrom: from('vars_from'),
+      defaultsFrom: from('defaults_from'),
+      handlersFrom: from('handlers_from'),
+      allowDuplicates: args.get('allow_duplicates') !== false,
+      validate: args.get('rolespec_validate') !== false,
+    },
+    isPublic: args.get('public') ?? null,
+    rolespecValidate: args.get('rolespec_validate') ?? true,
+  };
+}

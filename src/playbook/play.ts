@@ -1,0 +1,129 @@
+/**
+ * One play: its keywords, roles and sections.
+ * @module
+ */
+import { dirname } from 'node:path';
+import { placeOf, placeOfKey, placeOfValue, playKeywords } from '../source/index.ts';
+import { TsplayError } from '../errors/index.ts';
+import { nearest } from '../util/suggest.ts';
+import { isDict, isList, type Dict, type Value } from '../util/value.ts';
+import type { Block, Inheritable, Node, Play } from './ast.ts';
+import type { LoadContext } from './context.ts';
+import { modernKeywords } from './deprecated.ts';
+import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
+import { loadNodes } from './nodes.ts';
+import { malformed } from './problems.ts';
+import { allRoles, loadRole, roleBlock, roleEntry, type LoadedRole } from './role.ts';
+import { textOf } from './task.ts';
+
+const keywords: ReadonlySet<string> = new Set(playKeywords);
+
+function refuseUnknown(map: Dict): void {
+  for (const key of map.keys()) {
+    if (typeof key === 'string' && keywords.has(key)) continue;
+    const name = String(key as string);
+    const near = nearest(name, keywords);
+    throw new TsplayError('TSP1004', `'${name}' is not a valid attribute for a Play`, {
+      src: placeOfKey(map, key),
+      length: name.length,
+      hint: near ? `did you mean "${near}"?` : undefined,
+    });
+  }
+}
+
+/** Reads one entry of a playbook that has `hosts:`. */
+export async function loadPlay(entry: Dict, file: string, base: LoadContext): Promise<Play> {
+  const map = modernKeywords(entry, base, 'play');
+  refuseUnknown(map);
+  const src = placeOf(entry) ?? { file, line: 1, col: 1 };
+  if (!map.has('hosts')) throw malformed("the field 'hosts' is required but was not set", src, 'say which hosts the play is for: "hosts: all"');
+  if (map.get('hosts') === null) throw malformed('hosts must not be empty', placeOfKey(map, 'hosts'));
+  const roles: LoadedRole[] = [];
+  const playVars = varsOf(map);
+  const context: LoadContext = {
+    ...base,
+    applied: (role) => roles.push(...allRoles(role)),
+    render: (value, vars) => base.render(value, mergeVars(playVars, vars)),
+  };
+  // A play's variables are a level of their own, weaker than facts; its tasks do not carry them.
+  const outer = { ...inherit(nothingInherited, map), vars: new Map<Value, Value>() };
+  const scope = { outer, role: undefined, file };
+  const section = (key: string): Promise<Node[]> => loadNodes(map.get(key) ?? null, scope, context);
+  const preTasks = await section('pre_tasks');
+  const roleTasks = await loadRoles(map, outer, context);
+  const tasks = await section('tasks');
+  const postTasks = await section('post_tasks');
+  const handlers = await loadNodes(map.get('handlers') ?? null, { ...scope, outer: { ...outer, when: [], tags: [] } }, context);
+  return Object.freeze<Play>({
+    ...outer,
+    vars: playVars,
+    src,
+    file,
+    dir: dirname(file),
+    name: textOf(map, 'name'),
+    hosts: map.get('hosts') ?? null,
+    serial: listOf(map, 'serial'),
+    strategy: map.get('strategy') ?? 'linear',
+    varsFiles: listOf(map, 'vars_files'),
+    varsPrompt: promptsOf(map),
+    roles: roles.map((role) => role.ref),
+    preTasks,
+    roleTasks,
+    tasks,
+    postTasks,
+    handlers: [...roles.flatMap((role) => role.handlers), ...handlers],
+    ...optional(map),
+  });
+}
+
+const optionalKeywords = [
+  ['gather_facts', 'gatherFacts'],
+  ['gather_subset', 'gatherSubset'],
+  ['gather_timeout', 'gatherTimeout'],
+  ['fact_path', 'factPath'],
+  ['max_fail_percentage', 'maxFailPercentage'],
+  ['order', 'order'],
+  ['force_handlers', 'forceHandlers'],
+] as const;
+
+function optional(map: Dict): Partial<Play> {
+  const found: Record<string, Value> = {};
+  for (const [keyword, member] of optionalKeywords) {
+    const value = map.get(keyword);
+    if (value !== undefined) found[member] = value;
+  }
+  return found;
+}
+
+function listOf(map: Dict, key: string): Value[] {
+  const value = map.get(key);
+  if (value === undefined || value === null) return [];
+  return isList(value) ? value : [value];
+}
+
+function promptsOf(map: Dict): Dict[] {
+  return listOf(map, 'vars_prompt').map((item) => {
+    if (isDict(item) && item.has('name')) return item;
+    throw malformed('vars_prompt needs a list of maps with "name:"', placeOfValue(map, 'vars_prompt'));
+  });
+}
+
+async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): Promise<Block[]> {
+  const list = map.get('roles') ?? null;
+  if (list === null) return [];
+  if (!isList(list)) throw malformed('roles must be a list', placeOfValue(map, 'roles'), 'write "- NAME" for each role');
+  const blocks: Block[] = [];
+  for (const [i, item] of list.entries()) {
+    try {
+      const entry = await roleEntry(item, placeOfValue(list, i), outer, context);
+      const request = { src: entry.src, parents: [], params: entry.params, public: true, outer: entry.outer };
+      const role = await loadRole(entry.name, request, context, loadNodes);
+      context.applied(role);
+      blocks.push(roleBlock(role, entry.outer, entry.src ?? { file: '', line: 1, col: 1 }, context));
+    } catch (error) {
+      if (!(error instanceof TsplayError)) throw error;
+      context.problem(error);
+    }
+  }
+  return blocks;
+}

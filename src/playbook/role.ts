@@ -1,0 +1,269 @@
+/**
+ * Roles: finding them, reading their folders, and turning one application of a role into a block of tasks.
+ * @module
+ */
+import { readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { TsplayError } from '../errors/index.ts';
+import { placeOfValue } from '../source/index.ts';
+import { nearest } from '../util/suggest.ts';
+import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import type { Block, Inheritable, Node, RoleRef, Task } from './ast.ts';
+import type { LoadContext } from './context.ts';
+import { inherit, mergeVars } from './inherit.ts';
+import { malformed } from './problems.ts';
+import { firstExisting, yamlEndings } from './search.ts';
+import type { NodeScope } from './task.ts';
+
+/** Loads a list of nodes; handed in, since tasks import roles and roles hold tasks. */
+export type NodeLoader = (list: Value, scope: NodeScope, context: LoadContext) => Promise<Node[]>;
+
+/** Which files of a role an include takes, each without its ending; `main` when not given. */
+export interface RoleFrom {
+  readonly tasksFrom?: string | undefined;
+  readonly varsFrom?: string | undefined;
+  readonly defaultsFrom?: string | undefined;
+  readonly handlersFrom?: string | undefined;
+  readonly allowDuplicates?: boolean | undefined;
+  /** Check the parameters against `meta/argument_specs.yml`; default true. */
+  readonly validate?: boolean | undefined;
+}
+
+export interface RoleRequest extends RoleFrom {
+  readonly src: SourceRef | undefined;
+  readonly parents: readonly RoleRef[];
+  readonly params: Dict;
+  readonly public: boolean;
+  readonly outer: Inheritable;
+}
+
+/** A role that has been read, with its dependencies in order. */
+export interface LoadedRole {
+  readonly ref: RoleRef;
+  readonly dependencies: readonly { readonly role: LoadedRole; readonly outer: Inheritable }[];
+  readonly tasks: readonly Node[];
+  readonly handlers: readonly Node[];
+}
+
+const searchFolders = (context: LoadContext, request: RoleRequest): string[] => [
+  join(context.playbookDir, 'roles'),
+  ...context.rolesPath,
+  ...[...request.parents].reverse().map((role) => dirname(role.path)),
+  context.playbookDir,
+];
+
+/** The folder of a role. Throws TSP1104 that lists where it was looked for. */
+async function findRole(name: string, request: RoleRequest, context: LoadContext): Promise<string> {
+  const expanded = name.startsWith('~/') ? join(homedir(), name.slice(2)) : name;
+  const folders = [...new Set(searchFolders(context, request))];
+  const candidates = isAbsolute(expanded) ? [expanded] : folders.map((folder) => resolve(folder, expanded));
+  const found = await firstExisting(candidates);
+  if (found !== undefined) return found;
+  const others = await Promise.all(folders.slice(0, -1).map((folder) => readdir(folder).catch(() => [] as string[])));
+  const near = nearest(name, others.flat());
+  throw new TsplayError('TSP1104', `the role '${name}' was not found`, {
+    src: request.src,
+    length: name.length,
+    hint: `${near ? `did you mean "${near}"? ` : ''}Looked in ${candidates.map((path) => dirname(path)).join(', ')}`,
+  });
+}
+
+/** A role's file by its name without ending, e.g. `tasks/main`; a folder of that name gives its files in order. */
+async function roleFiles(path: string, kind: string, name: string): Promise<string[]> {
+  const file = await firstExisting(yamlEndings.slice(0, 3).map((ending) => join(path, kind, name + ending)));
+  if (file !== undefined) return [file];
+  const exact = join(path, kind, name);
+  const entries = await readdir(exact).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOTDIR' ? undefined : []));
+  if (entries === undefined) return [exact];
+  return entries
+    .filter((entry) => /\.(ya?ml|json)$/.test(entry) && !entry.startsWith('.'))
+    .sort()
+    .map((entry) => join(exact, entry));
+}
+
+async function roleVars(path: string, kind: 'vars' | 'defaults', name: string, request: RoleRequest, context: LoadContext): Promise<Dict> {
+  const files = await roleFiles(path, kind, name);
+  if (files.length === 0 && name !== 'main') throw missingPart(path, kind, name, request);
+  let merged: Dict = new Map();
+  for (const file of files) {
+    const value = await context.readYaml(file);
+    if (value === null) continue;
+    if (!isDict(value)) throw malformed(`${kind} of a role must be a map`, { file, line: 1, col: 1 });
+    merged = mergeVars(merged, value);
+  }
+  return merged;
+}
+
+const missingPart = (path: string, kind: string, name: string, request: RoleRequest): TsplayError =>
+  new TsplayError('TSP1002', `the role '${basename(path)}' has no ${kind}/${name}.yml`, { src: request.src });
+
+/** Reads a role and, recursively, what it depends on. */
+export async function loadRole(name: string, request: RoleRequest, context: LoadContext, loadNodes: NodeLoader): Promise<LoadedRole> {
+  const path = await findRole(name, request, context);
+  if (request.parents.some((parent) => parent.path === path) && request.tasksFrom === undefined) {
+    const chain = [...request.parents.map((parent) => parent.name), name].join(' -> ');
+    throw new TsplayError('TSP1104', `a role includes itself: ${chain}`, { src: request.src });
+  }
+  const [metaFile] = await roleFiles(path, 'meta', 'main');
+  const meta = metaFile === undefined ? new Map<Value, Value>() : asMap(await context.readYaml(metaFile), metaFile);
+  const key = roleKey(path, request);
+  const ref: { -readonly [K in keyof RoleRef]: RoleRef[K] } = {
+    name: nameOf(name),
+    path,
+    defaults: await roleVars(path, 'defaults', request.defaultsFrom ?? 'main', request, context),
+    vars: await roleVars(path, 'vars', request.varsFrom ?? 'main', request, context),
+    params: request.params,
+    parents: request.parents,
+    key,
+    dependencies: [],
+    allowDuplicates: meta.get('allow_duplicates') === true || request.allowDuplicates === true,
+    public: request.public,
+  };
+  const dependencies = await loadDependencies(meta, ref, request, context, loadNodes);
+  ref.dependencies = dependencies.map(({ role }) => role.ref);
+  const inner = { outer: request.outer, role: ref };
+  const [tasksFile] = await roleFiles(path, 'tasks', request.tasksFrom ?? 'main');
+  if (tasksFile === undefined && request.tasksFrom !== undefined) throw missingPart(path, 'tasks', request.tasksFrom, request);
+  const validation = request.validate === false ? [] : await validationTask(ref, request, context);
+  const tasks =
+    tasksFile === undefined
+      ? []
+      : await loadNodes(await context.readYaml(tasksFile), { ...inner, file: tasksFile }, context);
+  const handlers: Node[] = [];
+  for (const file of await roleFiles(path, 'handlers', request.handlersFrom ?? 'main')) {
+    // A role's own `when` decides about its tasks; a handler that was notified runs.
+    const outer = { ...request.outer, when: [], tags: [] };
+    handlers.push(...(await loadNodes(await context.readYaml(file), { ...inner, outer, file }, context)));
+  }
+  return { ref, dependencies, tasks: [...validation, ...tasks], handlers };
+}
+
+const nameOf = (name: string): string => (name.includes('/') ? basename(name) : name);
+
+const asMap = (value: Value, file: string): Dict => {
+  if (value === null) return new Map();
+  if (isDict(value)) return value;
+  throw malformed('a map was expected here', { file, line: 1, col: 1 });
+};
+
+/** Two applications of a role are the same when path, parameters and files are: it then runs once per host. */
+function roleKey(path: string, request: RoleRequest): string {
+  const text = (value: Value): unknown =>
+    value instanceof Map
+      ? [...value].map(([k, v]) => [text(k), text(v)])
+      : isList(value)
+        ? value.map(text)
+        : value instanceof TemplateString
+          ? { template: value.text }
+          : typeof value === 'bigint'
+            ? `${value}n`
+            : value;
+  const { vars, when, tags } = request.outer;
+  return JSON.stringify([path, request.tasksFrom ?? 'main', text(request.params), text(vars), when.map((w) => text(w.value)), tags]);
+}
+
+async function loadDependencies(meta: Dict, parent: RoleRef, request: RoleRequest, context: LoadContext, loadNodes: NodeLoader): Promise<LoadedRole['dependencies']> {
+  const list = meta.get('dependencies') ?? null;
+  if (list === null) return [];
+  if (!isList(list)) throw malformed('dependencies must be a list of roles', placeOfValue(meta, 'dependencies'));
+  const loaded = [];
+  for (const [i, entry] of list.entries()) {
+    const { name, params, outer, src } = await roleEntry(entry, placeOfValue(list, i), request.outer, context);
+    const role = await loadRole(name, { src, parents: [...request.parents, parent], params, public: request.public, outer }, context, loadNodes);
+    loaded.push({ role, outer });
+  }
+  return loaded;
+}
+
+const entryKeywords: ReadonlySet<string> = new Set([
+  'role', 'name', 'src', 'scm', 'version', 'vars', 'when', 'tags', 'become', 'become_user', 'become_method', 'become_flags', 'become_exe', 'sudo', 'sudo_user',
+  'environment', 'delegate_to', 'delegate_facts', 'no_log', 'ignore_errors', 'ignore_unreachable', 'any_errors_fatal',
+  'run_once', 'check_mode', 'diff', 'throttle', 'timeout', 'connection', 'port', 'remote_user', 'collections', 'module_defaults', 'debugger',
+]); // prettier-ignore
+
+/** An entry of `roles:` or `dependencies:`: a name, or a map with the role's name, keywords and parameters. */
+export async function roleEntry(
+  entry: Value,
+  place: SourceRef | undefined,
+  outer: Inheritable,
+  context: LoadContext,
+): Promise<{ name: string; params: Dict; outer: Inheritable; src: SourceRef | undefined }> {
+  if (typeof entry === 'string' || entry instanceof TemplateString) {
+    return { name: await roleName(entry, outer.vars, place, context), params: new Map(), outer, src: place };
+  }
+  if (!isDict(entry)) throw malformed('a role must be a name or a map with "role:"', place);
+  const key = entry.has('role') ? 'role' : 'name';
+  const src = placeOfValue(entry, key) ?? place;
+  const own = inherit(outer, entry);
+  const params = new Map([...entry].filter(([k]) => typeof k === 'string' && !entryKeywords.has(k)));
+  const name = await roleName(entry.get(key) ?? null, mergeVars(own.vars, params), src, context);
+  return { name, params: mergeVars(params, isDict(entry.get('vars') ?? null) ? (entry.get('vars') as Dict) : new Map()), outer: own, src };
+}
+
+async function roleName(value: Value, vars: Dict, src: SourceRef | undefined, context: LoadContext): Promise<string> {
+  const name = await context.render(value, vars);
+  if (typeof name === 'string' && name !== '') return name;
+  throw malformed('a role needs a name', src, 'write "- role: NAME"');
+}
+
+/** The task that checks a role's parameters against its `meta/argument_specs.yml`, as Ansible inserts it. */
+async function validationTask(role: RoleRef, request: RoleRequest, context: LoadContext): Promise<Task[]> {
+  const file = await firstExisting(['argument_specs.yml', 'argument_specs.yaml', 'main.yml', 'main.yaml'].map((name) => join(role.path, 'meta', name)));
+  if (file === undefined) return [];
+  const meta = await context.readYaml(file);
+  const specs = isDict(meta) ? (meta.get('argument_specs') ?? null) : null;
+  const entryPoint = request.tasksFrom ?? 'main';
+  const spec = isDict(specs) ? (specs.get(entryPoint) ?? null) : null;
+  if (!isDict(spec)) return [];
+  const described = spec.get('short_description');
+  const src = (isDict(specs) ? placeOfValue(specs, entryPoint) : undefined) ?? { file, line: 1, col: 1 };
+  return [
+    Object.freeze<Task>({
+      kind: 'task',
+      id: context.nextId(),
+      src,
+      outer: request.outer,
+      role,
+      file,
+      name: `Validating arguments against arg spec '${entryPoint}'${typeof described === 'string' ? ` - ${described}` : ''}`,
+      action: 'ansible.builtin.validate_argument_spec',
+      actionSrc: src,
+      args: new Map<Value, Value>([
+        ['argument_spec', spec.get('options') ?? new Map()],
+        ['_role', role.name],
+        ['_entry_point', entryPoint],
+      ]),
+      ...request.outer,
+      tags: [...request.outer.tags, 'always'],
+      loop: undefined,
+      register: undefined,
+      changedWhen: [],
+      failedWhen: [],
+      until: [],
+      notify: [],
+      listen: [],
+    }),
+  ];
+}
+
+/** One application of a role as a block: what it depends on first, then its own tasks. */
+export function roleBlock(role: LoadedRole, outer: Inheritable, src: SourceRef, context: LoadContext): Block {
+  const dependencies = role.dependencies.map((dependency) => roleBlock(dependency.role, dependency.outer, src, context));
+  return Object.freeze<Block>({
+    kind: 'block',
+    id: context.nextId(),
+    src,
+    outer,
+    role: role.ref,
+    isRole: true,
+    name: undefined,
+    ...outer,
+    block: [...dependencies, ...role.tasks],
+    rescue: [],
+    always: [],
+  });
+}
+
+/** A role and all it depends on, dependencies first: the order in which variables and handlers are laid down. */
+export const allRoles = (role: LoadedRole): LoadedRole[] => [...role.dependencies.flatMap((d) => allRoles(d.role)), role];

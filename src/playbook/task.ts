@@ -1,0 +1,130 @@
+/**
+ * One task of a tasks or handlers list.
+ * @module
+ */
+import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
+import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { actionOf } from './action.ts';
+import type { Inheritable, Loop, LoopControl, RoleRef, Task, Text } from './ast.ts';
+import type { LoadContext } from './context.ts';
+import { modernKeywords, unbareLoop } from './deprecated.ts';
+import { conditionals, inherit } from './inherit.ts';
+import { malformed } from './problems.ts';
+
+/** What surrounds the nodes being loaded. */
+export interface NodeScope {
+  readonly outer: Inheritable;
+  readonly role: RoleRef | undefined;
+  /** File that the nodes stand in. */
+  readonly file: string;
+}
+
+export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): Task {
+  const map = modernKeywords(entry, context, 'task');
+  const src = placeOf(entry) ?? { file: scope.file, line: 1, col: 1 };
+  const { action, args, src: actionSrc, local } = actionOf(map, src, context);
+  const own = inherit(scope.outer, map);
+  return Object.freeze<Task>({
+    kind: 'task',
+    id: context.nextId(),
+    src,
+    outer: scope.outer,
+    role: scope.role,
+    file: scope.file,
+    name: textOf(map, 'name'),
+    action,
+    actionSrc,
+    args,
+    ...own,
+    ...(local ? { delegateTo: 'localhost', connection: 'local' } : {}),
+    loop: loopOf(map, context),
+    register: registerOf(map),
+    changedWhen: conditionals(map, 'changed_when'),
+    failedWhen: conditionals(map, 'failed_when'),
+    until: conditionals(map, 'until'),
+    notify: textsOf(map, 'notify'),
+    listen: textsOf(map, 'listen'),
+    ...optional(map, 'retries', 'retries'),
+    ...optional(map, 'delay', 'delay'),
+    ...optional(map, 'async', 'async'),
+    ...optional(map, 'poll', 'poll'),
+  });
+}
+
+const optional = <M extends string>(map: Dict, key: string, member: M): Partial<Record<M, Value>> => {
+  const value = map.get(key);
+  return value === undefined ? {} : ({ [member]: value } as Record<M, Value>);
+};
+
+/** A keyword that is text; numbers and booleans are taken as they are written. */
+export function textOf(map: Dict, key: string): Text | undefined {
+  const value = map.get(key);
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' || value instanceof TemplateString) return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw malformed(`${key} must be text`, placeOfValue(map, key));
+}
+
+/** A keyword that is text or a list of texts. */
+export function textsOf(map: Dict, key: string): Text[] {
+  const value = map.get(key);
+  if (value === undefined || value === null) return [];
+  const items = isList(value) ? value : [value];
+  return items.flat(2).map((item) => {
+    if (typeof item === 'string' || item instanceof TemplateString) return item;
+    throw malformed(`${key} must be text or a list of texts`, placeOfValue(map, key));
+  });
+}
+
+function registerOf(map: Dict): string | undefined {
+  const value = map.get('register');
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value)) return value;
+  throw malformed(
+    `invalid variable name in "register": ${String(value as string)}`,
+    placeOfValue(map, 'register'),
+    'names are letters, digits and underscores, and do not start with a digit',
+  );
+}
+
+function loopOf(map: Dict, context: LoadContext): Loop | undefined {
+  const withKeys = [...map.keys()].filter((key): key is string => typeof key === 'string' && key.startsWith('with_'));
+  const [withKey, second] = withKeys;
+  const hasLoop = map.has('loop');
+  if (second !== undefined || (hasLoop && withKey !== undefined)) {
+    throw malformed(`duplicate loop in task: ${[...(hasLoop ? ['loop'] : []), ...withKeys].join(', ')}`, placeOfKey(map, second ?? withKey ?? 'loop'));
+  }
+  const key = hasLoop ? 'loop' : withKey;
+  if (key === undefined) return undefined;
+  const src: SourceRef | undefined = placeOfValue(map, key);
+  const items = map.get(key) ?? null;
+  const lookup = hasLoop ? undefined : key.slice('with_'.length);
+  return {
+    lookup,
+    items: lookup === undefined ? items : unbareLoop(items, src, context),
+    control: loopControlOf(map),
+    src,
+  };
+}
+
+function loopControlOf(map: Dict): LoopControl {
+  const value = map.get('loop_control');
+  if (value === undefined || value === null) return { loopVar: 'item', breakWhen: [] };
+  if (!isDict(value)) throw malformed('loop_control must be a map', placeOfValue(map, 'loop_control'));
+  const name = (key: string): string | undefined => {
+    const text = value.get(key);
+    if (text === undefined || text === null) return undefined;
+    if (typeof text === 'string') return text;
+    throw malformed(`${key} of loop_control must be a variable's name`, placeOfValue(value, key));
+  };
+  const indexVar = name('index_var');
+  return {
+    loopVar: name('loop_var') ?? 'item',
+    ...(indexVar === undefined ? {} : { indexVar }),
+    breakWhen: conditionals(value, 'break_when'),
+    ...optional(value, 'label', 'label'),
+    ...optional(value, 'pause', 'pause'),
+    ...optional(value, 'extended', 'extended'),
+    ...optional(value, 'extended_allitems', 'extendedAllitems'),
+  };
+}
