@@ -48,6 +48,8 @@ export interface HostResult {
   readonly itemLabel?: string | undefined;
   /** Formatted error with its place and code frame, when the failure has one. */
   readonly error?: string | undefined;
+  /** Why check mode cannot know the outcome; only with status `unknown`. */
+  readonly reason?: string | undefined;
 }
 
 /** Counters of the recap, in Ansible's order and meaning; `unknown` is tsplay's own (check mode). */
@@ -82,6 +84,8 @@ export type RunEvent = Base &
         readonly name: string;
         readonly hosts: readonly string[];
         readonly src: SourceRef | undefined;
+        /** Short name; `linear` when not given. Hosts of other strategies are not in step. */
+        readonly strategy?: string | undefined;
       }
     /** v2_playbook_on_no_hosts_matched / _remaining */
     | { readonly type: 'play.noHosts'; readonly remaining: boolean }

@@ -1,0 +1,31 @@
+/**
+ * Renderers by name. Each is loaded only when it is used: listr2 costs time that a script should not pay.
+ * @module
+ */
+import type { Renderer } from '../events/types.ts';
+import type { ReportOptions } from './options.ts';
+
+export { colourPaint, noPaint, wantsColour } from './style.ts';
+export { defaultDisplay, type DisplaySettings, type ReportOptions, type TextStream } from './options.ts';
+
+type Loader = (options: ReportOptions) => Promise<Renderer>;
+
+const loaders = {
+  plain: async (options) => (await import('./plain/index.ts')).plainRenderer(options),
+  default: async (options) => (await import('./plain/index.ts')).plainRenderer({ ...options, exact: true }),
+  tree: async (options) => (await import('./tree/index.ts')).treeRenderer(options),
+  json: async (options) => (await import('./json.ts')).jsonRenderer(options),
+  jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
+  minimal: async (options) => (await import('./minimal.ts')).minimalRenderer(options),
+} as const satisfies Record<string, Loader>;
+
+/** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them. */
+export type OutputName = keyof typeof loaders;
+
+export const outputNames = Object.keys(loaders) as readonly OutputName[];
+
+export const isOutputName = (name: string): name is OutputName => Object.hasOwn(loaders, name);
+
+/** A renderer that writes to the streams of its options. */
+export const createRenderer = (name: OutputName, options: ReportOptions): Promise<Renderer> =>
+  loaders[name](options);

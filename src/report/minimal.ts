@@ -1,0 +1,60 @@
+/**
+ * One block per host and nothing else, as Ansible's `minimal` callback: `web1 | CHANGED => {…}`.
+ * @module
+ */
+import type { EventOf, HostResult, Renderer, TaskInfo } from '../events/types.ts';
+import type { ReportOptions } from './options.ts';
+import type { Tone } from './style.ts';
+import { diffsText } from './text/diff.ts';
+import { pyJson } from './text/json.ts';
+import { visibleResult } from './text/result.ts';
+import { noticeFilter } from './text/warnings.ts';
+
+/** Modules whose result is a program's output (MODULE_NO_JSON). */
+const commandLike = /(^|\.)(command|shell|raw|script|win_command|win_shell)$/;
+
+const captions = {
+  ok: ['SUCCESS', 'ok'],
+  changed: ['CHANGED', 'changed'],
+  failed: ['FAILED', 'error'],
+  skipped: ['SKIPPED', 'skip'],
+  unreachable: ['UNREACHABLE', 'unreachable'],
+  unknown: ['UNKNOWN', 'unknown'],
+} as const satisfies Record<HostResult['status'], readonly [string, Tone]>;
+
+const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+function block(task: TaskInfo, result: HostResult, verbosity: number): string {
+  const [caption] = captions[result.status];
+  const data = result.result;
+  if (result.status === 'skipped') return `${result.host} | SKIPPED`;
+  if (result.status === 'unknown')
+    return `${result.host} | UNKNOWN${result.reason === undefined ? '' : ` (${result.reason})`}`;
+  if (commandLike.test(task.action) && result.status !== 'unreachable' && !('ansible_job_id' in data)) {
+    const rc = typeof data.rc === 'number' ? data.rc : -1;
+    const body = asText(data.stdout) + asText(data.stderr) + asText(data.msg);
+    return `${result.host} | ${caption} | rc=${rc} >>\n${body}`;
+  }
+  const mark = result.status === 'failed' || result.status === 'unreachable' ? '!' : '';
+  return `${result.host} | ${caption}${mark} => ${pyJson(visibleResult(task, data, verbosity), 4)}`;
+}
+
+/** The renderer `minimal`. */
+export function minimalRenderer(options: ReportOptions): Renderer {
+  const { stdout, stderr, paint, verbosity } = options;
+  const notice = noticeFilter(options);
+  const show = ({ task, result }: EventOf<'host.end'>): void => {
+    const diffs = diffsText(result.diffs, paint);
+    if (diffs !== '') stdout.write(diffs);
+    stdout.write(`${paint(captions[result.status][1], block(task, result, verbosity))}\n`);
+  };
+  return {
+    onEvent: (event) => {
+      if (event.type === 'host.end') show(event);
+      if (event.type !== 'warning' && event.type !== 'deprecation' && event.type !== 'error') return;
+      const text = notice(event);
+      if (text !== undefined) stderr.write(`${text}\n`);
+    },
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * What a renderer is made with.
+ * @module
+ */
+import type { Paint } from './style.ts';
+
+/** The part of a writable stream that renderers use. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** Ansible's options of the default callback (names and defaults of its `default_callback` fragment). */
+export interface DisplaySettings {
+  readonly displaySkippedHosts: boolean;
+  readonly displayOkHosts: boolean;
+  readonly displayFailedStderr: boolean;
+  readonly showCustomStats: boolean;
+  readonly showPerHostStart: boolean;
+  readonly checkModeMarkers: boolean;
+  readonly showTaskPathOnFailure: boolean;
+}
+
+export const defaultDisplay: DisplaySettings = {
+  displaySkippedHosts: true,
+  displayOkHosts: true,
+  displayFailedStderr: false,
+  showCustomStats: false,
+  showPerHostStart: false,
+  checkModeMarkers: false,
+  showTaskPathOnFailure: false,
+};
+
+export interface ReportOptions {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Colours for stdout. */
+  readonly paint: Paint;
+  /** Colours for stderr. */
+  readonly errPaint: Paint;
+  /** Number of `-v`. */
+  readonly verbosity: number;
+  readonly display: DisplaySettings;
+  /**
+   * Print failures on one line of JSON, exactly as Ansible's default callback does, instead of as readable text.
+   * For scripts that compare output.
+   */
+  readonly exact: boolean;
+}

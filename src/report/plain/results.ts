@@ -1,0 +1,128 @@
+/**
+ * Lines for what happened on a host: `ok: [web1]`, `failed: [web1] (item=x) => …`.
+ * @module
+ */
+import { placeText } from '../../errors/format.ts';
+import type { HostResult, TaskInfo } from '../../events/types.ts';
+import type { ReportOptions } from '../options.ts';
+import type { Tone } from '../style.ts';
+import { diffsText } from '../text/diff.ts';
+import { failureText } from '../text/failure.ts';
+import { hostLabel, isDebug, isInclude, isVerbose, resultJson } from '../text/result.ts';
+import type { Handlers } from './handlers.ts';
+import type { Screen } from './screen.ts';
+
+interface Outcome {
+  readonly task: TaskInfo;
+  readonly result: HostResult;
+  readonly looped: boolean;
+}
+
+/** Handlers of the events that carry results. */
+export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
+  const lines = resultLines(options);
+  const hidden = ({ status }: HostResult): boolean =>
+    (status === 'ok' && !options.display.displayOkHosts) ||
+    (status === 'skipped' && !options.display.displaySkippedHosts);
+  const showDiffs = ({ diffs }: HostResult): void => {
+    const text = diffsText(diffs, options.paint);
+    if (text !== '') options.stdout.write(text);
+  };
+  const ignoring = (result: HostResult): void => {
+    if (result.ignored) out.line('...ignoring', 'skip');
+  };
+  const failed = (text: string, outcome: Outcome): void => {
+    const { task, result } = outcome;
+    if (options.display.showTaskPathOnFailure && options.verbosity < 2 && task.src)
+      out.line(`task path: ${placeText(task.src)}`, 'debug');
+    out.failure(text, result.status === 'unreachable' ? 'unreachable' : 'error');
+  };
+  return {
+    'item.end': (event) => {
+      const outcome = { ...event, looped: false };
+      if (hidden(event.result) || (isInclude(event.task) && event.result.status === 'ok')) return;
+      out.ensureTask(event.task);
+      showDiffs(event.result);
+      const line = lines.item(outcome);
+      if (event.result.status === 'failed') out.failure(line.text, line.tone);
+      else out.line(line.text, line.tone);
+    },
+    'host.end': (event) => {
+      const { task, result, looped } = event;
+      if (hidden(result)) return;
+      out.ensureTask(task);
+      if (isInclude(task) && (result.status === 'ok' || result.status === 'changed')) return;
+      if (!looped) showDiffs(result);
+      const line = lines.host(event);
+      if (line !== undefined) {
+        if (result.status === 'failed' || result.status === 'unreachable') failed(line.text, event);
+        else out.line(line.text, line.tone);
+      }
+      ignoring(result);
+    },
+    'host.retry': (event) => {
+      const left = event.retries - event.attempt;
+      const result =
+        options.verbosity > 2
+          ? ` Result was: ${resultJson(event.task, event.result, options.verbosity)}`
+          : '';
+      const text = `FAILED - RETRYING: [${event.host}]: ${event.task.name} (${left} retries left).`;
+      out.line(text + result, 'debug');
+    },
+  };
+}
+
+interface Line {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+interface ResultLines {
+  /** The line of one item of a loop. */
+  item(outcome: Outcome): Line;
+  /** The line of a host; undefined when its items have said everything. */
+  host(outcome: Outcome): Line | undefined;
+}
+
+const words = { ok: 'ok', changed: 'changed', skipped: 'skipping', unknown: '?' } as const;
+const tones = { ok: 'ok', changed: 'changed', skipped: 'skip', unknown: 'unknown' } as const;
+
+function resultLines({ verbosity, exact }: ReportOptions): ResultLines {
+  const json = ({ task, result, looped }: Outcome): string =>
+    (result.status === 'skipped' ? verbosity > 0 : isVerbose(task, verbosity))
+      ? ` => ${resultJson(task, result.result, verbosity, looped)}`
+      : '';
+  const failure = ({ task, result, looped }: Outcome): string =>
+    exact ? resultJson(task, result.result, verbosity, looped) : failureText(task, result, verbosity, looped);
+  const why = ({ reason }: HostResult): string => (reason === undefined ? '' : ` (${reason})`);
+  return {
+    item: (outcome) => {
+      const { result } = outcome;
+      const item = `(item=${result.itemLabel ?? ''})`;
+      const { status } = result;
+      if (status === 'failed' || status === 'unreachable')
+        return { text: `failed: [${hostLabel(result)}] ${item} => ${failure(outcome)}`, tone: 'error' };
+      const label = status === 'skipped' ? result.host : hostLabel(result);
+      // Ansible leaves a blank behind a skipped item; scripts that compare output know it.
+      const end = status === 'skipped' ? ' ' : status === 'unknown' ? why(result) : '';
+      return { text: `${words[status]}: [${label}] => ${item}${end}${json(outcome)}`, tone: tones[status] };
+    },
+    host: (outcome) => {
+      const { task, result, looped } = outcome;
+      const { status } = result;
+      if (status === 'unreachable')
+        return {
+          text: `fatal: [${hostLabel(result)}]: UNREACHABLE! => ${failure(outcome)}`,
+          tone: 'unreachable',
+        };
+      if (status === 'failed') {
+        if (looped && !isDebug(task) && 'results' in result.result) return undefined;
+        return { text: `fatal: [${hostLabel(result)}]: FAILED! => ${failure(outcome)}`, tone: 'error' };
+      }
+      if (looped && status !== 'skipped') return undefined;
+      const label = status === 'skipped' ? result.host : hostLabel(result);
+      const end = status === 'unknown' ? why(result) : '';
+      return { text: `${words[status]}: [${label}]${end}${json(outcome)}`, tone: tones[status] };
+    },
+  };
+}

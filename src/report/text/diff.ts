@@ -1,0 +1,62 @@
+/**
+ * A change as a unified diff, in the form of Ansible's `--diff`.
+ * @module
+ */
+import { createTwoFilesPatch } from 'diff';
+import type { Diff } from '../../events/types.ts';
+import type { Paint, Tone } from '../style.ts';
+
+/** Beyond this many characters on either side a diff is neither computed nor read by anybody. */
+const tooLarge = 1_000_000;
+
+const header = (side: 'before' | 'after', name: string | undefined): string =>
+  name === undefined ? side : `${side}: ${name}`;
+
+const lineTone = (line: string): Tone | undefined => {
+  if (line.startsWith('+')) return 'diffAdd';
+  if (line.startsWith('-')) return 'diffRemove';
+  if (line.startsWith('@@')) return 'diffLines';
+  return undefined;
+};
+
+/** `@@ -1,1 +1,1 @@` as diff(1) and Ansible write it: a count of one is left out. */
+const shortCounts = (line: string): string =>
+  line.startsWith('@@') ? line.replace(/(?<=[-+]\d+),1(?= )/g, '') : line;
+
+/** The diff with its trailing newline and an empty line after it; empty when both sides are the same. */
+export function diffText(diff: Diff, paint: Paint): string {
+  if (diff.kind === 'prepared') return diff.text === '' ? '' : `${diff.text.replace(/\n+$/, '')}\n`;
+  if (diff.before === diff.after) return headersOnly(diff, paint);
+  if (diff.before.length > tooLarge || diff.after.length > tooLarge)
+    return 'diff skipped: the text is larger than 1,000,000 characters\n';
+  const patch = createTwoFilesPatch(
+    header('before', diff.beforeHeader),
+    header('after', diff.afterHeader),
+    diff.before,
+    diff.after,
+    undefined,
+    undefined,
+    { context: 3 },
+  );
+  const lines = patch.split('\n').slice(1);
+  while (lines.at(-1) === '') lines.pop();
+  const painted = lines.map((line) => {
+    const tone = lineTone(line);
+    // jsdiff ends a header with a tab where no date follows.
+    const text = shortCounts(line.replace(/\t$/, ''));
+    return tone === undefined ? text : paint(tone, text);
+  });
+  return `${painted.join('\n')}\n\n`;
+}
+
+/** Same text under other names or attributes: nothing to show but that. */
+function headersOnly(diff: Extract<Diff, { kind: 'text' }>, paint: Paint): string {
+  if (diff.beforeHeader === diff.afterHeader) return '';
+  const before = paint('diffRemove', `--- ${header('before', diff.beforeHeader)}`);
+  const after = paint('diffAdd', `+++ ${header('after', diff.afterHeader)}`);
+  return `${before}\n${after}\n\n`;
+}
+
+/** All diffs of a result in order. */
+export const diffsText = (diffs: readonly Diff[], paint: Paint): string =>
+  diffs.map((diff) => diffText(diff, paint)).join('');
