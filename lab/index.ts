@@ -2,6 +2,8 @@ import { takeDown } from './down.ts';
 import { LabError } from './errors.ts';
 import { findHosts, hosts } from './hosts.ts';
 import type { LabHost } from './hosts.ts';
+import { fillRegistry } from './images/registry.ts';
+import { serviceImages } from './images/services.ts';
 import { withLock } from './lock.ts';
 import { containerState, killContainer } from './machine/container.ts';
 import { silent } from './progress.ts';
@@ -33,7 +35,9 @@ export function labUp(options: LabOptions = {}): Promise<void> {
   const wanted = options.hosts ? findHosts(options.hosts) : hosts;
   return withLock(progress, async () => {
     const setting = await prepare(progress);
-    await Promise.all(wanted.map((host) => bootHost(host, setting)));
+    const images = serviceImages(setting.mirror, progress);
+    await Promise.all([...wanted.map((host) => bootHost(host, setting))]);
+    if (wanted.some((host) => host.role === 'artifacts')) await fillRegistry(images, progress);
   });
 }
 

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { spawn } from 'node:child_process';
 import { sourcesList } from '../apt/mirror.ts';
 import type { Mirror } from '../apt/mirror.ts';
-import { docker } from '../docker/cli.ts';
+import { importImage } from '../docker/import.ts';
 import { ensureProgram } from '../docker/install.ts';
 import { LabError } from '../errors.ts';
 import type { Suite } from '../hosts.ts';
@@ -57,7 +56,7 @@ async function buildBase(
       );
     await prepareTree(root, suite, mirror);
     note('import');
-    await importTree(root, tag);
+    await importImage(tag, 'base', 'tar', ['-C', root, '--numeric-owner', '-c', '.']);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -69,13 +68,4 @@ async function prepareTree(root: string, suite: Suite, mirror: Mirror): Promise<
   const waste =
     'rm -rf "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/* "$1"/var/log/*.log';
   await exec('sh', ['-c', waste, 'sh', root]);
-}
-
-async function importTree(root: string, tag: string): Promise<void> {
-  const tar = spawn('tar', ['-C', root, '--numeric-owner', '-c', '.'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  await docker(['import', '-c', 'LABEL tsplay.lab=base', '-c', 'CMD ["/bin/bash"]', '-', tag], {
-    input: tar.stdout,
-  });
 }

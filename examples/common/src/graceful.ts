@@ -1,0 +1,62 @@
+import type { Server, ServerResponse } from 'node:http';
+
+/** A server that can be stopped without losing a request. */
+export interface Graceful {
+  readonly stopping: boolean;
+  /** Call it for every response before its headers are sent. */
+  announce(response: ServerResponse): void;
+  /** Accept no more connections, let requests finish, then resolve. After `patience` ms connections are cut. */
+  stop(patience?: number): Promise<void>;
+}
+
+const DEFAULT_PATIENCE = 25_000;
+
+/** How often to close connections that became idle: `Server.close` of Node 18 does not by itself. */
+const SWEEP = 50;
+
+/** Make a server graceful. */
+export function graceful(server: Server): Graceful {
+  let stopped: Promise<void> | undefined;
+  return {
+    get stopping() {
+      return stopped !== undefined;
+    },
+    announce(response) {
+      // A client that keeps the connection would send its next request into a closing door.
+      if (stopped) response.setHeader('Connection', 'close');
+    },
+    stop(patience = DEFAULT_PATIENCE) {
+      stopped ??= close(server, patience);
+      return stopped;
+    },
+  };
+}
+
+function close(server: Server, patience: number): Promise<void> {
+  return new Promise((resolve) => {
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+    }, SWEEP);
+    const cut = setTimeout(() => {
+      server.closeAllConnections();
+    }, patience);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** Stop on SIGTERM and SIGINT, run `after`, and let the process end with status 0. */
+export function stopOnSignals(service: Graceful, after: () => Promise<void> | void = () => undefined): void {
+  const stop = (): void => {
+    void service
+      .stop()
+      .then(after)
+      .then(() => process.exit(0));
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
