@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { TsplayError } from '../../src/errors/index.ts';
+import { loadYaml } from '../../src/source/index.ts';
+
+function failure(text: string): TsplayError {
+  try {
+    loadYaml(text, 'f.yml');
+  } catch (error) {
+    if (error instanceof TsplayError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+// text, place, part of the message, part of the hint
+const mistakes: readonly (readonly [string, string, string, string])[] = [
+  ['a: {{ b }}\n', '1:5', 'cannot be a key', 'must be quoted'],
+  ['- debug:\n    msg: {{ foo }} bar\n', '2:10', 'without quotes', 'msg: "{{ foo }} bar"'],
+  ['a: foo: bar\n', '1:7', 'a colon followed by a space', 'a: "foo: bar"'],
+  ['- a: 1\n- b: "x\n- c: 2\n', '2:6', 'not closed', 'Close it'],
+  ["a: 'x\nb: 1\n", '1:4', 'not closed', "''"],
+  ['a:\n\tb: 1\n', '2:1', 'a tab', 'spaces'],
+  ['a:1\nb: 2\n', '1:3', 'space is missing after the colon', 'Write a: 1'],
+  ['- a\n-b\n', '2:2', 'space is missing after the dash', 'Write - b'],
+  ['- name: x\n  debug: msg=1\n   when: y\n', '3:4', 'indented by 3', 'line 2 begins in column 3'],
+  ['- name: x\n debug: 1\n', '2:2', 'indented by 1', 'line 1 begins in column 3'],
+  ['a: @x\n', '1:4', 'cannot begin with @', 'a: "@x"'],
+  ['a: "b" c\n', '1:7', 'after the closing quote', `a: '"b" c'`],
+  ['- a: "{{ x }}"/foo\n', '1:15', 'after the closing quote', 'a: "{{ x }}/foo"'],
+  ['a: [1, 2\nb: 3\n', '1:4', 'bracket [', ''],
+  ['a: *x\n', '1:4', 'unknown alias', '&x'],
+  ['a: - b\n', '1:4', 'a list cannot begin', 'next line'],
+  ['a: "\\d"\n', '1:6', 'escape', '\\\\'],
+  ['a: !foo x\n', '1:4', 'the tag !foo', '!vault'],
+  ['- hosts: all\n  tasks\n    - debug:\n', '2:3', 'neither "key: value" nor a list', 'after "tasks"'],
+  ['a: &x 1\nb: {<<: *x}\n', '2:5', 'merges a map', ''],
+];
+
+describe('the usual mistakes', () => {
+  it.each(mistakes)('%j', (text, place, message, hint) => {
+    const error = failure(text);
+    expect(error.code).toBe('TSP1001');
+    expect(`${error.src?.line}:${error.src?.col}`).toBe(place);
+    expect(error.message).toContain(message);
+    expect(error.hint ?? '').toContain(hint);
+  });
+});
