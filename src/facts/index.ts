@@ -1,0 +1,2 @@
+export { gatherFacts, type GatherOptions } from './gather.ts';
+export { BadSubset } from './subset.ts';

@@ -1,0 +1,182 @@
+/**
+ * The one shell program that reads a host's facts. It prints sections: a record separator (0x1e), the section's name,
+ * a newline, the body. Files are printed by one grep as `path:line`, so that most facts cost no process of their own.
+ * Works with coreutils and with busybox; whatever is missing leaves its section empty.
+ * @module
+ */
+import { quote } from '../util/shell.ts';
+import type { FactGroup } from './subset.ts';
+
+export interface ProgramOptions {
+  readonly groups: ReadonlySet<FactGroup>;
+  /** Folder of `*.fact` files. */
+  readonly factPath: string;
+  /** Seconds that a file system may take to answer. */
+  readonly timeout: number;
+}
+
+const files: Readonly<Record<string, readonly string[]>> = {
+  platform: ['/var/lib/dbus/machine-id', '/etc/machine-id'],
+  distribution: [
+    ...[
+      '/etc/os-release',
+      '/usr/lib/os-release',
+      '/etc/debian_version',
+      '/etc/lsb-release',
+      '/etc/alpine-release',
+    ],
+    ...['/etc/redhat-release', '/etc/centos-release', '/etc/oracle-release', '/etc/system-release'],
+    ...['/etc/altlinux-release', '/etc/SuSE-release', '/etc/gentoo-release', '/etc/slackware-version'],
+    ...['/etc/openwrt_release', '/etc/arch-release', '/etc/vmware-release', '/etc/coreos/update.conf'],
+  ],
+  system: [
+    ...[
+      '/proc/cmdline',
+      '/proc/loadavg',
+      '/proc/sys/crypto/fips_enabled',
+      '/etc/resolv.conf',
+      '/proc/1/comm',
+    ],
+    ...['/sys/fs/selinux/enforce', '/sys/fs/selinux/policyvers', '/etc/selinux/config'],
+    ...['/etc/ssh/ssh_host_*_key.pub', '/etc/openssh/ssh_host_*_key.pub', '/etc/ssh_host_*_key.pub'],
+  ],
+  virtual: [
+    ...[
+      '/proc/1/cgroup',
+      '/proc/1/environ',
+      '/run/systemd/container',
+      '/proc/xen/capabilities',
+      '/proc/modules',
+    ],
+    ...['/sys/devices/virtual/dmi/id/*', '/proc/cpuinfo', '/proc/self/status'],
+  ],
+  hardware: [
+    ...['/proc/cpuinfo', '/proc/meminfo', '/proc/uptime', '/proc/self/mounts', '/proc/self/mountinfo'],
+    ...['/proc/self/status', '/proc/sysinfo', '/sys/hypervisor/type', '/sys/devices/virtual/dmi/id/*'],
+    '/sys/block/*/removable',
+    '/sys/block/*/size',
+    ...['rotational', 'scheduler', 'logical_block_size', 'hw_sector_size'].map(
+      (f) => `/sys/block/*/queue/${f}`,
+    ),
+    ...['discard_granularity', 'discard_max_hw_bytes'].map((f) => `/sys/block/*/queue/${f}`),
+    ...['vendor', 'model', 'serial', 'sas_address', 'sas_device_handle'].map(
+      (f) => `/sys/block/*/device/${f}`,
+    ),
+    ...['start', 'size', 'holders/*/dm/name'].map((f) => `/sys/block/*/*/${f}`),
+    '/sys/block/*/holders/*/dm/name',
+  ],
+  network: [
+    ...['address', 'mtu', 'operstate', 'type', 'speed', 'flags'].map((f) => `/sys/class/net/*/${f}`),
+    ...['bridge/bridge_id', 'bridge/stp_state'].map((f) => `/sys/class/net/*/${f}`),
+    ...['slaves', 'mode', 'miimon', 'lacp_rate', 'primary', 'all_slaves_active'].map(
+      (f) => `/sys/class/net/*/bonding/${f}`,
+    ),
+    '/sys/class/net/*/bonding_slave/perm_hwaddr',
+    '/sys/class/fc_host/*/port_name',
+    ...['/etc/iscsi/initiatorname.iscsi', '/etc/nvme/hostnqn'],
+  ],
+};
+
+const existing: readonly string[] = [
+  ...[
+    '/usr/bin/rpm-ostree',
+    '/usr/bin/yum',
+    '/usr/bin/dnf',
+    '/usr/bin/dnf-3',
+    '/usr/bin/dnf5',
+    '/usr/bin/microdnf',
+  ],
+  ...['/usr/bin/apt-get', '/usr/bin/zypper', '/usr/bin/pacman', '/bin/opkg', '/sbin/apk', '/usr/bin/emerge'],
+  ...['/usr/bin/xbps-install', '/usr/sbin/urpmi', '/usr/bin/swupd', '/run/ostree-booted', '/usr/bin/rpm'],
+  ...['/run/systemd/system/', '/etc/init/', '/sbin/openrc', '/etc/init.d/', '/etc/dinit.d/', '/sbin/init'],
+  ...['/sys/kernel/security/apparmor', '/sys/fs/selinux/enforce', '/dev/kvm', '/.dockerenv', '/.dockerinit'],
+  ...['/proc/vz', '/proc/lve', '/proc/bc', '/proc/xen'],
+];
+
+const base = `
+s uname; uname -snrvm
+s now; date '+%s %z %Z %N'; tail -n 1 /etc/localtime
+s user; id
+s passwd; u=$(id -un); getent passwd "$u" || grep "^$u:" /etc/passwd
+s fqdn; hostname -f
+s bits; getconf LONG_BIT
+s exists; for f in ${existing.join(' ')}; do if [ -e "$f" ]; then echo "$f"; fi; done
+s links; for f in /sbin/init /usr/bin/dnf /usr/bin/microdnf; do
+  if [ -L "$f" ]; then echo "$f $(readlink -f "$f")"; fi; done
+s tools; for f in systemctl initctl capsh dmidecode; do if command -v $f >/dev/null; then echo $f; fi; done
+s roots; stat -c '%d:%i' / /proc/1/root/.; stat -f -c %T /`;
+
+const system = `
+if command -v lsb_release >/dev/null; then s lsb; lsb_release -a; fi
+if command -v capsh >/dev/null; then s caps; capsh --print; fi
+if [ -d /run/systemd/system ]; then s systemd; systemctl --version; fi`;
+
+const network = `
+s nics; for f in /sys/class/net/*/; do echo "$f"; done
+s nicparts; for f in /sys/class/net/*/bridge /sys/class/net/*/bonding /sys/class/net/*/brif/*; do echo "$f"; done
+s nicdevices; for f in /sys/class/net/*/device; do if [ -e "$f" ]; then
+  m=-; if [ -e "$f/driver/module" ]; then m=$(readlink -f "$f/driver/module"); fi
+  echo "$f $(readlink "$f") $m"; fi; done
+s addresses; ip -o addr show
+s route4; ip -4 route get 8.8.8.8
+s route6; ip -6 route get 2404:6800:400a:800::1012
+s local4; ip -4 route show table local
+s local6; ip -6 route show table local
+if ! command -v ip >/dev/null; then s ifconfig; ifconfig -a; fi`;
+
+const hardware = (timeout: number): string => `
+s nproc; nproc
+s blocks; ls -l /sys/block
+s partitions; for f in /sys/block/*/*/start /sys/block/*/holders/* /sys/block/*/*/holders/* /sys/block/*/slaves/*; do
+  echo "$f"; done
+for f in by-id by-uuid by-label; do if [ -d /dev/disk/$f ]; then s "disks $f"; ls -l /dev/disk/$f; fi; done
+if command -v lspci >/dev/null; then s lspci; lspci -D; fi
+if command -v lsblk >/dev/null; then s lsblk; lsblk --list --noheadings --paths --output NAME,UUID --exclude 2; fi
+if [ ! -e /sys/devices/virtual/dmi/id/product_name ] && command -v dmidecode >/dev/null; then
+  for f in bios-release-date bios-vendor bios-version baseboard-asset-tag baseboard-product-name \\
+    baseboard-serial-number baseboard-manufacturer baseboard-version chassis-asset-tag chassis-serial-number \\
+    chassis-manufacturer chassis-version chassis-type system-product-name system-serial-number system-uuid \\
+    system-version system-manufacturer; do s "dmi $f"; dmidecode -s $f; done; fi
+if [ "$(id -u)" = 0 ] && command -v vgs >/dev/null; then
+  for f in vgs lvs pvs; do s $f; $f --noheadings --nosuffix --units g --separator ,; done; fi
+s statfs
+t=; if command -v timeout >/dev/null; then t='timeout ${timeout}'; fi
+set --
+while read -r d m k rest; do
+  case $d in /*|*:/*) ;; *) continue ;; esac
+  m=$(printf '%b' "$m")
+  case $k in nfs*|cifs|smb*|fuse*|9p|ceph|glusterfs) $t stat -f -c '%s %S %b %a %c %d %n' "$m" ;;
+  *) set -- "$@" "$m" ;; esac
+done </proc/self/mounts
+if [ $# -gt 0 ]; then $t stat -f -c '%s %S %b %a %c %d %n' "$@"; fi`;
+
+const local = (path: string): string => `
+for f in ${quote(path)}/*.fact; do
+  [ -e "$f" ] || continue
+  n=\${f##*/}
+  if [ -x "$f" ]; then
+    s "local $n"; { e=$("$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c; printf '%s\\n' "$e"
+  else s "local $n"; cat "$f"; fi
+done`;
+
+/** The program for the groups that are wanted. */
+export function factsProgram(options: ProgramOptions): string {
+  const { groups } = options;
+  const read = new Set([...(files.platform ?? []), ...(files.distribution ?? []), ...(files.system ?? [])]);
+  for (const group of ['virtual', 'hardware', 'network'] as const)
+    if (groups.has(group)) for (const file of files[group] ?? []) read.add(file);
+  return [
+    `(s() { printf '\\036%s\\n' "$1"; }`,
+    's env; cat /proc/self/environ',
+    'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin',
+    base,
+    groups.has('system') ? system : '',
+    groups.has('network') ? network : '',
+    groups.has('hardware') ? hardware(options.timeout) : '',
+    groups.has('local') ? local(options.factPath) : '',
+    `s files; grep -aHs '' ${[...read].join(' ')}`,
+    ') 2>/dev/null; exit 0',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
+}

@@ -1,0 +1,55 @@
+/**
+ * `ansible_local`: facts that the host's owner put into `*.fact` files, JSON or INI, or programs that print it.
+ * @module
+ */
+import type { Answer } from '../answer.ts';
+
+/** configparser's reading: sections of `key = value` or `key: value`, keys in lower case, continuation lines. */
+export function parseIni(text: string): Record<string, Record<string, string>> | undefined {
+  const sections: Record<string, Record<string, string>> = {};
+  const defaults: Record<string, string> = {};
+  let section: Record<string, string> | undefined;
+  let last: string | undefined;
+  for (const line of text.split('\n')) {
+    if (/^\s*(?:[#;].*)?$/.test(line)) continue;
+    const head = /^\[([^\]]+)\]/.exec(line);
+    if (head !== null) {
+      const name = head[1] ?? '';
+      section = name === 'DEFAULT' ? defaults : (sections[name] ??= {});
+      last = undefined;
+      continue;
+    }
+    if (section === undefined) return undefined;
+    if (/^\s/.test(line) && last !== undefined) {
+      section[last] = `${section[last] ?? ''}\n${line.trim()}`;
+      continue;
+    }
+    const pair = /^(.*?)\s*[=:]\s*(.*)$/.exec(line.trim());
+    if (pair === null) return undefined;
+    last = (pair[1] ?? '').toLowerCase();
+    section[last] = (pair[2] ?? '').trimEnd();
+  }
+  for (const each of Object.keys(sections)) sections[each] = { ...defaults, ...sections[each] };
+  return sections;
+}
+
+function parseFact(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return parseIni(text) ?? `error loading facts as JSON or ini - please check content: ${path}`;
+  }
+}
+
+export function localFacts(answer: Answer, folder: string): Record<string, unknown> {
+  const local: Record<string, unknown> = {};
+  for (const file of answer.named('local')) {
+    const path = `${folder}/${file}`;
+    const [code, ...said] = answer.lines(`localrc ${file}`);
+    local[file.replace('.fact', '')] =
+      code !== undefined && code !== '0'
+        ? `Failure executing fact script (${path}), rc: ${code}, err: ${said.join('\n')}`
+        : parseFact(answer.section(`local ${file}`), path);
+  }
+  return local;
+}

@@ -1,0 +1,45 @@
+import { defineModule, fail, p } from '../../../sdk/index.ts';
+import { quote } from '../../../util/shell.ts';
+import { commandDifferences, commandParams, commandReturns, stdinOf, stdinParams } from './params.ts';
+import { planCommand } from './run.ts';
+
+export const shell = defineModule({
+  name: 'ansible.builtin.shell',
+  otherNames: ['ansible.legacy.shell'],
+  summary: 'Run a command line in a shell on the host',
+  params: {
+    ...commandParams,
+    executable: p.path({ doc: 'The shell to use; an absolute path. `/bin/sh` when not given.' }),
+    ...stdinParams,
+  },
+  freeForm: 'cmd',
+  support: { check: 'partial', diff: 'none' },
+  differences: commandDifferences,
+  returns: commandReturns,
+  examples: [
+    {
+      title: 'Send the output to a file, in a directory',
+      yaml: 'ansible.builtin.shell: somescript.sh >> somelog.txt\nargs:\n  chdir: somedir/\n  creates: somelog.txt',
+    },
+    {
+      title: 'Use bash',
+      yaml: 'ansible.builtin.shell:\n  cmd: set -o pipefail; cat < /tmp/*.txt | sort\n  executable: /bin/bash',
+    },
+  ],
+  plan: (params, host, context) => {
+    if (params.cmd === undefined || params.cmd.trim() === '') fail('no command given', { rc: 256 });
+    return planCommand(
+      {
+        cmd: params.cmd,
+        line: `exec ${quote(params.executable ?? '/bin/sh')} -c ${quote(params.cmd)}`,
+        chdir: params.chdir,
+        creates: params.creates,
+        removes: params.removes,
+        stdin: stdinOf(params),
+        strip: params.strip_empty_ends,
+      },
+      host,
+      context,
+    );
+  },
+});
