@@ -2,7 +2,7 @@ import { takeDown } from './down.ts';
 import { LabError } from './errors.ts';
 import { findHosts, hosts } from './hosts.ts';
 import type { LabHost } from './hosts.ts';
-import { fillRegistry } from './images/registry.ts';
+import { buildImages, fillRegistry } from './images/registry.ts';
 import { serviceImages } from './images/services.ts';
 import { withLock } from './lock.ts';
 import { containerState, killContainer } from './machine/container.ts';
@@ -35,9 +35,11 @@ export function labUp(options: LabOptions = {}): Promise<void> {
   const wanted = options.hosts ? findHosts(options.hosts) : hosts;
   return withLock(progress, async () => {
     const setting = await prepare(progress);
-    const images = serviceImages(setting.mirror, progress);
-    await Promise.all([...wanted.map((host) => bootHost(host, setting))]);
-    if (wanted.some((host) => host.role === 'artifacts')) await fillRegistry(images, progress);
+    const images = wanted.some((host) => host.role === 'artifacts')
+      ? serviceImages(setting.mirror, progress)
+      : [];
+    await Promise.all([...wanted.map((host) => bootHost(host, setting)), buildImages(images, progress)]);
+    if (images.length > 0) await fillRegistry(images, progress);
   });
 }
 

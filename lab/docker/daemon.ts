@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../errors.ts';
 import { exec, hasProgram } from '../process.ts';
 import type { Progress } from '../progress.ts';
 import { docker } from './cli.ts';
+import { commandOf, logFile, logTail, startDockerd } from './dockerd.ts';
 import { ensureProgram } from './install.ts';
 
 /** Remembers on the machine, not in a clone, that the lab started the daemon: any clone may end it then. */
 const MARK = '/run/tsplay-lab-dockerd';
-const LOG = '/var/log/tsplay-lab-dockerd.log';
-const PID_FILES = { '/var/run/docker.pid': 'dockerd', '/run/docker/containerd/containerd.pid': 'containerd' };
-const BOOT_SECONDS = 60;
+const SECONDS = 60;
 
 /** Make sure that a Docker daemon answers: use the one there is, else install and start one. */
 export async function ensureDocker(progress: Progress): Promise<void> {
@@ -40,7 +38,7 @@ export async function endDaemon(): Promise<boolean> {
   if ((await docker(['ps', '-q'])) !== '') return false;
   const mark = readFileSync(MARK, 'utf8').trim();
   if (mark === 'systemd') await exec('systemctl', ['stop', 'docker.socket', 'docker.service']);
-  else if (commandOf(Number(mark)) === 'dockerd') process.kill(Number(mark), 'SIGTERM');
+  else await endProcess(Number(mark));
   rmSync(MARK, { force: true });
   return true;
 }
@@ -51,47 +49,44 @@ export async function ask(): Promise<string> {
   return done.status === 0 ? 'ok' : (done.stderr.trim().split('\n').at(-1) ?? 'no answer');
 }
 
-async function start(): Promise<void> {
+async function endProcess(pid: number): Promise<void> {
+  if (commandOf(pid) !== 'dockerd') return;
+  process.kill(pid, 'SIGTERM');
+  await until(() => commandOf(pid) !== 'dockerd');
+}
+
+async function start(note: (text: string) => void): Promise<void> {
   const systemd = existsSync('/run/systemd/system') && (await hasProgram('systemctl'));
-  if (systemd && (await exec('systemctl', ['start', 'docker'])).status === 0) writeFileSync(MARK, 'systemd');
-  else writeFileSync(MARK, String(startDetached()));
-  const end = Date.now() + BOOT_SECONDS * 1000;
-  while (Date.now() < end) {
-    if ((await ask()) === 'ok') return;
-    await sleep(250);
+  if (systemd && (await exec('systemctl', ['start', 'docker'])).status === 0) {
+    writeFileSync(MARK, 'systemd');
+    return;
   }
-  const log = existsSync(LOG) ? readFileSync(LOG, 'utf8').trim().split('\n').slice(-3).join(' | ') : '';
+  note('waiting for the last one to end');
+  await until(noneEnding);
+  note('');
+  const daemon = startDockerd();
+  writeFileSync(MARK, String(daemon.pid));
+  const answers = await until(async () => !daemon.running() || (await ask()) === 'ok');
+  if (answers && daemon.running()) return;
   throw new LabError(
     'dockerd-failed',
-    `dockerd was started but does not answer. ${log}`,
-    `Its log is ${LOG}.`,
+    `dockerd was started but does not answer: ${logTail()}`,
+    `Its log is ${logFile}.`,
   );
 }
 
-/** Start dockerd in a session of its own, so that it outlives this process. Returns its pid. */
-function startDetached(): number {
-  removeStalePidFiles();
-  mkdirSync('/var/log', { recursive: true });
-  const log = openSync(LOG, 'a');
-  const child = spawn('dockerd', [], { detached: true, stdio: ['ignore', log, log], cwd: '/' });
-  child.on('error', () => undefined);
-  child.unref();
-  closeSync(log);
-  return child.pid ?? 0;
+/** A daemon that was told to end a moment ago still holds its pid file, and its successor would refuse to start. */
+async function noneEnding(): Promise<boolean> {
+  const pids = await exec('pidof', ['dockerd']);
+  return pids.status !== 0 || (await ask()) === 'ok';
 }
 
-/** A daemon that died with the machine leaves pid files; when another process got the number, dockerd refuses. */
-function removeStalePidFiles(): void {
-  for (const [file, command] of Object.entries(PID_FILES)) {
-    if (!existsSync(file)) continue;
-    if (commandOf(Number(readFileSync(file, 'utf8'))) !== command) rmSync(file, { force: true });
+/** Wait for a condition; false when it did not come true in a minute. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<boolean> {
+  const end = Date.now() + SECONDS * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) return false;
+    await sleep(200);
   }
-}
-
-function commandOf(pid: number): string | undefined {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return undefined;
-  }
+  return true;
 }

@@ -13,7 +13,7 @@ import { hashOf } from './hash.ts';
 import type { Image } from './image.ts';
 
 /** Raise it when what this file does to the tree changes. */
-const RECIPE = '1';
+const RECIPE = '2';
 
 /** The smallest Debian that has apt, made by debootstrap: every other image of the lab stands on one of these. */
 export function baseImage(suite: Suite, mirror: Mirror, progress: Progress): Image {
@@ -64,7 +64,7 @@ async function buildBase(
 
 async function prepareTree(root: string, suite: Suite, mirror: Mirror): Promise<void> {
   writeFileSync(join(root, 'etc/apt/sources.list'), sourcesList(mirror, suite));
-  writeFileSync(join(root, 'etc/apt/apt.conf.d/90lab'), mirror.aptConf);
+  writeFileSync(join(root, 'etc/apt/apt.conf.d/90lab'), `${mirror.aptConf}Acquire::Languages "none";\n`);
   const waste =
     'rm -rf "$1"/var/cache/apt/*.bin "$1"/var/cache/apt/archives/*.deb "$1"/var/lib/apt/lists/* "$1"/var/log/*.log';
   await exec('sh', ['-c', waste, 'sh', root]);
