@@ -1,0 +1,158 @@
+/**
+ * Docker's Engine API as plain requests over the connection's client. One thin layer instead of dockerode's typed
+ * methods: every endpoint is reached the same way, and a failure always says which request it was.
+ * Endpoints and fields: Docker Engine API v1.41 and later, https://docs.docker.com/reference/api/engine/.
+ * @module
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Docker } from '../../../connection/types.ts';
+import { TsplayError } from '../../../errors/index.ts';
+import { missing } from '../../../sdk/index.ts';
+import type { RegistryAuth } from './registry-auth.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface RequestOptions {
+  readonly query?: Query | undefined;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is, a tar archive. */
+  readonly tar?: Buffer | undefined;
+  readonly auth?: RegistryAuth | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Milliseconds; the client's own when not given. */
+  readonly timeout?: number | undefined;
+}
+
+/** Docker answered with an error. `message` is the daemon's own text. */
+export class DockerError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface DockerApi {
+  get<T>(path: string, options?: RequestOptions): Promise<T>;
+  /** `undefined` when Docker says 404. */
+  find<T>(path: string, options?: RequestOptions): Promise<T | undefined>;
+  post<T = unknown>(path: string, options?: RequestOptions): Promise<T>;
+  delete(path: string, options?: RequestOptions): Promise<void>;
+  /** The answer's body as text, for endpoints that stream JSON lines. */
+  text(method: string, path: string, options?: RequestOptions): Promise<string>;
+  bytes(method: string, path: string, options?: RequestOptions): Promise<Buffer>;
+}
+
+const statusCodes = { 200: true, 201: true, 202: true, 204: true, 304: true, 101: true };
+
+/** A client for one host. `prefix` is `/v1.41` or empty for the daemon's newest. */
+export function dockerApi(docker: Docker, hostName: string, prefix: string, timeout: number): DockerApi {
+  const dial = (method: string, path: string, options: RequestOptions): Promise<Buffer> =>
+    dialOnce(docker, { method, path: prefix + path, options, timeout: options.timeout ?? timeout }).catch(
+      (error: unknown) => {
+        throw explain(error, hostName, `${method} ${path}`);
+      },
+    );
+  const json = async <T>(method: string, path: string, options: RequestOptions = {}): Promise<T> =>
+    parseJson(await dial(method, path, options)) as T;
+  return {
+    get: (path, options) => json('GET', path, options),
+    post: (path, options) => json('POST', path, options),
+    find: <T>(path: string, options?: RequestOptions) =>
+      json<T>('GET', path, options).catch((error: unknown) => {
+        if (error instanceof DockerError && error.status === 404) return undefined;
+        throw error;
+      }),
+    delete: async (path, options = {}) => {
+      await dial('DELETE', path, options);
+    },
+    text: async (method, path, options = {}) => (await dial(method, path, options)).toString('utf8'),
+    bytes: (method, path, options = {}) => dial(method, path, options),
+  };
+}
+
+interface Dial {
+  readonly method: string;
+  readonly path: string;
+  readonly options: RequestOptions;
+  readonly timeout: number;
+}
+
+function dialOnce(docker: Docker, { method, path, options, timeout }: Dial): Promise<Buffer> {
+  const query: Record<string, string> = {};
+  for (const [key, value] of Object.entries(options.query ?? {}))
+    if (value !== undefined) query[key] = String(value);
+  return new Promise((resolve, reject) => {
+    docker.modem.dial(
+      {
+        // The modem appends `_query` only to a path that ends in `?`.
+        path: `${path}?`,
+        method,
+        // A `_body` is always given: without one the modem would send the query again as the body.
+        options: { _query: query, _body: options.body ?? {} },
+        allowEmpty: options.body !== undefined,
+        ...(options.tar ? { file: options.tar } : {}),
+        // Own headers replace the modem's, so the type of a JSON body must be among them.
+        headers: {
+          ...(options.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...options.headers,
+          ...(options.auth ? { 'X-Registry-Auth': options.auth.header } : {}),
+        },
+        isStream: true,
+        statusCodes,
+        abortSignal: AbortSignal.timeout(timeout),
+      },
+      (error, answer) => {
+        if (error) reject(error);
+        else collect(answer as IncomingMessage).then(resolve, reject);
+      },
+    );
+  });
+}
+
+async function collect(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function parseJson(body: Buffer): unknown {
+  const text = body.toString('utf8').trim();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+interface ModemError extends Error {
+  readonly statusCode?: number;
+  readonly code?: string;
+}
+
+/** An answer of Docker's stays one; no answer at all is something that an earlier task may be about to mend. */
+function explain(error: unknown, hostName: string, request: string): unknown {
+  if (error instanceof TsplayError) return error;
+  if (!(error instanceof Error)) return error;
+  const { statusCode, code } = error as ModemError;
+  if (statusCode !== undefined) return new DockerError(statusCode, daemonMessage(error.message));
+  if (error.name === 'ModuleFailure' || error.name === 'Prerequisite') return error;
+  if (error.name === 'TimeoutError' || error.name === 'AbortError')
+    return new Error(`Docker on ${hostName} did not finish ${request} in time`);
+  const denied = code === 'EACCES' || /permission denied/i.test(error.message);
+  try {
+    missing(
+      denied
+        ? `Docker's socket on ${hostName} may not be opened by this user: use become, or add the user to the group docker`
+        : `Docker does not answer on ${hostName}: ${error.message}`,
+    );
+  } catch (prerequisite) {
+    return prerequisite;
+  }
+}
+
+/** `(HTTP code 404) unexpected - No such container: x ` is for people who know the modem. */
+const daemonMessage = (text: string): string =>
+  text.replace(/^\(HTTP code \d+\) .*? - /s, '').trim() || 'no message';
