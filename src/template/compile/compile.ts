@@ -1,0 +1,38 @@
+/**
+ * Text to a template that can be run.
+ * @module
+ */
+import { PyError } from '../runtime/errors.ts';
+import { runtime } from '../runtime/index.ts';
+import { parse } from '../syntax/statements.ts';
+import type { Syntax } from '../syntax/settings.ts';
+import { TemplateCompiler } from './statements.ts';
+import type { BlockFunction, Template } from './template.ts';
+
+interface Compiled {
+  readonly root: BlockFunction;
+  readonly blocks: ReadonlyMap<string, BlockFunction>;
+}
+
+export function compile(text: string, syntax: Syntax, file?: string): Template {
+  const statements = parse(text, syntax);
+  const compiler = new TemplateCompiler();
+  const code = compiler.template(statements);
+  // The code holds only what the compiler wrote: names and texts of the template are JSON literals in it.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  const { root, blocks } = new Function('rt', 'c', code)(runtime, compiler.constants) as Compiled;
+  const [only] = statements;
+  const simple =
+    statements.length === 1 && only?.typename === 'Print' && only.expr.typename === 'Symbol'
+      ? only.expr
+      : undefined;
+  const single = statements.length === 1 && only?.typename === 'Print';
+  return { single, text, root, blocks, simpleName: simple?.value, simpleAt: simple?.colno ?? 0, file };
+}
+
+/** One expression and nothing else, for places where the braces are left out. */
+export function compileExpression(text: string, syntax: Syntax): Template {
+  const template = compile(`${syntax.variableStart} ${text} ${syntax.variableEnd}`, syntax);
+  if (!template.single) throw new PyError('syntax', 'TemplateSyntaxError', `not one expression: ${text}`);
+  return template;
+}

@@ -1,0 +1,24 @@
+/**
+ * A compiled template, and how its code is called.
+ * @module
+ */
+import type { RenderContext } from '../runtime/context.ts';
+import type { Scope } from '../runtime/scope.ts';
+import type { Py } from '../runtime/types.ts';
+
+export type BlockFunction = (ctx: RenderContext, scope: Scope, out: Py[]) => void;
+
+export interface Template {
+  /** The text it was compiled from. */
+  readonly text: string;
+  /** Whether it is one `{{ }}` and nothing else. */
+  readonly single: boolean;
+  readonly root: BlockFunction;
+  readonly blocks: ReadonlyMap<string, BlockFunction>;
+  /** For `{{ name }}`: the name. Rendering needs no compiled code then. */
+  readonly simpleName: string | undefined;
+  /** For the fast path: where the name stands. */
+  readonly simpleAt: number;
+  /** The file it was read from, when there is one. */
+  readonly file: string | undefined;
+}

@@ -1,0 +1,4 @@
+import { addFilters } from '../registry.ts';
+import { defaultFilters } from './default.ts';
+
+addFilters(defaultFilters);

@@ -1,0 +1,67 @@
+import { PyError } from './runtime/errors.ts';
+import type { FileOptions } from './options.ts';
+import { fileSyntax, type Syntax } from './syntax/settings.ts';
+
+const marker = '#jinja2:';
+
+/** Names of the header's and the module's settings. */
+const settings = new Map<string, keyof Syntax>([
+  ['variable_start_string', 'variableStart'],
+  ['variable_end_string', 'variableEnd'],
+  ['block_start_string', 'blockStart'],
+  ['block_end_string', 'blockEnd'],
+  ['comment_start_string', 'commentStart'],
+  ['comment_end_string', 'commentEnd'],
+  ['trim_blocks', 'trimBlocks'],
+  ['lstrip_blocks', 'lstripBlocks'],
+  ['newline_sequence', 'newline'],
+  ['keep_trailing_newline', 'keepTrailingNewline'],
+]);
+
+const escapes = new Map([
+  ['\\n', '\n'],
+  ['\\r\\n', '\r\n'],
+  ['\\r', '\r'],
+]);
+
+function headerValue(text: string): string | boolean {
+  if (text === 'True') return true;
+  if (text === 'False') return false;
+  const quoted = /^(['"])([\s\S]*)\1$/.exec(text)?.[2];
+  if (quoted === undefined) throw new PyError('runtime', 'ValueError', `malformed node or string: ${text}`);
+  return escapes.get(quoted) ?? quoted;
+}
+
+/** A template file's text without its `#jinja2: name:value, …` line, and how to read it. */
+export function readHeader(text: string, options: FileOptions): { body: string; syntax: Syntax } {
+  const { newlineSequence, path: _path, ...own } = options;
+  let syntax: Syntax = fileSyntax;
+  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  if (given.length > 0 || newlineSequence !== undefined) {
+    syntax = { ...syntax, ...Object.fromEntries(given), newline: newlineSequence ?? syntax.newline };
+  }
+  if (!text.startsWith(marker)) return { body: text, syntax: shared(syntax) };
+  const end = text.indexOf('\n');
+  const line = text.slice(marker.length, end < 0 ? text.length : end);
+  const changes: [string, string | boolean][] = [];
+  for (const pair of line.split(',')) {
+    const colon = pair.indexOf(':');
+    const setting = settings.get(pair.slice(0, colon).trim());
+    if (colon >= 0 && setting !== undefined)
+      changes.push([setting, headerValue(pair.slice(colon + 1).trim())]);
+  }
+  const body = end < 0 ? '' : text.slice(end + 1);
+  return { body, syntax: shared({ ...syntax, ...Object.fromEntries(changes) }) };
+}
+
+const known = new Map<string, Syntax>();
+/** One object for equal settings: compiled templates are kept by it. */
+function shared(syntax: Syntax): Syntax {
+  if (syntax === fileSyntax) return syntax;
+  const key = JSON.stringify(syntax);
+  const found = known.get(key);
+  if (found) return found;
+  if (known.size >= 64) known.clear();
+  known.set(key, syntax);
+  return syntax;
+}

@@ -1,0 +1,27 @@
+/**
+ * Jinja2 as Ansible speaks it.
+ *
+ * Only {@link TemplateString}s are rendered, and nothing but the user's own files makes them: what hosts, lookups and
+ * filters return is plain text for good.
+ * @module
+ */
+import './filters/index.ts';
+import './lookups/index.ts';
+import './tests/index.ts';
+
+export { TemplateError } from './errors.ts';
+export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
+export { OMIT, stripOmitted } from './omit.ts';
+export type { FileOptions, TemplarOptions, VarSource } from './options.ts';
+export type { FilterDeclaration, TestDeclaration } from './plugin.ts';
+export {
+  allFilters,
+  allLookups,
+  allTests,
+  describeFilter,
+  describeLookup,
+  describeTest,
+} from './registry.ts';
+export { UnknownValueError } from './runtime/unknown.ts';
+export { Templar } from './templar.ts';
+export { dictSource, LayeredVars } from './vars.ts';

@@ -1,0 +1,3 @@
+import { addLookups } from '../registry.ts';
+
+addLookups([]);

@@ -1,0 +1,93 @@
+/**
+ * Calls a lookup: finds it, handles `errors`, `wantlist` and lookups that wait.
+ * @module
+ */
+import { didYouMean } from '../../util/suggest.ts';
+import { Pending, type Answer } from '../pending.ts';
+import { bind, parseSignature } from '../plugin.ts';
+import { allLookups, findLookup, type Plugin } from '../registry.ts';
+import type { RenderContext } from '../runtime/context.ts';
+import { PyError, UndefinedError } from '../runtime/errors.ts';
+import { truth } from '../runtime/iterate.ts';
+import { finish } from '../runtime/output.ts';
+import { repr, str } from '../runtime/repr.ts';
+import type { Kwargs, Py, PyList } from '../runtime/types.ts';
+import { chk } from '../runtime/undefined.ts';
+import type { LookupDeclaration } from './declare.ts';
+
+interface Request {
+  readonly args: readonly Py[];
+  readonly kwargs: Kwargs;
+  readonly wantList: boolean;
+  readonly ctx: RenderContext;
+  readonly answers: ReadonlyMap<string, Answer> | undefined;
+  readonly extra: readonly LookupDeclaration[];
+}
+
+function find(name: string, extra: readonly LookupDeclaration[]): Plugin<LookupDeclaration> {
+  const own = extra.find((d) => d.name === name || `${d.collection ?? 'ansible.builtin'}.${d.name}` === name);
+  if (own) return { declaration: own, signature: parseSignature(own.signature) };
+  const known = findLookup(name);
+  if (known) return known;
+  const error = new PyError('runtime', 'AnsibleError', `lookup plugin (${name}) not found`);
+  error.hint = didYouMean(
+    name,
+    [...allLookups(), ...extra].map((d) => d.name),
+  );
+  throw error;
+}
+
+export function runLookup(request: Request): Py {
+  const [first, ...terms] = request.args;
+  const name = str(chk(first ?? null));
+  const plugin = find(name, request.extra);
+  for (const term of terms) finish(term);
+  const options = new Map(request.kwargs);
+  const errors = str(options.get('errors') ?? 'strict');
+  const wantList = options.has('wantlist') ? truth(options.get('wantlist') ?? false) : request.wantList;
+  options.delete('errors');
+  options.delete('wantlist');
+  for (const value of options.values()) chk(value);
+  let results: PyList;
+  try {
+    results = collect(request, plugin, name, terms, options);
+  } catch (e) {
+    if (!(e instanceof PyError) || e instanceof UndefinedError || errors === 'strict') throw e;
+    return wantList ? [] : null;
+  }
+  if (wantList) return results;
+  if (results.length === 0) return results;
+  if (results.every((r) => typeof r === 'string')) return results.join(',');
+  return results.length === 1 ? (results[0] ?? null) : results;
+}
+
+function collect(
+  { ctx, answers }: Request,
+  { declaration, signature }: Plugin<LookupDeclaration>,
+  name: string,
+  terms: readonly Py[],
+  given: Kwargs,
+): PyList {
+  const bound = bind(`lookup ${name}`, signature, [], given);
+  const options = new Map(bound.kwargs);
+  signature.params.forEach((param, i) => {
+    const value = given.get(param.name) ?? bound.values[i];
+    if (value !== undefined) options.set(param.name, value);
+  });
+  const key = `${name}\0${repr([...terms])}\0${repr(new Map(given))}`;
+  const answer = answers?.get(key);
+  if (answer) {
+    if ('error' in answer) throw asPyError(answer.error, name);
+    return answer.value as PyList;
+  }
+  const result = declaration.run(terms, { ctx, options });
+  if (!(result instanceof Promise)) return result;
+  if (answers) throw new Pending(key, result);
+  result.catch(() => undefined);
+  throw new PyError('runtime', 'AnsibleError', `lookup ${name} has to wait, which cannot be done here`);
+}
+
+const asPyError = (e: unknown, name: string): Error =>
+  e instanceof PyError || !(e instanceof Error)
+    ? (e as Error)
+    : new PyError('runtime', 'AnsibleError', `lookup ${name} failed: ${e.message}`);

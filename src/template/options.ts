@@ -1,0 +1,40 @@
+import type { EncryptedString, SourceRef, Value } from '../util/value.ts';
+import type { LookupDeclaration } from './lookups/declare.ts';
+
+/** Where a templar gets its variables from. Values may hold templates; they are rendered when they are used. */
+export interface VarSource {
+  get(name: string): Value | undefined;
+  has(name: string): boolean;
+  keys(): Iterable<string>;
+  /** Where the variable was defined, for messages. */
+  origin?(name: string): SourceRef | undefined;
+}
+
+export interface TemplarOptions {
+  readonly vars: VarSource;
+  /** Folders that includes and the file lookups search, in order; in each its `templates` or `files` folder first. */
+  readonly searchPath: readonly string[];
+  /** The playbook's folder: what relative paths are relative to. */
+  readonly basedir: string;
+  /** Further lookups, such as those that need a connection. */
+  readonly lookups?: readonly LookupDeclaration[];
+  /** The plain text of a vault value. */
+  readonly decrypt?: (value: EncryptedString) => string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly now?: () => Date;
+}
+
+/** How a template file is rendered: parameters of the `template` module. */
+export interface FileOptions {
+  /** The template's own path, for messages and for includes beside it. */
+  readonly path?: string;
+  readonly trimBlocks?: boolean;
+  readonly lstripBlocks?: boolean;
+  readonly newlineSequence?: string;
+  readonly variableStart?: string;
+  readonly variableEnd?: string;
+  readonly blockStart?: string;
+  readonly blockEnd?: string;
+  readonly commentStart?: string;
+  readonly commentEnd?: string;
+}

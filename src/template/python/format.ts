@@ -1,0 +1,100 @@
+/**
+ * `'{} {name!r:>8}'.format(…)`.
+ * @module
+ */
+import { attr, item } from '../runtime/access.ts';
+import { raise, valueError } from '../runtime/errors.ts';
+import { checkText } from '../runtime/limits.ts';
+import { escapeCode, repr, str } from '../runtime/repr.ts';
+import type { Kwargs, Py } from '../runtime/types.ts';
+import { chk } from '../runtime/undefined.ts';
+import { formatValue } from './spec.ts';
+
+export function formatText(format: string, args: readonly Py[], kwargs: Kwargs): string {
+  return new Formatter(args, kwargs).run(format, 2);
+}
+
+class Formatter {
+  readonly #args: readonly Py[];
+  readonly #kwargs: Kwargs;
+  #auto = 0;
+  #manual = false;
+  constructor(args: readonly Py[], kwargs: Kwargs) {
+    this.#args = args;
+    this.#kwargs = kwargs;
+  }
+  run(format: string, depth: number): string {
+    if (depth < 0) return valueError('Max string recursion exceeded');
+    let out = '';
+    let i = 0;
+    while (i < format.length) {
+      const c = format.charAt(i);
+      const doubled = format[i + 1] === c;
+      if (c !== '{' && c !== '}') {
+        out += c;
+        i++;
+      } else if (doubled) {
+        out += c;
+        i += 2;
+      } else if (c === '}') return valueError("Single '}' encountered in format string");
+      else {
+        const end = fieldEnd(format, i + 1);
+        out += this.#field(format.slice(i + 1, end), depth);
+        i = end + 1;
+      }
+      checkText(out.length);
+    }
+    return out;
+  }
+  #field(field: string, depth: number): string {
+    const m = /^((?:[^!:[]|\[[^\]]*\])*)(?:!([\s\S]*?))?(?::([\s\S]*))?$/.exec(field);
+    if (!m) return valueError("expected '}' before end of string");
+    const [, name = '', conversion, spec = ''] = m;
+    const value = convert(this.#value(name), conversion);
+    return formatValue(value, spec.includes('{') ? this.run(spec, depth - 1) : spec);
+  }
+  #value(name: string): Py {
+    const [, first = '', rest = ''] = /^([^.[]*)([\s\S]*)$/.exec(name) ?? [];
+    let value = this.#first(first);
+    for (const [, attribute, index] of rest.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
+      if (attribute !== undefined) value = attr(value, attribute);
+      else value = item(value, /^\d+$/.test(index ?? '') ? Number(index) : (index ?? ''));
+    }
+    return chk(value);
+  }
+  #first(name: string): Py {
+    if (name !== '' && !/^\d+$/.test(name)) return this.#kwargs.get(name) ?? raise('KeyError', repr(name));
+    if (name === '' && this.#manual) {
+      return valueError('cannot switch from manual field specification to automatic field numbering');
+    }
+    if (name !== '' && this.#auto > 0) {
+      return valueError('cannot switch from automatic field numbering to manual field specification');
+    }
+    if (name !== '') this.#manual = true;
+    const index = name === '' ? this.#auto++ : Number(name);
+    if (index >= this.#args.length) {
+      return raise('IndexError', `Replacement index ${index} out of range for positional args tuple`);
+    }
+    return this.#args[index] ?? null;
+  }
+}
+
+function convert(value: Py, conversion: string | undefined): Py {
+  if (conversion === undefined) return value;
+  if (conversion === 's') return str(value);
+  if (conversion === 'r') return repr(value);
+  if (conversion === 'a') return repr(value).replace(/[^\x00-\x7f]/gu, escapeCode);
+  return valueError(`Unknown conversion specifier ${repr(conversion)}`);
+}
+
+/** Offset of the bracket that closes the field which starts at `from`. */
+function fieldEnd(format: string, from: number): number {
+  let depth = 1;
+  for (let i = from; i < format.length; i++) {
+    if (format[i] === '{') depth++;
+    else if (format[i] === '}' && --depth === 0) return i;
+  }
+  return valueError(
+    format.length === from ? "Single '{' encountered in format string" : "expected '}' before end of string",
+  );
+}

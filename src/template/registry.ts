@@ -1,0 +1,55 @@
+/**
+ * All filters, tests and lookups by name. Maps, so that no name of JavaScript's own objects is found in them.
+ * @module
+ */
+import { didYouMean } from '../util/suggest.ts';
+import type { LookupDeclaration } from './lookups/declare.ts';
+import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
+import { PyError } from './runtime/errors.ts';
+
+export interface Plugin<D> {
+  readonly declaration: D;
+  readonly signature: Signature;
+}
+type Named = FilterDeclaration | TestDeclaration | LookupDeclaration;
+
+const filters = new Map<string, Plugin<FilterDeclaration>>();
+const tests = new Map<string, Plugin<TestDeclaration>>();
+const lookups = new Map<string, Plugin<LookupDeclaration>>();
+
+/** Enters a plugin under its short and full names. */
+export function enter<D extends Named>(table: Map<string, Plugin<D>>, declaration: D): void {
+  const plugin = { declaration, signature: parseSignature(declaration.signature) };
+  const collection = declaration.collection ?? 'ansible.builtin';
+  for (const name of [declaration.name, ...(declaration.aliases ?? [])]) {
+    table.set(name, plugin);
+    table.set(`${collection}.${name}`, plugin);
+    if (collection === 'ansible.builtin') table.set(`ansible.legacy.${name}`, plugin);
+  }
+}
+export const addFilters = (all: readonly FilterDeclaration[]): void => all.forEach((d) => enter(filters, d));
+export const addTests = (all: readonly TestDeclaration[]): void => all.forEach((d) => enter(tests, d));
+export const addLookups = (all: readonly LookupDeclaration[]): void => all.forEach((d) => enter(lookups, d));
+
+const unknown = (kind: string, name: string, known: Iterable<string>): never => {
+  const error = new PyError('unknown_plugin', 'TemplateSyntaxError', `unknown ${kind} "${name}"`);
+  error.hint = didYouMean(name, known);
+  throw error;
+};
+
+export const findFilter = (name: string): Plugin<FilterDeclaration> =>
+  filters.get(name) ?? unknown('filter', name, filters.keys());
+export const findTest = (name: string): Plugin<TestDeclaration> =>
+  tests.get(name) ?? unknown('test', name, tests.keys());
+export const findLookup = (name: string): Plugin<LookupDeclaration> | undefined => lookups.get(name);
+
+const own = <D extends Named>(table: ReadonlyMap<string, Plugin<D>>): D[] => [
+  ...new Set([...table.values()].map((p) => p.declaration)),
+];
+export const allFilters = (): readonly FilterDeclaration[] => own(filters);
+export const allTests = (): readonly TestDeclaration[] => own(tests);
+export const allLookups = (): readonly LookupDeclaration[] => own(lookups);
+
+export const describeFilter = (name: string): FilterDeclaration | undefined => filters.get(name)?.declaration;
+export const describeTest = (name: string): TestDeclaration | undefined => tests.get(name)?.declaration;
+export const describeLookup = (name: string): LookupDeclaration | undefined => lookups.get(name)?.declaration;

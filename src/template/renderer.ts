@@ -1,0 +1,306 @@
+/**
+ * Renders templates for a templar: resolves variables, and renders those that hold templates when they are used.
+ * @module
+ */
+import { EncryptedString, TemplateString, type SourceRef, type Value } from '../util/value.ts';
+import { TemplateCache } from './compile/cache.ts';
+import { compileExpression } from './compile/compile.ts';
+import type { Template } from './compile/template.ts';
+import { globals } from './globals.ts';
+import { runLookup } from './lookups/run.ts';
+import { OMIT } from './omit.ts';
+import type { TemplarOptions } from './options.ts';
+import type { Answer } from './pending.ts';
+import { placeOf } from './place.ts';
+import { Budget, RenderContext, type Host, type Services } from './runtime/context.ts';
+import { PyError, UndefinedError } from './runtime/errors.ts';
+import { run } from './runtime/inheritance.ts';
+import { finish, joinOutput, native } from './runtime/output.ts';
+import { repr } from './runtime/repr.ts';
+import { Scope } from './runtime/scope.ts';
+import type { Kwargs, Py } from './runtime/types.ts';
+import { Undefined } from './runtime/undefined.ts';
+import { readTemplate } from './search.ts';
+import { fileSyntax, valueSyntax, type Syntax } from './syntax/settings.ts';
+import { LayeredVars, placeOfValue } from './vars.ts';
+
+const cache = new TemplateCache();
+/** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
+const clean = new WeakSet();
+
+export class Renderer implements Host {
+  readonly #options: TemplarOptions;
+  /** Rendered variables, for the length of one rendering. */
+  #memo: Map<string, Py> | undefined;
+  /** Templates under way: one that comes up again refers to itself. */
+  readonly #active = new Set<TemplateString>();
+  #syntax: Syntax = fileSyntax;
+  #folders: readonly string[];
+  budget = new Budget();
+  /** Answers of lookups that were waited for; undefined where nobody waits. */
+  answers: ReadonlyMap<string, Answer> | undefined;
+  #services: Services | undefined;
+
+  constructor(options: TemplarOptions) {
+    this.#options = options;
+    this.#folders = options.searchPath;
+  }
+
+  /** Forgets the last rendering: variables are rendered anew in each. */
+  begin(): void {
+    this.#memo = undefined;
+    this.#active.clear();
+    this.budget.steps = 0;
+    this.budget.depth = 0;
+    this.#syntax = fileSyntax;
+    this.#folders = this.#options.searchPath;
+  }
+
+  get services(): Services {
+    return (this.#services ??= this.#makeServices());
+  }
+  #makeServices(): Services {
+    const { env = {}, now = () => new Date(), basedir, searchPath, vars } = this.#options;
+    return {
+      env,
+      now,
+      basedir,
+      searchPath,
+      variableNames: () => vars.keys(),
+      renderFile: (text, path, extra, options) => this.#renderNested(text, path, extra, options),
+    };
+  }
+
+  // ---- variables
+
+  raw(name: string): Py | undefined {
+    return this.#options.vars.get(name);
+  }
+  resolve(name: string): Py | undefined {
+    const raw: Py | undefined = this.#options.vars.get(name);
+    if (raw === undefined) return name === 'omit' ? OMIT : globals.get(name);
+    if (raw === null || typeof raw !== 'object') return raw;
+    const known = this.#memo?.get(name);
+    if (known !== undefined) return known;
+    const value = this.#resolveRaw(name, raw);
+    (this.#memo ??= new Map<string, Py>()).set(name, value);
+    return value;
+  }
+  #resolveRaw(name: string, raw: Py & object): Py {
+    try {
+      return this.render(raw);
+    } catch (e) {
+      if (e instanceof UndefinedError) return this.brokenVariable(name, e);
+      throw e;
+    }
+  }
+  brokenVariable(name: string, error: PyError): Py {
+    const raw = this.#options.vars.get(name) ?? null;
+    const text = raw instanceof TemplateString ? raw.text : repr(raw);
+    const src = this.#options.vars.origin?.(name) ?? placeOfValue(raw);
+    return new Undefined({
+      hint: `${text}: ${error.message}`,
+      name,
+      cause: error instanceof UndefinedError ? error.variable : undefined,
+      ...(src ? { definedAt: { label: `"${name}" is defined here`, src } } : {}),
+    });
+  }
+
+  // ---- values
+
+  /** A value as a template uses it: everything inside rendered. */
+  render(v: Py): Py {
+    if (v === null || typeof v !== 'object') return v;
+    if (v instanceof TemplateString) return this.#text(v);
+    if (v instanceof EncryptedString) return this.#decrypt(v);
+    if (Array.isArray(v)) return isClean(v) ? v : v.map((item) => this.render(item));
+    if (v instanceof Map) return isClean(v) ? v : this.#renderDict(v);
+    return v;
+  }
+  #renderDict(dict: ReadonlyMap<Py, Py>): Py {
+    const out = new Map<Py, Py>();
+    for (const [key, value] of dict) out.set(this.render(key), this.render(value));
+    return out;
+  }
+  /** The same for a value of a playbook: undefined values inside are errors. */
+  renderValue(v: Value): Py {
+    return finish(this.render(v));
+  }
+  #decrypt(v: EncryptedString): string {
+    const { decrypt } = this.#options;
+    if (decrypt) return decrypt(v);
+    throw new PyError('runtime', 'AnsibleError', 'a vault value cannot be read without a vault password');
+  }
+
+  #text(t: TemplateString): Py {
+    if (this.#active.has(t)) {
+      const error = new PyError(
+        'recursion',
+        'RecursionError',
+        `recursive loop detected in template string: ${t.text}`,
+      );
+      error.src = t.src;
+      throw error;
+    }
+    this.#active.add(t);
+    let at = 0;
+    try {
+      const template = cache.get(t.text, valueSyntax);
+      if (template.simpleName !== undefined) {
+        at = template.simpleAt;
+        return this.#simple(template.simpleName, at);
+      }
+      return withNewlines(this.#run(template), t.text);
+    } catch (e) {
+      throw located(e, t.text, t.src, at);
+    } finally {
+      this.#active.delete(t);
+    }
+  }
+  /** `{{ name }}` without running any code. */
+  #simple(name: string, at: number): Py {
+    const value = this.resolve(name);
+    if (value === undefined) return new Undefined({ name, offset: at }).fail();
+    return softAsText(finish(value));
+  }
+  #run(template: Template): Py {
+    return softAsText(native(this.#output(template)));
+  }
+  #output(template: Template): Py[] {
+    const scope = new Scope();
+    const ctx = new RenderContext(this, scope);
+    const out: Py[] = [];
+    try {
+      run(ctx, template, scope, out);
+    } catch (e) {
+      if (e instanceof PyError && !e.src) e.offset ??= ctx.at;
+      throw e;
+    }
+    return out;
+  }
+
+  condition(text: string, src: SourceRef | undefined): boolean {
+    const prefix = '{% if ';
+    try {
+      const template = cache.get(`${prefix}${text} %}True{% else %}False{% endif %}`, fileSyntax);
+      const out = this.#output(template);
+      return out.length === 1 && out[0] === 'True';
+    } catch (e) {
+      if (e instanceof PyError && e.offset !== undefined && !e.src)
+        e.offset = Math.max(0, e.offset - prefix.length);
+      throw located(e, text, src, 0);
+    }
+  }
+  expression(text: string, src: SourceRef | undefined): Py {
+    try {
+      return this.#run(compileExpression(text, valueSyntax));
+    } catch (e) {
+      throw located(e, text, src, 0);
+    }
+  }
+
+  // ---- files
+
+  /** Text of a template file; `skipped` lines of the file lie in front of it. */
+  file(text: string, syntax: Syntax, path: string | undefined, skipped: number): string {
+    const outer = { syntax: this.#syntax, folders: this.#folders };
+    this.#syntax = syntax;
+    if (path !== undefined) this.#folders = [...this.#options.searchPath, folderOf(path)];
+    try {
+      const rendered = joinOutput(this.#output(cache.get(text, syntax, path)));
+      const out = withNewlines(rendered, text) as string;
+      return syntax.newline === '\n' ? out : out.replaceAll('\n', syntax.newline);
+    } catch (e) {
+      if (path !== undefined && e instanceof PyError && !e.src && e.offset !== undefined) {
+        const before = text.slice(0, e.offset).split('\n');
+        e.src = { file: path, line: before.length + skipped, col: (before.at(-1)?.length ?? 0) + 1 };
+      }
+      throw e;
+    } finally {
+      this.#syntax = outer.syntax;
+      this.#folders = outer.folders;
+    }
+  }
+  load(name: string): Template | undefined {
+    const found = readTemplate(name, this.#folders);
+    return found && cache.get(found.text, this.#syntax, found.path);
+  }
+  #renderNested(
+    text: string,
+    path: string,
+    extra: ReadonlyMap<string, Py>,
+    options: ReadonlyMap<string, Py>,
+  ): string {
+    const vars = new LayeredVars(
+      extra as ReadonlyMap<string, Value> as Map<Value, Value>,
+      this.#options.vars,
+    );
+    const nested = new Renderer({ ...this.#options, vars });
+    nested.answers = this.answers;
+    nested.budget = this.budget;
+    const syntax =
+      options.size === 0 ? fileSyntax : ({ ...fileSyntax, ...Object.fromEntries(options) } as Syntax);
+    this.budget.enter();
+    const out = nested.file(text, syntax, path, 0);
+    this.budget.leave();
+    return out;
+  }
+
+  lookup(args: readonly Py[], kwargs: Kwargs, wantList: boolean, ctx: RenderContext): Py {
+    return runLookup({
+      args,
+      kwargs,
+      wantList,
+      ctx,
+      answers: this.answers,
+      extra: this.#options.lookups ?? [],
+    });
+  }
+}
+
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.';
+
+/** An inline `if` without `else` is the empty text outside. */
+const softAsText = (v: Py): Py => (v instanceof Undefined && v.soft ? '' : v);
+
+/** Newlines at the end of a template stay, whatever the rendering dropped. */
+function withNewlines(v: Py, text: string): Py {
+  if (typeof v !== 'string' || !text.endsWith('\n')) return v;
+  const missing = newlinesAtEnd(text) - newlinesAtEnd(v);
+  return missing > 0 ? v + '\n'.repeat(missing) : v;
+}
+function newlinesAtEnd(s: string): number {
+  let n = 0;
+  while (n < s.length && s[s.length - 1 - n] === '\n') n++;
+  return n;
+}
+
+/** The error with its place in the user's file, unless it comes from further inside and has one. */
+function located(e: unknown, text: string, src: SourceRef | undefined, at: number): unknown {
+  if (!(e instanceof PyError) || e.src) return e;
+  if (src) e.src = placeOf(src, text, e.offset ?? at);
+  e.offset = undefined;
+  return e;
+}
+
+function isClean(v: object): boolean {
+  if (clean.has(v)) return true;
+  // Marked first, so that data which contains itself ends.
+  clean.add(v);
+  const members: Iterable<unknown> = v instanceof Map ? entriesOf(v) : (v as unknown[]);
+  for (const x of members) {
+    if (x === null || typeof x !== 'object') continue;
+    const template = x instanceof TemplateString || x instanceof EncryptedString;
+    if (template || ((x instanceof Map || Array.isArray(x)) && !isClean(x))) {
+      clean.delete(v);
+      return false;
+    }
+  }
+  return true;
+}
+function* entriesOf(map: ReadonlyMap<unknown, unknown>): Iterable<unknown> {
+  for (const [key, value] of map) {
+    yield value;
+    if (typeof key === 'object') yield key;
+  }
+}

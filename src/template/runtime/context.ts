@@ -1,0 +1,79 @@
+/**
+ * One rendering of one template, and the service the runtime needs from the templar.
+ * @module
+ */
+import type { BlockFunction, Template } from '../compile/template.ts';
+import { limitError, PyError } from './errors.ts';
+import { checkText, limits } from './limits.ts';
+import type { Scope } from './scope.ts';
+import type { Kwargs, Py } from './types.ts';
+
+/** What a rendering asks its templar for. */
+export interface Host {
+  /** A variable, rendered, or a global; undefined when there is none. */
+  resolve(name: string): Py | undefined;
+  /** A variable as it was given: templates inside are not rendered yet. */
+  raw(name: string): Py | undefined;
+  render(value: Py): Py;
+  /** Undefined for a variable whose own template met something undefined. */
+  brokenVariable(name: string, error: PyError): Py;
+  lookup(args: readonly Py[], kwargs: Kwargs, wantList: boolean, ctx: RenderContext): Py;
+  /** The template an include, import or extends names; undefined when there is no such file. */
+  load(name: string): Template | undefined;
+  readonly budget: Budget;
+  readonly services: Services;
+}
+
+/** What filters, tests and lookups see of the world. */
+export interface Services {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Date;
+  readonly basedir: string;
+  readonly searchPath: readonly string[];
+  /** All variables by name, as given. */
+  variableNames(): Iterable<string>;
+  /** `text` as a file template with further variables: the `template` lookup. */
+  renderFile(
+    text: string,
+    path: string,
+    vars: ReadonlyMap<string, Py>,
+    options: ReadonlyMap<string, Py>,
+  ): string;
+}
+
+/** Work done so far, over all templates of one outer rendering. */
+export class Budget {
+  steps = 0;
+  depth = 0;
+  step(): void {
+    if (++this.steps > limits.steps) limitError(`more than ${limits.steps} steps`);
+  }
+  enter(): void {
+    if (++this.depth > limits.depth) {
+      throw new PyError('recursion', 'RecursionError', 'maximum recursion depth exceeded');
+    }
+  }
+  leave(): void {
+    this.depth--;
+  }
+}
+
+export class RenderContext {
+  readonly host: Host;
+  readonly root: Scope;
+  /** Offset of the expression or statement under way. */
+  at = 0;
+  /** The template this one extends, once `extends` has run. */
+  parent: Template | undefined;
+  /** For each block name the definitions from the most derived template down. */
+  readonly blocks = new Map<string, BlockFunction[]>();
+  constructor(host: Host, root: Scope) {
+    this.host = host;
+    this.root = root;
+  }
+  /** Counts a piece of output against the limit. */
+  push(out: Py[], value: Py): void {
+    if (typeof value === 'string') checkText(value.length);
+    out.push(value);
+  }
+}

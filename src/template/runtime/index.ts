@@ -1,0 +1,29 @@
+/**
+ * What compiled templates call. One object for all renderings.
+ * @module
+ */
+import { attr, item, slice } from './access.ts';
+import { add, div, floordiv, mod, mul, neg, pos, pow, sub } from './arithmetic.ts';
+import { call, kwargs } from './call.ts';
+import { contains, eq, ge, gt, le, lt, ne, notContains } from './compare.ts';
+import { makeDict } from './dict.ts';
+import { block, extendsTemplate, importedName, importTemplate, include } from './inheritance.ts';
+import { iter, truth } from './iterate.ts';
+import { loop } from './loop.ts';
+import { macro } from './macro.ts';
+import { capture, finish } from './output.ts';
+import { path } from './path.ts';
+import { applyFilter, applyTest } from './plugins.ts';
+import { concat, noElse, setMember, unpack } from './misc.ts';
+import { name } from './scope.ts';
+import { noKwargs, tuple } from './types.ts';
+
+export const runtime = Object.freeze({
+  __proto__: null,
+  ...{ add, sub, mul, div, floordiv, mod, pow, neg, pos, concat },
+  ...{ eq, ne, lt, le, gt, ge, contains, notContains, truth },
+  ...{ attr, item, slice, path, name, iter, tuple, makeDict, unpack, setMember, noElse },
+  ...{ call, kwargs, noKwargs, applyFilter, applyTest },
+  ...{ loop, macro, capture, finish },
+  ...{ block, extendsTemplate, include, importTemplate, importedName },
+});

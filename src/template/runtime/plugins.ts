@@ -1,0 +1,60 @@
+/**
+ * `value | filter(…)` and `value is test(…)`.
+ * @module
+ */
+import { bind, type FilterDeclaration, type TestDeclaration } from '../plugin.ts';
+import type { Plugin } from '../registry.ts';
+import type { RenderContext } from './context.ts';
+import { noKwargs, type Kwargs, type Py } from './types.ts';
+import { chk } from './undefined.ts';
+
+const noArgs: readonly Py[] = [];
+
+function apply<R>(
+  ctx: RenderContext,
+  plugin: Plugin<{
+    name: string;
+    takesUndefined?: string;
+    run: FilterDeclaration['run'] | TestDeclaration['run'];
+  }>,
+  value: Py,
+  args: readonly Py[],
+  kwargs: Kwargs,
+): R {
+  const { declaration, signature } = plugin;
+  const { takesUndefined } = declaration;
+  if (takesUndefined === undefined) chk(value);
+  if (takesUndefined === undefined || takesUndefined === 'value') {
+    for (const arg of args) chk(arg);
+    for (const arg of kwargs.values()) chk(arg);
+  }
+  if (args.length === 0 && kwargs.size === 0 && signature.params.length === 0) {
+    return declaration.run(value, noArgs, { ctx, rest: noArgs, kwargs: noKwargs }) as R;
+  }
+  const bound = bind(declaration.name, signature, args, kwargs);
+  return declaration.run(value, bound.values, { ctx, rest: bound.rest, kwargs: bound.kwargs }) as R;
+}
+
+export function applyFilter(
+  ctx: RenderContext,
+  at: number,
+  filter: Plugin<FilterDeclaration>,
+  value: Py,
+  args: readonly Py[],
+  kwargs: Kwargs,
+): Py {
+  ctx.at = at;
+  return apply<Py>(ctx, filter, value, args, kwargs);
+}
+
+export function applyTest(
+  ctx: RenderContext,
+  at: number,
+  test: Plugin<TestDeclaration>,
+  value: Py,
+  args: readonly Py[],
+  kwargs: Kwargs,
+): boolean {
+  ctx.at = at;
+  return apply<boolean>(ctx, test, value, args, kwargs);
+}

@@ -1,0 +1,32 @@
+import type { RenderContext } from './context.ts';
+import type { Py } from './types.ts';
+import { Undefined } from './undefined.ts';
+
+/** Names a template sets itself: one scope per template, loop run, macro call, `with` and block. */
+export class Scope {
+  readonly vars = new Map<string, Py>();
+  readonly parent: Scope | undefined;
+  constructor(parent?: Scope) {
+    this.parent = parent;
+  }
+  push(): Scope {
+    return new Scope(this);
+  }
+  set(name: string, value: Py): void {
+    this.vars.set(name, value);
+  }
+  find(name: string): Py | undefined {
+    let scope: Scope | undefined = this as Scope;
+    while (scope !== undefined) {
+      const value = scope.vars.get(name);
+      if (value !== undefined) return value;
+      scope = scope.parent;
+    }
+    return undefined;
+  }
+}
+
+/** A name as compiled code reads it: the template's own, a variable, a global, else undefined. */
+export function name(ctx: RenderContext, scope: Scope, id: string, offset: number): Py {
+  return scope.find(id) ?? ctx.host.resolve(id) ?? new Undefined({ name: id, offset });
+}

@@ -1,0 +1,86 @@
+/**
+ * Undefined values: strict (any use but `is defined` and `default` fails), attributes of an undefined value are
+ * undefined as well, and the message says what was looked for.
+ * @module
+ */
+import { Unknown, type SourceRef } from '../../util/value.ts';
+import { UndefinedError } from './errors.ts';
+import { typeName } from './kinds.ts';
+import { repr } from './repr.ts';
+import { PyObject, type Py } from './types.ts';
+import { UnknownValueError } from './unknown.ts';
+
+interface UndefinedDetails {
+  /** The whole message, for undefined values that are no missing name or member. */
+  readonly hint?: string;
+  readonly name?: Py;
+  /** What `name` was looked for in. */
+  readonly owner?: Py;
+  readonly offset?: number;
+  /** Prints as '' and is false instead of failing: an inline `if` without `else`. */
+  readonly soft?: boolean;
+  readonly definedAt?: { readonly label: string; readonly src: SourceRef };
+  /** The variable whose absence is the cause. */
+  readonly cause?: string | undefined;
+}
+
+export class Undefined extends PyObject {
+  readonly pyType = 'AnsibleUndefined';
+  readonly details: UndefinedDetails;
+  constructor(details: UndefinedDetails) {
+    super();
+    this.details = details;
+  }
+  get soft(): boolean {
+    return this.details.soft === true;
+  }
+  get message(): string {
+    const { hint, name, owner } = this.details;
+    if (hint !== undefined) return hint;
+    if (owner === undefined) return `'${String(name)}' is undefined`;
+    const type = owner === null ? 'None' : `${typeName(owner)} object`;
+    if (typeof name !== 'string') return `${type} has no element ${repr(name ?? null)}`;
+    return `'${type}' has no attribute ${repr(name)}`;
+  }
+  fail(): never {
+    const { hint, name, owner, offset, definedAt, cause } = this.details;
+    const plain = hint === undefined && owner === undefined && typeof name === 'string' ? name : cause;
+    const error = new UndefinedError(this.message, plain, offset);
+    if (definedAt) error.related.push(definedAt);
+    throw error;
+  }
+  override truth(): boolean {
+    return this.soft ? false : this.fail();
+  }
+  override iterate(): Iterable<Py> {
+    return this.soft ? [] : this.fail();
+  }
+  override size(): number {
+    return this.soft ? 0 : this.fail();
+  }
+  override equals(other: Py): boolean {
+    return this.soft ? other instanceof Undefined && other.soft : this.fail();
+  }
+  override call(): never {
+    return this.fail();
+  }
+  override repr(): string {
+    if (this.soft) return 'Undefined';
+    const { hint, name, owner } = this.details;
+    const shown = owner === undefined ? 'missing' : repr(owner);
+    return `AnsibleUndefined(hint=${repr(hint ?? null)}, obj=${shown}, name=${repr(name ?? null)})`;
+  }
+  override str(): string {
+    return this.soft ? '' : this.fail();
+  }
+  override data(): Py {
+    return this.str();
+  }
+}
+
+/** The value itself; fails for one that is undefined or unknown. */
+export function chk(v: Py): Py {
+  if (v instanceof Undefined && !v.soft) v.fail();
+  if (v instanceof Unknown) throw new UnknownValueError(v.reason);
+  return v;
+}

@@ -1,0 +1,38 @@
+/**
+ * Finding files for includes and lookups.
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+
+/** The folders to look in: in each base its special folder first. */
+export const candidates = (bases: readonly string[], folder: string): string[] =>
+  bases.flatMap((base) => [join(base, folder), base]);
+
+/** The file a lookup means; undefined when there is none. */
+export function findFile(name: string, bases: readonly string[], folder: string): string | undefined {
+  if (isAbsolute(name)) return existsSync(name) ? name : undefined;
+  const expanded = name.startsWith('~/') ? name : undefined;
+  if (expanded !== undefined) return existsSync(expanded) ? resolve(expanded) : undefined;
+  return candidates(bases, folder)
+    .map((dir) => join(dir, name))
+    .find((path) => existsSync(path));
+}
+
+/** The text and path of a template to include; like Jinja2's loader it never leaves the search path. */
+export function readTemplate(
+  name: string,
+  bases: readonly string[],
+): { text: string; path: string } | undefined {
+  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.includes('..') || parts.length === 0) return undefined;
+  for (const dir of candidates(bases, 'templates')) {
+    const path = join(dir, ...parts);
+    try {
+      return { text: readFileSync(path, 'utf8'), path };
+    } catch {
+      // Not in this folder: the next one.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,36 @@
+/** How a template is written: Jinja2's environment settings. */
+export interface Syntax {
+  readonly blockStart: string;
+  readonly blockEnd: string;
+  readonly variableStart: string;
+  readonly variableEnd: string;
+  readonly commentStart: string;
+  readonly commentEnd: string;
+  /** The first newline after a block is dropped. */
+  readonly trimBlocks: boolean;
+  /** Blanks before a block at the start of a line are dropped. */
+  readonly lstripBlocks: boolean;
+  /** Whether one newline at the very end is kept. */
+  readonly keepTrailingNewline: boolean;
+  readonly newline: string;
+  /** Ansible doubles the backslashes of text constants inside `{{ }}` of playbook values: `'\d'` is two characters. */
+  readonly rawStrings: boolean;
+}
+
+/** How playbook values are read: Ansible's settings of Jinja2. */
+export const valueSyntax: Syntax = {
+  blockStart: '{%',
+  blockEnd: '%}',
+  variableStart: '{{',
+  variableEnd: '}}',
+  commentStart: '{#',
+  commentEnd: '#}',
+  trimBlocks: true,
+  lstripBlocks: false,
+  keepTrailingNewline: false,
+  newline: '\n',
+  rawStrings: true,
+};
+
+/** How template files are read: backslashes mean what they mean in Jinja2. */
+export const fileSyntax: Syntax = { ...valueSyntax, rawStrings: false };

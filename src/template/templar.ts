@@ -1,0 +1,120 @@
+/**
+ * The templar: renders playbook values, conditions and template files with the variables of one host and task.
+ * @module
+ */
+import type { Dict, SourceRef, Value } from '../util/value.ts';
+import { publicError } from './errors.ts';
+import { readHeader } from './header.ts';
+import type { FileOptions, TemplarOptions, VarSource } from './options.ts';
+import { settle, type Answer } from './pending.ts';
+import { Renderer } from './renderer.ts';
+import { PyError } from './runtime/errors.ts';
+import { truth } from './runtime/iterate.ts';
+import { toData } from './runtime/output.ts';
+import type { Py } from './runtime/types.ts';
+import { LayeredVars } from './vars.ts';
+
+/** Text that is the same as its value in any scope: what a template may give as a condition. */
+const constantText = new Map<string, boolean>([
+  ['True', true],
+  ['true', true],
+  ['False', false],
+  ['false', false],
+  ['None', false],
+  ['none', false],
+  ['', false],
+]);
+
+export class Templar {
+  readonly #options: TemplarOptions;
+  readonly #renderer: Renderer;
+  constructor(options: TemplarOptions) {
+    this.#options = options;
+    this.#renderer = new Renderer(options);
+  }
+
+  /** A templar with further variables in front: a loop's item, a task's vars. Compiled templates are shared. */
+  with(extra: VarSource | Dict): Templar {
+    return new Templar({ ...this.#options, vars: new LayeredVars(extra, this.#options.vars) });
+  }
+
+  /** The value with every template in it rendered; text that is no template is returned as it is. */
+  value(v: Value): Value {
+    if (v === null || typeof v !== 'object') return v;
+    return this.#guard(() => toData(this.#renderer.renderValue(v)) as Value);
+  }
+
+  /** Whether a condition of the user's file holds: `when`, `until`, `failed_when` … Lists are the caller's. */
+  when(condition: Value, src?: SourceRef): boolean {
+    if (typeof condition === 'boolean') return condition;
+    if (condition === null || condition === '') return true;
+    if (typeof condition === 'string') return this.#guard(() => this.#renderer.condition(condition, src));
+    return this.#guard(() => {
+      const value = this.#renderer.renderValue(condition);
+      return typeof value === 'string' ? constantCondition(value) : truth(value as Py);
+    });
+  }
+
+  /** The value of a bare expression of the user's file. */
+  expression(text: string, src?: SourceRef): Value {
+    return this.#guard(() => toData(this.#renderer.expression(text, src)) as Value);
+  }
+
+  /** The text a template file renders to. */
+  file(text: string, options: FileOptions = {}): string {
+    return this.#guard(() => {
+      const { body, syntax } = readHeader(text, options);
+      return this.#renderer.file(body, syntax, options.path, body.length === text.length ? 0 : 1);
+    });
+  }
+
+  /** Like {@link value}, but lookups may wait. */
+  async valueAsync(v: Value): Promise<Value> {
+    return this.#settle(() => this.value(v));
+  }
+  async whenAsync(condition: Value, src?: SourceRef): Promise<boolean> {
+    return this.#settle(() => this.when(condition, src));
+  }
+  async expressionAsync(text: string, src?: SourceRef): Promise<Value> {
+    return this.#settle(() => this.expression(text, src));
+  }
+  async fileAsync(text: string, options: FileOptions = {}): Promise<string> {
+    return this.#settle(() => this.file(text, options));
+  }
+
+  async #settle<R>(render: () => R): Promise<R> {
+    const use = (answers: ReadonlyMap<string, Answer> | undefined): void => {
+      this.#renderer.answers = answers;
+    };
+    return settle(() => {
+      try {
+        return render();
+      } finally {
+        use(undefined);
+      }
+    }, use);
+  }
+
+  #guard<R>(render: () => R): R {
+    this.#renderer.begin();
+    try {
+      return render();
+    } catch (e) {
+      throw publicError(e, () => this.#options.vars.keys());
+    }
+  }
+}
+
+/** A template's text as a condition: it came from data, so it is never evaluated as an expression. */
+function constantCondition(text: string): boolean {
+  const value = constantText.get(text.trim());
+  if (value !== undefined) return value;
+  const error = new PyError(
+    'runtime',
+    'AnsibleError',
+    `the condition gave the text "${short(text)}", which is data`,
+  );
+  error.hint = 'write the condition itself without {{ }}, and turn text into a condition with | bool';
+  throw error;
+}
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

@@ -1,0 +1,4 @@
+import { addTests } from '../registry.ts';
+import { definedTests } from './defined.ts';
+
+addTests(definedTests);
