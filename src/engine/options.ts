@@ -28,6 +28,9 @@ export interface RunOptions {
   readonly remoteUser?: string | undefined;
   readonly privateKeyFile?: string | undefined;
   readonly connection?: string | undefined;
+  /** `--ssh-common-args`, then `--ssh-extra-args`: words for ssh(1), not yet split. */
+  readonly sshCommonArgs?: string | undefined;
+  readonly sshExtraArgs?: string | undefined;
   /** Seconds. */
   readonly timeout?: number | undefined;
   readonly verbosity: number;
@@ -35,6 +38,7 @@ export interface RunOptions {
   readonly step: boolean;
   readonly forceHandlers: boolean;
   readonly flushCache: boolean;
+  /** `label@source`, in order; source is a file, a program, or `prompt` / `prompt_ask_vault_pass`. */
   readonly vaultIds: readonly string[];
   readonly modulePath: readonly string[];
   /** Prints where each variable of a failed task came from. */

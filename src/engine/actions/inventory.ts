@@ -1,0 +1,56 @@
+import { p } from '../../sdk/index.ts';
+import { isList, type Dict, type Value } from '../../util/value.ts';
+import { TsplayError } from '../../errors/index.ts';
+import { outcome } from '../outcome.ts';
+import { defineAction, keys } from './define.ts';
+
+const asText = (value: Value): string => String(value as string);
+
+const names = (value: Value | undefined): string[] =>
+  value === undefined || value === null
+    ? []
+    : (isList(value) ? value.map(asText) : asText(value).split(',')).map((name) => name.trim()).filter((name) => name !== '');
+
+export const addHost = defineAction({
+  name: 'ansible.builtin.add_host',
+  summary: 'Add a host, and groups, to the inventory of this run',
+  description: 'Runs once for all hosts of the play. Further parameters are variables of the host.',
+  params: {
+    name: p.raw({ doc: 'Name or address, `host:port` allowed.', required: true, aliases: ['host', 'hostname'] }),
+    groups: p.raw({ doc: 'Groups to add it to: a list, or names with commas.', aliases: ['group', 'groupname'] }),
+    variables: p.dict({ doc: 'Variables of the host.', default: new Map() }),
+  },
+  extraParams: 'variables',
+  support: { check: 'full', diff: 'none' },
+  examples: [{ title: 'A new machine', yaml: 'add_host: {name: "{{ result.ip }}", groups: [service], ansible_user: vagrant}' }],
+  run(params, { section }) {
+    const { inventory } = section.play.run;
+    const name = asText(params.name);
+    const groups = names(params.groups);
+    const changed = inventory.addHost(name, { groups, vars: params.variables });
+    const host: Dict = new Map<Value, Value>([
+      ['host_name', name],
+      ['groups', groups],
+      ['host_vars', params.variables],
+    ]);
+    return Promise.resolve(outcome(changed ? 'changed' : 'ok', keys({ add_host: host })));
+  },
+});
+
+export const groupBy = defineAction({
+  name: 'ansible.builtin.group_by',
+  summary: 'Put each host into a group named after its facts',
+  params: {
+    key: p.raw({ doc: 'Name of the group.', required: true }),
+    parents: p.raw({ doc: 'Groups that it belongs to.', default: 'all' }),
+  },
+  support: { check: 'full', diff: 'none' },
+  examples: [{ title: 'By distribution', yaml: 'group_by: {key: "os_{{ ansible_distribution }}"}' }],
+  run(params, { host, section, task }) {
+    const group = asText(params.key).replaceAll(' ', '-');
+    if (group === '') throw new TsplayError('TSP1103', "the 'key' param is required when using group_by", { src: task.src });
+    const parents = names(params.parents).map((name) => name.replaceAll(' ', '-'));
+    const changed = section.play.run.inventory.addToGroup(host.name, group, parents);
+    return Promise.resolve(outcome(changed ? 'changed' : 'ok', keys({ add_group: group, parent_groups: parents })));
+  },
+});

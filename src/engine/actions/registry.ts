@@ -1,0 +1,93 @@
+/**
+ * Everything a task can name: modules, which work on hosts, and actions, which work on the run.
+ * @module
+ */
+import type { KnownModules } from '../../playbook/index.ts';
+import type { Module, ModuleDeclaration } from '../../sdk/index.ts';
+import { addHost, groupBy } from './inventory.ts';
+import { assert } from './assert.ts';
+import { debug } from './debug.ts';
+import type { Action } from './define.ts';
+import { fail } from './fail.ts';
+import { includeVars } from './include-vars.ts';
+import { includeRole, includeTasks, importRole, importTasks } from './include.ts';
+import { meta } from './meta.ts';
+import { pause } from './pause.ts';
+import { setFact } from './set-fact.ts';
+import { setStats } from './set-stats.ts';
+import { validateArgumentSpec } from './validate-argument-spec.ts';
+
+export const engineActions: readonly Action[] = [
+  addHost,
+  assert,
+  debug,
+  fail,
+  groupBy,
+  importRole,
+  importTasks,
+  includeRole,
+  includeTasks,
+  includeVars,
+  meta,
+  pause,
+  setFact,
+  setStats,
+  validateArgumentSpec,
+];
+
+/** Where modules come from: the registry of those that are built in, and those of `library/`. */
+export interface ModuleSource {
+  has(name: string): boolean;
+  names(): Iterable<string>;
+  isFreeForm(name: string): boolean;
+  load(name: string): Promise<Module | undefined>;
+}
+
+export type Found = { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
+
+export class ActionRegistry implements KnownModules {
+  readonly #actions = new Map<string, Action>();
+  readonly #loaded = new Map<string, Promise<Found | undefined>>();
+  readonly #modules: ModuleSource;
+
+  constructor(modules: ModuleSource) {
+    this.#modules = modules;
+    for (const action of engineActions) for (const name of namesOf(action)) this.#actions.set(name, action);
+  }
+
+  has(name: string): boolean {
+    return this.#actions.has(name) || this.#modules.has(name);
+  }
+
+  isFreeForm(name: string): boolean {
+    const action = this.#actions.get(name);
+    return action ? action.freeForm !== undefined : this.#modules.isFreeForm(name);
+  }
+
+  *names(): Iterable<string> {
+    yield* this.#actions.keys();
+    yield* this.#modules.names();
+  }
+
+  find(name: string): Promise<Found | undefined> {
+    let found = this.#loaded.get(name);
+    if (found === undefined) {
+      found = this.#find(name);
+      this.#loaded.set(name, found);
+    }
+    return found;
+  }
+
+  async #find(name: string): Promise<Found | undefined> {
+    const action = this.#actions.get(name);
+    if (action) return { kind: 'action', action };
+    const module = await this.#modules.load(name);
+    return module && { kind: 'module', module };
+  }
+}
+
+/** Fully-qualified, `ansible.legacy` and short name, and what else it answers to. */
+const namesOf = (declaration: ModuleDeclaration<Record<never, never>>): string[] => {
+  const short = declaration.name.replace(/^ansible\.builtin\./, '');
+  return [declaration.name, short, `ansible.legacy.${short}`, ...(declaration.otherNames ?? [])];
+};

@@ -1,0 +1,113 @@
+/**
+ * What a task's result on a host does to the run: counters, registered variables, facts, notifications, failure.
+ * @module
+ */
+import { formatError, TsplayError } from '../errors/index.ts';
+import type { Task, Text } from '../playbook/index.ts';
+import { dictOf, fromPlain, TemplateString, Unknown, type Value } from '../util/value.ts';
+import type { HostOutcome } from './host-task.ts';
+import type { PlayHost } from './hosts.ts';
+import { registered } from './outcome.ts';
+import type { Section } from './run.ts';
+import { taskScope } from './scope.ts';
+import { taskInfo } from './task-info.ts';
+
+/** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
+export function applyResult(task: Task, host: PlayHost, targets: readonly PlayHost[], result: HostOutcome, section: Section): void {
+  const { run } = section.play;
+  count(host, result, section);
+  if (run.options.check && (result.status === 'changed' || result.status === 'unknown')) run.pending = true;
+  for (const target of targets) setVariables(task, target, result, section);
+  if (result.status === 'changed' || result.status === 'unknown') {
+    for (const target of targets) notify(task, target, result.status === 'changed', section);
+  }
+  if (result.ignored) return;
+  if (result.status === 'failed') for (const target of targets) fail(task, target, result, section);
+  if (result.status === 'unreachable') {
+    host.unreachable = true;
+    run.lost.add(host.name);
+  }
+}
+
+function count(host: PlayHost, result: HostOutcome, section: Section): void {
+  const stats = section.play.run.stats.of(host.name);
+  switch (result.status) {
+    case 'ok':
+      stats.ok++;
+      return;
+    case 'changed':
+      stats.ok++;
+      stats.changed++;
+      return;
+    case 'skipped':
+      stats.skipped++;
+      return;
+    case 'unknown':
+      stats.unknown++;
+      return;
+    case 'unreachable':
+      stats.unreachable++;
+      if (result.ignored) stats.ignored++;
+      return;
+    case 'failed':
+      if (result.ignored) {
+        stats.ok++;
+        stats.ignored++;
+        if (result.result.get('changed') === true) stats.changed++;
+      } else if (section.rescuable) stats.rescued++;
+      else stats.failed++;
+  }
+}
+
+function setVariables(task: Task, target: PlayHost, result: HostOutcome, section: Section): void {
+  const { variables } = section.play.run;
+  if (task.register !== undefined) variables.register(target.name, task.register, registered(result));
+  const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
+  if (result.facts && result.status !== 'failed') {
+    if (/(^|\.)set_fact$/.test(task.action)) variables.setFacts(factsHost, result.facts);
+    else if (/(^|\.)include_vars$/.test(task.action)) variables.includeVars(factsHost, result.facts);
+    else variables.addGathered(factsHost, result.facts);
+  }
+  // A fact computed from what is not known is not known itself.
+  if (result.status === 'unknown' && /(^|\.)set_fact$/.test(task.action) && !(task.args instanceof TemplateString)) {
+    const unknown = new Unknown(result.reason ?? 'it depends on what was not run in check mode');
+    for (const name of task.args.keys()) if (typeof name === 'string' && name !== 'cacheable') variables.setFact(factsHost, name, unknown);
+  }
+}
+
+const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean => result.delegatedTo === undefined || result.factsFor === target.name;
+
+function notify(task: Task, host: PlayHost, sure: boolean, section: Section): void {
+  const { play } = section;
+  if (task.notify.length === 0) return;
+  const { templar } = taskScope(task, host, section);
+  for (const text of task.notify) {
+    try {
+      for (const name of namesIn(text)) {
+        for (const handler of play.handlers.notify(name, host.name, sure, task.src)) {
+          play.run.emit({ type: 'handler.notified', handler, host: host.name });
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof TsplayError)) throw error;
+      play.run.emit({ type: 'error', message: formatError(error) });
+      host.failed = true;
+      play.run.stats.of(host.name).failed++;
+    }
+  }
+
+  /** A templated notification may give a list. */
+  function namesIn(text: Text): string[] {
+    const value: Value = text instanceof TemplateString ? templar.value(text) : text;
+    return (Array.isArray(value) ? value : [value]).map((name) => String(name as string));
+  }
+}
+
+function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
+  host.failed = true;
+  const info = taskInfo(task, section);
+  host.failure = {
+    task: dictOf({ name: info.name, action: task.action, tags: [...task.tags], path: `${task.src.file}:${task.src.line}` }),
+    result: fromPlain(result.result),
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * One attempt at a task on a host: the module or action found, its arguments rendered and checked, and run.
+ * @module
+ */
+import { TsplayError } from '../errors/index.ts';
+import type { Diff } from '../events/types.ts';
+import type { Task } from '../playbook/index.ts';
+import { coerceParams, createHosts, runModule, type Module, type ModuleContext, type ModuleOutcome } from '../sdk/index.ts';
+import type { Templar } from '../template/index.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { fromPlain, isDict, toPlain, type Dict, type Value } from '../util/value.ts';
+import type { Action } from './actions/define.ts';
+import { renderArgs } from './args.ts';
+import { moduleContext } from './context.ts';
+import { failedOutcome } from './failures.ts';
+import type { PlayHost } from './hosts.ts';
+import { isInclude } from './include.ts';
+import { outcome, type Outcome } from './outcome.ts';
+import { renderBool, renderNumber } from './render.ts';
+import type { Section } from './run.ts';
+import { playScope, taskScope } from './scope.ts';
+
+export interface Attempt {
+  readonly task: Task;
+  readonly host: PlayHost;
+  readonly section: Section;
+  readonly templar: Templar;
+  readonly delegatedTo: string | undefined;
+}
+
+/** An outcome, or what an include asks for. */
+export interface Performed extends Outcome {
+  readonly include?: Dict | undefined;
+}
+
+/** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
+export async function perform(attempt: Attempt): Promise<Performed> {
+  const { task, section } = attempt;
+  try {
+    const found = await section.play.run.actions.find(task.action);
+    if (found === undefined) throw unknownModule(task, section);
+    if (found.kind === 'action') return await performAction(found.action, attempt);
+    return await performModule(found.module, attempt);
+  } catch (error) {
+    return failedOutcome(error, task, section);
+  }
+}
+
+/** The error for a module that does not exist. */
+export const unknownModule = (task: Task, section: Section): TsplayError =>
+  new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
+    src: task.actionSrc,
+    length: task.action.length,
+    hint: didYouMean(task.action, section.play.run.actions.names()),
+  });
+
+async function performAction(action: Action, attempt: Attempt): Promise<Performed> {
+  const { task, host, section, templar } = attempt;
+  const args = await renderArgs(task, templar, namesOf(action), action.raw);
+  if (isInclude(task)) return { ...outcome('ok', {}), include: args };
+  const params = coerceParams(action as unknown as Module, args, { src: task.src });
+  const { vars } = taskScope(task, host, section);
+  const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
+  const result = await action.run(params as never, { task, host, section, templar, vars, args, check });
+  const facts = result.result.get('ansible_facts') ?? null;
+  return isDict(facts) ? { ...result, facts } : result;
+}
+
+const namesOf = (declaration: { readonly name: string; readonly otherNames?: readonly string[] }): string[] => {
+  const short = declaration.name.replace(/^ansible\.builtin\./, '');
+  return [...new Set([declaration.name, short, ...(declaration.otherNames ?? [])])];
+};
+
+async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
+  const { task, section, templar } = attempt;
+  const { run } = section.play;
+  const args = await renderArgs(task, templar, [...namesOf(module), task.action]);
+  const params = coerceParams(module, args, { src: task.src, onSecret: (text) => run.secret(text), onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }) });
+  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const context = await moduleContext(attempt, check);
+  const host = await hostFor(attempt, context.environment);
+  const work = runModule(module, params, host, context, { check });
+  const timeout = await renderNumber(templar, task.timeout, 'timeout');
+  const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
+  return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+}
+
+/** The host that the task works on: its own, or the one it is delegated to. */
+async function hostFor(attempt: Attempt, environment: Readonly<Record<string, string>>): Promise<ReturnType<typeof createHosts>> {
+  const { task, host, section, templar, delegatedTo } = attempt;
+  const { run } = section.play;
+  const target = delegatedTo ?? host.name;
+  const own = target === host.name;
+  const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
+  const known = run.inventory.host(target) !== undefined;
+  const route = await run.connections.route({
+    host: target,
+    vars: scope.vars,
+    templar: scope.templar,
+    keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
+    implicitLocal: !known && isLocalName(target),
+  });
+  return createHosts(route.transport, { name: target, become: route.become, environment });
+}
+
+const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
+
+async function withTimeout(work: Promise<ModuleOutcome>, seconds: number, task: Task): Promise<ModuleOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TsplayError('TSP2006', `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`, { src: task.src })), seconds * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function moduleOutcome(result: ModuleOutcome, { check, pending, diff }: { check: boolean; pending: boolean; diff: boolean }): Performed {
+  const { warnings } = result;
+  const keys = { ...result.result, ...(warnings.length > 0 ? { warnings } : {}) };
+  if (result.kind === 'missing') {
+    const reason = String(result.result['msg']);
+    // What an earlier task may be about to bring cannot be missed yet.
+    return check && pending ? outcome('unknown', { msg: reason }, { reason }) : outcome('failed', keys);
+  }
+  const facts = result.facts === undefined ? undefined : (fromPlain(result.facts) as Dict);
+  const more = {
+    diffs: diff ? result.diffs : [],
+    ...(facts ? { facts } : {}),
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+  };
+  const values = diff && result.diffs.length > 0 ? { ...keys, diff: result.diffs.map(diffKeys) } : keys;
+  return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);
+}
+
+/** A diff as the result key that playbooks and callbacks know. */
+const diffKeys = (diff: Diff): Record<string, unknown> =>
+  diff.kind === 'prepared'
+    ? { prepared: diff.text }
+    : { before: diff.before, after: diff.after, before_header: diff.beforeHeader, after_header: diff.afterHeader };
+

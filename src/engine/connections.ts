@@ -1,0 +1,200 @@
+/**
+ * Connections of a run: one per host and login, opened when first needed, closed at the end.
+ * @module
+ */
+import type { Become, ConnectOptions, Transport } from '../connection/types.ts';
+import type { Inheritable } from '../playbook/index.ts';
+import type { Templar } from '../template/index.ts';
+import type { VarSource } from '../vars/index.ts';
+import { renderBool, renderNumber, renderText } from './render.ts';
+import type { RunOptions } from './options.ts';
+
+/** Settings of the configuration and command line that connections start from. */
+export interface ConnectionDefaults {
+  readonly options: RunOptions;
+  readonly hostKeyChecking: ConnectOptions['hostKeyChecking'];
+  readonly knownHostsFiles: readonly string[];
+  readonly remoteUser: string | undefined;
+  readonly privateKeyFiles: readonly string[];
+  readonly agent: string | undefined;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly become: boolean;
+  readonly becomeUser: string;
+  readonly becomeMethod: string;
+  /** The person who runs tsplay. */
+  readonly localUser: string;
+  readonly home: string;
+  /** What `~/.ssh/config` says of a host, through `ssh -G`. */
+  resolveSsh(host: string, user: string | undefined, port: number | undefined): Promise<Partial<ConnectOptions>>;
+  connect(options: ConnectOptions): Promise<Transport>;
+}
+
+/** A way to a host: the connection, and who to be there. */
+export interface Route {
+  readonly transport: Transport;
+  readonly become: Become | undefined;
+}
+
+/** The variables and keywords that decide how a host is reached for one task. */
+export interface RouteRequest {
+  readonly host: string;
+  readonly vars: VarSource;
+  readonly templar: Templar;
+  readonly keywords: Inheritable;
+  /** Delegated to the controller without being in the inventory: run there, not over SSH. */
+  readonly implicitLocal: boolean;
+}
+
+type Lookup = (...names: string[]) => Promise<string | undefined>;
+
+export class Connections {
+  readonly #defaults: ConnectionDefaults;
+  readonly #open = new Map<string, Promise<Transport>>();
+  /** Text that must not be shown: passwords. */
+  readonly #secret: (text: string) => void;
+
+  constructor(defaults: ConnectionDefaults, secret: (text: string) => void) {
+    this.#defaults = defaults;
+    this.#secret = secret;
+  }
+
+  /** The way to a host for one task; connects when there is no connection yet. Rejects with TSP2xxx. */
+  async route(request: RouteRequest): Promise<Route> {
+    const lookup: Lookup = async (...names) => {
+      for (const name of names) {
+        const value = request.vars.get(name);
+        const text = value === undefined ? undefined : await renderText(request.templar, value);
+        if (text !== undefined) return text;
+      }
+      return undefined;
+    };
+    const options = await this.#connectOptions(request, lookup);
+    const become = await this.#become(request, lookup, options);
+    return { transport: await this.#transport(options), become };
+  }
+
+  /** A connection to the controller itself. */
+  local(): Promise<Transport> {
+    return this.#transport(this.#localOptions('localhost'));
+  }
+
+  #transport(options: ConnectOptions): Promise<Transport> {
+    const key = JSON.stringify([options.kind, options.inventoryName, options.host, options.port, options.user, options.privateKeyFiles, options.password !== undefined]);
+    let open = this.#open.get(key);
+    if (open === undefined) {
+      open = this.#defaults.connect(options);
+      this.#open.set(key, open);
+      // A host that came back (reboot, wait_for_connection) is tried anew.
+      open.catch(() => this.#open.delete(key));
+    }
+    return open;
+  }
+
+  /** Drops the connections of a host, so that the next task opens new ones (`meta: reset_connection`, lost ones). */
+  async reset(transport: Transport): Promise<void> {
+    for (const [key, open] of this.#open) {
+      if ((await open.catch(() => undefined)) === transport) this.#open.delete(key);
+    }
+    await transport.close();
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(open.map((transport) => transport.then((t) => t.close()).catch(() => undefined)));
+  }
+
+  #localOptions(name: string): ConnectOptions {
+    return {
+      kind: 'local',
+      inventoryName: name,
+      host: name,
+      port: 0,
+      user: this.#defaults.localUser,
+      privateKeyFiles: [],
+      hostKeyChecking: 'no',
+      knownHostsFiles: [],
+      connectTimeout: this.#defaults.timeout * 1000,
+      keepaliveInterval: 0,
+      proxyJump: [],
+      shell: '/bin/sh',
+    };
+  }
+
+  async #connectOptions(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions> {
+    const { keywords, templar } = request;
+    const { options } = this.#defaults;
+    const kind = (await lookup('ansible_connection')) ?? (await renderText(templar, keywords.connection)) ?? options.connection;
+    if (kind === 'local' || (kind === undefined && request.implicitLocal)) return this.#localOptions(request.host);
+    const host = (await lookup('ansible_host', 'ansible_ssh_host')) ?? request.host;
+    const askedUser = (await lookup('ansible_user', 'ansible_ssh_user')) ?? (await renderText(templar, keywords.remoteUser)) ?? options.remoteUser ?? this.#defaults.remoteUser;
+    const portText = await lookup('ansible_port', 'ansible_ssh_port');
+    const askedPort = portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
+    const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort);
+    const password = (await lookup('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.connectionPassword;
+    const passphrase = await lookup('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase');
+    if (password !== undefined) this.#secret(password);
+    if (passphrase !== undefined) this.#secret(passphrase);
+    const key = (await lookup('ansible_ssh_private_key_file', 'ansible_private_key_file')) ?? options.privateKeyFile;
+    const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
+    const shell = await lookup('ansible_shell_executable');
+    return {
+      kind: 'ssh',
+      inventoryName: request.host,
+      host: configured.host ?? host,
+      port: askedPort ?? configured.port ?? 22,
+      user: askedUser ?? configured.user ?? this.#defaults.localUser,
+      ...(password === undefined ? {} : { password }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      privateKeyFiles: key === undefined ? [...this.#defaults.privateKeyFiles, ...(configured.privateKeyFiles ?? [])] : [this.#expand(key)],
+      agent: this.#defaults.agent,
+      hostKeyChecking: checking === undefined ? this.#defaults.hostKeyChecking : checkingOf(checking),
+      knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
+      connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
+      keepaliveInterval: configured.keepaliveInterval ?? 15_000,
+      proxyJump: configured.proxyJump ?? [],
+      shell: shell ?? '/bin/sh',
+    };
+  }
+
+  #expand(path: string): string {
+    return path.startsWith('~/') ? `${this.#defaults.home}${path.slice(1)}` : path;
+  }
+
+  async #become(request: RouteRequest, lookup: Lookup, options: ConnectOptions): Promise<Become | undefined> {
+    const { keywords, templar } = request;
+    const fromVars = await lookup('ansible_become');
+    const wanted =
+      fromVars === undefined
+        ? await renderBool(templar, keywords.become, 'become', this.#defaults.options.become || this.#defaults.become)
+        : await renderBool(templar, fromVars, 'ansible_become');
+    if (!wanted) return undefined;
+    const user = (await lookup('ansible_become_user')) ?? (await renderText(templar, keywords.becomeUser)) ?? this.#defaults.options.becomeUser ?? this.#defaults.becomeUser;
+    const method = (await lookup('ansible_become_method')) ?? (await renderText(templar, keywords.becomeMethod)) ?? this.#defaults.options.becomeMethod ?? this.#defaults.becomeMethod;
+    const password =
+      (await lookup('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass', 'ansible_sudo_password')) ??
+      this.#defaults.options.becomePassword;
+    if (password !== undefined) this.#secret(password);
+    if (user === options.user && password === undefined) return undefined;
+    const flags = (await lookup('ansible_become_flags')) ?? (await renderText(templar, keywords.becomeFlags));
+    return {
+      method: becomeMethodOf(method),
+      user,
+      ...(password === undefined ? {} : { password }),
+      ...(flags === undefined ? {} : { flags: flags.split(/\s+/).filter((flag) => flag !== '') }),
+    };
+  }
+}
+
+const checkingOf = (text: string): ConnectOptions['hostKeyChecking'] => {
+  const word = text.toLowerCase();
+  if (word === 'accept-new') return 'accept-new';
+  return ['no', 'false', '0', 'off'].includes(word) ? 'no' : 'yes';
+};
+
+const becomeMethodOf = (text: string): Become['method'] => {
+  const word = text.replace(/^.*\./, '');
+  if (word === 'su' || word === 'doas') return word;
+  return 'sudo';
+};

@@ -1,0 +1,81 @@
+/**
+ * What a module may ask of the controller while it plans: files, rendering, facts, variables.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TsplayError } from '../errors/index.ts';
+import { firstExisting, searchCandidates, type Task } from '../playbook/index.ts';
+import { createHosts, type Controller, type ModuleContext, type RenderOptions, type WriteHost } from '../sdk/index.ts';
+import type { Templar } from '../template/index.ts';
+import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
+import type { Attempt } from './attempt.ts';
+import { renderBool } from './render.ts';
+import type { PlayRun, Section } from './run.ts';
+import { taskScope } from './scope.ts';
+import { taskInfo } from './task-info.ts';
+
+/** The context of one attempt. */
+export async function moduleContext(attempt: Attempt, check: boolean): Promise<ModuleContext> {
+  const { task, host, section, templar } = attempt;
+  const { run } = section.play;
+  const { vars } = taskScope(task, host, section);
+  const facts = vars.get('ansible_facts') ?? null;
+  return {
+    check,
+    diff: await renderBool(templar, task.diff, 'diff', run.options.diff),
+    facts: isDict(facts) ? facts : new Map<Value, Value>(),
+    environment: await environmentOf(task, templar),
+    variable: (name) => (vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined),
+    controller: controllerFor(task, section, templar),
+    src: task.src,
+    warn: (message) => run.warn(message),
+    secret: (text) => run.secret(text),
+    onRunEnd: (callback) => run.onRunEnd(callback),
+    onOutput: (stream, chunk) => run.emit({ type: 'host.output', task: taskInfo(task, section), host: host.name, stream, text: chunk.toString('utf8') }),
+  };
+}
+
+/** `environment:` of all levels, inner ones stronger. */
+async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  for (const level of task.environment) {
+    const rendered = await templar.valueAsync(level);
+    if (rendered === null || rendered === '') continue;
+    if (!isDict(rendered)) throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
+    for (const [key, value] of Object.entries(toPlain(rendered) as Record<string, unknown>)) {
+      if (value !== null) environment[key] = value === true ? 'True' : value === false ? 'False' : String(value as string | number);
+    }
+  }
+  return environment;
+}
+
+function controllerFor(task: Task, section: Section, templar: Templar): Controller {
+  const { play } = section;
+  const render = (text: string, options: RenderOptions = {}, extra?: Dict): Promise<string> =>
+    (extra ? templar.with(extra) : templar).fileAsync(text, options);
+  return {
+    findFile: (kind, name) => findFile(kind, name, task, play),
+    render,
+    renderWith: (text, extra, options) => render(text, options, extra),
+    readFile: (path) => readFile(path),
+    decrypt: (content, path) => Promise.resolve(play.run.loader.decrypt(content, path)),
+    local: () => localHost(play),
+  };
+}
+
+async function localHost(play: PlayRun): Promise<WriteHost> {
+  const transport = await play.run.connections.local();
+  return createHosts(transport, { name: 'localhost', become: undefined, environment: {} }).write();
+}
+
+async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {
+  const rolePaths = task.role ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()] : [];
+  const candidates = searchCandidates(name, kind, { rolePaths, taskDir: dirname(task.file), playbookDir: play.play.dir });
+  const found = await firstExisting(candidates);
+  if (found !== undefined) return found;
+  throw new TsplayError('TSP1002', `Could not find or access '${name}' on the tsplay controller`, {
+    src: task.src,
+    hint: `looked for ${candidates.join(', ')}`,
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * Errors as outcomes: what stops a task on a host is data, not an exception.
+ * @module
+ */
+import { formatError, TsplayError } from '../errors/index.ts';
+import { ModuleFailure } from '../sdk/index.ts';
+import { UnknownValueError } from '../template/index.ts';
+import type { Task } from '../playbook/index.ts';
+import { outcome, type Outcome } from './outcome.ts';
+import type { Section } from './run.ts';
+
+/** Codes of errors that mean "this host cannot be worked with", as against "this task failed". */
+const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
+
+/** The outcome of a task that threw. Errors that are nobody's but tsplay's own are thrown on. */
+export function failedOutcome(error: unknown, task: Task, { play }: Section): Outcome {
+  if (error instanceof UnknownValueError) {
+    const reason = `it depends on what is not known in check mode (${error.reason})`;
+    return outcome('unknown', { msg: reason }, { reason });
+  }
+  if (error instanceof ModuleFailure) return outcome('failed', { ...error.result, msg: error.message });
+  if (error instanceof TsplayError) {
+    const placed = error.src ? error : withPlace(error, task);
+    const status = unreachable.has(error.code) ? 'unreachable' : 'failed';
+    return outcome(status, { msg: error.message }, { error: formatError(placed) });
+  }
+  play.run.hooks.internalError?.(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return outcome('failed', { msg: `internal error: ${message}`, exception: error instanceof Error ? error.stack : undefined });
+}
+
+const withPlace = (error: TsplayError, task: Task): TsplayError =>
+  new TsplayError(error.code, error.message, { hint: error.hint, src: task.src, related: error.related, cause: error });

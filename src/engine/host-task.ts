@@ -1,0 +1,228 @@
+/**
+ * One task on one host: its loop, its condition, its retries, its result.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostStatus } from '../events/types.ts';
+import type { Task } from '../playbook/index.ts';
+import type { Templar } from '../template/index.ts';
+import { UnknownValueError } from '../template/index.ts';
+import { TsplayError } from '../errors/index.ts';
+import type { Dict, Value } from '../util/value.ts';
+import { perform, type Performed } from './attempt.ts';
+import { allHold, falseCondition } from './conditions.ts';
+import { failedOutcome } from './failures.ts';
+import type { PlayHost } from './hosts.ts';
+import { itemText, itemVars, loopItems } from './loop.ts';
+import { outcome, registered, shown, type Outcome } from './outcome.ts';
+import { renderBool, renderNumber, renderText } from './render.ts';
+import type { Section } from './run.ts';
+import { taskScope } from './scope.ts';
+import { taskInfo } from './task-info.ts';
+
+/** What a task came to on a host, items included. */
+export interface HostOutcome extends Outcome {
+  readonly looped: boolean;
+  readonly delegatedTo: string | undefined;
+  readonly duration: number;
+  /** What an include asks for, item by item. */
+  readonly includes: readonly { readonly args: Dict; readonly itemVars: Dict; readonly label: string | undefined }[];
+  /** Facts for the host that was delegated to (`delegate_facts`). */
+  readonly factsFor: string;
+}
+
+interface ItemOutcome extends Outcome {
+  readonly delegatedTo: string | undefined;
+  readonly include?: Dict | undefined;
+  readonly factsFor: string;
+}
+
+const skippedText = 'Conditional result was False';
+
+/** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
+export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
+  const start = performance.now();
+  const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name };
+  const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({ ...result, duration: performance.now() - start });
+  if (section.unsure) return timed({ ...base, ...outcome('unknown', { msg: 'notified by a task whose outcome is not known' }, { reason: 'notified by a task whose outcome is not known' }) });
+  const { templar } = taskScope(task, host, section);
+  try {
+    if (task.loop === undefined) {
+      const item = await runItem(task, host, section, templar);
+      const includes = item.include ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }] : [];
+      return timed({ ...base, ...item, includes });
+    }
+    return timed({ ...base, ...(await runLoop(task, host, section, templar)) });
+  } catch (error) {
+    return timed({ ...base, ...failedOutcome(error, task, section) });
+  }
+}
+
+async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] | TsplayError> {
+  try {
+    return task.loop === undefined ? [] : await loopItems(task.loop, templar);
+  } catch (error) {
+    // Whether that matters depends on the condition, which may well ask if the variable is there.
+    if (error instanceof TsplayError && !(error instanceof UnknownValueError)) return error;
+    throw error;
+  }
+}
+
+async function runLoop(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<Omit<HostOutcome, 'duration'>> {
+  const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name };
+  const items = await itemsOf(task, templar);
+  if (items instanceof TsplayError) {
+    const condition = await falseCondition(task.when, templar).catch(() => undefined);
+    if (condition === undefined) throw items;
+    return { ...base, ...outcome('skipped', { false_condition: condition, skip_reason: skippedText, changed: false }), looped: false };
+  }
+  if (items.length === 0) {
+    return { ...base, ...outcome('skipped', { changed: false, results: [], skipped_reason: 'No items in the list', skip_reason: 'No items in the list' }) };
+  }
+  return loopOver(task, items, host, section, templar);
+}
+
+async function loopOver(task: Task, items: readonly Value[], host: PlayHost, section: Section, templar: Templar): Promise<Omit<HostOutcome, 'duration'>> {
+  const control = task.loop?.control ?? { loopVar: 'item', breakWhen: [] };
+  const extended = await renderBool(templar, control.extended, 'extended');
+  const allItems = await renderBool(templar, control.extendedAllitems, 'extended_allitems', true);
+  const pause = (await renderNumber(templar, control.pause, 'pause')) ?? 0;
+  const results: ItemOutcome[] = [];
+  const includes: HostOutcome['includes'][number][] = [];
+  for (const index of items.keys()) {
+    if (section.play.run.hooks.signal.aborted) break;
+    if (pause > 0 && index > 0) await sleep(pause * 1000);
+    const vars = itemVars(control, items, index, extended, allItems);
+    const inner = templar.with(vars);
+    const item = await guarded(task, section, () => runItem(task, host, section, inner));
+    const label = await labelOf(task, items[index] ?? null, inner);
+    const withItem = { ...item, result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]) };
+    results.push(withItem);
+    if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
+    else emitItem(task, host, section, withItem, label);
+    if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner))) break;
+    if (item.status === 'unreachable') break;
+  }
+  return { ...combined(results), looped: true, delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo, includes, factsFor: results.at(-1)?.factsFor ?? host.name };
+}
+
+const loopVarsOnly = (vars: Dict): Dict => new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
+
+/** An item's failure is the item's: the loop goes on. */
+async function guarded(task: Task, section: Section, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    return { ...failedOutcome(error, task, section), delegatedTo: undefined, factsFor: '' };
+  }
+}
+
+async function labelOf(task: Task, item: Value, templar: Templar): Promise<string> {
+  const label = task.loop?.control.label;
+  if (label === undefined) return itemText(item);
+  try {
+    return itemText(await templar.valueAsync(label));
+  } catch {
+    return itemText(item);
+  }
+}
+
+function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcome, label: string): void {
+  section.play.run.emitResult('item.end', taskInfo(task, section), {
+    host: host.name,
+    delegatedTo: item.delegatedTo,
+    status: item.status,
+    ignored: item.ignored,
+    result: shown(item.result),
+    diffs: item.diffs,
+    duration: 0,
+    itemLabel: label,
+    error: item.error,
+  });
+}
+
+/** The loop's own result: failed when any item failed, changed when any changed, skipped when all were. */
+function combined(results: readonly ItemOutcome[]): Outcome {
+  const some = (status: HostStatus): boolean => results.some((r) => r.status === status && !(r.ignored && status === 'failed'));
+  const every = (status: HostStatus): boolean => results.every((r) => r.status === status);
+  const status: HostStatus = some('unreachable') ? 'unreachable' : some('failed') ? 'failed' : some('changed') ? 'changed' : every('skipped') ? 'skipped' : some('unknown') ? 'unknown' : 'ok';
+  const items = results.map((r): Value => registered(r));
+  const msg = status === 'failed' ? 'One or more items failed' : status === 'skipped' ? 'All items skipped' : 'All items completed';
+  const facts = mergedFacts(results);
+  return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', some('changed')]]), {
+    diffs: results.flatMap((r) => r.diffs),
+    error: results.find((r) => r.error !== undefined)?.error,
+    reason: results.find((r) => r.reason !== undefined)?.reason,
+    ...(facts ? { facts } : {}),
+  }); // prettier-ignore
+}
+
+function mergedFacts(results: readonly ItemOutcome[]): Dict | undefined {
+  const all = results.flatMap((r) => (r.facts ? [...r.facts] : []));
+  return all.length === 0 ? undefined : new Map(all);
+}
+
+/** One pass: the condition, then attempts until it is good or the retries are used up. */
+async function runItem(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<ItemOutcome> {
+  const base = { delegatedTo: undefined, factsFor: host.name };
+  const condition = await falseCondition(task.when, templar);
+  if (condition !== undefined) {
+    return { ...base, ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }) };
+  }
+  const delegatedTo = await renderText(templar, task.delegateTo);
+  const work = (): Promise<Performed> => perform({ task, host, section, templar, delegatedTo });
+  const performed = task.until.length > 0 || task.retries !== undefined ? await retry(task, host, section, templar, work) : await judged(task, templar, await work());
+  const ignored = (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) || (performed.status === 'unreachable' && (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
+  const factsToDelegate = delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
+  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name };
+}
+
+/** `changed_when` and `failed_when` have the last word about a result. */
+async function judged(task: Task, templar: Templar, result: Performed): Promise<Performed> {
+  if (result.status === 'unreachable' || result.status === 'skipped' || result.include) return result;
+  if (task.changedWhen.length === 0 && task.failedWhen.length === 0) return result;
+  // What was not run is still known to change nothing when `changed_when: false` says so.
+  const inner = task.register === undefined ? templar : templar.with(new Map([[task.register, registered(result)]]));
+  let { status } = result;
+  const values = new Map(result.result);
+  try {
+    if (task.failedWhen.length > 0) {
+      const failed = await allHold(task.failedWhen, inner);
+      values.set('failed', failed);
+      values.set('failed_when_result', failed);
+      if (status !== 'unknown') status = failed ? 'failed' : values.get('changed') === true ? 'changed' : 'ok';
+    }
+    if (task.changedWhen.length > 0) {
+      const changed = await allHold(task.changedWhen, inner);
+      values.set('changed', changed);
+      if (status === 'ok' || status === 'changed') status = changed ? 'changed' : 'ok';
+    }
+  } catch (error) {
+    if (error instanceof UnknownValueError && result.status === 'unknown') return result;
+    throw error;
+  }
+  return { ...result, status, result: values };
+}
+
+async function retry(task: Task, host: PlayHost, section: Section, templar: Templar, work: () => Promise<Performed>): Promise<Performed> {
+  const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
+  const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
+  const { run } = section.play;
+  for (let attempt = 1; ; attempt++) {
+    const result = await judged(task, templar, await work());
+    if (result.status === 'unknown' || result.status === 'unreachable') return result;
+    const values = new Map<Value, Value>([...result.result, ['attempts', attempt]]);
+    const inner = templar.with(new Map<Value, Value>([[task.register ?? '_result', values]]));
+    const good = task.until.length > 0 ? await allHold(task.until, inner) : result.status !== 'failed';
+    if (good) return { ...result, result: values };
+    if (attempt > retries || run.hooks.signal.aborted) {
+      values.set('failed', true);
+      if (!values.has('msg')) values.set('msg', 'the condition of "until" did not hold in time');
+      return { ...result, status: 'failed', result: values };
+    }
+    values.set('retries', retries + 1);
+    run.emit({ type: 'host.retry', task: taskInfo(task, section), host: host.name, attempt, retries, result: shown(values) });
+    await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
+  }
+}
+

@@ -1,0 +1,41 @@
+/**
+ * How each host fares in a play.
+ * @module
+ */
+import type { Value } from '../util/value.ts';
+
+/** A host's way through one play. Mutable: this is the state of the run. */
+export interface PlayHost {
+  readonly name: string;
+  /** Failed and not (yet) rescued: runs nothing but `always`. */
+  failed: boolean;
+  /** Cannot be reached: runs nothing more. */
+  unreachable: boolean;
+  /** `meta: end_host`, `end_play`, `end_batch`: done without a failure. */
+  ended: boolean;
+  /** `meta: end_role`: keys of role applications that were ended. */
+  readonly endedRoles: Set<string>;
+  /** Role applications that have run, so that a second one with the same parameters does not. */
+  readonly rolesRun: Set<string>;
+  /** Role applications of which at least one task was reached. */
+  readonly rolesTouched: Set<string>;
+  /** The failure that a rescue sees as `ansible_failed_task` and `ansible_failed_result`. */
+  failure: { readonly task: Value; readonly result: Value } | undefined;
+  /** Facts were gathered in this play. */
+  gathered: boolean;
+}
+
+export const playHost = (name: string): PlayHost => ({
+  name,
+  failed: false,
+  unreachable: false,
+  ended: false,
+  endedRoles: new Set(),
+  rolesRun: new Set(),
+  rolesTouched: new Set(),
+  failure: undefined,
+  gathered: false,
+});
+
+/** Whether the host takes part in the next task. */
+export const isActive = (host: PlayHost): boolean => !host.failed && !host.unreachable && !host.ended;

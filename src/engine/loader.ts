@@ -1,0 +1,90 @@
+/**
+ * Files of the user's as the engine reads them: parsed once, decrypted, problems collected.
+ * @module
+ */
+import { throwAll, type TsplayError } from '../errors/index.ts';
+import { loadPlaybook, type KnownModules, type LoadContext, type LoadedRole, type Play } from '../playbook/index.ts';
+import { loadYamlFile, type Decrypt } from '../source/index.ts';
+import type { Dict, SourceRef, Value } from '../util/value.ts';
+import type { PlayRun } from './run.ts';
+
+export interface LoaderOptions {
+  readonly modules: KnownModules;
+  readonly rolesPath: readonly string[];
+  readonly decrypt: Decrypt | undefined;
+  /** Renders names with what is known before any host is. */
+  render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
+  deprecated(message: string, modern: string, src: SourceRef | undefined): void;
+  warn(message: string, src?: SourceRef): void;
+}
+
+/** A context whose problems are thrown together when loading is done. */
+export type CollectingContext = LoadContext & { throwProblems(): void };
+
+export class Loader {
+  readonly #options: LoaderOptions;
+  readonly #files = new Map<string, Value>();
+  #lastId = 0;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+  }
+
+  /** A parsed file; the same value for the same path as long as the run lasts. */
+  readYaml(path: string, wantedBy?: SourceRef): Promise<Value> {
+    let value = this.#files.get(path);
+    if (value === undefined) {
+      try {
+        value = loadYamlFile(path, {
+          decrypt: this.#options.decrypt,
+          wantedBy,
+          warn: ({ message, src }) => this.#options.warn(message, src),
+        });
+      } catch (error) {
+        return Promise.reject(error as Error);
+      }
+      this.#files.set(path, value);
+    }
+    return Promise.resolve(value);
+  }
+
+  /** The plain content of a vault file; other content as it is. */
+  decrypt(content: Buffer, path: string): Buffer {
+    const isVault = content.subarray(0, 14).toString('latin1') === '$ANSIBLE_VAULT';
+    return isVault && this.#options.decrypt ? this.#options.decrypt(content, path) : content;
+  }
+
+  /** All plays of a playbook with all problems found in them. */
+  async playbook(path: string): Promise<{ plays: Play[]; problems: TsplayError[] }> {
+    const problems: TsplayError[] = [];
+    const { playbookDir: _, ...base } = this.#base('', problems, () => undefined);
+    const plays = await loadPlaybook(path, base);
+    return { plays, problems };
+  }
+
+  /** For tasks and roles that are included while a play runs. */
+  context(play: PlayRun): CollectingContext {
+    const problems: TsplayError[] = [];
+    const base = this.#base(play.play.dir, problems, (role) => {
+      play.handlers.add(role.handlers);
+      play.roles.push(role.ref);
+    });
+    return { ...base, throwProblems: () => throwAll(problems) };
+  }
+
+  #base(playbookDir: string, problems: TsplayError[], applied: (role: LoadedRole) => void): LoadContext {
+    const options = this.#options;
+    return {
+      playbookDir,
+      rolesPath: options.rolesPath,
+      modules: options.modules,
+      readYaml: (path, from) => this.readYaml(path, from),
+      render: (value, vars) => options.render(value, vars, playbookDir),
+      deprecated: (message, modern, src) => options.deprecated(message, modern, src),
+      warn: (message, src) => options.warn(message, src),
+      problem: (error) => problems.push(error),
+      applied,
+      nextId: () => String(++this.#lastId),
+    };
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Running lists of tasks and blocks on a set of hosts. Every step is done by all hosts before the next one (strategy
+ * linear); the free strategies call it with one host at a time.
+ * @module
+ */
+import type { Block, Node } from '../playbook/index.ts';
+import { isActive, type PlayHost } from './hosts.ts';
+import type { Section } from './run.ts';
+import { runTask } from './task.ts';
+
+/** Runs the nodes in order on those hosts that are (still) active. */
+export async function runNodes(nodes: readonly Node[], hosts: readonly PlayHost[], section: Section): Promise<void> {
+  for (const node of nodes) {
+    const active = hosts.filter(isActive);
+    if (active.length === 0) return;
+    if (node.kind === 'task') await runTask(node, active, section);
+    else await runBlock(node, active, section);
+  }
+}
+
+async function runBlock(block: Block, entering: readonly PlayHost[], section: Section): Promise<void> {
+  const hosts = block.isRole ? entering.filter((host) => entersRole(block, host)) : entering;
+  const hasRescue = block.rescue.length > 0;
+  await runNodes(block.block, hosts, hasRescue ? { ...section, rescuable: true } : section);
+  if (hasRescue) await runRescue(block, hosts, section);
+  if (block.always.length > 0) await runAlways(block, hosts, section);
+  if (block.isRole) for (const host of hosts) leaveRole(block, host);
+}
+
+async function runRescue(block: Block, hosts: readonly PlayHost[], section: Section): Promise<void> {
+  const failed = hosts.filter((host) => host.failed && !host.unreachable);
+  for (const host of failed) host.failed = false;
+  await runNodes(block.rescue, failed, section);
+}
+
+/** `always` runs for failed hosts too; they are failed again behind it. */
+async function runAlways(block: Block, hosts: readonly PlayHost[], section: Section): Promise<void> {
+  const failed = hosts.filter((host) => host.failed);
+  for (const host of failed) host.failed = false;
+  await runNodes(block.always, hosts, section);
+  for (const host of failed) host.failed = true;
+}
+
+/** A role runs once per host and parameters, unless it allows duplicates. */
+const entersRole = (block: Block, host: PlayHost): boolean =>
+  block.role === undefined || block.role.allowDuplicates || !host.rolesRun.has(block.role.key);
+
+function leaveRole(block: Block, host: PlayHost): void {
+  const key = block.role?.key;
+  if (key === undefined) return;
+  // A role of which the tags left nothing has not run.
+  if (host.rolesTouched.has(key)) host.rolesRun.add(key);
+  host.endedRoles.delete(key);
+}

@@ -1,0 +1,117 @@
+/**
+ * The state of one run, shared by everything in the engine.
+ * @module
+ */
+import type { HostResult, RunEvent, TaskInfo } from '../events/types.ts';
+import type { Inventory } from '../inventory/index.ts';
+import type { Node, Play, RoleRef } from '../playbook/index.ts';
+import type { Templar, VarSource } from '../template/index.ts';
+import type { Dict } from '../util/value.ts';
+import type { VariableManager } from '../vars/index.ts';
+import type { ActionRegistry } from './actions/registry.ts';
+import type { Connections } from './connections.ts';
+import type { HandlerBook } from './handlers.ts';
+import type { PlayHost } from './hosts.ts';
+import type { Loader } from './loader.ts';
+import type { MagicVars } from './magic.ts';
+import type { RunHooks, RunOptions } from './options.ts';
+import type { Stats } from './stats.ts';
+import type { TagChoice } from './tags.ts';
+
+/** An event without its time stamp, which the run adds. */
+export type Emitted = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
+
+/** Where files are looked for while rendering: strongest first. */
+export interface SearchPlaces {
+  readonly rolePaths: readonly string[];
+  readonly taskDir: string;
+  readonly playbookDir: string;
+}
+
+/** Makes templars that share compiled templates, lookups and the vault. */
+export interface Templars {
+  make(vars: VarSource, places: SearchPlaces): Templar;
+}
+
+/** Settings of the configuration that the engine itself reads. */
+export interface EngineSettings {
+  readonly gathering: 'implicit' | 'explicit' | 'smart';
+  readonly forceHandlers: boolean;
+  readonly rolesPath: readonly string[];
+}
+
+export interface Run {
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly settings: EngineSettings;
+  readonly inventory: Inventory;
+  readonly variables: VariableManager;
+  readonly templars: Templars;
+  readonly magic: MagicVars;
+  readonly actions: ActionRegistry;
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly stats: Stats;
+  readonly tags: TagChoice;
+  /** Hosts that failed or could not be reached in an earlier play: they are in no later one. */
+  readonly lost: Set<string>;
+  /** Text that must not be shown, from now on. */
+  secret(text: string): void;
+  /** Sends an event to the renderers, scrubbed of secrets. */
+  emit(event: Emitted): void;
+  /** Sends a host's result; its dict becomes plain data, hidden under `no_log`. */
+  emitResult(type: 'item.end' | 'host.end', task: TaskInfo, result: HostResultOf, looped?: boolean): void;
+  warn(message: string): void;
+  /** To be done when the run ends, however it ends; the last one first. */
+  onRunEnd(callback: () => Promise<void>): void;
+  /** `meta: refresh_inventory`. */
+  refreshInventory(): Promise<void>;
+  /** In check mode: whether an earlier task would change anything, so that what is missing now may be there then. */
+  pending: boolean;
+  /** `--start-at-task` has been reached, or was not given. */
+  started: boolean;
+  /** `--step` was answered with "continue". */
+  stepAll: boolean;
+}
+
+/** A host's result before it is made plain. */
+export type HostResultOf = Omit<HostResult, 'result'> & { readonly result: Dict };
+
+/** Where in a play a task stands. */
+export interface Section {
+  readonly play: PlayRun;
+  /** A failure here is caught by a rescue around it. */
+  readonly rescuable: boolean;
+  readonly isHandler: boolean;
+  /** In check mode: a handler whose notification hangs on what is not known. */
+  readonly unsure: boolean;
+}
+
+/** Steps that tasks come back to (includes run nodes, `meta` flushes handlers); handed in, since they run tasks. */
+export interface Steps {
+  runNodes(nodes: readonly Node[], hosts: readonly PlayHost[], section: Section): Promise<void>;
+  flushHandlers(hosts: readonly PlayHost[], section: Section): Promise<void>;
+}
+
+/** One play being run on one batch of hosts. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: Play;
+  readonly name: string;
+  /** All hosts of the play (`ansible_play_hosts_all`). */
+  readonly allHosts: readonly string[];
+  /** Hosts of this batch, failed ones included. */
+  readonly batch: readonly PlayHost[];
+  readonly handlers: HandlerBook;
+  /** Roles whose variables everything in the play sees; `include_role` with `public` adds to it. */
+  readonly roles: RoleRef[];
+  /** Play-level variables that are no part of the file: answers of `vars_prompt`. */
+  readonly promptVars: Dict;
+  readonly steps: Steps;
+  /** Tasks as events name them, by id. */
+  readonly infos: Map<string, TaskInfo>;
+  /** Ids of tasks whose results are hidden (`no_log`). */
+  readonly hidden: Set<string>;
+  /** `meta: end_play`: no further batch either. */
+  endPlay(): void;
+}

@@ -1,0 +1,39 @@
+/**
+ * What one task sees on one host: its variables, and a templar over them.
+ * @module
+ */
+import { dirname } from 'node:path';
+import type { Inheritable, RoleRef, Task } from '../playbook/index.ts';
+import type { Templar } from '../template/index.ts';
+import type { VarSource } from '../vars/index.ts';
+import type { PlayHost } from './hosts.ts';
+import type { PlayRun, Section } from './run.ts';
+
+export interface TaskScope {
+  readonly vars: VarSource;
+  readonly templar: Templar;
+}
+
+/** The variables of a task on a host, in Ansible's order of precedence. */
+export function taskScope(task: Task, host: PlayHost, { play }: Section): TaskScope {
+  return scopeFor(play, host.name, task, task.role, dirname(task.file), host);
+}
+
+/** The variables of a play on a host, outside any task: for delegation, connection and play keywords. */
+export const playScope = (play: PlayRun, host: string): TaskScope => scopeFor(play, host, undefined, undefined, play.play.dir, undefined);
+
+function scopeFor(play: PlayRun, host: string, keywords: Inheritable | undefined, role: RoleRef | undefined, taskDir: string, state: PlayHost | undefined): TaskScope {
+  const { run } = play;
+  const vars = run.variables.forTask({
+    play: play.play,
+    host,
+    roles: play.roles,
+    role,
+    taskVars: keywords?.vars,
+    includeVars: keywords?.includeVars,
+    promptVars: play.promptVars,
+    magic: run.magic.forHost(play, host, role, state),
+  });
+  const rolePaths = role ? [role.path, ...role.parents.map((parent) => parent.path).reverse()] : [];
+  return { vars, templar: run.templars.make(vars, { rolePaths, taskDir, playbookDir: play.play.dir }) };
+}
