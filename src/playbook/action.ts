@@ -95,18 +95,18 @@ function argsOf(action: string, value: Value, map: Dict, key: string, context: L
   if (value === null) return new Map();
   if (isDict(value)) return value;
   if (value instanceof TemplateString) {
-    if (context.modules.isFreeForm(action)) return argsText(action, value.text, src, context);
+    if (context.modules.isFreeForm(action)) return argsText(action, value, src, context);
     // `copy: "{{ arguments }}"`: the template gives the whole dict.
     return /^\s*\{\{.*\}\}\s*$/s.test(value.text) && !/^\s*\w+=/.test(value.text)
       ? value
-      : argsText(action, value.text, src, context);
+      : argsText(action, value, src, context);
   }
   if (typeof value === 'string') return argsText(action, value, src, context);
   if (typeof value === 'number' || typeof value === 'boolean') return new Map([['_raw_params', String(value)]]);
   throw malformed(`unexpected parameter type in action: ${Array.isArray(value) ? 'list' : typeof value}`, src);
 }
 
-const argsText = (action: string, text: string, src: SourceRef | undefined, context: LoadContext): Dict =>
+const argsText = (action: string, text: string | TemplateString, src: SourceRef | undefined, context: LoadContext): Dict =>
   context.modules.isFreeForm(action) ? parseFreeForm(text, src) : parseKeyValues(text, src);
 
 /** `args:` of the task: arguments below those beside the module. */

@@ -7,7 +7,18 @@ export {
   type Decrypt,
   type FileOptions,
 } from './file.ts';
-export { freeFormModules, parseKeyValues, splitModule, unquote, type KeyValueOptions } from './keyvalue.ts';
-export { joinArgs, splitArgs } from './split.ts';
+export { freeFormModules, parseFreeForm, parseKeyValues, splitModule, unquote } from './keyvalue.ts';
+export {
+  blockKeywords,
+  importKeywords,
+  loopControlKeywords,
+  oldKeywords,
+  playKeywords,
+  roleKeywords,
+  sharedKeywords,
+  taskKeywords,
+} from './keywords.ts';
 export { loadYaml, loadYamlAll, type LoadOptions, type SourceWarning } from './load.ts';
-export { copyPlaces, placeOf, placeOfKey, placeOfValue, placesKnown } from './positions.ts';
+export { copyPlaces, placeOf, placeOfKey, placeOfValue, placesKnown, withPlaces } from './positions.ts';
+export { compileSchema, schemaNames, validate, type CompiledSchema, type SchemaName } from './schema.ts';
+export { joinArgs, splitArgs } from './split.ts';

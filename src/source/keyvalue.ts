@@ -27,19 +27,24 @@ export const freeFormModules: ReadonlySet<string> = new Set([
   'script',
 ]);
 
-export interface KeyValueOptions {
-  /** The text of a free-form module: only the keys such modules know are taken out. */
-  readonly freeForm?: boolean | undefined;
-  readonly src?: SourceRef | undefined;
-}
-
 /**
- * Text as a dict; words without `=` (or unknown ones of a free-form module) are joined under `_raw_params`.
- * Values of a template are templates where they hold a delimiter. Throws TSP1106 on open quotes or blocks.
+ * Text as a dict; words without `=` are joined under `_raw_params`. Values cut from a template are templates where they
+ * hold a delimiter; those cut from a plain string are data. Throws TSP1106 on open quotes or blocks.
  */
-export function parseKeyValues(input: string | TemplateString, options: KeyValueOptions = {}): Dict {
+export const parseKeyValues = (input: string | TemplateString, src?: SourceRef): Dict =>
+  parseWords(input, src, () => true);
+
+/** The same for the text of a free-form module (command, shell…): only the keys such modules know are taken out. */
+export const parseFreeForm = (input: string | TemplateString, src?: SourceRef): Dict =>
+  parseWords(input, src, (key) => freeFormKeys.has(key));
+
+function parseWords(
+  input: string | TemplateString,
+  place: SourceRef | undefined,
+  isKey: (key: string) => boolean,
+): Dict {
   const text = typeof input === 'string' ? input : input.text;
-  const src = options.src ?? (typeof input === 'string' ? undefined : input.src);
+  const src = place ?? (typeof input === 'string' ? undefined : input.src);
   const value = (part: string, at: number): Value =>
     typeof input === 'string' ? part : userText(part, shift(src, text, at));
   const dict: Dict = new Map();
@@ -51,7 +56,7 @@ export function parseKeyValues(input: string | TemplateString, options: KeyValue
     const word = decodeEscapes(written);
     const equals = equalsSign(word);
     if (equals === undefined) raw.push(word.includes('=') ? word.replaceAll('\\=', '=') : written);
-    else if (options.freeForm && !freeFormKeys.has(word.slice(0, equals))) raw.push(written);
+    else if (!isKey(word.slice(0, equals))) raw.push(written);
     else
       dict.set(word.slice(0, equals).trim(), value(unquote(word.slice(equals + 1).trim()), at + equals + 1));
   }

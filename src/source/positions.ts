@@ -41,7 +41,8 @@ const partWith = (container: Container, key: Value): Container | undefined =>
   parts.get(container)?.findLast((part) => part instanceof Map && part.has(key));
 
 /** Whether the container was read from a user's file (and not made by a template, a module or an API). */
-export const placesKnown = (container: Container): boolean => known.has(container);
+export const placesKnown = (container: Container): boolean =>
+  known.has(container) || (parts.get(container)?.some(placesKnown) ?? false);
 
 /** Where a map or a list begins. */
 export function placeOf(container: Container): SourceRef | undefined {

@@ -2,7 +2,8 @@ import { distance } from 'fastest-levenshtein';
 
 /** The candidate a user most likely meant, or undefined when none is near enough to be worth saying. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // Two letters swapped count as two changes.
+  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { joinArgs, parseKeyValues, splitArgs, splitModule } from '../../src/source/index.ts';
+import { joinArgs, parseFreeForm, parseKeyValues, splitArgs, splitModule } from '../../src/source/index.ts';
 import { TemplateString, toPlain } from '../../src/util/value.ts';
 
-const plain = (text: string, freeForm = false): unknown => toPlain(parseKeyValues(text, { freeForm }));
+const plain = (text: string, freeForm = false): unknown =>
+  toPlain((freeForm ? parseFreeForm : parseKeyValues)(text));
 
 describe('parseKeyValues', () => {
   it.each<[string, unknown]>([

@@ -1,0 +1,76 @@
+/**
+ * Checks loaded YAML against a JSON Schema: ajv finds what is wrong, the positions tell where.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Ajv, AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
+import type { TsplayError } from '../errors/error.ts';
+import type { Value } from '../util/value.ts';
+import { plainForSchema } from './schema-plain.ts';
+import { explain } from './schema-errors.ts';
+
+/** The schemas that come with tsplay, in `schemas/`. */
+export const schemaNames = [
+  'playbook',
+  'tasks',
+  'inventory',
+  'role-meta',
+  'argument-specs',
+  'requirements',
+] as const;
+export type SchemaName = (typeof schemaNames)[number];
+
+/** A schema ready for use; compiled when it is first used. */
+export interface CompiledSchema {
+  /** Errors of ajv for plain data; empty when it is valid. */
+  errors(plain: unknown): readonly ErrorObject[];
+}
+
+const schemaDir = new URL('../../schemas/', import.meta.url);
+
+export const readSchema = (name: SchemaName): AnySchemaObject =>
+  JSON.parse(readFileSync(new URL(`${name}.json`, schemaDir), 'utf8')) as AnySchemaObject;
+
+let ajv: Ajv | undefined;
+
+/** ajv takes some 50 ms to load and is not needed for every command. */
+function getAjv(): Ajv {
+  if (ajv) return ajv;
+  const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as {
+    Ajv2020: new (o: object) => Ajv;
+  };
+  ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false });
+  for (const name of schemaNames) ajv.addSchema(readSchema(name));
+  return ajv;
+}
+
+/** A schema of one's own, or one of tsplay's by name. Compiled on first use. */
+export function compileSchema(schema: SchemaName | AnySchemaObject): CompiledSchema {
+  let validate: ValidateFunction | undefined;
+  return {
+    errors(plain) {
+      validate ??=
+        typeof schema === 'string' ? getAjv().getSchema(`${schema}.json`) : getAjv().compile(schema);
+      if (!validate) return [];
+      validate(plain);
+      return validate.errors ?? [];
+    },
+  };
+}
+
+const shipped = new Map<SchemaName, CompiledSchema>();
+
+/**
+ * Everything that is wrong with a value, each with its place: TSP1004 for keys that nobody knows, TSP1003 for the rest.
+ * `file` is named where a place is not known.
+ */
+export function validate(schema: CompiledSchema | SchemaName, value: Value, file?: string): TsplayError[] {
+  let compiled = typeof schema === 'string' ? shipped.get(schema) : schema;
+  if (typeof schema === 'string' && !compiled) {
+    compiled = compileSchema(schema);
+    shipped.set(schema, compiled);
+  }
+  const errors = compiled?.errors(plainForSchema(value)) ?? [];
+  return errors.length === 0 ? [] : explain(errors, value, file);
+}
