@@ -8,6 +8,8 @@
 export const ExitCode = {
   ok: 0,
   error: 1,
+  /** argparse's, for a command line it cannot parse. */
+  arguments: 2,
   hostsFailed: 2,
   hostsUnreachable: 4,
   parser: 4,
@@ -38,7 +40,7 @@ export const codes = {
   TSP1301: { title: 'inventory', exit: ExitCode.error },
   TSP1302: { title: 'host pattern', exit: ExitCode.error },
   TSP1401: { title: 'vault', exit: ExitCode.error },
-  TSP1501: { title: 'command line', exit: ExitCode.usage },
+  TSP1501: { title: 'command line', exit: ExitCode.arguments },
   TSP1502: { title: 'configuration', exit: ExitCode.usage },
   TSP2001: { title: 'ssh authentication failed', exit: ExitCode.hostsUnreachable },
   TSP2002: { title: 'host cannot be reached', exit: ExitCode.hostsUnreachable },
@@ -46,6 +48,7 @@ export const codes = {
   TSP2004: { title: 'become failed', exit: ExitCode.hostsFailed },
   TSP2005: { title: 'connection lost', exit: ExitCode.hostsUnreachable },
   TSP2006: { title: 'timed out', exit: ExitCode.hostsFailed },
+  TSP2007: { title: 'file transfer failed', exit: ExitCode.hostsFailed },
   TSP9001: { title: 'internal error', exit: ExitCode.internal },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 

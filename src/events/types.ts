@@ -151,6 +151,8 @@ export type EventOf<T extends RunEvent['type']> = Extract<RunEvent, { readonly t
 /** Turns the stream into something to read. Must not throw; writes through the stream it was made with. */
 export interface Renderer {
   onEvent(event: RunEvent): void;
+  /** Clears the screen of anything live, so that a question can be asked; call the result to go on. */
+  suspend?(): Promise<() => void>;
   /** After the last event; resolves when everything has been written. */
   close(): Promise<void>;
 }

@@ -1,0 +1,83 @@
+/**
+ * Questions to the person at the terminal. They go to stderr, so that stdout stays what the program has to say.
+ * @module
+ */
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { TsplayError } from '../errors/index.ts';
+import { Interrupted } from './interrupt.ts';
+import type { CliProcess } from './process.ts';
+
+export interface Question {
+  /** Do not echo what is typed. */
+  readonly secret: boolean;
+}
+
+export interface Asker {
+  /** Asks at the terminal; rejects with TSP1501 where there is none. */
+  ask(question: string, options: Question): Promise<string>;
+  /** Asks for a password; where there is no terminal the next line of stdin is taken. */
+  askPassword(question: string): Promise<string>;
+}
+
+/** Asks through the given process. `onInterrupt` is called when Ctrl-C is pressed while a question is open. */
+export function asker(proc: CliProcess, onInterrupt: () => void): Asker {
+  let lines: AsyncIterator<string> | undefined;
+  const nextLine = async (question: string): Promise<string> => {
+    lines ??= createInterface({ input: proc.stdin })[Symbol.asyncIterator]();
+    const next = await lines.next();
+    if (next.done !== true) return next.value;
+    throw new TsplayError('TSP1501', `no answer to '${question.trim()}': stdin has ended`, {
+      hint: 'Give the password in a file: --become-password-file, --connection-password-file, --vault-password-file.',
+    });
+  };
+  return {
+    ask: (question, options) => {
+      if (proc.stdin.isTTY === true) return askTerminal(proc, question, options, onInterrupt);
+      const problem = new TsplayError('TSP1501', `cannot ask '${question.trim()}': there is no terminal`);
+      return Promise.reject(problem);
+    },
+    askPassword: (question) =>
+      proc.stdin.isTTY === true
+        ? askTerminal(proc, question, { secret: true }, onInterrupt)
+        : nextLine(question),
+  };
+}
+
+/** One question; the line editor of node:readline takes the keys. */
+function askTerminal(
+  { stdin, stderr }: CliProcess,
+  question: string,
+  { secret }: Question,
+  onInterrupt: () => void,
+): Promise<string> {
+  const echo = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      if (!secret) stderr.write(chunk.toString());
+      done();
+    },
+  });
+  if (secret) stderr.write(question);
+  const reader = createInterface({ input: stdin, output: echo, terminal: true, historySize: 0 });
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const settle = (finish: () => void): void => {
+      if (settled) return;
+      settled = true;
+      reader.close();
+      if (secret) stderr.write('\n');
+      finish();
+    };
+    reader.on('SIGINT', () =>
+      settle(() => {
+        onInterrupt();
+        reject(new Interrupted());
+      }),
+    );
+    // Ctrl-D, or the terminal is gone.
+    reader.on('close', () =>
+      settle(() => reject(new TsplayError('TSP1501', `no answer to '${question.trim()}'`))),
+    );
+    reader.question(secret ? '' : question, (answer) => settle(() => resolve(answer)));
+  });
+}

@@ -1,0 +1,131 @@
+/**
+ * `tsplay run`.
+ * @module
+ */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { RunHooks, RunOptions } from '../../../engine/options.ts';
+import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import type { Renderer } from '../../../events/types.ts';
+import { createRenderer } from '../../../report/index.ts';
+import { asker, type Asker } from '../../ask.ts';
+import { interrupts, type Interrupts } from '../../interrupt.ts';
+import { runCommand } from '../../options/run.ts';
+import { parse } from '../../parse.ts';
+import { readPasswords } from '../../passwords.ts';
+import type { CliProcess } from '../../process.ts';
+import { displaySettings, environmentLookup, withConfigured } from '../../settings.ts';
+import type { Engine } from './engine.ts';
+import { listingText } from './listing.ts';
+import { chooseOutput, reportOptions } from './output.ts';
+import { toRunOptions, type RunValues } from './to-options.ts';
+
+const realEngine = (): Promise<Engine> => import('../../../engine/index.ts');
+
+/** Runs the command; `loadEngine` is the real one but in tests of the command line itself. */
+export async function executeRun(
+  argv: readonly string[],
+  proc: CliProcess,
+  loadEngine: () => Promise<Engine> = realEngine,
+): Promise<number> {
+  const parsed = parse(runCommand, argv);
+  if ('help' in parsed) {
+    proc.stdout.write(parsed.help);
+    return ExitCode.ok;
+  }
+  const lookup = environmentLookup(proc);
+  const values = withConfigured(runCommand.options, parsed.options, parsed.given, lookup);
+  await requireFiles(parsed.args, proc);
+  const interrupt = interrupts(proc);
+  try {
+    const ask = asker(proc, interrupt.raise);
+    const only = looksOnly(values);
+    const passwords = only
+      ? { connection: undefined, become: undefined }
+      : await readPasswords(values, ask, proc);
+    const options = toRunOptions(parsed.args, values, passwords);
+    const output = chooseOutput(
+      {
+        output: parsed.given.has('output') ? parsed.options.output : undefined,
+        callback: values.output,
+        verbosity: values.verbose,
+        interactive: values.step || only,
+      },
+      proc,
+    );
+    const display = displaySettings(lookup);
+    const renderer = await createRenderer(
+      output,
+      reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, display }),
+    );
+    const hooks = hooksOf(proc, renderer, ask, interrupt);
+    return await withRenderer(renderer, async () =>
+      perform(await loadEngine(), options, hooks, values, proc),
+    );
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+const looksOnly = (values: RunValues): boolean =>
+  values.syntaxCheck || values.listHosts || values.listTasks || values.listTags;
+
+/** A playbook that is not there is told before anybody is asked for a password. */
+async function requireFiles(playbooks: readonly string[], proc: CliProcess): Promise<void> {
+  for (const playbook of playbooks) {
+    const found = await stat(resolve(proc.cwd(), playbook)).catch(() => undefined);
+    if (found === undefined)
+      throw new TsplayError('TSP1002', `the playbook: ${playbook} could not be found`, {
+        hint: `Looked in ${proc.cwd()}.`,
+      });
+    if (found.isDirectory())
+      throw new TsplayError('TSP1002', `the playbook: ${playbook} does not appear to be a file`);
+  }
+}
+
+async function withRenderer(renderer: Renderer, work: () => Promise<number>): Promise<number> {
+  try {
+    return await work();
+  } finally {
+    // What is still on its way to the screen comes before the error that ended the run.
+    await renderer.close();
+  }
+}
+
+async function perform(
+  engine: Engine,
+  options: RunOptions,
+  hooks: RunHooks,
+  values: RunValues,
+  { stdout }: CliProcess,
+): Promise<number> {
+  const { syntaxCheck, listHosts: hosts, listTasks: tasks, listTags: tags } = values;
+  if (syntaxCheck) {
+    await engine.checkSyntax(options, hooks);
+    stdout.write(listingText(options.playbooks, [], { hosts, tasks, tags }));
+    return ExitCode.ok;
+  }
+  if (hosts || tasks || tags) {
+    const plays = await engine.listPlaybooks(options, hooks);
+    stdout.write(listingText(options.playbooks, plays, { hosts, tasks, tags }));
+    return ExitCode.ok;
+  }
+  const code = await engine.runPlaybooks(options, hooks);
+  return hooks.signal.aborted ? ExitCode.interrupted : code;
+}
+
+const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: Interrupts): RunHooks => ({
+  emit: (event) => renderer.onEvent(event),
+  prompt: async (question, { secret, default: fallback }) => {
+    const resume = await renderer.suspend?.();
+    try {
+      const answer = await ask.ask(question, { secret });
+      return answer === '' && fallback !== undefined ? fallback : answer;
+    } finally {
+      resume?.();
+    }
+  },
+  signal: interrupt.signal,
+  env: proc.env,
+  cwd: proc.cwd(),
+});

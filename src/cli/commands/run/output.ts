@@ -1,0 +1,66 @@
+/**
+ * Which renderer a run gets, and with what.
+ * @module
+ */
+import {
+  colourPaint,
+  defaultDisplay,
+  isOutputName,
+  noPaint,
+  wantsColour,
+  type DisplaySettings,
+  type OutputName,
+  type ReportOptions,
+} from '../../../report/index.ts';
+import type { CliProcess } from '../../process.ts';
+
+export interface OutputChoice {
+  /** `--output`. */
+  readonly output: string | undefined;
+  /** `stdout_callback` of the configuration or ANSIBLE_STDOUT_CALLBACK. */
+  readonly callback: string | undefined;
+  readonly verbosity: number;
+  /** The run asks questions, or only lists something. */
+  readonly interactive: boolean;
+}
+
+/** Callbacks of Ansible that one of our outputs stands for; others are left aside, as they need Python. */
+const callbacks: Readonly<Record<string, OutputName>> = {
+  default: 'default',
+  json: 'json',
+  minimal: 'minimal',
+  oneline: 'minimal',
+  tree: 'tree',
+};
+
+/** `--output`, else the configured callback, else the live tree on a terminal and plain lines elsewhere. */
+export function chooseOutput(choice: OutputChoice, { stdout, env }: CliProcess): OutputName {
+  if (choice.output !== undefined && isOutputName(choice.output)) return choice.output;
+  const short = choice.callback?.replace(/^(ansible\.(builtin|posix)|community\.general)\./, '');
+  const named = short === undefined ? undefined : callbacks[short];
+  if (named !== undefined) return named;
+  const live = stdout.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '';
+  return live && choice.verbosity === 0 && !choice.interactive ? 'tree' : 'plain';
+}
+
+/** What the renderer is made with. */
+export function reportOptions(
+  proc: CliProcess,
+  options: {
+    readonly noColor: boolean;
+    readonly verbosity: number;
+    readonly display?: Partial<DisplaySettings> | undefined;
+  },
+): ReportOptions {
+  const paintFor = (isTTY: boolean | undefined): typeof noPaint =>
+    !options.noColor && wantsColour(proc.env, isTTY === true) ? colourPaint : noPaint;
+  return {
+    stdout: proc.stdout,
+    stderr: proc.stderr,
+    paint: paintFor(proc.stdout.isTTY),
+    errPaint: paintFor(proc.stderr.isTTY),
+    verbosity: options.verbosity,
+    display: { ...defaultDisplay, ...options.display },
+    exact: false,
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Entry of the command line. Loads a command's code only when that command is used.
+ * @module
+ */
+import type { CommandSpec } from './options/types.ts';
+import { realProcess, type CliProcess } from './process.ts';
+
+type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
+
+const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
+  run: async () => (await import('./commands/run/index.ts')).executeRun,
+  doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
+};
+
+/** Runs a command line and gives its exit code. Never rejects: whatever went wrong has been told on stderr. */
+export async function main(argv: readonly string[], proc: CliProcess): Promise<number> {
+  quietPipes(proc);
+  try {
+    return await dispatch(argv, proc);
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts');
+    return reportError(error, proc);
+  }
+}
+
+async function dispatch([name, ...rest]: readonly string[], proc: CliProcess): Promise<number> {
+  if (name === '--version' || name === '-V') {
+    const { version } = await import('./version.ts');
+    proc.stdout.write(`tsplay ${version()}\n`);
+    return 0;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    const { overview } = await import('./help.ts');
+    proc.stdout.write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  const { commands, findCommand } = await import('./options/index.ts');
+  const command = findCommand(name);
+  const load = command && implementations[command.name];
+  if (load === undefined) return await unknownCommand(name, commands);
+  if (rest[0] === '--version') return await dispatch(['--version'], proc);
+  return await (
+    await load()
+  )(rest, proc);
+}
+
+async function unknownCommand(name: string, commands: readonly CommandSpec[]): Promise<never> {
+  const { TsplayError } = await import('../errors/index.ts');
+  const { didYouMean } = await import('../util/suggest.ts');
+  const known = commands.flatMap((command) => [command.name, ...command.aliases]);
+  const hint = /\.ya?ml$/.test(name)
+    ? `To run a playbook: tsplay run ${name}`
+    : (didYouMean(name, known) ?? '`tsplay --help` lists the commands.');
+  throw new TsplayError('TSP1501', `there is no command '${name}'`, { hint });
+}
+
+/** A reader that went away (`| head`) is no reason to stop in the middle of a deployment. */
+function quietPipes({ stdout, stderr }: CliProcess): void {
+  for (const stream of [stdout, stderr])
+    stream.on?.('error', (error) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+}
+
+/** What bin/tsplay.js calls. */
+export async function start(): Promise<void> {
+  const code = await main(process.argv.slice(2), realProcess());
+  // Left-over handles (a connection that is still closing) must not keep a finished run waiting.
+  process.exit(code);
+}

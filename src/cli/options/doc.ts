@@ -1,0 +1,63 @@
+/**
+ * `tsplay doc`: what modules, filters, tests and lookups take and give.
+ * @module
+ */
+import type { CommandSpec } from './types.ts';
+
+export const docKinds = ['module', 'filter', 'test', 'lookup'] as const;
+export type DocKind = (typeof docKinds)[number];
+
+export const docCommand = {
+  name: 'doc',
+  aliases: [],
+  summary: 'Show what a module, filter, test or lookup does',
+  description: 'Prints documentation from the declarations that the engine itself works with.',
+  positional: { name: 'name', required: false, doc: 'Names, short or fully qualified' },
+  options: {
+    type: {
+      short: 't',
+      long: ['type'],
+      type: 'text',
+      argument: 'TYPE',
+      choices: docKinds,
+      doc: 'What the names are',
+      default: 'module',
+      group: 'Options',
+    },
+    list: {
+      short: 'l',
+      long: ['list'],
+      type: 'flag',
+      doc: 'List all names, each with one line',
+      group: 'Options',
+    },
+    json: { short: 'j', long: ['json'], type: 'flag', doc: 'As JSON', group: 'Options' },
+    snippet: {
+      short: 's',
+      long: ['snippet'],
+      type: 'flag',
+      doc: 'A task with every parameter, to paste into a playbook',
+      group: 'Options',
+    },
+    schema: {
+      long: ['schema'],
+      type: 'flag',
+      doc: "The JSON Schema of a module's parameters",
+      group: 'Options',
+    },
+    noColor: {
+      long: ['no-color', 'no-colour'],
+      type: 'flag',
+      doc: 'No colours',
+      env: 'NO_COLOR',
+      group: 'Options',
+    },
+  },
+  examples: [
+    { title: 'Read about a module', line: 'tsplay doc copy' },
+    { title: 'Find a module', line: 'tsplay doc --list' },
+    { title: 'A filter', line: 'tsplay doc -t filter combine' },
+  ],
+} as const satisfies CommandSpec;
+
+export type DocCommandOptions = typeof docCommand.options;

@@ -1,0 +1,65 @@
+/**
+ * One table of options feeds the parser, the help and docs/cli.md.
+ * @module
+ */
+
+export interface OptionSpec {
+  /** Without the dash. */
+  readonly short?: string;
+  /** Without the dashes; the first is the one that is documented, the others are accepted too. */
+  readonly long: readonly [string, ...string[]];
+  /**
+   * flag: on when given. count: how many times it was given. text, int: one value, the last wins.
+   * list: every value, in order. words: like list, each split at commas.
+   */
+  readonly type: 'flag' | 'count' | 'text' | 'int' | 'list' | 'words';
+  /** How the value is called in the help, upper case; only for types that take one. */
+  readonly argument?: string;
+  readonly choices?: readonly string[];
+  /** One sentence without a full stop. */
+  readonly doc: string;
+  /** What holds when it is not given, in words for the help. */
+  readonly default?: string;
+  /** Environment variable that gives the value when the option does not. */
+  readonly env?: string;
+  /** `section.key` of ansible.cfg, likewise. */
+  readonly ini?: string;
+  /** Heading it stands under in the help. */
+  readonly group: string;
+  /** Keys of options that cannot be given together with it. */
+  readonly conflicts?: readonly string[];
+}
+
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
+
+type ValueOf<S extends OptionSpec> = S['type'] extends 'flag'
+  ? boolean
+  : S['type'] extends 'count'
+    ? number
+    : S['type'] extends 'int'
+      ? number | undefined
+      : S['type'] extends 'text'
+        ? string | undefined
+        : readonly string[];
+
+/** The values of a table's options by key. */
+export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
+
+export interface Positional {
+  readonly name: string;
+  readonly required: boolean;
+  readonly doc: string;
+}
+
+/** A command as the help, the parser and the docs know it; its code is loaded when it is used. */
+export interface CommandSpec<T extends OptionTable = OptionTable> {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** A paragraph for its own help. */
+  readonly description: string;
+  readonly positional: Positional;
+  readonly options: T;
+  readonly examples: readonly { readonly title: string; readonly line: string }[];
+}

@@ -1,0 +1,80 @@
+/**
+ * The passwords of a run: asked at the terminal or read from files, in Ansible's order and words.
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { TsplayError } from '../errors/index.ts';
+import type { Asker } from './ask.ts';
+import type { CliProcess } from './process.ts';
+
+export interface PasswordSources {
+  readonly askPass: boolean;
+  readonly connectionPasswordFile?: string | undefined;
+  readonly askBecomePass: boolean;
+  readonly becomePasswordFile?: string | undefined;
+}
+
+export interface Passwords {
+  readonly connection: string | undefined;
+  readonly become: string | undefined;
+}
+
+/** Asks for and reads what the options want. An empty become password means: the same as the login password. */
+export async function readPasswords(
+  sources: PasswordSources,
+  asker: Asker,
+  proc: CliProcess,
+): Promise<Passwords> {
+  let connection: string | undefined;
+  if (sources.askPass) connection = await asker.askPassword('SSH password: ');
+  else if (sources.connectionPasswordFile !== undefined)
+    connection = await passwordFromFile(sources.connectionPasswordFile, proc);
+
+  let become: string | undefined;
+  if (sources.askBecomePass) {
+    const same = sources.askPass ? '[defaults to SSH password]' : '';
+    become = await asker.askPassword(`BECOME password${same}: `);
+    if (become === '' && sources.askPass) become = connection;
+  } else if (sources.becomePasswordFile !== undefined)
+    become = await passwordFromFile(sources.becomePasswordFile, proc);
+  return { connection, become };
+}
+
+/** A password from a file, from what it prints when it is a program, or from stdin when it is called `-`. */
+export async function passwordFromFile(file: string, proc: CliProcess): Promise<string> {
+  const raw = file === '-' ? await text(proc.stdin) : await read(resolve(proc.cwd(), file), proc);
+  const password = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
+  if (password === '') throw new TsplayError('TSP1501', `the password file ${file} is empty`);
+  return password;
+}
+
+async function read(path: string, { env }: CliProcess): Promise<string> {
+  const executable = await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!executable) return (await readText(path)).trim();
+  try {
+    const { stdout } = await promisify(execFile)(path, [], { env: { ...env }, encoding: 'utf8' });
+    return stdout;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.trim() : String(cause);
+    throw new TsplayError('TSP1501', `the password program ${path} failed: ${why}`, {
+      hint: 'If it is no program, take away its executable bit.',
+      cause,
+    });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new TsplayError('TSP1002', `the password file ${path} cannot be read`, { cause });
+  }
+}

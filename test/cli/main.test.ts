@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { fakeProcess } from './fake-process.ts';
+
+const see = async (...argv: string[]) => {
+  const proc = fakeProcess();
+  const code = await main(argv, proc);
+  return { code, out: proc.stdout.text, err: proc.stderr.text };
+};
+
+describe('tsplay', () => {
+  it('shows its version', async () => {
+    const { code, out, err } = await see('--version');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^tsplay \d+\.\d+\.\d+\n$/);
+    expect(await see('run', '--version')).toEqual(await see('--version'));
+  });
+
+  it('shows an overview', async () => {
+    expect(await see('--help')).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "err": "",
+        "out": "Usage: tsplay COMMAND [options]
+
+      Runs Ansible playbooks from Node: nothing but sshd and sh is needed on the hosts.
+
+      Commands:
+        run, playbook  Run playbooks
+        doc            Show what a module, filter, test or lookup does
+
+      Options:
+        --version      Show the version
+        -h, --help     Show this help
+
+      \`tsplay COMMAND --help\` tells more about a command.
+      ",
+      }
+    `);
+  });
+
+  it('shows the overview and fails when no command is given', async () => {
+    const { code, out } = await see();
+    expect(code).toBe(2);
+    expect(out).toContain('Commands:');
+  });
+
+  it.each([['rum'], ['site.yml'], ['frobnicate']])('refuses %s', async (word) => {
+    const { code, out, err } = await see(word);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatchSnapshot();
+  });
+
+  it('shows the help of a command, under its other name too', async () => {
+    const { code, out } = await see('playbook', '-h');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: tsplay run [options] <playbook...>');
+  });
+});
