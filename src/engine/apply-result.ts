@@ -13,7 +13,13 @@ import { taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
-export function applyResult(task: Task, host: PlayHost, targets: readonly PlayHost[], result: HostOutcome, section: Section): void {
+export function applyResult(
+  task: Task,
+  host: PlayHost,
+  targets: readonly PlayHost[],
+  result: HostOutcome,
+  section: Section,
+): void {
   const { run } = section.play;
   count(host, result, section);
   if (run.options.check && (result.status === 'changed' || result.status === 'unknown')) run.pending = true;
@@ -69,13 +75,19 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
     else variables.addGathered(factsHost, result.facts);
   }
   // A fact computed from what is not known is not known itself.
-  if (result.status === 'unknown' && /(^|\.)set_fact$/.test(task.action) && !(task.args instanceof TemplateString)) {
+  if (
+    result.status === 'unknown' &&
+    /(^|\.)set_fact$/.test(task.action) &&
+    !(task.args instanceof TemplateString)
+  ) {
     const unknown = new Unknown(result.reason ?? 'it depends on what was not run in check mode');
-    for (const name of task.args.keys()) if (typeof name === 'string' && name !== 'cacheable') variables.setFact(factsHost, name, unknown);
+    for (const name of task.args.keys())
+      if (typeof name === 'string' && name !== 'cacheable') variables.setFact(factsHost, name, unknown);
   }
 }
 
-const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean => result.delegatedTo === undefined || result.factsFor === target.name;
+const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean =>
+  result.delegatedTo === undefined || result.factsFor === target.name;
 
 function notify(task: Task, host: PlayHost, sure: boolean, section: Section): void {
   const { play } = section;
@@ -107,7 +119,12 @@ function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section)
   host.failed = true;
   const info = taskInfo(task, section);
   host.failure = {
-    task: dictOf({ name: info.name, action: task.action, tags: [...task.tags], path: `${task.src.file}:${task.src.line}` }),
+    task: dictOf({
+      name: info.name,
+      action: task.action,
+      tags: [...task.tags],
+      path: `${task.src.file}:${task.src.line}`,
+    }),
     result: fromPlain(result.result),
   };
 }

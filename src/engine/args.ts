@@ -9,10 +9,16 @@ import { stripOmitted, type Templar } from '../template/index.ts';
 import { isDict, TemplateString, type Dict, type Value } from '../util/value.ts';
 
 /** The arguments rendered; those in `raw` stay as they are written. */
-export async function renderArgs(task: Task, templar: Templar, names: readonly string[], raw: readonly string[] = []): Promise<Dict> {
+export async function renderArgs(
+  task: Task,
+  templar: Templar,
+  names: readonly string[],
+  raw: readonly string[] = [],
+): Promise<Dict> {
   const written = await allArgs(task, templar);
   const defaults = moduleDefaults(task, names);
-  const merged: Dict = defaults.size === 0 ? written : withPlaces(new Map([...defaults, ...written]), defaults, written);
+  const merged: Dict =
+    defaults.size === 0 ? written : withPlaces(new Map([...defaults, ...written]), defaults, written);
   const rendered: Dict = new Map();
   for (const [key, value] of merged) {
     const keep = typeof key === 'string' && raw.includes(key);

@@ -5,7 +5,14 @@
 import { TsplayError } from '../errors/index.ts';
 import type { Diff } from '../events/types.ts';
 import type { Task } from '../playbook/index.ts';
-import { coerceParams, createHosts, runModule, type Module, type ModuleContext, type ModuleOutcome } from '../sdk/index.ts';
+import {
+  coerceParams,
+  createHosts,
+  runModule,
+  type Module,
+  type ModuleContext,
+  type ModuleOutcome,
+} from '../sdk/index.ts';
 import type { Templar } from '../template/index.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { fromPlain, isDict, toPlain, type Dict, type Value } from '../util/value.ts';
@@ -66,7 +73,10 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   return isDict(facts) ? { ...result, facts } : result;
 }
 
-const namesOf = (declaration: { readonly name: string; readonly otherNames?: readonly string[] }): string[] => {
+const namesOf = (declaration: {
+  readonly name: string;
+  readonly otherNames?: readonly string[];
+}): string[] => {
   const short = declaration.name.replace(/^ansible\.builtin\./, '');
   return [...new Set([declaration.name, short, ...(declaration.otherNames ?? [])])];
 };
@@ -75,7 +85,11 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const { task, section, templar } = attempt;
   const { run } = section.play;
   const args = await renderArgs(task, templar, [...namesOf(module), task.action]);
-  const params = coerceParams(module, args, { src: task.src, onSecret: (text) => run.secret(text), onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }) });
+  const params = coerceParams(module, args, {
+    src: task.src,
+    onSecret: (text) => run.secret(text),
+    onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }),
+  });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const context = await moduleContext(attempt, check);
   const host = await hostFor(attempt, context.environment);
@@ -86,7 +100,10 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
 }
 
 /** The host that the task works on: its own, or the one it is delegated to. */
-async function hostFor(attempt: Attempt, environment: Readonly<Record<string, string>>): Promise<ReturnType<typeof createHosts>> {
+async function hostFor(
+  attempt: Attempt,
+  environment: Readonly<Record<string, string>>,
+): Promise<ReturnType<typeof createHosts>> {
   const { task, host, section, templar, delegatedTo } = attempt;
   const { run } = section.play;
   const target = delegatedTo ?? host.name;
@@ -105,10 +122,24 @@ async function hostFor(attempt: Attempt, environment: Readonly<Record<string, st
 
 const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
 
-async function withTimeout(work: Promise<ModuleOutcome>, seconds: number, task: Task): Promise<ModuleOutcome> {
+async function withTimeout(
+  work: Promise<ModuleOutcome>,
+  seconds: number,
+  task: Task,
+): Promise<ModuleOutcome> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new TsplayError('TSP2006', `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`, { src: task.src })), seconds * 1000);
+    timer = setTimeout(
+      () =>
+        reject(
+          new TsplayError(
+            'TSP2006',
+            `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
+            { src: task.src },
+          ),
+        ),
+      seconds * 1000,
+    );
   });
   try {
     return await Promise.race([work, late]);
@@ -117,7 +148,10 @@ async function withTimeout(work: Promise<ModuleOutcome>, seconds: number, task: 
   }
 }
 
-function moduleOutcome(result: ModuleOutcome, { check, pending, diff }: { check: boolean; pending: boolean; diff: boolean }): Performed {
+function moduleOutcome(
+  result: ModuleOutcome,
+  { check, pending, diff }: { check: boolean; pending: boolean; diff: boolean },
+): Performed {
   const { warnings } = result;
   const keys = { ...result.result, ...(warnings.length > 0 ? { warnings } : {}) };
   if (result.kind === 'missing') {
@@ -139,5 +173,9 @@ function moduleOutcome(result: ModuleOutcome, { check, pending, diff }: { check:
 const diffKeys = (diff: Diff): Record<string, unknown> =>
   diff.kind === 'prepared'
     ? { prepared: diff.text }
-    : { before: diff.before, after: diff.after, before_header: diff.beforeHeader, after_header: diff.afterHeader };
-
+    : {
+        before: diff.before,
+        after: diff.after,
+        before_header: diff.beforeHeader,
+        after_header: diff.afterHeader,
+      };

@@ -25,7 +25,13 @@ export function* allTasks(nodes: readonly Node[]): Generator<Task> {
   }
 }
 
-const sections = (play: Play): Node[] => [...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks, ...play.handlers];
+const sections = (play: Play): Node[] => [
+  ...play.preTasks,
+  ...play.roleTasks,
+  ...play.tasks,
+  ...play.postTasks,
+  ...play.handlers,
+];
 
 /** The problems of plays. */
 export async function findProblems(plays: readonly Play[], actions: ActionRegistry): Promise<TsplayError[]> {
@@ -68,7 +74,10 @@ async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<read
     throw error;
   }
   const declaration = found.kind === 'module' ? found.module : (found.action as unknown as Module);
-  return checkLiteralParams(declaration, task.args, { src: task.src, complete: task.moduleDefaults.length === 0 });
+  return checkLiteralParams(declaration, task.args, {
+    src: task.src,
+    complete: task.moduleDefaults.length === 0,
+  });
 }
 
 /** Notifications that no handler can answer, when all handlers are known beforehand. */
@@ -85,10 +94,14 @@ function undefinedHandlers(play: Play, tasks: readonly Task[]): TsplayError[] {
       if (text instanceof TemplateString || book.has(text) || templated) continue;
       const near = didYouMean(text, book.known());
       problems.push(
-        new TsplayError('TSP1105', `The requested handler '${text}' was not found in either the main handlers list nor in the listening handlers list`, {
-          src: task.src,
-          hint: near ?? 'define it under "handlers:" of the play or in handlers/main.yml of a role',
-        }),
+        new TsplayError(
+          'TSP1105',
+          `The requested handler '${text}' was not found in either the main handlers list nor in the listening handlers list`,
+          {
+            src: task.src,
+            hint: near ?? 'define it under "handlers:" of the play or in handlers/main.yml of a role',
+          },
+        ),
       );
     }
   }

@@ -26,7 +26,11 @@ export interface ConnectionDefaults {
   readonly localUser: string;
   readonly home: string;
   /** What `~/.ssh/config` says of a host, through `ssh -G`. */
-  resolveSsh(host: string, user: string | undefined, port: number | undefined): Promise<Partial<ConnectOptions>>;
+  resolveSsh(
+    host: string,
+    user: string | undefined,
+    port: number | undefined,
+  ): Promise<Partial<ConnectOptions>>;
   connect(options: ConnectOptions): Promise<Transport>;
 }
 
@@ -80,7 +84,15 @@ export class Connections {
   }
 
   #transport(options: ConnectOptions): Promise<Transport> {
-    const key = JSON.stringify([options.kind, options.inventoryName, options.host, options.port, options.user, options.privateKeyFiles, options.password !== undefined]);
+    const key = JSON.stringify([
+      options.kind,
+      options.inventoryName,
+      options.host,
+      options.port,
+      options.user,
+      options.privateKeyFiles,
+      options.password !== undefined,
+    ]);
     let open = this.#open.get(key);
     if (open === undefined) {
       open = this.#defaults.connect(options);
@@ -125,18 +137,30 @@ export class Connections {
   async #connectOptions(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions> {
     const { keywords, templar } = request;
     const { options } = this.#defaults;
-    const kind = (await lookup('ansible_connection')) ?? (await renderText(templar, keywords.connection)) ?? options.connection;
-    if (kind === 'local' || (kind === undefined && request.implicitLocal)) return this.#localOptions(request.host);
+    const kind =
+      (await lookup('ansible_connection')) ??
+      (await renderText(templar, keywords.connection)) ??
+      options.connection;
+    if (kind === 'local' || (kind === undefined && request.implicitLocal))
+      return this.#localOptions(request.host);
     const host = (await lookup('ansible_host', 'ansible_ssh_host')) ?? request.host;
-    const askedUser = (await lookup('ansible_user', 'ansible_ssh_user')) ?? (await renderText(templar, keywords.remoteUser)) ?? options.remoteUser ?? this.#defaults.remoteUser;
+    const askedUser =
+      (await lookup('ansible_user', 'ansible_ssh_user')) ??
+      (await renderText(templar, keywords.remoteUser)) ??
+      options.remoteUser ??
+      this.#defaults.remoteUser;
     const portText = await lookup('ansible_port', 'ansible_ssh_port');
-    const askedPort = portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
+    const askedPort =
+      portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
     const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort);
-    const password = (await lookup('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ?? options.connectionPassword;
+    const password =
+      (await lookup('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ??
+      options.connectionPassword;
     const passphrase = await lookup('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase');
     if (password !== undefined) this.#secret(password);
     if (passphrase !== undefined) this.#secret(passphrase);
-    const key = (await lookup('ansible_ssh_private_key_file', 'ansible_private_key_file')) ?? options.privateKeyFile;
+    const key =
+      (await lookup('ansible_ssh_private_key_file', 'ansible_private_key_file')) ?? options.privateKeyFile;
     const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
     const shell = await lookup('ansible_shell_executable');
     return {
@@ -147,7 +171,10 @@ export class Connections {
       user: askedUser ?? configured.user ?? this.#defaults.localUser,
       ...(password === undefined ? {} : { password }),
       ...(passphrase === undefined ? {} : { passphrase }),
-      privateKeyFiles: key === undefined ? [...this.#defaults.privateKeyFiles, ...(configured.privateKeyFiles ?? [])] : [this.#expand(key)],
+      privateKeyFiles:
+        key === undefined
+          ? [...this.#defaults.privateKeyFiles, ...(configured.privateKeyFiles ?? [])]
+          : [this.#expand(key)],
       agent: this.#defaults.agent,
       hostKeyChecking: checking === undefined ? this.#defaults.hostKeyChecking : checkingOf(checking),
       knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
@@ -167,14 +194,31 @@ export class Connections {
     const fromVars = await lookup('ansible_become');
     const wanted =
       fromVars === undefined
-        ? await renderBool(templar, keywords.become, 'become', this.#defaults.options.become || this.#defaults.become)
+        ? await renderBool(
+            templar,
+            keywords.become,
+            'become',
+            this.#defaults.options.become || this.#defaults.become,
+          )
         : await renderBool(templar, fromVars, 'ansible_become');
     if (!wanted) return undefined;
-    const user = (await lookup('ansible_become_user')) ?? (await renderText(templar, keywords.becomeUser)) ?? this.#defaults.options.becomeUser ?? this.#defaults.becomeUser;
-    const method = (await lookup('ansible_become_method')) ?? (await renderText(templar, keywords.becomeMethod)) ?? this.#defaults.options.becomeMethod ?? this.#defaults.becomeMethod;
+    const user =
+      (await lookup('ansible_become_user')) ??
+      (await renderText(templar, keywords.becomeUser)) ??
+      this.#defaults.options.becomeUser ??
+      this.#defaults.becomeUser;
+    const method =
+      (await lookup('ansible_become_method')) ??
+      (await renderText(templar, keywords.becomeMethod)) ??
+      this.#defaults.options.becomeMethod ??
+      this.#defaults.becomeMethod;
     const password =
-      (await lookup('ansible_become_password', 'ansible_become_pass', 'ansible_sudo_pass', 'ansible_sudo_password')) ??
-      this.#defaults.options.becomePassword;
+      (await lookup(
+        'ansible_become_password',
+        'ansible_become_pass',
+        'ansible_sudo_pass',
+        'ansible_sudo_password',
+      )) ?? this.#defaults.options.becomePassword;
     if (password !== undefined) this.#secret(password);
     if (user === options.user && password === undefined) return undefined;
     const flags = (await lookup('ansible_become_flags')) ?? (await renderText(templar, keywords.becomeFlags));

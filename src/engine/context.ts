@@ -6,7 +6,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { firstExisting, searchCandidates, type Task } from '../playbook/index.ts';
-import { createHosts, type Controller, type ModuleContext, type RenderOptions, type WriteHost } from '../sdk/index.ts';
+import {
+  createHosts,
+  type Controller,
+  type ModuleContext,
+  type RenderOptions,
+  type WriteHost,
+} from '../sdk/index.ts';
 import type { Templar } from '../template/index.ts';
 import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
 import type { Attempt } from './attempt.ts';
@@ -32,7 +38,14 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     warn: (message) => run.warn(message),
     secret: (text) => run.secret(text),
     onRunEnd: (callback) => run.onRunEnd(callback),
-    onOutput: (stream, chunk) => run.emit({ type: 'host.output', task: taskInfo(task, section), host: host.name, stream, text: chunk.toString('utf8') }),
+    onOutput: (stream, chunk) =>
+      run.emit({
+        type: 'host.output',
+        task: taskInfo(task, section),
+        host: host.name,
+        stream,
+        text: chunk.toString('utf8'),
+      }),
   };
 }
 
@@ -42,9 +55,12 @@ async function environmentOf(task: Task, templar: Templar): Promise<Record<strin
   for (const level of task.environment) {
     const rendered = await templar.valueAsync(level);
     if (rendered === null || rendered === '') continue;
-    if (!isDict(rendered)) throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
+    if (!isDict(rendered))
+      throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
     for (const [key, value] of Object.entries(toPlain(rendered) as Record<string, unknown>)) {
-      if (value !== null) environment[key] = value === true ? 'True' : value === false ? 'False' : String(value as string | number);
+      if (value !== null)
+        environment[key] =
+          value === true ? 'True' : value === false ? 'False' : String(value as string | number);
     }
   }
   return environment;
@@ -70,8 +86,14 @@ async function localHost(play: PlayRun): Promise<WriteHost> {
 }
 
 async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {
-  const rolePaths = task.role ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()] : [];
-  const candidates = searchCandidates(name, kind, { rolePaths, taskDir: dirname(task.file), playbookDir: play.play.dir });
+  const rolePaths = task.role
+    ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()]
+    : [];
+  const candidates = searchCandidates(name, kind, {
+    rolePaths,
+    taskDir: dirname(task.file),
+    playbookDir: play.play.dir,
+  });
   const found = await firstExisting(candidates);
   if (found !== undefined) return found;
   throw new TsplayError('TSP1002', `Could not find or access '${name}' on the tsplay controller`, {

@@ -26,8 +26,16 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
   }
   play.run.hooks.internalError?.(error);
   const message = error instanceof Error ? error.message : String(error);
-  return outcome('failed', { msg: `internal error: ${message}`, exception: error instanceof Error ? error.stack : undefined });
+  return outcome('failed', {
+    msg: `internal error: ${message}`,
+    exception: error instanceof Error ? error.stack : undefined,
+  });
 }
 
 const withPlace = (error: TsplayError, task: Task): TsplayError =>
-  new TsplayError(error.code, error.message, { hint: error.hint, src: task.src, related: error.related, cause: error });
+  new TsplayError(error.code, error.message, {
+    hint: error.hint,
+    src: task.src,
+    related: error.related,
+    cause: error,
+  });

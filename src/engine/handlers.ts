@@ -16,7 +16,9 @@ export interface Handler {
 }
 
 const flatten = (nodes: readonly Node[]): Task[] =>
-  nodes.flatMap((node) => (node.kind === 'task' ? [node] : flatten([...node.block, ...node.rescue, ...node.always])));
+  nodes.flatMap((node) =>
+    node.kind === 'task' ? [node] : flatten([...node.block, ...node.rescue, ...node.always]),
+  );
 
 /** The handlers of one play (and batch), in the order in which they run: roles' first, then the play's. */
 export class HandlerBook {
@@ -64,14 +66,22 @@ export class HandlerBook {
   /** Notifies by name: the last handler of that name, and every one that listens. Throws TSP1105 when there is none. */
   notify(name: string, host: string, sure: boolean, src: SourceRef | undefined): string[] {
     const named = this.#handlers.findLast(({ task }) => this.#names(task).names.includes(name));
-    const listening = this.#handlers.filter((handler) => handler !== named && this.#names(handler.task).topics.includes(name));
+    const listening = this.#handlers.filter(
+      (handler) => handler !== named && this.#names(handler.task).topics.includes(name),
+    );
     const all = named ? [named, ...listening] : listening;
     if (all.length === 0) {
       const near = nearest(name, this.known());
-      throw new TsplayError('TSP1105', `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`, {
-        src,
-        hint: near ? `did you mean "${near}"?` : 'define it under "handlers:" of the play or in handlers/main.yml of a role',
-      });
+      throw new TsplayError(
+        'TSP1105',
+        `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
+        {
+          src,
+          hint: near
+            ? `did you mean "${near}"?`
+            : 'define it under "handlers:" of the play or in handlers/main.yml of a role',
+        },
+      );
     }
     for (const handler of all) handler.notified.set(host, sure || (handler.notified.get(host) ?? false));
     return all.map(({ task }) => (task.name === undefined ? task.action : this.#text(task.name)));
@@ -95,18 +105,25 @@ export class HandlerBook {
 }
 
 /** Runs what has been notified on the hosts given. With `force`, on failed hosts too. */
-export async function flushHandlers(hosts: readonly PlayHost[], section: Section, force: boolean): Promise<void> {
+export async function flushHandlers(
+  hosts: readonly PlayHost[],
+  section: Section,
+  force: boolean,
+): Promise<void> {
   const { handlers, steps } = section.play;
   // By index: a role included by a handler adds to the list.
   for (let i = 0; i < handlers.handlers.length; i++) {
     const handler = handlers.handlers[i];
     if (handler === undefined || handler.notified.size === 0) continue;
-    const eligible = hosts.filter((host) => isActive(host) || (force && host.failed && !host.unreachable && !host.ended));
+    const eligible = hosts.filter(
+      (host) => isActive(host) || (force && host.failed && !host.unreachable && !host.ended),
+    );
     const { sure, unsure } = handlers.take(handler, eligible);
     const failed = sure.filter((host) => host.failed);
     for (const host of failed) host.failed = false;
     await steps.runNodes([handler.task], sure, { ...section, isHandler: true, unsure: false });
     for (const host of failed) host.failed = true;
-    if (unsure.length > 0) await steps.runNodes([handler.task], unsure, { ...section, isHandler: true, unsure: true });
+    if (unsure.length > 0)
+      await steps.runNodes([handler.task], unsure, { ...section, isHandler: true, unsure: true });
   }
 }

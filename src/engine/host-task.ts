@@ -26,7 +26,11 @@ export interface HostOutcome extends Outcome {
   readonly delegatedTo: string | undefined;
   readonly duration: number;
   /** What an include asks for, item by item. */
-  readonly includes: readonly { readonly args: Dict; readonly itemVars: Dict; readonly label: string | undefined }[];
+  readonly includes: readonly {
+    readonly args: Dict;
+    readonly itemVars: Dict;
+    readonly label: string | undefined;
+  }[];
   /** Facts for the host that was delegated to (`delegate_facts`). */
   readonly factsFor: string;
 }
@@ -43,13 +47,26 @@ const skippedText = 'Conditional result was False';
 export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
   const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name };
-  const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({ ...result, duration: performance.now() - start });
-  if (section.unsure) return timed({ ...base, ...outcome('unknown', { msg: 'notified by a task whose outcome is not known' }, { reason: 'notified by a task whose outcome is not known' }) });
+  const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({
+    ...result,
+    duration: performance.now() - start,
+  });
+  if (section.unsure)
+    return timed({
+      ...base,
+      ...outcome(
+        'unknown',
+        { msg: 'notified by a task whose outcome is not known' },
+        { reason: 'notified by a task whose outcome is not known' },
+      ),
+    });
   const { templar } = taskScope(task, host, section);
   try {
     if (task.loop === undefined) {
       const item = await runItem(task, host, section, templar);
-      const includes = item.include ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }] : [];
+      const includes = item.include
+        ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
+        : [];
       return timed({ ...base, ...item, includes });
     }
     return timed({ ...base, ...(await runLoop(task, host, section, templar)) });
@@ -68,21 +85,44 @@ async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] |
   }
 }
 
-async function runLoop(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<Omit<HostOutcome, 'duration'>> {
+async function runLoop(
+  task: Task,
+  host: PlayHost,
+  section: Section,
+  templar: Templar,
+): Promise<Omit<HostOutcome, 'duration'>> {
   const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name };
   const items = await itemsOf(task, templar);
   if (items instanceof TsplayError) {
     const condition = await falseCondition(task.when, templar).catch(() => undefined);
     if (condition === undefined) throw items;
-    return { ...base, ...outcome('skipped', { false_condition: condition, skip_reason: skippedText, changed: false }), looped: false };
+    return {
+      ...base,
+      ...outcome('skipped', { false_condition: condition, skip_reason: skippedText, changed: false }),
+      looped: false,
+    };
   }
   if (items.length === 0) {
-    return { ...base, ...outcome('skipped', { changed: false, results: [], skipped_reason: 'No items in the list', skip_reason: 'No items in the list' }) };
+    return {
+      ...base,
+      ...outcome('skipped', {
+        changed: false,
+        results: [],
+        skipped_reason: 'No items in the list',
+        skip_reason: 'No items in the list',
+      }),
+    };
   }
   return loopOver(task, items, host, section, templar);
 }
 
-async function loopOver(task: Task, items: readonly Value[], host: PlayHost, section: Section, templar: Templar): Promise<Omit<HostOutcome, 'duration'>> {
+async function loopOver(
+  task: Task,
+  items: readonly Value[],
+  host: PlayHost,
+  section: Section,
+  templar: Templar,
+): Promise<Omit<HostOutcome, 'duration'>> {
   const control = task.loop?.control ?? { loopVar: 'item', breakWhen: [] };
   const extended = await renderBool(templar, control.extended, 'extended');
   const allItems = await renderBool(templar, control.extendedAllitems, 'extended_allitems', true);
@@ -96,17 +136,27 @@ async function loopOver(task: Task, items: readonly Value[], host: PlayHost, sec
     const inner = templar.with(vars);
     const item = await guarded(task, section, () => runItem(task, host, section, inner));
     const label = await labelOf(task, items[index] ?? null, inner);
-    const withItem = { ...item, result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]) };
+    const withItem = {
+      ...item,
+      result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
+    };
     results.push(withItem);
     if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
     else emitItem(task, host, section, withItem, label);
     if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner))) break;
     if (item.status === 'unreachable') break;
   }
-  return { ...combined(results), looped: true, delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo, includes, factsFor: results.at(-1)?.factsFor ?? host.name };
+  return {
+    ...combined(results),
+    looped: true,
+    delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo,
+    includes,
+    factsFor: results.at(-1)?.factsFor ?? host.name,
+  };
 }
 
-const loopVarsOnly = (vars: Dict): Dict => new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
+const loopVarsOnly = (vars: Dict): Dict =>
+  new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
 
 /** An item's failure is the item's: the loop goes on. */
 async function guarded(task: Task, section: Section, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
@@ -143,11 +193,27 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
 
 /** The loop's own result: failed when any item failed, changed when any changed, skipped when all were. */
 function combined(results: readonly ItemOutcome[]): Outcome {
-  const some = (status: HostStatus): boolean => results.some((r) => r.status === status && !(r.ignored && status === 'failed'));
+  const some = (status: HostStatus): boolean =>
+    results.some((r) => r.status === status && !(r.ignored && status === 'failed'));
   const every = (status: HostStatus): boolean => results.every((r) => r.status === status);
-  const status: HostStatus = some('unreachable') ? 'unreachable' : some('failed') ? 'failed' : some('changed') ? 'changed' : every('skipped') ? 'skipped' : some('unknown') ? 'unknown' : 'ok';
+  const status: HostStatus = some('unreachable')
+    ? 'unreachable'
+    : some('failed')
+      ? 'failed'
+      : some('changed')
+        ? 'changed'
+        : every('skipped')
+          ? 'skipped'
+          : some('unknown')
+            ? 'unknown'
+            : 'ok';
   const items = results.map((r): Value => registered(r));
-  const msg = status === 'failed' ? 'One or more items failed' : status === 'skipped' ? 'All items skipped' : 'All items completed';
+  const msg =
+    status === 'failed'
+      ? 'One or more items failed'
+      : status === 'skipped'
+        ? 'All items skipped'
+        : 'All items completed';
   const facts = mergedFacts(results);
   return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', some('changed')]]), {
     diffs: results.flatMap((r) => r.diffs),
@@ -167,13 +233,23 @@ async function runItem(task: Task, host: PlayHost, section: Section, templar: Te
   const base = { delegatedTo: undefined, factsFor: host.name };
   const condition = await falseCondition(task.when, templar);
   if (condition !== undefined) {
-    return { ...base, ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }) };
+    return {
+      ...base,
+      ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }),
+    };
   }
   const delegatedTo = await renderText(templar, task.delegateTo);
   const work = (): Promise<Performed> => perform({ task, host, section, templar, delegatedTo });
-  const performed = task.until.length > 0 || task.retries !== undefined ? await retry(task, host, section, templar, work) : await judged(task, templar, await work());
-  const ignored = (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) || (performed.status === 'unreachable' && (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
-  const factsToDelegate = delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
+  const performed =
+    task.until.length > 0 || task.retries !== undefined
+      ? await retry(task, host, section, templar, work)
+      : await judged(task, templar, await work());
+  const ignored =
+    (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||
+    (performed.status === 'unreachable' &&
+      (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
+  const factsToDelegate =
+    delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
   return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name };
 }
 
@@ -182,7 +258,8 @@ async function judged(task: Task, templar: Templar, result: Performed): Promise<
   if (result.status === 'unreachable' || result.status === 'skipped' || result.include) return result;
   if (task.changedWhen.length === 0 && task.failedWhen.length === 0) return result;
   // What was not run is still known to change nothing when `changed_when: false` says so.
-  const inner = task.register === undefined ? templar : templar.with(new Map([[task.register, registered(result)]]));
+  const inner =
+    task.register === undefined ? templar : templar.with(new Map([[task.register, registered(result)]]));
   let { status } = result;
   const values = new Map(result.result);
   try {
@@ -190,7 +267,8 @@ async function judged(task: Task, templar: Templar, result: Performed): Promise<
       const failed = await allHold(task.failedWhen, inner);
       values.set('failed', failed);
       values.set('failed_when_result', failed);
-      if (status !== 'unknown') status = failed ? 'failed' : values.get('changed') === true ? 'changed' : 'ok';
+      if (status !== 'unknown')
+        status = failed ? 'failed' : values.get('changed') === true ? 'changed' : 'ok';
     }
     if (task.changedWhen.length > 0) {
       const changed = await allHold(task.changedWhen, inner);
@@ -204,7 +282,13 @@ async function judged(task: Task, templar: Templar, result: Performed): Promise<
   return { ...result, status, result: values };
 }
 
-async function retry(task: Task, host: PlayHost, section: Section, templar: Templar, work: () => Promise<Performed>): Promise<Performed> {
+async function retry(
+  task: Task,
+  host: PlayHost,
+  section: Section,
+  templar: Templar,
+  work: () => Promise<Performed>,
+): Promise<Performed> {
   const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
   const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
   const { run } = section.play;
@@ -221,8 +305,14 @@ async function retry(task: Task, host: PlayHost, section: Section, templar: Temp
       return { ...result, status: 'failed', result: values };
     }
     values.set('retries', retries + 1);
-    run.emit({ type: 'host.retry', task: taskInfo(task, section), host: host.name, attempt, retries, result: shown(values) });
+    run.emit({
+      type: 'host.retry',
+      task: taskInfo(task, section),
+      host: host.name,
+      attempt,
+      retries,
+      result: shown(values),
+    });
     await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
   }
 }
-

@@ -3,7 +3,17 @@
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
-import { findTasksFile, inheritableOf, loadRole, loadNodes, mergeVars, roleBlock, roleOptions, type Node, type Task } from '../playbook/index.ts';
+import {
+  findTasksFile,
+  inheritableOf,
+  loadRole,
+  loadNodes,
+  mergeVars,
+  roleBlock,
+  roleOptions,
+  type Node,
+  type Task,
+} from '../playbook/index.ts';
 import { inherit } from '../playbook/inherit.ts';
 import { isDict, TemplateString, toPlain, type Dict, type Value } from '../util/value.ts';
 import type { PlayHost } from './hosts.ts';
@@ -23,7 +33,8 @@ export class Inclusions {
   readonly #byKey = new Map<string, Inclusion>();
 
   add(host: PlayHost, args: Dict, itemVars: Dict, itemLabel: string | undefined): void {
-    const text = (value: Value): string => JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
+    const text = (value: Value): string =>
+      JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? `${v}n` : v));
     const key = `${text(args)}\0${text(itemVars)}`;
     const known = this.#byKey.get(key);
     if (known) known.hosts.push(host);
@@ -36,8 +47,14 @@ export class Inclusions {
 }
 
 /** Reads what an inclusion names. Throws TSP1002/TSP1104/TSP1106 with places. */
-export async function loadInclusion(task: Task, inclusion: Inclusion, section: Section): Promise<{ nodes: readonly Node[]; file: string }> {
-  return isRoleInclude(task) ? loadRoleInclusion(task, inclusion, section) : loadTasksInclusion(task, inclusion, section);
+export async function loadInclusion(
+  task: Task,
+  inclusion: Inclusion,
+  section: Section,
+): Promise<{ nodes: readonly Node[]; file: string }> {
+  return isRoleInclude(task)
+    ? loadRoleInclusion(task, inclusion, section)
+    : loadTasksInclusion(task, inclusion, section);
 }
 
 const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_role');
@@ -45,30 +62,57 @@ const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_rol
 /** What the included tasks inherit: what is around the include, its variables, and `apply`. */
 function innerScope(task: Task, inclusion: Inclusion): ReturnType<typeof inheritableOf> {
   const own = mergeVars(task.vars, inclusion.itemVars);
-  const outer = { ...inheritableOf(task.outer), includeVars: mergeVars(task.outer.includeVars, own), vars: mergeVars(task.outer.vars, own) };
+  const outer = {
+    ...inheritableOf(task.outer),
+    includeVars: mergeVars(task.outer.includeVars, own),
+    vars: mergeVars(task.outer.vars, own),
+  };
   const apply = inclusion.args.get('apply') ?? null;
   return isDict(apply) ? inherit(outer, apply) : outer;
 }
 
-async function loadTasksInclusion(task: Task, inclusion: Inclusion, { play }: Section): Promise<{ nodes: readonly Node[]; file: string }> {
+async function loadTasksInclusion(
+  task: Task,
+  inclusion: Inclusion,
+  { play }: Section,
+): Promise<{ nodes: readonly Node[]; file: string }> {
   const name = inclusion.args.get('file') ?? inclusion.args.get('_raw_params') ?? null;
-  if (typeof name !== 'string') throw new TsplayError('TSP1106', 'include_tasks needs the name of a tasks file', { src: task.src });
+  if (typeof name !== 'string')
+    throw new TsplayError('TSP1106', 'include_tasks needs the name of a tasks file', { src: task.src });
   const context = play.run.loader.context(play);
   const path = await findTasksFile(name, task, context);
-  if (path === undefined) throw new TsplayError('TSP1002', `Could not find or access '${name}'`, { src: task.actionSrc, hint: `looked beside ${task.file}` });
-  const nodes = await loadNodes(await context.readYaml(path, task.actionSrc), { outer: innerScope(task, inclusion), role: task.role, file: path }, context);
+  if (path === undefined)
+    throw new TsplayError('TSP1002', `Could not find or access '${name}'`, {
+      src: task.actionSrc,
+      hint: `looked beside ${task.file}`,
+    });
+  const nodes = await loadNodes(
+    await context.readYaml(path, task.actionSrc),
+    { outer: innerScope(task, inclusion), role: task.role, file: path },
+    context,
+  );
   context.throwProblems();
   return { nodes, file: path };
 }
 
-async function loadRoleInclusion(task: Task, inclusion: Inclusion, { play }: Section): Promise<{ nodes: readonly Node[]; file: string }> {
+async function loadRoleInclusion(
+  task: Task,
+  inclusion: Inclusion,
+  { play }: Section,
+): Promise<{ nodes: readonly Node[]; file: string }> {
   const options = roleOptions(inclusion.args);
-  if (typeof options.name !== 'string') throw new TsplayError('TSP1106', "'name' is a required field for include_role.", { src: task.src });
+  if (typeof options.name !== 'string')
+    throw new TsplayError('TSP1106', "'name' is a required field for include_role.", { src: task.src });
   const context = play.run.loader.context(play);
   const outer = innerScope(task, inclusion);
   const parents = task.role ? [...task.role.parents, task.role] : [];
   const isPublic = options.isPublic === true;
-  const role = await loadRole(options.name, { ...options.from, src: task.actionSrc, parents, params: new Map(), public: isPublic, outer }, context, loadNodes);
+  const role = await loadRole(
+    options.name,
+    { ...options.from, src: task.actionSrc, parents, params: new Map(), public: isPublic, outer },
+    context,
+    loadNodes,
+  );
   context.throwProblems();
   play.handlers.add(role.handlers);
   if (isPublic) play.roles.push(role.ref);
@@ -76,7 +120,9 @@ async function loadRoleInclusion(task: Task, inclusion: Inclusion, { play }: Sec
 }
 
 /** Whether the task brings in others while the play runs. */
-export const isInclude = (task: Task): boolean => /^(ansible\.(builtin|legacy)\.)?include_(tasks|role)$/.test(task.action);
+export const isInclude = (task: Task): boolean =>
+  /^(ansible\.(builtin|legacy)\.)?include_(tasks|role)$/.test(task.action);
 
 /** The arguments of an include as a dict, before rendering. */
-export const includeArgs = (task: Task): Dict => (task.args instanceof TemplateString ? new Map<Value, Value>([['_raw_params', task.args]]) : task.args);
+export const includeArgs = (task: Task): Dict =>
+  task.args instanceof TemplateString ? new Map<Value, Value>([['_raw_params', task.args]]) : task.args;

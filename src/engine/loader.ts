@@ -3,7 +3,13 @@
  * @module
  */
 import { throwAll, type TsplayError } from '../errors/index.ts';
-import { loadPlaybook, type KnownModules, type LoadContext, type LoadedRole, type Play } from '../playbook/index.ts';
+import {
+  loadPlaybook,
+  type KnownModules,
+  type LoadContext,
+  type LoadedRole,
+  type Play,
+} from '../playbook/index.ts';
 import { loadYamlFile, type Decrypt } from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import type { PlayRun } from './run.ts';

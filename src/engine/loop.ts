@@ -12,13 +12,18 @@ export async function loopItems(loop: Loop, templar: Templar): Promise<readonly 
   if (loop.lookup !== undefined) return withLookup(loop.lookup, loop, templar);
   const items = await templar.valueAsync(loop.items);
   if (isList(items)) return items;
-  throw new TsplayError('TSP1103', `Invalid data passed to 'loop', it requires a list, got this instead: ${shortText(items)}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`, { src: loop.src });
+  throw new TsplayError(
+    'TSP1103',
+    `Invalid data passed to 'loop', it requires a list, got this instead: ${shortText(items)}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
+    { src: loop.src },
+  );
 }
 
 const lookupName = /^[A-Za-z_][\w.]*$/;
 
 async function withLookup(lookup: string, loop: Loop, templar: Templar): Promise<readonly Value[]> {
-  if (!lookupName.test(lookup)) throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
+  if (!lookupName.test(lookup))
+    throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
   const terms = await templar.valueAsync(loop.items);
   const inner = templar.with(new Map<Value, Value>([['_terms', isList(terms) ? terms : [terms]]]));
   const items = await inner.expressionAsync(`query('${lookup}', *_terms)`, loop.src);
@@ -26,12 +31,21 @@ async function withLookup(lookup: string, loop: Loop, templar: Templar): Promise
 }
 
 const shortText = (value: Value): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+  const text =
+    typeof value === 'string'
+      ? value
+      : JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 };
 
 /** The variables of one item: `item`, the index, and `ansible_loop` when asked for. */
-export function itemVars(control: LoopControl, items: readonly Value[], index: number, extended: boolean, allItems: boolean): Dict {
+export function itemVars(
+  control: LoopControl,
+  items: readonly Value[],
+  index: number,
+  extended: boolean,
+  allItems: boolean,
+): Dict {
   const item = items[index] ?? null;
   const vars: Dict = new Map<Value, Value>([
     [control.loopVar, item],
@@ -74,6 +88,7 @@ const pythonText = (value: Value): string => {
   if (value === false) return 'False';
   if (typeof value === 'string') return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   if (isList(value)) return `[${value.map(pythonText).join(', ')}]`;
-  if (value instanceof Map) return `{${[...value].map(([k, v]) => `${pythonText(k)}: ${pythonText(v)}`).join(', ')}}`;
+  if (value instanceof Map)
+    return `{${[...value].map(([k, v]) => `${pythonText(k)}: ${pythonText(v)}`).join(', ')}}`;
   return keyText(value);
 };

@@ -14,7 +14,10 @@ export interface MagicVars {
 }
 
 /** Names in a play that change while it runs. Computed when asked for, since most tasks never ask. */
-export const playMagic: ReadonlyMap<string, (play: PlayRun, role: RoleRef | undefined, state: PlayHost | undefined) => Value | undefined> = new Map<
+export const playMagic: ReadonlyMap<
+  string,
+  (play: PlayRun, role: RoleRef | undefined, state: PlayHost | undefined) => Value | undefined
+> = new Map<
   string,
   (play: PlayRun, role: RoleRef | undefined, state: PlayHost | undefined) => Value | undefined
 >([
@@ -26,7 +29,10 @@ export const playMagic: ReadonlyMap<string, (play: PlayRun, role: RoleRef | unde
   ['ansible_play_role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
   ['ansible_role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
   ['role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
-  ['ansible_dependent_role_names', (play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.name)))]],
+  [
+    'ansible_dependent_role_names',
+    (play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.name)))],
+  ],
   ['playbook_dir', (play) => play.play.dir],
   ['role_name', (_, role) => role?.name],
   ['ansible_role_name', (_, role) => role?.name],

@@ -49,13 +49,19 @@ async function holdsFor(task: Task, hosts: readonly PlayHost[], section: Section
   if (task.when.length === 0) return [...hosts];
   const holding: PlayHost[] = [];
   for (const host of hosts) {
-    if ((await falseCondition(task.when, taskScope(task, host, section).templar)) === undefined) holding.push(host);
+    if ((await falseCondition(task.when, taskScope(task, host, section).templar)) === undefined)
+      holding.push(host);
     else section.play.run.stats.of(host.name).skipped++;
   }
   return holding;
 }
 
-async function act(action: Exclude<MetaAction, 'flush_handlers'>, hosts: readonly PlayHost[], task: Task, section: Section): Promise<void> {
+async function act(
+  action: Exclude<MetaAction, 'flush_handlers'>,
+  hosts: readonly PlayHost[],
+  task: Task,
+  section: Section,
+): Promise<void> {
   const { play } = section;
   const { run } = play;
   switch (action) {
@@ -72,7 +78,10 @@ async function act(action: Exclude<MetaAction, 'flush_handlers'>, hosts: readonl
       play.endPlay();
       return;
     case 'end_role':
-      if (task.role === undefined) throw new TsplayError('TSP1103', "Cannot execute 'end_role' from outside of a role", { src: task.src });
+      if (task.role === undefined)
+        throw new TsplayError('TSP1103', "Cannot execute 'end_role' from outside of a role", {
+          src: task.src,
+        });
       for (const host of hosts) host.endedRoles.add(task.role.key);
       return;
     case 'clear_host_errors':
@@ -96,6 +105,11 @@ async function act(action: Exclude<MetaAction, 'flush_handlers'>, hosts: readonl
 async function resetConnection(task: Task, host: PlayHost, section: Section): Promise<void> {
   const { connections } = section.play.run;
   const scope = taskScope(task, host, section);
-  const { transport } = await connections.route({ host: host.name, ...scope, keywords: task, implicitLocal: false });
+  const { transport } = await connections.route({
+    host: host.name,
+    ...scope,
+    keywords: task,
+    implicitLocal: false,
+  });
   await connections.reset(transport);
 }

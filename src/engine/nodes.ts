@@ -9,7 +9,11 @@ import type { Section } from './run.ts';
 import { runTask } from './task.ts';
 
 /** Runs the nodes in order on those hosts that are (still) active. */
-export async function runNodes(nodes: readonly Node[], hosts: readonly PlayHost[], section: Section): Promise<void> {
+export async function runNodes(
+  nodes: readonly Node[],
+  hosts: readonly PlayHost[],
+  section: Section,
+): Promise<void> {
   for (const node of nodes) {
     const active = hosts.filter(isActive);
     if (active.length === 0) return;

@@ -39,16 +39,23 @@ const flags = (status: HostStatus): readonly [string, Value][] => {
 };
 
 /** An outcome from a module's or action's keys; `*_lines` are added as Ansible does. */
-export function outcome(status: HostStatus, keys: Readonly<Record<string, unknown>> | Dict, more: Partial<Outcome> = {}): Outcome {
+export function outcome(
+  status: HostStatus,
+  keys: Readonly<Record<string, unknown>> | Dict,
+  more: Partial<Outcome> = {},
+): Outcome {
   const result: Dict = keys instanceof Map ? new Map(keys) : new Map();
   if (!(keys instanceof Map)) {
-    for (const [key, value] of Object.entries(keys)) if (value !== undefined) result.set(key, fromPlain(value));
+    for (const [key, value] of Object.entries(keys))
+      if (value !== undefined) result.set(key, fromPlain(value));
   }
   for (const stream of ['stdout', 'stderr']) {
     const text = result.get(stream);
-    if (typeof text === 'string' && !result.has(`${stream}_lines`)) result.set(`${stream}_lines`, splitLines(text));
+    if (typeof text === 'string' && !result.has(`${stream}_lines`))
+      result.set(`${stream}_lines`, splitLines(text));
   }
-  for (const [key, value] of flags(status)) if (key !== 'failed' || value === true || !result.has('failed')) result.set(key, value);
+  for (const [key, value] of flags(status))
+    if (key !== 'failed' || value === true || !result.has('failed')) result.set(key, value);
   if (status === 'failed' && !result.has('changed')) result.set('changed', false);
   return { status, result, diffs: [], ignored: false, ...more };
 }
@@ -64,13 +71,17 @@ export const splitLines = (text: string): string[] => {
 /** The value that `register` sets: what is unknown taints whatever reads it. */
 export const registered = (result: Outcome): Value =>
   result.status === 'unknown'
-    ? new Unknown(result.reason ?? 'it was not run in check mode', new Map([...result.result].filter(([key]) => key === 'skipped' || key === 'msg')))
+    ? new Unknown(
+        result.reason ?? 'it was not run in check mode',
+        new Map([...result.result].filter(([key]) => key === 'skipped' || key === 'msg')),
+      )
     : result.result;
 
 /** Results as renderers get them. */
 export const shown = (result: Dict): ResultData => toPlain(result) as ResultData;
 
-const hiddenText = "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+const hiddenText =
+  "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /** What is left of a result under `no_log`. */
 export function censored(result: Dict): Dict {

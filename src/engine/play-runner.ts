@@ -23,10 +23,17 @@ export interface PlayEnd {
 
 /** Runs one play on those of its hosts that are not lost. */
 export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
-  const templar = run.templars.make(run.variables.forPlay(play), { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+  const templar = run.templars.make(run.variables.forPlay(play), {
+    rolePaths: [],
+    taskDir: play.dir,
+    playbookDir: play.dir,
+  });
   const pattern = await hostPattern(play, templar);
   const name = (await renderText(templar, play.name)) ?? pattern;
-  const matched = run.inventory.match(pattern, { limit: run.options.limit, order: await renderText(templar, play.order) });
+  const matched = run.inventory.match(pattern, {
+    limit: run.options.limit,
+    order: await renderText(templar, play.order),
+  });
   const all = matched.filter((host) => !run.lost.has(host));
   run.emit({ type: 'play.start', name, hosts: all, src: play.src });
   if (all.length === 0) {
@@ -46,23 +53,38 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
 }
 
 /** The hosts of a play as one pattern: text, or a list of patterns. */
-async function hostPattern(play: Play, templar: PlayRun['run']['templars'] extends { make(...args: never[]): infer T } ? T : never): Promise<string> {
+async function hostPattern(
+  play: Play,
+  templar: PlayRun['run']['templars'] extends { make(...args: never[]): infer T } ? T : never,
+): Promise<string> {
   const value = await templar.valueAsync(play.hosts);
   if (typeof value === 'string') return value;
   if (isList(value)) return value.map((item) => String(item as string)).join(',');
   throw new TsplayError('TSP1302', 'hosts must be a pattern or a list of patterns', { src: play.src });
 }
 
-async function serialOf(play: Play, templar: Awaited<ReturnType<Run['templars']['make']>>): Promise<(number | string)[]> {
+async function serialOf(
+  play: Play,
+  templar: Awaited<ReturnType<Run['templars']['make']>>,
+): Promise<(number | string)[]> {
   const sizes: (number | string)[] = [];
   for (const value of play.serial) {
     const rendered = await templar.valueAsync(value);
-    for (const size of isList(rendered) ? rendered : [rendered]) sizes.push(typeof size === 'number' ? size : String(size as string));
+    for (const size of isList(rendered) ? rendered : [rendered])
+      sizes.push(typeof size === 'number' ? size : String(size as string));
   }
   return sizes;
 }
 
-function makePlayRun(play: Play, name: string, run: Run, allHosts: readonly string[], batch: readonly string[], promptVars: Dict, state: { ended: boolean }): PlayRun {
+function makePlayRun(
+  play: Play,
+  name: string,
+  run: Run,
+  allHosts: readonly string[],
+  batch: readonly string[],
+  promptVars: Dict,
+  state: { ended: boolean },
+): PlayRun {
   const roles: RoleRef[] = [...play.roles];
   const vars = run.variables.forPlay(play);
   const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
@@ -102,7 +124,9 @@ async function runBatch(play: PlayRun): Promise<void> {
   const [first] = play.batch;
   if (first === undefined) return;
   const { templar } = playScope(play, first.name);
-  const force = run.options.forceHandlers || (await renderBool(templar, play.play.forceHandlers, 'force_handlers', run.settings.forceHandlers));
+  const force =
+    run.options.forceHandlers ||
+    (await renderBool(templar, play.play.forceHandlers, 'force_handlers', run.settings.forceHandlers));
   const parts: readonly (readonly Node[])[] = [
     play.play.preTasks,
     [...play.play.roleTasks, ...play.play.tasks],
@@ -130,7 +154,10 @@ async function inStrategy(play: PlayRun, work: (hosts: readonly PlayHost[]) => P
       await Promise.all(play.batch.map((host) => work([host])));
       return;
     default:
-      throw new TsplayError('TSP1103', `Invalid play strategy specified: ${strategy}`, { src: play.play.src, hint: 'one of linear, free, host_pinned' });
+      throw new TsplayError('TSP1103', `Invalid play strategy specified: ${strategy}`, {
+        src: play.play.src,
+        hint: 'one of linear, free, host_pinned',
+      });
   }
 }
 
@@ -139,7 +166,12 @@ async function gatherFacts(play: PlayRun, hosts: readonly PlayHost[], section: S
   const [first] = hosts.filter(isActive);
   if (first === undefined) return;
   const { templar } = playScope(play, first.name);
-  const wanted = await renderBool(templar, play.play.gatherFacts, 'gather_facts', run.settings.gathering !== 'explicit');
+  const wanted = await renderBool(
+    templar,
+    play.play.gatherFacts,
+    'gather_facts',
+    run.settings.gathering !== 'explicit',
+  );
   if (!wanted) return;
   const task: Task = gatherTask(play.play);
   const smart = run.settings.gathering === 'smart' && play.play.gatherFacts === undefined;
@@ -151,10 +183,14 @@ async function gatherFacts(play: PlayRun, hosts: readonly PlayHost[], section: S
 async function loadVarsFiles(play: Play, run: Run, hosts: readonly string[]): Promise<void> {
   if (play.varsFiles.length === 0) return;
   try {
-    await run.variables.loadVarsFiles(play, hosts, (vars) => run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir }), (path, src) => run.loader.readYaml(path, src));
+    await run.variables.loadVarsFiles(
+      play,
+      hosts,
+      (vars) => run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir }),
+      (path, src) => run.loader.readYaml(path, src),
+    );
   } catch (error) {
     if (error instanceof TsplayError) run.emit({ type: 'error', message: formatError(error) });
     throw error;
   }
 }
-

@@ -15,14 +15,23 @@ export async function askPrompts(play: Play, run: Run, templar: Templar): Promis
     if (run.variables.hasExtraVar(name)) continue;
     const rendered = async (key: string): Promise<string | undefined> => {
       const value = prompt.get(key);
-      return value === undefined || value === null ? undefined : String((await templar.valueAsync(value)) as string);
+      return value === undefined || value === null
+        ? undefined
+        : String((await templar.valueAsync(value)) as string);
     };
     const secret = prompt.get('private') !== false;
     const fallback = await rendered('default');
     const question = (await rendered('prompt')) ?? name;
-    const ask = (): Promise<string> => run.hooks.prompt(fallback === undefined ? `${question}: ` : `${question} [${fallback}]: `, { secret, default: fallback });
+    const ask = (): Promise<string> =>
+      run.hooks.prompt(fallback === undefined ? `${question}: ` : `${question} [${fallback}]: `, {
+        secret,
+        default: fallback,
+      });
     let answer = await ask();
-    while (prompt.get('confirm') === true && (await run.hooks.prompt(`confirm ${question}: `, { secret })) !== answer) {
+    while (
+      prompt.get('confirm') === true &&
+      (await run.hooks.prompt(`confirm ${question}: `, { secret })) !== answer
+    ) {
       run.warn('the two answers differ, please try again');
       answer = await ask();
     }

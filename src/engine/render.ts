@@ -9,10 +9,16 @@ import { isList, PyFloat, TemplateString, type SourceRef, type Value } from '../
 const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
 const no: ReadonlySet<string> = new Set(['no', 'off', '0', 'false', 'f', 'n']);
 
-const placeOfText = (value: Value): SourceRef | undefined => (value instanceof TemplateString ? value.src : undefined);
+const placeOfText = (value: Value): SourceRef | undefined =>
+  value instanceof TemplateString ? value.src : undefined;
 
 /** A keyword that is a boolean (`become`, `no_log`); `fallback` when it was not given. */
-export async function renderBool(templar: Templar, value: Value | undefined, name: string, fallback = false): Promise<boolean> {
+export async function renderBool(
+  templar: Templar,
+  value: Value | undefined,
+  name: string,
+  fallback = false,
+): Promise<boolean> {
   if (value === undefined || value === null) return fallback;
   if (typeof value === 'boolean') return value;
   const rendered = await templar.valueAsync(value);
@@ -21,7 +27,11 @@ export async function renderBool(templar: Templar, value: Value | undefined, nam
   const word = String(rendered as string | number).toLowerCase();
   if (yes.has(word)) return true;
   if (no.has(word)) return false;
-  throw new TsplayError('TSP1103', `the field '${name}' has an invalid value (${word}), and could not be converted to a bool`, { src: placeOfText(value) });
+  throw new TsplayError(
+    'TSP1103',
+    `the field '${name}' has an invalid value (${word}), and could not be converted to a bool`,
+    { src: placeOfText(value) },
+  );
 }
 
 /** A keyword that is text; undefined when it was not given or renders to nothing. */
@@ -33,15 +43,24 @@ export async function renderText(templar: Templar, value: Value | undefined): Pr
 }
 
 /** A keyword that is a number (`retries`, `delay`, `throttle`). */
-export async function renderNumber(templar: Templar, value: Value | undefined, name: string): Promise<number | undefined> {
+export async function renderNumber(
+  templar: Templar,
+  value: Value | undefined,
+  name: string,
+): Promise<number | undefined> {
   const text = await renderText(templar, value);
   if (text === undefined) return undefined;
   const number = Number(text);
   if (Number.isFinite(number)) return number;
-  throw new TsplayError('TSP1103', `the field '${name}' has an invalid value (${text}), and could not be converted to a number`, {
-    src: value === undefined ? undefined : placeOfText(value),
-  });
+  throw new TsplayError(
+    'TSP1103',
+    `the field '${name}' has an invalid value (${text}), and could not be converted to a number`,
+    {
+      src: value === undefined ? undefined : placeOfText(value),
+    },
+  );
 }
 
 /** A list, or one value as a list of one. */
-export const asList = (value: Value): readonly Value[] => (isList(value) ? value : value === null ? [] : [value]);
+export const asList = (value: Value): readonly Value[] =>
+  isList(value) ? value : value === null ? [] : [value];

@@ -20,9 +20,17 @@ export function taskScope(task: Task, host: PlayHost, { play }: Section): TaskSc
 }
 
 /** The variables of a play on a host, outside any task: for delegation, connection and play keywords. */
-export const playScope = (play: PlayRun, host: string): TaskScope => scopeFor(play, host, undefined, undefined, play.play.dir, undefined);
+export const playScope = (play: PlayRun, host: string): TaskScope =>
+  scopeFor(play, host, undefined, undefined, play.play.dir, undefined);
 
-function scopeFor(play: PlayRun, host: string, keywords: Inheritable | undefined, role: RoleRef | undefined, taskDir: string, state: PlayHost | undefined): TaskScope {
+function scopeFor(
+  play: PlayRun,
+  host: string,
+  keywords: Inheritable | undefined,
+  role: RoleRef | undefined,
+  taskDir: string,
+  state: PlayHost | undefined,
+): TaskScope {
   const { run } = play;
   const vars = run.variables.forTask({
     play: play.play,

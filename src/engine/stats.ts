@@ -12,7 +12,16 @@ export class Stats {
   of(host: string): HostStats {
     let stats = this.#hosts.get(host);
     if (stats === undefined) {
-      stats = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 };
+      stats = {
+        ok: 0,
+        changed: 0,
+        unreachable: 0,
+        failed: 0,
+        skipped: 0,
+        rescued: 0,
+        ignored: 0,
+        unknown: 0,
+      };
       this.#hosts.set(host, stats);
     }
     return stats;

@@ -22,11 +22,7 @@ export function isSelected(tags: readonly string[], { only, skip }: TagChoice): 
   const always = own.includes('always');
   const never = own.includes('never');
   const tagged = tags.length > 0;
-  let run =
-    always ||
-    (only.has('all') && !never) ||
-    has(only) ||
-    (only.has('tagged') && tagged && !never);
+  let run = always || (only.has('all') && !never) || has(only) || (only.has('tagged') && tagged && !never);
   if (run && skip.size > 0) {
     if (skip.has('all')) run = always && !skip.has('always');
     else if (has(skip)) run = false;

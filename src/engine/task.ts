@@ -54,8 +54,12 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
 async function runAll(task: Task, hosts: readonly PlayHost[], section: Section): Promise<HostOutcome[]> {
   const { run } = section.play;
   const [first] = hosts;
-  const throttle = first && task.throttle !== undefined ? await renderNumber(taskScope(task, first, section).templar, task.throttle, 'throttle') : undefined;
-  const limit = throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
+  const throttle =
+    first && task.throttle !== undefined
+      ? await renderNumber(taskScope(task, first, section).templar, task.throttle, 'throttle')
+      : undefined;
+  const limit =
+    throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
   const info = taskInfo(task, section);
   return mapPool(hosts, limit, async (host) => {
     run.emit({ type: 'host.start', task: info, host: host.name });
@@ -69,7 +73,11 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
   });
 }
 
-const shownResult = (result: HostOutcome): { [K in 'status' | 'ignored' | 'diffs' | 'duration' | 'delegatedTo' | 'error']: HostOutcome[K] } & { result: Dict } => ({
+const shownResult = (
+  result: HostOutcome,
+): { [K in 'status' | 'ignored' | 'diffs' | 'duration' | 'delegatedTo' | 'error']: HostOutcome[K] } & {
+  result: Dict;
+} => ({
   delegatedTo: result.delegatedTo,
   status: result.status,
   ignored: result.ignored,
@@ -95,17 +103,30 @@ async function renderName(task: Task, host: PlayHost, section: Section): Promise
   }
 }
 
-async function renderTags(task: Task, hosts: readonly PlayHost[], section: Section): Promise<readonly string[]> {
+async function renderTags(
+  task: Task,
+  hosts: readonly PlayHost[],
+  section: Section,
+): Promise<readonly string[]> {
   if (!task.tags.some((tag) => tag.includes('{{'))) return task.tags;
   const [host] = hosts;
   if (host === undefined) return task.tags;
   const { templar } = taskScope(task, host, section);
-  const rendered = await Promise.all(task.tags.map((tag) => (tag.includes('{{') ? templar.valueAsync(new TemplateString(tag, task.src)) : tag)));
-  return rendered.flat().flatMap((tag) => String(tag as string).split(',')).map((tag) => tag.trim());
+  const rendered = await Promise.all(
+    task.tags.map((tag) =>
+      tag.includes('{{') ? templar.valueAsync(new TemplateString(tag, task.src)) : tag,
+    ),
+  );
+  return rendered
+    .flat()
+    .flatMap((tag) => String(tag as string).split(','))
+    .map((tag) => tag.trim());
 }
 
 async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<boolean> {
-  return task.runOnce === undefined ? false : renderBool(taskScope(task, host, section).templar, task.runOnce, 'run_once');
+  return task.runOnce === undefined
+    ? false
+    : renderBool(taskScope(task, host, section).templar, task.runOnce, 'run_once');
 }
 
 /** `--start-at-task`: whether this is the task to start at; from then on all run. */
@@ -118,22 +139,40 @@ function reached(name: string | undefined, task: Task, section: Section): boolea
 }
 
 const matchesGlob = (text: string, glob: string): boolean =>
-  glob.includes('*') && new RegExp(`^${glob.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('.*')}$`, 's').test(text);
+  glob.includes('*') &&
+  new RegExp(
+    `^${glob
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  ).test(text);
 
 async function confirmStep(name: string, section: Section): Promise<boolean> {
   const { run } = section.play;
   if (run.stepAll) return true;
-  const answer = (await run.hooks.prompt(`Perform task: TASK: ${name} (N)o/(y)es/(c)ontinue: `, { secret: false })).trim().toLowerCase();
+  const answer = (
+    await run.hooks.prompt(`Perform task: TASK: ${name} (N)o/(y)es/(c)ontinue: `, { secret: false })
+  )
+    .trim()
+    .toLowerCase();
   if (answer === 'c' || answer === 'continue') run.stepAll = true;
   return run.stepAll || answer === 'y' || answer === 'yes';
 }
 
 /** Reads and runs what the hosts asked for, one file (and item) after the other. */
-async function runInclusions(task: Task, hosts: readonly PlayHost[], results: readonly HostOutcome[], all: readonly PlayHost[] | undefined, section: Section): Promise<void> {
+async function runInclusions(
+  task: Task,
+  hosts: readonly PlayHost[],
+  results: readonly HostOutcome[],
+  all: readonly PlayHost[] | undefined,
+  section: Section,
+): Promise<void> {
   const inclusions = new Inclusions();
   for (const [i, host] of hosts.entries()) {
     for (const include of results[i]?.includes ?? []) {
-      for (const target of all ?? [host]) inclusions.add(target, include.args, include.itemVars, include.label);
+      for (const target of all ?? [host])
+        inclusions.add(target, include.args, include.itemVars, include.label);
     }
   }
   const { run } = section.play;
@@ -142,7 +181,12 @@ async function runInclusions(task: Task, hosts: readonly PlayHost[], results: re
     if (active.length === 0) continue;
     try {
       const { nodes, file } = await loadInclusion(task, inclusion, section);
-      run.emit({ type: 'include.loaded', file, hosts: active.map((host) => host.name), itemLabel: inclusion.itemLabel });
+      run.emit({
+        type: 'include.loaded',
+        file,
+        hosts: active.map((host) => host.name),
+        itemLabel: inclusion.itemLabel,
+      });
       await section.play.steps.runNodes(nodes, active, section);
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
@@ -161,7 +205,12 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
     factsFor: '',
   };
   for (const host of hosts) {
-    section.play.run.emitResult('host.end', taskInfo(task, section), { ...shownResult(result), host: host.name }, false);
+    section.play.run.emitResult(
+      'host.end',
+      taskInfo(task, section),
+      { ...shownResult(result), host: host.name },
+      false,
+    );
     applyResult(task, host, [host], result, section);
   }
 }
@@ -173,10 +222,10 @@ async function stopOnErrors(task: Task, hosts: readonly PlayHost[], section: Sec
   const [first] = failed;
   if (first === undefined) return;
   const { templar } = taskScope(task, first, section);
-  const fatal = task.anyErrorsFatal !== undefined && (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal'));
+  const fatal =
+    task.anyErrorsFatal !== undefined && (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal'));
   const limit = await renderNumber(templar, play.play.maxFailPercentage, 'max_fail_percentage');
   const lost = play.batch.filter((host) => host.failed || host.unreachable).length;
   const tooMany = limit !== undefined && (lost / play.batch.length) * 100 > limit;
   if (fatal || tooMany) for (const host of play.batch) if (isActive(host)) host.failed = true;
 }
-

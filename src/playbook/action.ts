@@ -3,7 +3,14 @@
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
-import { parseFreeForm, parseKeyValues, placeOfKey, placeOfValue, taskKeywords, withPlaces } from '../source/index.ts';
+import {
+  parseFreeForm,
+  parseKeyValues,
+  placeOfKey,
+  placeOfValue,
+  taskKeywords,
+  withPlaces,
+} from '../source/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { isDict, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { LoadContext } from './context.ts';
@@ -29,11 +36,20 @@ export function actionOf(map: Dict, taskSrc: SourceRef, context: LoadContext): A
   if (spelled !== undefined) return spelledOut(map, spelled, own, taskSrc, context);
   const [action, ...more] = own;
   if (action === undefined) {
-    throw malformed('no module/action detected in task', taskSrc, 'a task names one module, such as "copy:" or "apt:"');
+    throw malformed(
+      'no module/action detected in task',
+      taskSrc,
+      'a task names one module, such as "copy:" or "apt:"',
+    );
   }
   if (more.length > 0) throw conflict(own, map, context);
   const src = placeOfKey(map, action) ?? taskSrc;
-  return { action, args: withArgsKeyword(map, argsOf(action, map.get(action) ?? null, map, action, context)), src, local: false };
+  return {
+    action,
+    args: withArgsKeyword(map, argsOf(action, map.get(action) ?? null, map, action, context)),
+    src,
+    local: false,
+  };
 }
 
 /** More keys than one that could be the module: most often a keyword that is misspelt. */
@@ -45,7 +61,9 @@ function conflict(own: readonly string[], map: Dict, context: LoadContext): Tspl
     return new TsplayError('TSP1004', `"${suspect}" is not a keyword of a task`, {
       src: placeOfKey(map, suspect),
       length: suspect.length,
-      hint: near ? `did you mean "${near}"?` : `the task's module is ${own.filter((key) => key !== suspect).join(', ')}`,
+      hint: near
+        ? `did you mean "${near}"?`
+        : `the task's module is ${own.filter((key) => key !== suspect).join(', ')}`,
     });
   }
   const second = own[1] ?? '';
@@ -90,7 +108,13 @@ const splitName = (text: string): [string, string] => {
 };
 
 /** The value beside a module's name as a dict of arguments. */
-function argsOf(action: string, value: Value, map: Dict, key: string, context: LoadContext): Dict | TemplateString {
+function argsOf(
+  action: string,
+  value: Value,
+  map: Dict,
+  key: string,
+  context: LoadContext,
+): Dict | TemplateString {
   const src = placeOfValue(map, key);
   if (value === null) return new Map();
   if (isDict(value)) return value;
@@ -102,12 +126,20 @@ function argsOf(action: string, value: Value, map: Dict, key: string, context: L
       : argsText(action, value, src, context);
   }
   if (typeof value === 'string') return argsText(action, value, src, context);
-  if (typeof value === 'number' || typeof value === 'boolean') return new Map([['_raw_params', String(value)]]);
-  throw malformed(`unexpected parameter type in action: ${Array.isArray(value) ? 'list' : typeof value}`, src);
+  if (typeof value === 'number' || typeof value === 'boolean')
+    return new Map([['_raw_params', String(value)]]);
+  throw malformed(
+    `unexpected parameter type in action: ${Array.isArray(value) ? 'list' : typeof value}`,
+    src,
+  );
 }
 
-const argsText = (action: string, text: string | TemplateString, src: SourceRef | undefined, context: LoadContext): Dict =>
-  context.modules.isFreeForm(action) ? parseFreeForm(text, src) : parseKeyValues(text, src);
+const argsText = (
+  action: string,
+  text: string | TemplateString,
+  src: SourceRef | undefined,
+  context: LoadContext,
+): Dict => (context.modules.isFreeForm(action) ? parseFreeForm(text, src) : parseKeyValues(text, src));
 
 /** `args:` of the task: arguments below those beside the module. */
 function withArgsKeyword(map: Dict, args: Dict | TemplateString): Dict | TemplateString {

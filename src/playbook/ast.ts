@@ -17,6 +17,8 @@ export type Text = string | TemplateString;
 /** Keywords that plays, roles, blocks and tasks share; each level overrides or extends the one around it. */
 export interface Inheritable {
   readonly vars: Dict;
+  /** Variables of the dynamic includes around it, stronger than facts and registered results. */
+  readonly includeVars: Dict;
   readonly tags: readonly string[];
   readonly when: readonly Conditional[];
   readonly environment: readonly Value[];

@@ -33,7 +33,13 @@ export function modernKeywords(map: Dict, context: LoadContext, level: 'play' | 
 }
 
 const plainText = (value: Value): string =>
-  value === true ? 'true' : value === false ? 'false' : value instanceof TemplateString ? value.text : String(value as string);
+  value === true
+    ? 'true'
+    : value === false
+      ? 'false'
+      : value instanceof TemplateString
+        ? value.text
+        : String(value as string);
 
 const bareName = /^[A-Za-z_][\w.]*(\[[^\]]*\])*$/;
 

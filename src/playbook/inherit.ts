@@ -37,6 +37,7 @@ const emptyDict: Dict = new Map();
 /** What a playbook starts from: nothing set. */
 export const nothingInherited: Inheritable = Object.freeze({
   vars: emptyDict,
+  includeVars: emptyDict,
   tags: [],
   when: [],
   environment: [],
@@ -46,9 +47,10 @@ export const nothingInherited: Inheritable = Object.freeze({
 
 /** Only what a node inherits or passes on, without what makes it a task, block or play. */
 export function inheritableOf(node: Inheritable): Inheritable {
-  const { vars, tags, when, environment, moduleDefaults, collections } = node;
-  const picked: Inheritable = { vars, tags, when, environment, moduleDefaults, collections };
-  for (const [, member] of replacing) if (node[member] !== undefined) Object.assign(picked, { [member]: node[member] });
+  const { vars, includeVars, tags, when, environment, moduleDefaults, collections } = node;
+  const picked: Inheritable = { vars, includeVars, tags, when, environment, moduleDefaults, collections };
+  for (const [, member] of replacing)
+    if (node[member] !== undefined) Object.assign(picked, { [member]: node[member] });
   return picked;
 }
 
@@ -68,7 +70,8 @@ export const conditionals = (map: Dict, key: string): Conditional[] => listed(ma
 export function tagsOf(map: Dict): string[] {
   return listed(map, 'tags').flatMap(({ value, src }) => {
     if (typeof value === 'string') return value.split(',').map((tag) => tag.trim());
-    if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return [String(value)];
+    if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
+      return [String(value)];
     if (value !== null && typeof value === 'object' && 'text' in value) return [value.text];
     throw malformed('tags must be a string or a list of strings', src);
   });

@@ -19,16 +19,34 @@ const maxDepth = 50;
  * Reads a playbook. Problems of single plays and tasks go to `context.problem`; what remains is still returned, so
  * that a listing works on an imperfect book.
  */
-export async function loadPlaybook(path: string, base: Omit<LoadContext, 'playbookDir'>, depth = 0): Promise<Play[]> {
+export async function loadPlaybook(
+  path: string,
+  base: Omit<LoadContext, 'playbookDir'>,
+  depth = 0,
+): Promise<Play[]> {
   const file = resolve(path);
   const context: LoadContext = { ...base, playbookDir: dirname(file) };
   const list = await context.readYaml(file);
-  if (list === null) throw malformed('a playbook must hold at least one play', { file, line: 1, col: 1 }, 'write "- hosts: all" with "tasks:"');
-  if (!isList(list)) throw malformed('a playbook must be a list of plays', { file, line: 1, col: 1 }, 'each play starts with "- hosts:"');
+  if (list === null)
+    throw malformed(
+      'a playbook must hold at least one play',
+      { file, line: 1, col: 1 },
+      'write "- hosts: all" with "tasks:"',
+    );
+  if (!isList(list))
+    throw malformed(
+      'a playbook must be a list of plays',
+      { file, line: 1, col: 1 },
+      'each play starts with "- hosts:"',
+    );
   const plays: Play[] = [];
   for (const [i, entry] of list.entries()) {
     try {
-      if (!isDict(entry)) throw malformed('playbook entries must be either valid plays or "import_playbook" statements', placeOfValue(list, i));
+      if (!isDict(entry))
+        throw malformed(
+          'playbook entries must be either valid plays or "import_playbook" statements',
+          placeOfValue(list, i),
+        );
       plays.push(...(await loadEntry(entry, file, context, depth)));
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
@@ -38,22 +56,39 @@ export async function loadPlaybook(path: string, base: Omit<LoadContext, 'playbo
   return plays;
 }
 
-const importKeys = ['import_playbook', 'ansible.builtin.import_playbook', 'ansible.legacy.import_playbook', 'include'] as const;
+const importKeys = [
+  'import_playbook',
+  'ansible.builtin.import_playbook',
+  'ansible.legacy.import_playbook',
+  'include',
+] as const;
 
 async function loadEntry(entry: Dict, file: string, context: LoadContext, depth: number): Promise<Play[]> {
   const key = importKeys.find((name) => entry.has(name));
-  if (key === undefined || (key === 'include' && entry.has('hosts'))) return [await loadPlay(entry, file, context)];
+  if (key === undefined || (key === 'include' && entry.has('hosts')))
+    return [await loadPlay(entry, file, context)];
   if (key === 'include') {
-    context.deprecated('"include" of a playbook is an old spelling', `import_playbook: ${String(entry.get(key) as string)}`, placeOfKey(entry, key));
+    context.deprecated(
+      '"include" of a playbook is an old spelling',
+      `import_playbook: ${String(entry.get(key) as string)}`,
+      placeOfKey(entry, key),
+    );
   }
   if (depth >= maxDepth) throw malformed('playbooks import each other in a circle', placeOfKey(entry, key));
   const vars = varsOf(entry);
   const name = await context.render(entry.get(key) ?? null, vars);
-  if (typeof name !== 'string') throw malformed('import_playbook needs the name of a playbook', placeOfValue(entry, key));
+  if (typeof name !== 'string')
+    throw malformed('import_playbook needs the name of a playbook', placeOfValue(entry, key));
   const [target = '', ...pairs] = name.trim().split(/\s+/);
   const path = resolve(dirname(file), target);
-  const imported = await loadPlaybook(path, { ...context, readYaml: (p, from) => context.readYaml(p, from ?? placeOfValue(entry, key)) }, depth + 1);
-  const inline: Dict = new Map(pairs.map((pair) => pair.split('=', 2)).map(([k = '', v = '']): [Value, Value] => [k, v]));
+  const imported = await loadPlaybook(
+    path,
+    { ...context, readYaml: (p, from) => context.readYaml(p, from ?? placeOfValue(entry, key)) },
+    depth + 1,
+  );
+  const inline: Dict = new Map(
+    pairs.map((pair) => pair.split('=', 2)).map(([k = '', v = '']): [Value, Value] => [k, v]),
+  );
   return imported.map((play) => withImport(play, entry, mergeVars(vars, inline)));
 }
 
@@ -62,7 +97,9 @@ function withImport(play: Play, entry: Dict, vars: Dict): Play {
   const when = conditionals(entry, 'when');
   const { tags } = inherit(nothingInherited, entry);
   if (when.length === 0 && tags.length === 0 && vars.size === 0) return play;
-  const node = <T extends { readonly when: readonly unknown[]; readonly tags: readonly string[] }>(n: T): T => {
+  const node = <T extends { readonly when: readonly unknown[]; readonly tags: readonly string[] }>(
+    n: T,
+  ): T => {
     const changed = { ...n, when: [...when, ...n.when], tags: [...new Set([...tags, ...n.tags])] };
     for (const section of ['block', 'rescue', 'always'] as const) {
       const children = (n as unknown as Record<string, unknown>)[section];

@@ -20,7 +20,11 @@ const short = (action: string): string => action.replace(/^ansible\.(builtin|leg
 export async function loadNodes(list: Value, scope: NodeScope, context: LoadContext): Promise<Node[]> {
   if (list === null) return [];
   if (!isList(list)) {
-    throw malformed('a list of tasks was expected here', { file: scope.file, line: 1, col: 1 }, 'each task starts with "- "');
+    throw malformed(
+      'a list of tasks was expected here',
+      { file: scope.file, line: 1, col: 1 },
+      'each task starts with "- "',
+    );
   }
   const nodes: Node[] = [];
   for (const [i, entry] of list.entries()) {
@@ -39,7 +43,12 @@ export async function loadNodes(list: Value, scope: NodeScope, context: LoadCont
 async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Promise<Node[]> {
   if (entry.has('block')) return [await loadBlock(entry, scope, context)];
   for (const section of ['rescue', 'always']) {
-    if (entry.has(section)) throw malformed(`"${section}" is only valid in a block`, placeOfValue(entry, section), 'add "block:" beside it');
+    if (entry.has(section))
+      throw malformed(
+        `"${section}" is only valid in a block`,
+        placeOfValue(entry, section),
+        'add "block:" beside it',
+      );
   }
   const task = loadTask(entry, scope, context);
   switch (short(task.action)) {
@@ -79,16 +88,30 @@ export const includedFile = (args: Dict | TemplateString): Value =>
 
 async function importTasks(task: Task, scope: NodeScope, context: LoadContext): Promise<Node[]> {
   if (task.loop) {
-    throw malformed('import_tasks cannot be used in a loop', task.loop.src ?? task.src, 'use include_tasks for a loop');
+    throw malformed(
+      'import_tasks cannot be used in a loop',
+      task.loop.src ?? task.src,
+      'use include_tasks for a loop',
+    );
   }
-  const name = await context.render(includedFile(task.args), mergeVars(scope.role?.vars ?? new Map(), task.vars));
+  const name = await context.render(
+    includedFile(task.args),
+    mergeVars(scope.role?.vars ?? new Map(), task.vars),
+  );
   if (typeof name !== 'string') throw malformed(`${task.action} needs the name of a tasks file`, task.src);
   const path = await findTasksFile(name, scope, context);
   if (path === undefined) {
-    throw new TsplayError('TSP1002', `could not find the tasks file "${name}"`, { src: task.actionSrc, hint: `looked beside ${scope.file}` });
+    throw new TsplayError('TSP1002', `could not find the tasks file "${name}"`, {
+      src: task.actionSrc,
+      hint: `looked beside ${scope.file}`,
+    });
   }
   const outer: Inheritable = { ...inheritableOf(task), vars: mergeVars(task.vars, inlineVars(task)) };
-  return loadNodes(await context.readYaml(path, task.actionSrc), { outer, role: scope.role, file: path }, context);
+  return loadNodes(
+    await context.readYaml(path, task.actionSrc),
+    { outer, role: scope.role, file: path },
+    context,
+  );
 }
 
 /** Old `include: file.yml a=1`: the pairs beside the file are variables. */
@@ -103,13 +126,23 @@ function inlineVars(task: Task): Dict {
 function oldInclude(task: Task, scope: NodeScope, context: LoadContext): Promise<Node[]> {
   const file = includedFile(task.args);
   const modern = task.loop || file instanceof TemplateString ? 'include_tasks' : 'import_tasks';
-  context.deprecated('"include" is an old spelling', `${modern}: ${file instanceof TemplateString ? file.text : String(file as string)}`, task.actionSrc);
+  context.deprecated(
+    '"include" is an old spelling',
+    `${modern}: ${file instanceof TemplateString ? file.text : String(file as string)}`,
+    task.actionSrc,
+  );
   if (modern === 'import_tasks') return importTasks(task, scope, context);
-  return Promise.resolve([Object.freeze<Task>({ ...task, action: 'include_tasks', vars: mergeVars(task.vars, inlineVars(task)) })]);
+  return Promise.resolve([
+    Object.freeze<Task>({ ...task, action: 'include_tasks', vars: mergeVars(task.vars, inlineVars(task)) }),
+  ]);
 }
 
 /** A tasks file beside the including one, in the role's `tasks`, or beside the playbook. */
-export function findTasksFile(name: string, scope: Pick<NodeScope, 'file' | 'role'>, context: Pick<LoadContext, 'playbookDir'>): Promise<string | undefined> {
+export function findTasksFile(
+  name: string,
+  scope: Pick<NodeScope, 'file' | 'role'>,
+  context: Pick<LoadContext, 'playbookDir'>,
+): Promise<string | undefined> {
   const roles = scope.role ? [scope.role, ...[...scope.role.parents].reverse()] : [];
   return firstExisting([
     resolve(dirname(scope.file), name),
@@ -122,7 +155,12 @@ export function findTasksFile(name: string, scope: Pick<NodeScope, 'file' | 'rol
 }
 
 async function importRole(task: Task, context: LoadContext): Promise<Block> {
-  if (task.loop) throw malformed('import_role cannot be used in a loop', task.loop.src ?? task.src, 'use include_role for a loop');
+  if (task.loop)
+    throw malformed(
+      'import_role cannot be used in a loop',
+      task.loop.src ?? task.src,
+      'use include_role for a loop',
+    );
   if (task.args instanceof TemplateString) throw malformed('import_role needs "name:"', task.src);
   const options = roleOptions(task.args);
   const rendered = await context.render(options.name, task.vars);
@@ -140,7 +178,12 @@ async function importRole(task: Task, context: LoadContext): Promise<Block> {
 }
 
 /** The arguments of include_role and import_role. */
-export function roleOptions(args: Dict): { readonly name: Value; readonly from: RoleFrom; readonly isPublic: Value; readonly rolespecValidate: Value } {
+export function roleOptions(args: Dict): {
+  readonly name: Value;
+  readonly from: RoleFrom;
+  readonly isPublic: Value;
+  readonly rolespecValidate: Value;
+} {
   const from = (key: string): string | undefined => {
     const value = args.get(key);
     return typeof value === 'string' ? value : undefined;

@@ -36,7 +36,12 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
   const map = modernKeywords(entry, base, 'play');
   refuseUnknown(map);
   const src = placeOf(entry) ?? { file, line: 1, col: 1 };
-  if (!map.has('hosts')) throw malformed("the field 'hosts' is required but was not set", src, 'say which hosts the play is for: "hosts: all"');
+  if (!map.has('hosts'))
+    throw malformed(
+      "the field 'hosts' is required but was not set",
+      src,
+      'say which hosts the play is for: "hosts: all"',
+    );
   if (map.get('hosts') === null) throw malformed('hosts must not be empty', placeOfKey(map, 'hosts'));
   const roles: LoadedRole[] = [];
   const playVars = varsOf(map);
@@ -53,7 +58,11 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
   const roleTasks = await loadRoles(map, outer, context);
   const tasks = await section('tasks');
   const postTasks = await section('post_tasks');
-  const handlers = await loadNodes(map.get('handlers') ?? null, { ...scope, outer: { ...outer, when: [], tags: [] } }, context);
+  const handlers = await loadNodes(
+    map.get('handlers') ?? null,
+    { ...scope, outer: { ...outer, when: [], tags: [] } },
+    context,
+  );
   return Object.freeze<Play>({
     ...outer,
     vars: playVars,
@@ -111,7 +120,8 @@ function promptsOf(map: Dict): Dict[] {
 async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): Promise<Block[]> {
   const list = map.get('roles') ?? null;
   if (list === null) return [];
-  if (!isList(list)) throw malformed('roles must be a list', placeOfValue(map, 'roles'), 'write "- NAME" for each role');
+  if (!isList(list))
+    throw malformed('roles must be a list', placeOfValue(map, 'roles'), 'write "- NAME" for each role');
   const blocks: Block[] = [];
   for (const [i, item] of list.entries()) {
     try {

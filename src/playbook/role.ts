@@ -60,7 +60,9 @@ async function findRole(name: string, request: RoleRequest, context: LoadContext
   const candidates = isAbsolute(expanded) ? [expanded] : folders.map((folder) => resolve(folder, expanded));
   const found = await firstExisting(candidates);
   if (found !== undefined) return found;
-  const others = await Promise.all(folders.slice(0, -1).map((folder) => readdir(folder).catch(() => [] as string[])));
+  const others = await Promise.all(
+    folders.slice(0, -1).map((folder) => readdir(folder).catch(() => [] as string[])),
+  );
   const near = nearest(name, others.flat());
   throw new TsplayError('TSP1104', `the role '${name}' was not found`, {
     src: request.src,
@@ -74,7 +76,9 @@ async function roleFiles(path: string, kind: string, name: string): Promise<stri
   const file = await firstExisting(yamlEndings.slice(0, 3).map((ending) => join(path, kind, name + ending)));
   if (file !== undefined) return [file];
   const exact = join(path, kind, name);
-  const entries = await readdir(exact).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOTDIR' ? undefined : []));
+  const entries = await readdir(exact).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOTDIR' ? undefined : [],
+  );
   if (entries === undefined) return [exact];
   return entries
     .filter((entry) => /\.(ya?ml|json)$/.test(entry) && !entry.startsWith('.'))
@@ -82,7 +86,13 @@ async function roleFiles(path: string, kind: string, name: string): Promise<stri
     .map((entry) => join(exact, entry));
 }
 
-async function roleVars(path: string, kind: 'vars' | 'defaults', name: string, request: RoleRequest, context: LoadContext): Promise<Dict> {
+async function roleVars(
+  path: string,
+  kind: 'vars' | 'defaults',
+  name: string,
+  request: RoleRequest,
+  context: LoadContext,
+): Promise<Dict> {
   const files = await roleFiles(path, kind, name);
   if (files.length === 0 && name !== 'main') throw missingPart(path, kind, name, request);
   let merged: Dict = new Map();
@@ -99,14 +109,20 @@ const missingPart = (path: string, kind: string, name: string, request: RoleRequ
   new TsplayError('TSP1002', `the role '${basename(path)}' has no ${kind}/${name}.yml`, { src: request.src });
 
 /** Reads a role and, recursively, what it depends on. */
-export async function loadRole(name: string, request: RoleRequest, context: LoadContext, loadNodes: NodeLoader): Promise<LoadedRole> {
+export async function loadRole(
+  name: string,
+  request: RoleRequest,
+  context: LoadContext,
+  loadNodes: NodeLoader,
+): Promise<LoadedRole> {
   const path = await findRole(name, request, context);
   if (request.parents.some((parent) => parent.path === path) && request.tasksFrom === undefined) {
     const chain = [...request.parents.map((parent) => parent.name), name].join(' -> ');
     throw new TsplayError('TSP1104', `a role includes itself: ${chain}`, { src: request.src });
   }
   const [metaFile] = await roleFiles(path, 'meta', 'main');
-  const meta = metaFile === undefined ? new Map<Value, Value>() : asMap(await context.readYaml(metaFile), metaFile);
+  const meta =
+    metaFile === undefined ? new Map<Value, Value>() : asMap(await context.readYaml(metaFile), metaFile);
   const key = roleKey(path, request);
   const ref: { -readonly [K in keyof RoleRef]: RoleRef[K] } = {
     name: nameOf(name),
@@ -124,7 +140,8 @@ export async function loadRole(name: string, request: RoleRequest, context: Load
   ref.dependencies = dependencies.map(({ role }) => role.ref);
   const inner = { outer: request.outer, role: ref };
   const [tasksFile] = await roleFiles(path, 'tasks', request.tasksFrom ?? 'main');
-  if (tasksFile === undefined && request.tasksFrom !== undefined) throw missingPart(path, 'tasks', request.tasksFrom, request);
+  if (tasksFile === undefined && request.tasksFrom !== undefined)
+    throw missingPart(path, 'tasks', request.tasksFrom, request);
   const validation = request.validate === false ? [] : await validationTask(ref, request, context);
   const tasks =
     tasksFile === undefined
@@ -160,17 +177,41 @@ function roleKey(path: string, request: RoleRequest): string {
             ? `${value}n`
             : value;
   const { vars, when, tags } = request.outer;
-  return JSON.stringify([path, request.tasksFrom ?? 'main', text(request.params), text(vars), when.map((w) => text(w.value)), tags]);
+  return JSON.stringify([
+    path,
+    request.tasksFrom ?? 'main',
+    text(request.params),
+    text(vars),
+    when.map((w) => text(w.value)),
+    tags,
+  ]);
 }
 
-async function loadDependencies(meta: Dict, parent: RoleRef, request: RoleRequest, context: LoadContext, loadNodes: NodeLoader): Promise<LoadedRole['dependencies']> {
+async function loadDependencies(
+  meta: Dict,
+  parent: RoleRef,
+  request: RoleRequest,
+  context: LoadContext,
+  loadNodes: NodeLoader,
+): Promise<LoadedRole['dependencies']> {
   const list = meta.get('dependencies') ?? null;
   if (list === null) return [];
-  if (!isList(list)) throw malformed('dependencies must be a list of roles', placeOfValue(meta, 'dependencies'));
+  if (!isList(list))
+    throw malformed('dependencies must be a list of roles', placeOfValue(meta, 'dependencies'));
   const loaded = [];
   for (const [i, entry] of list.entries()) {
-    const { name, params, outer, src } = await roleEntry(entry, placeOfValue(list, i), request.outer, context);
-    const role = await loadRole(name, { src, parents: [...request.parents, parent], params, public: request.public, outer }, context, loadNodes);
+    const { name, params, outer, src } = await roleEntry(
+      entry,
+      placeOfValue(list, i),
+      request.outer,
+      context,
+    );
+    const role = await loadRole(
+      name,
+      { src, parents: [...request.parents, parent], params, public: request.public, outer },
+      context,
+      loadNodes,
+    );
     loaded.push({ role, outer });
   }
   return loaded;
@@ -198,10 +239,20 @@ export async function roleEntry(
   const own = inherit(outer, entry);
   const params = new Map([...entry].filter(([k]) => typeof k === 'string' && !entryKeywords.has(k)));
   const name = await roleName(entry.get(key) ?? null, mergeVars(own.vars, params), src, context);
-  return { name, params: mergeVars(params, isDict(entry.get('vars') ?? null) ? (entry.get('vars') as Dict) : new Map()), outer: own, src };
+  return {
+    name,
+    params: mergeVars(params, isDict(entry.get('vars') ?? null) ? (entry.get('vars') as Dict) : new Map()),
+    outer: own,
+    src,
+  };
 }
 
-async function roleName(value: Value, vars: Dict, src: SourceRef | undefined, context: LoadContext): Promise<string> {
+async function roleName(
+  value: Value,
+  vars: Dict,
+  src: SourceRef | undefined,
+  context: LoadContext,
+): Promise<string> {
   const name = await context.render(value, vars);
   if (typeof name === 'string' && name !== '') return name;
   throw malformed('a role needs a name', src, 'write "- role: NAME"');
@@ -209,7 +260,11 @@ async function roleName(value: Value, vars: Dict, src: SourceRef | undefined, co
 
 /** The task that checks a role's parameters against its `meta/argument_specs.yml`, as Ansible inserts it. */
 async function validationTask(role: RoleRef, request: RoleRequest, context: LoadContext): Promise<Task[]> {
-  const file = await firstExisting(['argument_specs.yml', 'argument_specs.yaml', 'main.yml', 'main.yaml'].map((name) => join(role.path, 'meta', name)));
+  const file = await firstExisting(
+    ['argument_specs.yml', 'argument_specs.yaml', 'main.yml', 'main.yaml'].map((name) =>
+      join(role.path, 'meta', name),
+    ),
+  );
   if (file === undefined) return [];
   const meta = await context.readYaml(file);
   const specs = isDict(meta) ? (meta.get('argument_specs') ?? null) : null;
@@ -249,7 +304,9 @@ async function validationTask(role: RoleRef, request: RoleRequest, context: Load
 
 /** One application of a role as a block: what it depends on first, then its own tasks. */
 export function roleBlock(role: LoadedRole, outer: Inheritable, src: SourceRef, context: LoadContext): Block {
-  const dependencies = role.dependencies.map((dependency) => roleBlock(dependency.role, dependency.outer, src, context));
+  const dependencies = role.dependencies.map((dependency) =>
+    roleBlock(dependency.role, dependency.outer, src, context),
+  );
   return Object.freeze<Block>({
     kind: 'block',
     id: context.nextId(),
@@ -266,4 +323,7 @@ export function roleBlock(role: LoadedRole, outer: Inheritable, src: SourceRef, 
 }
 
 /** A role and all it depends on, dependencies first: the order in which variables and handlers are laid down. */
-export const allRoles = (role: LoadedRole): LoadedRole[] => [...role.dependencies.flatMap((d) => allRoles(d.role)), role];
+export const allRoles = (role: LoadedRole): LoadedRole[] => [
+  ...role.dependencies.flatMap((d) => allRoles(d.role)),
+  role,
+];

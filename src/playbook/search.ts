@@ -27,7 +27,11 @@ export const yamlEndings = ['.yml', '.yaml', '.json', ''] as const;
 export function searchCandidates(
   name: string,
   kind: string,
-  where: { readonly rolePaths: readonly string[]; readonly taskDir: string | undefined; readonly playbookDir: string },
+  where: {
+    readonly rolePaths: readonly string[];
+    readonly taskDir: string | undefined;
+    readonly playbookDir: string;
+  },
 ): string[] {
   if (isAbsolute(name)) return [resolve(name)];
   const folders: string[] = [];

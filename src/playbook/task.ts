@@ -88,11 +88,16 @@ function registerOf(map: Dict): string | undefined {
 }
 
 function loopOf(map: Dict, context: LoadContext): Loop | undefined {
-  const withKeys = [...map.keys()].filter((key): key is string => typeof key === 'string' && key.startsWith('with_'));
+  const withKeys = [...map.keys()].filter(
+    (key): key is string => typeof key === 'string' && key.startsWith('with_'),
+  );
   const [withKey, second] = withKeys;
   const hasLoop = map.has('loop');
   if (second !== undefined || (hasLoop && withKey !== undefined)) {
-    throw malformed(`duplicate loop in task: ${[...(hasLoop ? ['loop'] : []), ...withKeys].join(', ')}`, placeOfKey(map, second ?? withKey ?? 'loop'));
+    throw malformed(
+      `duplicate loop in task: ${[...(hasLoop ? ['loop'] : []), ...withKeys].join(', ')}`,
+      placeOfKey(map, second ?? withKey ?? 'loop'),
+    );
   }
   const key = hasLoop ? 'loop' : withKey;
   if (key === undefined) return undefined;

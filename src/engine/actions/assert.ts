@@ -16,12 +16,21 @@ export const assert = defineAction({
   },
   raw: ['that'],
   support: { check: 'full', diff: 'none' },
-  examples: [{ title: 'A range', yaml: 'assert: {that: [port | int > 1023, port | int < 65536], fail_msg: "port must be unprivileged"}' }],
+  examples: [
+    {
+      title: 'A range',
+      yaml: 'assert: {that: [port | int > 1023, port | int < 65536], fail_msg: "port must be unprivileged"}',
+    },
+  ],
   async run(params, { templar, task }) {
     const conditions = isList(params.that) ? params.that : [params.that];
     for (const condition of conditions) {
       if (await templar.whenAsync(condition, task.src)) continue;
-      const fail = { assertion: text(condition), evaluated_to: false, msg: params.fail_msg ?? 'Assertion failed' };
+      const fail = {
+        assertion: text(condition),
+        evaluated_to: false,
+        msg: params.fail_msg ?? 'Assertion failed',
+      };
       return outcome('failed', keys(params.quiet ? { ...fail, _ansible_verbose_always: undefined } : fail));
     }
     return outcome('ok', keys({ msg: params.success_msg ?? 'All assertions passed' }));

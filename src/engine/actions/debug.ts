@@ -24,8 +24,12 @@ export const debug = defineAction({
     }
     if (params.var === undefined) return outcome('ok', keys({ msg: params.msg ?? 'Hello world!' }));
     const name = params.var;
-    if (isDict(name) || isList(name)) return outcome('ok', keys({ [typeName(name)]: await templar.valueAsync(name) }));
-    const text = name instanceof TemplateString ? String((await templar.valueAsync(name)) as string) : String(name as string);
+    if (isDict(name) || isList(name))
+      return outcome('ok', keys({ [typeName(name)]: await templar.valueAsync(name) }));
+    const text =
+      name instanceof TemplateString
+        ? String((await templar.valueAsync(name)) as string)
+        : String(name as string);
     return outcome('ok', keys({ [text]: await shownValue(text) }));
 
     /** An undefined variable is shown as such: `debug` is what people look for it with. */
@@ -33,7 +37,8 @@ export const debug = defineAction({
       try {
         return await templar.expressionAsync(expression, task.src);
       } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'TSP1201') return 'VARIABLE IS NOT DEFINED!';
+        if (error instanceof Error && 'code' in error && error.code === 'TSP1201')
+          return 'VARIABLE IS NOT DEFINED!';
         throw error;
       }
     }

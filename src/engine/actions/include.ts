@@ -11,7 +11,9 @@ const done = (): Promise<ReturnType<typeof outcome>> => Promise.resolve(outcome(
 const support = { check: 'full', diff: 'none' } as const;
 
 const tasksFile = {
-  file: p.str({ doc: 'Tasks file, beside the including one, in the role\'s `tasks`, or beside the playbook.' }),
+  file: p.str({
+    doc: "Tasks file, beside the including one, in the role's `tasks`, or beside the playbook.",
+  }),
   free_form: p.str({ doc: 'The file.' }),
 };
 
@@ -43,8 +45,11 @@ const role = {
   defaults_from: p.str({ doc: 'Defaults file of the role.', default: 'main' }),
   handlers_from: p.str({ doc: 'Handlers file of the role.', default: 'main' }),
   allow_duplicates: p.bool({ doc: 'Run it again even when it ran with the same parameters.', default: true }),
-  rolespec_validate: p.bool({ doc: 'Check the parameters against the role\'s argument specs.', default: true }),
-  public: p.bool({ doc: 'Let the rest of the play see the role\'s variables.' }),
+  rolespec_validate: p.bool({
+    doc: "Check the parameters against the role's argument specs.",
+    default: true,
+  }),
+  public: p.bool({ doc: "Let the rest of the play see the role's variables." }),
 };
 
 export const includeRole = defineAction({

@@ -9,20 +9,34 @@ const asText = (value: Value): string => String(value as string);
 const names = (value: Value | undefined): string[] =>
   value === undefined || value === null
     ? []
-    : (isList(value) ? value.map(asText) : asText(value).split(',')).map((name) => name.trim()).filter((name) => name !== '');
+    : (isList(value) ? value.map(asText) : asText(value).split(','))
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
 
 export const addHost = defineAction({
   name: 'ansible.builtin.add_host',
   summary: 'Add a host, and groups, to the inventory of this run',
   description: 'Runs once for all hosts of the play. Further parameters are variables of the host.',
   params: {
-    name: p.raw({ doc: 'Name or address, `host:port` allowed.', required: true, aliases: ['host', 'hostname'] }),
-    groups: p.raw({ doc: 'Groups to add it to: a list, or names with commas.', aliases: ['group', 'groupname'] }),
+    name: p.raw({
+      doc: 'Name or address, `host:port` allowed.',
+      required: true,
+      aliases: ['host', 'hostname'],
+    }),
+    groups: p.raw({
+      doc: 'Groups to add it to: a list, or names with commas.',
+      aliases: ['group', 'groupname'],
+    }),
     variables: p.dict({ doc: 'Variables of the host.', default: new Map() }),
   },
   extraParams: 'variables',
   support: { check: 'full', diff: 'none' },
-  examples: [{ title: 'A new machine', yaml: 'add_host: {name: "{{ result.ip }}", groups: [service], ansible_user: vagrant}' }],
+  examples: [
+    {
+      title: 'A new machine',
+      yaml: 'add_host: {name: "{{ result.ip }}", groups: [service], ansible_user: vagrant}',
+    },
+  ],
   run(params, { section }) {
     const { inventory } = section.play.run;
     const name = asText(params.name);
@@ -48,9 +62,12 @@ export const groupBy = defineAction({
   examples: [{ title: 'By distribution', yaml: 'group_by: {key: "os_{{ ansible_distribution }}"}' }],
   run(params, { host, section, task }) {
     const group = asText(params.key).replaceAll(' ', '-');
-    if (group === '') throw new TsplayError('TSP1103', "the 'key' param is required when using group_by", { src: task.src });
+    if (group === '')
+      throw new TsplayError('TSP1103', "the 'key' param is required when using group_by", { src: task.src });
     const parents = names(params.parents).map((name) => name.replaceAll(' ', '-'));
     const changed = section.play.run.inventory.addToGroup(host.name, group, parents);
-    return Promise.resolve(outcome(changed ? 'changed' : 'ok', keys({ add_group: group, parent_groups: parents })));
+    return Promise.resolve(
+      outcome(changed ? 'changed' : 'ok', keys({ add_group: group, parent_groups: parents })),
+    );
   },
 });

@@ -22,7 +22,9 @@ export const pause = defineAction({
     const seconds = params.minutes === undefined ? params.seconds : params.minutes * 60;
     let input = '';
     if (seconds === undefined) {
-      input = await hooks.prompt(params.prompt ?? 'Press enter to continue, Ctrl+C to interrupt', { secret: !params.echo });
+      input = await hooks.prompt(params.prompt ?? 'Press enter to continue, Ctrl+C to interrupt', {
+        secret: !params.echo,
+      });
     } else {
       await sleep(Math.max(0, seconds) * 1000, undefined, { signal: hooks.signal }).catch(() => undefined);
     }
@@ -34,7 +36,10 @@ export const pause = defineAction({
       stop: new Date(end).toISOString(),
       delta: Math.round(waited),
       rc: 0,
-      stdout: params.minutes === undefined ? `Paused for ${waited.toFixed(2)} seconds` : `Paused for ${(waited / 60).toFixed(2)} minutes`,
+      stdout:
+        params.minutes === undefined
+          ? `Paused for ${waited.toFixed(2)} seconds`
+          : `Paused for ${(waited / 60).toFixed(2)} minutes`,
       stderr: '',
       echo: params.echo,
       user_input: input,

@@ -43,7 +43,8 @@ export interface ModuleSource {
   load(name: string): Promise<Module | undefined>;
 }
 
-export type Found = { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
+export type Found =
+  { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
 
 export class ActionRegistry implements KnownModules {
   readonly #actions = new Map<string, Action>();

@@ -18,12 +18,22 @@ export const setFact = defineAction({
   examples: [{ title: 'From a result', yaml: 'set_fact: {container_color: "{{ result.value }}"}' }],
   run(params, { task }) {
     const facts: Dict = params.key_value;
-    if (facts.size === 0) throw new TsplayError('TSP1103', 'No key/value pairs provided, at least one is required for this action to succeed', { src: task.src });
+    if (facts.size === 0)
+      throw new TsplayError(
+        'TSP1103',
+        'No key/value pairs provided, at least one is required for this action to succeed',
+        { src: task.src },
+      );
     for (const name of facts.keys()) {
       if (typeof name === 'string' && nameForm.test(name)) continue;
       const message = `The variable name '${String(name as string)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`;
       throw new TsplayError('TSP1103', message, { src: task.src });
     }
-    return Promise.resolve(outcome('ok', keys({ ansible_facts: facts, ...(params.cacheable ? { _ansible_facts_cacheable: true } : {}) })));
+    return Promise.resolve(
+      outcome(
+        'ok',
+        keys({ ansible_facts: facts, ...(params.cacheable ? { _ansible_facts_cacheable: true } : {}) }),
+      ),
+    );
   },
 });

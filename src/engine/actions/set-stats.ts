@@ -9,7 +9,10 @@ export const setStats = defineAction({
   params: {
     data: p.dict({ doc: 'Names and values.', required: true }),
     per_host: p.bool({ doc: 'Keep them for each host apart.', default: false }),
-    aggregate: p.bool({ doc: 'Add to what is there (numbers, lists, dicts) instead of replacing it.', default: true }),
+    aggregate: p.bool({
+      doc: 'Add to what is there (numbers, lists, dicts) instead of replacing it.',
+      default: true,
+    }),
   },
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'A count', yaml: 'set_stats: {data: {released: 1}}' }],
@@ -32,4 +35,5 @@ function aggregate(old: unknown, added: unknown): unknown {
   return added;
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
