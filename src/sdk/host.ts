@@ -128,6 +128,21 @@ export interface FileAttributes {
   readonly group?: string | undefined;
   /** Permission bits, already computed from an octal or symbolic mode. */
   readonly mode?: number | undefined;
+  /** Parts of the SELinux context; nothing happens on a host without SELinux. */
+  readonly se?: Readonly<Partial<Record<'user' | 'role' | 'type' | 'level', string | undefined>>> | undefined;
+  /** Attributes in the form of chattr, e.g. `+i`. */
+  readonly attributes?: string | undefined;
+}
+
+export interface WriteFileOptions extends FileAttributes {
+  /** A command line with `%s`, run without a shell. */
+  readonly validate?: string | undefined;
+  /** Keep a copy beside it first; its path is returned. */
+  readonly backup?: boolean | undefined;
+  /** Write in place, for files that cannot be renamed onto (bind mounts). */
+  readonly unsafeWrites?: boolean | undefined;
+  /** Write to what a link points to instead of replacing the link; default true. */
+  readonly follow?: boolean | undefined;
 }
 
 /** A host that can be changed. Exists only while a plan is applied. */
@@ -141,14 +156,8 @@ export interface WriteHost extends ReadHost {
   writeFile(
     path: string,
     content: Buffer | string,
-    options?: FileAttributes & {
-      readonly validate?: string | undefined;
-      /** Keep a copy beside it first; its path is returned. */
-      readonly backup?: boolean | undefined;
-      /** Write in place, for files that cannot be renamed onto (bind mounts). */
-      readonly unsafeWrites?: boolean | undefined;
-    },
-  ): Promise<{ readonly backupFile?: string | undefined }>;
+    options?: WriteFileOptions,
+  ): Promise<{ readonly backupFile?: string | undefined; readonly stat: FileStat }>;
   /** Sends a controller's file or bytes of any size to a new path. */
   upload(content: Buffer | { readonly localPath: string }, path: string): Promise<void>;
   http(request: HttpRequest): Promise<HttpResponse>;

@@ -2,6 +2,19 @@
  * What the author of a module imports (`tsplay/sdk`).
  * @module
  */
+import { fileAttributeParams, modeParam } from './file-params.ts';
+import { p as kinds } from './params.ts';
+
 export * from './host.ts';
 export * from './module.ts';
 export * from './params.ts';
+export { fileAttributeParams, modeParam } from './file-params.ts';
+export { checkMode, isSymbolic, parseMode, type ModeContext } from './mode.ts';
+export { createReadHost, createWriteHost, forgetCaps, type HostOptions } from './remote-host.ts';
+export { checkLiteralParams, coerceParams, shortName, type CoerceOptions } from './coerce.ts';
+export { runModule, type ModuleOutcome } from './run.ts';
+export { dumpJson } from './json.ts';
+export { Program, quote, quoteAll, raw, sh, type ShellPart } from './shell.ts';
+
+/** Builders of parameters: one per type of argument_spec, and the fragments that modules share. */
+export const p = { ...kinds, mode: modeParam, fileAttributes: fileAttributeParams } as const;

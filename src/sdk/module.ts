@@ -121,7 +121,7 @@ export interface Module<S extends ParamSpec = ParamSpec> extends ModuleDeclarati
 
 /** Declares a module. The parameter types of `plan` come from the declaration. */
 export function defineModule<const S extends ParamSpec>(module: Module<S>): Module {
-  return Object.freeze(module) as unknown as Module;
+  return Object.freeze(module);
 }
 
 /** Ends a plan or an apply: the task has failed. `result` keys (rc, stdout…) are shown and registered. */

@@ -31,6 +31,9 @@ export interface Param<T = unknown, R extends boolean = boolean> extends Common<
   /** For dicts with known members (and lists of them): their declarations (`options` of argument_spec). */
   readonly options?: ParamSpec | undefined;
   readonly constraints?: Constraints | undefined;
+  /** A rule that no kind expresses: what is wrong with a literal or rendered value, or undefined. */
+  readonly check?:
+    ((value: Value) => { readonly message: string; readonly hint?: string } | undefined) | undefined;
   readonly _t?: T;
 }
 
@@ -66,8 +69,7 @@ export const p = {
   list: <E extends Param, const O extends Opts<readonly ElementOf<E>[]>>(
     elements: E,
     options: O,
-  ): Made<readonly ElementOf<E>[], O> =>
-    ({ kind: 'list', elements, ...options }) as Made<readonly ElementOf<E>[], O>,
+  ): Made<readonly ElementOf<E>[], O> => ({ kind: 'list', elements, ...options }),
   /** A dict with any members. */
   dict: maker<Dict>('dict'),
   /** A dict with declared members; an unknown member is an error. */
@@ -77,13 +79,14 @@ export const p = {
   >(
     members: S,
     options: O,
-  ): Made<Params<S>, O> => ({ kind: 'dict', options: members, ...options }) as Made<Params<S>, O>,
+  ): Made<Params<S>, O> => ({ kind: 'dict', options: members, ...options }),
 } as const;
 
 type ElementOf<P> = P extends { readonly _t?: infer T } ? Exclude<T, undefined> : never;
 type Present<P> = P extends { readonly required: true }
   ? true
-  : P extends { readonly default: NonNullable<unknown> }
+  : // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- anything that is not undefined
+    P extends { readonly default: NonNullable<unknown> }
     ? true
     : false;
 

@@ -1,0 +1,42 @@
+/**
+ * Which module a name means. Modules are imported when they are first used.
+ * @module
+ */
+import { TsplayError } from '../errors/index.ts';
+import type { Module } from '../sdk/index.ts';
+import { didYouMean } from '../util/suggest.ts';
+import type { SourceRef } from '../util/value.ts';
+import type { ModuleEntry } from './entry.ts';
+import { fileModules } from './files/index.ts';
+
+/** All modules, by the group that keeps them. */
+export const moduleEntries: readonly ModuleEntry[] = [...fileModules];
+
+const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));
+const loaded = new Map<ModuleEntry, Promise<Module>>();
+
+export const hasModule = (name: string): boolean => byName.has(name);
+
+/** Every name of every module. */
+export const moduleNames = (): readonly string[] => [...byName.keys()];
+
+/** The name that a module is declared under, or undefined for a name that none answers to. */
+export const canonicalName = (name: string): string | undefined => byName.get(name)?.names[0];
+
+/** @throws {TsplayError} TSP1101 when there is no such module. */
+export function loadModule(name: string, src?: SourceRef): Promise<Module> {
+  const entry = byName.get(name);
+  if (entry === undefined)
+    return Promise.reject(
+      new TsplayError('TSP1101', `couldn't resolve module/action '${name}'`, {
+        src,
+        length: name.length,
+        hint:
+          didYouMean(name, byName.keys()) ??
+          'tsplay has its own modules; `tsplay doc --list` shows them. Modules written in Python are not run.',
+      }),
+    );
+  const known = loaded.get(entry) ?? entry.load();
+  loaded.set(entry, known);
+  return known;
+}

@@ -1,0 +1,85 @@
+/**
+ * Arguments of a task as the parameters that a module declared: Ansible's argument_spec semantics and messages.
+ * @module
+ */
+import { throwAll, type TsplayError } from '../errors/index.ts';
+import { copyPlaces } from '../source/index.ts';
+import type { Dict, SourceRef } from '../util/value.ts';
+import { coerceSpec, type Scope } from './coerce/spec.ts';
+import type { Module } from './module.ts';
+import type { ParamSpec, Params } from './params.ts';
+
+export interface CoerceOptions {
+  /** The task's place; an argument's own place is known where the dict came from a file (`copyPlaces`). */
+  readonly src?: SourceRef | undefined;
+  /** Told every text of a secret parameter, before anything can be shown. */
+  readonly onSecret?: ((text: string) => void) | undefined;
+  readonly onDeprecated?: ((message: string, src: SourceRef | undefined) => void) | undefined;
+}
+
+const freeFormKey = '_raw_params';
+
+/** `ansible.builtin.copy` → `copy`. */
+export const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Free-form text goes to the parameter that was declared for it; Ansible's own `_ansible_*` arguments are dropped. */
+function prepare(module: Module, args: Dict): Dict {
+  const { freeForm } = module;
+  const internal = [...args.keys()].some((key) => typeof key === 'string' && key.startsWith('_ansible_'));
+  const toRename = args.has(freeFormKey) && freeForm !== undefined && !(freeFormKey in module.params);
+  if (!internal && !toRename) return args;
+  const out: Dict = new Map();
+  copyPlaces(args, out);
+  for (const [key, value] of args) {
+    if (typeof key === 'string' && key.startsWith('_ansible_')) continue;
+    out.set(toRename && key === freeFormKey ? freeForm : key, value);
+  }
+  return out;
+}
+
+function coerce(module: Module, args: Dict, rest: Omit<Scope, 'module' | 'errors' | 'context'>) {
+  const errors: TsplayError[] = [];
+  const scope: Scope = { ...rest, module: shortName(module.name), context: [], errors };
+  const params = coerceSpec(
+    module.params,
+    module.constraints,
+    prepare(module, args),
+    scope,
+    module.extraParams,
+  );
+  return { params, errors };
+}
+
+/**
+ * The parameters for `plan`, from rendered arguments.
+ * @throws {TsplayError} TSP1102 for an unknown parameter, TSP1103 for a bad one; all of them when there are several.
+ */
+export function coerceParams(module: Module, args: Dict, options: CoerceOptions = {}): Params<ParamSpec> {
+  const { params, errors } = coerce(module, args, {
+    src: options.src,
+    literal: false,
+    complete: true,
+    onSecret: options.onSecret,
+    onDeprecated: options.onDeprecated,
+  });
+  throwAll(errors);
+  return params;
+}
+
+/**
+ * What can be told before anything is rendered: unknown names, and bad values where they hold no template.
+ * `complete: false` where `module_defaults` may still add parameters.
+ */
+export function checkLiteralParams(
+  module: Module,
+  args: Dict,
+  options: Pick<CoerceOptions, 'src' | 'onDeprecated'> & { readonly complete?: boolean } = {},
+): readonly TsplayError[] {
+  return coerce(module, args, {
+    src: options.src,
+    literal: true,
+    complete: options.complete ?? true,
+    onSecret: undefined,
+    onDeprecated: options.onDeprecated,
+  }).errors;
+}

@@ -1,0 +1,82 @@
+/**
+ * A host as modules see it, over a connection.
+ * @module
+ */
+import type { Become, Docker, Transport } from '../connection/types.ts';
+import type { HostCaps, HttpRequest, HttpResponse, ReadHost, WriteHost } from './host.ts';
+import { capsProgram, parseCaps } from './remote/caps.ts';
+import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
+import { readRemoteFile } from './remote/read.ts';
+import { statOutcome, statProgram } from './remote/stat.ts';
+import { besidePath, writeOutcome, writeProgram } from './remote/write.ts';
+import { quote } from './shell.ts';
+
+export type { HostOptions } from './remote/exec.ts';
+
+/** Content up to this many bytes travels within the request that writes it. */
+const inlineWriteLimit = 256 * 1024;
+
+/** What a host has, by connection and user: asked once, along with whatever is asked first. */
+const known = new WeakMap<Transport, Map<string, Promise<HostCaps>>>();
+
+function capsOf(transport: Transport, become: Become | undefined): Promise<HostCaps> {
+  const key = become === undefined ? '' : `${become.method} ${become.user}`;
+  const byUser = known.get(transport) ?? new Map<string, Promise<HostCaps>>();
+  known.set(transport, byUser);
+  const asked = byUser.get(key);
+  if (asked) return asked;
+  const caps = transport.exec({ script: capsProgram, become }).then((r) => parseCaps(asText(r).stdout));
+  byUser.set(key, caps);
+  // A connection that failed is asked again; whoever awaits this one sees the failure.
+  caps.catch(() => byUser.delete(key));
+  return caps;
+}
+
+/** Forgets what was learned about a host: after a package brought new programs. */
+export const forgetCaps = (transport: Transport): void => void known.delete(transport);
+
+/** A host that can only be looked at. */
+export function createReadHost(transport: Transport, options: HostOptions): ReadHost {
+  const plain = createExec(transport, options);
+  const exec: Exec = (script, run) => {
+    void capsOf(transport, options.become).catch(() => undefined);
+    return plain(script, run);
+  };
+  const readFile: ReadHost['readFile'] = (path) => readRemoteFile(transport, exec, options, path);
+  return {
+    name: options.name,
+    caps: () => capsOf(transport, options.become),
+    probe: async (script, run) => asText(await exec(script, run)),
+    probeBytes: exec,
+    stat: async (path, how) => statOutcome(asText(await exec(statProgram(quote(path), how))), path),
+    readFile,
+    readText: async (path) => (await readFile(path))?.toString('utf8'),
+    httpGet: (request) => http(transport, options, request),
+    docker: () => Promise.reject<Docker>(new Error('docker is not wired yet')),
+  };
+}
+
+/** A host that can be changed; made for the time a plan is applied. */
+export function createWriteHost(transport: Transport, options: HostOptions): WriteHost {
+  const read = createReadHost(transport, options);
+  const exec: Exec = (script, run) => read.probeBytes(script, { onOutput: options.onOutput, ...run });
+  return {
+    ...read,
+    run: async (script, run) => asText(await exec(script, run)),
+    runBytes: exec,
+    writeFile: async (path, content, how = {}) => {
+      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+      const temp = besidePath(path);
+      const big = bytes.length > inlineWriteLimit;
+      if (big) await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
+      const script = writeProgram(path, temp, how, big);
+      return writeOutcome(path, asText(await read.probeBytes(script, big ? {} : { stdin: bytes })));
+    },
+    upload: (content, path) => transport.upload(content, path, { become: options.become }),
+    http: (request) => http(transport, options, request),
+    openStream: (target) => transport.openStream(target, { become: options.become }),
+  };
+}
+
+const http = (_transport: Transport, _options: HostOptions, request: HttpRequest): Promise<HttpResponse> =>
+  Promise.reject(new Error(`http is not wired yet: ${request.url}`));

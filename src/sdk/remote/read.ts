@@ -1,0 +1,44 @@
+/**
+ * Reading a file within a request, or over a channel of its own when it is big.
+ * @module
+ */
+import type { Transport } from '../../connection/types.ts';
+import { fail } from '../module.ts';
+import { raw, sh } from '../shell.ts';
+import { asText, type Exec, type HostOptions } from './exec.ts';
+
+/** Bytes that still travel within a request. */
+export const inlineReadLimit = 1024 * 1024;
+
+const status = { absent: 101, isDirectory: 102, big: 103 };
+
+const readProgram = (path: string): string =>
+  sh`p=${path}
+[ ! -d "$p" ] || exit ${status.isDirectory}
+if [ ! -e "$p" ]; then LC_ALL=C ls -d -- "$p" 2>&1 >/dev/null | grep -q 'ermission denied' && { echo 'Permission denied' >&2; exit 1; }; exit ${status.absent}; fi
+s=$(stat -L -c %s -- "$p") && [ "$s" -gt ${raw(String(inlineReadLimit))} ] && exit ${status.big}
+exec cat < "$p"`;
+
+/** The bytes of a file, whatever its size; undefined when there is none. */
+export async function readRemoteFile(
+  transport: Transport,
+  exec: Exec,
+  host: HostOptions,
+  path: string,
+): Promise<Buffer | undefined> {
+  const result = await exec(readProgram(path));
+  switch (result.rc) {
+    case 0:
+      return result.stdout;
+    case status.absent:
+      return undefined;
+    case status.big:
+      return transport.download(path, { become: host.become });
+    case status.isDirectory:
+      return fail(`${path} is a directory, not a file`);
+    default:
+      return fail(
+        `Cannot read ${path}: ${asText(result).stderr.trim() || `the shell ended with ${result.rc}`}`,
+      );
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * One module on one host: plan, then apply. Check mode is "never call apply".
+ * @module
+ */
+import { TsplayError } from '../errors/index.ts';
+import type { Diff } from '../events/types.ts';
+import { UnknownValueError } from '../template/runtime/unknown.ts';
+import type { ReadHost, WriteHost } from './host.ts';
+import { ModuleFailure, Prerequisite } from './module.ts';
+import type { Module, ModuleContext, Plan, ResultKeys } from './module.ts';
+import type { Params, ParamSpec } from './params.ts';
+
+export interface ModuleOutcome {
+  /**
+   * `missing`: the host lacks something that an earlier task may be about to bring; the status is `failed`, and the
+   * engine decides whether check mode makes it unknown.
+   */
+  readonly kind: 'done' | 'missing';
+  readonly status: 'ok' | 'changed' | 'failed' | 'unknown';
+  /** Ansible's keys, `changed` always among them; `failed` and `msg` of a failure. */
+  readonly result: ResultKeys;
+  readonly diffs: readonly Diff[];
+  readonly facts: ResultKeys | undefined;
+  readonly warnings: readonly string[];
+  /** Why the status is unknown. */
+  readonly reason?: string | undefined;
+  /** The error behind a failure, when it has a place in the user's files. */
+  readonly error?: TsplayError | undefined;
+}
+
+/** Errors that mean that the host is lost, not that the task failed. */
+const unreachable = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
+
+/**
+ * Plans, and applies unless `check`. `makeWriteHost` is called only then.
+ * @throws {TsplayError} when the connection fails; every other failure is an outcome.
+ */
+export async function runModule(
+  module: Module,
+  params: Params<ParamSpec>,
+  host: ReadHost,
+  makeWriteHost: () => WriteHost,
+  context: ModuleContext,
+  options: { readonly check: boolean } = { check: context.check },
+): Promise<ModuleOutcome> {
+  let plan: Plan | undefined;
+  try {
+    plan = await module.plan(params, host, context);
+    if (options.check || plan.changed === false || plan.apply === undefined)
+      return planned(plan, context, options.check);
+    return applied(plan, await plan.apply(makeWriteHost()), context);
+  } catch (error) {
+    return failed(error, plan, context);
+  }
+}
+
+const listed = (diff: Plan['diff']): readonly Diff[] =>
+  diff === undefined ? [] : Array.isArray(diff) ? (diff as readonly Diff[]) : [diff as Diff];
+
+const common = (plan: Plan | undefined, context: ModuleContext) => ({
+  diffs: context.diff ? listed(plan?.diff) : [],
+  facts: plan?.facts,
+  warnings: plan?.warnings ?? [],
+});
+
+function planned(plan: Plan, context: ModuleContext, check: boolean): ModuleOutcome {
+  const base = { kind: 'done', ...common(plan, context) } as const;
+  if (plan.changed === 'unknown')
+    // What was not run counts as skipped, with the keys that Ansible registers.
+    return {
+      ...base,
+      status: 'unknown',
+      result: { changed: false, ...(check ? { skipped: true } : {}), ...plan.result },
+      reason: plan.reason,
+    };
+  const status = plan.changed ? 'changed' : 'ok';
+  return { ...base, status, result: { ...plan.result, changed: plan.changed } };
+}
+
+function applied(plan: Plan, keys: ResultKeys | undefined, context: ModuleContext): ModuleOutcome {
+  const result = { changed: true, ...plan.result, ...keys };
+  const changed = (keys?.['changed'] ?? true) !== false;
+  const facts = (keys?.['ansible_facts'] as ResultKeys | undefined) ?? plan.facts;
+  const status = result['failed' as keyof typeof result] ? 'failed' : changed ? 'changed' : 'ok';
+  return { kind: 'done', ...common(plan, context), facts, status, result: { ...result, changed } };
+}
+
+function failed(error: unknown, plan: Plan | undefined, context: ModuleContext): ModuleOutcome {
+  const base = { ...common(plan, context), facts: undefined };
+  if (error instanceof ModuleFailure)
+    return {
+      ...base,
+      kind: error instanceof Prerequisite ? 'missing' : 'done',
+      status: 'failed',
+      result: { changed: false, ...error.result, failed: true, msg: error.message },
+    };
+  if (error instanceof UnknownValueError)
+    return {
+      ...base,
+      kind: 'done',
+      status: 'unknown',
+      result: { changed: false, skipped: true },
+      reason: error.message,
+    };
+  if (error instanceof TsplayError && !unreachable.has(error.code))
+    return {
+      ...base,
+      kind: 'done',
+      status: 'failed',
+      result: { changed: false, failed: true, msg: error.message },
+      error,
+    };
+  throw error;
+}

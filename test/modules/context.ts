@@ -1,0 +1,57 @@
+/** A real context for modules under test: controller files from a folder, templates by the real engine. */
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { connectLocal } from '../../src/connection/index.ts';
+import type { ModuleContext } from '../../src/sdk/index.ts';
+import { createWriteHost } from '../../src/sdk/remote-host.ts';
+import type { Value } from '../../src/util/value.ts';
+
+export interface TestContextOptions {
+  /** Where `src:` of a task is looked for. */
+  readonly dir: string;
+  readonly check?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, Value>>;
+  readonly render?: (text: string) => Promise<string>;
+}
+
+export interface TestContext extends ModuleContext {
+  readonly warnings: string[];
+  readonly secrets: string[];
+  close(): Promise<void>;
+}
+
+export function testContext(options: TestContextOptions): TestContext {
+  const local = connectLocal();
+  const warnings: string[] = [];
+  const secrets: string[] = [];
+  const render = options.render ?? ((text: string) => Promise.resolve(text));
+  return {
+    check: options.check ?? false,
+    diff: true,
+    facts: new Map(),
+    environment: options.environment ?? {},
+    variable: (name) => options.variables?.[name],
+    src: undefined,
+    warn: (message) => void warnings.push(message),
+    secret: (text) => void secrets.push(text),
+    onOutput: () => undefined,
+    warnings,
+    secrets,
+    close: () => local.close(),
+    controller: {
+      findFile: (_kind, name) => {
+        const path = isAbsolute(name) ? name : join(options.dir, name);
+        return existsSync(path)
+          ? Promise.resolve(name.endsWith('/') && !path.endsWith('/') ? `${path}/` : path)
+          : Promise.reject(new Error(`Could not find or access '${name}'`));
+      },
+      render,
+      renderWith: render,
+      readFile: (path) => readFile(path),
+      decrypt: (content) => Promise.resolve(content),
+      local: () => Promise.resolve(createWriteHost(local, { name: 'localhost' })),
+    },
+  };
+}
