@@ -11,7 +11,7 @@ import { page } from './page.ts';
 export function pageServer(identity: Identity): { server: Server; service: Graceful } {
   const server = createServer((request, response) => {
     identify(response, identity);
-    service.announce(response);
+    service.track(response);
     const path = (request.url ?? '/').split('?')[0];
     if (path === '/health') sendHealth(service, identity, response);
     else if (path === '/' || path === '/index.html') sendPage(response);

@@ -21,7 +21,7 @@ export interface Parts {
 export function booksServer(parts: Parts): { server: Server; service: Graceful } {
   const server = createServer((request, response) => {
     identify(response, parts.identity);
-    service.announce(response);
+    service.track(response);
     void answer(parts, service, request, response).catch((error: unknown) => {
       sendError(response, error);
     });

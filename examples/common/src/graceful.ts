@@ -3,8 +3,8 @@ import type { Server, ServerResponse } from 'node:http';
 /** A server that can be stopped without losing a request. */
 export interface Graceful {
   readonly stopping: boolean;
-  /** Call it for every response before its headers are sent. */
-  announce(response: ServerResponse): void;
+  /** Call it for every response when its request comes in. */
+  track(response: ServerResponse): void;
   /** Accept no more connections, let requests finish, then resolve. After `patience` ms connections are cut. */
   stop(patience?: number): Promise<void>;
 }
@@ -17,19 +17,27 @@ const SWEEP = 50;
 /** Make a server graceful. */
 export function graceful(server: Server): Graceful {
   let stopped: Promise<void> | undefined;
+  const unanswered = new Set<ServerResponse>();
   return {
     get stopping() {
       return stopped !== undefined;
     },
-    announce(response) {
-      // A client that keeps the connection would send its next request into a closing door.
-      if (stopped) response.setHeader('Connection', 'close');
+    track(response) {
+      if (stopped) sayLast(response);
+      unanswered.add(response);
+      response.once('close', () => unanswered.delete(response));
     },
     stop(patience = DEFAULT_PATIENCE) {
+      if (!stopped) for (const response of unanswered) sayLast(response);
       stopped ??= close(server, patience);
       return stopped;
     },
   };
+}
+
+/** A client that keeps the connection would send its next request into a closing door. */
+function sayLast(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }
 
 function close(server: Server, patience: number): Promise<void> {
