@@ -41,7 +41,7 @@ export const plainDict = (dict: Dict): Record<string, unknown> => toPlain(dict) 
 export function scalarText(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
+  return typeof value === 'string' ? value : `${value as number | boolean}`;
 }
 
 /**
