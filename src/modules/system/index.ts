@@ -1,0 +1,13 @@
+/**
+ * Modules that manage the system of a host.
+ * @module
+ */
+import { entry, type ModuleEntry } from '../entry.ts';
+
+export const systemModules: readonly ModuleEntry[] = [
+  entry('ansible.builtin.command', () => import('./command/command.ts').then((m) => m.command)),
+  entry('ansible.builtin.shell', () => import('./command/shell.ts').then((m) => m.shell)),
+  entry('ansible.builtin.raw', () => import('./command/raw.ts').then((m) => m.raw)),
+  entry('ansible.builtin.script', () => import('./command/script.ts').then((m) => m.script)),
+  entry('ansible.builtin.apt', () => import('./apt/apt.ts').then((m) => m.apt)),
+];
