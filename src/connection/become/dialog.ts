@@ -1,0 +1,119 @@
+/**
+ * Waits until a started program says hello, and answers the question for a password on the way.
+ * @module
+ */
+import type { Readable } from 'node:stream';
+import type { TsplayError } from '../../errors/index.ts';
+import type { RemoteProcess } from '../carrier.ts';
+import type { Become } from '../types.ts';
+import type { Tokens } from './command.ts';
+import { becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
+
+export interface DialogContext {
+  readonly label: string;
+  readonly become: Become | undefined;
+  readonly tokens: Tokens;
+  /** Milliseconds to wait for hello. */
+  readonly timeout: number;
+}
+
+/** What su and PAM ask with; they cannot be told what to say. */
+const passwordQuestion =
+  /(password|passwor[dt]|kennwort|passwd|contrase|mot de passe|пароль|密码|암호|パスワード)[^\n]*[:：]\s*$/i;
+
+/** Forgets a long banner, keeps the end, where prompts and error messages are. */
+const keepEnd = (text: string): string => (text.length > 65_536 ? text.slice(-32_768) : text);
+
+/** Reads a stream until `token`, hands back what follows to the stream, and leaves it paused. */
+function watch(stream: Readable, onText: (text: string) => number | undefined): () => void {
+  let seen: Buffer = Buffer.alloc(0);
+  const onData = (chunk: Buffer): void => {
+    seen = Buffer.concat([seen, chunk]);
+    const end = onText(seen.toString('latin1'));
+    if (end === undefined) {
+      if (seen.length > 65_536) seen = seen.subarray(-32_768);
+      return;
+    }
+    stop();
+    stream.pause();
+    if (end < seen.length) stream.unshift(seen.subarray(end));
+  };
+  const stop = (): void => void stream.off('data', onData);
+  stream.on('data', onData);
+  return stop;
+}
+
+/**
+ * Resolves with the process id when both streams have said hello; what they carry afterwards is the program's own.
+ * @throws TsplayError TSP2004 when becoming another user fails, TSP2002/TSP2005 when the host does.
+ */
+export function awaitHello(process: RemoteProcess, context: DialogContext): Promise<number> {
+  const { become, tokens } = context;
+  return new Promise((resolve, reject) => {
+    const texts = { out: '', err: '' };
+    const state = { pid: undefined as number | undefined, errReady: false, answered: 0, over: false };
+    const finish = (error?: TsplayError): void => {
+      if (state.over) return;
+      state.over = true;
+      clearTimeout(timer);
+      if (error === undefined) {
+        resolve(state.pid ?? 0);
+        return;
+      }
+      stopOut();
+      stopErr();
+      process.abandon();
+      reject(error);
+    };
+    const timer = setTimeout(() => finish(silent(context, texts.err || texts.out)), context.timeout);
+    const ready = (): void => {
+      if (state.pid !== undefined && state.errReady) finish();
+    };
+    const asked = (text: string): void => {
+      const times =
+        become?.method === 'sudo'
+          ? text.split(tokens.prompt).length - 1
+          : Number(become !== undefined && passwordQuestion.test(text));
+      if (times <= state.answered) return;
+      if (become?.password === undefined) {
+        finish(passwordMissing(context));
+        return;
+      }
+      if (state.answered > 0) {
+        finish(passwordWrong(context));
+        return;
+      }
+      state.answered = times;
+      texts.out = texts.err = '';
+      process.stdin.write(`${become.password}\n`);
+    };
+    const stopOut = watch(process.stdout, (text) => {
+      const hello = new RegExp(`${tokens.hello} (\\d+);`).exec(text);
+      if (hello !== null) {
+        state.pid = Number(hello[1]);
+        ready();
+        return hello.index + hello[0].length;
+      }
+      texts.out = keepEnd(text);
+      if (become?.method === 'su') asked(text);
+      return undefined;
+    });
+    const stopErr = watch(process.stderr, (text) => {
+      const at = text.indexOf(`${tokens.hello};`);
+      if (at >= 0) {
+        state.errReady = true;
+        ready();
+        return at + tokens.hello.length + 1;
+      }
+      texts.err = keepEnd(text);
+      asked(text);
+      return undefined;
+    });
+    void process.ended.then((end) => {
+      const said = `${texts.err}\n${texts.out}`;
+      finish(
+        end.lost ?? (become === undefined ? startError(context, end, said) : becomeError(context, said)),
+      );
+    });
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * Why a program could not be started as another user, in words that lead to the remedy.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import type { ProcessEnd } from '../carrier.ts';
+import type { Become } from '../types.ts';
+import type { Tokens } from './command.ts';
+
+interface Context {
+  readonly label: string;
+  readonly become: Become | undefined;
+  readonly tokens: Tokens;
+  readonly timeout: number;
+}
+
+const askHint =
+  'Give it with -K (--ask-become-pass) or the variable ansible_become_password, or let the user in without one (NOPASSWD in sudoers).';
+
+const method = (context: Context): string => context.become?.method ?? 'sh';
+const target = (context: Context): string => context.become?.user ?? 'the login user';
+
+/** The last lines that the host said, without our own prompt. */
+const lastWords = (said: string, tokens: Tokens): string =>
+  said
+    .replaceAll(tokens.prompt, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-3)
+    .join(' / ');
+
+const failed = (context: Context, what: string, hint: string): TsplayError =>
+  new TsplayError('TSP2004', `${context.label}: ${what}`, { hint });
+
+export const passwordMissing = (context: Context): TsplayError =>
+  failed(context, `${method(context)} to ${target(context)} needs a password and none was given.`, askHint);
+
+export const passwordWrong = (context: Context): TsplayError =>
+  failed(
+    context,
+    `the password for ${method(context)} to ${target(context)} is wrong.`,
+    context.become?.method === 'su'
+      ? `su asks for the password of ${target(context)}: check -K or ansible_become_password.`
+      : `${method(context)} asks for the login user's own password: check -K or ansible_become_password.`,
+  );
+
+/** Words of sudo, su, doas and PAM, and what they mean. */
+const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[] = [
+  [/a password is required|authorization required|no askpass|Authentication required/i, passwordMissing],
+  [
+    /sorry, try again|incorrect password|authentication failure|authentication failed|incorrect password attempt/i,
+    passwordWrong,
+  ],
+  [
+    /not in the sudoers|not allowed to (execute|run)|may not run sudo|operation not permitted$/i,
+    (c) =>
+      failed(
+        c,
+        `${method(c)} does not let the login user become ${target(c)}.`,
+        'Allow it in /etc/sudoers.d on the host, or use another become_method or remote_user.',
+      ),
+  ],
+  [
+    /unknown user|does not exist|no passwd entry|user .* not found/i,
+    (c) => failed(c, `there is no user ${target(c)} to become.`, 'Check become_user.'),
+  ],
+  [
+    /must have a tty|a terminal is required|tty is required/i,
+    (c) =>
+      failed(
+        c,
+        `${method(c)} insists on a terminal.`,
+        'Remove "Defaults requiretty" from sudoers, or let the user in without a password.',
+      ),
+  ],
+  [
+    /(sudo|su|doas): (command )?not found|not found: (sudo|su|doas)|No such file or directory/i,
+    (c) =>
+      failed(
+        c,
+        `${method(c)} is not installed on the host.`,
+        'Install it, choose another become_method, or connect as root without become.',
+      ),
+  ],
+];
+
+/** The error for a become that ended before the program started. */
+export function becomeError(context: Context, said: string): TsplayError {
+  const known = meanings.find(([pattern]) => pattern.test(said))?.[1](context);
+  const words = lastWords(said, context.tokens);
+  if (known !== undefined)
+    return words === ''
+      ? known
+      : new TsplayError(known.code, `${known.message} (${words})`, { hint: known.hint });
+  return failed(
+    context,
+    `${method(context)} to ${target(context)} failed${words === '' ? ' without a word' : `: ${words}`}.`,
+    'Try the same by hand on the host.',
+  );
+}
+
+/** The error for a login shell that does not run programs. */
+export function startError(context: Context, end: ProcessEnd, said: string): TsplayError {
+  const words = lastWords(said, context.tokens);
+  const how = end.signal === undefined ? `exit status ${end.rc ?? 'unknown'}` : `signal ${end.signal}`;
+  return new TsplayError(
+    'TSP2002',
+    `${context.label}: no shell could be started (${how})${words === '' ? '' : `: ${words}`}.`,
+    { hint: "Check the user's login shell and ansible_shell_executable." },
+  );
+}
+
+/** The error for a start that neither succeeds nor fails. */
+export function silent(context: Context, said: string): TsplayError {
+  const words = lastWords(said, context.tokens);
+  const seconds = Math.round(context.timeout / 1000);
+  const tail = words === '' ? '' : ` Its last words: ${words}`;
+  return new TsplayError(
+    context.become === undefined ? 'TSP2002' : 'TSP2004',
+    `${context.label}: ${method(context)} to ${target(context)} gave no shell within ${seconds} s.${tail}`,
+    { hint: 'Something may wait for input on the host: try the same by hand.' },
+  );
+}

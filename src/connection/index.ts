@@ -1,0 +1,30 @@
+/**
+ * Connections to hosts.
+ * @module
+ */
+import { createLocalCarrier } from './local.ts';
+import { createTransport } from './transport.ts';
+import type { ConnectOptions, Transport } from './types.ts';
+
+export type * from './types.ts';
+
+/** Milliseconds that a shell may take to start on the controller. */
+const localStartTimeout = 15_000;
+
+/** The controller itself. */
+export const connectLocal = (options: { readonly shell?: string; readonly cwd?: string } = {}): Transport => {
+  const { shell = '/bin/sh', cwd } = options;
+  return createTransport(createLocalCarrier({ shell, cwd }), { shell, startTimeout: localStartTimeout });
+};
+
+/**
+ * Opens a connection. Rejects with a TsplayError: TSP2001 authentication, TSP2002 not reachable, TSP2003 host key.
+ */
+export function connect(options: ConnectOptions): Promise<Transport> {
+  switch (options.kind) {
+    case 'local':
+      return Promise.resolve(connectLocal({ shell: options.shell }));
+    case 'ssh':
+      return Promise.reject(new Error('not yet'));
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * A program with a channel of its own, for data of any size on its stdin.
+ * @module
+ */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { startAs, type StartOptions } from './become/start.ts';
+import type { Carrier, RemoteProcess } from './carrier.ts';
+import { lostWhile, timedOut } from './errors.ts';
+import { stopGroup } from './shell/stop.ts';
+import type { ExecRequest, ExecResult, TransportStats } from './types.ts';
+
+export interface RawRequest extends Omit<ExecRequest, 'stdin' | 'become'> {
+  readonly stdin: Buffer | Readable;
+}
+
+/**
+ * The program's text comes first on stdin, taken off byte for byte so that what follows is left for the program: as an
+ * argument it would be visible to everybody on the host, and limited in size.
+ */
+const readProgram = (bytes: number): string => `s=$(dd bs=1 count=${bytes} 2>/dev/null);eval "$s"`;
+
+async function feed(
+  process: RemoteProcess,
+  script: Buffer,
+  stdin: Buffer | Readable,
+  stats: TransportStats,
+): Promise<void> {
+  const source = Buffer.isBuffer(stdin) ? Readable.from(chunks(stdin)) : stdin;
+  source.on('data', (chunk: Buffer) => (stats.bytesSent += chunk.length));
+  source.pause();
+  process.stdin.write(script);
+  // A program that does not read everything closes the pipe: its exit status tells whether that was all right.
+  await pipeline(source, process.stdin).catch((error: unknown) => {
+    if (source.errored) throw error as Error;
+  });
+}
+
+function* chunks(data: Buffer): Generator<Buffer> {
+  const size = 256 * 1024;
+  for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);
+}
+
+/** Runs a program as `options.become`, stdin streamed with back-pressure. Costs one round trip and one process. */
+export async function runRaw(
+  carrier: Carrier,
+  options: StartOptions,
+  request: RawRequest,
+  stats: TransportStats,
+): Promise<ExecResult> {
+  const script = Buffer.from(` ${request.script}`);
+  stats.requests++;
+  stats.roundTrips++;
+  const started = await startAs(carrier, options, readProgram(script.length));
+  const { process } = started;
+  const pid = await started.hello;
+  const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  for (const channel of ['stdout', 'stderr'] as const)
+    process[channel].resume().on('data', (chunk: Buffer) => {
+      stats.bytesReceived += chunk.length;
+      output[channel].push(chunk);
+      request.onOutput?.(channel, chunk);
+    });
+  const state = { expired: false };
+  const timer =
+    request.timeout === undefined
+      ? undefined
+      : setTimeout(() => {
+          state.expired = true;
+          void stopGroup(carrier, options, pid)
+            .catch(() => undefined)
+            .then(() => process.abandon());
+        }, request.timeout);
+  const full = { ...request, stdin: undefined, become: options.become };
+  try {
+    const [, end] = await Promise.all([feed(process, script, request.stdin, stats), process.ended]);
+    if (state.expired) throw timedOut(carrier.label, full);
+    if (end.lost !== undefined) throw lostWhile(end.lost, full);
+    return {
+      rc: end.rc ?? signalStatus(end.signal),
+      stdout: Buffer.concat(output.stdout),
+      stderr: Buffer.concat(output.stderr),
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const signals: Readonly<Record<string, number>> = {
+  HUP: 1,
+  INT: 2,
+  QUIT: 3,
+  ABRT: 6,
+  KILL: 9,
+  SEGV: 11,
+  PIPE: 13,
+  TERM: 15,
+};
+
+/** What a shell would give as exit status: 128 and the signal's number. */
+const signalStatus = (signal: string | undefined): number =>
+  128 + (signals[signal?.replace(/^SIG/, '') ?? ''] ?? 0);

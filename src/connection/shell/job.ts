@@ -1,0 +1,52 @@
+/**
+ * A request on its way and what came of it so far.
+ * @module
+ */
+import type { ExecRequest, ExecResult } from '../types.ts';
+
+export interface Job {
+  readonly request: ExecRequest;
+  readonly stdout: Buffer[];
+  readonly stderr: Buffer[];
+  rc: number;
+  readonly resolve: (result: ExecResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A request as a job, and the promise of its result. */
+export function createJob(request: ExecRequest): { readonly job: Job; readonly result: Promise<ExecResult> } {
+  const { promise, resolve, reject } = withResolvers<ExecResult>();
+  return { job: { request, stdout: [], stderr: [], rc: 0, resolve, reject }, result: promise };
+}
+
+/** Promise.withResolvers, which Node 20 lacks. */
+export function withResolvers<T>(): {
+  promise: Promise<T>;
+  resolve: (value: T) => void;
+  reject: (error: Error) => void;
+} {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+export const settle = (job: Job): void =>
+  job.resolve({ rc: job.rc, stdout: join(job.stdout), stderr: join(job.stderr) });
+
+const join = (chunks: readonly Buffer[]): Buffer => {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks);
+};
+
+const shownLength = 100;
+
+/** What ran, for messages: the first line of the program that is no comment; never what was on its stdin. */
+export function describe(request: ExecRequest): string {
+  const lines = request.script.split('\n').map((line) => line.trim());
+  const first = lines.find((line) => line !== '' && !line.startsWith('#')) ?? '';
+  return first.length > shownLength ? `${first.slice(0, shownLength)}…` : first;
+}

@@ -1,0 +1,202 @@
+/**
+ * One long-lived shell: requests go in as frames, one after the other, answers come back in order.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { TsplayError } from '../../errors/index.ts';
+import type { Started } from '../become/start.ts';
+import type { ProcessEnd } from '../carrier.ts';
+import { lostWhile, shellDied, timedOut, unstoppable } from '../errors.ts';
+import type { TransportStats } from '../types.ts';
+import { encodeRequest } from './encode.ts';
+import { createFrameReader } from './frames.ts';
+import { settle, type Job } from './job.ts';
+
+export interface ShellHooks {
+  readonly label: string;
+  readonly stats: TransportStats;
+  /** Ends everything that the process `pid` and its group run. */
+  readonly stop: (pid: number) => Promise<void>;
+  /** The shell is no more; `unstarted` are requests that it certainly never began. */
+  readonly gone: (unstarted: readonly Job[]) => void;
+}
+
+/** How long a stopped shell may take to vanish before it is no longer waited for. */
+const stopGrace = 3000;
+
+type Channel = 'stdout' | 'stderr';
+
+export class Shell {
+  readonly #hooks: ShellHooks;
+  readonly #start: () => Promise<Started>;
+  /** Hard to guess, so that no program can end a frame; known to nothing but this process and the shell. */
+  readonly #nonce = randomBytes(16).toString('hex');
+  /** Sent or to be sent, not yet answered, in order. The first one runs. */
+  readonly #jobs: Job[] = [];
+  /** Number of the first of #jobs, and how far each stream is. */
+  #first = 0;
+  readonly #at = { stdout: 0, stderr: 0 };
+  #started: Started | undefined;
+  /** Number of jobs written so far. */
+  #written = 0;
+  #ready = false;
+  #timer: NodeJS.Timeout | undefined;
+  #timedOut: Job | undefined;
+  #dead = false;
+
+  constructor(start: () => Promise<Started>, hooks: ShellHooks) {
+    this.#start = start;
+    this.#hooks = hooks;
+    void this.#begin();
+  }
+
+  /** Whether new requests can be given to it. */
+  get usable(): boolean {
+    return !this.#dead && this.#timedOut === undefined;
+  }
+
+  get busy(): boolean {
+    return this.#jobs.length > 0;
+  }
+
+  send(jobs: readonly Job[]): void {
+    this.#jobs.push(...jobs);
+    if (this.#ready) this.#write();
+  }
+
+  /** Ends the shell; requests under way are rejected with `reason`. */
+  close(reason: TsplayError): void {
+    const { busy } = this;
+    this.#end({ lost: reason });
+    if (busy) this.#started?.process.abandon();
+    else this.#started?.process.stdin.end();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      const started = await this.#start();
+      this.#started = started;
+      if (this.#dead) {
+        started.process.abandon();
+        return;
+      }
+      if (started.eager) this.#open();
+      await started.hello;
+      this.#attach(started.process.stdout, 'stdout');
+      this.#attach(started.process.stderr, 'stderr');
+      if (!started.eager) this.#open();
+      this.#watchHead();
+      void started.process.ended.then((end) => this.#end(end));
+    } catch (error) {
+      this.#fail(error as TsplayError);
+    }
+  }
+
+  #open(): void {
+    this.#ready = true;
+    this.#write();
+  }
+
+  #write(): void {
+    const from = this.#written - this.#first;
+    const pending = this.#jobs.slice(from);
+    if (pending.length === 0) return;
+    const frames = pending.map((job, i) => encodeRequest(this.#nonce, this.#written + i, job.request));
+    this.#written += pending.length;
+    const bytes = frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames);
+    this.#hooks.stats.bytesSent += bytes.length;
+    this.#started?.process.stdin.write(bytes);
+    this.#watchHead();
+  }
+
+  #attach(stream: Readable, channel: Channel): void {
+    const feed = createFrameReader(this.#nonce, {
+      data: (chunk) => this.#output(channel, chunk),
+      end: (n, fields) => this.#frameEnd(channel, n, fields),
+    });
+    stream.on('data', (chunk: Buffer) => {
+      this.#hooks.stats.bytesReceived += chunk.length;
+      feed(chunk);
+    });
+    stream.resume();
+  }
+
+  #job(channel: Channel): Job | undefined {
+    return this.#jobs[this.#at[channel] - this.#first];
+  }
+
+  /** Output while nothing runs comes from what an earlier request left in the background: dropped. */
+  #output(channel: Channel, chunk: Buffer): void {
+    const job = this.#job(channel);
+    if (job === undefined) return;
+    job[channel].push(chunk);
+    job.request.onOutput?.(channel, chunk);
+  }
+
+  #frameEnd(channel: Channel, n: number, fields: string): void {
+    const job = this.#job(channel);
+    if (job === undefined || n !== this.#at[channel]) return;
+    if (channel === 'stdout') job.rc = Number(fields);
+    this.#at[channel]++;
+    while (this.#first < Math.min(this.#at.stdout, this.#at.stderr)) {
+      this.#first++;
+      const done = this.#jobs.shift();
+      if (done !== undefined) settle(done);
+      this.#watchHead();
+    }
+  }
+
+  /** A request's time begins when it is its turn, not when it was queued behind another. */
+  #watchHead(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const head = this.#jobs[0];
+    if (head?.request.timeout === undefined || this.#first >= this.#written) return;
+    if (this.#timedOut !== undefined || this.#dead) return;
+    this.#timer = setTimeout(() => void this.#giveUp(head), head.request.timeout);
+  }
+
+  async #giveUp(job: Job): Promise<void> {
+    this.#timedOut = job;
+    job.reject(timedOut(this.#hooks.label, job.request));
+    const started = this.#started;
+    if (started === undefined) return;
+    const pid = await started.hello.catch(() => undefined);
+    if (pid !== undefined) await this.#hooks.stop(pid).catch(() => undefined);
+    // What cannot be ended might still read on: what it was given must not run a second time elsewhere.
+    setTimeout(() => {
+      this.#end({ lost: unstoppable(this.#hooks.label) });
+      started.process.abandon();
+    }, stopGrace).unref();
+  }
+
+  #fail(error: TsplayError): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    clearTimeout(this.#timer);
+    for (const job of this.#jobs.splice(0)) job.reject(error);
+    this.#hooks.gone([]);
+  }
+
+  /**
+   * The first unanswered request was the one that ran; those behind it were not begun, since the shell marks the end of
+   * each before it reads the next. Only when the connection is lost is that unknown, because output may be missing.
+   */
+  #end(end: ProcessEnd): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    clearTimeout(this.#timer);
+    const jobs = this.#jobs.splice(0);
+    const { lost } = end;
+    if (lost !== undefined) {
+      for (const job of jobs) job.reject(lostWhile(lost, job.request));
+      this.#hooks.gone([]);
+      return;
+    }
+    const [ran, ...unstarted] = jobs;
+    const how = end.signal === undefined ? `exit status ${end.rc ?? 'unknown'}` : `signal ${end.signal}`;
+    ran?.reject(shellDied(this.#hooks.label, ran.request, how));
+    this.#hooks.gone(unstarted);
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Files to and from a host.
+ * @module
+ */
+import type { ReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { TsplayError } from '../errors/index.ts';
+import { quote } from '../util/shell.ts';
+import type { StartOptions } from './become/start.ts';
+import type { Carrier } from './carrier.ts';
+import { transferFailed } from './errors.ts';
+import { runRaw } from './raw.ts';
+import { inlineStdinLimit } from './shell/encode.ts';
+import type { Become, ExecRequest, ExecResult, TransportStats } from './types.ts';
+
+export interface TransferContext {
+  readonly carrier: Carrier;
+  readonly stats: TransportStats;
+  readonly start: (become: Become | undefined) => StartOptions;
+  readonly exec: (request: ExecRequest) => Promise<ExecResult>;
+}
+
+type Content = Buffer | { readonly localPath: string };
+
+/** Nobody but the owner may read a file on its way; `mode` is given when it is complete. */
+const defaultMode = 0o600;
+
+const receive = (path: string, mode: number): string =>
+  `umask 077;cat >${quote(path)}&&chmod ${mode.toString(8)} ${quote(path)}`;
+
+export async function uploadFile(
+  context: TransferContext,
+  content: Content,
+  path: string,
+  options: { readonly mode?: number; readonly become?: Become | undefined } = {},
+): Promise<void> {
+  const { become, mode = defaultMode } = options;
+  const { carrier, stats } = context;
+  const script = receive(path, mode);
+  if (Buffer.isBuffer(content) && content.length <= inlineStdinLimit) {
+    check(context, path, await context.exec({ script, stdin: content, become }));
+    return;
+  }
+  if (become === undefined && carrier.sendFile !== undefined) {
+    stats.requests++;
+    stats.roundTrips++;
+    if (await carrier.sendFile(content, path, mode)) return;
+  }
+  const stdin = Buffer.isBuffer(content) ? content : await readLocal(content.localPath);
+  check(context, path, await runRaw(carrier, context.start(become), { script, stdin }, stats));
+}
+
+const check = (context: TransferContext, path: string, result: ExecResult): void => {
+  if (result.rc !== 0) throw transferFailed(context.carrier.label, 'write', path, result.stderr.toString());
+};
+
+/** Opened first, so that a missing file is an error before anything happens on the host. */
+async function readLocal(path: string): Promise<ReadStream> {
+  const handle = await open(path).catch((cause: unknown) => {
+    throw new TsplayError('TSP1002', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  });
+  return handle.createReadStream();
+}
+
+export async function downloadFile(
+  context: TransferContext,
+  path: string,
+  options: { readonly become?: Become | undefined } = {},
+): Promise<Buffer> {
+  const { become } = options;
+  // cat -- is not everywhere; a path that starts with a dash is made one that does not.
+  const operand = path.startsWith('-') ? `./${path}` : path;
+  const result = await context.exec({ script: `cat ${quote(operand)}`, become });
+  if (result.rc !== 0) throw transferFailed(context.carrier.label, 'read', path, result.stderr.toString());
+  return result.stdout;
+}

@@ -1,0 +1,71 @@
+/**
+ * A carrier made into a {@link Transport}: one shell per user, files, streams, and what it all cost.
+ * @module
+ */
+import { runRaw } from './raw.ts';
+import type { Carrier } from './carrier.ts';
+import type { StartOptions } from './become/start.ts';
+import { connectionClosed } from './errors.ts';
+import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
+import { createShellQueue, type ShellQueue } from './shell/pool.ts';
+import { downloadFile, uploadFile, type TransferContext } from './transfer.ts';
+import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from './types.ts';
+
+export interface TransportOptions {
+  readonly shell: string;
+  /** Milliseconds for a shell to start, password included. */
+  readonly startTimeout: number;
+}
+
+/** Users are told apart by everything that makes a difference to how they are become. */
+const keyOf = (become: Become | undefined): string =>
+  become === undefined
+    ? ''
+    : JSON.stringify([become.method, become.user, become.password ?? null, ...(become.flags ?? [])]);
+
+export function createTransport(carrier: Carrier, options: TransportOptions): Transport {
+  const stats: TransportStats = { roundTrips: 0, requests: 0, bytesSent: 0, bytesReceived: 0 };
+  const queues = new Map<string, ShellQueue>();
+  let closing: Promise<void> | undefined;
+
+  const start = (become: Become | undefined): StartOptions => ({
+    become,
+    shell: options.shell,
+    timeout: options.startTimeout,
+  });
+
+  const queue = (become: Become | undefined): ShellQueue => {
+    const key = keyOf(become);
+    let found = queues.get(key);
+    if (found === undefined) {
+      found = createShellQueue(carrier, start(become), stats);
+      queues.set(key, found);
+    }
+    return found;
+  };
+
+  const exec = (request: ExecRequest): Promise<ExecResult> => {
+    if (closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
+    const stdin = stdinBytes(request);
+    return stdin.length > inlineStdinLimit
+      ? runRaw(carrier, start(request.become), { ...request, stdin }, stats)
+      : queue(request.become).exec(request);
+  };
+
+  const transfer: TransferContext = { carrier, stats, start, exec };
+  return {
+    label: carrier.label,
+    stats,
+    exec,
+    upload: (content, path, how) => uploadFile(transfer, content, path, how),
+    download: (path, how) => downloadFile(transfer, path, how),
+    openStream: (target) => carrier.openStream(target),
+    close() {
+      closing ??= (async () => {
+        for (const open of queues.values()) open.close(connectionClosed(carrier.label));
+        await carrier.close();
+      })();
+      return closing;
+    },
+  };
+}
