@@ -1,0 +1,93 @@
+/**
+ * The part of the terminal that is drawn again and again, by listr2. One listr task in all, whatever the number of
+ * hosts: its renderer is made for dozens of rows, not for hundreds.
+ * @module
+ */
+import type { ListrTaskWrapper } from 'listr2';
+import type { TextStream } from '../options.ts';
+import type { View } from './view.ts';
+
+export interface Region {
+  readonly live: boolean;
+  /** Begins drawing what `look` gives, several times a second. */
+  start(look: () => View | undefined): void;
+  /** Stops and wipes the region off the screen; resolves when the terminal is free. */
+  stop(): Promise<void>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- listr2 types its wrapper by both renderers.
+type Row = ListrTaskWrapper<unknown, any, any>;
+
+/** A region on the given terminal; nothing of listr2 is loaded before it is first started. */
+export function liveRegion(stdout: TextStream, stderr: TextStream): Region {
+  let running: { readonly release: () => void; readonly ended: Promise<void> } | undefined;
+  return {
+    get live() {
+      return running !== undefined;
+    },
+    start: (look) => {
+      if (running !== undefined) return;
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      running = { release, ended: draw(look, released, stdout, stderr) };
+    },
+    stop: async () => {
+      const current = running;
+      running = undefined;
+      current?.release();
+      await current?.ended;
+    },
+  };
+}
+
+async function draw(
+  look: () => View | undefined,
+  released: Promise<void>,
+  stdout: TextStream,
+  stderr: TextStream,
+): Promise<void> {
+  const listr2 = await import('listr2');
+  let row: Row | undefined;
+  const refresh = (): void => {
+    const view = look();
+    if (row === undefined || view === undefined) return;
+    row.output = view.rows.join('\n');
+    row.title = view.title;
+  };
+  class Clock extends listr2.Spinner {
+    override spin(): void {
+      super.spin();
+      refresh();
+    }
+  }
+  const output = new listr2.ProcessOutput(stdout as NodeJS.WriteStream, stderr as NodeJS.WriteStream, {
+    leaveEmptyLine: false,
+  });
+  const list = new listr2.Listr(
+    {
+      title: look()?.title ?? '',
+      task: async (_context, task) => {
+        row = task as Row;
+        refresh();
+        await released;
+      },
+    },
+    {
+      // Ctrl-C is the command line's; listr2 would end the process.
+      registerSignalListeners: false,
+      renderer: 'default',
+      fallbackRendererCondition: false,
+      forceTTY: true,
+      rendererOptions: {
+        clearOutput: true,
+        // listr2 would move all rows but the first to the right; the view has its own idea.
+        indentation: 0,
+        formatOutput: 'truncate',
+        spinner: new Clock(),
+        icon: { [listr2.ListrDefaultRendererLogLevels.OUTPUT]: '' },
+        logger: new listr2.ListrLogger({ processOutput: output, useIcons: true, toStderr: [] }),
+      },
+    },
+  );
+  await list.run();
+}

@@ -1,0 +1,40 @@
+/**
+ * One permanent line for a task that has ended.
+ * @module
+ */
+import type { HostStatus } from '../../events/types.ts';
+import type { Paint } from '../style.ts';
+import { durationText, padEnd, truncate } from '../text/layout.ts';
+import { byWeight, glyphs, tones } from './glyphs.ts';
+import { finished, type OpenTask } from './model.ts';
+
+/** Host names are listed while they are few. */
+const maxNames = 3;
+
+const named = (status: HostStatus): boolean => status !== 'ok' && status !== 'skipped';
+
+/** `2 changed (web1, web2) · 10 ok`. */
+export function countsText(task: OpenTask, paint: Paint): string {
+  const parts: string[] = [];
+  for (const status of byWeight) {
+    const hosts = task.done.get(status);
+    if (hosts === undefined) continue;
+    const names = named(status) && task.hosts > 1 && hosts.length <= maxNames ? ` (${hosts.join(', ')})` : '';
+    parts.push(paint(tones[status], `${hosts.length} ${status}`) + names);
+  }
+  if (task.ignored > 0) parts.push(paint('skip', `${task.ignored} ignored`));
+  return parts.join(' · ');
+}
+
+/** The line, or undefined when no host had anything to do with the task. `now` in milliseconds. */
+export function taskLine(task: OpenTask, now: number, columns: number, paint: Paint): string | undefined {
+  if (finished(task) === 0) return undefined;
+  const worst = byWeight.find((status) => task.done.has(status)) ?? 'ok';
+  const width = Math.max(20, Math.min(56, Math.floor(columns / 2)));
+  const handler = task.info.isHandler ? ' (handler)' : '';
+  const name = padEnd(truncate(`${task.info.name}${handler}`, width), width);
+  const time = paint('dim', durationText(now - task.since));
+  const reason = task.reason === undefined ? '' : paint('dim', `: ${task.reason}`);
+  const shownName = worst === 'skipped' ? paint('dim', name) : name;
+  return `${paint(tones[worst], glyphs[worst])} ${shownName} ${countsText(task, paint)}${reason}  ${time}`;
+}
