@@ -9,6 +9,7 @@ import {
   coerceParams,
   createHosts,
   runModule,
+  type Hosts,
   type Module,
   type ModuleContext,
   type ModuleOutcome,
@@ -92,24 +93,21 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const context = await moduleContext(attempt, check);
-  const host = await hostFor(attempt, context.environment);
-  const work = runModule(module, params, host, context, { check });
+  const hosts = await hostsFor(attempt, context);
+  const work = runModule(module, params, hosts, context, { check });
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
   const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
   return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
 }
 
 /** The host that the task works on: its own, or the one it is delegated to. */
-async function hostFor(
-  attempt: Attempt,
-  environment: Readonly<Record<string, string>>,
-): Promise<ReturnType<typeof createHosts>> {
+async function hostsFor(attempt: Attempt, context: ModuleContext): Promise<Hosts> {
   const { task, host, section, templar, delegatedTo } = attempt;
   const { run } = section.play;
   const target = delegatedTo ?? host.name;
   const own = target === host.name;
   const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
-  const known = run.inventory.host(target) !== undefined;
+  const known = run.inventory.has(target);
   const route = await run.connections.route({
     host: target,
     vars: scope.vars,
@@ -117,7 +115,12 @@ async function hostFor(
     keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
   });
-  return createHosts(route.transport, { name: target, become: route.become, environment });
+  return createHosts(route.transport, {
+    name: target,
+    become: route.become,
+    environment: context.environment,
+    onOutput: context.onOutput,
+  });
 }
 
 const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);

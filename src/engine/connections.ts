@@ -4,8 +4,7 @@
  */
 import type { Become, ConnectOptions, Transport } from '../connection/types.ts';
 import type { Inheritable } from '../playbook/index.ts';
-import type { Templar } from '../template/index.ts';
-import type { VarSource } from '../vars/index.ts';
+import type { Templar, VarSource } from '../template/index.ts';
 import { renderBool, renderNumber, renderText } from './render.ts';
 import type { RunOptions } from './options.ts';
 

@@ -13,7 +13,7 @@ import {
   type RenderOptions,
   type WriteHost,
 } from '../sdk/index.ts';
-import type { Templar } from '../template/index.ts';
+import type { FileOptions, Templar } from '../template/index.ts';
 import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
 import type { Attempt } from './attempt.ts';
 import { renderBool } from './render.ts';
@@ -69,7 +69,7 @@ async function environmentOf(task: Task, templar: Templar): Promise<Record<strin
 function controllerFor(task: Task, section: Section, templar: Templar): Controller {
   const { play } = section;
   const render = (text: string, options: RenderOptions = {}, extra?: Dict): Promise<string> =>
-    (extra ? templar.with(extra) : templar).fileAsync(text, options);
+    (extra ? templar.with(extra) : templar).fileAsync(text, fileOptions(options));
   return {
     findFile: (kind, name) => findFile(kind, name, task, play),
     render,
@@ -82,7 +82,7 @@ function controllerFor(task: Task, section: Section, templar: Templar): Controll
 
 async function localHost(play: PlayRun): Promise<WriteHost> {
   const transport = await play.run.connections.local();
-  return createHosts(transport, { name: 'localhost', become: undefined, environment: {} }).write();
+  return createHosts(transport, { name: 'localhost' }).write();
 }
 
 async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {
@@ -100,4 +100,10 @@ async function findFile(kind: string, name: string, task: Task, play: PlayRun): 
     src: task.src,
     hint: `looked for ${candidates.join(', ')}`,
   });
+}
+
+/** Options of the module's kind as the templar's: what is not given is absent. */
+function fileOptions({ file, ...options }: RenderOptions): FileOptions {
+  const given = Object.entries({ ...options, path: file }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as FileOptions;
 }

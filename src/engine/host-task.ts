@@ -183,7 +183,7 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
     delegatedTo: item.delegatedTo,
     status: item.status,
     ignored: item.ignored,
-    result: shown(item.result),
+    result: item.result,
     diffs: item.diffs,
     duration: 0,
     itemLabel: label,

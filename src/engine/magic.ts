@@ -1,47 +1,133 @@
 /**
- * The engine's share of the magic variables: what depends on where the play is.
+ * Magic variables: what a run, a play and a host are called and consist of. Computed when asked for, since most tasks
+ * never ask. Names and meaning are Ansible's (special variables of its documentation).
  * @module
  */
+import { dirname } from 'node:path';
 import type { RoleRef } from '../playbook/index.ts';
-import type { VarSource } from '../template/index.ts';
-import type { Value } from '../util/value.ts';
+import { OMIT, type VarSource } from '../template/index.ts';
+import { dictOf, type Dict, type Value } from '../util/value.ts';
+import type { VariableManager } from '../vars/index.ts';
+import { HostVars } from './hostvars.ts';
 import { isActive, type PlayHost } from './hosts.ts';
+import type { InventoryView } from './inventory-view.ts';
+import type { RunOptions } from './options.ts';
 import type { PlayRun } from './run.ts';
 
 /** Magic variables that are the same for the whole run, and those of each host. */
 export interface MagicVars {
+  /** What does not depend on a play. */
+  forRun(host: string): VarSource;
   forHost(play: PlayRun, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
 }
 
-/** Names in a play that change while it runs. Computed when asked for, since most tasks never ask. */
-export const playMagic: ReadonlyMap<
-  string,
-  (play: PlayRun, role: RoleRef | undefined, state: PlayHost | undefined) => Value | undefined
-> = new Map<
-  string,
-  (play: PlayRun, role: RoleRef | undefined, state: PlayHost | undefined) => Value | undefined
->([
-  ['ansible_play_name', (play) => play.name],
-  ['ansible_play_hosts_all', (play) => [...play.allHosts]],
-  ['ansible_play_hosts', (play) => stillIn(play)],
-  ['play_hosts', (play) => stillIn(play)],
-  ['ansible_play_batch', (play) => play.batch.filter(isActive).map((host) => host.name)],
-  ['ansible_play_role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
-  ['ansible_role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
-  ['role_names', (play) => [...new Set(play.roles.map((role) => role.name))]],
-  [
-    'ansible_dependent_role_names',
-    (play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.name)))],
-  ],
-  ['playbook_dir', (play) => play.play.dir],
-  ['role_name', (_, role) => role?.name],
-  ['ansible_role_name', (_, role) => role?.name],
-  ['role_path', (_, role) => role?.path],
-  ['ansible_parent_role_names', (_, role) => role?.parents.map((parent) => parent.name).reverse()],
-  ['ansible_parent_role_paths', (_, role) => role?.parents.map((parent) => parent.path).reverse()],
-  ['ansible_failed_task', (_p, _r, state) => state?.failure?.task],
-  ['ansible_failed_result', (_p, _r, state) => state?.failure?.result],
-]);
+/** Whom a magic variable is asked for. */
+interface Asking {
+  readonly host: string;
+  readonly play?: PlayRun | undefined;
+  readonly role?: RoleRef | undefined;
+  readonly state?: PlayHost | undefined;
+}
+
+type Getter = (asking: Asking) => Value | undefined;
+
+export interface MagicOptions {
+  readonly options: RunOptions;
+  readonly inventory: InventoryView;
+  variables(): VariableManager;
+}
+
+/** The version of ansible-core whose behaviour tsplay follows; playbooks ask for it. */
+const followed = { full: '2.19.0', major: 2, minor: 19, revision: 0 };
+
+export function magicVars(options: MagicOptions): MagicVars {
+  const getters = new Map<string, Getter>([
+    ...runGetters(options),
+    ...hostGetters(options),
+    ...playGetters(),
+  ]);
+  const source = (asking: Asking): VarSource => ({
+    get: (name) => getters.get(name)?.(asking),
+    has: (name) => getters.get(name)?.(asking) !== undefined,
+    keys: () => [...getters].filter(([, get]) => get(asking) !== undefined).map(([name]) => name),
+  });
+  return {
+    forRun: (host) => source({ host }),
+    forHost: (play, host, role, state) => source({ host, play, role, state }),
+  };
+}
+
+function runGetters({ options }: MagicOptions): [string, Getter][] {
+  const { full, major, minor, revision } = followed;
+  const version: Dict = dictOf({ string: full, full, major, minor, revision });
+  return [
+    ['omit', () => OMIT],
+    ['ansible_version', () => version],
+    ['ansible_check_mode', () => options.check],
+    ['ansible_diff_mode', () => options.diff],
+    ['ansible_verbosity', () => options.verbosity],
+    ['ansible_forks', () => options.forks],
+    ['ansible_inventory_sources', () => [...options.inventories]],
+    ['ansible_limit', () => options.limit],
+    ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],
+    ['ansible_skip_tags', () => [...options.skipTags]],
+    ['ansible_config_file', () => null],
+    // Ansible's playbooks ask for it to call Python on the controller.
+    ['ansible_playbook_python', () => process.execPath],
+  ];
+}
+
+function hostGetters({ inventory, variables }: MagicOptions): [string, Getter][] {
+  let groups: { readonly from: ReadonlyMap<string, readonly string[]>; readonly dict: Dict } | undefined;
+  const groupsDict = (): Dict => {
+    const from = inventory.groups();
+    if (groups?.from !== from)
+      groups = { from, dict: new Map([...from].map(([name, hosts]): [Value, Value] => [name, [...hosts]])) };
+    return groups.dict;
+  };
+  return [
+    ['inventory_hostname', ({ host }) => host],
+    ['inventory_hostname_short', ({ host }) => (/^[\d.]+$/.test(host) ? host : (host.split('.')[0] ?? host))],
+    ['inventory_file', ({ host }) => inventory.sourceOf(host)],
+    ['inventory_dir', ({ host }) => parentOf(inventory.sourceOf(host))],
+    ['group_names', ({ host }) => [...inventory.groupNames(host)]],
+    ['groups', groupsDict],
+    ['hostvars', ({ play }) => new HostVars(inventory, variables(), play?.play, play?.roles ?? [])],
+  ];
+}
+
+const parentOf = (file: string | undefined): string | undefined =>
+  file === undefined ? undefined : dirname(file);
+
+function playGetters(): [string, Getter][] {
+  const ofPlay =
+    (get: (play: PlayRun) => Value): Getter =>
+    ({ play }) =>
+      play && get(play);
+  const roleNames = ofPlay((play) => [...new Set(play.roles.map((role) => role.name))]);
+  return [
+    ['ansible_play_name', ofPlay((play) => play.name)],
+    ['ansible_play_hosts_all', ofPlay((play) => [...play.allHosts])],
+    ['ansible_play_hosts', ofPlay(stillIn)],
+    ['play_hosts', ofPlay(stillIn)],
+    ['ansible_play_batch', ofPlay((play) => play.batch.filter(isActive).map((host) => host.name))],
+    ['ansible_play_role_names', roleNames],
+    ['ansible_role_names', roleNames],
+    ['role_names', roleNames],
+    [
+      'ansible_dependent_role_names',
+      ofPlay((play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.name)))]),
+    ],
+    ['playbook_dir', ofPlay((play) => play.play.dir)],
+    ['role_name', ({ role }) => role?.name],
+    ['ansible_role_name', ({ role }) => role?.name],
+    ['role_path', ({ role }) => role?.path],
+    ['ansible_parent_role_names', ({ role }) => role?.parents.map((parent) => parent.name).reverse()],
+    ['ansible_parent_role_paths', ({ role }) => role?.parents.map((parent) => parent.path).reverse()],
+    ['ansible_failed_task', ({ state }) => state?.failure?.task],
+    ['ansible_failed_result', ({ state }) => state?.failure?.result],
+  ];
+}
 
 /** Hosts of the whole play that have not failed. */
 function stillIn(play: PlayRun): Value[] {

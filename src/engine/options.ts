@@ -57,6 +57,8 @@ export interface RunHooks {
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Told of errors that are tsplay's own, for `--debug` and reports. */
+  internalError?(error: unknown): void;
 }
 
 /** One line of `--list-tasks`, `--list-tags`, `--list-hosts`. */

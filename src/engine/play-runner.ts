@@ -2,9 +2,9 @@
  * Running a play: its batches of hosts, gathering facts, its sections with handlers between them.
  * @module
  */
-import { formatError, TsplayError } from '../errors/index.ts';
+import { TsplayError } from '../errors/index.ts';
 import type { Node, Play, RoleRef, Task } from '../playbook/index.ts';
-import { isDict, isList, TemplateString, type Dict, type Value } from '../util/value.ts';
+import { isList, type Dict, type TemplateString } from '../util/value.ts';
 import { flushHandlers, HandlerBook } from './handlers.ts';
 import { isActive, playHost, type PlayHost } from './hosts.ts';
 import { runNodes } from './nodes.ts';
@@ -14,6 +14,7 @@ import type { PlayRun, Run, Section, Steps } from './run.ts';
 import { playScope } from './scope.ts';
 import { serialBatches } from './serial.ts';
 import { gatherTask } from './setup-task.ts';
+import { loadVarsFiles } from './vars-files.ts';
 
 /** How a play ended: whether the run goes on with the next. */
 export interface PlayEnd {
@@ -31,7 +32,6 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
   const pattern = await hostPattern(play, templar);
   const name = (await renderText(templar, play.name)) ?? pattern;
   const matched = run.inventory.match(pattern, {
-    limit: run.options.limit,
     order: await renderText(templar, play.order),
   });
   const all = matched.filter((host) => !run.lost.has(host));
@@ -41,7 +41,7 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
     return { broken: false };
   }
   const promptVars = await askPrompts(play, run, templar);
-  await loadVarsFiles(play, run, all);
+  await loadVarsFiles(play, run, all, promptVars);
   const state = { ended: false };
   for (const batch of serialBatches(await serialOf(play, templar), all)) {
     const playRun = makePlayRun(play, name, run, all, batch, promptVars, state);
@@ -177,20 +177,4 @@ async function gatherFacts(play: PlayRun, hosts: readonly PlayHost[], section: S
   const smart = run.settings.gathering === 'smart' && play.play.gatherFacts === undefined;
   const needing = smart ? hosts.filter((host) => !run.variables.hasFacts(host.name)) : hosts;
   if (needing.length > 0) await runNodes([task], needing, section);
-}
-
-/** `vars_files` of a play: each a name, or a list of which the first that exists is taken; for each host its own. */
-async function loadVarsFiles(play: Play, run: Run, hosts: readonly string[]): Promise<void> {
-  if (play.varsFiles.length === 0) return;
-  try {
-    await run.variables.loadVarsFiles(
-      play,
-      hosts,
-      (vars) => run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir }),
-      (path, src) => run.loader.readYaml(path, src),
-    );
-  } catch (error) {
-    if (error instanceof TsplayError) run.emit({ type: 'error', message: formatError(error) });
-    throw error;
-  }
 }

@@ -3,7 +3,6 @@
  * @module
  */
 import type { HostResult, RunEvent, TaskInfo } from '../events/types.ts';
-import type { Inventory } from '../inventory/index.ts';
 import type { Node, Play, RoleRef } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import type { Dict } from '../util/value.ts';
@@ -12,6 +11,7 @@ import type { ActionRegistry } from './actions/registry.ts';
 import type { Connections } from './connections.ts';
 import type { HandlerBook } from './handlers.ts';
 import type { PlayHost } from './hosts.ts';
+import type { InventoryView } from './inventory-view.ts';
 import type { Loader } from './loader.ts';
 import type { MagicVars } from './magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
@@ -44,7 +44,7 @@ export interface Run {
   readonly options: RunOptions;
   readonly hooks: RunHooks;
   readonly settings: EngineSettings;
-  readonly inventory: Inventory;
+  readonly inventory: InventoryView;
   readonly variables: VariableManager;
   readonly templars: Templars;
   readonly magic: MagicVars;

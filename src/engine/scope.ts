@@ -4,8 +4,7 @@
  */
 import { dirname } from 'node:path';
 import type { Inheritable, RoleRef, Task } from '../playbook/index.ts';
-import type { Templar } from '../template/index.ts';
-import type { VarSource } from '../vars/index.ts';
+import type { Templar, VarSource } from '../template/index.ts';
 import type { PlayHost } from './hosts.ts';
 import type { PlayRun, Section } from './run.ts';
 

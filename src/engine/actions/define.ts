@@ -4,10 +4,9 @@
  * @module
  */
 import type { ModuleDeclaration, Params, ParamSpec } from '../../sdk/index.ts';
-import type { Templar } from '../../template/index.ts';
+import type { Templar, VarSource } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
-import type { VarSource } from '../../vars/index.ts';
 import type { PlayHost } from '../hosts.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Section } from '../run.ts';

@@ -3,7 +3,7 @@
  * @module
  */
 import type { KnownModules } from '../../playbook/index.ts';
-import type { Module, ModuleDeclaration } from '../../sdk/index.ts';
+import type { Module } from '../../sdk/index.ts';
 import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
@@ -88,7 +88,7 @@ export class ActionRegistry implements KnownModules {
 }
 
 /** Fully-qualified, `ansible.legacy` and short name, and what else it answers to. */
-const namesOf = (declaration: ModuleDeclaration<Record<never, never>>): string[] => {
+const namesOf = (declaration: Action): string[] => {
   const short = declaration.name.replace(/^ansible\.builtin\./, '');
   return [declaration.name, short, `ansible.legacy.${short}`, ...(declaration.otherNames ?? [])];
 };

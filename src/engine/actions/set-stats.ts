@@ -22,8 +22,11 @@ export const setStats = defineAction({
     for (const [name, value] of Object.entries(toPlain(params.data) as Record<string, unknown>)) {
       target[name] = params.aggregate && name in target ? aggregate(target[name], value) : value;
     }
-    const stats = new Map([['data', params.data], ['per_host', params.per_host], ['aggregate', params.aggregate]] as const); // prettier-ignore
-    return Promise.resolve(outcome('ok', keys({ ansible_stats: new Map(stats) })));
+    return Promise.resolve(
+      outcome('ok', {
+        ansible_stats: { data: params.data, per_host: params.per_host, aggregate: params.aggregate },
+      }),
+    );
   },
 });
 

@@ -1,0 +1,132 @@
+/**
+ * A run put together: registries, variables, connections, the way of events to the renderers.
+ * @module
+ */
+import type { HostResult } from '../events/types.ts';
+import type { Redactor } from '../secrets/index.ts';
+import { freeFormModules, type Decrypt } from '../source/index.ts';
+import type { TemplarOptions } from '../template/index.ts';
+import type { Dict } from '../util/value.ts';
+import { noMagic, VariableManager, type HashBehaviour } from '../vars/index.ts';
+import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
+import { ActionRegistry, type ModuleSource } from './actions/registry.ts';
+import { Connections, type ConnectionDefaults } from './connections.ts';
+import type { InventoryView } from './inventory-view.ts';
+import { Loader } from './loader.ts';
+import { magicVars } from './magic.ts';
+import type { RunHooks, RunOptions } from './options.ts';
+import { censored, shown } from './outcome.ts';
+import type { EngineSettings, Run } from './run.ts';
+import { Stats } from './stats.ts';
+import { tagChoice } from './tags.ts';
+import { makeTemplars } from './templars.ts';
+
+/** The parts of a run that come from configuration and files. */
+export interface RunParts {
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly settings: EngineSettings;
+  readonly inventory: InventoryView;
+  readonly extraVars: Dict;
+  readonly hashBehaviour: HashBehaviour;
+  readonly injectFacts: boolean;
+  readonly connections: ConnectionDefaults;
+  readonly redactor: Redactor;
+  readonly decryptFile: Decrypt | undefined;
+  readonly decryptValue: TemplarOptions['decrypt'];
+}
+
+const builtIn: ModuleSource = {
+  has: hasModule,
+  names: moduleNames,
+  isFreeForm: (name) => freeFormModules.has(name.replace(/^ansible\.(builtin|legacy)\./, '')),
+  load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
+};
+
+export interface CreatedRun {
+  readonly run: Run;
+  /** Ends what the run holds: callbacks of modules, then connections. */
+  close(): Promise<void>;
+}
+
+export function createRun(parts: RunParts): CreatedRun {
+  const { options, hooks, redactor } = parts;
+  const ends: (() => Promise<void>)[] = [];
+  const said = new Set<string>();
+  const secret = (text: string): void => redactor.add(text);
+  const emit: Run['emit'] = (event) => hooks.emit({ ...redactor.scrubValue(event), time: Date.now() });
+  const warn = (message: string): void => {
+    if (said.has(message)) return;
+    said.add(message);
+    emit({ type: 'warning', message });
+  };
+  const actions = new ActionRegistry(builtIn);
+  const templars = makeTemplars({
+    env: hooks.env,
+    ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
+  });
+  const variables = new VariableManager({
+    extraVars: parts.extraVars,
+    inventoryVars: (host, dir) => parts.inventory.vars(host, dir),
+    hashBehaviour: parts.hashBehaviour,
+    injectFacts: parts.injectFacts,
+  });
+  const loader = new Loader({
+    modules: actions,
+    rolesPath: parts.settings.rolesPath,
+    decrypt: parts.decryptFile,
+    render: (value, vars, playbookDir) => {
+      const source = variables.forTask({
+        play: undefined,
+        host: undefined,
+        roles: [],
+        role: undefined,
+        taskVars: vars,
+        magic: noMagic,
+      });
+      return templars.make(source, { rolePaths: [], taskDir: playbookDir, playbookDir }).valueAsync(value);
+    },
+    deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
+    warn: (message, src) => emit({ type: 'warning', message, src }),
+  });
+  const connections = new Connections(parts.connections, secret);
+  const run: Run = {
+    options,
+    hooks,
+    settings: parts.settings,
+    inventory: parts.inventory,
+    variables,
+    templars,
+    magic: magicVars({ options, inventory: parts.inventory, variables: () => variables }),
+    actions,
+    connections,
+    loader,
+    stats: new Stats(),
+    tags: tagChoice(options.tags, options.skipTags),
+    lost: new Set(),
+    secret,
+    emit,
+    emitResult: (type, task, { result, ...rest }, looped = false) => {
+      const visible: HostResult = {
+        ...rest,
+        result: shown(task.noLog ? censored(result) : result),
+        ...(task.noLog ? { diffs: [], error: undefined } : {}),
+      };
+      emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
+    },
+    warn,
+    onRunEnd: (callback) => void ends.push(callback),
+    refreshInventory: () => parts.inventory.refresh(),
+    pending: false,
+    started: options.startAtTask === undefined,
+    stepAll: false,
+  };
+  const close = async (): Promise<void> => {
+    for (const end of ends.reverse())
+      await end().catch((error: unknown) =>
+        warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
+      );
+    await connections.close();
+  };
+  return { run, close };
+}

@@ -1,0 +1,113 @@
+/**
+ * Running, listing and checking playbooks.
+ * @module
+ */
+import { TsplayError, throwAll } from '../errors/index.ts';
+import { ExitCode } from '../errors/codes.ts';
+import type { Play } from '../playbook/index.ts';
+import { findProblems } from './check.ts';
+import { listPlay } from './list.ts';
+import type { PlayListing, RunHooks, RunOptions } from './options.ts';
+import { runPlay } from './play-runner.ts';
+import { openRun } from './open-run.ts';
+import type { Run } from './run.ts';
+
+export type { PlayListing, RunHooks, RunOptions } from './options.ts';
+export { engineActions } from './actions/registry.ts';
+export type { Action } from './actions/define.ts';
+
+/** Runs playbooks. The answer is the exit code; errors before the first task are thrown. */
+export async function runPlaybooks(options: RunOptions, hooks: RunHooks): Promise<number> {
+  const start = Date.now();
+  const { run, close } = await openRun(options, hooks);
+  let exitCode: number = ExitCode.error;
+  try {
+    const plays = await checkedPlays(run);
+    run.emit({
+      type: 'run.start',
+      playbooks: options.playbooks,
+      check: options.check,
+      diff: options.diff,
+      forks: options.forks,
+    });
+    await runAll(plays, run);
+    exitCode = hooks.signal.aborted ? ExitCode.interrupted : resultOf(run);
+    if (!run.started) run.warn(`no task is named ${JSON.stringify(options.startAtTask)}: nothing was run`);
+  } finally {
+    await close();
+  }
+  run.emit({ type: 'stats', hosts: run.stats.all(), custom: run.stats.custom });
+  run.emit({ type: 'run.end', exitCode, duration: Date.now() - start });
+  return exitCode;
+}
+
+/** All plays, once everything that can be told beforehand has been found right. Throws all problems together. */
+async function checkedPlays(run: Run): Promise<Play[]> {
+  const plays: Play[] = [];
+  const problems: TsplayError[] = [];
+  for (const playbook of run.options.playbooks) {
+    const loaded = await run.loader.playbook(playbook);
+    plays.push(...loaded.plays);
+    problems.push(...loaded.problems);
+  }
+  problems.push(...(await findProblems(plays, run.actions)));
+  throwAll(problems);
+  return plays;
+}
+
+async function runAll(plays: readonly Play[], run: Run): Promise<void> {
+  for (const play of plays) {
+    if (run.hooks.signal.aborted) return;
+    const { broken } = await runPlay(play, run);
+    if (broken) return;
+  }
+}
+
+/** ansible-playbook's exit code: unreachable and failed hosts are bits. */
+function resultOf(run: Run): number {
+  const failed = run.stats.some((s) => s.failed > 0) ? ExitCode.hostsFailed : 0;
+  const unreachable = run.stats.some((s) => s.unreachable > 0) ? ExitCode.hostsUnreachable : 0;
+  return failed | unreachable;
+}
+
+/** The plays and tasks of playbooks, as the listings show them. */
+export async function listPlaybooks(options: RunOptions, hooks: RunHooks): Promise<PlayListing[]> {
+  const { run, close } = await openRun(options, hooks);
+  try {
+    const listings: PlayListing[] = [];
+    for (const playbook of options.playbooks) {
+      const { plays, problems } = await run.loader.playbook(playbook);
+      throwAll(problems.filter((problem) => problem.code !== 'TSP1101'));
+      for (const [i, play] of plays.entries()) {
+        const hosts = await hostsOf(play, run);
+        listings.push(listPlay(play, i + 1, playbook, hosts, run.tags));
+      }
+    }
+    return listings;
+  } finally {
+    await close();
+  }
+}
+
+async function hostsOf(play: Play, run: Run): Promise<readonly string[]> {
+  const templar = run.templars.make(run.variables.forPlay(play), {
+    rolePaths: [],
+    taskDir: play.dir,
+    playbookDir: play.dir,
+  });
+  const value = await templar.valueAsync(play.hosts);
+  return run.inventory.match(
+    Array.isArray(value) ? value.map((item) => String(item as string)).join(',') : String(value as string),
+    {},
+  );
+}
+
+/** Checks playbooks without running them. Throws what is wrong, all of it. */
+export async function checkSyntax(options: RunOptions, hooks: RunHooks): Promise<void> {
+  const { run, close } = await openRun(options, hooks);
+  try {
+    await checkedPlays(run);
+  } finally {
+    await close();
+  }
+}

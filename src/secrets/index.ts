@@ -1,0 +1,1 @@
+export { mask, Redactor } from './redactor.ts';
