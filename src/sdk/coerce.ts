@@ -5,7 +5,8 @@
 import { throwAll, type TsplayError } from '../errors/index.ts';
 import { copyPlaces } from '../source/index.ts';
 import type { Dict, SourceRef } from '../util/value.ts';
-import { coerceSpec, type Scope } from './coerce/spec.ts';
+import type { Scope } from './coerce/scope.ts';
+import { coerceSpec } from './coerce/spec.ts';
 import type { Module } from './module.ts';
 import type { ParamSpec, Params } from './params.ts';
 

@@ -10,7 +10,14 @@ export * from './module.ts';
 export * from './params.ts';
 export { fileAttributeParams, modeParam } from './file-params.ts';
 export { checkMode, isSymbolic, parseMode, type ModeContext } from './mode.ts';
-export { createReadHost, createWriteHost, forgetCaps, type HostOptions } from './remote-host.ts';
+export {
+  createHosts,
+  createReadHost,
+  createWriteHost,
+  forgetCaps,
+  type HostOptions,
+  type Hosts,
+} from './remote-host.ts';
 export { checkLiteralParams, coerceParams, shortName, type CoerceOptions } from './coerce.ts';
 export { runModule, type ModuleOutcome } from './run.ts';
 export { dumpJson } from './json.ts';

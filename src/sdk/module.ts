@@ -43,6 +43,8 @@ export interface ModuleContext {
   warn(message: string): void;
   /** Text that must appear nowhere in the output from now on. */
   secret(text: string): void;
+  /** To be done when the run ends, however it ends; the last one first. */
+  onRunEnd(callback: () => Promise<void>): void;
   /** Live output of a long command. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 }

@@ -56,6 +56,19 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
   };
 }
 
+/** The two faces of one host. */
+export interface Hosts {
+  readonly read: ReadHost;
+  /** Only for the time a plan is applied. */
+  write(): WriteHost;
+}
+
+/** A host for one task. */
+export const createHosts = (transport: Transport, options: HostOptions): Hosts => ({
+  read: createReadHost(transport, options),
+  write: () => createWriteHost(transport, options),
+});
+
 /** A host that can be changed; made for the time a plan is applied. */
 export function createWriteHost(transport: Transport, options: HostOptions): WriteHost {
   const read = createReadHost(transport, options);

@@ -26,6 +26,7 @@ export function testContext(options: TestContextOptions): TestContext {
   const local = connectLocal();
   const warnings: string[] = [];
   const secrets: string[] = [];
+  const endings: (() => Promise<void>)[] = [];
   const render = options.render ?? ((text: string) => Promise.resolve(text));
   return {
     check: options.check ?? false,
@@ -36,10 +37,14 @@ export function testContext(options: TestContextOptions): TestContext {
     src: undefined,
     warn: (message) => void warnings.push(message),
     secret: (text) => void secrets.push(text),
+    onRunEnd: (callback) => void endings.unshift(callback),
     onOutput: () => undefined,
     warnings,
     secrets,
-    close: () => local.close(),
+    async close() {
+      for (const end of endings) await end();
+      await local.close();
+    },
     controller: {
       findFile: (_kind, name) => {
         const path = isAbsolute(name) ? name : join(options.dir, name);

@@ -119,7 +119,7 @@ describe('writeFile', () => {
     await expect(write.writeFile(path, 'bad', { validate: 'grep -q good %s' })).rejects.toThrow(
       'failed to validate: rc:1',
     );
-    await write.writeFile(path, 'good', { validate: "sh -c 'grep -q good %s'" });
+    await write.writeFile(path, 'good', { validate: "grep -q 'good' %s" });
     expect(await readFile(path, 'utf8')).toBe('good');
     expect(await readdir(dir)).toEqual(['f']);
   });

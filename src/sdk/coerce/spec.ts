@@ -6,30 +6,13 @@ import { TsplayError } from '../../errors/index.ts';
 import { placeOfKey } from '../../source/index.ts';
 import { str } from '../../template/runtime/repr.ts';
 import { typeName } from '../../template/runtime/kinds.ts';
-import { didYouMean } from '../../util/suggest.ts';
 import { EncryptedString, isDict, TemplateString, Unknown } from '../../util/value.ts';
-import type { Dict, SourceRef, Value } from '../../util/value.ts';
+import type { Dict, Value } from '../../util/value.ts';
 import type { Constraints, Param, ParamSpec } from '../params.ts';
 import { brokenRules } from './constraints.ts';
+import { checkChoices } from './choices.ts';
 import { convert, MisfitError } from './convert.ts';
-
-/** What one coercion collects and where it looks up places. */
-export interface Scope {
-  /** Short name, for messages. */
-  readonly module: string;
-  readonly src: SourceRef | undefined;
-  /** Names of the options around this dict, outermost first. */
-  readonly context: readonly string[];
-  readonly errors: TsplayError[];
-  /** Values that hold templates are left alone. */
-  readonly literal: boolean;
-  /** Whether missing parameters are errors. */
-  readonly complete: boolean;
-  readonly onSecret: ((text: string) => void) | undefined;
-  readonly onDeprecated: ((message: string, src: SourceRef | undefined) => void) | undefined;
-}
-
-type Entry = { readonly key: string; readonly value: Value; readonly src: SourceRef | undefined };
+import { found, misfitError, missingError, namesOf, refuse, type Entry, type Scope } from './scope.ts';
 
 /** Whether a value holds something that is not rendered yet, however deep. */
 export function isOpen(value: Value | undefined): boolean {
@@ -38,38 +21,6 @@ export function isOpen(value: Value | undefined): boolean {
     return true;
   if (Array.isArray(value)) return value.some(isOpen);
   return value instanceof Map && [...value.values()].some(isOpen);
-}
-
-const found = (context: readonly string[]): string =>
-  context.length === 0 ? '' : ` found in ${context.join(' -> ')}`;
-
-/** Declared names and aliases → declared name. */
-function namesOf(spec: ParamSpec): Map<string, string> {
-  const names = new Map<string, string>();
-  for (const [name, param] of Object.entries(spec)) {
-    for (const alias of param.aliases ?? []) names.set(alias, name);
-  }
-  for (const name of Object.keys(spec)) names.set(name, name);
-  return names;
-}
-
-function supported(spec: ParamSpec): string {
-  const names = Object.keys(spec).sort();
-  const aliases = Object.values(spec)
-    .flatMap((param) => param.aliases ?? [])
-    .sort();
-  return names.join(', ') + (aliases.length > 0 ? ` (${aliases.join(', ')})` : '');
-}
-
-function refuse(key: string, spec: ParamSpec, src: SourceRef | undefined, scope: Scope): void {
-  const path = [...scope.context, key].join('.');
-  scope.errors.push(
-    new TsplayError(
-      'TSP1102',
-      `Unsupported parameters for (${scope.module}) module: ${path}. Supported parameters include: ${supported(spec)}.`,
-      { src, length: key.length, hint: didYouMean(key, namesOf(spec).keys()) },
-    ),
-  );
 }
 
 /** Sorts the given arguments by declared name; a name wins over its alias. */
@@ -89,55 +40,6 @@ function sortOut(
       entries.set(name, { key, value, src: placeOfKey(args, rawKey) ?? scope.src });
   }
   return { entries, extra };
-}
-
-function misfitError(
-  name: string,
-  param: Param,
-  entry: Entry,
-  error: MisfitError,
-  scope: Scope,
-): TsplayError {
-  const kind = param.kind;
-  const message = `argument '${name}' is of type ${typeName(entry.value)}${found(scope.context)} and we were unable to convert to ${kind}: ${error.message}`;
-  return new TsplayError('TSP1103', message, { src: entry.src, length: entry.key.length });
-}
-
-function checkChoices(name: string, param: Param, value: unknown, entry: Entry, scope: Scope): unknown {
-  const { choices } = param;
-  if (choices === undefined) return value;
-  const at = { src: entry.src, length: entry.key.length };
-  if (Array.isArray(value)) {
-    const wrong = value.filter((item) => !choices.includes(item as string));
-    if (wrong.length > 0) {
-      const message = `value of ${name} must be one or more of: ${choices.join(', ')}. Got no match for: ${wrong.join(', ')}${found(scope.context)}`;
-      scope.errors.push(
-        new TsplayError('TSP1103', message, {
-          ...at,
-          hint: didYouMean(String(wrong[0]), choices.map(String)),
-        }),
-      );
-    }
-    return value;
-  }
-  if (choices.includes(value as string)) return value;
-  const word = fromBool(entry.value, choices);
-  if (word !== undefined) return word;
-  const got = typeof value === 'string' ? value : str(value as Value);
-  const message = `value of ${name} must be one of: ${choices.join(', ')}, got: ${got}${found(scope.context)}`;
-  scope.errors.push(
-    new TsplayError('TSP1103', message, { ...at, hint: didYouMean(got, choices.map(String)) }),
-  );
-  return value;
-}
-
-/** YAML 1.1 reads `on` and `no` as booleans; where only one choice can have been meant, that one it is. */
-function fromBool(value: Value, choices: readonly unknown[]): string | undefined {
-  if (typeof value !== 'boolean' && value !== 'True' && value !== 'False') return undefined;
-  const yes = value === true || value === 'True';
-  const words = yes ? ['y', 'yes', 'on', '1', 'true', 't'] : ['n', 'no', 'off', '0', 'false', 'f'];
-  const [only, ...more] = words.filter((word) => choices.includes(word));
-  return more.length === 0 ? only : undefined;
 }
 
 function coerceValue(name: string, param: Param, entry: Entry, scope: Scope): unknown {
@@ -173,8 +75,8 @@ function elementsOf(
   scope: Scope,
 ): readonly unknown[] {
   return items.map((item) => {
-    if (scope.literal && isOpen(item)) return item;
     if (element.options && isDict(item)) return coerceSpec(element.options, element.constraints, item, scope);
+    if (scope.literal && isOpen(item)) return item;
     try {
       const value = convert(element.kind, item);
       return checkChoices(
@@ -221,18 +123,6 @@ const isOpenHere = (param: Param, value: Value): boolean =>
   (param.elements !== undefined && Array.isArray(value))
     ? false
     : isOpen(value);
-
-function missingError(names: readonly string[], scope: Scope): void {
-  scope.errors.push(
-    new TsplayError(
-      'TSP1103',
-      `missing required arguments: ${[...names].sort().join(', ')}${found(scope.context)}`,
-      {
-        src: scope.src,
-      },
-    ),
-  );
-}
 
 /** The coerced parameters; what is wrong goes to `scope.errors`. */
 export function coerceSpec(
