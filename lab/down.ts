@@ -1,5 +1,5 @@
 import { docker, dockerMaybe } from './docker/cli.ts';
-import { ask, endDaemon } from './docker/daemon.ts';
+import { daemonAnswers, endDaemon } from './docker/daemon.ts';
 import { network } from './hosts.ts';
 import { cacheVolume, existingHosts, removeContainer } from './machine/container.ts';
 import type { Progress } from './progress.ts';
@@ -9,7 +9,7 @@ import type { Progress } from './progress.ts';
  * quick; `everything` removes them too. A Docker daemon that the lab started is ended when nothing else runs on it.
  */
 export async function takeDown(everything: boolean, progress: Progress): Promise<void> {
-  if ((await ask()) !== 'ok') {
+  if (!(await daemonAnswers())) {
     progress.info('no Docker daemon runs, so nothing of the lab does');
     return;
   }

@@ -6,7 +6,7 @@ import { buildImages, fillRegistry } from './images/registry.ts';
 import { serviceImages } from './images/services.ts';
 import { withLock } from './lock.ts';
 import { containerState, killContainer } from './machine/container.ts';
-import { silent } from './progress.ts';
+import { lineProgress, silent } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { readStatus } from './status.ts';
 import type { HostStatus } from './status.ts';
@@ -29,32 +29,36 @@ export interface LabOptions {
   readonly hosts?: readonly string[];
 }
 
-/** Bring the lab up: whatever is missing is made, whatever is stopped is started. */
+/** Bring the lab up: whatever is missing is made, whatever is stopped is started. Two seconds when it is up. */
 export function labUp(options: LabOptions = {}): Promise<void> {
-  const progress = options.progress ?? silent;
   const wanted = options.hosts ? findHosts(options.hosts) : hosts;
+  return bring(wanted, bootHost, options);
+}
+
+/** What tests call first: the lab is up after it, with progress on stderr as it may have to be built. */
+export function ensureLab(options: LabOptions = {}): Promise<void> {
+  const progress = lineProgress((line) => {
+    console.error(line);
+  });
+  return labUp({ progress, ...options });
+}
+
+/** Replace hosts by fresh ones. Default: the swarm hosts, for artifacts never changes. */
+export function labReset(options: LabOptions = {}): Promise<void> {
+  const wanted = options.hosts ? findHosts(options.hosts) : hosts.filter((host) => host.role === 'swarm');
+  return bring(wanted, renewHost, options);
+}
+
+/** Bring hosts up in the way given, and the images of the registry with the host that has it. */
+function bring(wanted: readonly LabHost[], one: typeof bootHost, options: LabOptions): Promise<void> {
+  const progress = options.progress ?? silent;
   return withLock(progress, async () => {
     const setting = await prepare(progress);
     const images = wanted.some((host) => host.role === 'artifacts')
       ? serviceImages(setting.mirror, progress)
       : [];
-    await Promise.all([...wanted.map((host) => bootHost(host, setting)), buildImages(images, progress)]);
+    await Promise.all([...wanted.map((host) => one(host, setting)), buildImages(images, progress)]);
     if (images.length > 0) await fillRegistry(images, progress);
-  });
-}
-
-/** Bring the lab up unless it already is: the quick way for tests to rely on it. */
-export async function ensureLab(options: LabOptions = {}): Promise<void> {
-  await labUp(options);
-}
-
-/** Replace hosts by fresh ones. Default: the swarm hosts, for artifacts never changes. */
-export function labReset(options: LabOptions = {}): Promise<void> {
-  const progress = options.progress ?? silent;
-  const wanted = options.hosts ? findHosts(options.hosts) : hosts.filter((host) => host.role === 'swarm');
-  return withLock(progress, async () => {
-    const setting = await prepare(progress);
-    await Promise.all(wanted.map((host) => renewHost(host, setting)));
   });
 }
 

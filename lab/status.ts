@@ -1,4 +1,4 @@
-import { ask } from './docker/daemon.ts';
+import { daemonAnswers } from './docker/daemon.ts';
 import { LabError } from './errors.ts';
 import { extraHosts, hosts } from './hosts.ts';
 import type { LabHost } from './hosts.ts';
@@ -17,7 +17,7 @@ export interface HostStatus {
 
 /** Look at every host. Extra hosts are listed when they exist. */
 export async function readStatus(): Promise<HostStatus[]> {
-  const daemon = (await ask()) === 'ok';
+  const daemon = await daemonAnswers();
   const all = await Promise.all([...hosts, ...extraHosts].map((host) => statusOf(host, daemon)));
   return all.filter((status) => status.state !== 'absent' || hosts.includes(status.host));
 }

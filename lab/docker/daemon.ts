@@ -14,18 +14,17 @@ const SECONDS = 60;
 /** Make sure that a Docker daemon answers: use the one there is, else install and start one. */
 export async function ensureDocker(progress: Progress): Promise<void> {
   await ensureProgram('docker', 'docker.io', progress);
-  const answer = await ask();
-  if (answer === 'ok') return;
-  if (answer.includes('permission denied'))
+  if (await daemonAnswers()) return;
+  if (process.env['DOCKER_HOST'] !== undefined)
     throw new LabError(
-      'docker-permission',
-      'this user may not talk to the Docker daemon',
-      `Join the group with \`sudo usermod -aG docker "$USER"\` and log in again, or run the lab as root.`,
+      'docker-host',
+      `no Docker daemon answers at DOCKER_HOST (${process.env['DOCKER_HOST']})`,
+      'Start that one, or unset DOCKER_HOST.',
     );
   if (process.getuid?.() !== 0)
     throw new LabError(
       'docker-not-running',
-      `no Docker daemon answers (${answer})`,
+      'no Docker daemon answers',
       'Start Docker (`sudo systemctl start docker`, or Docker Desktop), or run the lab as root: it then starts one.',
     );
   await ensureProgram('dockerd', 'docker.io', progress);
@@ -34,7 +33,7 @@ export async function ensureDocker(progress: Progress): Promise<void> {
 
 /** End the daemon if the lab started it and no container is left running. True when it was ended. */
 export async function endDaemon(): Promise<boolean> {
-  if (!existsSync(MARK) || (await ask()) !== 'ok') return false;
+  if (!existsSync(MARK) || !(await daemonAnswers())) return false;
   if ((await docker(['ps', '-q'])) !== '') return false;
   const mark = readFileSync(MARK, 'utf8').trim();
   if (mark === 'systemd') await exec('systemctl', ['stop', 'docker.socket', 'docker.service']);
@@ -43,10 +42,15 @@ export async function endDaemon(): Promise<boolean> {
   return true;
 }
 
-/** `ok`, or the reason why no daemon answers. */
-export async function ask(): Promise<string> {
+/** Whether a Docker daemon answers. Throws a LabError when one does but not to this user. */
+export async function daemonAnswers(): Promise<boolean> {
   const done = await exec('docker', ['version', '--format', '{{.Server.Version}}']);
-  return done.status === 0 ? 'ok' : (done.stderr.trim().split('\n').at(-1) ?? 'no answer');
+  if (!/permission denied/i.test(done.stderr)) return done.status === 0;
+  throw new LabError(
+    'docker-permission',
+    'this user may not talk to the Docker daemon',
+    'Join the group with `sudo usermod -aG docker "$USER"` and log in again, or run the lab as root.',
+  );
 }
 
 async function endProcess(pid: number): Promise<void> {
@@ -66,7 +70,7 @@ async function start(note: (text: string) => void): Promise<void> {
   note('');
   const daemon = startDockerd();
   writeFileSync(MARK, String(daemon.pid));
-  const answers = await until(async () => !daemon.running() || (await ask()) === 'ok');
+  const answers = await until(async () => !daemon.running() || (await daemonAnswers()));
   if (answers && daemon.running()) return;
   throw new LabError(
     'dockerd-failed',
@@ -78,7 +82,7 @@ async function start(note: (text: string) => void): Promise<void> {
 /** A daemon that was told to end a moment ago still holds its pid file, and its successor would refuse to start. */
 async function noneEnding(): Promise<boolean> {
   const pids = await exec('pidof', ['dockerd']);
-  return pids.status !== 0 || (await ask()) === 'ok';
+  return pids.status !== 0 || (await daemonAnswers());
 }
 
 /** Wait for a condition; false when it did not come true in a minute. */

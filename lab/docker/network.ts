@@ -1,20 +1,15 @@
 import { networkInterfaces } from 'node:os';
+import { overlaps } from '../cidr.ts';
 import { LabError } from '../errors.ts';
 import { network } from '../hosts.ts';
-import { overlaps } from '../cidr.ts';
 import { docker, dockerMaybe } from './cli.ts';
 
-const BRIDGE = network.name;
+const SUBNETS = '{{.Name}} {{range .IPAM.Config}}{{.Subnet}} {{end}}';
 
 /** Create the lab's network, or find it. Throws a LabError when its addresses are taken by something else. */
 export async function ensureNetwork(): Promise<void> {
-  const subnet = await dockerMaybe([
-    'network',
-    'inspect',
-    '-f',
-    '{{(index .IPAM.Config 0).Subnet}}',
-    network.name,
-  ]);
+  const [, subnet] =
+    (await dockerMaybe(['network', 'inspect', '-f', SUBNETS, network.name]))?.split(' ') ?? [];
   if (subnet === network.subnet) return;
   if (subnet !== undefined)
     throw new LabError(
@@ -22,11 +17,11 @@ export async function ensureNetwork(): Promise<void> {
       `the Docker network ${network.name} exists with another subnet (${subnet})`,
       `Remove it: \`docker network rm ${network.name}\`.`,
     );
-  await refuseTakenNetwork();
+  await refuseTaken(network.subnet);
   await docker([
     ...['network', 'create', '--driver', 'bridge', '--label', 'tsplay.lab=network'],
     ...['--subnet', network.subnet, '--gateway', network.gateway],
-    ...['--opt', `com.docker.network.bridge.name=${BRIDGE}`, network.name],
+    ...['--opt', `com.docker.network.bridge.name=${network.name}`, network.name],
   ]);
 }
 
@@ -44,35 +39,37 @@ export function requireNetwork(): void {
   );
 }
 
-async function refuseTakenNetwork(): Promise<void> {
-  for (const [name, list] of Object.entries(networkInterfaces()))
-    for (const entry of list ?? [])
-      if (entry.family === 'IPv4' && entry.cidr !== null && overlaps(entry.cidr, network.subnet))
-        throw taken(
-          `interface ${name} (${entry.cidr})`,
-          `Take the interface ${name} down, for example a VPN or VirtualBox's host-only network`,
-        );
-  const names = (await docker(['network', 'ls', '--filter', 'driver=bridge', '--format', '{{.Name}}'])).split(
-    '\n',
-  );
-  for (const name of names) {
-    const text = await dockerMaybe([
-      'network',
-      'inspect',
-      '-f',
-      '{{range .IPAM.Config}}{{.Subnet}} {{end}}',
-      name,
-    ]);
-    for (const subnet of (text ?? '').split(' '))
-      if (/^\d+\./.test(subnet) && overlaps(subnet, network.subnet))
-        throw taken(`the Docker network ${name} (${subnet})`, `Remove it with \`docker network rm ${name}\``);
-  }
+/** Throw a LabError that names what uses addresses of a subnet, if anything does. */
+export async function refuseTaken(wanted: string): Promise<void> {
+  const user = (await takenByDocker(wanted)) ?? takenByInterface(wanted);
+  if (!user) return;
+  throw new LabError('network-taken', `the lab needs ${wanted}, which is taken by ${user.name}`, user.remedy);
 }
 
-function taken(by: string, remedy: string): LabError {
-  return new LabError(
-    'network-taken',
-    `the lab needs ${network.subnet}, which is taken by ${by}`,
-    `${remedy}, then try again.`,
-  );
+interface User {
+  readonly name: string;
+  readonly remedy: string;
+}
+
+async function takenByDocker(wanted: string): Promise<User | undefined> {
+  const ids = (await docker(['network', 'ls', '-q', '--filter', 'driver=bridge'])).split('\n');
+  const lines = (await docker(['network', 'inspect', '-f', SUBNETS, ...ids])).split('\n');
+  for (const line of lines) {
+    const [name = '', ...subnets] = line.trim().split(' ');
+    // IPv6 subnets cannot be in the way.
+    if (subnets.some((subnet) => subnet.includes('.') && overlaps(subnet, wanted)))
+      return { name: `the Docker network ${name}`, remedy: `Remove it: \`docker network rm ${name}\`.` };
+  }
+  return undefined;
+}
+
+function takenByInterface(wanted: string): User | undefined {
+  for (const [name, list] of Object.entries(networkInterfaces()))
+    for (const { family, cidr } of list ?? [])
+      if (family === 'IPv4' && cidr !== null && overlaps(cidr, wanted))
+        return {
+          name: `the interface ${name} (${cidr})`,
+          remedy: `Take it down (a VPN, or VirtualBox's host-only network): \`ip link set ${name} down\`.`,
+        };
+  return undefined;
 }
