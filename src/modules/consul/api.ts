@@ -1,0 +1,143 @@
+/**
+ * Consul's HTTP API through the connection. Endpoints: https://developer.hashicorp.com/consul/api-docs (1.8 and later).
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import {
+  fail,
+  type HttpResponse,
+  missing,
+  ModuleFailure,
+  p,
+  type ReadHost,
+  type WriteHost,
+} from '../../sdk/index.ts';
+
+/** Where the agent is, seen from the host. */
+export const consulParams = {
+  host: p.str({ doc: 'Address of the agent, seen from the host.', default: 'localhost' }),
+  port: p.int({ doc: 'Port of the agent’s HTTP API.', default: 8500 }),
+  scheme: p.choice(['http', 'https'], { doc: 'Protocol.', default: 'http' }),
+  validate_certs: p.bool({ doc: 'Check the agent’s certificate.', default: true }),
+  ca_path: p.path({ doc: 'Certificate authority on the host.' }),
+  token: p.str({ doc: 'ACL token.', secret: true }),
+} as const;
+
+export interface ConsulCommon {
+  readonly host: string;
+  readonly port: number;
+  readonly scheme: string;
+  readonly validate_certs: boolean;
+  readonly ca_path?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Consul answered with an error; the message is its own. */
+export class ConsulError extends ModuleFailure {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface ConsulReader {
+  /** Parsed JSON; `undefined` for 404. */
+  get<T>(path: string, query?: Query): Promise<T | undefined>;
+}
+
+export interface ConsulWriter extends ConsulReader {
+  put<T>(path: string, query?: Query, body?: unknown): Promise<T>;
+  delete<T>(path: string, query?: Query): Promise<T>;
+}
+
+interface Request {
+  readonly method: 'GET' | 'PUT' | 'DELETE';
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly validateCerts: boolean;
+  readonly ca?: Buffer | undefined;
+  readonly body?: string | Buffer | undefined;
+}
+
+type Send = (request: Request) => Promise<HttpResponse>;
+
+/** Looking at Consul from a host that may only be looked at. */
+export function consulReader(host: ReadHost, params: ConsulCommon): ConsulReader {
+  const ask = asker(host, params, ({ url, headers, validateCerts, ca }) =>
+    host.httpGet({ url, headers, validateCerts, ca }),
+  );
+  return { get: (path, query) => ask('GET', path, query) };
+}
+
+export function consulWriter(host: WriteHost, params: ConsulCommon): ConsulWriter {
+  const ask = asker(host, params, (request) => host.http(request));
+  return {
+    get: (path, query) => ask('GET', path, query),
+    put: async <T>(path: string, query?: Query, body?: unknown) =>
+      (await ask<T>('PUT', path, query, body)) as T,
+    delete: async <T>(path: string, query?: Query) => (await ask<T>('DELETE', path, query)) as T,
+  };
+}
+
+function asker(host: ReadHost, params: ConsulCommon, send: Send) {
+  // `localhost` may be ::1 first, where an agent with the default client address does not listen.
+  const address = params.host === 'localhost' ? '127.0.0.1' : params.host;
+  const base = `${params.scheme}://${address}:${params.port}/v1`;
+  return async <T>(
+    method: Request['method'],
+    path: string,
+    query: Query = {},
+    body?: unknown,
+  ): Promise<T | undefined> => {
+    const response = await send({
+      method,
+      url: `${base}${path}${queryText(query)}`,
+      headers: params.token === undefined ? {} : { 'X-Consul-Token': params.token },
+      validateCerts: params.validate_certs,
+      ca: params.ca_path === undefined ? undefined : await host.readFile(params.ca_path),
+      body: bodyOf(body),
+    }).catch((error: unknown) => noAnswer(error, host.name, `${params.scheme}://${address}:${params.port}`));
+    return answer(response, `${method} ${path}`) as T | undefined;
+  };
+}
+
+const bodyOf = (body: unknown): string | Buffer | undefined =>
+  body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+
+function queryText(query: Query): string {
+  const words = Object.entries(query).flatMap(([key, value]) => {
+    if (value === undefined || value === false) return [];
+    // Consul takes a flag's bare name.
+    return [value === true ? key : `${key}=${encodeURIComponent(value)}`];
+  });
+  return words.length === 0 ? '' : `?${words.join('&')}`;
+}
+
+function noAnswer(error: unknown, hostName: string, url: string): never {
+  if (error instanceof TsplayError || error instanceof ModuleFailure) throw error;
+  const why = error instanceof Error ? error.message : String(error);
+  return missing(`Consul does not answer on ${hostName} at ${url}: ${why}`);
+}
+
+function answer(response: HttpResponse, request: string): unknown {
+  const text = response.body.toString('utf8');
+  if (response.status === 404 && request.startsWith('GET')) return undefined;
+  if (response.status >= 400)
+    throw new ConsulError(response.status, `Consul refused ${request} (${response.status}): ${text.trim()}`);
+  try {
+    return text.trim() === '' ? undefined : (JSON.parse(text) as unknown);
+  } catch {
+    return fail(`Consul's answer to ${request} is not JSON: ${text.slice(0, 200)}`);
+  }
+}
+
+/** A key as part of a path: slashes stay. */
+export const keyPath = (key: string): string =>
+  `/kv/${key.replace(/^\//, '').split('/').map(encodeURIComponent).join('/')}`;
+
+/** `10` is `10s`, as in Ansible's modules. */
+export const duration = (text: string | undefined): string | undefined =>
+  text === undefined || /(ns|us|µs|ms|s|m|h)$/.test(text) ? text : `${text}s`;
