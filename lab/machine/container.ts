@@ -32,7 +32,7 @@ export function runOptions(host: LabHost): string[] {
     ...capabilities().flatMap((name) => ['--cap-add', name]),
     ...['seccomp', 'apparmor', 'systempaths'].flatMap((name) => ['--security-opt', `${name}=unconfined`]),
     ...['--cgroupns=host', '-v', '/sys/fs/cgroup:/sys/fs/cgroup:rw'],
-    ...['--tmpfs', '/run', '--tmpfs', '/tmp', '-e', 'container=docker'],
+    ...['--tmpfs', '/run', '--tmpfs', '/tmp:exec,mode=1777', '-e', 'container=docker'],
     ...(existsSync('/lib/modules') ? ['-v', '/lib/modules:/lib/modules:ro'] : []),
     ...storageOptions(host),
   ];

@@ -49,4 +49,5 @@ systemctl mask systemd-udevd.service getty.target console-getty.service sys-kern
   sys-kernel-debug.mount sys-kernel-tracing.mount dev-hugepages.mount systemd-modules-load.service \
   systemd-binfmt.service proc-sys-fs-binfmt_misc.automount systemd-timesyncd.service > /dev/null 2>&1 || true
 systemctl set-default multi-user.target > /dev/null 2>&1
+echo LANG=C.UTF-8 > /etc/default/locale
 : > /etc/machine-id
