@@ -51,9 +51,9 @@ const inDir = (over: Parameters<typeof fakeProcess>[0] = {}): FakeProcess =>
   fakeProcess({ cwd: dir, ...over });
 
 const twoTasks: Script = {
-  run: (_options, { emit }) => {
+  run: (_options, hooks) => {
     const t = task('Ping', { action: 'ping' });
-    for (const event of [play('all'), start(t), end(t), stats({ web1: { ok: 1 } })]) emit(event);
+    for (const event of [play('all'), start(t), end(t), stats({ web1: { ok: 1 } })]) hooks.emit(event);
     return Promise.resolve(2);
   },
 };
@@ -292,9 +292,9 @@ describe('tsplay run', () => {
     const proc = inDir({ tty: true, env: { TERM: 'dumb' } });
     const answers: string[] = [];
     const done = run(proc, ['site.yml'], {
-      run: async (_options, { prompt }) => {
-        answers.push(await prompt('Version [1.0]: ', { secret: false, default: '1.0' }));
-        answers.push(await prompt('Name: ', { secret: false }));
+      run: async (_options, hooks) => {
+        answers.push(await hooks.prompt('Version [1.0]: ', { secret: false, default: '1.0' }));
+        answers.push(await hooks.prompt('Name: ', { secret: false }));
         return 0;
       },
     });
@@ -307,8 +307,8 @@ describe('tsplay run', () => {
   it('does not wait for an answer where there is no terminal', async () => {
     const proc = inDir();
     const ask: Script = {
-      run: async (_options, { prompt }) => {
-        await prompt('Go on? ', { secret: false });
+      run: async (_options, hooks) => {
+        await hooks.prompt('Go on? ', { secret: false });
         return 0;
       },
     };

@@ -54,8 +54,7 @@ const time = 1_700_000_000_000;
 /** Distributes over the union, so that each event keeps its own members. */
 type Timeless<E> = E extends RunEvent ? Omit<E, 'time'> : never;
 
-export const at = (event: Timeless<RunEvent>, ms = 0): RunEvent =>
-  ({ time: time + ms, ...event }) as RunEvent;
+export const at = (event: Timeless<RunEvent>, ms = 0): RunEvent => ({ time: time + ms, ...event });
 
 export const runStart = (over: Partial<EventOf<'run.start'>> = {}): RunEvent =>
   at({ type: 'run.start', playbooks: ['site.yml'], check: false, diff: false, forks: 5, ...over });

@@ -33,8 +33,7 @@ const renderer = await createRenderer(output as OutputName, {
 });
 
 type Timeless<E> = E extends RunEvent ? Omit<E, 'time'> : never;
-const emit = (event: Timeless<RunEvent>): void =>
-  renderer.onEvent({ time: Date.now(), ...event } as RunEvent);
+const emit = (event: Timeless<RunEvent>): void => renderer.onEvent({ time: Date.now(), ...event });
 
 const failure: Partial<HostResult> = {
   status: 'failed',

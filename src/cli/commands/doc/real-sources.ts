@@ -1,0 +1,72 @@
+/**
+ * The declarations that the engine itself works with, as sources of documentation.
+ * @module
+ */
+import {
+  fullName,
+  moduleJson,
+  modulePage,
+  moduleSchema,
+  moduleSnippet,
+  pluginJson,
+  pluginPage,
+  type PluginDoc,
+} from '../../../doc/index.ts';
+import type { Module } from '../../../sdk/index.ts';
+import type { DocKind } from '../../options/doc.ts';
+import type { Page, Source, Sources } from './sources.ts';
+
+const modulePageOf = (module: Module): Page => ({
+  name: module.name,
+  text: (paint) => modulePage(module, paint),
+  json: () => moduleJson(module),
+  snippet: () => moduleSnippet(module),
+  schema: () => moduleSchema(module),
+});
+
+async function modules(): Promise<Source> {
+  const { hasModule, loadModule, moduleEntries } = await import('../../../modules/registry.ts');
+  return {
+    list: async () => {
+      const all = await Promise.all(moduleEntries.map(({ names }) => loadModule(names[0])));
+      return all.map(({ name, summary }) => ({ name, summary }));
+    },
+    find: async (name) => (hasModule(name) ? modulePageOf(await loadModule(name)) : undefined),
+  };
+}
+
+const firstSentence = (doc: string): string => /^.*?\.(?=\s|$)/s.exec(doc)?.[0] ?? doc;
+
+const pluginSource = (
+  kind: Exclude<DocKind, 'module'>,
+  all: () => readonly PluginDoc[],
+  find: (name: string) => PluginDoc | undefined,
+): Source => ({
+  list: () =>
+    Promise.resolve(all().map((plugin) => ({ name: fullName(plugin), summary: firstSentence(plugin.doc) }))),
+  find: (name) => {
+    const plugin = find(name);
+    if (plugin === undefined) return Promise.resolve(undefined);
+    return Promise.resolve({
+      name: fullName(plugin),
+      text: (paint) => pluginPage(kind, plugin, paint),
+      json: () => pluginJson(plugin),
+    });
+  },
+});
+
+export const sources: Sources = {
+  module: modules,
+  filter: async () => {
+    const { allFilters, describeFilter } = await import('../../../template/index.ts');
+    return pluginSource('filter', allFilters, describeFilter);
+  },
+  test: async () => {
+    const { allTests, describeTest } = await import('../../../template/index.ts');
+    return pluginSource('test', allTests, describeTest);
+  },
+  lookup: async () => {
+    const { allLookups, describeLookup } = await import('../../../template/index.ts');
+    return pluginSource('lookup', allLookups, describeLookup);
+  },
+};

@@ -1,0 +1,103 @@
+/**
+ * docs/cli.md from the tables of options. A test compares the file with it, and writes it when told so (UPDATE=1).
+ * @module
+ */
+
+/** What the page needs of an option; the command line's table has more. */
+interface OptionLike {
+  readonly short?: string;
+  readonly long: readonly [string, ...string[]];
+  readonly argument?: string;
+  readonly choices?: readonly string[];
+  readonly doc: string;
+  readonly default?: string;
+  readonly env?: string;
+  readonly ini?: string;
+  readonly group: string;
+}
+
+export interface CommandLike {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly description: string;
+  readonly positional: { readonly name: string; readonly required: boolean; readonly doc: string };
+  readonly options: Readonly<Record<string, OptionLike>>;
+  readonly examples: readonly { readonly title: string; readonly line: string }[];
+}
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+
+function optionRow(option: OptionLike): string {
+  const value = option.argument === undefined ? '' : ` ${option.argument}`;
+  const names = [
+    ...(option.short === undefined ? [] : [`-${option.short}`]),
+    ...option.long.map((long) => `--${long}`),
+  ];
+  const spelled = names.map((name) => `\`${name}\``).join(', ');
+  const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
+  const fallback = option.default === undefined ? '' : ` Default: ${option.default}.`;
+  const places = [option.env, option.ini].filter((place) => place !== undefined);
+  const configured = places.map((place) => `\`${place}\``).join(' ');
+  return `| ${spelled}${value === '' ? '' : ` ${value.trim()}`} | ${cell(`${option.doc}.${choices}${fallback}`)} | ${configured} |`;
+}
+
+function commandText(command: CommandLike): string {
+  const { name, required, doc } = command.positional;
+  const args = required ? `${name.toUpperCase()}…` : `[${name.toUpperCase()}…]`;
+  const also = command.aliases.length === 0 ? '' : ` Also called \`${command.aliases.join('`, `')}\`.`;
+  const groups = new Map<string, OptionLike[]>();
+  for (const option of Object.values(command.options))
+    groups.set(option.group, [...(groups.get(option.group) ?? []), option]);
+  const lines = [
+    `## tsplay ${command.name}`,
+    '',
+    `\`tsplay ${command.name} [options] ${args}\``,
+    '',
+    `${command.description}${also} ${doc}.`,
+    '',
+    '```sh',
+    ...command.examples.flatMap(({ title, line }) => [`# ${title}`, line]),
+    '```',
+  ];
+  for (const [group, options] of groups)
+    lines.push(
+      '',
+      `### ${group}`,
+      '',
+      '| option | meaning | configured by |',
+      '|---|---|---|',
+      ...options.map(optionRow),
+    );
+  return lines.join('\n');
+}
+
+const exitCodes = `## Exit codes
+
+Those of ansible-playbook.
+
+| code | meaning |
+|---|---|
+| 0 | everything went well |
+| 1 | an error that is not about a host: a file is missing, a variable is undefined |
+| 2 | a task failed on a host; or the command line is wrong |
+| 4 | a host cannot be reached; or a file cannot be parsed |
+| 5 | the configuration is wrong |
+| 8 | a play could not be run |
+| 99 | interrupted |
+| 250 | a bug in tsplay |`;
+
+/** The whole page. */
+export const cliReference = (commands: readonly CommandLike[]): string =>
+  [
+    '# Command line',
+    '',
+    '<!-- Made by src/doc/cli-reference.ts from src/cli/options; do not edit. -->',
+    '',
+    'Long options may be shortened as long as only one fits, as with ansible-playbook. The last column names the',
+    'environment variable and the key of `ansible.cfg` that hold when the option is not given.',
+    '',
+    commands.map(commandText).join('\n\n'),
+    '',
+    exitCodes,
+    '',
+  ].join('\n');
