@@ -10,4 +10,12 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.raw', () => import('./command/raw.ts').then((m) => m.raw)),
   entry('ansible.builtin.script', () => import('./command/script.ts').then((m) => m.script)),
   entry('ansible.builtin.apt', () => import('./apt/apt.ts').then((m) => m.apt)),
+  entry('ansible.builtin.service', () => import('./service/service.ts').then((m) => m.service), [
+    ...['sysvinit', 'ansible.builtin.sysvinit'],
+  ]),
+  entry(
+    'ansible.builtin.systemd_service',
+    () => import('./service/systemd.ts').then((m) => m.systemdService),
+    [...['systemd', 'ansible.builtin.systemd', 'ansible.legacy.systemd']],
+  ),
 ];

@@ -72,7 +72,7 @@ export async function planDeb(setting: Setting, deb: string): Promise<Plan> {
       if (plan.changed === false) return { changed: false, ...plan.result };
       const command = installCommand(params, [...local, ...fetched], 'real');
       return await doWork(
-        { update, updateOnly: false, clean: params.clean, command, mark: [] },
+        { update, updateOnly: false, clean: params.clean && state.cleanable, command, mark: [] },
         params,
         host,
         context,

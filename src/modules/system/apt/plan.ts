@@ -22,11 +22,11 @@ import { bySummary, planTask, times, type Setting, type Task } from './task.ts';
 function planQuiet(setting: Setting, mark: readonly string[], updateOnly: boolean): Plan {
   const { params, context, state, update } = setting;
   const result = times(setting);
-  const idle = !update && !params.clean;
+  const idle = !update && !(params.clean && state.cleanable);
   if (idle && mark.length === 0) return { changed: false, result };
-  const work: AptWork = { update, updateOnly, clean: params.clean, mark };
+  const work: AptWork = { update, updateOnly, clean: params.clean && state.cleanable, mark };
   const doIt: NonNullable<Plan['apply']> = (host) => doWork(work, params, host, context, state.cacheTime);
-  if (params.clean) return { changed: true, apply: doIt, result };
+  if (params.clean && state.cleanable) return { changed: true, apply: doIt, result };
   // Marking and updating are no change of packages: Ansible does not count them.
   if (context.check && !(update && updateOnly)) return { changed: false, result };
   return unknown('whether the package lists have changed is seen when they are fetched', doIt, result);

@@ -28,6 +28,8 @@ export interface AptState {
   /** Seconds since the epoch, by the host's clock. */
   readonly now: number;
   readonly cacheTime: number;
+  /** Whether `apt-get clean` would find something. */
+  readonly cleanable: boolean;
 }
 
 /** Options that keep apt from writing or locking anything. */
@@ -35,8 +37,10 @@ export const readOnly = '-o Debug::NoLocking=1 -o Dir::Cache::pkgcache= -o Dir::
 
 /** Prints the time of the last update: seconds since the epoch, 0 when there was none. */
 export const cacheTimeFunction = `cachetime() {
-  for f in /var/lib/apt/periodic/update-success-stamp /var/lib/apt/lists; do
-    if [ -e "$f" ]; then stat -c %Y "$f"; return; fi
+  if [ -e /var/lib/apt/periodic/update-success-stamp ]; then
+    stat -c %Y /var/lib/apt/periodic/update-success-stamp; return; fi
+  for f in /var/lib/apt/lists/*Release; do
+    if [ -e "$f" ]; then stat -c %Y /var/lib/apt/lists; return; fi
   done
   echo 0
 }`;
@@ -61,12 +65,15 @@ export function queryScript(specs: readonly PackageSpec[], candidates: boolean):
     ...(plain.length === 0 || patterns
       ? []
       : [
-          // One name that dpkg does not know may be a virtual one: then all that provide something are listed.
-          `dpkg-query -W -f ${format} ${quoteAll(plain)} 2>/dev/null ||`,
-          `  dpkg-query -W -f ${format} 2>/dev/null | awk -F '\\t' '$5 != "" && $1 ~ /^.i/'`,
+          `o=$(dpkg-query -W -f ${format} ${quoteAll(plain)} 2>/dev/null); printf '%s\\n' "$o"`,
+          // A name that is not installed may be a virtual one: then all that provide something are listed.
+          `if [ "$(printf '%s\\n' "$o" | grep -c '^.i')" -lt ${plain.length} ]; then`,
+          `  dpkg-query -W -f ${format} 2>/dev/null | awk -F '\\t' '$5 != "" && $1 ~ /^.i/'; fi`,
         ]),
     ...(asked.length === 0 ? [] : [`s policy; ${policy} ${quoteAll(asked)}`]),
     ...(patterns ? [`s known; apt-cache ${readOnly} pkgnames`] : []),
+    's archives; for f in /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/* /var/cache/apt/*.bin; do',
+    'if [ -e "$f" ]; then echo "$f"; break; fi; done',
     's auto; if [ -e /var/lib/apt/extended_states ]; then',
     `awk '/^Package:/ { p = $2 } /^Auto-Installed: 1/ { print p }' /var/lib/apt/extended_states; fi`,
     'exit 0',
@@ -122,6 +129,7 @@ export function parseState(stdout: string): AptState {
     known: lines('known'),
     now: now ?? 0,
     cacheTime: cacheTime ?? 0,
+    cleanable: lines('archives').length > 0,
   };
 }
 

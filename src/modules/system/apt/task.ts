@@ -68,13 +68,14 @@ export async function planTask(
   const work: AptWork = {
     update,
     updateOnly: false,
-    clean: params.clean,
+    clean: params.clean && state.cleanable,
     command: task.command('real'),
     changed: task.changed,
     mark,
   };
   const doIt: NonNullable<Plan['apply']> = (write) => doWork(work, params, write, context, state.cacheTime);
-  if (!context.check && !context.diff)
+  // What the present lists show is not what an update would bring.
+  if (!context.check && (!context.diff || update))
     return { changed: sure ? true : 'unknown', apply: doIt, result: times(setting) };
   const result = await host.probe(
     `export LC_ALL=C DEBIAN_FRONTEND=noninteractive; ${task.command('simulate')}`,
@@ -89,7 +90,7 @@ export async function planTask(
   // An update may bring more than the present lists show.
   const open = update && !context.check;
   return {
-    changed: open ? 'unknown' : changed || params.clean,
+    changed: open ? 'unknown' : changed || (params.clean && state.cleanable),
     diff: changed ? diff : undefined,
     apply: doIt,
     result: keys,

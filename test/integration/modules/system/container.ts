@@ -55,6 +55,8 @@ export async function openContainer(): Promise<ContainerHost> {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-container-'));
   const shell = join(folder, 'sh');
   writeFileSync(shell, `#!/bin/sh\nexec docker exec -i ${container} /bin/sh "$@"\n`, { mode: 0o755 });
+  // The wrapper starts a shell by its own path, which must lead somewhere in the container too.
+  sh(`mkdir -p ${folder} && ln -s /bin/sh ${shell}`);
   const transport = connectLocal({ shell });
   sh('mkdir -p /srv/test');
   const host = await hostOver(transport, '/srv/test', async () => {

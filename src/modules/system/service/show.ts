@@ -1,0 +1,94 @@
+/**
+ * `systemctl show`, asked and read.
+ * @module
+ */
+import { quote } from '../../../util/shell.ts';
+
+export type Scope = 'system' | 'user' | 'global';
+
+/** What is known of a unit. */
+export interface UnitState {
+  /** Every property, as Ansible's `status`. */
+  readonly status: Readonly<Record<string, string>>;
+  readonly found: boolean;
+  /** An init script that systemd may wrap. */
+  readonly initScript: boolean;
+  /** `enabled`, `disabled`, `static`, `masked` …; empty when systemd has no such unit file. */
+  readonly fileState: string;
+  readonly loadError: string | undefined;
+  readonly active: string | undefined;
+}
+
+/** A systemctl command line; everything after the verb is quoted. */
+export const systemctl = (scope: Scope, verb: string, unit?: string): string =>
+  `systemctl${scope === 'system' ? '' : ` --${scope}`} ${verb}${unit === undefined ? '' : ` -- ${quote(unit)}`}`;
+
+/** A user's manager is found by the runtime directory, which a login by SSH may lack. */
+export const runtimeDirectory = 'export XDG_RUNTIME_DIR="${XDG_RUNTIME_DIR:-/run/user/$(id -u)}"';
+
+const initName = (unit: string): string => unit.replace(/\.service$/, '');
+
+/** The program: one process where systemd itself knows the unit's file. */
+export function showScript(unit: string, scope: Scope): string {
+  const script = `/etc/init.d/${initName(unit)}`;
+  return [
+    ...(scope === 'system' ? [] : [runtimeDirectory]),
+    'if ! command -v systemctl >/dev/null; then echo; exit 90; fi',
+    `o=$(LC_ALL=C ${systemctl(scope, 'show', unit)} 2>/dev/null); printf '%s\\n' "$o"`,
+    `printf '\\036'`,
+    `case $o in *UnitFileState=generated*|*"`,
+    `UnitFileState="|*"`,
+    `UnitFileState=`,
+    `"*) LC_ALL=C ${systemctl(scope, 'is-enabled', unit)} 2>/dev/null;;`,
+    `*UnitFileState=*) ;; *) LC_ALL=C ${systemctl(scope, 'is-enabled', unit)} 2>/dev/null;; esac`,
+    `printf '\\036'; if [ -x ${quote(script)} ]; then echo script; fi`,
+    'exit 0',
+  ].join('\n');
+}
+
+/** Properties; a value of `Exec…` may go over several lines, until a brace closes it. */
+export function parseShow(text: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  let open: string | undefined;
+  for (const line of text.split('\n')) {
+    if (open !== undefined) {
+      found[open] = `${found[open] ?? ''}\n${line}`;
+      if (line.trimEnd().endsWith('}')) open = undefined;
+      continue;
+    }
+    const equals = line.indexOf('=');
+    if (equals <= 0) continue;
+    const key = line.slice(0, equals);
+    const value = line.slice(equals + 1);
+    found[key] = value.trim();
+    if (key.startsWith('Exec') && value.trimStart().startsWith('{') && !value.trimEnd().endsWith('}'))
+      open = key;
+  }
+  return found;
+}
+
+export function parseUnit(stdout: string): UnitState {
+  const [show = '', enabled = '', script = ''] = stdout.split('\x1e');
+  const status = parseShow(show);
+  const load = status['LoadState'];
+  const initScript = script.trim() === 'script';
+  const asked = enabled.trim();
+  const fileState = asked !== '' && asked !== 'not-found' ? asked : (status['UnitFileState'] ?? '');
+  // In a chroot `show` says nothing; then `is-enabled` is the witness.
+  const known = load === undefined ? fileState !== '' : load !== 'not-found';
+  return {
+    status,
+    found: known || initScript,
+    initScript,
+    fileState,
+    loadError: load === 'masked' ? undefined : status['LoadError'],
+    active: status['ActiveState'],
+  };
+}
+
+/** Enabled for good: a unit that is enabled until the next boot, or under another name, is not. */
+export const isEnabled = (unit: UnitState): boolean =>
+  ['enabled', 'static', 'generated', 'transient'].includes(unit.fileState);
+
+export const isRunning = (unit: UnitState): boolean =>
+  unit.active === 'active' || unit.active === 'activating';
