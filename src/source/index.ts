@@ -19,6 +19,14 @@ export {
   taskKeywords,
 } from './keywords.ts';
 export { loadYaml, loadYamlAll, type LoadOptions, type SourceWarning } from './load.ts';
-export { copyPlaces, placeOf, placeOfKey, placeOfValue, placesKnown, withPlaces } from './positions.ts';
+export {
+  copyPlaces,
+  markKey,
+  placeOf,
+  placeOfKey,
+  placeOfValue,
+  placesKnown,
+  withPlaces,
+} from './positions.ts';
 export { compileSchema, schemaNames, validate, type CompiledSchema, type SchemaName } from './schema.ts';
 export { joinArgs, splitArgs } from './split.ts';

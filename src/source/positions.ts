@@ -27,6 +27,16 @@ export function copyPlaces(from: Container, to: Container): void {
   if (marks) known.set(to, marks);
 }
 
+/** Places of single keys, for dicts that are filled by hand (INI files, `-e`). */
+const single = new WeakMap<Container, Map<Value, SourceRef>>();
+
+/** Notes where one key of a dict comes from. */
+export function markKey(dict: Dict, key: Value, src: SourceRef): void {
+  const marks = single.get(dict) ?? new Map<Value, SourceRef>();
+  single.set(dict, marks);
+  marks.set(key, src);
+}
+
 /** Containers that a merged one was made from, strongest last. */
 const parts = new WeakMap<Container, readonly Container[]>();
 
@@ -54,6 +64,8 @@ export function placeOf(container: Container): SourceRef | undefined {
 
 /** Where a key stands. */
 export function placeOfKey(container: Container, key: Value): SourceRef | undefined {
+  const noted = single.get(container)?.get(key);
+  if (noted) return noted;
   const marks = known.get(container);
   const offset = marks?.keys?.get(key);
   if (offset !== undefined) return marks?.source.at(offset);
