@@ -3,6 +3,7 @@
  * @module
  */
 import { createLocalCarrier } from './local.ts';
+import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
 import type { ConnectOptions, Transport } from './types.ts';
 
@@ -25,6 +26,14 @@ export function connect(options: ConnectOptions): Promise<Transport> {
     case 'local':
       return Promise.resolve(connectLocal({ shell: options.shell }));
     case 'ssh':
-      return Promise.reject(new Error('not yet'));
+      return connectSsh(options);
   }
+}
+
+async function connectSsh(options: ConnectOptions): Promise<Transport> {
+  const carrier = await createSshCarrier(options);
+  return createTransport(carrier, {
+    shell: options.shell,
+    startTimeout: Math.max(options.connectTimeout, 10_000),
+  });
 }

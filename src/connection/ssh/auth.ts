@@ -1,0 +1,99 @@
+/**
+ * Which ways of authentication are tried, in which order, and what to say when none works.
+ * @module
+ */
+import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
+import { TsplayError } from '../../errors/index.ts';
+import type { ConnectOptions } from '../types.ts';
+import { loadKey, type LoadedKey } from './keys.ts';
+
+type Credentials = Pick<ConnectOptions, 'privateKeyFiles' | 'passphrase' | 'agent' | 'password'>;
+
+interface Attempt {
+  /** For the message when all fail. */
+  readonly name: string;
+  readonly method: AnyAuthMethod;
+}
+
+export interface Authentication {
+  readonly handler: AuthHandlerMiddleware;
+  /** Why it failed: what was tried and what the server would take. */
+  failure(label: string): TsplayError;
+}
+
+const keyAttempt = (username: string, loaded: LoadedKey): Attempt[] =>
+  'key' in loaded ? [{ name: loaded.file, method: { type: 'publickey', username, key: loaded.key } }] : [];
+
+function attemptsOf(username: string, keys: readonly LoadedKey[], credentials: Credentials): Attempt[] {
+  const { agent, password } = credentials;
+  const attempts = keys.flatMap((key) => keyAttempt(username, key));
+  if (agent !== undefined)
+    attempts.push({ name: `keys of the agent ${agent}`, method: { type: 'agent', username, agent } });
+  if (password === undefined) return attempts;
+  const answer: AnyAuthMethod = {
+    type: 'keyboard-interactive',
+    username,
+    prompt: (_name, _instructions, _lang, prompts, finish) => finish(prompts.map(() => password)),
+  };
+  return [
+    ...attempts,
+    { name: 'password', method: { type: 'password', username, password } },
+    { name: 'keyboard-interactive', method: answer },
+  ];
+}
+
+/** The method's name in the protocol, by which the server says what it takes. */
+const protocolName = (attempt: Attempt): string =>
+  attempt.method.type === 'agent' ? 'publickey' : attempt.method.type;
+
+export async function createAuthentication(
+  username: string,
+  credentials: Credentials,
+): Promise<Authentication> {
+  const keys = await Promise.all(
+    credentials.privateKeyFiles.map((file) => loadKey(file, credentials.passphrase)),
+  );
+  const attempts = attemptsOf(username, keys, credentials);
+  const tried: string[] = [];
+  let offered: readonly string[] | undefined;
+  const handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
+    if (Array.isArray(methodsLeft) && methodsLeft.length > 0) offered = methodsLeft;
+    let attempt = attempts.shift();
+    while (attempt !== undefined && offered?.includes(protocolName(attempt)) === false)
+      attempt = attempts.shift();
+    if (attempt === undefined) {
+      // Without any attempt the server would never say what it takes.
+      const ask = tried.length === 0 && offered === undefined;
+      if (ask) tried.push('none');
+      next(ask ? { type: 'none', username } : (false as never));
+      return;
+    }
+    tried.push(attempt.name);
+    next(attempt.method);
+  };
+  return { handler, failure: (label) => authFailed(label, keys, tried, offered) };
+}
+
+function authFailed(
+  label: string,
+  keys: readonly LoadedKey[],
+  tried: readonly string[],
+  offered: readonly string[] | undefined,
+): TsplayError {
+  const real = tried.filter((name) => name !== 'none');
+  const said = [real.length === 0 ? 'nothing to try' : `tried ${real.join(', ')}`];
+  if (offered !== undefined) said.push(`the server takes ${offered.join(', ')}`);
+  const problems = keys.flatMap((key) => ('problem' in key ? [`${key.file}: ${key.problem}`] : []));
+  const unusable = problems.length === 0 ? '' : ` Keys that could not be used: ${problems.join('; ')}.`;
+  return new TsplayError('TSP2001', `${label}: authentication failed: ${said.join('; ')}.${unusable}`, {
+    hint: hintFor(problems, offered),
+  });
+}
+
+function hintFor(problems: readonly string[], offered: readonly string[] | undefined): string {
+  if (problems.some((text) => text.endsWith('wrong passphrase'))) return 'Check the passphrase of the key.';
+  if (problems.some((text) => text.includes('none was given')))
+    return 'Load the key into an agent (ssh-add), or give its passphrase.';
+  const password = offered?.some((name) => name === 'password' || name === 'keyboard-interactive') === true;
+  return `Check the user (-u, ansible_user) and the key (--private-key, ansible_ssh_private_key_file)${password ? ', or give a password with -k' : ''}.`;
+}

@@ -1,0 +1,74 @@
+/**
+ * Why no connection to a host came about, in words and with the ssh command that shows the same.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import { quote, quoteAll } from '../../util/shell.ts';
+import type { HostIdentity } from './hostKey.ts';
+
+interface Attempted extends HostIdentity {
+  readonly user: string;
+  readonly connectTimeout: number;
+  readonly privateKeyFiles: readonly string[];
+}
+
+/** The command a user can run to see the same. */
+export function sshCommand(target: Attempted): string {
+  const key = target.privateKeyFiles[0];
+  const port = target.port === 22 ? [] : ['-p', String(target.port)];
+  return `ssh ${quoteAll([...port, ...(key === undefined ? [] : ['-i', key])])}${port.length + (key === undefined ? 0 : 1) > 0 ? ' ' : ''}${quote(`${target.user}@${target.host}`)}`;
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ENOTFOUND: 'the name is not known (DNS)',
+  EAI_AGAIN: 'the name cannot be looked up now (DNS)',
+  EHOSTUNREACH: 'no route to the host',
+  ENETUNREACH: 'the network cannot be reached',
+  ETIMEDOUT: 'no answer',
+  ECONNRESET: 'it broke off the connection',
+  EACCES: 'the system does not allow it',
+};
+
+const unreachable = (target: Attempted, what: string, cause?: unknown): TsplayError =>
+  new TsplayError(
+    'TSP2002',
+    `${target.label}: cannot connect to ${target.host} port ${target.port}: ${what}.`,
+    {
+      hint: `Try by hand: ${sshCommand(target)}`,
+      cause,
+    },
+  );
+
+export const connectTimedOut = (target: Attempted): TsplayError =>
+  unreachable(target, `no answer within ${target.connectTimeout / 1000} s`);
+
+/** For a failure of the socket or of the first exchange. */
+export function connectFailed(target: Attempted, cause: Error): TsplayError {
+  if (cause instanceof TsplayError) return cause;
+  const { code } = cause as NodeJS.ErrnoException;
+  const known = typeof code === 'string' ? words[code] : undefined;
+  if (known !== undefined) return unreachable(target, known, cause);
+  // Node tries all addresses of a name and reports them together.
+  if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
+    return connectFailed(target, cause.errors[0]);
+  if (/lost before handshake|ended|ECONNRESET/i.test(cause.message))
+    return unreachable(target, 'it ended the connection before the first words of SSH', cause);
+  return unreachable(target, cause.message.replace(/\.$/, ''), cause);
+}
+
+export const tooManyTries = (label: string): TsplayError =>
+  new TsplayError('TSP2001', `${label}: the server gave up after too many keys.`, {
+    hint: 'Name the right key with --private-key (ansible_ssh_private_key_file) or IdentitiesOnly in ~/.ssh/config.',
+  });
+
+/** For a connection that stood and is no more. */
+export const connectionLost = (label: string, cause: Error | undefined): TsplayError =>
+  new TsplayError(
+    'TSP2005',
+    `${label}: the connection was lost (${cause === undefined ? 'the host closed it' : reason(cause)}).`,
+    { hint: 'Did the host restart, or its network? Run again when it is back.', cause },
+  );
+
+const reason = (cause: Error): string =>
+  /keepalive/i.test(cause.message) ? 'no sign of life from the host' : cause.message;

@@ -1,0 +1,82 @@
+/**
+ * Big files over SFTP, several blocks on their way at a time.
+ * @module
+ */
+import { open } from 'node:fs/promises';
+import type { Client, SFTPWrapper } from 'ssh2';
+import { TsplayError } from '../../errors/index.ts';
+import type { Carrier } from '../carrier.ts';
+import { transferFailed } from '../errors.ts';
+
+/** What every server takes as one write, and how many may be unanswered. */
+const blockSize = 32 * 1024;
+const blocksAtOnce = 32;
+
+type Read = (position: number) => Promise<Buffer>;
+type Send = NonNullable<Carrier['sendFile']>;
+
+const call = <T>(run: (done: (error: Error | null | undefined, value: T) => void) => void): Promise<T> =>
+  new Promise((resolve, reject) => {
+    run((error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+    });
+  });
+
+async function withSource<T>(
+  content: Parameters<Send>[0],
+  use: (read: Read, size: number) => Promise<T>,
+): Promise<T> {
+  if (Buffer.isBuffer(content))
+    return use((at) => Promise.resolve(content.subarray(at, at + blockSize)), content.length);
+  const file = await open(content.localPath).catch((cause: unknown) => {
+    throw new TsplayError('TSP1002', `Cannot read ${content.localPath}: ${(cause as Error).message}`, {
+      cause,
+    });
+  });
+  try {
+    const { size } = await file.stat();
+    return await use(async (at) => {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(blockSize), 0, blockSize, at);
+      return buffer.subarray(0, bytesRead);
+    }, size);
+  } finally {
+    await file.close();
+  }
+}
+
+async function sendBlocks(sftp: SFTPWrapper, handle: Buffer, read: Read, size: number): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < size) {
+      const at = next;
+      next += blockSize;
+      const block = await read(at);
+      if (block.length > 0)
+        await call<unknown>((done) => sftp.write(handle, block, 0, block.length, at, done as never));
+    }
+  };
+  await Promise.all(Array.from({ length: blocksAtOnce }, worker));
+}
+
+export function createSftpSender(client: Client, label: string): Send {
+  let session: Promise<SFTPWrapper | undefined> | undefined;
+  return async (content, path, mode) => {
+    // A server without the subsystem says so at the first try.
+    session ??= call<SFTPWrapper>((done) => void client.sftp(done)).catch(() => undefined);
+    const sftp = await session;
+    if (sftp === undefined) return false;
+    await withSource(content, async (read, size) => {
+      try {
+        const handle = await call<Buffer>((done) => sftp.open(path, 'w', { mode: 0o600 }, done));
+        await sendBlocks(sftp, handle, read, size);
+        await call<undefined>((done) => sftp.fchmod(handle, mode, done as never));
+        await call<undefined>((done) => sftp.close(handle, done as never));
+      } catch (cause) {
+        if (cause instanceof TsplayError) throw cause;
+        throw transferFailed(label, 'write', path, (cause as Error).message);
+      }
+    });
+    return true;
+  };
+}
