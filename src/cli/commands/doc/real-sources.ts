@@ -12,11 +12,13 @@ import {
   pluginPage,
   type PluginDoc,
 } from '../../../doc/index.ts';
-import type { Module } from '../../../sdk/index.ts';
+import type { ModuleDeclaration, ParamSpec } from '../../../sdk/index.ts';
 import type { DocKind } from '../../options/doc.ts';
 import type { Page, Source, Sources } from './sources.ts';
 
-const modulePageOf = (module: Module): Page => ({
+type Declaration = ModuleDeclaration<ParamSpec>;
+
+const modulePageOf = (module: Declaration): Page => ({
   name: module.name,
   text: (paint) => modulePage(module, paint),
   json: () => moduleJson(module),
@@ -24,14 +26,23 @@ const modulePageOf = (module: Module): Page => ({
   schema: () => moduleSchema(module),
 });
 
+const answersTo = ({ name, otherNames = [] }: Declaration, wanted: string): boolean =>
+  [name, name.replace(/^.*\./, ''), name.replace('.builtin.', '.legacy.'), ...otherNames].includes(wanted);
+
+/** Modules, and the engine's own actions, which look the same in a playbook. */
 async function modules(): Promise<Source> {
   const { hasModule, loadModule, moduleEntries } = await import('../../../modules/registry.ts');
+  const { engineActions } = await import('../../../engine/index.ts');
   return {
     list: async () => {
-      const all = await Promise.all(moduleEntries.map(({ names }) => loadModule(names[0])));
-      return all.map(({ name, summary }) => ({ name, summary }));
+      const loaded = await Promise.all(moduleEntries.map(({ names }) => loadModule(names[0])));
+      return [...engineActions, ...loaded].map(({ name, summary }) => ({ name, summary }));
     },
-    find: async (name) => (hasModule(name) ? modulePageOf(await loadModule(name)) : undefined),
+    find: async (name) => {
+      const action = engineActions.find((each) => answersTo(each, name));
+      if (action !== undefined) return modulePageOf(action);
+      return hasModule(name) ? modulePageOf(await loadModule(name)) : undefined;
+    },
   };
 }
 
