@@ -94,7 +94,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const context = await moduleContext(attempt, check);
   const hosts = await hostsFor(attempt, context);
-  const work = runModule(module, params, hosts, context, { check });
+  const work = runModule(module, params, hosts.read, hosts.write, context, { check });
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
   const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
   return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
