@@ -10,10 +10,9 @@ import type { ModuleEntry } from './entry.ts';
 import { consulModules } from './consul/index.ts';
 import { fileModules } from './files/index.ts';
 import { systemModules } from './system/index.ts';
-import { systemModules } from './system/index.ts';
 
 /** All modules, by the group that keeps them. */
-export const moduleEntries: readonly ModuleEntry[] = [...fileModules, ...systemModules];
+export const moduleEntries: readonly ModuleEntry[] = [...consulModules, ...fileModules, ...systemModules];
 
 const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));
 const loaded = new Map<ModuleEntry, Promise<Module>>();
