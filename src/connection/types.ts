@@ -43,6 +43,33 @@ export type StreamTarget =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string };
 
+/** An HTTP exchange from the host's point of view. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly body?: string | Buffer | undefined;
+  /** Speak to this unix socket on the host instead of the URL's host and port. */
+  readonly socketPath?: string | undefined;
+  /** Milliseconds, default 30,000. */
+  readonly timeout?: number | undefined;
+  readonly followRedirects?: 'all' | 'safe' | 'none' | undefined;
+  readonly validateCerts?: boolean | undefined;
+  readonly ca?: string | Buffer | undefined;
+  readonly clientCert?: string | Buffer | undefined;
+  readonly clientKey?: string | Buffer | undefined;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly statusText: string;
+  /** Lower-case names; repeated headers joined by `, `. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  /** After redirects. */
+  readonly url: string;
+}
+
 /** What a connection has cost, for the round-trip tests and `--output json`. */
 export interface TransportStats {
   /** Times the controller waited for the host: requests sent together count once. */

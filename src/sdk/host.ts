@@ -6,7 +6,9 @@
  * @module
  */
 import type { Duplex } from 'node:stream';
-import type { Docker, ExecResult, StreamTarget } from '../connection/types.ts';
+import type { Docker, ExecResult, HttpRequest, HttpResponse, StreamTarget } from '../connection/types.ts';
+
+export type { HttpRequest, HttpResponse } from '../connection/types.ts';
 
 /** What a host turned out to have, probed once when it is first used. */
 export interface HostCaps {
@@ -65,33 +67,6 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
   readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
-}
-
-/** An HTTP exchange from the host's point of view. */
-export interface HttpRequest {
-  readonly url: string;
-  readonly method?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>> | undefined;
-  readonly body?: string | Buffer | undefined;
-  /** Speak to this unix socket on the host instead of the URL's host and port. */
-  readonly socketPath?: string | undefined;
-  /** Milliseconds, default 30,000. */
-  readonly timeout?: number | undefined;
-  readonly followRedirects?: 'all' | 'safe' | 'none' | undefined;
-  readonly validateCerts?: boolean | undefined;
-  readonly ca?: string | Buffer | undefined;
-  readonly clientCert?: string | Buffer | undefined;
-  readonly clientKey?: string | Buffer | undefined;
-}
-
-export interface HttpResponse {
-  readonly status: number;
-  readonly statusText: string;
-  /** Lower-case names; repeated headers joined by `, `. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  /** After redirects. */
-  readonly url: string;
 }
 
 /** A host that can only be looked at. */
