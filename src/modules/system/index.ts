@@ -18,4 +18,14 @@ export const systemModules: readonly ModuleEntry[] = [
     () => import('./service/systemd.ts').then((m) => m.systemdService),
     [...['systemd', 'ansible.builtin.systemd', 'ansible.legacy.systemd']],
   ),
+  entry('ansible.builtin.setup', () => import('./facts/setup.ts').then((m) => m.setup)),
+  entry('ansible.builtin.gather_facts', () => import('./facts/setup.ts').then((m) => m.gatherFactsModule)),
+  entry('ansible.builtin.ping', () => import('./facts/ping.ts').then((m) => m.ping)),
+  entry('ansible.builtin.getent', () => import('./facts/getent.ts').then((m) => m.getent)),
+  entry('ansible.builtin.service_facts', () =>
+    import('./facts/service-facts.ts').then((m) => m.serviceFacts),
+  ),
+  entry('ansible.builtin.package_facts', () =>
+    import('./facts/package-facts.ts').then((m) => m.packageFacts),
+  ),
 ];

@@ -1,0 +1,22 @@
+import { defineModule, fail, p } from '../../../sdk/index.ts';
+import { quote } from '../../../util/shell.ts';
+
+export const ping = defineModule({
+  name: 'ansible.builtin.ping',
+  otherNames: ['ansible.legacy.ping'],
+  summary: 'See whether a host can be worked with',
+  description: 'Logs in, becomes the user that the task asks for and runs a shell command. No ICMP.',
+  params: {
+    data: p.str({ doc: 'What comes back as `ping`; `crash` fails.', default: 'pong' }),
+  },
+  support: { check: 'full', diff: 'none' },
+  differences: ['No Python is looked for on the host.'],
+  returns: { ping: 'The value of `data`.' },
+  examples: [{ title: 'Say hello', yaml: 'ansible.builtin.ping:' }],
+  plan: async (params, host) => {
+    if (params.data === 'crash') fail('boom');
+    const result = await host.probe(`printf %s ${quote(params.data)}`);
+    if (result.stdout !== params.data) fail(`the host answered ${JSON.stringify(result.stdout)}`);
+    return { changed: false, result: { ping: params.data } };
+  },
+});
