@@ -10,8 +10,3 @@ export class LabError extends Error {
     this.hint = hint;
   }
 }
-
-/** The text of anything thrown, for a message. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

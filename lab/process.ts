@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 /** How a command ended. */
 export interface Outcome {
@@ -63,7 +64,7 @@ function collect(stream: NodeJS.ReadableStream, onLine?: (line: string) => void)
   stream.on('data', (chunk: Buffer) => {
     chunks.push(chunk);
     if (!onLine) return;
-    const lines = (rest + chunk.toString('utf8')).split(/[\r\n]+/);
+    const lines = (rest + stripVTControlCharacters(chunk.toString('utf8'))).split(/[\r\n]+/);
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') onLine(line.trim());
   });

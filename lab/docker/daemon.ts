@@ -68,6 +68,7 @@ async function start(note: (text: string) => void): Promise<void> {
   note('waiting for the last one to end');
   await until(noneEnding);
   note('');
+  if (await daemonAnswers()) return;
   const daemon = startDockerd();
   writeFileSync(MARK, String(daemon.pid));
   const answers = await until(async () => !daemon.running() || (await daemonAnswers()));
@@ -81,8 +82,8 @@ async function start(note: (text: string) => void): Promise<void> {
 
 /** A daemon that was told to end a moment ago still holds its pid file, and its successor would refuse to start. */
 async function noneEnding(): Promise<boolean> {
-  const pids = await exec('pidof', ['dockerd']);
-  return pids.status !== 0 || (await daemonAnswers());
+  const pids = (await exec('pidof', ['dockerd'])).stdout.trim().split(' ');
+  return pids.every((pid) => commandOf(Number(pid)) !== 'dockerd') || (await daemonAnswers());
 }
 
 /** Wait for a condition; false when it did not come true in a minute. */

@@ -31,10 +31,12 @@ export function logTail(): string {
   return readFileSync(logFile, 'utf8').trim().split('\n').slice(-2).join(' | ');
 }
 
-/** The name of the program that a process runs; undefined when there is no such process. */
+/** The name of the program that a process runs; undefined when there is no such process, or only its remains. */
 export function commandOf(pid: number): string | undefined {
   try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+    // A zombie still has its name, and dockerd takes it for alive.
+    const [, name, state] = /^\d+ \((.*)\) (\S)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return state === 'Z' ? undefined : name;
   } catch {
     return undefined;
   }

@@ -40,7 +40,7 @@ export function requireNetwork(): void {
 }
 
 /** Throw a LabError that names what uses addresses of a subnet, if anything does. */
-export async function refuseTaken(wanted: string): Promise<void> {
+async function refuseTaken(wanted: string): Promise<void> {
   const user = (await takenByDocker(wanted)) ?? takenByInterface(wanted);
   if (!user) return;
   throw new LabError('network-taken', `the lab needs ${wanted}, which is taken by ${user.name}`, user.remedy);

@@ -60,6 +60,6 @@ async function buildMissing(image: Image, progress: Progress): Promise<void> {
 }
 
 /** Whether Docker has an image of this tag. */
-export async function hasImage(tag: string): Promise<boolean> {
+async function hasImage(tag: string): Promise<boolean> {
   return (await dockerMaybe(['image', 'inspect', '--format', '{{.Id}}', tag])) !== undefined;
 }

@@ -13,7 +13,7 @@ const folder = (name: string): string => join(import.meta.dirname, name);
 export type Chain = readonly Image[];
 
 /** The image of a bare machine of a Debian release, after the one that it stands on. */
-export function machineChain(suite: Suite, mirror: Mirror, progress: Progress): Chain {
+function machineChain(suite: Suite, mirror: Mirror, progress: Progress): Chain {
   const base = baseImage(suite, mirror, progress);
   const names = [...hosts, ...extraHosts].map((host) => host.name);
   const machine = dockerfileImage({
