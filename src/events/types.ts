@@ -106,7 +106,9 @@ export type RunEvent = Base &
         readonly type: 'host.retry';
         readonly task: TaskInfo;
         readonly host: string;
+        /** Attempts made so far, from 1. */
         readonly attempt: number;
+        /** How often it may be tried again after the first attempt, as in the playbook. */
         readonly retries: number;
         readonly result: ResultData;
       }

@@ -32,7 +32,7 @@ describe('plain, with settings', () => {
       TASK [Run] *********************************************************************
       changed: [web1] => {"changed": true, "rc": 0, "stdout": "x"}
       skipping: [web2] => {"skip_reason": "Conditional result was False"}
-      FAILED - RETRYING: [web1]: Run (2 retries left).
+      FAILED - RETRYING: [web1]: Run (3 retries left).
       ",
       }
     `);
@@ -56,7 +56,7 @@ describe('plain, with settings', () => {
       skipping: [web2] => {
           "skip_reason": "Conditional result was False"
       }
-      FAILED - RETRYING: [web1]: Run (2 retries left). Result was: {
+      FAILED - RETRYING: [web1]: Run (3 retries left). Result was: {
           "rc": 1
       }
       "

@@ -154,6 +154,27 @@ describe('plain', () => {
     `);
   });
 
+  it('shows the same place once, however many hosts fail there', async () => {
+    const t = task('Fail', { src });
+    const result = { msg: 'no' };
+    const seen = await render(plainRenderer, [
+      start(t, 2),
+      end(t, { status: 'failed', result }),
+      end(t, { host: 'web2', status: 'failed', result }),
+    ]);
+    expect(seen).toMatchInlineSnapshot(`
+      {
+        "stderr": "",
+        "stdout": "
+      TASK [Fail] ********************************************************************
+      fatal: [web1]: FAILED! => {"msg": "no"}
+        at roles/app/tasks/main.yml:12:3
+      fatal: [web2]: FAILED! => {"msg": "no"}
+      ",
+      }
+    `);
+  });
+
   it('prints failures as Ansible does when asked to be exact', async () => {
     const t = task('Fail', { action: 'fail', src });
     const failed = end(t, { status: 'failed', result: { msg: 'no\nreason', changed: false }, ignored: true });

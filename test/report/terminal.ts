@@ -17,7 +17,6 @@ export class Terminal {
   }
 
   write(text: string): boolean {
-    // eslint-disable-next-line no-control-regex -- terminals are made of these.
     for (const piece of text.split(/(\u001B\[[0-9?;]*[A-Za-z]|\n)/)) this.#take(piece);
     this.frames.push(this.screen());
     return true;
@@ -28,7 +27,7 @@ export class Terminal {
     else if (piece === '\u001B[2K') this.#lines[this.#row] = '';
     else if (/^\u001B\[\d*A$/.test(piece)) this.#row = Math.max(0, this.#row - 1);
     else if (piece.startsWith('\u001B')) return;
-    else this.#lines[this.#row] += piece.replaceAll('\r', '');
+    else this.#lines[this.#row] = (this.#lines[this.#row] ?? '') + piece.replaceAll('\r', '');
   }
 
   /** What stands there now, without empty lines at the end. */

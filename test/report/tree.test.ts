@@ -92,9 +92,7 @@ describe('tree, what stays', () => {
       ✗ web2: one (ignored)  [Build]
           two
           {"path": "/x"}
-          at roles/app/tasks/main.yml:12:3
       ✗ web3: unreachable: no route to host  [Build]
-          at roles/app/tasks/main.yml:12:3
       ✗ Build                                    1 unreachable (web3) · 2 failed (web1, web2) · 1 ignored  0ms
       ",
       }

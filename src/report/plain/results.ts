@@ -7,7 +7,7 @@ import type { HostResult, TaskInfo } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { diffsText } from '../text/diff.ts';
-import { failureText } from '../text/failure.ts';
+import { failureText, placeTeller } from '../text/failure.ts';
 import { hostLabel, isDebug, isInclude, isVerbose, resultJson } from '../text/result.ts';
 import type { Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
@@ -61,7 +61,7 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
       ignoring(result);
     },
     'host.retry': (event) => {
-      const left = event.retries - event.attempt;
+      const left = event.retries - event.attempt + 1;
       const result =
         options.verbosity > 2
           ? ` Result was: ${resultJson(event.task, event.result, options.verbosity)}`
@@ -88,12 +88,13 @@ const words = { ok: 'ok', changed: 'changed', skipped: 'skipping', unknown: '?' 
 const tones = { ok: 'ok', changed: 'changed', skipped: 'skip', unknown: 'unknown' } as const;
 
 function resultLines({ verbosity, exact }: ReportOptions): ResultLines {
+  const style = { verbosity, place: placeTeller() };
   const json = ({ task, result, looped }: Outcome): string =>
     (result.status === 'skipped' ? verbosity > 0 : isVerbose(task, verbosity))
       ? ` => ${resultJson(task, result.result, verbosity, looped)}`
       : '';
   const failure = ({ task, result, looped }: Outcome): string =>
-    exact ? resultJson(task, result.result, verbosity, looped) : failureText(task, result, verbosity, looped);
+    exact ? resultJson(task, result.result, verbosity, looped) : failureText(task, result, style, looped);
   const why = ({ reason }: HostResult): string => (reason === undefined ? '' : ` (${reason})`);
   return {
     item: (outcome) => {

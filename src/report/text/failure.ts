@@ -32,8 +32,33 @@ function split(result: ResultData, visible: ResultData, verbosity: number): Spli
   return { line: Object.fromEntries(line), blocks };
 }
 
+/** Gives the place of a failure; nothing when the same was said of another host of the task already. */
+export type PlaceTeller = (task: TaskInfo, result: HostResult) => string;
+
+/** A teller for one run: a hundred hosts that fail alike show the code once. */
+export function placeTeller(): PlaceTeller {
+  let told = { task: '', places: new Set<string>() };
+  return (task, result) => {
+    if (told.task !== task.id) told = { task: task.id, places: new Set() };
+    const place = placeOf(task, result);
+    if (told.places.has(place)) return '';
+    told.places.add(place);
+    return place;
+  };
+}
+
+export interface FailureStyle {
+  readonly verbosity: number;
+  readonly place: PlaceTeller;
+}
+
 /** What follows `FAILED! => `. */
-export function failureText(task: TaskInfo, result: HostResult, verbosity: number, looped = false): string {
+export function failureText(
+  task: TaskInfo,
+  result: HostResult,
+  { verbosity, place }: FailureStyle,
+  looped = false,
+): string {
   const visible = visibleResult(task, result.result, verbosity, looped);
   const { line, blocks } = split(result.result, visible, verbosity);
   const first =
@@ -42,13 +67,13 @@ export function failureText(task: TaskInfo, result: HostResult, verbosity: numbe
       : pyJson(line);
   const out = [first];
   for (const [key, text] of blocks) out.push(`  ${key}:`, indentText(text.replace(/\s+$/, ''), 4));
-  const where = placeOf(task, result);
+  const where = place(task, result);
   if (where !== '') out.push(where);
   return out.join('\n');
 }
 
 /** The engine's account of the error without its message (that is in the result), or just where the task is. */
-export function placeOf(task: TaskInfo, result: HostResult): string {
+function placeOf(task: TaskInfo, result: HostResult): string {
   if (result.error === undefined) return task.src ? `  at ${placeText(task.src)}` : '';
   const [first = '', ...rest] = result.error.split('\n');
   const match = /^ERROR! (?<message>.*) \[(?<code>TSP\d+)\]$/.exec(first);

@@ -4,7 +4,7 @@
  */
 import type { HostResult, TaskInfo } from '../../events/types.ts';
 import type { Paint } from '../style.ts';
-import { placeOf } from '../text/failure.ts';
+import type { PlaceTeller } from '../text/failure.ts';
 import { pyJson } from '../text/json.ts';
 import { indentText } from '../text/layout.ts';
 import { hostLabel, visibleResult } from '../text/result.ts';
@@ -36,7 +36,12 @@ function blocks(task: TaskInfo, result: HostResult, looped: boolean): string[] {
 }
 
 /** The whole account, several lines with a trailing newline. */
-export function treeFailure(task: TaskInfo, result: HostResult, paint: Paint, looped = false): string {
+export function treeFailure(
+  task: TaskInfo,
+  result: HostResult,
+  { paint, place }: { readonly paint: Paint; readonly place: PlaceTeller },
+  looped = false,
+): string {
   const item = result.itemLabel === undefined ? '' : ` (item=${result.itemLabel})`;
   const [first = '', ...more] = (asText(result.result.msg) || 'failed').split('\n');
   const ignored = result.ignored ? ' (ignored)' : '';
@@ -44,7 +49,7 @@ export function treeFailure(task: TaskInfo, result: HostResult, paint: Paint, lo
   const tone = tones[result.status];
   const head = `${glyphs[result.status]} ${hostLabel(result)}${item}: ${word}${first}${ignored}`;
   const body = [...more, ...blocks(task, result, looped)].map((text) => indentText(text, 4));
-  const where = placeOf(task, result);
+  const where = place(task, result);
   if (where !== '') body.push(indentText(where, 2));
   const lines = [`${paint(tone, head)}  ${paint('dim', `[${task.name}]`)}`, ...body];
   return `${lines.join('\n')}\n`;

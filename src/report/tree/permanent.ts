@@ -5,6 +5,7 @@
 import type { EventOf, RunEvent } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import { diffsText } from '../text/diff.ts';
+import { placeTeller, type PlaceTeller } from '../text/failure.ts';
 import { banner, bannerWidth, durationText, indentText } from '../text/layout.ts';
 import { pyJson } from '../text/json.ts';
 import { recapLines } from '../text/recap.ts';
@@ -17,6 +18,7 @@ import { glyphs, tones } from './glyphs.ts';
 export function permanentText(options: ReportOptions): (event: RunEvent) => string {
   const { paint } = options;
   const notice = noticeFilter(options);
+  const place = placeTeller();
   return (event) => {
     switch (event.type) {
       case 'run.start':
@@ -29,7 +31,7 @@ export function permanentText(options: ReportOptions): (event: RunEvent) => stri
           : `${paint('skip', 'No hosts matched.')}\n`;
       case 'item.end':
       case 'host.end':
-        return resultText(event, options);
+        return resultText(event, options, place);
       case 'warning':
       case 'deprecation':
       case 'error': {
@@ -54,12 +56,18 @@ function playHeading(event: EventOf<'play.start'>, { paint }: ReportOptions): st
   return `\n${paint('heading', name === '' ? 'PLAY' : `PLAY ${name}`)}  ${paint('dim', hosts)}\n`;
 }
 
-function resultText(event: EventOf<'item.end'> | EventOf<'host.end'>, options: ReportOptions): string {
+function resultText(
+  event: EventOf<'item.end'> | EventOf<'host.end'>,
+  options: ReportOptions,
+  place: PlaceTeller,
+): string {
   const { task, result } = event;
   const looped = event.type === 'host.end' && event.looped;
   if (result.status === 'failed' || result.status === 'unreachable')
     // The items of a loop have told their failures one by one.
-    return looped && 'results' in result.result ? '' : treeFailure(task, result, options.paint, looped);
+    return looped && 'results' in result.result
+      ? ''
+      : treeFailure(task, result, { paint: options.paint, place }, looped);
   if (looped || result.status === 'skipped') return '';
   const diffs = diffsText(result.diffs, options.paint);
   const head = options.paint(tones[result.status], `${glyphs[result.status]} ${labelOf(result)}`);
