@@ -25,8 +25,13 @@ export async function setNameServers(host: LabHost): Promise<void> {
   const servers = nameServers();
   if (servers.length === 0) return;
   const text = servers.map((server) => `nameserver ${server}\n`).join('');
-  await inContainer(containerOf(host.name), 'cat > /etc/resolv.conf', text);
+  await inContainer(containerOf(host.name), SET_RESOLVER, text);
 }
+
+const SET_RESOLVER = `
+wanted=$(cat)
+[ "$wanted" = "$(cat /etc/resolv.conf)" ] || printf '%s\\n' "$wanted" > /etc/resolv.conf
+`;
 
 /** The name servers that this machine asks, as far as a container can reach them. */
 export function nameServers(files = ['/etc/resolv.conf', '/run/systemd/resolve/resolv.conf']): string[] {
