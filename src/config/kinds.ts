@@ -1,0 +1,127 @@
+/**
+ * Kinds of settings: how text from the environment or a file becomes a value (ansible: config/manager.py, ensure_type).
+ * @module
+ */
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+
+/** Where a text comes from, for what is relative in it. */
+export interface TextContext {
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration file; paths in it are relative to its folder. */
+  readonly file?: string | undefined;
+}
+
+/** One setting. `T` is what code gets. */
+export interface Setting<T> {
+  /** Ansible's own name for it (base.yml), for `tsplay config`. */
+  readonly ansible: string;
+  readonly doc: string;
+  readonly default: T;
+  /** Environment variables; a later one wins. */
+  readonly env: readonly string[];
+  /** Keys of `ansible.cfg` as `section.key`; a later one wins. */
+  readonly ini: readonly string[];
+  /** What may be written, for messages. */
+  readonly expected: string;
+  /** The value of a text; undefined when the text is not of this kind. */
+  read(text: string, context: TextContext): T | undefined;
+}
+
+type About = Pick<Setting<unknown>, 'ansible' | 'doc'> & {
+  readonly env?: string | readonly string[];
+  readonly ini?: string | readonly string[];
+};
+
+const listed = (names: string | readonly string[] | undefined): readonly string[] =>
+  names === undefined ? [] : typeof names === 'string' ? [names] : names;
+
+const make = <T>(about: About, value: T, expected: string, read: Setting<T>['read']): Setting<T> => ({
+  ansible: about.ansible,
+  doc: about.doc,
+  default: value,
+  env: listed(about.env),
+  ini: listed(about.ini),
+  expected,
+  read,
+});
+
+/** Text without the quotes that people put around it in files. */
+const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
+
+const truth = new Map([
+  ...['y', 'yes', 'on', '1', 'true', 't', '1.0'].map((word) => [word, true] as const),
+  ...['n', 'no', 'off', '0', 'false', 'f', '0.0', ''].map((word) => [word, false] as const),
+]);
+
+/** `~`, `$VAR` and `{{CWD}}` resolved; relative to the configuration file, or else to the working directory. */
+export function resolvePath(text: string, context: TextContext): string {
+  const expanded = text
+    .trim()
+    .replaceAll('{{CWD}}', context.cwd)
+    .replace(/^~(?=\/|$)/, context.home)
+    .replace(
+      /\$(?:\{(\w+)\}|(\w+))/g,
+      (all, braced?: string, bare?: string) => context.env[braced ?? bare ?? ''] ?? all,
+    );
+  if (isAbsolute(expanded)) return resolve(expanded);
+  return join(context.file === undefined ? context.cwd : dirname(context.file), expanded);
+}
+
+const parts = (text: string, separator: string): string[] =>
+  text
+    .split(separator)
+    .map((part) => unquoted(part.trim()))
+    .filter((part) => part !== '');
+
+export const bool = (about: About, value: boolean): Setting<boolean> =>
+  make<boolean>(about, value, 'yes or no', (text) => truth.get(unquoted(text.trim()).toLowerCase()));
+
+export const int = <T extends number | undefined>(about: About, value: T): Setting<number | T> =>
+  make<number | T>(about, value, 'a whole number', (text) => {
+    const n = Number(unquoted(text.trim()));
+    return text.trim() !== '' && Number.isInteger(n) ? n : undefined;
+  });
+
+export const str = <T extends string | undefined>(about: About, value: T): Setting<string | T> =>
+  make<string | T>(about, value, 'text', unquoted);
+
+export const choice = <const C extends readonly string[]>(
+  about: About,
+  choices: C,
+  value: C[number],
+): Setting<C[number]> =>
+  make<C[number]>(about, value, `one of ${choices.join(', ')}`, (text) =>
+    choices.find((c) => c === unquoted(text.trim())),
+  );
+
+/** `host_key_checking`: a boolean, or ssh's `accept-new`. */
+export const hostKeys = (about: About): Setting<'yes' | 'accept-new' | 'no'> =>
+  make<'yes' | 'accept-new' | 'no'>(about, 'yes', 'yes, no or accept-new', (text) => {
+    const word = unquoted(text.trim()).toLowerCase();
+    if (word === 'accept-new') return word;
+    const checked = truth.get(word);
+    return checked === undefined ? undefined : checked ? 'yes' : 'no';
+  });
+
+/** Words with commas between them. */
+export const list = (about: About, value: readonly string[] = []): Setting<readonly string[]> =>
+  make<readonly string[]>(about, value, 'a list with commas', (text) => parts(text, ','));
+
+export const path = <T extends string | undefined>(about: About, value: T): Setting<string | T> =>
+  make<string | T>(about, value, 'a path', (text, context) =>
+    text.trim() === '' ? value : resolvePath(unquoted(text), context),
+  );
+
+/** Folders with colons between them, as in PATH. */
+export const pathSpec = (about: About, value: readonly string[]): Setting<readonly string[]> =>
+  make<readonly string[]>(about, value, 'paths with colons', (text, context) =>
+    parts(unquoted(text), ':').map((part) => resolvePath(part, context)),
+  );
+
+/** Inventory sources with commas between them. */
+export const pathList = (about: About, value: readonly string[]): Setting<readonly string[]> =>
+  make<readonly string[]>(about, value, 'paths with commas', (text, context) =>
+    parts(unquoted(text), ',').map((part) => resolvePath(part, context)),
+  );

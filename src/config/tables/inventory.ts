@@ -1,0 +1,85 @@
+/**
+ * Inventories and patterns.
+ * @module
+ */
+import { bool, choice, list, pathList } from '../kinds.ts';
+
+export const inventory = {
+  inventory: pathList(
+    {
+      ansible: 'DEFAULT_HOST_LIST',
+      doc: 'Inventory sources when no -i is given.',
+      env: 'ANSIBLE_INVENTORY',
+      ini: 'defaults.inventory',
+    },
+    ['/etc/ansible/hosts'],
+  ),
+  inventoryAnyUnparsedIsFailed: bool(
+    {
+      ansible: 'INVENTORY_ANY_UNPARSED_IS_FAILED',
+      doc: 'A source that cannot be read is an error.',
+      env: 'ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED',
+      ini: 'inventory.any_unparsed_is_failed',
+    },
+    false,
+  ),
+  inventoryUnparsedIsFailed: bool(
+    {
+      ansible: 'INVENTORY_UNPARSED_IS_FAILED',
+      doc: 'That no source can be read is an error.',
+      env: 'ANSIBLE_INVENTORY_UNPARSED_FAILED',
+      ini: 'inventory.unparsed_is_failed',
+    },
+    false,
+  ),
+  inventoryUnparsedWarning: bool(
+    {
+      ansible: 'INVENTORY_UNPARSED_WARNING',
+      doc: 'Warns when there is no inventory.',
+      env: 'ANSIBLE_INVENTORY_UNPARSED_WARNING',
+      ini: 'inventory.inventory_unparsed_warning',
+    },
+    true,
+  ),
+  inventoryIgnoreExtensions: list({
+    ansible: 'INVENTORY_IGNORE_EXTS',
+    doc: 'Extensions left out in inventory folders.',
+    env: 'ANSIBLE_INVENTORY_IGNORE',
+    ini: ['defaults.inventory_ignore_extensions', 'inventory.ignore_extensions'],
+  }),
+  inventoryIgnorePatterns: list({
+    ansible: 'INVENTORY_IGNORE_PATTERNS',
+    doc: 'Regular expressions of names left out in inventory folders.',
+    env: 'ANSIBLE_INVENTORY_IGNORE_REGEX',
+    ini: ['defaults.inventory_ignore_patterns', 'inventory.ignore_patterns'],
+  }),
+  forceValidGroupNames: choice(
+    {
+      ansible: 'TRANSFORM_INVALID_GROUP_CHARS',
+      doc: "What becomes of group names that could not be a variable's.",
+      env: 'ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS',
+      ini: 'defaults.force_valid_group_names',
+    },
+    ['always', 'never', 'ignore', 'silently'],
+    'never',
+  ),
+  hostPatternMismatch: choice(
+    {
+      ansible: 'HOST_PATTERN_MISMATCH',
+      doc: 'What to do about a pattern that matches nothing.',
+      env: 'ANSIBLE_HOST_PATTERN_MISMATCH',
+      ini: 'inventory.host_pattern_mismatch',
+    },
+    ['error', 'warning', 'ignore'],
+    'warning',
+  ),
+  localhostWarning: bool(
+    {
+      ansible: 'LOCALHOST_WARNING',
+      doc: 'Warns when only the implicit localhost is there.',
+      env: 'ANSIBLE_LOCALHOST_WARNING',
+      ini: 'defaults.localhost_warning',
+    },
+    true,
+  ),
+} as const;

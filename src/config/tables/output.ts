@@ -1,0 +1,159 @@
+/**
+ * What is shown.
+ * @module
+ */
+import { bool, choice, int, list, str } from '../kinds.ts';
+
+export const output = {
+  stdoutCallback: str(
+    {
+      ansible: 'DEFAULT_STDOUT_CALLBACK',
+      doc: 'How a run is shown.',
+      env: 'ANSIBLE_STDOUT_CALLBACK',
+      ini: 'defaults.stdout_callback',
+    },
+    'default',
+  ),
+  callbacksEnabled: list({
+    ansible: 'CALLBACKS_ENABLED',
+    doc: 'Further outputs: timer, profile_tasks, junit.',
+    env: ['ANSIBLE_CALLBACK_WHITELIST', 'ANSIBLE_CALLBACKS_ENABLED'],
+    ini: ['defaults.callback_whitelist', 'defaults.callbacks_enabled'],
+  }),
+  displaySkippedHosts: bool(
+    {
+      ansible: 'DISPLAY_SKIPPED_HOSTS',
+      doc: 'Shows skipped tasks.',
+      env: ['DISPLAY_SKIPPED_HOSTS', 'ANSIBLE_DISPLAY_SKIPPED_HOSTS'],
+      ini: 'defaults.display_skipped_hosts',
+    },
+    true,
+  ),
+  displayOkHosts: bool(
+    {
+      ansible: 'display_ok_hosts',
+      doc: 'Shows tasks that changed nothing.',
+      env: 'ANSIBLE_DISPLAY_OK_HOSTS',
+      ini: 'defaults.display_ok_hosts',
+    },
+    true,
+  ),
+  displayFailedStderr: bool(
+    {
+      ansible: 'display_failed_stderr',
+      doc: 'Shows failures on stderr.',
+      env: 'ANSIBLE_DISPLAY_FAILED_STDERR',
+      ini: 'defaults.display_failed_stderr',
+    },
+    false,
+  ),
+  displayArgsToStdout: bool(
+    {
+      ansible: 'DISPLAY_ARGS_TO_STDOUT',
+      doc: 'Shows the arguments of tasks in their titles.',
+      env: 'ANSIBLE_DISPLAY_ARGS_TO_STDOUT',
+      ini: 'defaults.display_args_to_stdout',
+    },
+    false,
+  ),
+  showCustomStats: bool(
+    {
+      ansible: 'SHOW_CUSTOM_STATS',
+      doc: 'Shows what set_stats gathered.',
+      env: 'ANSIBLE_SHOW_CUSTOM_STATS',
+      ini: 'defaults.show_custom_stats',
+    },
+    false,
+  ),
+  checkModeMarkers: bool(
+    {
+      ansible: 'check_mode_markers',
+      doc: 'Marks output of check mode.',
+      env: 'ANSIBLE_CHECK_MODE_MARKERS',
+      ini: 'defaults.check_mode_markers',
+    },
+    false,
+  ),
+  callbackResultFormat: choice(
+    {
+      ansible: 'result_format',
+      doc: 'How results are written.',
+      env: 'ANSIBLE_CALLBACK_RESULT_FORMAT',
+      ini: 'defaults.callback_result_format',
+    },
+    ['json', 'yaml'],
+    'json',
+  ),
+  verbosity: int(
+    {
+      ansible: 'DEFAULT_VERBOSITY',
+      doc: 'Verbosity, as with -v.',
+      env: 'ANSIBLE_VERBOSITY',
+      ini: 'defaults.verbosity',
+    },
+    0,
+  ),
+  diffAlways: bool(
+    {
+      ansible: 'DIFF_ALWAYS',
+      doc: 'Shows differences always (-D).',
+      env: 'ANSIBLE_DIFF_ALWAYS',
+      ini: 'diff.always',
+    },
+    false,
+  ),
+  diffContext: int(
+    {
+      ansible: 'DIFF_CONTEXT',
+      doc: 'Lines around a difference.',
+      env: 'ANSIBLE_DIFF_CONTEXT',
+      ini: 'diff.context',
+    },
+    3,
+  ),
+  deprecationWarnings: bool(
+    {
+      ansible: 'DEPRECATION_WARNINGS',
+      doc: 'Shows deprecation warnings.',
+      env: 'ANSIBLE_DEPRECATION_WARNINGS',
+      ini: 'defaults.deprecation_warnings',
+    },
+    true,
+  ),
+  systemWarnings: bool(
+    {
+      ansible: 'SYSTEM_WARNINGS',
+      doc: 'Shows warnings about the system.',
+      env: 'ANSIBLE_SYSTEM_WARNINGS',
+      ini: 'defaults.system_warnings',
+    },
+    true,
+  ),
+  noColor: bool(
+    {
+      ansible: 'ANSIBLE_NOCOLOR',
+      doc: 'No colours.',
+      env: ['ANSIBLE_NOCOLOR', 'NO_COLOR'],
+      ini: 'defaults.nocolor',
+    },
+    false,
+  ),
+  forceColor: bool(
+    {
+      ansible: 'ANSIBLE_FORCE_COLOR',
+      doc: 'Colours even when stdout is no terminal.',
+      env: 'ANSIBLE_FORCE_COLOR',
+      ini: 'defaults.force_color',
+    },
+    false,
+  ),
+  noCows: bool(
+    {
+      ansible: 'ANSIBLE_NOCOWS',
+      doc: 'No cows. There are none anyway.',
+      env: 'ANSIBLE_NOCOWS',
+      ini: 'defaults.nocows',
+    },
+    false,
+  ),
+} as const;

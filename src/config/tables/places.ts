@@ -1,0 +1,53 @@
+/**
+ * Where things are looked for.
+ * @module
+ */
+import { path, pathSpec } from '../kinds.ts';
+
+export const places = {
+  rolesPath: pathSpec(
+    {
+      ansible: 'DEFAULT_ROLES_PATH',
+      doc: 'Folders to look for roles in.',
+      env: 'ANSIBLE_ROLES_PATH',
+      ini: 'defaults.roles_path',
+    },
+    ['~/.ansible/roles', '/usr/share/ansible/roles', '/etc/ansible/roles'],
+  ),
+  collectionsPath: pathSpec(
+    {
+      ansible: 'COLLECTIONS_PATHS',
+      doc: 'Folders to look for collections in.',
+      env: ['ANSIBLE_COLLECTIONS_PATHS', 'ANSIBLE_COLLECTIONS_PATH'],
+      ini: ['defaults.collections_paths', 'defaults.collections_path'],
+    },
+    ['~/.ansible/collections', '/usr/share/ansible/collections'],
+  ),
+  library: pathSpec(
+    {
+      ansible: 'DEFAULT_MODULE_PATH',
+      doc: 'Folders to look for modules in.',
+      env: 'ANSIBLE_LIBRARY',
+      ini: 'defaults.library',
+    },
+    ['~/.ansible/plugins/modules', '/usr/share/ansible/plugins/modules'],
+  ),
+  playbookDir: path(
+    {
+      ansible: 'PLAYBOOK_DIR',
+      doc: "Stands for the playbook's folder in commands without a playbook.",
+      env: 'ANSIBLE_PLAYBOOK_DIR',
+      ini: 'defaults.playbook_dir',
+    },
+    undefined,
+  ),
+  logPath: path(
+    {
+      ansible: 'DEFAULT_LOG_PATH',
+      doc: 'File that output is written to as well.',
+      env: 'ANSIBLE_LOG_PATH',
+      ini: 'defaults.log_path',
+    },
+    undefined,
+  ),
+} as const;

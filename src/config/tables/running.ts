@@ -1,0 +1,137 @@
+/**
+ * How plays run.
+ * @module
+ */
+import { bool, choice, int, list, path, str } from '../kinds.ts';
+
+export const running = {
+  forks: int(
+    {
+      ansible: 'DEFAULT_FORKS',
+      doc: 'Hosts worked on at once.',
+      env: 'ANSIBLE_FORKS',
+      ini: 'defaults.forks',
+    },
+    5,
+  ),
+  strategy: str(
+    {
+      ansible: 'DEFAULT_STRATEGY',
+      doc: 'Strategy of plays that name none.',
+      env: 'ANSIBLE_STRATEGY',
+      ini: 'defaults.strategy',
+    },
+    'linear',
+  ),
+  gathering: choice(
+    {
+      ansible: 'DEFAULT_GATHERING',
+      doc: 'When facts are gathered: implicit (unless a play says no), explicit, or smart (once per host).',
+      env: 'ANSIBLE_GATHERING',
+      ini: 'defaults.gathering',
+    },
+    ['implicit', 'explicit', 'smart'],
+    'implicit',
+  ),
+  forceHandlers: bool(
+    {
+      ansible: 'DEFAULT_FORCE_HANDLERS',
+      doc: 'Runs notified handlers even on hosts that failed.',
+      env: 'ANSIBLE_FORCE_HANDLERS',
+      ini: 'defaults.force_handlers',
+    },
+    false,
+  ),
+  anyErrorsFatal: bool(
+    {
+      ansible: 'ANY_ERRORS_FATAL',
+      doc: 'A failure on any host ends the play for all.',
+      env: 'ANSIBLE_ANY_ERRORS_FATAL',
+      ini: 'defaults.any_errors_fatal',
+    },
+    false,
+  ),
+  errorOnMissingHandler: bool(
+    {
+      ansible: 'ERROR_ON_MISSING_HANDLER',
+      doc: 'Notifying a handler that there is not is an error.',
+      env: 'ANSIBLE_ERROR_ON_MISSING_HANDLER',
+      ini: 'defaults.error_on_missing_handler',
+    },
+    true,
+  ),
+  taskTimeout: int(
+    {
+      ansible: 'TASK_TIMEOUT',
+      doc: 'Seconds a task may take; 0 for any.',
+      env: 'ANSIBLE_TASK_TIMEOUT',
+      ini: 'defaults.task_timeout',
+    },
+    0,
+  ),
+  pollInterval: int(
+    {
+      ansible: 'DEFAULT_POLL_INTERVAL',
+      doc: 'Seconds between looks at an async task.',
+      env: 'ANSIBLE_POLL_INTERVAL',
+      ini: 'defaults.poll_interval',
+    },
+    15,
+  ),
+  noLog: bool(
+    {
+      ansible: 'DEFAULT_NO_LOG',
+      doc: 'Hides the results of all tasks.',
+      env: 'ANSIBLE_NO_LOG',
+      ini: 'defaults.no_log',
+    },
+    false,
+  ),
+  tagsRun: list({
+    ansible: 'TAGS_RUN',
+    doc: 'Tags to run when no --tags is given.',
+    env: 'ANSIBLE_RUN_TAGS',
+    ini: 'tags.run',
+  }),
+  tagsSkip: list({
+    ansible: 'TAGS_SKIP',
+    doc: 'Tags to skip when no --skip-tags is given.',
+    env: 'ANSIBLE_SKIP_TAGS',
+    ini: 'tags.skip',
+  }),
+  moduleName: str(
+    {
+      ansible: 'DEFAULT_MODULE_NAME',
+      doc: 'Module of ad-hoc commands that name none.',
+      ini: 'defaults.module_name',
+    },
+    'command',
+  ),
+  retryFilesEnabled: bool(
+    {
+      ansible: 'RETRY_FILES_ENABLED',
+      doc: 'Writes the hosts that failed to a .retry file.',
+      env: 'ANSIBLE_RETRY_FILES_ENABLED',
+      ini: 'defaults.retry_files_enabled',
+    },
+    false,
+  ),
+  retryFilesSavePath: path(
+    {
+      ansible: 'RETRY_FILES_SAVE_PATH',
+      doc: 'Folder of .retry files.',
+      env: 'ANSIBLE_RETRY_FILES_SAVE_PATH',
+      ini: 'defaults.retry_files_save_path',
+    },
+    undefined,
+  ),
+  enableTaskDebugger: bool(
+    {
+      ansible: 'ENABLE_TASK_DEBUGGER',
+      doc: 'Starts the debugger on every failure.',
+      env: 'ANSIBLE_ENABLE_TASK_DEBUGGER',
+      ini: 'defaults.enable_task_debugger',
+    },
+    false,
+  ),
+} as const;
