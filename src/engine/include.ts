@@ -7,7 +7,7 @@ import {
   findTasksFile,
   inheritableOf,
   loadRole,
-  loadNodes,
+  loadTasksFile,
   mergeVars,
   roleBlock,
   roleOptions,
@@ -86,10 +86,11 @@ async function loadTasksInclusion(
       src: task.actionSrc,
       hint: `looked beside ${task.file}`,
     });
-  const nodes = await loadNodes(
-    await context.readYaml(path, task.actionSrc),
-    { outer: innerScope(task, inclusion), role: task.role, file: path },
+  const nodes = await loadTasksFile(
+    path,
+    { outer: innerScope(task, inclusion), role: task.role },
     context,
+    task.actionSrc,
   );
   context.throwProblems();
   return { nodes, file: path };
@@ -111,7 +112,7 @@ async function loadRoleInclusion(
     options.name,
     { ...options.from, src: task.actionSrc, parents, params: new Map(), public: isPublic, outer },
     context,
-    loadNodes,
+    loadTasksFile,
   );
   context.throwProblems();
   play.handlers.add(role.handlers);

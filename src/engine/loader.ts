@@ -2,7 +2,7 @@
  * Files of the user's as the engine reads them: parsed once, decrypted, problems collected.
  * @module
  */
-import { throwAll, type TsplayError } from '../errors/index.ts';
+import type { TsplayError } from '../errors/index.ts';
 import {
   loadPlaybook,
   type KnownModules,
@@ -10,8 +10,9 @@ import {
   type LoadedRole,
   type Play,
 } from '../playbook/index.ts';
-import { loadYamlFile, type Decrypt } from '../source/index.ts';
+import { loadYamlFile, validate, type Decrypt, type SchemaName } from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
+import { Problems } from './problems.ts';
 import type { PlayRun } from './run.ts';
 
 export interface LoaderOptions {
@@ -30,6 +31,7 @@ export type CollectingContext = LoadContext & { throwProblems(): void };
 export class Loader {
   readonly #options: LoaderOptions;
   readonly #files = new Map<string, Value>();
+  readonly #checked = new Set<string>();
   #lastId = 0;
 
   constructor(options: LoaderOptions) {
@@ -62,23 +64,30 @@ export class Loader {
 
   /** All plays of a playbook with all problems found in them. */
   async playbook(path: string): Promise<{ plays: Play[]; problems: TsplayError[] }> {
-    const problems: TsplayError[] = [];
+    const problems = new Problems();
     const { playbookDir: _, ...base } = this.#base('', problems, () => undefined);
     const plays = await loadPlaybook(path, base);
-    return { plays, problems };
+    return { plays, problems: problems.all() };
   }
 
   /** For tasks and roles that are included while a play runs. */
   context(play: PlayRun): CollectingContext {
-    const problems: TsplayError[] = [];
+    const problems = new Problems();
     const base = this.#base(play.play.dir, problems, (role) => {
       play.handlers.add(role.handlers);
       play.roles.push(role.ref);
     });
-    return { ...base, throwProblems: () => throwAll(problems) };
+    return { ...base, throwProblems: () => problems.throw() };
   }
 
-  #base(playbookDir: string, problems: TsplayError[], applied: (role: LoadedRole) => void): LoadContext {
+  /** A file is checked once, however often it is imported. */
+  #check(schema: SchemaName, value: Value, file: string, problems: Problems): void {
+    if (this.#checked.has(file)) return;
+    this.#checked.add(file);
+    problems.addFromSchema(validate(schema, value, file));
+  }
+
+  #base(playbookDir: string, problems: Problems, applied: (role: LoadedRole) => void): LoadContext {
     const options = this.#options;
     return {
       playbookDir,
@@ -88,7 +97,8 @@ export class Loader {
       render: (value, vars) => options.render(value, vars, playbookDir),
       deprecated: (message, modern, src) => options.deprecated(message, modern, src),
       warn: (message, src) => options.warn(message, src),
-      problem: (error) => problems.push(error),
+      check: (schema, value, file) => this.#check(schema, value, file, problems),
+      problem: (error) => problems.add(error),
       applied,
       nextId: () => String(++this.#lastId),
     };

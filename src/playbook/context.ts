@@ -4,6 +4,7 @@
  */
 import type { TsplayError } from '../errors/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
+import type { SchemaName } from '../source/index.ts';
 import type { LoadedRole } from './role.ts';
 
 /** What is known of a module while loading: just enough to read its arguments. */
@@ -26,6 +27,8 @@ export interface LoadContext {
   render(value: Value, vars: Dict): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
   warn(message: string, src?: SourceRef): void;
+  /** Checks a file's content against its schema; what is wrong goes to `problem`. */
+  check(schema: SchemaName, value: Value, file: string): void;
   /** A problem that does not stop loading, so that all are found in one pass. */
   problem(error: TsplayError): void;
   /** A role was applied statically: its variables and handlers belong to the whole play. */

@@ -27,6 +27,7 @@ export async function loadPlaybook(
   const file = resolve(path);
   const context: LoadContext = { ...base, playbookDir: dirname(file) };
   const list = await context.readYaml(file);
+  context.check('playbook', list, file);
   if (list === null)
     throw malformed(
       'a playbook must hold at least one play',

@@ -5,7 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOf, placeOfValue, withPlaces } from '../source/index.ts';
-import { isDict, isList, TemplateString, type Dict, type Value } from '../util/value.ts';
+import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { Block, Inheritable, Node, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, inheritableOf, mergeVars } from './inherit.ts';
@@ -15,6 +15,18 @@ import { firstExisting, searchCandidates } from './search.ts';
 import { loadTask, textOf, type NodeScope } from './task.ts';
 
 const short = (action: string): string => action.replace(/^ansible\.(builtin|legacy)\./, '');
+
+/** A whole tasks or handlers file. */
+export async function loadTasksFile(
+  file: string,
+  scope: Omit<NodeScope, 'file'>,
+  context: LoadContext,
+  from?: SourceRef,
+): Promise<Node[]> {
+  const list = await context.readYaml(file, from);
+  context.check('tasks', list, file);
+  return loadNodes(list, { ...scope, file }, context);
+}
 
 /** A list of a playbook, a tasks file or a block. Problems of single entries are collected, so that all are shown. */
 export async function loadNodes(list: Value, scope: NodeScope, context: LoadContext): Promise<Node[]> {
@@ -107,11 +119,7 @@ async function importTasks(task: Task, scope: NodeScope, context: LoadContext): 
     });
   }
   const outer: Inheritable = { ...inheritableOf(task), vars: mergeVars(task.vars, inlineVars(task)) };
-  return loadNodes(
-    await context.readYaml(path, task.actionSrc),
-    { outer, role: scope.role, file: path },
-    context,
-  );
+  return loadTasksFile(path, { outer, role: scope.role }, context, task.actionSrc);
 }
 
 /** Old `include: file.yml a=1`: the pairs beside the file are variables. */
@@ -171,7 +179,7 @@ async function importRole(task: Task, context: LoadContext): Promise<Block> {
     rendered,
     { ...options.from, src: task.actionSrc, parents, params: new Map(), public: true, outer },
     context,
-    loadNodes,
+    loadTasksFile,
   );
   context.applied(role);
   return roleBlock(role, outer, task.src, context);

@@ -11,7 +11,7 @@ import type { Block, Inheritable, Node, Play } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
 import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
-import { loadNodes } from './nodes.ts';
+import { loadNodes, loadTasksFile } from './nodes.ts';
 import { malformed } from './problems.ts';
 import { allRoles, loadRole, roleBlock, roleEntry, type LoadedRole } from './role.ts';
 import { textOf } from './task.ts';
@@ -127,7 +127,7 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
     try {
       const entry = await roleEntry(item, placeOfValue(list, i), outer, context);
       const request = { src: entry.src, parents: [], params: entry.params, public: true, outer: entry.outer };
-      const role = await loadRole(entry.name, request, context, loadNodes);
+      const role = await loadRole(entry.name, request, context, loadTasksFile);
       context.applied(role);
       blocks.push(roleBlock(role, entry.outer, entry.src ?? { file: '', line: 1, col: 1 }, context));
     } catch (error) {

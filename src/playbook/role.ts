@@ -16,8 +16,12 @@ import { malformed } from './problems.ts';
 import { firstExisting, yamlEndings } from './search.ts';
 import type { NodeScope } from './task.ts';
 
-/** Loads a list of nodes; handed in, since tasks import roles and roles hold tasks. */
-export type NodeLoader = (list: Value, scope: NodeScope, context: LoadContext) => Promise<Node[]>;
+/** Loads a file of tasks or handlers; handed in, since tasks import roles and roles hold tasks. */
+export type TasksLoader = (
+  file: string,
+  scope: Omit<NodeScope, 'file'>,
+  context: LoadContext,
+) => Promise<Node[]>;
 
 /** Which files of a role an include takes, each without its ending; `main` when not given. */
 export interface RoleFrom {
@@ -113,7 +117,7 @@ export async function loadRole(
   name: string,
   request: RoleRequest,
   context: LoadContext,
-  loadNodes: NodeLoader,
+  loadTasks: TasksLoader,
 ): Promise<LoadedRole> {
   const path = await findRole(name, request, context);
   if (request.parents.some((parent) => parent.path === path) && request.tasksFrom === undefined) {
@@ -123,6 +127,7 @@ export async function loadRole(
   const [metaFile] = await roleFiles(path, 'meta', 'main');
   const meta =
     metaFile === undefined ? new Map<Value, Value>() : asMap(await context.readYaml(metaFile), metaFile);
+  if (metaFile !== undefined) context.check('role-meta', meta, metaFile);
   const key = roleKey(path, request);
   const ref: { -readonly [K in keyof RoleRef]: RoleRef[K] } = {
     name: nameOf(name),
@@ -136,22 +141,19 @@ export async function loadRole(
     allowDuplicates: meta.get('allow_duplicates') === true || request.allowDuplicates === true,
     public: request.public,
   };
-  const dependencies = await loadDependencies(meta, ref, request, context, loadNodes);
+  const dependencies = await loadDependencies(meta, ref, request, context, loadTasks);
   ref.dependencies = dependencies.map(({ role }) => role.ref);
   const inner = { outer: request.outer, role: ref };
   const [tasksFile] = await roleFiles(path, 'tasks', request.tasksFrom ?? 'main');
   if (tasksFile === undefined && request.tasksFrom !== undefined)
     throw missingPart(path, 'tasks', request.tasksFrom, request);
   const validation = request.validate === false ? [] : await validationTask(ref, request, context);
-  const tasks =
-    tasksFile === undefined
-      ? []
-      : await loadNodes(await context.readYaml(tasksFile), { ...inner, file: tasksFile }, context);
+  const tasks = tasksFile === undefined ? [] : await loadTasks(tasksFile, inner, context);
   const handlers: Node[] = [];
   for (const file of await roleFiles(path, 'handlers', request.handlersFrom ?? 'main')) {
     // A role's own `when` decides about its tasks; a handler that was notified runs.
     const outer = { ...request.outer, when: [], tags: [] };
-    handlers.push(...(await loadNodes(await context.readYaml(file), { ...inner, outer, file }, context)));
+    handlers.push(...(await loadTasks(file, { ...inner, outer }, context)));
   }
   return { ref, dependencies, tasks: [...validation, ...tasks], handlers };
 }
@@ -192,7 +194,7 @@ async function loadDependencies(
   parent: RoleRef,
   request: RoleRequest,
   context: LoadContext,
-  loadNodes: NodeLoader,
+  loadTasks: TasksLoader,
 ): Promise<LoadedRole['dependencies']> {
   const list = meta.get('dependencies') ?? null;
   if (list === null) return [];
@@ -210,7 +212,7 @@ async function loadDependencies(
       name,
       { src, parents: [...request.parents, parent], params, public: request.public, outer },
       context,
-      loadNodes,
+      loadTasks,
     );
     loaded.push({ role, outer });
   }
@@ -267,6 +269,7 @@ async function validationTask(role: RoleRef, request: RoleRequest, context: Load
   );
   if (file === undefined) return [];
   const meta = await context.readYaml(file);
+  if (basename(file).startsWith('argument_specs')) context.check('argument-specs', meta, file);
   const specs = isDict(meta) ? (meta.get('argument_specs') ?? null) : null;
   const entryPoint = request.tasksFrom ?? 'main';
   const spec = isDict(specs) ? (specs.get(entryPoint) ?? null) : null;
