@@ -5,7 +5,7 @@
 import type { RenderContext } from './runtime/context.ts';
 import { typeError } from './runtime/errors.ts';
 import type { Kwargs, Py } from './runtime/types.ts';
-import { noKwargs } from './runtime/types.ts';
+import { float, noKwargs } from './runtime/types.ts';
 
 export interface PluginCall {
   readonly ctx: RenderContext;
@@ -61,7 +61,8 @@ const constants = new Map<string, Py>([
 function literal(text: string): Py {
   const constant = constants.get(text);
   if (constant !== undefined) return constant;
-  return text.startsWith("'") ? text.slice(1, -1) : Number(text);
+  if (text.startsWith("'")) return text.slice(1, -1);
+  return text.includes('.') ? float(Number(text)) : Number(text);
 }
 
 /** `a, b=1, *rest, **kw`: no commas inside default values. */

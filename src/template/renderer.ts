@@ -8,7 +8,6 @@ import { compileExpression } from './compile/compile.ts';
 import type { Template } from './compile/template.ts';
 import { globals } from './globals.ts';
 import { runLookup } from './lookups/run.ts';
-import { OMIT } from './omit.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
 import { placeOf } from './place.ts';
@@ -76,9 +75,12 @@ export class Renderer implements Host {
   raw(name: string): Py | undefined {
     return this.#options.vars.get(name);
   }
+  global(name: string): Py | undefined {
+    return globals.get(name);
+  }
   resolve(name: string): Py | undefined {
     const raw: Py | undefined = this.#options.vars.get(name);
-    if (raw === undefined) return name === 'omit' ? OMIT : globals.get(name);
+    if (raw === undefined) return this.global(name);
     if (raw === null || typeof raw !== 'object') return raw;
     const known = this.#memo?.get(name);
     if (known !== undefined) return known;

@@ -3,7 +3,7 @@ import { raise } from '../runtime/errors.ts';
 import { iter } from '../runtime/iterate.ts';
 import { View } from '../runtime/objects.ts';
 import { repr } from '../runtime/repr.ts';
-import { isMap, tuple, type Kwargs, type Py, type PyDict } from '../runtime/types.ts';
+import { isMap, or, tuple, type Kwargs, type Py, type PyDict } from '../runtime/types.ts';
 import { valueError } from '../runtime/errors.ts';
 import { methods } from './declare.ts';
 
@@ -37,14 +37,14 @@ export const dictMethods = methods<PyDict>([
   ['keys', '', (d) => view('dict_keys', [...d.keys()])],
   ['values', '', (d) => view('dict_values', [...d.values()])],
   ['items', '', (d) => view('dict_items', dictItems(d))],
-  ['get', 'key, default=none', (d, [key = null, fallback = null]) => dictGet(d, key) ?? fallback],
+  ['get', 'key, default=none', (d, [key = null, fallback = null]) => or(dictGet(d, key), () => fallback)],
   [
     'pop',
     'key, *default',
     (d, [key = null], [fallback = absent]) => {
       const value = dictGet(d, key);
       dictDelete(d, key);
-      return value ?? fallback ?? keyError(key);
+      return or(value, () => or(fallback, () => keyError(key)));
     },
   ],
   ['update', '+*source, **members', (d, _args, rest, kwargs) => update(d, rest, kwargs)],

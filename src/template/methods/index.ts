@@ -3,7 +3,7 @@
  * @module
  */
 import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
-import type { Py } from '../runtime/types.ts';
+import { GroupTuple, type Py } from '../runtime/types.ts';
 import { dateMember } from './date.ts';
 import { boundMethod } from './declare.ts';
 import { dictMethods } from './dict.ts';
@@ -23,6 +23,9 @@ export function method(owner: Py, name: string): Py | undefined {
     default:
   }
   if (owner instanceof Map) return boundMethod(dictMethods, owner, name);
+  if (owner instanceof GroupTuple && (name === 'grouper' || name === 'list')) {
+    return (owner as readonly Py[])[name === 'grouper' ? 0 : 1];
+  }
   if (owner instanceof Tuple) return boundMethod<Py[]>(tupleMethods, owner, name);
   if (Array.isArray(owner)) return boundMethod(listMethods, owner, name);
   if (owner instanceof PyFloat) return numberMember(owner, name);

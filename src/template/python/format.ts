@@ -6,7 +6,7 @@ import { attr, item } from '../runtime/access.ts';
 import { raise, valueError } from '../runtime/errors.ts';
 import { checkText } from '../runtime/limits.ts';
 import { escapeCode, repr, str } from '../runtime/repr.ts';
-import type { Kwargs, Py } from '../runtime/types.ts';
+import { or, type Kwargs, type Py } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import { formatValue } from './spec.ts';
 
@@ -63,7 +63,8 @@ class Formatter {
     return chk(value);
   }
   #first(name: string): Py {
-    if (name !== '' && !/^\d+$/.test(name)) return this.#kwargs.get(name) ?? raise('KeyError', repr(name));
+    if (name !== '' && !/^\d+$/.test(name))
+      return or(this.#kwargs.get(name), () => raise('KeyError', repr(name)));
     if (name === '' && this.#manual) {
       return valueError('cannot switch from manual field specification to automatic field numbering');
     }

@@ -8,7 +8,7 @@ import { isFloat, isInt, isNumber, num, typeName, type PyNumber } from '../runti
 import { chars } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { intRepr, repr, str, escapeCode } from '../runtime/repr.ts';
-import { isMap, isTuple, PyObject, type Py } from '../runtime/types.ts';
+import { isMap, isTuple, or, PyObject, type Py } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import { exponential, fixed, general } from './numbers.ts';
 import { pad } from './pad.ts';
@@ -69,7 +69,7 @@ class ArgumentSource {
   member(key: string): Py {
     if (!isMap(this.#args)) return typeError('format requires a mapping');
     this.#next = 1;
-    return this.#args.get(key) ?? raise('KeyError', repr(key));
+    return or(this.#args.get(key), () => raise('KeyError', repr(key)));
   }
   /** Left-over arguments are an error, but for a mapping (or list) nothing was taken from. */
   end(): void {

@@ -9,6 +9,7 @@ import { dictGet } from './dict.ts';
 import { valueError } from './errors.ts';
 import { isInt, isNumber } from './kinds.ts';
 import { chars } from './iterate.ts';
+import { View } from './objects.ts';
 import { PyObject, tuple, type Py } from './types.ts';
 import { chk, Undefined } from './undefined.ts';
 import { UnknownValueError } from './unknown.ts';
@@ -57,7 +58,7 @@ export function item(owner: Py, key: Py, offset?: number): Py {
     if (found !== undefined) return found;
   }
   const named = typeof key === 'string' ? method(owner, key) : undefined;
-  return named ?? missing(owner, chk(key), offset);
+  return named ?? missing(owner, key, offset);
 }
 
 function dictItem(owner: Map<Py, Py>, key: Py): Py | undefined {
@@ -76,6 +77,8 @@ function sequenceItem(owner: string | Py[], key: Py): Py | undefined {
 /** `owner[start:stop:step]`; absent parts are null. */
 export function slice(owner: Py, start: Py, stop: Py, step: Py): Py {
   chk(owner);
+  if (owner instanceof View && owner.sliceable)
+    return new View(owner.pyType, slice([...owner.items], start, stop, step) as Py[]);
   if (typeof owner !== 'string' && !Array.isArray(owner)) return new Undefined({ owner, name: 'slice' });
   const items: readonly Py[] = typeof owner === 'string' ? chars(owner) : owner;
   const by = step === null ? 1 : sliceIndex(step);

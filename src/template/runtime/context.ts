@@ -14,6 +14,8 @@ export interface Host {
   resolve(name: string): Py | undefined;
   /** A variable as it was given: templates inside are not rendered yet. */
   raw(name: string): Py | undefined;
+  /** A global function; what templates without context see. */
+  global(name: string): Py | undefined;
   render(value: Py): Py;
   /** Undefined for a variable whose own template met something undefined. */
   brokenVariable(name: string, error: PyError): Py;
@@ -67,7 +69,10 @@ export class RenderContext {
   parent: Template | undefined;
   /** For each block name the definitions from the most derived template down. */
   readonly blocks = new Map<string, BlockFunction[]>();
-  constructor(host: Host, root: Scope) {
+  /** Whether it is included or imported `without context`. */
+  readonly bare: boolean;
+  constructor(host: Host, root: Scope, bare = false) {
+    this.bare = bare;
     this.host = host;
     this.root = root;
   }

@@ -7,7 +7,7 @@ import { RenderContext } from './context.ts';
 import { PyError, raise } from './errors.ts';
 import { str } from './repr.ts';
 import { Scope } from './scope.ts';
-import { Callable, PyObject, type Py } from './types.ts';
+import { Callable, or, PyObject, type Py } from './types.ts';
 import { chk, Undefined } from './undefined.ts';
 
 /** Runs a template and those it extends; the most derived definition of a block wins. */
@@ -17,6 +17,7 @@ export function run(ctx: RenderContext, template: Template, scope: Scope, out: P
   let current: Template | undefined = template;
   while (current) {
     registerBlocks(ctx, current);
+    if (current.blocks.size > 0 && !scope.vars.has('self')) scope.set('self', new SelfReference(ctx));
     ctx.parent = undefined;
     current.root(ctx, scope, out);
     current = ctx.parent as Template | undefined;
@@ -63,7 +64,7 @@ export function include(
   if (!template) return;
   within(template, () => {
     const inner = withContext ? scope.push() : new Scope();
-    run(new RenderContext(ctx.host, inner), template, inner, out);
+    run(new RenderContext(ctx.host, inner, !withContext || ctx.bare), template, inner, out);
   });
 }
 
@@ -111,18 +112,19 @@ export function importTemplate(
   const inner = withContext ? scope.push() : new Scope();
   const out: Py[] = [];
   if (template) {
-    within(template, () => run(new RenderContext(ctx.host, inner), template, inner, out));
+    within(template, () =>
+      run(new RenderContext(ctx.host, inner, !withContext || ctx.bare), template, inner, out),
+    );
   }
-  const exports = new Map([...inner.vars].filter(([name]) => !name.startsWith('_')));
+  const exports = new Map([...inner.vars].filter(([name]) => !name.startsWith('_') && name !== 'self'));
   return new TemplateModule(exports, out.map((v) => str(v ?? '')).join(''));
 }
 
 export const importedName = (module: TemplateModule, name: string): Py =>
-  module.exports.get(name) ??
-  new Undefined({
-    hint: `the template (imported on line 1) does not export the requested name '${name}'`,
-    name,
-  });
+  or(
+    module.exports.get(name),
+    () => new Undefined({ hint: `the template does not export the requested name '${name}'`, name }),
+  );
 
 /** The block's most derived definition, with `super()` for the next one. */
 export function block(ctx: RenderContext, scope: Scope, out: Py[], name: string, scoped: boolean): void {

@@ -8,7 +8,7 @@ import { typeError } from './errors.ts';
 import { iter } from './iterate.ts';
 import { joinOutput } from './output.ts';
 import type { Scope } from './scope.ts';
-import { Callable, PyObject, tuple, type Kwargs, type Py } from './types.ts';
+import { Callable, or, PyObject, tuple, type Kwargs, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 export interface LoopCode {
@@ -59,9 +59,9 @@ class LoopVariable extends PyObject {
       case 'depth0':
         return depth;
       case 'previtem':
-        return this.items[i - 1] ?? new Undefined({ hint: 'there is no previous item' });
+        return or(this.items[i - 1], () => new Undefined({ hint: 'there is no previous item' }));
       case 'nextitem':
-        return this.items[i + 1] ?? new Undefined({ hint: 'there is no next item' });
+        return or(this.items[i + 1], () => new Undefined({ hint: 'there is no next item' }));
       case 'cycle':
         return new Callable('cycle', (args) => this.#cycle(args), 'method');
       case 'changed':
@@ -71,7 +71,7 @@ class LoopVariable extends PyObject {
     }
   }
   #cycle(args: readonly Py[]): Py {
-    return args[this.index % args.length] ?? typeError('no items for cycling given');
+    return or(args[this.index % args.length], () => typeError('no items for cycling given'));
   }
   #changed(args: readonly Py[]): boolean {
     const now = tuple(args);

@@ -3,11 +3,11 @@
  * @module
  */
 import { PyError, typeError } from './errors.ts';
-import { joinOutput } from './output.ts';
+import { native } from './output.ts';
 import { repr } from './repr.ts';
 import type { RenderContext } from './context.ts';
 import type { Scope } from './scope.ts';
-import { PyObject, tuple, type Kwargs, type Py } from './types.ts';
+import { or, PyObject, tuple, type Kwargs, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 export interface MacroCode {
@@ -54,7 +54,7 @@ export class Macro extends PyObject {
     const out: Py[] = [];
     this.#code.body(scope, out);
     budget.leave();
-    return joinOutput(out);
+    return out.length === 0 ? '' : native(out);
   }
   #bind(scope: Scope, args: readonly Py[], kwargs: Kwargs): void {
     const { params, uses, name } = this.#code;
@@ -68,7 +68,7 @@ export class Macro extends PyObject {
     if (uses.caller) {
       scope.set(
         'caller',
-        kwargs.get('caller') ?? new Undefined({ hint: 'No caller defined', name: 'caller' }),
+        or(kwargs.get('caller'), () => new Undefined({ hint: 'No caller defined', name: 'caller' })),
       );
       rest.delete('caller');
     }
@@ -80,7 +80,10 @@ export class Macro extends PyObject {
     }
     params.forEach(([param, fallback], i) => {
       const missing = (): Py => new Undefined({ hint: `parameter '${param}' was not provided`, name: param });
-      scope.set(param, given[i] ?? (fallback ? fallback(scope) : missing()));
+      scope.set(
+        param,
+        or(given[i], () => (fallback ? fallback(scope) : missing())),
+      );
     });
   }
   #refuseKeyword(rest: ReadonlyMap<Py, Py>): void {

@@ -184,6 +184,13 @@ export class View extends PyObject {
     this.items = items;
     this.#show = show;
   }
+  /** Ranges have items and slices, the views of a dict have not. */
+  get sliceable(): boolean {
+    return this.pyType === 'range';
+  }
+  override item(key: Py): Py | undefined {
+    return this.sliceable && isNumber(key) ? this.items.at(num(key)) : undefined;
+  }
   override iterate(): Iterable<Py> {
     return this.items;
   }

@@ -23,7 +23,7 @@ export function path(
 ): Py {
   const own = scope.find(id);
   if (own !== undefined) return walk(own, steps, offset);
-  const raw = ctx.host.raw(id);
+  const raw = ctx.bare ? undefined : ctx.host.raw(id);
   if (!(raw instanceof Map || Array.isArray(raw))) return walk(name(ctx, scope, id, offset), steps, offset);
   let at: Py = raw;
   let i = 0;

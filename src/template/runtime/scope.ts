@@ -28,5 +28,8 @@ export class Scope {
 
 /** A name as compiled code reads it: the template's own, a variable, a global, else undefined. */
 export function name(ctx: RenderContext, scope: Scope, id: string, offset: number): Py {
-  return scope.find(id) ?? ctx.host.resolve(id) ?? new Undefined({ name: id, offset });
+  const own = scope.find(id);
+  if (own !== undefined) return own;
+  const value = ctx.bare ? ctx.host.global(id) : ctx.host.resolve(id);
+  return value === undefined ? new Undefined({ name: id, offset }) : value;
 }

@@ -101,6 +101,9 @@ export class Callable extends PyObject {
   }
 }
 
+/** `??` for values: Python's None counts as one. */
+export const or = (v: Py | undefined, fallback: () => Py): Py => (v === undefined ? fallback() : v);
+
 export const tuple = (items: Iterable<Py>): Py[] => {
   const t: Py[] = new Tuple();
   for (const item of items) t.push(item);
@@ -119,3 +122,12 @@ const big = BigInt(Number.MAX_SAFE_INTEGER);
 /** An int result: a number where it is safe. */
 export const int = (n: bigint): number | bigint => (n <= big && n >= -big ? Number(n) : n);
 export const dict = (entries: Iterable<readonly [Py, Py]> = []): PyDict => new Map(entries);
+
+/** What groupby gives: a pair with names for its parts. */
+export class GroupTuple extends Tuple {
+  static pair(grouper: Py, list: Py[]): Py[] {
+    const group: Py[] = new GroupTuple();
+    group.push(grouper, list);
+    return group;
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * Filters that treat lists as sets, and combinations of lists.
+ * @module
+ */
+import { type FilterDeclaration } from '../plugin.ts';
+import { asIndex } from '../runtime/arithmetic.ts';
+import { valueError } from '../runtime/errors.ts';
+import { uniqueBy, ValueSet } from '../runtime/hash-set.ts';
+import { iter, truth } from '../runtime/iterate.ts';
+import { checkItems, limits } from '../runtime/limits.ts';
+import { tuple, type Py } from '../runtime/types.ts';
+import { keyGetter } from './attribute.ts';
+
+const same = (v: Py): Py => v;
+
+/** In the order of the first list. */
+export const union = (a: Py, b: Py): Py[] => uniqueBy([...iter(a), ...iter(b)], same);
+export function intersect(a: Py, b: Py): Py[] {
+  const other = ValueSet.of(iter(b));
+  return uniqueBy(
+    iter(a).filter((x) => other.has(x)),
+    same,
+  );
+}
+export function difference(a: Py, b: Py): Py[] {
+  const other = ValueSet.of(iter(b));
+  return uniqueBy(
+    iter(a).filter((x) => !other.has(x)),
+    same,
+  );
+}
+function symmetricDifference(a: Py, b: Py): Py[] {
+  const both = ValueSet.of(intersect(a, b));
+  return union(a, b).filter((x) => !both.has(x));
+}
+
+function zip(lists: readonly Py[], length: (lengths: number[]) => number, fill: Py): Py[] {
+  const all = lists.map(iter);
+  const n = all.length === 0 ? 0 : length(all.map((l) => l.length));
+  checkItems(n * all.length);
+  return Array.from({ length: n }, (_v, i) =>
+    tuple(
+      all.map((l) => {
+        const item = l[i];
+        return item === undefined ? fill : item;
+      }),
+    ),
+  );
+}
+
+function product(lists: readonly Py[]): Py[] {
+  const all = lists.map(iter);
+  checkItems(all.reduce((n, l) => n * l.length, 1));
+  let rows: Py[][] = [[]];
+  for (const list of all) rows = rows.flatMap((row) => list.map((x) => [...row, x]));
+  return rows.map(tuple);
+}
+
+function choose(items: readonly Py[], size: number, ordered: boolean): Py[] {
+  if (size < 0) return valueError('r must be non-negative');
+  const out: Py[] = [];
+  const pick = (picked: number[]): void => {
+    if (picked.length === size) {
+      checkItems(out.length + 1);
+      out.push(tuple(picked.map((i) => items[i] ?? null)));
+      return;
+    }
+    const from = ordered ? 0 : (picked.at(-1) ?? -1) + 1;
+    for (let i = from; i < items.length; i++) if (!ordered || !picked.includes(i)) pick([...picked, i]);
+  };
+  if (size <= items.length && size <= limits.depth) pick([]);
+  return out;
+}
+
+export const setFilters: readonly FilterDeclaration[] = [
+  {
+    name: 'unique',
+    signature: 'case_sensitive=none, attribute=none',
+    doc: 'Each item once (by an attribute, if one is named).',
+    example: ['[1, 2, 1] | unique', '[1, 2]'],
+    run: (value, [cased = null, attribute = null]) =>
+      uniqueBy(iter(value), keyGetter(attribute, cased === null ? attribute === null : truth(cased))),
+  },
+  {
+    name: 'union',
+    signature: 'b',
+    doc: 'The items of both lists, each once.',
+    example: ['[1, 2] | union([2, 3])', '[1, 2, 3]'],
+    run: (a, [b = null]) => union(a, b),
+  },
+  {
+    name: 'intersect',
+    signature: 'b',
+    doc: 'The items that are in both lists.',
+    example: ['[1, 2] | intersect([2, 3])', '[2]'],
+    run: (a, [b = null]) => intersect(a, b),
+  },
+  {
+    name: 'difference',
+    signature: 'b',
+    doc: 'The items that are not in the other list.',
+    example: ['[1, 2] | difference([2, 3])', '[1]'],
+    run: (a, [b = null]) => difference(a, b),
+  },
+  {
+    name: 'symmetric_difference',
+    signature: 'b',
+    doc: 'The items that are in one of the lists only.',
+    example: ['[1, 2] | symmetric_difference([2, 3])', '[1, 3]'],
+    run: (a, [b = null]) => symmetricDifference(a, b),
+  },
+  {
+    name: 'zip',
+    signature: '*lists, **options',
+    doc: 'Tuples of the first items, the second items … as long as all lists have one.',
+    example: ["[1, 2] | zip('ab')", "[(1, 'a'), (2, 'b')]"],
+    run: (value, _args, { rest }) => zip([value, ...rest], (n) => Math.min(...n), null),
+  },
+  {
+    name: 'zip_longest',
+    signature: '*lists, **options',
+    doc: 'Like zip, but as long as any list has an item; `fillvalue` stands for those missing.',
+    example: ['[1, 2] | zip_longest([3], fillvalue=0)', '[(1, 3), (2, 0)]'],
+    run: (value, _args, { rest, kwargs }) =>
+      zip([value, ...rest], (n) => Math.max(...n), kwargs.get('fillvalue') ?? null),
+  },
+  {
+    name: 'product',
+    signature: '*lists, **options',
+    doc: 'Every combination of an item of each list.',
+    example: ["[1, 2] | product('ab') | length", '4'],
+    run: (value, _args, { rest, kwargs }) => {
+      const repeat = asIndex(kwargs.get('repeat') ?? 1);
+      checkItems(repeat);
+      return product(Array.from({ length: repeat }, () => [value, ...rest]).flat());
+    },
+  },
+  {
+    name: 'permutations',
+    signature: 'r=none',
+    doc: 'Every order of the items (of `r` of them).',
+    example: ['[1, 2] | permutations', '[(1, 2), (2, 1)]'],
+    run: (value, [size = null]) =>
+      choose(iter(value), size === null ? iter(value).length : asIndex(size), true),
+  },
+  {
+    name: 'combinations',
+    signature: 'r',
+    doc: 'Every choice of `r` items.',
+    example: ['[1, 2, 3] | combinations(2)', '[(1, 2), (1, 3), (2, 3)]'],
+    run: (value, [size = 0]) => choose(iter(value), asIndex(size), false),
+  },
+];

@@ -1,0 +1,244 @@
+/**
+ * Python's regular expressions as JavaScript's (with the `v` flag).
+ * @module
+ */
+import { raise } from '../runtime/errors.ts';
+import { RegexClass } from './regex-class.ts';
+
+export interface RegexFlags {
+  readonly ignoreCase: boolean;
+  readonly multiline: boolean;
+}
+export interface Translated {
+  readonly source: string;
+  readonly flags: string;
+  /** For each group of the author, by number, its number here. */
+  readonly groups: readonly number[];
+  readonly names: ReadonlyMap<string, number>;
+}
+
+export const regexError = (message: string): never => raise('error', message);
+
+export const wordChars = '\\p{L}\\p{N}_';
+export const spaceChars =
+  '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const asciiWord = 'A-Za-z0-9_';
+
+interface Mode {
+  i: boolean;
+  m: boolean;
+  s: boolean;
+  x: boolean;
+  a: boolean;
+}
+
+export function translate(pattern: string, flags: RegexFlags): Translated {
+  return new Translator(pattern, flags).run();
+}
+
+class Translator {
+  readonly #p: string;
+  #at = 0;
+  #out = '';
+  #mode: Mode;
+  /** Modes of the groups around. */
+  readonly #outer: (Mode & { readonly close: string })[] = [];
+  readonly #groups: number[] = [0];
+  readonly #names = new Map<string, number>();
+  #captures = 0;
+  readonly #ignoreCase: boolean;
+  constructor(pattern: string, flags: RegexFlags) {
+    this.#mode = { i: flags.ignoreCase, m: flags.multiline, s: false, x: false, a: false };
+    this.#p = this.#globalFlags(pattern);
+    this.#ignoreCase = this.#mode.i;
+  }
+  /** `(?im)` at the very start. */
+  #globalFlags(pattern: string): string {
+    const m = /^\(\?([aiLmsux]+)\)/.exec(pattern);
+    for (const flag of m?.[1] ?? '') if (isModeFlag(flag)) this.#mode[flag] = true;
+    return m ? pattern.slice(m[0].length) : pattern;
+  }
+  run(): Translated {
+    while (this.#at < this.#p.length) this.#step();
+    if (this.#outer.length > 0) regexError('missing ), unterminated subpattern');
+    return {
+      source: this.#out,
+      flags: this.#ignoreCase ? 'vi' : 'v',
+      groups: this.#groups,
+      names: this.#names,
+    };
+  }
+  #step(): void {
+    const c = this.#p.charAt(this.#at);
+    switch (c) {
+      case '\\':
+        return this.#escape();
+      case '[':
+        return this.#class();
+      case '(':
+        return this.#open();
+      case ')':
+        return this.#close();
+      case '{':
+        return this.#braces();
+      case '.':
+        return this.#emit(this.#mode.s ? '[\\s\\S]' : '[^\\n]', 1);
+      case '^':
+        return this.#emit(this.#mode.m ? '(?<![^\\n])' : '^', 1);
+      case '$':
+        return this.#emit(this.#mode.m ? '(?![^\\n])' : '(?=\\n?$)', 1);
+      case '*':
+      case '+':
+      case '?':
+      case '|':
+        return this.#emit(c, 1);
+      default:
+        return this.#plain(c);
+    }
+  }
+  #emit(text: string, length: number): void {
+    this.#out += text;
+    this.#at += length;
+  }
+  #plain(c: string): void {
+    if (this.#mode.x && /\s/.test(c)) return this.#emit('', 1);
+    if (this.#mode.x && c === '#') {
+      const end = this.#p.indexOf('\n', this.#at);
+      this.#at = end < 0 ? this.#p.length : end;
+      return;
+    }
+    const whole = String.fromCodePoint(this.#p.codePointAt(this.#at) ?? 0);
+    this.#emit(this.#literal(whole), whole.length);
+  }
+  /** A character that stands for itself; both cases where only a part of the pattern ignores case. */
+  #literal(c: string): string {
+    const escaped = quoteChar(c);
+    if (!this.#mode.i || this.#ignoreCase) return escaped;
+    const variants = new Set([c.toLowerCase(), c.toUpperCase()].filter((v) => v.length === c.length));
+    return variants.size < 2 ? escaped : `[${[...variants].map(quoteChar).join('')}]`;
+  }
+
+  #escape(): void {
+    const next = this.#p.charAt(this.#at + 1);
+    if (next === '') return regexError('bad escape (end of pattern)');
+    const word = this.#mode.a ? asciiWord : wordChars;
+    const fixed = new Map([
+      ['w', `[${word}]`],
+      ['W', `[^${word}]`],
+      ['d', this.#mode.a ? '[0-9]' : '\\p{Nd}'],
+      ['D', this.#mode.a ? '[^0-9]' : '\\P{Nd}'],
+      ['s', `[${spaceChars}]`],
+      ['S', `[^${spaceChars}]`],
+      ['b', `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`],
+      ['B', `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`],
+      ['A', '^'],
+      ['Z', '$'],
+    ]).get(next);
+    if (fixed !== undefined) return this.#emit(fixed, 2);
+    const reference = /^\\([1-9]\d?)/.exec(this.#p.slice(this.#at, this.#at + 3));
+    if (reference && !/^\\[0-3][0-7]{2}/.test(this.#p.slice(this.#at)))
+      return this.#backReference(reference[0]);
+    const [c, length] = charEscape(this.#p, this.#at);
+    this.#emit(this.#literal(c), length);
+  }
+  #backReference(text: string): void {
+    const group = this.#groups[Number(text.slice(1))];
+    if (group === undefined) return regexError(`invalid group reference ${text.slice(1)}`);
+    // In brackets, so that a digit behind does not become part of the number.
+    this.#emit(`(?:\\${group})`, text.length);
+  }
+  #class(): void {
+    const cls = new RegexClass(this.#p, this.#at, {
+      ascii: this.#mode.a,
+      bothCases: this.#mode.i && !this.#ignoreCase,
+    });
+    this.#emit(cls.source, cls.length);
+  }
+  #braces(): void {
+    const m = /^\{(\d*)(,?)(\d*)\}/.exec(this.#p.slice(this.#at, this.#at + 24));
+    if (!m || (m[1] === '' && m[3] === '')) return this.#emit('\\{', 1);
+    const [all, from = '', comma = '', to = ''] = m;
+    this.#emit(`{${from === '' ? '0' : from}${comma}${to}}`, all.length);
+  }
+
+  #open(): void {
+    const rest = this.#p.slice(this.#at, this.#at + 80);
+    if (!rest.startsWith('(?')) {
+      this.#groups.push(++this.#captures);
+      return this.#enter('(', 1);
+    }
+    const named = /^\(\?P<([^\d\W]\w*)>/u.exec(rest);
+    if (named) return this.#namedGroup(named[0], named[1] ?? '');
+    const reference = /^\(\?P=(\w+)\)/.exec(rest);
+    if (reference) {
+      const group = this.#names.get(reference[1] ?? '');
+      if (group === undefined) return regexError(`unknown group name '${reference[1] ?? ''}'`);
+      return this.#emit(`(?:\\${group})`, reference[0].length);
+    }
+    if (rest.startsWith('(?#')) {
+      const end = this.#p.indexOf(')', this.#at);
+      return end < 0 ? regexError('missing ), unterminated comment') : this.#emit('', end + 1 - this.#at);
+    }
+    if (rest.startsWith('(?>')) {
+      const group = ++this.#captures;
+      return this.#enter('(?:(?=(', 3, `))\\${group})`);
+    }
+    const plain = /^\((?:\?:|\?=|\?!|\?<=|\?<!)/.exec(rest);
+    if (plain) return this.#enter(plain[0], plain[0].length);
+    return this.#scopedFlags(rest);
+  }
+  #namedGroup(text: string, name: string): void {
+    if (this.#names.has(name)) regexError(`redefinition of group name '${name}'`);
+    this.#groups.push(++this.#captures);
+    this.#names.set(name, this.#captures);
+    this.#enter('(', text.length);
+  }
+  #scopedFlags(rest: string): void {
+    const m = /^\(\?([aimsux]*)(?:-([imsx]+))?:/.exec(rest);
+    if (!m) return regexError(`unknown extension ${rest.slice(0, 3)}`);
+    this.#enter('(?:', m[0].length);
+    for (const flag of m[1] ?? '') if (isModeFlag(flag)) this.#mode[flag] = true;
+    for (const flag of m[2] ?? '') if (isModeFlag(flag)) this.#mode[flag] = false;
+  }
+  #enter(text: string, length: number, close = ')'): void {
+    this.#outer.push({ ...this.#mode, close });
+    this.#emit(text, length);
+  }
+  #close(): void {
+    const outer = this.#outer.pop();
+    if (!outer) return regexError('unbalanced parenthesis');
+    const { close, ...mode } = outer;
+    this.#mode = mode;
+    this.#emit(close, 1);
+  }
+}
+
+const isModeFlag = (flag: string): flag is keyof Mode => 'imsxa'.includes(flag);
+
+export const quoteChar = (c: string): string =>
+  /[\^$\\.*+?()[\]{}|/&\-!#%,:;<=>@`~]/.test(c) ? escapePunctuation(c) : c;
+/** Outside a class only syntax characters may be escaped. */
+const escapePunctuation = (c: string): string => (/[\^$\\.*+?()[\]{}|/]/.test(c) ? `\\${c}` : c);
+
+const controls = new Map([
+  ['a', '\x07'],
+  ['f', '\f'],
+  ['n', '\n'],
+  ['r', '\r'],
+  ['t', '\t'],
+  ['v', '\v'],
+]);
+
+/** The character an escape stands for, and the escape's length. */
+export function charEscape(p: string, at: number): [string, number] {
+  const c = p.charAt(at + 1);
+  const control = controls.get(c);
+  if (control !== undefined) return [control, 2];
+  const hex = /^\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8}))/.exec(p.slice(at, at + 10));
+  if (hex) return [String.fromCodePoint(parseInt(hex[1] ?? hex[2] ?? hex[3] ?? '0', 16)), hex[0].length];
+  const octal = /^\\(?:0[0-7]{0,2}|[0-3][0-7]{2})/.exec(p.slice(at, at + 4));
+  if (octal) return [String.fromCodePoint(parseInt(octal[0].slice(1), 8)), octal[0].length];
+  if (/[A-Za-z0-9]/.test(c)) return regexError(`bad escape \\${c} at position ${at}`);
+  const whole = String.fromCodePoint(p.codePointAt(at + 1) ?? 0);
+  return [whole, 1 + whole.length];
+}
