@@ -28,4 +28,6 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.package_facts', () =>
     import('./facts/package-facts.ts').then((m) => m.packageFacts),
   ),
+  entry('ansible.builtin.user', () => import('./user/user.ts').then((m) => m.user)),
+  entry('ansible.builtin.group', () => import('./user/group.ts').then((m) => m.group)),
 ];

@@ -1,0 +1,49 @@
+/**
+ * Home directory and SSH key of an account that is there already.
+ * @module
+ */
+import { quote, quoteAll } from '../../../util/shell.ts';
+import type { UserParams } from './account.ts';
+
+/** Sets `n`, `u` (uid), `g` (gid) and `h` (home) from the account. */
+const facts = (params: UserParams): string => `n=${quote(params.name)}
+IFS=: read -r _ _ u g _ h _ <<END
+$({ getent passwd "$n" || N="$n" awk -F: '$1 == ENVIRON["N"]' /etc/passwd; } 2>/dev/null)
+END
+[ -n "$h" ] || { echo "user $n has no home directory" >&2; exit 1; }`;
+
+/** Makes a home like useradd does. */
+export const homeScript = (params: UserParams): string => `${facts(params)}
+k=${quote(params.skeleton ?? '/etc/skel')}
+mkdir -p -- "$(dirname "$h")" && if [ -d "$k" ]; then cp -R -- "$k" "$h"; else mkdir -- "$h"; fi || exit 1
+chmod ${params.umask === undefined ? '755' : `$(printf %o $((0777 & ~0${Number.parseInt(params.umask, 8).toString(8)})))`} "$h"
+chown -R -- "$u:$g" "$h" || exit 1`;
+
+/** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
+export function keyScript(params: UserParams, file: string): string {
+  const options = [
+    '-q',
+    '-t',
+    params.ssh_key_type,
+    ...(params.ssh_key_bits > 0 ? ['-b', String(params.ssh_key_bits)] : []),
+  ];
+  const comment =
+    params.ssh_key_comment === undefined
+      ? '"ansible-generated on $(uname -n)"'
+      : quote(params.ssh_key_comment);
+  const command = `ssh-keygen ${quoteAll(options)} -C ${comment} -f "$f"`;
+  const generate =
+    params.ssh_key_passphrase === undefined
+      ? `${command} -N '' </dev/null || exit 1`
+      : `a=$d/.askpass.$$
+printf '#!/bin/sh\\nprintf "%%s\\\\n" "$KEY_PHRASE"\\n' >"$a" && chmod 700 "$a" || exit 1
+KEY_PHRASE=$phrase SSH_ASKPASS=$a SSH_ASKPASS_REQUIRE=force DISPLAY=:0 ${command} </dev/null; r=$?
+rm -f "$a"; [ $r = 0 ] || exit 1`;
+  return `${facts(params)}
+f=${quote(file)}; case $f in /*) ;; *) f=$h/$f ;; esac
+d=$(dirname "$f")
+[ -d "$d" ] || { mkdir -m 700 -- "$d" && chown "$u:$g" "$d"; } || exit 1
+${params.force ? 'rm -f -- "$f" "$f.pub"' : ':'}
+${generate}
+chown -- "$u:$g" "$f" "$f.pub" || exit 1`;
+}

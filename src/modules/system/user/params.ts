@@ -1,0 +1,57 @@
+import { p } from '../../../sdk/index.ts';
+
+const elsewhere = (name: string) => p.str({ doc: `Without effect on Linux (${name}).` });
+
+export const userParams = {
+  name: p.str({ doc: 'Name of the user.', required: true, aliases: ['user'] }),
+  state: p.choice(['absent', 'present'], { doc: 'Whether the account is there.', default: 'present' }),
+  uid: p.int({ doc: 'Number of the user.' }),
+  non_unique: p.bool({ doc: 'Let `uid` be one that another user has.', default: false }),
+  comment: p.str({ doc: 'Description (GECOS).' }),
+  group: p.str({ doc: 'Primary group, by name or number; must exist.' }),
+  groups: p.list(p.str({ doc: 'One group.' }), {
+    doc: 'Further groups; an empty list removes the user from all but the primary one.',
+  }),
+  append: p.bool({ doc: 'Add to `groups` and leave the others as they are.', default: false }),
+  shell: p.path({ doc: 'Login shell.' }),
+  home: p.path({ doc: 'Home directory.' }),
+  create_home: p.bool({ doc: 'Make the home directory.', default: true, aliases: ['createhome'] }),
+  move_home: p.bool({ doc: 'Move the old home directory when `home` changes.', default: false }),
+  skeleton: p.str({ doc: 'Folder that a new home starts from; /etc/skel when not given.' }),
+  umask: p.str({ doc: 'umask for a new home directory.', since: '2.12' }),
+  password: p.str({ doc: 'Hash of the password as crypt(3) makes it, `!` or `*` for none.', secret: true }),
+  update_password: p.choice(['always', 'on_create'], {
+    doc: 'Change a password that differs, or set it for new users only.',
+    default: 'always',
+  }),
+  password_lock: p.bool({ doc: 'Lock or unlock the password.' }),
+  password_expire_max: p.int({ doc: 'Days for which a password is valid at most.', since: '2.11' }),
+  password_expire_min: p.int({ doc: 'Days between two changes of the password at least.', since: '2.11' }),
+  password_expire_warn: p.int({ doc: 'Days of warning before a password expires.', since: '2.16' }),
+  password_expire_account_disable: p.int({
+    doc: 'Days after the expiry of the password until the account is disabled.',
+    since: '2.18',
+  }),
+  expires: p.float({ doc: 'When the account expires, seconds since the epoch; negative for never.' }),
+  system: p.bool({ doc: 'A system account; only when it is made.', default: false }),
+  uid_min: p.int({ doc: 'Least number for a new user.', since: '2.18' }),
+  uid_max: p.int({ doc: 'Greatest number for a new user.', since: '2.18' }),
+  force: p.bool({
+    doc: 'With `absent`: remove files that are not his; with `generate_ssh_key`: overwrite the key.',
+    default: false,
+  }),
+  remove: p.bool({ doc: 'With `absent`: remove home directory and mail spool.', default: false }),
+  generate_ssh_key: p.bool({ doc: 'Make a key for SSH; an existing one is kept.' }),
+  ssh_key_bits: p.int({ doc: "Bits of the key; ssh-keygen's default when 0.", default: 0 }),
+  ssh_key_type: p.str({ doc: 'Type of the key.', default: 'rsa' }),
+  ssh_key_file: p.path({ doc: 'Path of the key, from the home directory; `.ssh/id_<type>` when not given.' }),
+  ssh_key_comment: p.str({ doc: 'Comment of the key; `ansible-generated on <host>` when not given.' }),
+  ssh_key_passphrase: p.str({ doc: 'Passphrase of the key.', secret: true }),
+  seuser: p.str({ doc: 'SELinux user of a new account.' }),
+  local: p.bool({ doc: 'Look at /etc/passwd only, not at a directory service.', default: false }),
+  hidden: p.bool({ doc: 'Without effect on Linux (macOS).' }),
+  login_class: elsewhere('BSD'),
+  profile: elsewhere('Solaris'),
+  authorization: elsewhere('Solaris'),
+  role: elsewhere('Solaris'),
+} as const;
