@@ -1,9 +1,12 @@
 import { addFilters } from '../registry.ts';
+import { convertFilters } from './convert.ts';
 import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
+import { hashFilters } from './hash.ts';
 import { htmlFilters } from './html.ts';
 import { mapFilters } from './map.ts';
 import { numberFilters } from './numbers.ts';
+import { pathFilters } from './path.ts';
 import { regexFilters } from './regex.ts';
 import { sequenceFilters } from './sequence.ts';
 import { serialFilters } from './serial.ts';
@@ -21,4 +24,7 @@ addFilters([
   ...dataFilters,
   ...regexFilters,
   ...serialFilters,
+  ...pathFilters,
+  ...hashFilters,
+  ...convertFilters,
 ]);

@@ -1,0 +1,197 @@
+/**
+ * Ansible's tests on text, lists and versions.
+ * @module
+ */
+import { EncryptedString } from '../../util/value.ts';
+import type { TestDeclaration } from '../plugin.ts';
+import { match, search, type RegexFlags } from '../python/regex.ts';
+import { compareVersions } from '../python/version.ts';
+import { filterError, filterTypeError } from '../runtime/errors.ts';
+import { ValueSet } from '../runtime/hash-set.ts';
+import { isFloat, isNumber, num, typeName } from '../runtime/kinds.ts';
+import { iter, truth } from '../runtime/iterate.ts';
+import { str } from '../runtime/repr.ts';
+import type { Py } from '../runtime/types.ts';
+
+const flags = (ignoreCase: Py, multiline: Py): RegexFlags => ({
+  ignoreCase: truth(ignoreCase),
+  multiline: truth(multiline),
+});
+type Found = (pattern: string, text: string, f: RegexFlags) => unknown;
+
+function regex(value: Py, args: readonly Py[], find: Found): boolean {
+  const [pattern = '', ignoreCase = false, multiline = false] = args;
+  return find(str(pattern), str(value), flags(ignoreCase, multiline)) !== undefined;
+}
+
+const matchers = new Map<string, Found>([
+  ['search', search],
+  ['match', (p, t, f) => match(p, t, f)],
+  ['fullmatch', (p, t, f) => match(p, t, f, true)],
+]);
+
+const operators = new Map<string, (c: number) => boolean>();
+const operator = (names: readonly string[], holds: (c: number) => boolean): void =>
+  names.forEach((name) => operators.set(name, holds));
+operator(['==', '=', 'eq'], (c) => c === 0);
+operator(['!=', '<>', 'ne'], (c) => c !== 0);
+operator(['<', 'lt'], (c) => c < 0);
+operator(['<=', 'le'], (c) => c <= 0);
+operator(['>', 'gt'], (c) => c > 0);
+operator(['>=', 'ge'], (c) => c >= 0);
+
+function version(value: Py, [other = null, op = 'eq', strict = null, type = null]: readonly Py[]): boolean {
+  if (strict !== null && type !== null) return filterError("Cannot specify both 'strict' and 'version_type'");
+  if (!truth(value)) return filterError('Input version value cannot be empty');
+  if (!truth(other)) return filterError('Version parameter to compare against cannot be empty');
+  const kind = type === null ? (truth(strict ?? false) ? 'strict' : 'loose') : str(type);
+  const holds = operators.get(str(op));
+  if (!holds) {
+    const known = "'=', '==', '!=', '<', '<=', '>', '>=', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', '<>'";
+    return filterError(`Invalid operator type (${str(op)}). Must be one of ${known}`);
+  }
+  return holds(compareVersions(str(value), str(other), kind));
+}
+
+const subset = (a: Py, b: Py): boolean => {
+  const all = ValueSet.of(iter(b));
+  return iter(a).every((x) => all.has(x));
+};
+
+const yes = new Set<Py>(['y', 'yes', 'on', '1', 'true', 't']);
+const no = new Set<Py>(['n', 'no', 'off', '0', 'false', 'f']);
+/** Text and numbers that mean a bool, where that is asked for; the value itself else. */
+function converted(v: Py, convert: Py): Py {
+  if (!truth(convert)) return v;
+  const text = typeof v === 'string' ? v.toLowerCase().trim() : isNumber(v) ? String(num(v)) : '';
+  if (yes.has(text)) return true;
+  return no.has(text) ? false : v;
+}
+
+const uri = (v: Py, schemes: Py): RegExpExecArray | null => {
+  const m = /^([a-zA-Z][a-zA-Z0-9+.-]*):([\s\S]*)$/.exec(str(v));
+  const allowed = schemes === null ? null : iter(schemes).map(str);
+  return m && (!allowed || allowed.includes((m[1] ?? '').toLowerCase())) ? m : null;
+};
+
+const regexSignature = 'pattern, ignorecase=false, multiline=false';
+export const dataTests: readonly TestDeclaration[] = [
+  {
+    name: 'match',
+    signature: regexSignature,
+    doc: 'Whether a regular expression matches at the start.',
+    example: ["'web01' is match('web')", 'True'],
+    run: (v, args) => regex(v, args, (p, t, f) => match(p, t, f)),
+  },
+  {
+    name: 'search',
+    signature: regexSignature,
+    doc: 'Whether a regular expression matches anywhere.',
+    example: ["'web01' is search('\\d')", 'True'],
+    run: (v, args) => regex(v, args, search),
+  },
+  {
+    name: 'regex',
+    signature: `${regexSignature}, match_type='search'`,
+    doc: 'Whether a regular expression matches: anywhere, at the start (match) or the whole (fullmatch).',
+    example: ["'web01' is regex('web', match_type='fullmatch')", 'False'],
+    run: (v, args) => {
+      const how = str(args[3] ?? 'search');
+      return regex(
+        v,
+        args,
+        matchers.get(how) ??
+          filterError(`Invalid match_type specified. Expected one of: search, match, fullmatch. Got: ${how}`),
+      );
+    },
+  },
+  {
+    name: 'version',
+    aliases: ['version_compare'],
+    signature: "version, operator='eq', strict=none, version_type=none",
+    doc: 'Compares versions: loose, strict, semver (semantic) or pep440.',
+    example: ["'1.10' is version('1.9', '>')", 'True'],
+    run: version,
+  },
+  {
+    name: 'subset',
+    aliases: ['issubset'],
+    signature: 'b',
+    doc: 'Whether all items are in the other list.',
+    example: ['[1] is subset([1, 2])', 'True'],
+    run: (a, [b = null]) => subset(a, b),
+  },
+  {
+    name: 'superset',
+    aliases: ['issuperset'],
+    signature: 'b',
+    doc: "Whether all the other list's items are in this one.",
+    example: ['[1, 2] is superset([1])', 'True'],
+    run: (a, [b = null]) => subset(b, a),
+  },
+  {
+    name: 'all',
+    doc: 'Whether all items are true.',
+    example: ['[1, 0] is all', 'False'],
+    run: (v) => iter(v).every(truth),
+  },
+  {
+    name: 'any',
+    doc: 'Whether one of the items is true.',
+    example: ['[1, 0] is any', 'True'],
+    run: (v) => iter(v).some(truth),
+  },
+  {
+    name: 'truthy',
+    signature: 'convert_bool=false',
+    doc: "Whether it is true; with `convert_bool`, text such as 'no' counts by its meaning.",
+    example: ["'no' is truthy(convert_bool=true)", 'False'],
+    run: (v, [convert = false]) => truth(converted(v, convert)),
+  },
+  {
+    name: 'falsy',
+    signature: 'convert_bool=false',
+    doc: 'The opposite of truthy.',
+    example: ["'' is falsy", 'True'],
+    run: (v, [convert = false]) => !truth(converted(v, convert)),
+  },
+  {
+    name: 'nan',
+    aliases: ['isnan'],
+    doc: 'Whether the number is not one.',
+    example: ["'nan' | float is nan", 'True'],
+    run: (v) => {
+      if (!isNumber(v))
+        return filterTypeError(
+          `isnan() can only be used on numbers: must be real number, not ${typeName(v)}`,
+        );
+      return isFloat(v) && Number.isNaN(num(v));
+    },
+  },
+  {
+    name: 'vault_encrypted',
+    doc: 'Whether the value is a vault.',
+    example: ["'a' is vault_encrypted", 'False'],
+    run: (v) => v instanceof EncryptedString || (typeof v === 'string' && v.startsWith('$ANSIBLE_VAULT;')),
+  },
+  {
+    name: 'uri',
+    signature: 'schemes=none',
+    doc: 'Whether it is a URI, of one of the schemes if some are given.',
+    example: ["'mailto:a@b' is uri", 'True'],
+    run: (v, [schemes = null]) => uri(v, schemes) !== null,
+  },
+  {
+    name: 'url',
+    signature: 'schemes=none',
+    doc: 'Whether it is a URL: a URI with a host.',
+    example: ["'http://a' is url", 'True'],
+    run: (v, [schemes = null]) => /^\/\/[^/?#]/.test(uri(v, schemes)?.[2] ?? ''),
+  },
+  {
+    name: 'urn',
+    doc: 'Whether it is a URN.',
+    example: ["'urn:isbn:1' is urn", 'True'],
+    run: (v) => uri(v, ['urn']) !== null,
+  },
+];
