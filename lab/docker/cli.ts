@@ -41,7 +41,10 @@ export function inContainer(container: string, script: string, input?: string): 
 function lastLines(text: string): string {
   return text
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && !BUILDER_ADVICE.test(line))
     .slice(-3)
     .join(' | ');
 }
+
+/** The client's advice to use another builder, which stands between the user and the reason of a failure. */
+const BUILDER_ADVICE = /^DEPRECATED|^\s{6,}\S/;
