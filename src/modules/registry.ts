@@ -8,11 +8,17 @@ import { didYouMean } from '../util/suggest.ts';
 import type { SourceRef } from '../util/value.ts';
 import type { ModuleEntry } from './entry.ts';
 import { consulModules } from './consul/index.ts';
+import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
 import { systemModules } from './system/index.ts';
 
 /** All modules, by the group that keeps them. */
-export const moduleEntries: readonly ModuleEntry[] = [...consulModules, ...fileModules, ...systemModules];
+export const moduleEntries: readonly ModuleEntry[] = [
+  ...consulModules,
+  ...dockerModules,
+  ...fileModules,
+  ...systemModules,
+];
 
 const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));
 const loaded = new Map<ModuleEntry, Promise<Module>>();
