@@ -2,6 +2,7 @@
  * docs/cli.md from the tables of options. A test compares the file with it, and writes it when told so (UPDATE=1).
  * @module
  */
+import { settingsTable, type SettingName } from '../config/index.ts';
 
 /** What the page needs of an option; the command line's table has more. */
 interface OptionLike {
@@ -11,8 +12,7 @@ interface OptionLike {
   readonly choices?: readonly string[];
   readonly doc: string;
   readonly default?: string;
-  readonly env?: string;
-  readonly ini?: string;
+  readonly setting?: SettingName;
   readonly group: string;
 }
 
@@ -36,8 +36,10 @@ function optionRow(option: OptionLike): string {
   const spelled = names.map((name) => `\`${name}\``).join(', ');
   const choices = option.choices === undefined ? '' : ` One of ${option.choices.join(', ')}.`;
   const fallback = option.default === undefined ? '' : ` Default: ${option.default}.`;
-  const places = [option.env, option.ini].filter((place) => place !== undefined);
-  const configured = places.map((place) => `\`${place}\``).join(' ');
+  const setting = option.setting === undefined ? undefined : settingsTable[option.setting];
+  const configured = [...(setting?.env ?? []), ...(setting?.ini ?? [])]
+    .map((name) => `\`${name}\``)
+    .join(' ');
   return `| ${spelled}${value === '' ? '' : ` ${value.trim()}`} | ${cell(`${option.doc}.${choices}${fallback}`)} | ${configured} |`;
 }
 

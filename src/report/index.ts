@@ -5,7 +5,7 @@
 import type { Renderer } from '../events/types.ts';
 import type { ReportOptions } from './options.ts';
 
-export { colourPaint, noPaint, wantsColour } from './style.ts';
+export { colourPaint, noPaint, wantsColour, type Paint } from './style.ts';
 export { defaultDisplay, type DisplaySettings, type ReportOptions, type TextStream } from './options.ts';
 
 type Loader = (options: ReportOptions) => Promise<Renderer>;

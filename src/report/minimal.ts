@@ -44,7 +44,7 @@ export function minimalRenderer(options: ReportOptions): Renderer {
   const { stdout, stderr, paint, verbosity } = options;
   const notice = noticeFilter(options);
   const show = ({ task, result }: EventOf<'host.end'>): void => {
-    const diffs = diffsText(result.diffs, paint);
+    const diffs = diffsText(result.diffs, options);
     if (diffs !== '') stdout.write(diffs);
     stdout.write(`${paint(captions[result.status][1], block(task, result, verbosity))}\n`);
   };

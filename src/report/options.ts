@@ -12,7 +12,7 @@ export interface TextStream {
   readonly rows?: number | undefined;
 }
 
-/** Ansible's options of the default callback (names and defaults of its `default_callback` fragment). */
+/** Ansible's settings of what is shown (its `default_callback` fragment and base.yml, names and defaults). */
 export interface DisplaySettings {
   readonly displaySkippedHosts: boolean;
   readonly displayOkHosts: boolean;
@@ -21,6 +21,9 @@ export interface DisplaySettings {
   readonly showPerHostStart: boolean;
   readonly checkModeMarkers: boolean;
   readonly showTaskPathOnFailure: boolean;
+  readonly deprecationWarnings: boolean;
+  /** Lines around a difference. */
+  readonly diffContext: number;
 }
 
 export const defaultDisplay: DisplaySettings = {
@@ -31,6 +34,8 @@ export const defaultDisplay: DisplaySettings = {
   showPerHostStart: false,
   checkModeMarkers: false,
   showTaskPathOnFailure: false,
+  deprecationWarnings: true,
+  diffContext: 3,
 };
 
 export interface ReportOptions {

@@ -97,7 +97,7 @@ describe('tsplay run', () => {
   });
 
   it('hands over what was asked for, and what the environment says beyond it', async () => {
-    const env = { ANSIBLE_FORKS: '7', ANSIBLE_REMOTE_USER: 'deploy', ANSIBLE_INVENTORY: 'x,y' };
+    const env = { ANSIBLE_FORKS: '7', ANSIBLE_REMOTE_USER: 'deploy', ANSIBLE_INVENTORY: '/x,/y' };
     const argv = ['site.yml', '-u', 'me', '-l', 'web', '-C', '--vault-id', 'dev@pw', '-M', 'a:b'];
     const { options } = await run(inDir({ env }), [
       ...argv,
@@ -121,8 +121,8 @@ describe('tsplay run', () => {
         "forceHandlers": false,
         "forks": 7,
         "inventories": [
-          "x",
-          "y",
+          "/x",
+          "/y",
         ],
         "limit": "web",
         "modulePath": [
@@ -336,7 +336,40 @@ describe('tsplay run', () => {
   it('refuses an environment variable that makes no sense with the code of ansible', async () => {
     const proc = inDir({ env: { ANSIBLE_FORKS: 'many' } });
     expect((await run(proc, ['site.yml'])).code).toBe(5);
-    expect(proc.stderr.text).toBe("ERROR! ANSIBLE_FORKS must be a whole number, not 'many' [TSP1502]\n");
+    expect(proc.stderr.text).toMatch(
+      /^ERROR! ANSIBLE_FORKS must be a whole number, not "many" \[TSP1502\]\n/,
+    );
+  });
+
+  it('takes from ansible.cfg what was not given, adds to lists that add up, and says so with -v', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'tsplay-cfg-'));
+    writeFileSync(join(cwd, 'site.yml'), '');
+    writeFileSync(
+      join(cwd, 'ansible.cfg'),
+      '[defaults]\nforks = 9\nlibrary = mine\nvault_identity_list = a@pw\nverbosity = 1\n' +
+        '[privilege_escalation]\nbecome = yes\nbecome_user = app\n[diff]\nalways = true\n',
+    );
+    const proc = fakeProcess({ cwd });
+    const { options } = await run(proc, [
+      'site.yml',
+      '-M',
+      'given',
+      '--vault-id',
+      'b@pw',
+      '-v',
+      '--become-user',
+      'me',
+    ]);
+    expect(options).toMatchObject({
+      forks: 9,
+      become: true,
+      becomeUser: 'me',
+      diff: true,
+      verbosity: 2,
+      modulePath: ['given', join(cwd, 'mine')],
+      vaultIds: ['a@pw', 'b@pw'],
+    });
+    expect(proc.stdout.text).toBe(`Using ${join(cwd, 'ansible.cfg')} as config file\n`);
   });
 
   it('follows the configured callback', async () => {

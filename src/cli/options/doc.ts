@@ -49,7 +49,7 @@ export const docCommand = {
       long: ['no-color', 'no-colour'],
       type: 'flag',
       doc: 'No colours',
-      env: 'NO_COLOR',
+      setting: 'noColor',
       group: 'Options',
     },
   },

@@ -2,6 +2,7 @@
  * One table of options feeds the parser, the help and docs/cli.md.
  * @module
  */
+import type { SettingName } from '../../config/index.ts';
 
 export interface OptionSpec {
   /** Without the dash. */
@@ -20,10 +21,10 @@ export interface OptionSpec {
   readonly doc: string;
   /** What holds when it is not given, in words for the help. */
   readonly default?: string;
-  /** Environment variable that gives the value when the option does not. */
-  readonly env?: string;
-  /** `section.key` of ansible.cfg, likewise. */
-  readonly ini?: string;
+  /** The setting that gives the value when the option does not. */
+  readonly setting?: SettingName;
+  /** For lists: configured values come before or after the given ones, instead of making way for them. */
+  readonly combine?: 'before' | 'after';
   /** Heading it stands under in the help. */
   readonly group: string;
   /** Keys of options that cannot be given together with it. */

@@ -65,6 +65,24 @@ export const output = {
     },
     false,
   ),
+  showPerHostStart: bool(
+    {
+      ansible: 'show_per_host_start',
+      doc: 'Shows when a task begins on each host.',
+      env: 'ANSIBLE_SHOW_PER_HOST_START',
+      ini: 'defaults.show_per_host_start',
+    },
+    false,
+  ),
+  showTaskPathOnFailure: bool(
+    {
+      ansible: 'show_task_path_on_failure',
+      doc: 'Shows where a failed task stands, as -vv does for all.',
+      env: 'ANSIBLE_SHOW_TASK_PATH_ON_FAILURE',
+      ini: 'defaults.show_task_path_on_failure',
+    },
+    false,
+  ),
   checkModeMarkers: bool(
     {
       ansible: 'check_mode_markers',
@@ -133,7 +151,7 @@ export const output = {
     {
       ansible: 'ANSIBLE_NOCOLOR',
       doc: 'No colours.',
-      env: ['ANSIBLE_NOCOLOR', 'NO_COLOR'],
+      env: 'ANSIBLE_NOCOLOR',
       ini: 'defaults.nocolor',
     },
     false,

@@ -25,7 +25,7 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
     (status === 'ok' && !options.display.displayOkHosts) ||
     (status === 'skipped' && !options.display.displaySkippedHosts);
   const showDiffs = ({ diffs }: HostResult): void => {
-    const text = diffsText(diffs, options.paint);
+    const text = diffsText(diffs, options);
     if (text !== '') options.stdout.write(text);
   };
   const ignoring = (result: HostResult): void => {

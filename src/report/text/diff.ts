@@ -4,7 +4,10 @@
  */
 import { createTwoFilesPatch } from 'diff';
 import type { Diff } from '../../events/types.ts';
+import type { ReportOptions } from '../options.ts';
 import type { Paint, Tone } from '../style.ts';
+
+type DiffStyle = Pick<ReportOptions, 'paint' | 'display'>;
 
 /** Beyond this many characters on either side a diff is neither computed nor read by anybody. */
 const tooLarge = 1_000_000;
@@ -24,7 +27,7 @@ const shortCounts = (line: string): string =>
   line.startsWith('@@') ? line.replace(/(?<=[-+]\d+),1(?= )/g, '') : line;
 
 /** The diff with its trailing newline and an empty line after it; empty when both sides are the same. */
-export function diffText(diff: Diff, paint: Paint): string {
+export function diffText(diff: Diff, paint: Paint, context = 3): string {
   if (diff.kind === 'prepared') return diff.text === '' ? '' : `${diff.text.replace(/\n+$/, '')}\n`;
   if (diff.before === diff.after) return headersOnly(diff, paint);
   if (diff.before.length > tooLarge || diff.after.length > tooLarge)
@@ -36,7 +39,7 @@ export function diffText(diff: Diff, paint: Paint): string {
     diff.after,
     undefined,
     undefined,
-    { context: 3 },
+    { context },
   );
   const lines = patch.split('\n').slice(1);
   while (lines.at(-1) === '') lines.pop();
@@ -58,5 +61,5 @@ function headersOnly(diff: Extract<Diff, { kind: 'text' }>, paint: Paint): strin
 }
 
 /** All diffs of a result in order. */
-export const diffsText = (diffs: readonly Diff[], paint: Paint): string =>
-  diffs.map((diff) => diffText(diff, paint)).join('');
+export const diffsText = (diffs: readonly Diff[], { paint, display }: DiffStyle): string =>
+  diffs.map((diff) => diffText(diff, paint, display.diffContext)).join('');

@@ -23,10 +23,11 @@ const tones = { warning: 'warn', deprecation: 'deprecate', error: 'error' } as c
 
 /** A function that gives a notice's text in colour, or undefined when it has been told already. */
 export function noticeFilter(
-  options: Pick<ReportOptions, 'errPaint'>,
+  options: Pick<ReportOptions, 'errPaint' | 'display'>,
 ): (event: Notice) => string | undefined {
   const told = new Set<string>();
   return (event) => {
+    if (event.type === 'deprecation' && !options.display.deprecationWarnings) return undefined;
     const text = noticeText(event);
     if (told.has(text)) return undefined;
     told.add(text);

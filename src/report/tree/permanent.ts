@@ -69,7 +69,7 @@ function resultText(
       ? ''
       : treeFailure(task, result, { paint: options.paint, place }, looped);
   if (looped || result.status === 'skipped') return '';
-  const diffs = diffsText(result.diffs, options.paint);
+  const diffs = diffsText(result.diffs, options);
   const head = options.paint(tones[result.status], `${glyphs[result.status]} ${labelOf(result)}`);
   if (isDebug(task)) return `${head}: ${debugText(visibleResult(task, result.result, 0))}\n`;
   return diffs === '' ? '' : `${head}\n${indentText(diffs.trimEnd(), 2)}\n`;

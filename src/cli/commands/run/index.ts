@@ -4,6 +4,7 @@
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadSettings, type Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import type { Renderer } from '../../../events/types.ts';
@@ -12,15 +13,23 @@ import { asker, type Asker } from '../../ask.ts';
 import { interrupts, type Interrupts } from '../../interrupt.ts';
 import { runCommand } from '../../options/run.ts';
 import { parse } from '../../parse.ts';
-import { readPasswords } from '../../passwords.ts';
+import { readPasswords, type Passwords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
-import { displaySettings, environmentLookup, withConfigured } from '../../settings.ts';
+import { defaultInventory, withConfigured } from '../../settings.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
 import { chooseOutput, reportOptions } from './output.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
 
 const realEngine = (): Promise<Engine> => import('../../../engine/index.ts');
+
+interface Asked {
+  readonly playbooks: readonly string[];
+  readonly values: RunValues;
+  readonly settings: Settings;
+  /** `--output`, when it was on the command line. */
+  readonly output: string | undefined;
+}
 
 /** Runs the command; `loadEngine` is the real one but in tests of the command line itself. */
 export async function executeRun(
@@ -33,39 +42,49 @@ export async function executeRun(
     proc.stdout.write(parsed.help);
     return ExitCode.ok;
   }
-  const lookup = environmentLookup(proc);
-  const values = withConfigured(runCommand.options, parsed.options, parsed.given, lookup);
-  await requireFiles(parsed.args, proc);
+  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const asked: Asked = {
+    playbooks: parsed.args,
+    values: withConfigured(runCommand.options, parsed.options, parsed.given, settings),
+    settings,
+    output: parsed.options.output,
+  };
+  await requireFiles(asked.playbooks, proc);
   const interrupt = interrupts(proc);
   try {
-    const ask = asker(proc, interrupt.raise);
-    const only = looksOnly(values);
-    const passwords = only
-      ? { connection: undefined, become: undefined }
-      : await readPasswords(values, ask, proc);
-    const options = toRunOptions(parsed.args, values, passwords);
-    const output = chooseOutput(
-      {
-        output: parsed.given.has('output') ? parsed.options.output : undefined,
-        callback: values.output,
-        verbosity: values.verbose,
-        interactive: values.step || only,
-      },
-      proc,
-    );
-    const display = displaySettings(lookup);
-    const renderer = await createRenderer(
-      output,
-      reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, display }),
-    );
-    const hooks = hooksOf(proc, renderer, ask, interrupt);
-    return await withRenderer(renderer, async () =>
-      perform(await loadEngine(), options, hooks, values, proc),
-    );
+    return await executeAsked(asked, proc, interrupt, loadEngine);
   } finally {
     interrupt.dispose();
   }
 }
+
+async function executeAsked(
+  { playbooks, values, settings, output }: Asked,
+  proc: CliProcess,
+  interrupt: Interrupts,
+  loadEngine: () => Promise<Engine>,
+): Promise<number> {
+  const ask = asker(proc, interrupt.raise);
+  const only = looksOnly(values);
+  const passwords = only ? noPasswords : await readPasswords(values, ask, proc);
+  const options = toRunOptions(playbooks, values, passwords, defaultInventory(settings));
+  const name = chooseOutput(
+    { output, callback: values.output, verbosity: values.verbose, interactive: values.step || only },
+    proc,
+  );
+  const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
+  const renderer = await createRenderer(name, report);
+  for (const message of settings.warnings) renderer.onEvent({ type: 'warning', time: Date.now(), message });
+  if (values.verbose > 0 && (name === 'plain' || name === 'default'))
+    proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
+  const hooks = hooksOf(proc, renderer, ask, interrupt);
+  return withRenderer(renderer, async () => perform(await loadEngine(), options, hooks, values, proc));
+}
+
+const noPasswords: Passwords = { connection: undefined, become: undefined };
+
+const configLine = ({ file }: Settings): string =>
+  file === undefined ? 'No config file found; using defaults' : `Using ${file} as config file`;
 
 const looksOnly = (values: RunValues): boolean =>
   values.syntaxCheck || values.listHosts || values.listTasks || values.listTags;

@@ -2,17 +2,18 @@
  * Which renderer a run gets, and with what.
  * @module
  */
+import type { Settings } from '../../../config/index.ts';
 import {
   colourPaint,
-  defaultDisplay,
   isOutputName,
   noPaint,
   wantsColour,
-  type DisplaySettings,
   type OutputName,
+  type Paint,
   type ReportOptions,
 } from '../../../report/index.ts';
 import type { CliProcess } from '../../process.ts';
+import { displaySettings } from '../../settings.ts';
 
 export interface OutputChoice {
   /** `--output`. */
@@ -49,18 +50,20 @@ export function reportOptions(
   options: {
     readonly noColor: boolean;
     readonly verbosity: number;
-    readonly display?: Partial<DisplaySettings> | undefined;
+    readonly settings: Settings;
   },
 ): ReportOptions {
-  const paintFor = (isTTY: boolean | undefined): typeof noPaint =>
-    !options.noColor && wantsColour(proc.env, isTTY === true) ? colourPaint : noPaint;
+  const { forceColor } = options.settings.values;
+  const env = forceColor ? { ...proc.env, ANSIBLE_FORCE_COLOR: '1' } : proc.env;
+  const paintFor = (isTTY: boolean | undefined): Paint =>
+    !options.noColor && wantsColour(env, isTTY === true) ? colourPaint : noPaint;
   return {
     stdout: proc.stdout,
     stderr: proc.stderr,
     paint: paintFor(proc.stdout.isTTY),
     errPaint: paintFor(proc.stderr.isTTY),
     verbosity: options.verbosity,
-    display: { ...defaultDisplay, ...options.display },
+    display: displaySettings(options.settings),
     exact: false,
   };
 }

@@ -27,12 +27,13 @@ export function toRunOptions(
   playbooks: readonly string[],
   values: RunValues,
   passwords: Passwords,
+  defaultInventory: readonly string[],
 ): RunOptions {
   const forks = values.forks ?? defaultForks;
   if (forks < 1) throw new TsplayError('TSP1501', `the number of forks must be at least 1, not ${forks}`);
   return {
     playbooks,
-    inventories: values.inventory,
+    inventories: values.inventory.length > 0 ? values.inventory : defaultInventory,
     limit: values.limit,
     tags: tagsOf(values),
     skipTags: values.skipTags,
