@@ -2,6 +2,8 @@
  * Files on the host.
  * @module
  */
-import type { ModuleEntry } from '../entry.ts';
+import { entry, type ModuleEntry } from '../entry.ts';
 
-export const fileModules: readonly ModuleEntry[] = [];
+export const fileModules: readonly ModuleEntry[] = [
+  entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
+];

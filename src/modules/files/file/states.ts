@@ -1,0 +1,109 @@
+/** The simple states of `file`: absent, file, touch, hard. */
+import { fail, missing, sh, unchanged, type Plan } from '../../../sdk/index.ts';
+import { besidePath } from '../../../sdk/remote/write.ts';
+import { newAttributes } from '../lib/attributes.ts';
+import { presentState } from '../lib/look.ts';
+import {
+  attributesOf,
+  attributesOnly,
+  diffOf,
+  stateChange,
+  subject,
+  take,
+  warningsFor,
+  type FileTask,
+} from './task.ts';
+import { planTimes } from './times.ts';
+
+export function ensureAbsent(task: FileTask): Plan {
+  const { path, look } = task;
+  const previous = presentState(look.stat);
+  if (previous === 'absent') return unchanged({ path, state: 'absent' });
+  const change = stateChange(task, 'absent');
+  const before =
+    previous === 'directory' && task.content !== undefined
+      ? { ...change.before, path_content: task.content }
+      : change.before;
+  return {
+    changed: true,
+    diff: diffOf(path, { before, after: change.after }),
+    result: { path, state: 'absent' },
+    apply: async (write) => {
+      const program = previous === 'directory' ? sh`rm -rf -- ${path}` : sh`rm -f -- ${path}`;
+      const { rc, stderr } = await write.run(program);
+      if (rc !== 0)
+        fail(`${previous === 'directory' ? 'rmtree' : 'unlinking'} failed: ${stderr.trim()}`, { path });
+      return undefined;
+    },
+  };
+}
+
+export async function ensureFile(task: FileTask): Promise<Plan> {
+  const { path, stat } = subject(task);
+  const state = presentState(stat);
+  if (state !== 'file' && state !== 'hard')
+    return (state === 'absent' ? missing : fail)(`file (${path}) is ${state}, cannot continue`, {
+      path,
+      state,
+    });
+  return attributesOnly(task, { path }, planTimes(stat, task.times));
+}
+
+export async function ensureTouched(task: FileTask): Promise<Plan> {
+  const { path, params, look, times } = task;
+  if (look.stat !== undefined)
+    return attributesOnly(task, { dest: path }, planTimes(subject(task).stat, times));
+  const set = newAttributes(params, { mode: 0o666 & ~look.umask, isDirectory: false, umask: look.umask });
+  return {
+    changed: true,
+    result: { dest: path },
+    diff: diffOf(path, stateChange(task, 'touch')),
+    warnings: await warningsFor(task, set),
+    apply: (host) =>
+      take(host, {
+        program: sh`: > ${path}`,
+        path,
+        set,
+        // A file that was made just now has the present as its time.
+        times: planTimes(undefined, {
+          mtime: times.mtime === 'now' ? 'preserve' : times.mtime,
+          atime: times.atime === 'now' ? 'preserve' : times.atime,
+        }),
+        failure: 'Error, could not touch target',
+      }),
+  };
+}
+
+export async function ensureHard(task: FileTask): Promise<Plan> {
+  const { path, params, look, source } = task;
+  const { src, force } = params;
+  const previous = presentState(look.stat);
+  if (previous !== 'hard' && src === undefined) fail('src is required for creating new hardlinks');
+  if (src !== undefined && source === undefined) missing('src does not exist', { dest: path, src });
+  const same = source === undefined || (look.stat?.inode === source.inode && look.stat.dev === source.dev);
+  if (!same && !force && previous === 'hard')
+    fail('Cannot link, different hard link exists at destination', { dest: path, src });
+  if (!same && !force && (previous === 'file' || previous === 'directory'))
+    fail(`Cannot link, ${previous} exists at destination`, { dest: path, src });
+  const times = planTimes(look.target, task.times);
+  if (same) return attributesOnly(task, { dest: path, src }, times);
+  const temp = besidePath(path);
+  const attributes = await attributesOf({
+    ...task,
+    look: { ...look, stat: source, target: source, real: path },
+  });
+  return {
+    changed: true,
+    result: { dest: path, src },
+    diff: diffOf(path, stateChange(task, 'hard'), { before: {}, after: { src } }),
+    warnings: await warningsFor(task, attributes.set),
+    apply: (write) =>
+      take(write, {
+        program: sh`${previous === 'directory' ? ['rmdir', '--', path] : [':']} && s=${src}; if [ -L "$s" ]; then s=$(readlink -f -- "$s"); fi; ln -- "$s" ${temp} && { mv -f -- ${temp} ${path} || { rm -f -- ${temp}; false; }; } && rm -f -- ${temp}`,
+        path,
+        set: attributes.set,
+        times,
+        failure: previous === 'absent' ? 'Error while linking' : 'Error while replacing',
+      }),
+  };
+}

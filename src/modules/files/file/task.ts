@@ -1,0 +1,133 @@
+/** What the states of `file` share. */
+import type { Diff } from '../../../events/types.ts';
+import type {
+  FileAttributes,
+  FileStat,
+  ModuleContext,
+  Plan,
+  ReadHost,
+  ResultKeys,
+  WriteHost,
+} from '../../../sdk/index.ts';
+import {
+  attributesMessage,
+  attributesProgram,
+  planAttributes,
+  readLabels,
+  type AttributePlan,
+} from '../lib/attributes.ts';
+import { stateDiff } from '../lib/diff.ts';
+import { presentState, type Look } from '../lib/look.ts';
+import { warnUnknownOwners } from '../lib/owners.ts';
+import { pathInfo } from '../lib/result.ts';
+import { fail } from '../../../sdk/index.ts';
+import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
+import { quote } from '../../../util/shell.ts';
+import type { FileParams } from './params.ts';
+import type { Below } from './recurse.ts';
+import type { TimePlan, WantedTimes } from './times.ts';
+
+/** One use of `file`. */
+export interface FileTask {
+  readonly params: FileParams;
+  readonly host: ReadHost;
+  readonly context: ModuleContext;
+  readonly path: string;
+  readonly look: Look;
+  readonly state: string;
+  /** What `src` leads to, seen from beside the path. */
+  readonly source: FileStat | undefined;
+  readonly times: WantedTimes;
+  /** What is below a directory, under `recurse`. */
+  readonly below: Below | undefined;
+  /** Everything below a directory that is to go, for the diff. */
+  readonly content:
+    { readonly directories: readonly string[]; readonly files: readonly string[] } | undefined;
+}
+
+/** The path that attributes are set on: what a link leads to under `follow`. */
+export const subject = (task: FileTask): { readonly path: string; readonly stat: Look['stat'] } =>
+  task.params.follow
+    ? { path: task.look.real, stat: task.look.target }
+    : { path: task.path, stat: task.look.stat };
+
+/** A change of state, for the diff. */
+export const stateChange = (task: FileTask, state: string): { before: ResultKeys; after: ResultKeys } => {
+  const previous = presentState(task.look.stat);
+  return previous === state ? { before: {}, after: {} } : { before: { state: previous }, after: { state } };
+};
+
+/** Diff of everything that differs; undefined when nothing does. */
+export function diffOf(
+  path: string,
+  ...parts: readonly { before: ResultKeys; after: ResultKeys }[]
+): Diff | undefined {
+  const before = Object.assign({}, ...parts.map((part) => part.before)) as ResultKeys;
+  const after = Object.assign({}, ...parts.map((part) => part.after)) as ResultKeys;
+  return Object.keys(before).length + Object.keys(after).length === 0
+    ? undefined
+    : stateDiff(path, before, after);
+}
+
+/** Attributes of something that is there. */
+export async function attributesOf(task: FileTask): Promise<AttributePlan> {
+  const { path, stat } = subject(task);
+  if (stat === undefined) return { changed: false, set: {}, before: {}, after: {} };
+  const labels = await readLabels(task.host, path, task.params);
+  return planAttributes(stat, task.params, { umask: task.look.umask, labels });
+}
+
+export const warningsFor = (task: FileTask, set: FileAttributes): Promise<readonly string[]> =>
+  warnUnknownOwners(task.host, task.context, set);
+
+export interface Step {
+  /** Shell that makes the change, after which the attributes are set. Fails with a message on stderr. */
+  readonly program?: string | undefined;
+  /** Where attributes and times are set. */
+  readonly path: string;
+  readonly set: FileAttributes;
+  readonly times?: TimePlan | undefined;
+  readonly follow?: boolean | undefined;
+  /** Said before the shell's own message. */
+  readonly failure: string;
+}
+
+/** Does a step and looks at the outcome, in one round trip. */
+export async function take(host: WriteHost, step: Step): Promise<ResultKeys> {
+  const { follow = true } = step;
+  const word = quote(step.path);
+  const program = [
+    step.program === undefined ? ':' : `{ ${step.program}\n} || exit 101`,
+    `{ ${attributesProgram(word, step.set, follow)}; } || exit 102`,
+    step.times?.program === undefined ? ':' : `{ ${step.times.program(word, follow)}; } || exit 103`,
+    `${statProgram(word, { follow })}; exit 0`,
+  ].join('\n');
+  const result = await host.run(program);
+  if (result.rc === 101) fail(`${step.failure}: ${result.stderr.trim()}`, { path: step.path });
+  if (result.rc === 102) fail(attributesMessage(result.stderr, step.path), { path: step.path });
+  if (result.rc !== 0)
+    fail(`Error while updating modification or access time: ${result.stderr.trim()}`, { path: step.path });
+  const stat = statOutcome(result, step.path);
+  return stat === undefined ? {} : pathInfo(stat);
+}
+
+/** A plan that only sets attributes and times of what is there. */
+export async function attributesOnly(task: FileTask, result: ResultKeys, times: TimePlan): Promise<Plan> {
+  const { path, stat } = subject(task);
+  const attributes = await attributesOf(task);
+  const info = stat === undefined ? {} : pathInfo(stat);
+  return {
+    changed: attributes.changed || times.changed,
+    result: { ...info, ...result },
+    diff: diffOf(path, attributes, times),
+    warnings: await warningsFor(task, attributes.set),
+    apply: (host) =>
+      take(host, {
+        path,
+        set: attributes.set,
+        times,
+        follow: task.params.follow,
+        failure: 'Could not set attributes',
+      }),
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * What `--diff` shows of a file.
+ * @module
+ */
+import { isUtf8 } from 'node:buffer';
+import type { Diff } from '../../../events/types.ts';
+
+/** Bytes beyond which no diff is shown: Ansible's `MAX_FILE_SIZE_FOR_DIFF`. */
+export const maxDiffSize = 104448;
+
+export interface Headers {
+  readonly before: string;
+  readonly after: string;
+}
+
+const isBinary = (content: Buffer): boolean => content.includes(0) || !isUtf8(content);
+
+/** Text before and after; a note where a side is binary or too big. `before` undefined: there was nothing. */
+export function contentDiff(before: Buffer | undefined, after: Buffer, headers: Headers): Diff {
+  if (before !== undefined && before.length > maxDiffSize)
+    return note(`diff skipped: destination file size is greater than ${maxDiffSize}`);
+  if (after.length > maxDiffSize)
+    return note(`diff skipped: source file size is greater than ${maxDiffSize}`);
+  if (before !== undefined && isBinary(before))
+    return note('diff skipped: destination file appears to be binary');
+  if (isBinary(after)) return note('diff skipped: source file appears to be binary');
+  return textDiff(before?.toString('utf8') ?? '', after.toString('utf8'), headers);
+}
+
+export const textDiff = (before: string, after: string, headers: Headers): Diff => ({
+  kind: 'text',
+  before,
+  after,
+  beforeHeader: headers.before,
+  afterHeader: headers.after,
+});
+
+const note = (text: string): Diff => ({ kind: 'prepared', text: `${text}\n` });
+
+/** State of a path before and after, as sorted JSON like Ansible's. */
+export const stateDiff = (
+  path: string,
+  before: Readonly<Record<string, unknown>>,
+  after: Readonly<Record<string, unknown>>,
+): Diff => textDiff(stateText(path, before), stateText(path, after), { before: path, after: path });
+
+const stateText = (path: string, state: Readonly<Record<string, unknown>>): string => {
+  const all: Readonly<Record<string, unknown>> = { ...state, path };
+  const sorted = Object.fromEntries(
+    Object.keys(all)
+      .sort()
+      .map((key) => [key, all[key]]),
+  );
+  return `${JSON.stringify(sorted, undefined, 4)}\n`;
+};
