@@ -2,15 +2,16 @@
  * Inventory sources (`-i`): files, folders, programs, lists of hosts; several are laid over each other in order.
  * @module
  */
-import { accessSync, constants, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYaml, readText, type Decrypt } from '../source/index.ts';
+import { isProgram } from '../util/program.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { readIni } from './ini.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
 import { expandHosts } from './ranges.ts';
-import { NotAProgram, readScript } from './script.ts';
+import { readScript } from './script.ts';
 import { readYamlInventory } from './yaml.ts';
 
 export interface LoadInventoryOptions {
@@ -148,13 +149,9 @@ class Loader {
 
   async #file(file: string): Promise<boolean> {
     const newHost = (name: string): void => this.#newHost(name, file, dirname(file));
-    if (isExecutable(file)) {
-      try {
-        await readScript(file, this.#inventory, newHost);
-        return true;
-      } catch (error) {
-        if (!(error instanceof NotAProgram)) throw error;
-      }
+    if (isProgram(file)) {
+      await readScript(file, this.#inventory, newHost);
+      return true;
     }
     const text = readText(file, { decrypt: this.#options.decrypt });
     const data = yamlOf(text, file, this.#options.warn);
@@ -166,15 +163,6 @@ class Loader {
     if (data === null) return false;
     readYamlInventory(data, file, this.#inventory, newHost);
     return true;
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -11,18 +11,11 @@ import type { Inventory } from './inventory.ts';
 
 const maxOutput = 256 * 1024 * 1024;
 
-/** The file cannot be run as a program at all: it may be an inventory of another kind with an x bit. */
-export class NotAProgram extends Error {}
-
 function run(file: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(file, args, { maxBuffer: maxOutput, encoding: 'utf8' }, (error, stdout, stderr) => {
       if (!error) {
         resolve(stdout);
-        return;
-      }
-      if (error.code === 'ENOEXEC' || error.code === 'EACCES' || error.code === 'ENOENT') {
-        reject(new NotAProgram(error.message));
         return;
       }
       reject(
@@ -57,7 +50,7 @@ function parseAnswer(text: string, file: string, args: string): Dict {
   );
 }
 
-/** Runs an inventory program and takes in what it says. Rejects with TSP1301, or {@link NotAProgram}. */
+/** Runs an inventory program and takes in what it says. Rejects with TSP1301. */
 export async function readScript(
   file: string,
   inventory: Inventory,
