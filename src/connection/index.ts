@@ -7,6 +7,11 @@ import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
 import type { ConnectOptions, Transport } from './types.ts';
 
+export { dockerClient, type DockerClientOptions } from './docker.ts';
+export { HttpConnectError, type HttpFailure } from './http/error.ts';
+export { httpRequest, type HttpOptions } from './http.ts';
+export { resolveSshConfig } from './ssh/config.ts';
+export { StreamError } from './stream/error.ts';
 export type * from './types.ts';
 
 /** Milliseconds that a shell may take to start on the controller. */

@@ -8,6 +8,7 @@ import type { StartOptions } from './become/start.ts';
 import { connectionClosed } from './errors.ts';
 import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
+import { createStreamOpener } from './stream/open.ts';
 import { downloadFile, uploadFile, type TransferContext } from './transfer.ts';
 import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from './types.ts';
 
@@ -59,7 +60,7 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
     exec,
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),
-    openStream: (target) => carrier.openStream(target),
+    openStream: createStreamOpener(carrier, start, stats),
     close() {
       closing ??= (async () => {
         for (const open of queues.values()) open.close(connectionClosed(carrier.label));

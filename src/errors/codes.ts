@@ -49,6 +49,7 @@ export const codes = {
   TSP2005: { title: 'connection lost', exit: ExitCode.hostsUnreachable },
   TSP2006: { title: 'timed out', exit: ExitCode.hostsFailed },
   TSP2007: { title: 'file transfer failed', exit: ExitCode.hostsFailed },
+  TSP2008: { title: 'stream or HTTP exchange failed', exit: ExitCode.hostsFailed },
   TSP9001: { title: 'internal error', exit: ExitCode.internal },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 

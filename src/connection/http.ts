@@ -1,0 +1,176 @@
+/**
+ * HTTP from a host's point of view: spoken here, over streams of the connection. The host needs no curl.
+ * @module
+ */
+import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { agentsOf } from './http/agent.ts';
+import { HttpConnectError, httpError } from './http/error.ts';
+import { nextHop, type Hop } from './http/redirect.ts';
+import type { Become, HttpRequest, HttpResponse, Transport } from './types.ts';
+
+export interface HttpOptions {
+  /** Who opens a unix socket that the login user may not. */
+  readonly become?: Become | undefined;
+  /** Refuses everything but GET and HEAD. */
+  readonly readOnly?: boolean | undefined;
+}
+
+const defaultTimeout = 30_000;
+const maxRedirects = 10;
+
+/**
+ * One exchange, redirects followed as asked. Any status is an answer.
+ * @throws HttpConnectError when there is no answer.
+ */
+export async function httpRequest(
+  transport: Transport,
+  request: HttpRequest,
+  options: HttpOptions = {},
+): Promise<HttpResponse> {
+  const timeout = request.timeout ?? defaultTimeout;
+  const signal = AbortSignal.timeout(timeout);
+  let hop: Hop = firstHop(request);
+  for (let i = 0; i <= maxRedirects; i++) {
+    try {
+      const response = await exchange(transport, hop, request, options, signal);
+      const next = nextHop(hop, response, request.followRedirects);
+      if (next === undefined) return response;
+      hop = next;
+    } catch (error) {
+      if (signal.aborted)
+        throw new HttpConnectError(
+          'timeout',
+          hop.url.href,
+          `${shown(hop.url)}: no answer within ${timeout / 1000} s`,
+          error,
+        );
+      throw httpError(shown(hop.url), error as Error);
+    }
+  }
+  throw new HttpConnectError('redirects', request.url, `${request.url}: more than ${maxRedirects} redirects`);
+}
+
+/** Without user and password. */
+const shown = (url: URL): string => `${url.origin}${url.pathname}`;
+
+function firstHop(request: HttpRequest): Hop {
+  const { body, headers = {}, method = 'GET' } = request;
+  if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
+    throw new HttpConnectError('url', request.url, `${request.url} is no http or https URL`);
+  return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
+}
+
+const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
+
+/** A kept socket may just have been closed by the server: what can be repeated is, once, on a fresh one. */
+async function exchange(
+  transport: Transport,
+  hop: Hop,
+  request: HttpRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  for (;;) {
+    const sent = send(transport, hop, request, options, signal);
+    try {
+      const message = await sent.answer;
+      return await readAnswer(message, hop);
+    } catch (error) {
+      const stale =
+        sent.reused() &&
+        /ECONNRESET|EPIPE|hang up/.test(
+          `${(error as NodeJS.ErrnoException).code ?? ''} ${(error as Error).message}`,
+        );
+      if (!stale || signal.aborted || !idempotent.has(hop.method)) throw error;
+    }
+  }
+}
+
+interface Sent {
+  readonly answer: Promise<IncomingMessage>;
+  /** Whether it went over a socket that an earlier exchange had left. */
+  readonly reused: () => boolean;
+}
+
+function send(
+  transport: Transport,
+  hop: Hop,
+  request: HttpRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+): Sent {
+  const secure = hop.url.protocol === 'https:';
+  const agents = agentsOf(transport, options.become, options.readOnly === true);
+  const init: RequestOptions = {
+    ...urlOptions(hop.url),
+    ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
+    method: hop.method,
+    headers: headersOf(hop),
+    agent: secure ? agents.https : agents.http,
+    signal,
+    ...(secure ? tlsOptions(hop.url, request) : {}),
+  };
+  const outgoing = secure ? requestHttps(init) : requestHttp(init);
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    // `on`: errors after the answer (an abort) must not be unhandled.
+    outgoing.on('error', reject);
+  });
+  outgoing.end(hop.body);
+  return { answer, reused: () => outgoing.reusedSocket };
+}
+
+const bareHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
+
+function urlOptions(url: URL): RequestOptions {
+  const user = decodeURIComponent(url.username);
+  const auth = user === '' ? undefined : `${user}:${decodeURIComponent(url.password)}`;
+  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return {
+    host: bareHost(url),
+    port,
+    path: `${url.pathname}${url.search}`,
+    ...(auth === undefined ? {} : { auth }),
+  };
+}
+
+/** A body always has its length said, since not every small server understands chunks. */
+function headersOf(hop: Hop): Record<string, string | number> {
+  const names = new Set(Object.keys(hop.headers).map((name) => name.toLowerCase()));
+  const length = hop.body === undefined ? undefined : Buffer.byteLength(hop.body);
+  return {
+    ...(names.has('host') ? {} : { Host: hop.url.host }),
+    ...(names.has('user-agent') ? {} : { 'User-Agent': 'tsplay' }),
+    ...hop.headers,
+    ...(length === undefined || names.has('content-length') ? {} : { 'Content-Length': length }),
+  };
+}
+
+function tlsOptions(url: URL, request: HttpRequest): object {
+  const host = bareHost(url);
+  return {
+    rejectUnauthorized: request.validateCerts !== false,
+    // An address is no server name (RFC 6066, 3).
+    servername: isIP(host) === 0 ? host : '',
+    ...(request.ca === undefined ? {} : { ca: request.ca }),
+    ...(request.clientCert === undefined ? {} : { cert: request.clientCert }),
+    ...(request.clientKey === undefined ? {} : { key: request.clientKey }),
+  };
+}
+
+async function readAnswer(message: IncomingMessage, hop: Hop): Promise<HttpResponse> {
+  const headers = Object.entries(message.headersDistinct).map(([name, values]) => [
+    name,
+    values?.join(', ') ?? '',
+  ]);
+  return {
+    status: message.statusCode ?? 0,
+    statusText: message.statusMessage ?? '',
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: await buffer(message),
+    url: hop.url.href,
+  };
+}

@@ -1,0 +1,142 @@
+/**
+ * Node's HTTP agents over a transport: sockets are streams of the host, kept and used again.
+ * @module
+ */
+import { Agent as HttpAgent, type AgentOptions, type ClientRequest } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import type { Become, StreamTarget, Transport } from '../types.ts';
+import { HttpConnectError } from './error.ts';
+import { asSocket } from './socket.ts';
+
+interface SocketRequest {
+  readonly host?: string | null;
+  readonly port?: number | string | null;
+  readonly socketPath?: string | null;
+}
+
+type Done = (error: Error | null, stream?: Duplex) => void;
+
+/** What an agent does besides pooling. */
+interface Behaviour {
+  readonly transport: Transport;
+  readonly become: Become | undefined;
+  /** Lets nothing through but GET and HEAD. */
+  readonly readOnly: boolean;
+}
+
+/** Idle sockets that are kept per target; more would hold channels that others may need. */
+const keep: AgentOptions = { keepAlive: true, maxFreeSockets: 4, scheduling: 'lifo' };
+
+const targetOf = (request: SocketRequest): StreamTarget =>
+  typeof request.socketPath === 'string'
+    ? { kind: 'unix', path: request.socketPath }
+    : { kind: 'tcp', host: request.host ?? '127.0.0.1', port: Number(request.port ?? 80) };
+
+const open = async (behaviour: Behaviour, request: SocketRequest): Promise<Duplex> =>
+  asSocket(await behaviour.transport.openStream(targetOf(request), { become: behaviour.become }));
+
+const refuses = (behaviour: Behaviour, request: ClientRequest): boolean =>
+  behaviour.readOnly && request.method !== 'GET' && request.method !== 'HEAD';
+
+const refusal = (request: ClientRequest): Error =>
+  new HttpConnectError(
+    'forbidden-method',
+    request.path,
+    `${request.method} ${request.path} would change something, and nothing may be changed here.`,
+  );
+
+const count = (behaviour: Behaviour): void => {
+  behaviour.transport.stats.requests++;
+  behaviour.transport.stats.roundTrips++;
+};
+
+/** The method by which Node hands a request to its agent; not in the types, but how agents have always worked. */
+interface WithAddRequest {
+  addRequest(request: ClientRequest, options: object): void;
+}
+
+/** How an agent tells a request that there is no socket for it; `destroy` alone would wait for one. */
+interface WithOnSocket {
+  onSocket(socket: null, error: Error): void;
+}
+
+/** Wraps an agent: a refused request fails before any byte is sent. */
+function guard<A extends HttpAgent>(agent: A, behaviour: Behaviour): A {
+  const inner = agent as unknown as WithAddRequest;
+  const add = inner.addRequest.bind(agent);
+  inner.addRequest = (request, options) => {
+    if (refuses(behaviour, request)) {
+      (request as unknown as WithOnSocket).onSocket(null, refusal(request));
+      return;
+    }
+    count(behaviour);
+    add(request, options);
+  };
+  return agent;
+}
+
+type Create = (options: SocketRequest & ConnectionOptions, done: Done) => undefined;
+
+const creating = <A extends HttpAgent>(agent: A, create: Create): A => {
+  (agent as unknown as { createConnection: Create }).createConnection = create;
+  return agent;
+};
+
+export const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
+  guard(
+    creating(new HttpAgent(keep), (options, done) => {
+      open(behaviour, options).then((stream) => done(null, stream), done);
+      return undefined;
+    }),
+    behaviour,
+  );
+
+export const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
+  guard(
+    creating(new HttpsAgent(keep), (options, done) => {
+      open(behaviour, options).then((stream) => done(null, overTls(stream, options)), done);
+      return undefined;
+    }),
+    behaviour,
+  );
+
+function overTls(stream: Duplex, options: SocketRequest & ConnectionOptions): Duplex {
+  const { ca, cert, key, rejectUnauthorized, servername } = options;
+  const socket = connectTls({
+    socket: stream,
+    ca,
+    cert,
+    key,
+    rejectUnauthorized,
+    servername,
+  } as ConnectionOptions);
+  // A stream that breaks takes the TLS layer with it.
+  stream.once('error', (error) => socket.destroy(error));
+  return socket;
+}
+
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+/** Agents live as long as their transport. */
+const pools = new WeakMap<Transport, Map<string, Agents>>();
+
+export function agentsOf(transport: Transport, become: Become | undefined, readOnly: boolean): Agents {
+  let pool = pools.get(transport);
+  if (pool === undefined) {
+    pool = new Map();
+    pools.set(transport, pool);
+  }
+  const key = JSON.stringify([readOnly, become?.method, become?.user, become?.password, become?.flags]);
+  let agents = pool.get(key);
+  if (agents === undefined) {
+    const behaviour: Behaviour = { transport, become, readOnly };
+    agents = { http: createHttpAgent(behaviour), https: createHttpsAgent(behaviour) };
+    pool.set(key, agents);
+  }
+  return agents;
+}

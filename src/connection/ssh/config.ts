@@ -1,0 +1,129 @@
+/**
+ * The user's and the system's SSH configuration, as ssh itself understands it (`ssh -G`).
+ * @module
+ */
+import { execFile } from 'node:child_process';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ConnectOptions } from '../types.ts';
+import { parseSshG, type SshG } from './sshG.ts';
+
+const run = promisify(execFile);
+
+/** How deep jump hosts may hang on jump hosts. */
+const maxJumps = 8;
+
+/** Directives that change nothing about how a host is reached; Debian's /etc/ssh/ssh_config holds no others. */
+const idle =
+  /^\s*(#|$|host\s+\*\s*$|sendenv\s|hashknownhosts\s|gssapi|include\s+\/etc\/ssh\/ssh_config\.d\/\*\.conf)/i;
+
+const isIdle = (text: string): boolean => text.split('\n').every((line) => idle.test(line));
+
+/** Whether asking ssh could tell anything that is not its defaults: one process per host saved where not. */
+async function isConfigured(): Promise<boolean> {
+  const user = await readFile(join(homedir(), '.ssh', 'config'), 'utf8').catch(() => '');
+  const system = await readFile('/etc/ssh/ssh_config', 'utf8').catch(() => '');
+  const more = await readdir('/etc/ssh/ssh_config.d').catch(() => []);
+  const texts = await Promise.all(
+    more
+      .filter((name) => name.endsWith('.conf'))
+      .map((name) => readFile(join('/etc/ssh/ssh_config.d', name), 'utf8').catch(() => '')),
+  );
+  return ![user, system, ...texts].every(isIdle);
+}
+
+let configured: Promise<boolean> | undefined;
+
+async function askSsh(
+  host: string,
+  user: string | undefined,
+  port: number | undefined,
+): Promise<SshG | undefined> {
+  const words = [
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(port === undefined ? [] : ['-p', String(port)]),
+  ];
+  try {
+    const { stdout } = await run('ssh', ['-G', ...words, '--', host], { timeout: 10_000 });
+    return parseSshG(stdout, homedir());
+  } catch {
+    // No ssh here, or a configuration that it does not take: its defaults are ours too.
+    return undefined;
+  }
+}
+
+const readable = async (file: string): Promise<string[]> =>
+  access(file).then(
+    () => [file],
+    () => [],
+  );
+
+/** Keys that ssh tries by itself, in its order. */
+const defaultKeys = ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(homedir(), '.ssh', name));
+
+type JumpHop = ConnectOptions['proxyJump'][number];
+
+async function resolveJumps(jumps: readonly string[], depth: number): Promise<readonly JumpHop[]> {
+  const hops: JumpHop[] = [];
+  for (const jump of jumps) {
+    const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(jump);
+    if (match?.[2] === undefined) continue;
+    const name = match[2].replace(/^\[|\]$/g, '');
+    const port = match[3] === undefined ? undefined : Number(match[3]);
+    const found = await askSsh(name, match[1], port);
+    // The first hop may itself be behind others.
+    if (found !== undefined && hops.length === 0 && depth < maxJumps)
+      hops.push(...(await resolveJumps(found.proxyJump, depth + 1)));
+    hops.push({
+      host: found?.hostname ?? name,
+      port: found?.port ?? port ?? 22,
+      user: found?.user ?? match[1] ?? '',
+    });
+  }
+  return hops;
+}
+
+const cache = new Map<string, Promise<Partial<ConnectOptions>>>();
+
+/**
+ * What the SSH configuration says of a host: address, port, user, keys that exist, agent, jump hosts, known_hosts
+ * files, key checking, timeout and keepalive. Only ssh's defaults, quickly, where nothing is configured.
+ */
+export function resolveSshConfig(
+  host: string,
+  user?: string,
+  port?: number,
+): Promise<Partial<ConnectOptions>> {
+  const key = JSON.stringify([host, user, port]);
+  let found = cache.get(key);
+  if (found === undefined) {
+    found = resolve(host, user, port);
+    cache.set(key, found);
+  }
+  return found;
+}
+
+async function resolve(
+  host: string,
+  user: string | undefined,
+  port: number | undefined,
+): Promise<Partial<ConnectOptions>> {
+  configured ??= isConfigured();
+  const found = (await configured) ? await askSsh(host, user, port) : undefined;
+  const keys = (await Promise.all((found?.identityFiles ?? defaultKeys).map(readable))).flat();
+  if (found === undefined) return { privateKeyFiles: keys };
+  return {
+    host: found.hostname,
+    port: found.port,
+    user: found.user,
+    privateKeyFiles: keys,
+    ...(found.agent === undefined ? {} : { agent: found.agent }),
+    ...(found.knownHostsFiles.length === 0 ? {} : { knownHostsFiles: found.knownHostsFiles }),
+    ...(found.hostKeyChecking === undefined ? {} : { hostKeyChecking: found.hostKeyChecking }),
+    ...(found.connectTimeout === undefined ? {} : { connectTimeout: found.connectTimeout }),
+    ...(found.keepaliveInterval === undefined ? {} : { keepaliveInterval: found.keepaliveInterval }),
+    proxyJump: await resolveJumps(found.proxyJump, 0),
+  };
+}
