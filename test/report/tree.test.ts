@@ -49,9 +49,9 @@ describe('tree, what stays', () => {
       ↷ Restart (handler)                        1 skipped  10ms
       ? Run                                      2 unknown (web1, web2): a command is not run in check mode  0ms
 
-      PLAY RECAP *********************************************************************
-      web1                       : ok=2    changed=1    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0    unknown=1
-      web2                       : ok=3    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0    unknown=1
+      RECAP
+      ? web1  1 unknown · 1 changed · 2 ok
+      ? web2  1 unknown · 3 ok
       in 1m 06s
       ",
       }
@@ -134,6 +134,21 @@ describe('tree, what stays', () => {
       · Say                                      2 ok  0ms
       ",
       }
+    `);
+  });
+
+  it('sums up hosts with nothing to tell when there are many', async () => {
+    const hosts = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`web${i}`, { ok: 2 }]));
+    const seen = await render(treeRenderer, [
+      stats({ ...hosts, db1: { ok: 1, failed: 1 }, db2: { changed: 1 } }),
+    ]);
+    expect(seen.stdout).toMatchInlineSnapshot(`
+      "
+      RECAP
+      ✗ db1  1 failed · 1 ok
+      ~ db2  1 changed
+      · 30 more hosts unchanged
+      "
     `);
   });
 

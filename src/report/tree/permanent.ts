@@ -6,13 +6,13 @@ import type { EventOf, RunEvent } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import { diffsText } from '../text/diff.ts';
 import { placeTeller, type PlaceTeller } from '../text/failure.ts';
-import { banner, bannerWidth, durationText, indentText } from '../text/layout.ts';
+import { durationText, indentText } from '../text/layout.ts';
 import { pyJson } from '../text/json.ts';
-import { recapLines } from '../text/recap.ts';
 import { hostLabel, isDebug, visibleResult } from '../text/result.ts';
 import { noticeFilter } from '../text/warnings.ts';
 import { treeFailure } from './failure.ts';
 import { glyphs, tones } from './glyphs.ts';
+import { treeRecap } from './recap.ts';
 
 /** A function from event to text, with trailing newlines; empty when the event leaves nothing behind. */
 export function permanentText(options: ReportOptions): (event: RunEvent) => string {
@@ -39,8 +39,8 @@ export function permanentText(options: ReportOptions): (event: RunEvent) => stri
         return text === undefined ? '' : `${text}\n`;
       }
       case 'stats': {
-        const lines = recapLines(event.hosts, paint).map((line) => line.trimEnd());
-        return `\n${banner('PLAY RECAP', bannerWidth(options.stdout))}\n${lines.join('\n')}\n`;
+        const lines = treeRecap(event.hosts, paint);
+        return `\n${paint('heading', 'RECAP')}\n${lines.join('\n')}\n`;
       }
       case 'run.end':
         return paint('dim', `in ${durationText(event.duration)}`) + '\n';
