@@ -2,7 +2,7 @@
  * One document at the end, in the shape of Ansible's json callback (ansible.posix.json).
  * @module
  */
-import type { EventOf, HostStats, Renderer, ResultData, RunEvent } from '../events/types.ts';
+import type { Diff, EventOf, HostStats, Renderer, ResultData, RunEvent } from '../events/types.ts';
 import type { ReportOptions } from './options.ts';
 import { pyJson } from './text/json.ts';
 
@@ -36,6 +36,17 @@ const path = (src: { file: string; line: number } | undefined): string =>
 /** Ansible's names: `failures` where the recap says `failed`. */
 const statsOf = ({ failed, ...stats }: HostStats): Record<string, number> => ({ ...stats, failures: failed });
 
+/** A change with Ansible's names. */
+const diffOf = (diff: Diff): Record<string, unknown> =>
+  diff.kind === 'prepared'
+    ? { prepared: diff.text }
+    : {
+        before: diff.before,
+        after: diff.after,
+        before_header: diff.beforeHeader,
+        after_header: diff.afterHeader,
+      };
+
 function hostResult({ task, result }: EventOf<'host.end'>): Record<string, unknown> {
   const kept = Object.entries(result.result).filter(([key]) => !key.startsWith('_ansible_'));
   const marks: Record<string, unknown> = { action: task.action };
@@ -44,6 +55,7 @@ function hostResult({ task, result }: EventOf<'host.end'>): Record<string, unkno
   if (result.status === 'unreachable') marks.unreachable = true;
   if (result.status === 'unknown') marks.unknown = result.reason ?? true;
   if (result.ignored) marks.ignored = true;
+  if (result.diffs.length > 0) marks.diff = result.diffs.map(diffOf);
   return { changed: result.status === 'changed', ...Object.fromEntries(kept), ...marks };
 }
 
