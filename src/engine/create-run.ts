@@ -36,6 +36,7 @@ export interface RunParts {
   readonly decryptValue: TemplarOptions['decrypt'];
 }
 
+/** The modules that come with tsplay. */
 const builtIn: ModuleSource = {
   has: hasModule,
   names: moduleNames,
@@ -46,7 +47,7 @@ const builtIn: ModuleSource = {
 export interface CreatedRun {
   readonly run: Run;
   /** Ends what the run holds: callbacks of modules, then connections. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export function createRun(parts: RunParts): CreatedRun {
@@ -67,28 +68,11 @@ export function createRun(parts: RunParts): CreatedRun {
   });
   const variables = new VariableManager({
     extraVars: parts.extraVars,
-    inventoryVars: (host, dir) => parts.inventory.vars(host, dir),
+    inventoryLayers: (host, dir) => parts.inventory.layers(host, dir),
     hashBehaviour: parts.hashBehaviour,
     injectFacts: parts.injectFacts,
   });
-  const loader = new Loader({
-    modules: actions,
-    rolesPath: parts.settings.rolesPath,
-    decrypt: parts.decryptFile,
-    render: (value, vars, playbookDir) => {
-      const source = variables.forTask({
-        play: undefined,
-        host: undefined,
-        roles: [],
-        role: undefined,
-        taskVars: vars,
-        magic: noMagic,
-      });
-      return templars.make(source, { rolePaths: [], taskDir: playbookDir, playbookDir }).valueAsync(value);
-    },
-    deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
-    warn: (message, src) => emit({ type: 'warning', message, src }),
-  });
+  const loader = loaderOf(parts, { actions, variables, templars, emit });
   const connections = new Connections(parts.connections, secret);
   const run: Run = {
     options,
@@ -129,4 +113,28 @@ export function createRun(parts: RunParts): CreatedRun {
     await connections.close();
   };
   return { run, close };
+}
+
+function loaderOf(
+  parts: RunParts,
+  { actions, variables, templars, emit }: Pick<Run, 'actions' | 'variables' | 'templars' | 'emit'>,
+): Loader {
+  return new Loader({
+    modules: actions,
+    rolesPath: parts.settings.rolesPath,
+    decrypt: parts.decryptFile,
+    render: (value, vars, playbookDir) => {
+      const source = variables.forTask({
+        play: undefined,
+        host: undefined,
+        roles: [],
+        role: undefined,
+        taskVars: vars,
+        magic: noMagic,
+      });
+      return templars.make(source, { rolePaths: [], taskDir: playbookDir, playbookDir }).valueAsync(value);
+    },
+    deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
+    warn: (message, src) => emit({ type: 'warning', message, src }),
+  });
 }

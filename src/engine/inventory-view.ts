@@ -2,6 +2,7 @@
  * What the engine asks of an inventory.
  * @module
  */
+import type { InventoryLayer } from '../inventory/index.ts';
 import type { Dict } from '../util/value.ts';
 
 export interface InventoryView {
@@ -9,8 +10,8 @@ export interface InventoryView {
   has(host: string): boolean;
   /** Hosts of a pattern within the limit, in the order asked for (`order:` of a play). */
   match(pattern: string, options: { readonly order?: string | undefined }): string[];
-  /** Everything the inventory says of a host, group variables included, with those beside the playbook. */
-  vars(host: string, playbookDir: string | undefined): Dict;
+  /** Everything the inventory says of a host, group variables included, with those beside the playbook; strongest first. */
+  layers(host: string, playbookDir: string | undefined): readonly InventoryLayer[];
   /** All groups with their hosts, for `groups`. */
   groups(): ReadonlyMap<string, readonly string[]>;
   /** Groups of a host without `all`, for `group_names`. */

@@ -32,10 +32,10 @@ function translate(pattern: string): string {
 
 function charClass(inside: string): string {
   const negated = inside.startsWith('!');
-  const members = (negated ? inside.slice(1) : inside).replace(/[\\[\]^&~|]/g, '\\$&');
+  const members = (negated ? inside.slice(1) : inside).replace(/[\\[\]^]/g, '\\$&');
   // A range such as z-a matches nothing in Python and is an error in JavaScript.
   const usable = members.replace(/(.)-(.)/gsu, (range, a: string, b: string) => (a <= b ? range : ''));
   return usable === '' ? (negated ? '.' : '(?!)') : `[${negated ? '^' : ''}${usable}]`;
 }
 
-const escape = (char: string): string => (/[\\^$.|+(){}\]/-]/.test(char) ? `\\${char}` : char);
+const escape = (char: string): string => (/[\\^$.|+(){}\]/]/.test(char) ? `\\${char}` : char);

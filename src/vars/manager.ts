@@ -11,8 +11,8 @@ import { LayeredVariables, type HashBehaviour, type Layer } from './layers.ts';
 
 export interface VariableManagerOptions {
   readonly extraVars: Dict;
-  /** Everything the inventory says of a host, groups included, strongest last merged; cached by the inventory. */
-  inventoryVars(host: string, playbookDir: string | undefined): Dict;
+  /** Everything the inventory says of a host, groups included, strongest first; remembered by the inventory. */
+  inventoryLayers(host: string, playbookDir: string | undefined): readonly Layer[];
   readonly hashBehaviour: HashBehaviour;
   /** Also set `ansible_<fact>` variables for gathered facts (`inject_facts_as_vars`). */
   readonly injectFacts: boolean;
@@ -42,8 +42,6 @@ interface HostState {
   /** `vars_files` of the play that is running; they may differ by host. */
   varsFiles: readonly Dict[];
 }
-
-const nothing: Dict = new Map();
 
 /** A source of nothing. */
 export const noMagic: VarSource = { get: () => undefined, has: () => false, keys: () => [] };
@@ -92,7 +90,7 @@ export class VariableManager {
     add('vars_prompt', request.promptVars);
     add('play vars', play?.vars);
     add('facts', state?.injected);
-    if (host !== undefined) add('inventory', this.#options.inventoryVars(host, play?.dir));
+    if (host !== undefined) layers.push(...this.#options.inventoryLayers(host, play?.dir));
     if (own) layers.push(...own[2]);
     for (let i = request.roles.length - 1; i >= 0; i--) add('role defaults', request.roles[i]?.defaults);
     return new LayeredVariables(layers, request.magic, this.#options.hashBehaviour);
