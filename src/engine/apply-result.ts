@@ -4,7 +4,7 @@
  */
 import { formatError, TsplayError } from '../errors/index.ts';
 import type { Task, Text } from '../playbook/index.ts';
-import { dictOf, fromPlain, TemplateString, Unknown, type Value } from '../util/value.ts';
+import { valueText, dictOf, fromPlain, TemplateString, Unknown, type Value } from '../util/value.ts';
 import type { HostOutcome } from './host-task.ts';
 import type { PlayHost } from './hosts.ts';
 import { registered } from './outcome.ts';
@@ -111,7 +111,7 @@ function notify(task: Task, host: PlayHost, sure: boolean, section: Section): vo
   /** A templated notification may give a list. */
   function namesIn(text: Text): string[] {
     const value: Value = text instanceof TemplateString ? templar.value(text) : text;
-    return (Array.isArray(value) ? value : [value]).map((name) => String(name as string));
+    return (Array.isArray(value) ? value : [value]).map((name) => valueText(name));
   }
 }
 

@@ -15,8 +15,7 @@ import {
   type ModuleOutcome,
 } from '../sdk/index.ts';
 import type { Templar } from '../template/index.ts';
-import { didYouMean } from '../util/suggest.ts';
-import { fromPlain, isDict, toPlain, type Dict, type Value } from '../util/value.ts';
+import { fromPlain, isDict, type Dict } from '../util/value.ts';
 import type { Action } from './actions/define.ts';
 import { renderArgs } from './args.ts';
 import { moduleContext } from './context.ts';
@@ -59,7 +58,7 @@ export const unknownModule = (task: Task, section: Section): TsplayError =>
   new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
     src: task.actionSrc,
     length: task.action.length,
-    hint: didYouMean(task.action, section.play.run.actions.names()),
+    hint: section.play.run.actions.suggest(task.action),
   });
 
 async function performAction(action: Action, attempt: Attempt): Promise<Performed> {
@@ -69,7 +68,7 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
   const { vars } = taskScope(task, host, section);
   const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
-  const result = await action.run(params as never, { task, host, section, templar, vars, args, check });
+  const result = await action.run(params, { task, host, section, templar, vars, args, check });
   const facts = result.result.get('ansible_facts') ?? null;
   return isDict(facts) ? { ...result, facts } : result;
 }
@@ -94,7 +93,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const context = await moduleContext(attempt, check);
   const hosts = await hostsFor(attempt, context);
-  const work = runModule(module, params, hosts.read, hosts.write, context, { check });
+  const work = runModule(module, params, hosts.read, () => hosts.write(), context, { check });
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
   const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
   return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });

@@ -62,7 +62,7 @@ async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<read
       new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
         src: task.actionSrc,
         length: task.action.length,
-        hint: didYouMean(task.action, actions.names()) ?? 'see "tsplay doc -l" for the modules there are',
+        hint: actions.suggest(task.action) ?? 'see "tsplay doc -l" for the modules there are',
       }),
     ];
   }
@@ -83,15 +83,15 @@ async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<read
 /** Notifications that no handler can answer, when all handlers are known beforehand. */
 function undefinedHandlers(play: Play, tasks: readonly Task[]): TsplayError[] {
   if (tasks.some(isInclude)) return [];
-  let templated = false;
-  const book = new HandlerBook(play.handlers, (text) => {
-    templated = true;
-    return typeof text === 'string' ? text : text.text;
-  });
+  const templated = [...allTasks(play.handlers)].some((task) =>
+    [task.name, ...task.listen].some((text) => text instanceof TemplateString),
+  );
+  if (templated) return [];
+  const book = new HandlerBook(play.handlers, (text) => (typeof text === 'string' ? text : text.text));
   const problems: TsplayError[] = [];
   for (const task of tasks) {
     for (const text of task.notify) {
-      if (text instanceof TemplateString || book.has(text) || templated) continue;
+      if (text instanceof TemplateString || book.has(text)) continue;
       const near = didYouMean(text, book.known());
       problems.push(
         new TsplayError(

@@ -4,7 +4,7 @@
  */
 import type { Conditional } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
-import { TemplateString, type Value } from '../util/value.ts';
+import { valueText, TemplateString, type Value } from '../util/value.ts';
 
 /** The first conditional that does not hold, as text; undefined when all hold. */
 export async function falseCondition(
@@ -29,4 +29,4 @@ export const conditionText = (value: Value): string =>
       ? 'True'
       : value === false
         ? 'False'
-        : String(value as string);
+        : valueText(value);

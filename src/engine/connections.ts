@@ -14,6 +14,9 @@ export interface ConnectionDefaults {
   readonly hostKeyChecking: ConnectOptions['hostKeyChecking'];
   readonly knownHostsFiles: readonly string[];
   readonly remoteUser: string | undefined;
+  readonly remotePort: number | undefined;
+  /** Connection used when none is named: `ssh`, `local`. */
+  readonly transport: string;
   readonly privateKeyFiles: readonly string[];
   readonly agent: string | undefined;
   /** Seconds. */
@@ -139,9 +142,9 @@ export class Connections {
     const kind =
       (await lookup('ansible_connection')) ??
       (await renderText(templar, keywords.connection)) ??
-      options.connection;
-    if (kind === 'local' || (kind === undefined && request.implicitLocal))
-      return this.#localOptions(request.host);
+      options.connection ??
+      (request.implicitLocal ? 'local' : this.#defaults.transport);
+    if (kind.replace(/^ansible\.(builtin|legacy)\./, '') === 'local') return this.#localOptions(request.host);
     const host = (await lookup('ansible_host', 'ansible_ssh_host')) ?? request.host;
     const askedUser =
       (await lookup('ansible_user', 'ansible_ssh_user')) ??
@@ -152,6 +155,30 @@ export class Connections {
     const askedPort =
       portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
     const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort);
+    const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
+    const shell = await lookup('ansible_shell_executable');
+    return {
+      kind: 'ssh',
+      inventoryName: request.host,
+      host: configured.host ?? host,
+      port: askedPort ?? configured.port ?? this.#defaults.remotePort ?? 22,
+      user: askedUser ?? configured.user ?? this.#defaults.localUser,
+      ...(await this.#credentials(lookup, configured.privateKeyFiles ?? [])),
+      hostKeyChecking: checking === undefined ? this.#defaults.hostKeyChecking : checkingOf(checking),
+      knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
+      connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
+      keepaliveInterval: configured.keepaliveInterval ?? 15_000,
+      proxyJump: configured.proxyJump ?? [],
+      shell: shell ?? '/bin/sh',
+    };
+  }
+
+  /** What there is to log in with; passwords and passphrases are hidden from then on. */
+  async #credentials(
+    lookup: Lookup,
+    configuredKeys: readonly string[],
+  ): Promise<Pick<ConnectOptions, 'password' | 'passphrase' | 'privateKeyFiles' | 'agent'>> {
+    const { options } = this.#defaults;
     const password =
       (await lookup('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ??
       options.connectionPassword;
@@ -160,27 +187,12 @@ export class Connections {
     if (passphrase !== undefined) this.#secret(passphrase);
     const key =
       (await lookup('ansible_ssh_private_key_file', 'ansible_private_key_file')) ?? options.privateKeyFile;
-    const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
-    const shell = await lookup('ansible_shell_executable');
     return {
-      kind: 'ssh',
-      inventoryName: request.host,
-      host: configured.host ?? host,
-      port: askedPort ?? configured.port ?? 22,
-      user: askedUser ?? configured.user ?? this.#defaults.localUser,
-      ...(password === undefined ? {} : { password }),
-      ...(passphrase === undefined ? {} : { passphrase }),
+      password,
+      passphrase,
       privateKeyFiles:
-        key === undefined
-          ? [...this.#defaults.privateKeyFiles, ...(configured.privateKeyFiles ?? [])]
-          : [this.#expand(key)],
+        key === undefined ? [...this.#defaults.privateKeyFiles, ...configuredKeys] : [this.#expand(key)],
       agent: this.#defaults.agent,
-      hostKeyChecking: checking === undefined ? this.#defaults.hostKeyChecking : checkingOf(checking),
-      knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
-      connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
-      keepaliveInterval: configured.keepaliveInterval ?? 15_000,
-      proxyJump: configured.proxyJump ?? [],
-      shell: shell ?? '/bin/sh',
     };
   }
 

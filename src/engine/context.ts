@@ -14,7 +14,7 @@ import {
   type WriteHost,
 } from '../sdk/index.ts';
 import type { FileOptions, Templar } from '../template/index.ts';
-import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
+import { valueText, isDict, type Dict, type Value } from '../util/value.ts';
 import type { Attempt } from './attempt.ts';
 import { renderBool } from './render.ts';
 import type { PlayRun, Section } from './run.ts';
@@ -57,10 +57,8 @@ async function environmentOf(task: Task, templar: Templar): Promise<Record<strin
     if (rendered === null || rendered === '') continue;
     if (!isDict(rendered))
       throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
-    for (const [key, value] of Object.entries(toPlain(rendered) as Record<string, unknown>)) {
-      if (value !== null)
-        environment[key] =
-          value === true ? 'True' : value === false ? 'False' : String(value as string | number);
+    for (const [key, value] of rendered) {
+      if (value !== null) environment[valueText(key)] = valueText(value);
     }
   }
   return environment;
@@ -105,5 +103,5 @@ async function findFile(kind: string, name: string, task: Task, play: PlayRun): 
 /** Options of the module's kind as the templar's: what is not given is absent. */
 function fileOptions({ file, ...options }: RenderOptions): FileOptions {
   const given = Object.entries({ ...options, path: file }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(given) as FileOptions;
+  return Object.fromEntries(given);
 }

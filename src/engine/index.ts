@@ -2,9 +2,11 @@
  * Running, listing and checking playbooks.
  * @module
  */
-import { TsplayError, throwAll } from '../errors/index.ts';
+import type { TsplayError } from '../errors/index.ts';
+import { throwAll } from '../errors/index.ts';
 import { ExitCode } from '../errors/codes.ts';
 import type { Play } from '../playbook/index.ts';
+import { valueText } from '../util/value.ts';
 import { findProblems } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
@@ -97,7 +99,7 @@ async function hostsOf(play: Play, run: Run): Promise<readonly string[]> {
   });
   const value = await templar.valueAsync(play.hosts);
   return run.inventory.match(
-    Array.isArray(value) ? value.map((item) => String(item as string)).join(',') : String(value as string),
+    Array.isArray(value) ? value.map((item) => valueText(item)).join(',') : valueText(value),
     {},
   );
 }

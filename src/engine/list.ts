@@ -3,7 +3,7 @@
  * @module
  */
 import type { Node, Play, Task } from '../playbook/index.ts';
-import { isList, TemplateString, type Value } from '../util/value.ts';
+import { valueText, isList, TemplateString, type Value } from '../util/value.ts';
 import { isMeta } from './meta.ts';
 import type { PlayListing } from './options.ts';
 import { isSelected, type TagChoice } from './tags.ts';
@@ -13,7 +13,7 @@ const written = (value: Value): string =>
     ? value.text
     : isList(value)
       ? value.map(written).join(',')
-      : String(value as string);
+      : valueText(value);
 
 function* tasksOf(nodes: readonly Node[]): Generator<Task> {
   for (const node of nodes) {

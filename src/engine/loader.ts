@@ -49,7 +49,7 @@ export class Loader {
           warn: ({ message, src }) => this.#options.warn(message, src),
         });
       } catch (error) {
-        return Promise.reject(error as Error);
+        return Promise.reject(error instanceof Error ? error : new Error(path, { cause: error }));
       }
       this.#files.set(path, value);
     }
@@ -65,8 +65,10 @@ export class Loader {
   /** All plays of a playbook with all problems found in them. */
   async playbook(path: string): Promise<{ plays: Play[]; problems: TsplayError[] }> {
     const problems = new Problems();
-    const { playbookDir: _, ...base } = this.#base('', problems, () => undefined);
-    const plays = await loadPlaybook(path, base);
+    const plays = await loadPlaybook(
+      path,
+      this.#base('', problems, () => undefined),
+    );
     return { plays, problems: problems.all() };
   }
 

@@ -34,7 +34,7 @@ type Getter = (asking: Asking) => Value | undefined;
 export interface MagicOptions {
   readonly options: RunOptions;
   readonly inventory: InventoryView;
-  variables(): VariableManager;
+  readonly variables: () => VariableManager;
 }
 
 /** The version of ansible-core whose behaviour tsplay follows; playbooks ask for it. */

@@ -5,7 +5,7 @@
 import { TsplayError, formatError } from '../errors/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { didYouMean } from '../util/suggest.ts';
-import { TemplateString } from '../util/value.ts';
+import { valueText, TemplateString } from '../util/value.ts';
 import { metaActions, type MetaAction } from './actions/meta.ts';
 import { falseCondition } from './conditions.ts';
 import type { PlayHost } from './hosts.ts';
@@ -16,12 +16,12 @@ export const isMeta = (task: Task): boolean => /^(ansible\.(builtin|legacy)\.)?m
 
 /** The action that a meta task names. Throws TSP1103 for one that does not exist. */
 export function metaAction(task: Task): MetaAction {
-  const text = task.args instanceof TemplateString ? task.args.text : task.args.get('_raw_params');
+  const text = task.args instanceof TemplateString ? task.args.text : (task.args.get('_raw_params') ?? null);
   const action = metaActions.find((name) => name === text);
   if (action !== undefined) return action;
-  throw new TsplayError('TSP1103', `invalid meta action requested: ${String(text as string)}`, {
+  throw new TsplayError('TSP1103', `invalid meta action requested: ${valueText(text)}`, {
     src: task.actionSrc,
-    hint: didYouMean(String(text as string), metaActions) ?? `one of ${metaActions.join(', ')}`,
+    hint: didYouMean(valueText(text), metaActions) ?? `one of ${metaActions.join(', ')}`,
   });
 }
 
@@ -30,7 +30,10 @@ export async function runMeta(task: Task, hosts: readonly PlayHost[], section: S
   const { run } = play;
   try {
     const action = metaAction(task);
-    if (action === 'flush_handlers') return await play.steps.flushHandlers(hosts, section);
+    if (action === 'flush_handlers') {
+      await play.steps.flushHandlers(hosts, section);
+      return;
+    }
     const affected = await holdsFor(task, hosts, section);
     if (affected.length === 0) return;
     await act(action, affected, task, section);

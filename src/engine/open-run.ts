@@ -4,10 +4,12 @@
  */
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectOptions } from '../connection/types.ts';
+import { loadSettings, type Settings } from '../config/index.ts';
 import { loadInventory, VarsFiles } from '../inventory/index.ts';
 import { Redactor } from '../secrets/index.ts';
+import type { Decrypt } from '../source/index.ts';
 import type { SourceRef } from '../util/value.ts';
+import { loadVaultSecrets, Vault } from '../vault/index.ts';
 import type { ConnectionDefaults } from './connections.ts';
 import { createRun, type CreatedRun } from './create-run.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -16,54 +18,87 @@ import type { RunHooks, RunOptions } from './options.ts';
 
 /** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
 export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
+  const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd });
+  const { values } = settings;
   const redactor = new Redactor();
-  const early: { message: string; src: SourceRef | undefined }[] = [];
-  const decrypt = undefined;
-  const mergeHashes = hooks.env['ANSIBLE_HASH_BEHAVIOUR'] === 'merge';
+  const early: { message: string; src?: SourceRef | undefined }[] = settings.warnings.map((message) => ({
+    message,
+  }));
+  const warn = (message: string, src?: SourceRef): void => void early.push({ message, src });
+  const vault = await openVault(options, hooks, settings, redactor, warn);
+  const decrypt: Decrypt = (content, file) => vault.open(content, { file }).plain;
+  const mergeHashes = values.hashBehaviour === 'merge';
   const inventory = await loadInventory(options.inventories, {
-    warn: (message, src) => early.push({ message, src }),
+    warn,
     decrypt,
     mergeHashes,
     cwd: hooks.cwd,
+    anyUnparsedFails: values.inventoryAnyUnparsedIsFailed,
+    unparsedFails: values.inventoryUnparsedIsFailed,
+    ignoreExtensions: values.inventoryIgnoreExtensions,
+    ignorePatterns: values.inventoryIgnorePatterns,
   });
-  const files = new VarsFiles({ mergeHashes, ...(decrypt ? { decrypt } : {}) });
   const created = createRun({
     options,
     hooks,
     settings: {
-      gathering: 'implicit',
-      forceHandlers: false,
-      rolesPath: [join(hooks.cwd, 'roles')],
+      gathering: values.gathering,
+      forceHandlers: values.forceHandlers,
+      rolesPath: values.rolesPath,
     },
-    inventory: new HostInventory(inventory, files, { limit: options.limit, mergeHashes }),
+    inventory: new HostInventory(inventory, new VarsFiles({ mergeHashes, decrypt }), {
+      limit: options.limit,
+    }),
     extraVars: readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt }),
-    hashBehaviour: mergeHashes ? 'merge' : 'replace',
-    injectFacts: true,
-    connections: connectionDefaults(options, hooks),
+    hashBehaviour: values.hashBehaviour,
+    injectFacts: values.injectFactsAsVars,
+    connections: connectionDefaults(options, hooks, settings),
     redactor,
     decryptFile: decrypt,
-    decryptValue: undefined,
+    decryptValue: vault.decryptValue,
   });
   for (const { message, src } of early) created.run.emit({ type: 'warning', message, src });
   return created;
 }
 
-function connectionDefaults(options: RunOptions, hooks: RunHooks): ConnectionDefaults {
+async function openVault(
+  options: RunOptions,
+  hooks: RunHooks,
+  { values }: Settings,
+  redactor: Redactor,
+  warn: (message: string) => void,
+): Promise<Vault> {
+  const configured =
+    values.vaultPasswordFile === undefined ? [] : [`${values.vaultIdentity}@${values.vaultPasswordFile}`];
+  const secrets = await loadVaultSecrets([...values.vaultIdentityList, ...configured, ...options.vaultIds], {
+    prompt: (question) => hooks.prompt(question, { secret: true }),
+    cwd: hooks.cwd,
+    warn,
+  });
+  for (const { password } of secrets) redactor.add(password.toString('utf8'));
+  return new Vault(secrets, { matchIds: values.vaultIdMatch, onDecrypted: (text) => redactor.add(text) });
+}
+
+function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Settings): ConnectionDefaults {
   const home = hooks.env['HOME'] ?? homedir();
+  // ssh2 and what stands on it are only loaded when a host is to be reached.
+  const connection = () => import('../connection/index.ts');
   return {
     options,
-    hostKeyChecking: 'accept-new',
-    knownHostsFiles: [join(home, '.ssh', 'known_hosts')],
-    remoteUser: undefined,
-    privateKeyFiles: [],
+    hostKeyChecking: values.hostKeyChecking,
+    knownHostsFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    remoteUser: values.remoteUser,
+    remotePort: values.remotePort,
+    privateKeyFiles: values.privateKeyFile === undefined ? [] : [values.privateKeyFile],
     agent: hooks.env['SSH_AUTH_SOCK'],
-    timeout: 10,
-    become: false,
-    becomeUser: 'root',
-    becomeMethod: 'sudo',
+    timeout: values.timeout,
+    become: values.become,
+    becomeUser: values.becomeUser,
+    becomeMethod: values.becomeMethod,
+    transport: values.transport,
     localUser: userInfo().username,
     home,
-    resolveSsh: () => Promise.resolve<Partial<ConnectOptions>>({}),
-    connect: async (connect) => (await import('../connection/index.ts')).connect(connect),
+    resolveSsh: async (host, user, port) => (await connection()).resolveSshConfig(host, user, port),
+    connect: async (connect) => (await connection()).connect(connect),
   };
 }

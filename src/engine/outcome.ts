@@ -44,7 +44,7 @@ export function outcome(
   keys: Readonly<Record<string, unknown>> | Dict,
   more: Partial<Outcome> = {},
 ): Outcome {
-  const result: Dict = keys instanceof Map ? new Map(keys) : new Map();
+  const result: Dict = new Map<Value, Value>(keys instanceof Map ? keys : []);
   if (!(keys instanceof Map)) {
     for (const [key, value] of Object.entries(keys))
       if (value !== undefined) result.set(key, fromPlain(value));

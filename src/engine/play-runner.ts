@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Node, Play, RoleRef, Task } from '../playbook/index.ts';
-import { isList, type Dict, type TemplateString } from '../util/value.ts';
+import { valueText, isList, type Dict, type TemplateString } from '../util/value.ts';
 import { flushHandlers, HandlerBook } from './handlers.ts';
 import { isActive, playHost, type PlayHost } from './hosts.ts';
 import { runNodes } from './nodes.ts';
@@ -59,7 +59,7 @@ async function hostPattern(
 ): Promise<string> {
   const value = await templar.valueAsync(play.hosts);
   if (typeof value === 'string') return value;
-  if (isList(value)) return value.map((item) => String(item as string)).join(',');
+  if (isList(value)) return value.map((item) => valueText(item)).join(',');
   throw new TsplayError('TSP1302', 'hosts must be a pattern or a list of patterns', { src: play.src });
 }
 
@@ -71,7 +71,7 @@ async function serialOf(
   for (const value of play.serial) {
     const rendered = await templar.valueAsync(value);
     for (const size of isList(rendered) ? rendered : [rendered])
-      sizes.push(typeof size === 'number' ? size : String(size as string));
+      sizes.push(typeof size === 'number' ? size : valueText(size));
   }
   return sizes;
 }
@@ -91,7 +91,7 @@ function makePlayRun(
   const render = (text: string | TemplateString): string => {
     if (typeof text === 'string') return text;
     try {
-      return String(templar.value(text) as string);
+      return valueText(templar.value(text));
     } catch {
       return text.text;
     }
@@ -144,7 +144,7 @@ async function runBatch(play: PlayRun): Promise<void> {
 
 /** Strategy linear runs all hosts step by step together; free and host_pinned each on its own. */
 async function inStrategy(play: PlayRun, work: (hosts: readonly PlayHost[]) => Promise<void>): Promise<void> {
-  const strategy = String(play.play.strategy as string).replace(/^ansible\.(builtin|legacy)\./, '');
+  const strategy = valueText(play.play.strategy).replace(/^ansible\.(builtin|legacy)\./, '');
   switch (strategy) {
     case 'linear':
     case 'debug':

@@ -4,20 +4,18 @@
  */
 import type { Play } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
-import type { Dict, Value } from '../util/value.ts';
+import { valueText, type Dict, type Value } from '../util/value.ts';
 import type { Run } from './run.ts';
 
 /** Asks for what is not given with `-e`. Private answers are secrets. */
 export async function askPrompts(play: Play, run: Run, templar: Templar): Promise<Dict> {
   const answers: Dict = new Map<Value, Value>();
   for (const prompt of play.varsPrompt) {
-    const name = String(prompt.get('name') as string);
+    const name = valueText(prompt.get('name') ?? null);
     if (run.variables.hasExtraVar(name)) continue;
     const rendered = async (key: string): Promise<string | undefined> => {
       const value = prompt.get(key);
-      return value === undefined || value === null
-        ? undefined
-        : String((await templar.valueAsync(value)) as string);
+      return value === undefined || value === null ? undefined : valueText(await templar.valueAsync(value));
     };
     const secret = prompt.get('private') !== false;
     const fallback = await rendered('default');

@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Templar } from '../template/index.ts';
-import { isList, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, isList, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
 
 const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
 const no: ReadonlySet<string> = new Set(['no', 'off', '0', 'false', 'f', 'n']);
@@ -24,7 +24,7 @@ export async function renderBool(
   const rendered = await templar.valueAsync(value);
   if (typeof rendered === 'boolean') return rendered;
   if (rendered === null || rendered === '') return fallback;
-  const word = String(rendered as string | number).toLowerCase();
+  const word = valueText(rendered).toLowerCase();
   if (yes.has(word)) return true;
   if (no.has(word)) return false;
   throw new TsplayError(
@@ -39,7 +39,7 @@ export async function renderText(templar: Templar, value: Value | undefined): Pr
   if (value === undefined || value === null) return undefined;
   const rendered = typeof value === 'string' ? value : await templar.valueAsync(value);
   if (rendered === null || rendered === '') return undefined;
-  return rendered instanceof PyFloat ? String(rendered.value) : String(rendered as string | number);
+  return rendered instanceof PyFloat ? String(rendered.value) : valueText(rendered);
 }
 
 /** A keyword that is a number (`retries`, `delay`, `throttle`). */

@@ -4,7 +4,7 @@
  */
 import { formatError, TsplayError } from '../errors/index.ts';
 import type { Task } from '../playbook/index.ts';
-import { TemplateString, type Dict } from '../util/value.ts';
+import { valueText, TemplateString, type Dict } from '../util/value.ts';
 import { applyResult } from './apply-result.ts';
 import { runOnHost, type HostOutcome } from './host-task.ts';
 import { isActive, type PlayHost } from './hosts.ts';
@@ -97,7 +97,7 @@ async function noLogOf(task: Task, host: PlayHost, section: Section): Promise<bo
 async function renderName(task: Task, host: PlayHost, section: Section): Promise<string | undefined> {
   if (!(task.name instanceof TemplateString)) return task.name;
   try {
-    return String((await taskScope(task, host, section).templar.valueAsync(task.name)) as string);
+    return valueText(await taskScope(task, host, section).templar.valueAsync(task.name));
   } catch {
     return task.name.text;
   }
@@ -114,12 +114,12 @@ async function renderTags(
   const { templar } = taskScope(task, host, section);
   const rendered = await Promise.all(
     task.tags.map((tag) =>
-      tag.includes('{{') ? templar.valueAsync(new TemplateString(tag, task.src)) : tag,
+      tag.includes('{{') ? templar.valueAsync(new TemplateString(tag, task.src)) : Promise.resolve(tag),
     ),
   );
   return rendered
     .flat()
-    .flatMap((tag) => String(tag as string).split(','))
+    .flatMap((tag) => valueText(tag).split(','))
     .map((tag) => tag.trim());
 }
 

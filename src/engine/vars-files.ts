@@ -8,7 +8,15 @@ import { TsplayError } from '../errors/index.ts';
 import { firstExisting, searchCandidates, type Play } from '../playbook/index.ts';
 import { placeOfValue } from '../source/index.ts';
 import type { Templar } from '../template/index.ts';
-import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import {
+  valueText,
+  isDict,
+  isList,
+  TemplateString,
+  type Dict,
+  type SourceRef,
+  type Value,
+} from '../util/value.ts';
 import type { Run } from './run.ts';
 
 /** Reads the play's files for each host, in order; later files see the variables of earlier ones. */
@@ -70,7 +78,7 @@ async function load(entry: Value, play: Play, templar: Templar, run: Run): Promi
 /** A name that depends on what is not defined is passed over where there is another to take. */
 async function nameOf(candidate: Value, templar: Templar, optional: boolean): Promise<string | undefined> {
   try {
-    return String((await templar.valueAsync(candidate)) as string);
+    return valueText(await templar.valueAsync(candidate));
   } catch (error) {
     if (optional && error instanceof TsplayError && error.code === 'TSP1201') return undefined;
     throw error;

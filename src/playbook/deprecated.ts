@@ -3,7 +3,7 @@
  * @module
  */
 import { placeOfKey, withPlaces } from '../source/index.ts';
-import { TemplateString, userText, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, TemplateString, userText, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { LoadContext } from './context.ts';
 
 const renamed: ReadonlyMap<string, string> = new Map([
@@ -23,7 +23,7 @@ export function modernKeywords(map: Dict, context: LoadContext, level: 'play' | 
     // On a task `user:` is the module that manages accounts; so is `sudo:` nothing but the keyword.
     if (key === 'user' && level === 'task') continue;
     const src = placeOfKey(map, key);
-    context.deprecated(`"${String(key as string)}" is an old spelling`, `${name}: ${plainText(value)}`, src);
+    context.deprecated(`"${valueText(key)}" is an old spelling`, `${name}: ${plainText(value)}`, src);
     modern ??= new Map(map);
     modern.set(name, value);
     if (key === 'su') modern.set('become_method', 'su');
@@ -39,7 +39,7 @@ const plainText = (value: Value): string =>
       ? 'false'
       : value instanceof TemplateString
         ? value.text
-        : String(value as string);
+        : valueText(value);
 
 const bareName = /^[A-Za-z_][\w.]*(\[[^\]]*\])*$/;
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { placeOfValue, withPlaces } from '../source/index.ts';
-import { isDict, isList, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, isDict, isList, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { Conditional, Inheritable } from './ast.ts';
 import { malformed } from './problems.ts';
 
@@ -124,7 +124,7 @@ export function inherit(outer: Inheritable, map: Dict): Inheritable {
     moduleDefaults: concat(outer.moduleDefaults, dicts(map, 'module_defaults')),
     collections: union(
       outer.collections,
-      listed(map, 'collections').map(({ value }) => String(value as string)),
+      listed(map, 'collections').map(({ value }) => valueText(value)),
     ),
   };
   for (const [keyword, member] of replacing) {

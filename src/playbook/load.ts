@@ -5,7 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
-import { isDict, isList, type Dict, type Value } from '../util/value.ts';
+import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
 import type { Play } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { conditionals, inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
@@ -71,7 +71,7 @@ async function loadEntry(entry: Dict, file: string, context: LoadContext, depth:
   if (key === 'include') {
     context.deprecated(
       '"include" of a playbook is an old spelling',
-      `import_playbook: ${String(entry.get(key) as string)}`,
+      `import_playbook: ${valueText(entry.get(key) ?? null)}`,
       placeOfKey(entry, key),
     );
   }

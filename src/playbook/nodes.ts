@@ -5,7 +5,15 @@
 import { dirname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOf, placeOfValue, withPlaces } from '../source/index.ts';
-import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import {
+  valueText,
+  isDict,
+  isList,
+  TemplateString,
+  type Dict,
+  type SourceRef,
+  type Value,
+} from '../util/value.ts';
 import type { Block, Inheritable, Node, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, inheritableOf, mergeVars } from './inherit.ts';
@@ -108,7 +116,7 @@ async function importTasks(task: Task, scope: NodeScope, context: LoadContext): 
   }
   const name = await context.render(
     includedFile(task.args),
-    mergeVars(scope.role?.vars ?? new Map(), task.vars),
+    mergeVars(scope.role?.vars ?? new Map<Value, Value>(), task.vars),
   );
   if (typeof name !== 'string') throw malformed(`${task.action} needs the name of a tasks file`, task.src);
   const path = await findTasksFile(name, scope, context);
@@ -136,7 +144,7 @@ function oldInclude(task: Task, scope: NodeScope, context: LoadContext): Promise
   const modern = task.loop || file instanceof TemplateString ? 'include_tasks' : 'import_tasks';
   context.deprecated(
     '"include" is an old spelling',
-    `${modern}: ${file instanceof TemplateString ? file.text : String(file as string)}`,
+    `${modern}: ${file instanceof TemplateString ? file.text : valueText(file)}`,
     task.actionSrc,
   );
   if (modern === 'import_tasks') return importTasks(task, scope, context);

@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { placeOf, placeOfKey, placeOfValue, playKeywords } from '../source/index.ts';
 import { TsplayError } from '../errors/index.ts';
 import { nearest } from '../util/suggest.ts';
-import { isDict, isList, type Dict, type Value } from '../util/value.ts';
+import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
 import type { Block, Inheritable, Node, Play } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
@@ -21,7 +21,7 @@ const keywords: ReadonlySet<string> = new Set(playKeywords);
 function refuseUnknown(map: Dict): void {
   for (const key of map.keys()) {
     if (typeof key === 'string' && keywords.has(key)) continue;
-    const name = String(key as string);
+    const name = valueText(key);
     const near = nearest(name, keywords);
     throw new TsplayError('TSP1004', `'${name}' is not a valid attribute for a Play`, {
       src: placeOfKey(map, key),

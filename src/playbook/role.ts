@@ -80,8 +80,8 @@ async function roleFiles(path: string, kind: string, name: string): Promise<stri
   const file = await firstExisting(yamlEndings.slice(0, 3).map((ending) => join(path, kind, name + ending)));
   if (file !== undefined) return [file];
   const exact = join(path, kind, name);
-  const entries = await readdir(exact).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOTDIR' ? undefined : [],
+  const entries = await readdir(exact).catch((error: unknown) =>
+    (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? undefined : [],
   );
   if (entries === undefined) return [exact];
   return entries
@@ -241,9 +241,10 @@ export async function roleEntry(
   const own = inherit(outer, entry);
   const params = new Map([...entry].filter(([k]) => typeof k === 'string' && !entryKeywords.has(k)));
   const name = await roleName(entry.get(key) ?? null, mergeVars(own.vars, params), src, context);
+  const given = entry.get('vars') ?? null;
   return {
     name,
-    params: mergeVars(params, isDict(entry.get('vars') ?? null) ? (entry.get('vars') as Dict) : new Map()),
+    params: mergeVars(params, isDict(given) ? given : new Map<Value, Value>()),
     outer: own,
     src,
   };

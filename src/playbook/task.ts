@@ -3,7 +3,15 @@
  * @module
  */
 import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
-import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import {
+  valueText,
+  isDict,
+  isList,
+  TemplateString,
+  type Dict,
+  type SourceRef,
+  type Value,
+} from '../util/value.ts';
 import { actionOf } from './action.ts';
 import type { Inheritable, Loop, LoopControl, RoleRef, Task, Text } from './ast.ts';
 import type { LoadContext } from './context.ts';
@@ -81,7 +89,7 @@ function registerOf(map: Dict): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value)) return value;
   throw malformed(
-    `invalid variable name in "register": ${String(value as string)}`,
+    `invalid variable name in "register": ${valueText(value)}`,
     placeOfValue(map, 'register'),
     'names are letters, digits and underscores, and do not start with a digit',
   );

@@ -168,8 +168,8 @@ export function keyText(key: Value): string {
   if (typeof key === 'string') return key;
   if (key === null) return 'null';
   if (key instanceof PyFloat) return key.value.toFixed(1);
-  if (key instanceof TemplateString) return key.text;
-  return String(key as number | boolean | bigint);
+  if (typeof key === 'object') return valueText(key);
+  return String(key);
 }
 
 /** A dict from entries whose values are already values. */
@@ -178,3 +178,15 @@ export const dictOf = (entries: Readonly<Record<string, Value | undefined>>): Di
   for (const [key, value] of Object.entries(entries)) if (value !== undefined) dict.set(key, value);
   return dict;
 };
+
+/** A scalar as Python's `str()` gives it; of a template its text; structures as JSON. */
+export function valueText(value: Value): string {
+  if (typeof value === 'string') return value;
+  if (value === null) return 'None';
+  if (value === true) return 'True';
+  if (value === false) return 'False';
+  if (value instanceof TemplateString) return value.text;
+  if (value instanceof PyFloat) return value.value.toFixed(1);
+  if (typeof value !== 'object') return String(value);
+  return JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
+}

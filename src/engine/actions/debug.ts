@@ -1,5 +1,5 @@
 import { p } from '../../sdk/index.ts';
-import { isDict, isList, TemplateString, type Value } from '../../util/value.ts';
+import { valueText, isDict, isList, TemplateString, type Value } from '../../util/value.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
@@ -26,10 +26,7 @@ export const debug = defineAction({
     const name = params.var;
     if (isDict(name) || isList(name))
       return outcome('ok', keys({ [typeName(name)]: await templar.valueAsync(name) }));
-    const text =
-      name instanceof TemplateString
-        ? String((await templar.valueAsync(name)) as string)
-        : String(name as string);
+    const text = name instanceof TemplateString ? valueText(await templar.valueAsync(name)) : valueText(name);
     return outcome('ok', keys({ [text]: await shownValue(text) }));
 
     /** An undefined variable is shown as such: `debug` is what people look for it with. */

@@ -31,7 +31,7 @@ export interface Action<S extends ParamSpec = ParamSpec> extends ModuleDeclarati
 
 /** Declares an action; the parameter types of `run` come from the declaration. */
 export function defineAction<const S extends ParamSpec>(action: Action<S>): Action {
-  return Object.freeze(action) as unknown as Action;
+  return Object.freeze(action);
 }
 
 /** A dict of the result keys that are values already. */

@@ -1,10 +1,10 @@
 import { p } from '../../sdk/index.ts';
-import { isList, type Dict, type Value } from '../../util/value.ts';
+import { valueText, isList, type Dict, type Value } from '../../util/value.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
-const asText = (value: Value): string => String(value as string);
+const asText = (value: Value): string => valueText(value);
 
 const names = (value: Value | undefined): string[] =>
   value === undefined || value === null

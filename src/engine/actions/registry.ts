@@ -4,6 +4,7 @@
  */
 import type { KnownModules } from '../../playbook/index.ts';
 import type { Module } from '../../sdk/index.ts';
+import { didYouMean } from '../../util/suggest.ts';
 import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
@@ -68,6 +69,12 @@ export class ActionRegistry implements KnownModules {
   *names(): Iterable<string> {
     yield* this.#actions.keys();
     yield* this.#modules.names();
+  }
+
+  /** `did you mean "x"?` for a name that none answers to; a collection's name does not count for likeness. */
+  suggest(name: string): string | undefined {
+    const last = (text: string): string => text.slice(text.lastIndexOf('.') + 1);
+    return didYouMean(last(name), new Set([...this.names()].map(last)));
   }
 
   find(name: string): Promise<Found | undefined> {

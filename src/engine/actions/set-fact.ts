@@ -1,6 +1,6 @@
 import { p } from '../../sdk/index.ts';
 import { TsplayError } from '../../errors/index.ts';
-import type { Dict } from '../../util/value.ts';
+import { valueText, type Dict } from '../../util/value.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
@@ -26,7 +26,7 @@ export const setFact = defineAction({
       );
     for (const name of facts.keys()) {
       if (typeof name === 'string' && nameForm.test(name)) continue;
-      const message = `The variable name '${String(name as string)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`;
+      const message = `The variable name '${valueText(name)}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`;
       throw new TsplayError('TSP1103', message, { src: task.src });
     }
     return Promise.resolve(

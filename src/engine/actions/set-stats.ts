@@ -1,7 +1,7 @@
 import { p } from '../../sdk/index.ts';
 import { toPlain } from '../../util/value.ts';
 import { outcome } from '../outcome.ts';
-import { defineAction, keys } from './define.ts';
+import { defineAction } from './define.ts';
 
 export const setStats = defineAction({
   name: 'ansible.builtin.set_stats',

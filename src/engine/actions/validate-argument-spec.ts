@@ -113,7 +113,7 @@ function param(option: Dict): Param {
     ...(isList(choices) ? { choices: choices as (string | number | boolean)[] } : {}),
     ...(kind === 'list'
       ? elements === undefined
-        ? { elements: p.raw({ doc: '' }) as Param }
+        ? { elements: p.raw({ doc: '' }) }
         : { elements: { kind: (kinds.has(elements) ? elements : 'raw') as Param['kind'], doc: '', ...inner } }
       : inner),
   };
@@ -130,7 +130,7 @@ function constraints(option: Dict): Constraints | undefined {
   const found = names
     .filter(([name]) => option.has(name))
     .map(([name, member]) => [member, toPlain(option.get(name) ?? null)] as const);
-  return found.length === 0 ? undefined : (Object.fromEntries(found) as Constraints);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** The declaration around a spec; only its parameters are looked at. */
