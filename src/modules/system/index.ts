@@ -30,4 +30,6 @@ export const systemModules: readonly ModuleEntry[] = [
   ),
   entry('ansible.builtin.user', () => import('./user/user.ts').then((m) => m.user)),
   entry('ansible.builtin.group', () => import('./user/group.ts').then((m) => m.group)),
+  entry('ansible.builtin.uri', () => import('./net/uri.ts').then((m) => m.uri)),
+  entry('ansible.builtin.wait_for', () => import('./net/wait-for.ts').then((m) => m.waitForModule)),
 ];
