@@ -109,6 +109,9 @@ export interface FileAttributes {
   readonly attributes?: string | undefined;
 }
 
+/** Bytes, a file of the controller, or a file of the host. */
+export type FileContent = Buffer | string | { readonly localPath: string } | { readonly remotePath: string };
+
 export interface WriteFileOptions extends FileAttributes {
   /** A command line with `%s`, run without a shell. */
   readonly validate?: string | undefined;
@@ -130,7 +133,7 @@ export interface WriteHost extends ReadHost {
    */
   writeFile(
     path: string,
-    content: Buffer | string,
+    content: FileContent,
     options?: WriteFileOptions,
   ): Promise<{ readonly backupFile?: string | undefined; readonly stat: FileStat }>;
   /** Sends a controller's file or bytes of any size to a new path. */

@@ -2,13 +2,15 @@
  * A host as modules see it, over a connection.
  * @module
  */
-import type { Become, Docker, Transport } from '../connection/types.ts';
-import type { HostCaps, HttpRequest, HttpResponse, ReadHost, WriteHost } from './host.ts';
+import { dockerClient } from '../connection/docker.ts';
+import { httpRequest } from '../connection/http.ts';
+import type { Become, Transport } from '../connection/types.ts';
+import type { HostCaps, ReadHost, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
 import { readRemoteFile } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
-import { besidePath, writeOutcome, writeProgram } from './remote/write.ts';
+import { besidePath, writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
 import { quote } from './shell.ts';
 
 export type { HostOptions } from './remote/exec.ts';
@@ -51,8 +53,8 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     stat: async (path, how) => statOutcome(asText(await exec(statProgram(quote(path), how))), path),
     readFile,
     readText: async (path) => (await readFile(path))?.toString('utf8'),
-    httpGet: (request) => http(transport, options, request),
-    docker: () => Promise.reject<Docker>(new Error('docker is not wired yet')),
+    httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
+    docker: (how = {}) => dockerClient(transport, { ...how, become: options.become, readOnly: true }),
   };
 }
 
@@ -80,16 +82,16 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
     writeFile: async (path, content, how = {}) => {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
       const temp = besidePath(path);
-      const big = bytes.length > inlineWriteLimit;
-      if (big) await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
-      const script = writeProgram(path, temp, how, big);
-      return writeOutcome(path, asText(await read.probeBytes(script, big ? {} : { stdin: bytes })));
+      const answer = async (from: Arrival, stdin?: Buffer) =>
+        writeOutcome(path, asText(await read.probeBytes(writeProgram(path, temp, how, from), { stdin })));
+      if (Buffer.isBuffer(bytes) && bytes.length <= inlineWriteLimit) return answer({ kind: 'stdin' }, bytes);
+      if ('remotePath' in bytes) return answer({ kind: 'host', path: bytes.remotePath });
+      await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
+      return answer({ kind: 'uploaded' });
     },
     upload: (content, path) => transport.upload(content, path, { become: options.become }),
-    http: (request) => http(transport, options, request),
+    http: (request) => httpRequest(transport, request, { become: options.become }),
+    docker: (how = {}) => dockerClient(transport, { ...how, become: options.become }),
     openStream: (target) => transport.openStream(target, { become: options.become }),
   };
 }
-
-const http = (_transport: Transport, _options: HostOptions, request: HttpRequest): Promise<HttpResponse> =>
-  Promise.reject(new Error(`http is not wired yet: ${request.url}`));

@@ -14,6 +14,12 @@ import { parseStat, statProgram } from './stat.ts';
 /** Exit statuses of the program, past those of usual tools. */
 const status = { isDirectory: 101, noFolder: 102, write: 103, attributes: 104, validate: 105, backup: 106 };
 
+/** How the content gets to the temporary file. */
+export type Arrival =
+  | { readonly kind: 'stdin' }
+  | { readonly kind: 'uploaded' }
+  | { readonly kind: 'host'; readonly path: string };
+
 /** A new name beside a path. The dot keeps it out of globs such as `conf.d/*`. */
 export const besidePath = (path: string): string => {
   const name = `.tsplay-${randomBytes(6).toString('hex')}.tmp`;
@@ -26,15 +32,10 @@ const attempt = (command: string, rc: number): string => `m=$( { ${command}; } 2
 
 /**
  * The program; variables: `p` the path, `t` the temporary file, `u` the umask, `b` the backup's path. New content comes
- * on stdin, or lies at `temp` already when `uploaded`. The temporary file is private until it has its final owner.
+ * on stdin, from another file of the host, or lies at `temp` already. The temporary file is private until it has its final owner.
  * Prints the backup's path on a line, then the new file's stat with its SHA-1.
  */
-export function writeProgram(
-  path: string,
-  temp: string,
-  options: WriteFileOptions,
-  uploaded: boolean,
-): string {
+export function writeProgram(path: string, temp: string, options: WriteFileOptions, from: Arrival): string {
   const lines = [
     sh`p=${path.includes('/') ? path : `./${path}`}; t=${temp}; s=${temp}; u=$(umask); b=; w=1`,
     `e() { printf '%s\\n' "$2" >&2; rm -f -- "$t" "$s"; exit "$1"; }`,
@@ -42,7 +43,7 @@ export function writeProgram(
     `[ ! -d "$p" ] || e ${status.isDirectory} ''`,
     `[ -d "\${t%/*}/" ] || e ${status.noFolder} ''`,
     'umask 077',
-    uploaded ? moveUploaded : receive(options.unsafeWrites === true),
+    from.kind === 'uploaded' ? moveUploaded : receive(options.unsafeWrites === true, from),
     'if [ "$w" = 1 ]; then',
     keepOld(options),
     attempt(ownerModeProgram('"$t"', options), status.attributes),
@@ -70,10 +71,12 @@ const replaceLink = 'if [ -L "$p" ] && [ -d "$p" ]; then rm -f -- "$p"; fi';
 const moveUploaded = `[ "$s" = "$t" ] || ${attempt('mv -f -- "$s" "$t"', status.write)}; chmod 600 -- "$t"`;
 
 /** Where nothing can be made beside the file, an unsafe write goes straight into it. */
-const receive = (unsafe: boolean): string =>
-  unsafe
-    ? `if { : > "$t"; } 2>/dev/null; then ${attempt('cat > "$t"', status.write)}; else w=0; ${attempt('cat > "$p"', status.write)}; fi`
-    : attempt('cat > "$t"', status.write);
+const receive = (unsafe: boolean, from: Arrival): string => {
+  const cat = from.kind === 'host' ? sh`cat -- ${from.path}` : 'cat';
+  return unsafe
+    ? `if { : > "$t"; } 2>/dev/null; then ${attempt(`${cat} > "$t"`, status.write)}; else w=0; ${attempt(`${cat} > "$p"`, status.write)}; fi`
+    : attempt(`${cat} > "$t"`, status.write);
+};
 
 /** Gives the temporary file what the old file has, or what a new file gets. */
 function keepOld(options: WriteFileOptions): string {

@@ -91,6 +91,7 @@ export const file = defineModule({
       source,
       times,
       content,
+      below,
     });
   },
 });
