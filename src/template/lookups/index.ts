@@ -1,3 +1,6 @@
 import { addLookups } from '../registry.ts';
+import { fileLookups } from './files.ts';
+import { systemLookups } from './system.ts';
+import { valueLookups } from './values.ts';
 
-addLookups([]);
+addLookups([...valueLookups, ...fileLookups, ...systemLookups]);

@@ -23,6 +23,7 @@ function indexOf(l: Py[], value: Py, start?: Py, stop?: Py): number {
 }
 
 const readers = [
+  ['__len__', '', (l: Py[]): Py => l.length],
   ['count', 'value', (l: Py[], [value = null]: readonly Py[]): Py => l.filter((x) => eq(x, value)).length],
   [
     'index',

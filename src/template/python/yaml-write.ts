@@ -88,7 +88,7 @@ class YamlWriter {
 
   #node(v: Py, place: Place): void {
     if (!isCollection(v)) {
-      this.#scalar(v, place);
+      this.#indented(true, false, () => this.#scalar(v, place));
       return;
     }
     if (this.#anchor(v)) return;

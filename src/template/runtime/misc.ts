@@ -32,7 +32,6 @@ export function unpack(value: Py, count: number): readonly Py[] {
 
 /** `{% set ns.name = value %}` */
 export function setMember(target: Py, name: string, value: Py): void {
-  chk(target);
   if (target instanceof Namespace) target.members.set(name, value);
   else raise('TemplateRuntimeError', 'cannot assign attribute on non-namespace object');
 }

@@ -47,8 +47,8 @@ function rawMember(owner: Py, step: Step): Py | undefined {
   if (typeof step === 'string') {
     return owner instanceof Map && method(owner, step) === undefined ? owner.get(step) : undefined;
   }
-  const key = chk(step[0]);
-  if (owner instanceof Map) return typeof key === 'string' ? owner.get(key) : undefined;
+  const [key] = step;
+  if (owner instanceof Map) return typeof chk(key) === 'string' ? owner.get(key) : undefined;
   return Array.isArray(owner) && typeof key === 'number' ? owner.at(key) : undefined;
 }
 

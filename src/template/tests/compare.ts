@@ -7,7 +7,6 @@ import type { TestDeclaration } from '../plugin.ts';
 import { findFilter, findTest } from '../registry.ts';
 import { mod } from '../runtime/arithmetic.ts';
 import { contains, eq, ge, gt, le, lt, ne } from '../runtime/compare.ts';
-import { PyError } from '../runtime/errors.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
 
@@ -26,15 +25,8 @@ const binary = (
   run: (a, [b = null]) => run(a, b),
 });
 
-const exists = (find: (name: string) => unknown, name: Py): boolean => {
-  try {
-    find(str(name));
-    return true;
-  } catch (e) {
-    if (e instanceof PyError) return false;
-    throw e;
-  }
-};
+/** A name that is none is an error and no false, as in Ansible. */
+const exists = (find: (name: string) => unknown, name: Py): boolean => find(str(name)) !== undefined;
 
 export const compareTests: readonly TestDeclaration[] = [
   binary('eq', ['equalto', '=='], 'Whether both are equal.', ['1 is eq 1.0', 'True'], eq),

@@ -1,0 +1,214 @@
+/**
+ * Lookups that read the controller's files.
+ * @module
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { basename, dirname, globFiles } from '../python/paths.ts';
+import { parseCsv } from '../python/csv.ts';
+import { readIni } from '../python/ini.ts';
+import { search } from '../python/regex.ts';
+import { raise } from '../runtime/errors.ts';
+import { iter, truth } from '../runtime/iterate.ts';
+import { str } from '../runtime/repr.ts';
+import { isMap, isPlainList, type Py, type PyList } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
+import type { LookupCall, LookupDeclaration } from './declare.ts';
+import { locate, lookupError, optionText, readLookupFile, splitTerm } from './option.ts';
+
+function file(term: Py, call: LookupCall): string {
+  let text = readLookupFile(call, str(term));
+  if (truth(call.options.get('lstrip') ?? false)) text = text.trimStart();
+  return truth(call.options.get('rstrip') ?? true) ? text.trimEnd() : text;
+}
+
+function template(term: Py, call: LookupCall): string {
+  const path = locate(call, str(term), 'templates');
+  if (path === undefined)
+    return raise('AnsibleError', `the template file ${str(term)} could not be found for the lookup`);
+  const vars = call.options.get('template_vars') ?? null;
+  const extra = isMap(vars) ? new Map([...vars].map(([k, v]) => [str(k), v])) : new Map<string, Py>();
+  const syntax = new Map<string, Py>();
+  for (const [option, setting] of delimiterOptions) {
+    const text = optionText(call, option);
+    if (text !== undefined) syntax.set(setting, text);
+  }
+  for (const [option, setting] of switches) {
+    const value = call.options.get(option);
+    if (value !== undefined && value !== null) syntax.set(setting, truth(value));
+  }
+  return call.ctx.host.services.renderFile(readFileSync(path, 'utf8'), path, extra, syntax);
+}
+const delimiterOptions = [
+  ['variable_start_string', 'variableStart'],
+  ['variable_end_string', 'variableEnd'],
+  ['comment_start_string', 'commentStart'],
+  ['comment_end_string', 'commentEnd'],
+] as const;
+const switches = [
+  ['trim_blocks', 'trimBlocks'],
+  ['lstrip_blocks', 'lstripBlocks'],
+] as const;
+
+function ini(terms: readonly Py[], call: LookupCall): PyList {
+  return terms.flatMap((term) => {
+    const { words, options } = splitTerm(str(term), [
+      'section',
+      'file',
+      'type',
+      're',
+      'default',
+      'encoding',
+      'case_sensitive',
+    ]);
+    const get = (name: string): string | undefined => options.get(name) ?? optionText(call, name);
+    const properties = get('type') === 'properties';
+    const section = properties ? '' : (get('section') ?? 'global');
+    const found = readIni(readLookupFile(call, get('file') ?? 'ansible.ini'), {
+      properties,
+      caseSensitive: truth(call.options.get('case_sensitive') ?? false),
+    });
+    const members = found.get(section) ?? new Map<string, string>();
+    if (get('re') === 'True' || truth(call.options.get('re') ?? false)) {
+      return [...members]
+        .filter(([k]) => search(words, k, { ignoreCase: false, multiline: false }))
+        .map(([, v]) => v);
+    }
+    const value = members.get(
+      truth(call.options.get('case_sensitive') ?? false) ? words : words.toLowerCase(),
+    );
+    return [value ?? get('default') ?? ''];
+  });
+}
+
+function csv(terms: readonly Py[], call: LookupCall): PyList {
+  return terms.flatMap((term) => {
+    const { words, options } = splitTerm(str(term), [
+      'col',
+      'default',
+      'delimiter',
+      'file',
+      'encoding',
+      'keycol',
+    ]);
+    const get = (name: string): string | undefined => options.get(name) ?? optionText(call, name);
+    const mark = get('delimiter') ?? 'TAB';
+    const rows = parseCsv(
+      readLookupFile(call, get('file') ?? 'ansible.csv'),
+      mark === 'TAB' || mark === 't' ? '\t' : mark,
+    );
+    const row = rows.find((r) => r[Number(get('keycol') ?? 0)] === words);
+    const value = row
+      ? (row[Number(get('col') ?? 1)] ?? raise('AnsibleError', 'csvfile: list index out of range'))
+      : get('default');
+    return value === undefined ? [] : [value];
+  });
+}
+
+/** Names to try, from the term forms first_found takes. */
+function firstFoundNames(terms: readonly Py[], call: LookupCall): { names: string[]; skip: boolean } {
+  const names: string[] = [];
+  let skip = truth(call.options.get('skip') ?? false);
+  const split = (v: Py): string[] =>
+    typeof v === 'string'
+      ? v
+          .split(/[,;:\n]+/)
+          .filter((s) => s !== '')
+          .map((s) => s.trim())
+      : iter(v).map(str);
+  const add = (files: Py, paths: Py): void => {
+    const folders = split(paths);
+    for (const name of split(files))
+      names.push(...(folders.length === 0 ? [name] : folders.map((f) => join(f, name))));
+  };
+  const visit = (term: Py): void => {
+    if (term instanceof Undefined) return;
+    if (isMap(term)) {
+      skip = truth(term.get('skip') ?? skip);
+      add(term.get('files') ?? [], term.get('paths') ?? []);
+    } else if (isPlainList(term)) term.forEach(visit);
+    else names.push(str(term));
+  };
+  terms.forEach(visit);
+  if (call.options.has('files')) add(call.options.get('files') ?? [], call.options.get('paths') ?? []);
+  return { names, skip };
+}
+
+function firstFound(terms: readonly Py[], call: LookupCall): PyList {
+  const { names, skip } = firstFoundNames(terms, call);
+  for (const name of names) {
+    for (const folder of ['templates', 'vars', 'files']) {
+      const path = locate(call, name, folder);
+      if (path !== undefined && existsSync(path)) return [path];
+    }
+  }
+  return skip ? [] : lookupError('No file was found when using first_found.');
+}
+
+function fileGlob(terms: readonly Py[], call: LookupCall): PyList {
+  const { searchPath, basedir } = call.ctx.host.services;
+  const bases = [...new Set([...searchPath, basedir])];
+  return terms.flatMap((term) => {
+    const pattern = str(term);
+    if (pattern.startsWith('/')) return globFiles(pattern);
+    for (const folder of bases.flatMap((b) => [
+      join(b, 'files', dirname(pattern)),
+      join(b, dirname(pattern)),
+    ])) {
+      const found = globFiles(join(folder, basename(pattern)));
+      if (found.length > 0) return found;
+    }
+    return [];
+  });
+}
+
+export const fileLookups: readonly LookupDeclaration[] = [
+  {
+    name: 'file',
+    signature: 'lstrip=false, rstrip=true',
+    doc: 'The contents of files on the controller.',
+    example: ["lookup('file', '/nosuch', errors='ignore')", 'None'],
+    run: (terms, call) => terms.map((t) => file(t, call)),
+  },
+  {
+    name: 'unvault',
+    doc: 'The contents of files, encrypted ones in plain text.',
+    example: ["lookup('unvault', '/nosuch', errors='ignore')", 'None'],
+    run: (terms, call) => terms.map((t) => readLookupFile(call, str(t))),
+  },
+  {
+    name: 'template',
+    signature: '**options',
+    doc: 'Template files rendered. Options: template_vars, the delimiters, trim_blocks, lstrip_blocks.',
+    example: ["lookup('template', '/nosuch', errors='ignore')", 'None'],
+    run: (terms, call) => terms.map((t) => template(t, call)),
+  },
+  {
+    name: 'ini',
+    signature:
+      'section=none, file=none, type=none, re=false, default=none, encoding=none, case_sensitive=false, allow_none=false',
+    doc: "A key's value of an ini or properties file.",
+    example: ["lookup('ini', 'k', file='/nosuch', errors='ignore')", 'None'],
+    run: ini,
+  },
+  {
+    name: 'csvfile',
+    signature: 'col=none, default=none, delimiter=none, file=none, encoding=none, keycol=none',
+    doc: 'A column of the row of a CSV file that has a key in its first column.',
+    example: ["lookup('csvfile', 'k', file='/nosuch', errors='ignore')", 'None'],
+    run: csv,
+  },
+  {
+    name: 'first_found',
+    signature: 'files=none, paths=none, skip=false',
+    doc: 'The path of the first file there is.',
+    example: ["query('first_found', ['/nosuch', '/etc/passwd'])", "['/etc/passwd']"],
+    run: firstFound,
+  },
+  {
+    name: 'fileglob',
+    doc: 'The paths of the files that patterns match.',
+    example: ["query('fileglob', '/etc/passw?')", "['/etc/passwd']"],
+    run: fileGlob,
+  },
+];

@@ -1,0 +1,50 @@
+/**
+ * What several lookups share: terms of the form `key=value …`, and files.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { raise } from '../runtime/errors.ts';
+import { str } from '../runtime/repr.ts';
+import type { Py } from '../runtime/types.ts';
+import { findFile } from '../search.ts';
+import type { LookupCall } from './declare.ts';
+
+export const lookupError = (message: string): never => raise('AnsibleLookupError', message);
+
+/** `first words key=value …`: what is no known key belongs to the first part. */
+export function splitTerm(
+  term: string,
+  keys: readonly string[],
+): { words: string; options: Map<string, string> } {
+  const options = new Map<string, string>();
+  const words: string[] = [];
+  for (const part of term.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []) {
+    const eq = part.indexOf('=');
+    const key = part.slice(0, eq);
+    if (eq > 0 && keys.includes(key)) options.set(key, part.slice(eq + 1).replace(/^(["'])(.*)\1$/, '$2'));
+    else if (eq > 0 && keys.length > 0 && /^\w+$/.test(key)) lookupError(`${key} is not a valid option.`);
+    else words.push(part);
+  }
+  return { words: words.join(' '), options };
+}
+
+const foldersOf = (call: LookupCall): readonly string[] => {
+  const { searchPath, basedir } = call.ctx.host.services;
+  return searchPath.includes(basedir) ? searchPath : [...searchPath, basedir];
+};
+
+/** The path of a file a lookup names; undefined when it is not found. */
+export const locate = (call: LookupCall, name: string, folder: string): string | undefined =>
+  findFile(name, foldersOf(call), folder);
+
+export function readLookupFile(call: LookupCall, name: string, folder = 'files'): string {
+  const path = locate(call, name, folder);
+  if (path === undefined) return raise('AnsibleError', `could not locate file in lookup: ${name}`);
+  return readFileSync(path, 'utf8');
+}
+
+export const optionText = (call: LookupCall, name: string): string | undefined => {
+  const value = call.options.get(name) ?? null;
+  return value === null ? undefined : str(value);
+};
+export const termText = (term: Py): string => str(term);

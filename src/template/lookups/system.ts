@@ -1,0 +1,135 @@
+/**
+ * Lookups that run commands on the controller, ask its environment or the network.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+import { splitLines } from '../methods/string-split.ts';
+import { raise } from '../runtime/errors.ts';
+import { str } from '../runtime/repr.ts';
+import { truth } from '../runtime/iterate.ts';
+import { limits } from '../runtime/limits.ts';
+import { isMap, type Py, type PyList } from '../runtime/types.ts';
+import type { LookupCall, LookupDeclaration } from './declare.ts';
+import { optionText } from './option.ts';
+
+const error = (message: string): never => raise('AnsibleError', message);
+
+function environment(terms: readonly Py[], call: LookupCall): PyList {
+  const { env } = call.ctx.host.services;
+  const fallback = call.options.get('default');
+  return terms.map((term) => {
+    const name = str(term);
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    return value ?? (fallback === undefined ? '' : fallback);
+  });
+}
+
+/** What a command of the playbook's author prints, run by a shell on the controller. */
+async function runCommand(command: string, call: LookupCall, what: string): Promise<string> {
+  const { env, basedir } = call.ctx.host.services;
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: '/bin/sh', cwd: basedir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limits.text) child.kill('SIGKILL');
+      else chunks.push(chunk);
+    });
+    child.stderr.resume();
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));
+      else reject(new Error(`${what}(${command}) returned ${code ?? 'by a signal'}`));
+    });
+  });
+}
+
+const commands =
+  (what: string, shape: (output: string) => Py[]) =>
+  async (terms: readonly Py[], call: LookupCall): Promise<PyList> => {
+    const out: Py[] = [];
+    for (const term of terms) out.push(...shape(await runCommand(str(term), call, what)));
+    return out;
+  };
+
+async function url(terms: readonly Py[], call: LookupCall): Promise<PyList> {
+  const headers = call.options.get('headers') ?? null;
+  const given = isMap(headers) ? Object.fromEntries([...headers].map(([k, v]) => [str(k), str(v)])) : {};
+  const user = optionText(call, 'username');
+  const basic =
+    user === undefined
+      ? undefined
+      : Buffer.from(`${user}:${optionText(call, 'password') ?? ''}`).toString('base64');
+  const seconds = Number(call.options.get('timeout') ?? 10);
+  const out: Py[] = [];
+  for (const term of terms) {
+    const response = await fetch(str(term), {
+      headers: { ...given, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
+      signal: AbortSignal.timeout(seconds * 1000),
+    });
+    if (!response.ok) return error(`Received HTTP error for ${str(term)} : HTTP Error ${response.status}`);
+    const text = await response.text();
+    out.push(...(truth(call.options.get('split_lines') ?? true) ? splitLines(text) : [text]));
+  }
+  return out;
+}
+
+/** Defaults of Ansible's settings that playbooks ask for. */
+const settings = new Map<string, Py>([
+  ['DEFAULT_FORKS', 5],
+  ['DEFAULT_TIMEOUT', 10],
+  ['DEFAULT_BECOME_METHOD', 'sudo'],
+  ['DEFAULT_BECOME_USER', 'root'],
+  ['DEFAULT_REMOTE_USER', null],
+  ['DEFAULT_REMOTE_PORT', null],
+  ['DEFAULT_GATHERING', 'implicit'],
+  ['DEFAULT_HASH_BEHAVIOUR', 'replace'],
+  ['DEFAULT_STRATEGY', 'linear'],
+  ['DEFAULT_TRANSPORT', 'smart'],
+  ['DEFAULT_MANAGED_STR', 'Ansible managed'],
+  ['HOST_KEY_CHECKING', true],
+  ['RETRY_FILES_ENABLED', false],
+]);
+
+export const systemLookups: readonly LookupDeclaration[] = [
+  {
+    name: 'env',
+    signature: '**options',
+    doc: "The controller's environment variables; '' or `default` for one that is not set.",
+    example: ["lookup('env', 'TSPLAY_NOSUCH', default='x')", "'x'"],
+    run: environment,
+  },
+  {
+    name: 'pipe',
+    doc: 'What commands print, run on the controller.',
+    example: ["lookup('pipe', 'echo hi')", "'hi'"],
+    run: commands('lookup_plugin.pipe', (output) => [output.replace(/\s+$/, '')]),
+  },
+  {
+    name: 'lines',
+    doc: 'The lines that commands print, run on the controller.',
+    example: ["query('lines', 'echo a; echo b')", "['a', 'b']"],
+    run: commands('lookup_plugin.lines', (output) => splitLines(output).map((l) => l)),
+  },
+  {
+    name: 'url',
+    signature:
+      'validate_certs=true, split_lines=true, use_proxy=true, username=none, password=none, headers=none, force=false, timeout=10, **options',
+    doc: 'What URLs answer, line by line.',
+    example: ["lookup('url', 'http://127.0.0.1:1/', errors='ignore')", 'None'],
+    run: url,
+  },
+  {
+    name: 'config',
+    signature: 'on_missing=none, **options',
+    doc: "Ansible's settings by name: their defaults.",
+    example: ["lookup('config', 'DEFAULT_FORKS')", '5'],
+    run: (terms, call) =>
+      terms.flatMap((term) => {
+        const value = settings.get(str(term));
+        if (value !== undefined) return [value];
+        return optionText(call, 'on_missing') === 'skip' ? [] : error(`Unable to find setting ${str(term)}`);
+      }),
+  },
+];

@@ -1,0 +1,266 @@
+/**
+ * Lookups over values: dict, sequence, nested, together …
+ * @module
+ */
+import { flatten } from '../filters/data.ts';
+import { percentFormat } from '../python/percent.ts';
+import { search } from '../python/regex.ts';
+import { dictGet } from '../runtime/dict.ts';
+import { raise, UndefinedError } from '../runtime/errors.ts';
+import { isInt } from '../runtime/kinds.ts';
+import { iter, truth } from '../runtime/iterate.ts';
+import { checkItems } from '../runtime/limits.ts';
+import { finish } from '../runtime/output.ts';
+import { str } from '../runtime/repr.ts';
+import { isMap, isPlainList, tuple, type Py, type PyList } from '../runtime/types.ts';
+import { randomInt } from 'node:crypto';
+import type { LookupCall, LookupDeclaration } from './declare.ts';
+
+const error = (message: string): never => raise('AnsibleError', message);
+
+/** Terms that are lists give their items, one level deep. */
+const oneLevel = (terms: readonly Py[]): Py[] => terms.flatMap((t) => (isPlainList(t) ? t : [t]));
+
+function dictEntries(terms: readonly Py[]): PyList {
+  return oneLevel(terms).flatMap((d) => {
+    if (!isMap(d)) return error('with_dict expects a dict');
+    return [...d].map(
+      ([key, value]) =>
+        new Map<Py, Py>([
+          ['key', key],
+          ['value', value],
+        ]),
+    );
+  });
+}
+
+interface SequenceOptions {
+  start?: number | undefined;
+  end?: number | undefined;
+  stride?: number | undefined;
+  count?: number | undefined;
+  format?: string | undefined;
+}
+
+function sequenceOf({ start = 1, end, stride = 1, count, format = '%d' }: SequenceOptions): PyList {
+  if (count === undefined && end === undefined) return error('must specify count or end in with_sequence');
+  if (count !== undefined && end !== undefined)
+    return error("can't specify both count and end in with_sequence");
+  if (count === 0 || stride === 0) return [];
+  const last = count === undefined ? (end ?? start) : start + count * stride - stride;
+  if (stride > 0 && last < start) return error('to count backwards make stride negative');
+  if (stride < 0 && last > start) return error("to count forward don't make stride negative");
+  checkItems(Math.abs((last - start) / stride));
+  const items: Py[] = [];
+  if (stride > 0) for (let i = start; i <= last; i += stride) items.push(percentFormat(format, i));
+  else for (let i = start; i >= last; i += stride) items.push(percentFormat(format, i));
+  return items;
+}
+
+const toNumber = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const n = /^-?(?:0x[\da-f]+|0o?[0-7]+|\d+)$/i.test(text)
+    ? Number(text.replace(/^(-?)0(?=[0-7])/, '$10o'))
+    : NaN;
+  return Number.isNaN(n) ? error(`can't parse ${text} as integer`) : n;
+};
+
+/** `5`, `2-10/2`, `4:host%02d`, or `start=… end=…`. */
+function sequenceTerm(term: string): PyList {
+  const short = /^(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+)(?:\/(0?x?[\da-f]+))?(?::(.*))?$/i.exec(term);
+  if (short) {
+    const [, start, end, stride, format] = short;
+    return sequenceOf({ start: toNumber(start), end: toNumber(end), stride: toNumber(stride), format });
+  }
+  const options = new Map(
+    term
+      .trim()
+      .split(/\s+/)
+      .map((p): [string, string] => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]),
+  );
+  for (const key of options.keys()) {
+    if (!['start', 'end', 'stride', 'count', 'format'].includes(key))
+      error(`unrecognized arguments to with_sequence: [${key}]`);
+  }
+  return sequenceOf({
+    start: toNumber(options.get('start')),
+    end: toNumber(options.get('end')),
+    stride: toNumber(options.get('stride')),
+    count: toNumber(options.get('count')),
+    format: options.get('format'),
+  });
+}
+
+function sequence(terms: readonly Py[], call: LookupCall): PyList {
+  if (terms.length > 0) return terms.flatMap((t) => sequenceTerm(str(t)));
+  const number = (name: string): number | undefined => {
+    const v = call.options.get(name) ?? null;
+    return v === null ? undefined : isInt(v) ? Number(v) : toNumber(str(v));
+  };
+  const format = call.options.get('format') ?? null;
+  return sequenceOf({
+    start: number('start'),
+    end: number('end'),
+    stride: number('stride'),
+    count: number('count'),
+    format: format === null ? undefined : str(format),
+  });
+}
+
+function nested(terms: readonly Py[]): PyList {
+  if (terms.length === 0) return error('with_nested requires at least one element in the nested list');
+  const lists = terms.map((t) => (isPlainList(t) ? t : [...iter(t)]));
+  checkItems(lists.reduce((n, l) => n * l.length, 1));
+  let rows: Py[][] = [[]];
+  for (const list of lists)
+    rows = rows.flatMap((row) => list.map((x) => [...row, ...(isPlainList(x) ? x : [x])]));
+  return rows;
+}
+
+function together(terms: readonly Py[]): PyList {
+  if (terms.length === 0) return error('with_together requires at least one element in each list');
+  const lists = terms.map((t) => [...iter(t)]);
+  const n = Math.max(...lists.map((l) => l.length));
+  return Array.from({ length: n }, (_v, i) =>
+    lists.map((l) => {
+      const item = l[i];
+      return item === undefined ? null : item;
+    }),
+  );
+}
+
+function subelements(terms: readonly Py[]): PyList {
+  const [source = null, key = null, flags = null] = terms;
+  const elements = isMap(source) ? [...source.values()] : isPlainList(source) ? source : undefined;
+  if (!elements || typeof key !== 'string') {
+    return error(
+      'subelements lookup expects a list of two or three items, first a dict or list, then the key',
+    );
+  }
+  const skipMissing = isMap(flags) && truth(flags.get('skip_missing') ?? false);
+  return elements.flatMap((element) => {
+    if (!isMap(element)) return error('subelements lookup expects a dictionary');
+    if (truth(element.get('skipped') ?? false)) return [];
+    const path = key.split('.');
+    let at: Py = element;
+    for (const part of path) {
+      const member: Py | undefined = isMap(at) ? dictGet(at, part) : undefined;
+      if (member === undefined) {
+        return skipMissing ? [] : error(`could not find '${part}' key in iterated item '${str(element)}'`);
+      }
+      at = member;
+    }
+    if (!isPlainList(at)) return error(`the key ${key} should point to a list, got '${str(at)}'`);
+    const rest = new Map(element);
+    if (path.length === 1) rest.delete(key);
+    return at.map((x) => tuple([rest, x]));
+  });
+}
+
+function variables(terms: readonly Py[], call: LookupCall): PyList {
+  return terms.map((term) => {
+    if (typeof term !== 'string') return error(`Invalid setting identifier, "${str(term)}" is not a string`);
+    const value = [...call.ctx.host.services.variableNames()].includes(term)
+      ? call.ctx.host.resolve(term)
+      : undefined;
+    if (value !== undefined) return finish(value);
+    if (call.options.has('default')) return call.options.get('default') ?? null;
+    throw new UndefinedError(`No variable found with this name: ${term}`, term);
+  });
+}
+
+const noFlags = { ignoreCase: false, multiline: false };
+const simple = (
+  name: string,
+  doc: string,
+  example: readonly [string, string],
+  run: (terms: readonly Py[], call: LookupCall) => PyList,
+  signature = '',
+): LookupDeclaration => ({ name, doc, example, run, signature });
+
+export const valueLookups: readonly LookupDeclaration[] = [
+  simple(
+    'items',
+    'The terms; lists among them give their items.',
+    ["query('items', [1, 2], 3)", '[1, 2, 3]'],
+    oneLevel,
+  ),
+  simple('list', 'The terms as they are.', ["query('list', [1], 2)", '[[1], 2]'], (terms) => [...terms]),
+  simple(
+    'flattened',
+    'The terms without any nesting.',
+    ["query('flattened', [1, [2, [3]]])", '[1, 2, 3]'],
+    (terms) => flatten(terms, null, true),
+  ),
+  simple(
+    'indexed_items',
+    'The items with their numbers.',
+    ["query('indexed_items', ['a'])", "[(0, 'a')]"],
+    (terms) => oneLevel(terms).map((x, i) => tuple([i, x])),
+  ),
+  simple(
+    'dict',
+    'Key and value of each entry of a dict.',
+    ["query('dict', {'a': 1})", "[{'key': 'a', 'value': 1}]"],
+    dictEntries,
+  ),
+  simple(
+    'nested',
+    'Every combination of the items of several lists.',
+    ["query('nested', [1, 2], [3])", '[[1, 3], [2, 3]]'],
+    nested,
+  ),
+  simple(
+    'cartesian',
+    'Every combination of the items of several lists.',
+    ["query('cartesian', [1], [2, 3])", '[[1, 2], [1, 3]]'],
+    nested,
+  ),
+  simple(
+    'together',
+    'The first items, the second items … of several lists.',
+    ["query('together', [1, 2], [3])", '[[1, 3], [2, None]]'],
+    together,
+  ),
+  simple(
+    'subelements',
+    'Each item with each element of a list inside it.',
+    ["query('subelements', [{'k': [1]}], 'k') | map('last')", '[1]'],
+    subelements,
+  ),
+  simple(
+    'sequence',
+    'Numbers as text: `2-10/2`, `start=1 end=4 format=h%02d`, or the same as options.',
+    ["query('sequence', 'start=1 end=3')", "['1', '2', '3']"],
+    sequence,
+    'start=none, end=none, stride=none, count=none, format=none',
+  ),
+  {
+    ...simple(
+      'vars',
+      'The values of variables by their names.',
+      ["lookup('vars', 'nosuch', default=1)", '1'],
+      variables,
+      '**options',
+    ),
+  },
+  simple(
+    'varnames',
+    'The names of variables that regular expressions match.',
+    ["query('varnames', '^nosuch')", '[]'],
+    (terms, call) => {
+      const names = [...call.ctx.host.services.variableNames()];
+      return terms.flatMap((t) => names.filter((n) => search(str(t), n, noFlags)));
+    },
+  ),
+  simple(
+    'random_choice',
+    'One of the terms by chance.',
+    ["query('random_choice', ['a'])", "['a']"],
+    (terms) => {
+      const items = terms.flatMap((t) => (isPlainList(t) ? t : [t]));
+      if (items.length === 0) return [];
+      return [items[randomInt(items.length)] ?? null];
+    },
+  ),
+];
