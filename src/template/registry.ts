@@ -23,7 +23,7 @@ export function enter<D extends Named>(table: Map<string, Plugin<D>>, declaratio
   const collection = declaration.collection ?? 'ansible.builtin';
   for (const name of [declaration.name, ...(declaration.aliases ?? [])]) {
     table.set(name, plugin);
-    table.set(`${collection}.${name}`, plugin);
+    if (!name.includes('.')) table.set(`${collection}.${name}`, plugin);
     if (collection === 'ansible.builtin') table.set(`ansible.legacy.${name}`, plugin);
   }
 }

@@ -4,8 +4,11 @@ import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
 import { hashFilters } from './hash.ts';
 import { htmlFilters } from './html.ts';
+import { jsonQueryFilters } from './json-query.ts';
 import { mapFilters } from './map.ts';
+import { networkFilters } from './network.ts';
 import { numberFilters } from './numbers.ts';
+import { passwordFilters } from './password.ts';
 import { pathFilters } from './path.ts';
 import { regexFilters } from './regex.ts';
 import { sequenceFilters } from './sequence.ts';
@@ -27,4 +30,7 @@ addFilters([
   ...pathFilters,
   ...hashFilters,
   ...convertFilters,
+  ...passwordFilters,
+  ...jsonQueryFilters,
+  ...networkFilters,
 ]);

@@ -258,9 +258,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
     'One of the terms by chance.',
     ["query('random_choice', ['a'])", "['a']"],
     (terms) => {
-      const items = terms.flatMap((t) => (isPlainList(t) ? t : [t]));
-      if (items.length === 0) return [];
-      return [items[randomInt(items.length)] ?? null];
+      return terms.length === 0 ? [] : [terms[randomInt(terms.length)] ?? null];
     },
   ),
 ];
