@@ -4,6 +4,7 @@ import { findHosts, hosts } from './hosts.ts';
 import type { LabHost } from './hosts.ts';
 import { buildImages, fillRegistry } from './images/registry.ts';
 import { serviceImages } from './images/services.ts';
+import { removeInventory, writeInventory } from './inventory.ts';
 import { withLock } from './lock.ts';
 import { containerState, killContainer } from './machine/container.ts';
 import { lineProgress, silent } from './progress.ts';
@@ -59,13 +60,17 @@ function bring(wanted: readonly LabHost[], one: typeof bootHost, options: LabOpt
       : [];
     await Promise.all([...wanted.map((host) => one(host, setting)), buildImages(images, progress)]);
     if (images.length > 0) await fillRegistry(images, progress);
+    writeInventory();
   });
 }
 
 /** Take the lab down. `everything` removes the images too. */
 export function labDown(options: { progress?: Progress; everything?: boolean } = {}): Promise<void> {
   const progress = options.progress ?? silent;
-  return withLock(progress, () => takeDown(options.everything ?? false, progress));
+  return withLock(progress, async () => {
+    await takeDown(options.everything ?? false, progress);
+    removeInventory();
+  });
 }
 
 /** The state of every host. */

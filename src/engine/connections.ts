@@ -5,6 +5,7 @@
 import type { Become, ConnectOptions, Transport } from '../connection/types.ts';
 import type { Inheritable } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
+import { shlexSplit } from '../util/shlex.ts';
 import { renderBool, renderNumber, renderText } from './render.ts';
 import type { RunOptions } from './options.ts';
 
@@ -32,6 +33,7 @@ export interface ConnectionDefaults {
     host: string,
     user: string | undefined,
     port: number | undefined,
+    args: readonly string[],
   ): Promise<Partial<ConnectOptions>>;
   connect(options: ConnectOptions): Promise<Transport>;
 }
@@ -154,7 +156,8 @@ export class Connections {
     const portText = await lookup('ansible_port', 'ansible_ssh_port');
     const askedPort =
       portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
-    const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort);
+    const args = await this.#sshArgs(lookup);
+    const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort, args);
     const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
     const shell = await lookup('ansible_shell_executable');
     return {
@@ -164,13 +167,27 @@ export class Connections {
       port: askedPort ?? configured.port ?? this.#defaults.remotePort ?? 22,
       user: askedUser ?? configured.user ?? this.#defaults.localUser,
       ...(await this.#credentials(lookup, configured.privateKeyFiles ?? [])),
-      hostKeyChecking: checking === undefined ? this.#defaults.hostKeyChecking : checkingOf(checking),
+      hostKeyChecking:
+        checking === undefined
+          ? ((args.length > 0 ? configured.hostKeyChecking : undefined) ?? this.#defaults.hostKeyChecking)
+          : checkingOf(checking),
       knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
       connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
       keepaliveInterval: configured.keepaliveInterval ?? 15_000,
       proxyJump: configured.proxyJump ?? [],
       shell: shell ?? '/bin/sh',
     };
+  }
+
+  /** Words for ssh from variables and flags, common ones first. */
+  async #sshArgs(lookup: Lookup): Promise<string[]> {
+    const { options } = this.#defaults;
+    const texts = [
+      (await lookup('ansible_ssh_args')) ?? '',
+      (await lookup('ansible_ssh_common_args')) ?? options.sshCommonArgs ?? '',
+      (await lookup('ansible_ssh_extra_args')) ?? options.sshExtraArgs ?? '',
+    ];
+    return texts.flatMap(shlexSplit);
   }
 
   /** What there is to log in with; passwords and passphrases are hidden from then on. */

@@ -98,7 +98,8 @@ function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Se
     transport: values.transport,
     localUser: userInfo().username,
     home,
-    resolveSsh: async (host, user, port) => (await connection()).resolveSshConfig(host, user, port),
+    resolveSsh: async (host, user, port, args) =>
+      (await connection()).resolveSshConfig(host, user, port, args),
     connect: async (connect) => (await connection()).connect(connect),
   };
 }

@@ -40,8 +40,10 @@ async function askSsh(
   host: string,
   user: string | undefined,
   port: number | undefined,
+  args: readonly string[] = [],
 ): Promise<SshG | undefined> {
   const words = [
+    ...args,
     ...(user === undefined ? [] : ['-l', user]),
     ...(port === undefined ? [] : ['-p', String(port)]),
   ];
@@ -89,17 +91,19 @@ const cache = new Map<string, Promise<Partial<ConnectOptions>>>();
 
 /**
  * What the SSH configuration says of a host: address, port, user, keys that exist, agent, jump hosts, known_hosts
- * files, key checking, timeout and keepalive. Only ssh's defaults, quickly, where nothing is configured.
+ * files, key checking, timeout and keepalive. Only ssh's defaults, quickly, where nothing is configured. `args` are
+ * further words for ssh, such as `-o ProxyJump=…`; they are stronger than the files.
  */
 export function resolveSshConfig(
   host: string,
   user?: string,
   port?: number,
+  args: readonly string[] = [],
 ): Promise<Partial<ConnectOptions>> {
-  const key = JSON.stringify([host, user, port]);
+  const key = JSON.stringify([host, user, port, args]);
   let found = cache.get(key);
   if (found === undefined) {
-    found = resolve(host, user, port);
+    found = resolve(host, user, port, args);
     cache.set(key, found);
   }
   return found;
@@ -109,9 +113,11 @@ async function resolve(
   host: string,
   user: string | undefined,
   port: number | undefined,
+  args: readonly string[],
 ): Promise<Partial<ConnectOptions>> {
   configured ??= isConfigured();
-  const found = (await configured) ? await askSsh(host, user, port) : undefined;
+  const ask = args.length > 0 || (await configured);
+  const found = ask ? await askSsh(host, user, port, args) : undefined;
   const keys = (await Promise.all((found?.identityFiles ?? defaultKeys).map(readable))).flat();
   if (found === undefined) return { privateKeyFiles: keys };
   return {
