@@ -1,0 +1,118 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { hostsOf, Inventory, loadInventory } from '../../src/inventory/index.ts';
+import { placeOfKey } from '../../src/source/index.ts';
+import { TemplateString } from '../../src/util/value.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'tsplay-inventory-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+const load = (list: string, warn: (message: string) => void = () => undefined): Promise<Inventory> =>
+  loadInventory([list], { warn });
+
+describe('add_host and group_by', () => {
+  it('add hosts to groups, new ones too, and say whether anything changed', async () => {
+    const inventory = await load('a,b,');
+    expect(inventory.addHost('c', { groups: ['web', 'db'], vars: new Map([['x', 1]]) })).toBe(true);
+    expect(inventory.addHost('c', { groups: ['web'], vars: new Map([['x', 1]]) })).toBe(false);
+    expect(inventory.match('web')).toEqual(['c']);
+    expect(inventory.match('ungrouped')).toEqual(['a', 'b']);
+    expect(inventory.addToGroup('a', 'os_debian', ['os'])).toBe(true);
+    expect(inventory.addToGroup('a', 'os_debian', ['os'])).toBe(false);
+    expect(inventory.match('os')).toEqual(['a']);
+    expect(inventory.match('ungrouped')).toEqual(['b']);
+    expect(inventory.groupsDict().get('os')).toEqual(['a']);
+  });
+  it('outlive a refresh', async () => {
+    const inventory = await load('a,');
+    inventory.addHost('b', { groups: ['web'] });
+    inventory.addToGroup('a', 'grown');
+    await inventory.refresh();
+    expect(inventory.match('all')).toEqual(['b', 'a']);
+    expect(inventory.match('grown')).toEqual(['a']);
+  });
+});
+
+describe('places', () => {
+  it('are kept for every variable of a file, whose texts are templates', async () => {
+    const file = join(dir, 'hosts');
+    writeFileSync(file, '[web]\na  x=1 y="{{ z }}"\n[web:vars]\n  p = {{ q }}\n');
+    const inventory = await loadInventory([file]);
+    const { vars } = inventory.host('a') ?? { vars: new Map() };
+    expect(placeOfKey(vars, 'y')).toEqual({ file, line: 2, col: 8 });
+    expect(vars.get('y')).toBeInstanceOf(TemplateString);
+    const web = inventory.groups.get('web')?.vars ?? new Map();
+    expect(placeOfKey(web, 'p')).toEqual({ file, line: 4, col: 3 });
+    expect(web.get('p')).toEqual(new TemplateString('{{ q }}', { file, line: 4, col: 7 }));
+  });
+});
+
+describe('patterns', () => {
+  it('that match nothing are warned of with the nearest name', async () => {
+    const warnings: string[] = [];
+    const inventory = await load('web1,web2,', (w) => warnings.push(w));
+    expect(inventory.match('wbe1')).toEqual([]);
+    expect(warnings).toEqual([
+      'Could not match supplied host pattern, ignoring: wbe1 (did you mean "web1"?)',
+    ]);
+  });
+  it('are limited, also by the lines of a file', async () => {
+    const file = join(dir, 'limit');
+    writeFileSync(file, 'b\nc\n');
+    const inventory = await load('a,b,c,');
+    expect(inventory.match('all', { limit: `@${file}` })).toEqual(['b', 'c']);
+    expect(inventory.match('all', { limit: `@${file}:!b` })).toEqual(['c']);
+    expect(() => inventory.match('all', { limit: '@nope' })).toThrow('Unable to find limit file nope');
+    expect(() => inventory.match('all', { limit: `@${dir}` })).toThrow('must be a file');
+  });
+  it('are ordered as the play says', async () => {
+    const inventory = await load('b,a,c,');
+    expect(inventory.match('all', { order: 'sorted' })).toEqual(['a', 'b', 'c']);
+    expect(inventory.match('all', { order: 'reverse_inventory' })).toEqual(['c', 'a', 'b']);
+    expect(inventory.match('all', { order: 'shuffle' }).sort()).toEqual(['a', 'b', 'c']);
+    expect(() => inventory.match('all', { order: 'random' })).toThrow("Invalid 'order'");
+  });
+  it('refuse a bad regular expression and an index too high', async () => {
+    const inventory = await load('a,');
+    expect(() => inventory.match('~(')).toThrow('Invalid host list pattern: ~(');
+    expect(() => inventory.match('all[3]')).toThrow("No hosts matched the subscripted pattern 'all[3]'");
+  });
+  it('give the implicit localhost only by name', async () => {
+    const inventory = await load('a,');
+    expect(inventory.match('localhost')).toEqual(['localhost']);
+    expect(inventory.match('all')).toEqual(['a']);
+    expect(inventory.hostOrImplicit('localhost').vars.get('ansible_connection')).toBe('local');
+  });
+});
+
+describe('group names', () => {
+  it('that are no variable names are kept with one warning, or made valid', () => {
+    const warnings: string[] = [];
+    const kept = new Inventory({ warn: (w) => warnings.push(w) });
+    kept.addGroup('web-1');
+    kept.addGroup('web-2');
+    expect(kept.groups.has('web-1')).toBe(true);
+    expect(warnings).toHaveLength(1);
+    const made = new Inventory({ warn: () => undefined, groupNames: 'always' });
+    expect(made.addGroup('1web-x').name).toBe('_web_x');
+  });
+});
+
+describe('size', () => {
+  it('takes 10,000 hosts in 100 groups in its stride', async () => {
+    const file = join(dir, 'big.ini');
+    const groups = Array.from(
+      { length: 100 },
+      (_, i) => `[g${i}]\nh[${i * 100}:${i * 100 + 99}] x=1\n[g${i}:vars]\ny=${i}\n`,
+    );
+    writeFileSync(file, groups.join('\n'));
+    const start = performance.now();
+    const inventory = await loadInventory([file]);
+    expect(inventory.match('all:!g7')).toHaveLength(9900);
+    for (const host of inventory.hosts.values()) inventory.groupsOf(host);
+    expect(hostsOf(inventory.addGroup('all')).size).toBe(10_000);
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+});
