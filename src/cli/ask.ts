@@ -8,7 +8,7 @@ import { TsplayError } from '../errors/index.ts';
 import { Interrupted } from './interrupt.ts';
 import type { CliProcess } from './process.ts';
 
-export interface Question {
+interface Question {
   /** Do not echo what is typed. */
   readonly secret: boolean;
 }

@@ -46,7 +46,7 @@ export async function readPasswords(
 }
 
 /** A password from a file, from what it prints when it is a program, or from stdin when it is called `-`. */
-export async function passwordFromFile(file: string, proc: CliProcess): Promise<string> {
+async function passwordFromFile(file: string, proc: CliProcess): Promise<string> {
   const raw = file === '-' ? await text(proc.stdin) : await read(resolve(proc.cwd(), file), proc);
   const password = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
   if (password === '') throw new TsplayError('TSP1501', `the password file ${file} is empty`);

@@ -6,12 +6,12 @@
 import type { TextStream } from '../report/index.ts';
 
 /** What is read from: keys of a terminal, or the lines of a pipe. */
-export interface InputStream extends NodeJS.ReadableStream {
+interface InputStream extends NodeJS.ReadableStream {
   readonly isTTY?: boolean | undefined;
   setRawMode?(mode: boolean): unknown;
 }
 
-export interface OutputStream extends TextStream {
+interface OutputStream extends TextStream {
   on?(event: 'error', handler: (error: NodeJS.ErrnoException) => void): unknown;
 }
 

@@ -8,7 +8,7 @@ import type { DisplaySettings } from '../report/index.ts';
 import type { OptionSpec, OptionTable, OptionValues } from './options/types.ts';
 
 /** The value of a setting that somebody has set; undefined for a default. */
-export const configured = (settings: Settings, name: SettingName): unknown =>
+const configured = (settings: Settings, name: SettingName): unknown =>
   settings.origin(name).kind === 'default' ? undefined : settings.values[name];
 
 const asList = (value: unknown): readonly string[] =>

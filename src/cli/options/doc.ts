@@ -4,7 +4,7 @@
  */
 import type { CommandSpec } from './types.ts';
 
-export const docKinds = ['module', 'filter', 'test', 'lookup'] as const;
+const docKinds = ['module', 'filter', 'test', 'lookup'] as const;
 export type DocKind = (typeof docKinds)[number];
 
 export const docCommand = {

@@ -46,7 +46,7 @@ type ValueOf<S extends OptionSpec> = S['type'] extends 'flag'
 /** The values of a table's options by key. */
 export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: ValueOf<T[K]> };
 
-export interface Positional {
+interface Positional {
   readonly name: string;
   readonly required: boolean;
   readonly doc: string;

@@ -27,7 +27,7 @@ const shortCounts = (line: string): string =>
   line.startsWith('@@') ? line.replace(/(?<=[-+]\d+),1(?= )/g, '') : line;
 
 /** The diff with its trailing newline and an empty line after it; empty when both sides are the same. */
-export function diffText(diff: Diff, paint: Paint, context = 3): string {
+function diffText(diff: Diff, paint: Paint, context = 3): string {
   if (diff.kind === 'prepared') return diff.text === '' ? '' : `${diff.text.replace(/\n+$/, '')}\n`;
   if (diff.before === diff.after) return headersOnly(diff, paint);
   if (diff.before.length > tooLarge || diff.after.length > tooLarge)

@@ -11,18 +11,18 @@ const quietActions = /^(ansible\.(builtin|legacy)\.)?gather_facts$/;
 const includeActions = /^(ansible\.(builtin|legacy)\.)?include(_tasks|_role)?$/;
 
 export const isDebug = (task: TaskInfo): boolean => debugActions.test(task.action);
-export const isQuiet = (task: TaskInfo): boolean => quietActions.test(task.action);
+const isQuiet = (task: TaskInfo): boolean => quietActions.test(task.action);
 export const isInclude = (task: TaskInfo): boolean => includeActions.test(task.action);
 
 const hiddenOfDebug = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason']);
 const debugWithMessage = new Set(['msg', 'exception', 'warnings', 'deprecations']);
 
-/** Keys that are never shown, or only to those who ask for much. */
+/** Said already by the word in front of the result, or shown in a way of their own. */
+const never = new Set(['failed', 'skipped', 'exception', 'warnings', 'deprecations']);
+
 const shown = (key: string, verbosity: number): boolean =>
   !key.startsWith('_ansible_') &&
-  key !== 'exception' &&
-  key !== 'warnings' &&
-  key !== 'deprecations' &&
+  !never.has(key) &&
   (verbosity >= 3 || (key !== 'invocation' && key !== 'diff'));
 
 /** The result without internal keys; a looped task's `results` are left out since its items are shown one by one. */

@@ -9,7 +9,7 @@ import type { ReportOptions } from '../options.ts';
 export type Notice = EventOf<'warning'> | EventOf<'deprecation'> | EventOf<'error'>;
 
 /** The notice as text without a trailing newline. */
-export function noticeText(event: Notice): string {
+function noticeText(event: Notice): string {
   if (event.type === 'error')
     return event.message.startsWith('ERROR!') ? event.message : `ERROR! ${event.message}`;
   const lines = [`[${event.type === 'warning' ? 'WARNING' : 'DEPRECATION WARNING'}]: ${event.message}`];

@@ -14,7 +14,7 @@ const maxNames = 3;
 const named = (status: HostStatus): boolean => status !== 'ok' && status !== 'skipped';
 
 /** `2 changed (web1, web2) · 10 ok`. */
-export function countsText(task: OpenTask, paint: Paint): string {
+function countsText(task: OpenTask, paint: Paint): string {
   const parts: string[] = [];
   for (const status of byWeight) {
     const hosts = task.done.get(status);
