@@ -7,6 +7,7 @@ import type { Module } from '../sdk/index.ts';
 import { didYouMean } from '../util/suggest.ts';
 import type { SourceRef } from '../util/value.ts';
 import type { ModuleEntry } from './entry.ts';
+import { bluegreenModules } from './bluegreen/index.ts';
 import { consulModules } from './consul/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
@@ -14,6 +15,7 @@ import { systemModules } from './system/index.ts';
 
 /** All modules, by the group that keeps them. */
 export const moduleEntries: readonly ModuleEntry[] = [
+  ...bluegreenModules,
   ...consulModules,
   ...dockerModules,
   ...fileModules,

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import {
+  defineModule,
+  fail,
+  type ModuleContext,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+} from '../../sdk/index.ts';
+import { toPlain } from '../../util/value.ts';
+import { pinImage } from '../docker/api/images.ts';
+import { currentTasks, isRunning, replicasOf } from '../docker/service/converge.ts';
+import { inspectService, serviceTasks } from '../docker/service/service.ts';
+import {
+  type Color,
+  docker,
+  dockerParam,
+  otherColor,
+  readConsul,
+  serviceParams,
+  sessionParam,
+  swarmService,
+  writeConsul,
+} from './params.ts';
+import {
+  commitOrFail,
+  type DeployRecord,
+  mustHoldLock,
+  readState,
+  type Release,
+  type ServiceState,
+} from './store.ts';
+
+const params = {
+  ...serviceParams,
+  ...sessionParam,
+  ...dockerParam,
+  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
+  image: p.str({ doc: 'Image to release. Not needed for a rollback.' }),
+  compose: p.str({
+    doc: 'The Compose file, with `__color__` where the colour goes and `__image__` for the image.',
+  }),
+  settings: p.dict({ doc: 'Anything to keep with the release, for a rollback and for people.' }),
+  rollback: p.bool({ doc: 'Release what was live before the present release.', default: false }),
+  release_id: p.str({ doc: 'With `rollback`, this release of the history.' }),
+  force: p.bool({ doc: 'Release even if the same is live.', default: false }),
+} as const;
+type BeginParams = Params<typeof params>;
+
+export const bluegreenBegin = defineModule({
+  name: 'tsplay.bluegreen.bluegreen_begin',
+  otherNames: ['bluegreen_begin'],
+  summary: 'Decide what a release has to do, and write down that it begins',
+  description:
+    'Asks the registry for the digest of the image and compares image and Compose file with what is live. Nothing is to be released when they are the same and all instances run.',
+  params,
+  support: { check: 'full', diff: 'full' },
+  returns: {
+    deploy: 'Whether there is something to release.',
+    color: 'Colour that is to serve at the end: the new one, or the live one when nothing is to be released.',
+    from: 'Colour that serves now; empty at the first release.',
+    image: 'Image with its digest.',
+    compose: 'Compose file of the release.',
+    id: 'Id of the release.',
+    reason: 'Why, in words.',
+  },
+  examples: [
+    {
+      title: 'Decide',
+      yaml: `bluegreen_begin:
+  name: books-service
+  session: "{{ lock.session }}"
+  image: books-service:1.0.0
+  compose: "{{ lookup('template', 'books-service.yml.j2') }}"
+register: release`,
+    },
+  ],
+  plan: planBegin,
+});
+
+async function planBegin(params: BeginParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  const state = await readState(readConsul(host, params), params.name);
+  const wanted = params.rollback ? formerRelease(params, state) : await newRelease(params, host);
+  const live = state.color?.value;
+  const reason = await whyRelease(params, host, state, wanted);
+  const color: Color =
+    reason === undefined ? (live ?? 'blue') : live === undefined ? 'blue' : otherColor(live);
+  const release: Release = {
+    ...wanted,
+    id: releaseId(wanted.spec),
+    color,
+    started: new Date().toISOString(),
+    by: `${userInfo().username}@${hostname()}`,
+  };
+  const result = {
+    deploy: reason !== undefined,
+    reason: reason ?? 'the same release is live and all its instances run',
+    color,
+    from: live ?? '',
+    to: color,
+    id: reason === undefined ? (state.live?.id ?? '') : release.id,
+    image: wanted.pinned,
+    compose: wanted.compose.replaceAll('__color__', color).replaceAll('__image__', wanted.pinned),
+  };
+  if (reason === undefined) return { changed: false, result };
+  const record: DeployRecord = {
+    phase: 'started',
+    from: live ?? null,
+    to: color,
+    release,
+    previous: state.live ?? null,
+  };
+  return {
+    changed: true,
+    diff: releaseDiff(params.name, state.live, release),
+    result,
+    apply: async (writable) => {
+      const consul = writeConsul(writable, params);
+      await mustHoldLock(consul, params.name, params.session);
+      await commitOrFail(consul, params.name, params.session, [
+        { set: 'deploy', value: JSON.stringify(record) },
+      ]);
+      context.onOutput('stdout', Buffer.from(`releasing ${release.pinned} as ${color}: ${reason}\n`));
+      return {};
+    },
+  };
+}
+
+type Wanted = Pick<Release, 'image' | 'pinned' | 'spec' | 'compose' | 'settings'>;
+
+/** Sorts by time, and tells releases apart that people read about. */
+const releaseId = (spec: string): string =>
+  `${new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)}-${spec.slice(0, 7)}`;
+
+async function newRelease(params: BeginParams, host: ReadHost): Promise<Wanted> {
+  const { image, compose } = params;
+  if (image === undefined || compose === undefined) return fail('image and compose are needed to release');
+  const pinned = await pinImage(await docker(host, params), host, image);
+  const settings = params.settings === undefined ? {} : (toPlain(params.settings) as Record<string, unknown>);
+  const spec = createHash('sha256')
+    .update(JSON.stringify([pinned, compose]))
+    .digest('hex');
+  return { image, pinned, spec, compose, settings };
+}
+
+function formerRelease(params: BeginParams, state: ServiceState): Wanted {
+  const { live, history } = state;
+  const found = params.release_id
+    ? history.find((release) => release.id === params.release_id)
+    : history.find((release) => live === undefined || (release.id < live.id && release.spec !== live.spec));
+  if (!found)
+    return fail(
+      params.release_id
+        ? `${params.name} has no release ${params.release_id}. There are: ${history.map((release) => release.id).join(', ') || 'none'}`
+        : `${params.name} has no former release to go back to`,
+    );
+  const { image, pinned, spec, compose, settings } = found;
+  return { image, pinned, spec, compose, settings };
+}
+
+/** The reason to release, or undefined when the same is live and runs. */
+async function whyRelease(
+  params: BeginParams,
+  host: ReadHost,
+  state: ServiceState,
+  wanted: Wanted,
+): Promise<string | undefined> {
+  const { color, live } = state;
+  if (color === undefined) return 'nothing is live yet';
+  if (params.force) return 'it is forced';
+  if (live === undefined) return `${color.value} is live, but not known which release it is`;
+  if (live.spec !== wanted.spec)
+    return live.pinned === wanted.pinned ? 'its settings have changed' : 'another image is wanted';
+  const api = await docker(host, params);
+  const service = await inspectService(api, swarmService(params.name, color.value));
+  if (!service) return `the service of the live colour ${color.value} is gone`;
+  const running = currentTasks(await serviceTasks(api, service.ID)).filter(isRunning).length;
+  const instances = replicasOf(service.Spec) ?? running;
+  if (running < instances || instances === 0)
+    return `only ${running} of ${instances} instances of ${color.value} run`;
+  return undefined;
+}
+
+const releaseDiff = (name: string, before: Release | undefined, after: Release) =>
+  ({
+    kind: 'text',
+    before: before ? describe(before) : '',
+    after: describe(after),
+    beforeHeader: `${name} (live)`,
+    afterHeader: `${name} (release)`,
+  }) as const;
+
+const describe = (release: Release): string =>
+  `color: ${release.color}\nimage: ${release.pinned}\n${release.compose.trimEnd()}\n`;

@@ -1,0 +1,50 @@
+import { defineModule, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
+import { readConsul, serviceParams, writeConsul } from './params.ts';
+import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
+
+const params = {
+  ...serviceParams,
+  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
+  keep: p.int({ doc: 'Releases to keep in the history.', default: 10 }),
+  abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
+} as const;
+type FinishParams = Params<typeof params>;
+
+export const bluegreenFinish = defineModule({
+  name: 'tsplay.bluegreen.bluegreen_finish',
+  otherNames: ['bluegreen_finish'],
+  summary: 'Write down that a release has ended',
+  description:
+    'Puts the live release into the history, shortens the history, and takes away the mark of an unfinished release.',
+  params,
+  support: { check: 'full', diff: 'none' },
+  returns: { id: 'Id of the release.' },
+  examples: [
+    { title: 'Done', yaml: 'bluegreen_finish:\n  name: books-service\n  session: "{{ lock.session }}"' },
+  ],
+  plan: planFinish,
+});
+
+async function planFinish(params: FinishParams, host: ReadHost): Promise<Plan> {
+  const state = await readState(readConsul(host, params), params.name);
+  const steps = stepsOf(params, state);
+  const result = { id: state.deploy?.release.id ?? state.live?.id ?? '' };
+  if (steps.length === 0) return { changed: false, result };
+  return {
+    changed: true,
+    result,
+    apply: async (writable) => {
+      await commitOrFail(writeConsul(writable, params), params.name, params.session, steps);
+      return {};
+    },
+  };
+}
+
+function stepsOf(params: FinishParams, { deploy, live, history }: ServiceState): Step[] {
+  const steps: Step[] = deploy ? [{ remove: 'deploy' }] : [];
+  if (params.abandoned || !live) return steps;
+  const known = history.some((release) => release.id === live.id);
+  if (!known) steps.push({ set: `history/${live.id}`, value: JSON.stringify(live) });
+  const old = history.filter((release) => release.id !== live.id).slice(Math.max(0, params.keep - 1));
+  return [...steps, ...old.map((release): Step => ({ remove: `history/${release.id}` }))];
+}

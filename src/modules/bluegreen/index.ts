@@ -1,0 +1,22 @@
+/** Modules of a blue/green release. The role `service` puts them together. */
+import { entry, type ModuleEntry } from '../entry.ts';
+
+const bluegreen = (
+  name: string,
+  load: ModuleEntry['load'],
+  otherNames: readonly string[] = [],
+): ModuleEntry => entry(`tsplay.bluegreen.${name}`, load, otherNames);
+
+export const bluegreenModules: readonly ModuleEntry[] = [
+  bluegreen('bluegreen_begin', async () => (await import('./begin.ts')).bluegreenBegin),
+  bluegreen('bluegreen_drain', async () => (await import('./drain.ts')).bluegreenDrain),
+  bluegreen('bluegreen_finish', async () => (await import('./finish.ts')).bluegreenFinish),
+  bluegreen('bluegreen_lock', async () => (await import('./lock.ts')).bluegreenLock),
+  bluegreen('bluegreen_proxy', async () => (await import('./proxy.ts')).bluegreenProxy),
+  bluegreen('bluegreen_register', async () => (await import('./register.ts')).bluegreenRegister),
+  bluegreen('bluegreen_retire', async () => (await import('./retire.ts')).bluegreenRetire),
+  bluegreen('bluegreen_state', async () => (await import('./state.ts')).bluegreenState, ['bluegreen_info']),
+  bluegreen('bluegreen_switch', async () => (await import('./switch.ts')).bluegreenSwitch),
+  bluegreen('bluegreen_verify', async () => (await import('./verify.ts')).bluegreenVerify),
+  bluegreen('bluegreen_wait_healthy', async () => (await import('./wait-healthy.ts')).bluegreenWaitHealthy),
+];

@@ -1,0 +1,143 @@
+import { hostname, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  defineModule,
+  fail,
+  type ModuleContext,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+  type ResultKeys,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import type { ConsulWriter } from '../consul/api.ts';
+import { putKv } from '../consul/kv.ts';
+import { readConsul, serviceParams, writeConsul } from './params.ts';
+import { renewWhileRunning, stopRenewing } from './renew.ts';
+import { keyOf, type Owner, readState } from './store.ts';
+
+const params = {
+  ...serviceParams,
+  state: p.choice(['held', 'released'], { doc: 'Take the lock, or give it back.', default: 'held' }),
+  session: p.str({ doc: 'Session to give back, from the task that took it.' }),
+  wait: p.int({ doc: 'Seconds to wait for another run to end; 0 refuses at once.', default: 0 }),
+  break_lock: p.bool({ doc: 'Take the lock away from whoever holds it.', default: false }),
+  ttl: p.int({
+    doc: 'Seconds (10 at least) after which the lock of a run that died is free. It is renewed while the run goes on.',
+    default: 10,
+  }),
+} as const;
+type LockParams = Params<typeof params>;
+
+export const bluegreenLock = defineModule({
+  name: 'tsplay.bluegreen.bluegreen_lock',
+  otherNames: ['bluegreen_lock'],
+  summary: 'Hold the deploy lock of a service',
+  description:
+    'The lock is a key of Consul held by a session. The session lives for `ttl` seconds and is renewed from here while the run goes on, so a run that is killed frees the lock by itself, after at most twice `ttl` and a second.',
+  params,
+  constraints: { requiredIf: [['state', 'released', ['session']]] },
+  support: { check: 'full', diff: 'none' },
+  returns: { session: 'Session that holds the lock.', owner: 'Who holds it.' },
+  examples: [
+    { title: 'Take it', yaml: 'bluegreen_lock:\n  name: books-service\n  wait: 60\nregister: lock' },
+    {
+      title: 'Give it back',
+      yaml: 'bluegreen_lock:\n  name: books-service\n  state: released\n  session: "{{ lock.session }}"',
+    },
+  ],
+  plan: planLock,
+});
+
+async function planLock(params: LockParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  const { lock } = await readState(readConsul(host, params), params.name);
+  if (params.state === 'released') return planRelease(params, lock.session);
+  if (lock.session !== undefined && !params.break_lock && params.wait === 0) refuse(params, lock.owner);
+  // Taking a lock that is given back at the end of the run leaves nothing changed.
+  if (context.check) return { changed: false, result: { session: '' } };
+  return {
+    changed: 'unknown',
+    apply: async (writable) => ({ changed: false, ...(await take(params, writable, context)) }),
+  };
+}
+
+function planRelease(params: LockParams, holder: string | undefined): Plan {
+  const { session = '' } = params;
+  if (session === '' || (holder !== undefined && holder !== session)) return { changed: false };
+  return {
+    changed: 'unknown',
+    apply: async (host) => {
+      stopRenewing(session);
+      const consul = writeConsul(host, params);
+      await putKv(consul, keyOf(params.name, 'lock'), '', { release: session });
+      await consul.put(`/session/destroy/${session}`);
+      return { changed: false };
+    },
+  };
+}
+
+const me = (): string => `${userInfo().username}@${hostname()}`;
+
+function refuse(params: LockParams, owner: Owner | undefined): never {
+  const who = owner ? `${owner.owner} (process ${owner.pid}, since ${owner.since})` : 'somebody';
+  return fail(
+    `${params.name} is being deployed by ${who}. Wait until that run has ended (service_lock_wait: seconds to wait), or, if it is gone for good, run with -e service_break_lock=true`,
+    { owner },
+  );
+}
+
+async function take(params: LockParams, host: WriteHost, context: ModuleContext): Promise<ResultKeys> {
+  if (params.ttl < 10)
+    fail(`ttl must be 10 seconds at least, not ${params.ttl}: Consul takes no shorter one`);
+  const consul = writeConsul(host, params);
+  const session = await newSession(consul, params);
+  const value: Owner = {
+    owner: me(),
+    pid: process.pid,
+    run: session.slice(0, 8),
+    since: new Date().toISOString(),
+  };
+  renewWhileRunning(consul, session, params.ttl, context);
+  try {
+    await acquire(params, consul, session, JSON.stringify(value));
+  } catch (error) {
+    stopRenewing(session);
+    await consul.put(`/session/destroy/${session}`);
+    throw error;
+  }
+  return { session, owner: value };
+}
+
+async function newSession(consul: ConsulWriter, params: LockParams): Promise<string> {
+  const body = {
+    Name: `tsplay: deploy of ${params.name}`,
+    TTL: `${params.ttl}s`,
+    // A lock that was lost can be taken again after this long.
+    LockDelay: '1s',
+    Behavior: 'delete',
+  };
+  return (await consul.put<{ ID: string }>('/session/create', {}, body)).ID;
+}
+
+async function acquire(
+  params: LockParams,
+  consul: ConsulWriter,
+  session: string,
+  value: string,
+): Promise<void> {
+  const key = keyOf(params.name, 'lock');
+  // A lock that a dying session still holds is free soon; waiting for that is no waiting for a person.
+  const until = Date.now() + Math.max(params.wait * 1000, 2500);
+  let broken = false;
+  for (;;) {
+    if (await putKv(consul, key, value, { acquire: session })) return;
+    const { lock } = await readState(consul, params.name);
+    if (lock.session !== undefined && params.break_lock && !broken) {
+      await consul.put(`/session/destroy/${lock.session}`);
+      broken = true;
+    } else if (Date.now() > until || (lock.session !== undefined && params.wait === 0 && !params.break_lock))
+      refuse(params, lock.owner);
+    await sleep(250);
+  }
+}

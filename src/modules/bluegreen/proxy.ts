@@ -1,0 +1,144 @@
+import {
+  defineModule,
+  fail,
+  missing,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+  type ResultKeys,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import type { Diff } from '../../events/types.ts';
+import { inspectContainer } from '../docker/container/inspect.ts';
+import { docker, dockerParam } from './params.ts';
+import { type ConfigFile, type NginxCommands, nginxCommands, reloadProgram } from './nginx-program.ts';
+
+const params = {
+  ...dockerParam,
+  files: p.list(
+    p.object(
+      {
+        path: p.path({ doc: 'Absolute path on the host.', required: true }),
+        content: p.str({ doc: 'Content.', required: true }),
+      },
+      { doc: 'A file.' },
+    ),
+    { doc: 'Files of nginx’s configuration; their folders are made.', default: [] },
+  ),
+  directory: p.path({
+    doc: 'Folder of nginx’s configuration on the host; its `flags` must be seen by nginx under the same path.',
+    default: '/data/nginx',
+  }),
+  config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
+  container: p.str({
+    doc: 'nginx’s container; empty for one that runs on the host itself.',
+    default: 'nginx',
+  }),
+  drain: p.float({
+    doc: 'Seconds before and after the reload in which answers close their connections, so that no client has one open that nginx closes.',
+    default: 0.4,
+  }),
+  timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
+} as const;
+type ProxyParams = Params<typeof params>;
+
+export const bluegreenProxy = defineModule({
+  name: 'tsplay.bluegreen.bluegreen_proxy',
+  otherNames: ['bluegreen_proxy'],
+  summary: 'Load configuration into nginx without losing a request',
+  description:
+    'Writes the files, lets nginx check them (a refusal puts the old ones back), and reloads only if their bytes have changed. A reload closes connections that clients keep open; so clients are made to close them first: while the file `flags/draining` exists, answers say `Connection: close`. Returns when the workers with the old configuration take no requests any more. A mark on disk makes up for a reload that a killed run did not get to.',
+  params,
+  support: { check: 'full', diff: 'full' },
+  returns: { reloaded: 'Whether nginx loaded its configuration anew.' },
+  examples: [
+    {
+      title: 'An upstream',
+      yaml: `bluegreen_proxy:
+  files:
+    - path: /data/nginx/upstreams/books-service.conf
+      content: "{{ lookup('template', 'nginx-upstream.conf.j2') }}"`,
+    },
+  ],
+  plan: planProxy,
+});
+
+async function planProxy(params: ProxyParams, host: ReadHost): Promise<Plan> {
+  for (const { path } of params.files) if (!path.startsWith('/')) fail(`path must be absolute: ${path}`);
+  const mark = `${params.directory}/flags/reload`;
+  const [current, marked, pid, caps] = await Promise.all([
+    Promise.all(params.files.map(({ path }) => host.readText(path))),
+    host.stat(mark),
+    masterPid(params, host),
+    host.caps(),
+  ]);
+  const changed = params.files
+    .map((file, i): ConfigFile => ({ ...file, before: current[i] }))
+    .filter((file) => file.before !== file.content);
+  if (pid === undefined)
+    missing(
+      params.container === ''
+        ? `nginx does not run on ${host.name}`
+        : `Container ${params.container} does not run on ${host.name}`,
+    );
+  if (changed.length === 0 && marked === undefined) return { changed: false, result: { reloaded: false } };
+  const commands = nginxCommands(params, pid, caps.tools.has('docker'));
+  return {
+    changed: true,
+    diff: changed.map(fileDiff),
+    result: { reloaded: true },
+    apply: (writable) => applyProxy(params, writable, changed, commands),
+  };
+}
+
+const fileDiff = (file: ConfigFile): Diff => ({
+  kind: 'text',
+  before: file.before ?? '',
+  after: file.content,
+  beforeHeader: file.path,
+  afterHeader: file.path,
+});
+
+/** nginx's master process as the host knows it. */
+async function masterPid(params: ProxyParams, host: ReadHost): Promise<number | undefined> {
+  if (params.container !== '') {
+    const container = await inspectContainer(await docker(host, params), params.container);
+    return container?.State.Running === true ? container.State.Pid : undefined;
+  }
+  const pid = Number((await host.readText('/run/nginx.pid'))?.trim());
+  return pid > 0 ? pid : undefined;
+}
+
+async function applyProxy(
+  params: ProxyParams,
+  host: WriteHost,
+  files: readonly ConfigFile[],
+  commands: NginxCommands,
+): Promise<ResultKeys> {
+  const program = reloadProgram({
+    directory: params.directory,
+    files,
+    commands,
+    drain: params.drain,
+    timeout: params.timeout,
+  });
+  const done = await host.run(program, { timeout: (params.timeout + params.drain * 2 + 90) * 1000 });
+  switch (done.rc) {
+    case 0:
+      return {};
+    case 3:
+      return fail(`nginx refuses the new configuration, so the old one stays:\n${done.stderr.trim()}`, {
+        stderr: done.stderr,
+      });
+    case 4:
+      return fail(
+        `nginx was told to load its configuration, but its old workers still take requests after ${params.timeout} s. It serves with the old one; look at its log (docker logs ${params.container || 'nginx'})`,
+      );
+    default:
+      return fail(`Could not load nginx's configuration: ${done.stderr.trim()}`, {
+        rc: done.rc,
+        stderr: done.stderr,
+      });
+  }
+}
