@@ -5,7 +5,7 @@
 import type { Dict, Value } from '../util/value.ts';
 
 /** What every declaration says. Names follow Ansible's argument_spec. */
-interface Common<T, R extends boolean> {
+export interface Common<T, R extends boolean> {
   /** One or two sentences for `tsplay doc` and the editor. */
   readonly doc: string;
   readonly required?: R;

@@ -18,7 +18,7 @@ import { concat, noElse, setMember, unpack } from './misc.ts';
 import { name } from './scope.ts';
 import { noKwargs, tuple } from './types.ts';
 
-export const runtime = Object.freeze({
+export const runtime: Readonly<Record<string, unknown>> = Object.freeze({
   __proto__: null,
   ...{ add, sub, mul, div, floordiv, mod, pow, neg, pos, concat },
   ...{ eq, ne, lt, le, gt, ge, contains, notContains, truth },
