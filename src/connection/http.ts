@@ -9,7 +9,7 @@ import { buffer } from 'node:stream/consumers';
 import { agentsOf } from './http/agent.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
 import { nextHop, type Hop } from './http/redirect.ts';
-import type { Become, HttpRequest, HttpResponse, Transport } from './types.ts';
+import type { Become, HttpRequest, HttpResponse, HttpStream, Transport } from './types.ts';
 
 export interface HttpOptions {
   /** Who opens a unix socket that the login user may not. */
@@ -30,28 +30,60 @@ export async function httpRequest(
   request: HttpRequest,
   options: HttpOptions = {},
 ): Promise<HttpResponse> {
+  const signal = AbortSignal.timeout(request.timeout ?? defaultTimeout);
+  return follow(transport, request, options, signal, readAnswer);
+}
+
+/**
+ * The same with the body left to the caller, for answers of any size. The timeout is for the headers, and then for
+ * each wait for more of the body.
+ */
+export async function httpStream(
+  transport: Transport,
+  request: HttpRequest,
+  options: HttpOptions = {},
+): Promise<HttpStream> {
   const timeout = request.timeout ?? defaultTimeout;
-  const signal = AbortSignal.timeout(timeout);
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort(), timeout);
+  try {
+    return await follow(transport, request, options, gone.signal, (message, hop) =>
+      Promise.resolve(openAnswer(message, hop, timeout)),
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Read<R> = (message: IncomingMessage, hop: Hop) => Promise<R>;
+
+async function follow<R extends HttpResponse | HttpStream>(
+  transport: Transport,
+  request: HttpRequest,
+  options: HttpOptions,
+  signal: AbortSignal,
+  read: Read<R>,
+): Promise<R> {
   let hop: Hop = firstHop(request);
   for (let i = 0; i <= maxRedirects; i++) {
     try {
-      const response = await exchange(transport, hop, request, options, signal);
+      const response = await exchange(transport, hop, request, options, signal, read);
       const next = nextHop(hop, response, request.followRedirects);
       if (next === undefined) return response;
+      if (!Buffer.isBuffer(response.body)) response.body.resume();
       hop = next;
     } catch (error) {
-      if (signal.aborted)
-        throw new HttpConnectError(
-          'timeout',
-          hop.url.href,
-          `${shown(hop.url)}: no answer within ${timeout / 1000} s`,
-          error,
-        );
+      if (signal.aborted) throw noAnswer(hop.url, request, error);
       throw httpError(shown(hop.url), error as Error);
     }
   }
   throw new HttpConnectError('redirects', request.url, `${request.url}: more than ${maxRedirects} redirects`);
 }
+
+const noAnswer = (url: URL, request: HttpRequest, cause?: unknown): HttpConnectError => {
+  const seconds = (request.timeout ?? defaultTimeout) / 1000;
+  return new HttpConnectError('timeout', url.href, `${shown(url)}: no answer within ${seconds} s`, cause);
+};
 
 /** Without user and password. */
 const shown = (url: URL): string => `${url.origin}${url.pathname}`;
@@ -66,18 +98,19 @@ function firstHop(request: HttpRequest): Hop {
 const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
 /** A kept socket may just have been closed by the server: what can be repeated is, once, on a fresh one. */
-async function exchange(
+async function exchange<R>(
   transport: Transport,
   hop: Hop,
   request: HttpRequest,
   options: HttpOptions,
   signal: AbortSignal,
-): Promise<HttpResponse> {
+  read: Read<R>,
+): Promise<R> {
   for (;;) {
     const sent = send(transport, hop, request, options, signal);
     try {
       const message = await sent.answer;
-      return await readAnswer(message, hop);
+      return await read(message, hop);
     } catch (error) {
       const stale =
         sent.reused() &&
@@ -161,7 +194,7 @@ function tlsOptions(url: URL, request: HttpRequest): object {
   };
 }
 
-async function readAnswer(message: IncomingMessage, hop: Hop): Promise<HttpResponse> {
+function headOf(message: IncomingMessage, hop: Hop): Omit<HttpResponse, 'body'> {
   const headers = Object.entries(message.headersDistinct).map(([name, values]) => [
     name,
     values?.join(', ') ?? '',
@@ -170,7 +203,22 @@ async function readAnswer(message: IncomingMessage, hop: Hop): Promise<HttpRespo
     status: message.statusCode ?? 0,
     statusText: message.statusMessage ?? '',
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: await buffer(message),
     url: hop.url.href,
   };
+}
+
+const readAnswer: Read<HttpResponse> = async (message, hop) => ({
+  ...headOf(message, hop),
+  body: await buffer(message),
+});
+
+function openAnswer(message: IncomingMessage, hop: Hop, timeout: number): HttpStream {
+  message.setTimeout(timeout, () => {
+    // What has come and waits to be taken is not the server's delay.
+    if (message.readableLength === 0)
+      message.destroy(
+        new HttpConnectError('timeout', hop.url.href, `${shown(hop.url)}: no data for ${timeout / 1000} s`),
+      );
+  });
+  return { ...headOf(message, hop), body: message };
 }

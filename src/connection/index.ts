@@ -2,7 +2,7 @@
  * Connections to hosts.
  * @module
  */
-import { createLocalCarrier } from './local.ts';
+import { createLocalCarrier } from './local/carrier.ts';
 import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
 import type { ConnectOptions, Transport } from './types.ts';

@@ -20,6 +20,15 @@ export interface RawRequest extends Omit<ExecRequest, 'stdin' | 'become'> {
  */
 const readProgram = (bytes: number): string => `s=$(dd bs=1 count=${bytes} 2>/dev/null);eval "$s"`;
 
+/** How a write fails whose reader has gone. */
+const pipeClosed = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
+
 async function feed(
   process: RemoteProcess,
   script: Buffer,
@@ -32,7 +41,7 @@ async function feed(
   process.stdin.write(script);
   // A program that does not read everything closes the pipe: its exit status tells whether that was all right.
   await pipeline(source, process.stdin).catch((error: unknown) => {
-    if (source.errored) throw error as Error;
+    if (!pipeClosed.has((error as NodeJS.ErrnoException).code ?? '')) throw error as Error;
   });
 }
 

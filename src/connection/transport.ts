@@ -2,6 +2,7 @@
  * A carrier made into a {@link Transport}: one shell per user, files, streams, and what it all cost.
  * @module
  */
+import { Readable } from 'node:stream';
 import { runRaw } from './raw.ts';
 import type { Carrier } from './carrier.ts';
 import type { StartOptions } from './become/start.ts';
@@ -47,10 +48,13 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
 
   const exec = (request: ExecRequest): Promise<ExecResult> => {
     if (closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
-    const stdin = stdinBytes(request);
+    const { stdin: given } = request;
+    if (given instanceof Readable)
+      return runRaw(carrier, start(request.become), { ...request, stdin: given }, stats);
+    const stdin = stdinBytes({ ...request, stdin: given });
     return stdin.length > inlineStdinLimit
       ? runRaw(carrier, start(request.become), { ...request, stdin }, stats)
-      : queue(request.become).exec(request);
+      : queue(request.become).exec({ ...request, stdin });
   };
 
   const transfer: TransferContext = { carrier, stats, start, exec };

@@ -2,7 +2,7 @@
  * What the rest of tsplay knows of a connection: run a shell program, move a file, open a stream.
  * @module
  */
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
 
 /** Docker's API client; connection is its owner. */
@@ -21,8 +21,8 @@ export interface Become {
 export interface ExecRequest {
   /** A POSIX sh program. Every word in it that is not a constant went through `quote()`. */
   readonly script: string;
-  /** What the program reads on stdin; nothing (an immediate end of file) when not given. */
-  readonly stdin?: Buffer | string | undefined;
+  /** What the program reads on stdin; nothing (an immediate end of file) when not given. A stream costs a process. */
+  readonly stdin?: Buffer | string | Readable | undefined;
   readonly become?: Become | undefined;
   /** Milliseconds after which the shell is given up and replaced. */
   readonly timeout?: number | undefined;
@@ -68,6 +68,11 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** After redirects. */
   readonly url: string;
+}
+
+/** An answer whose body is still on its way. It must be read to its end or destroyed. */
+export interface HttpStream extends Omit<HttpResponse, 'body'> {
+  readonly body: Readable;
 }
 
 /** What a connection has cost, for the round-trip tests and `--output json`. */

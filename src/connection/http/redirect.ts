@@ -24,7 +24,7 @@ const without = (headers: Hop['headers'], pattern: RegExp): Hop['headers'] =>
 /** The next request, or undefined when this answer is the last. `safe` follows only what was a GET or HEAD. */
 export function nextHop(
   hop: Hop,
-  response: HttpResponse,
+  response: Pick<HttpResponse, 'status' | 'headers'>,
   follow: HttpRequest['followRedirects'] = 'safe',
 ): Hop | undefined {
   const location = response.headers['location'];

@@ -14,6 +14,11 @@ import { isUtf8 } from 'node:buffer';
 import { TsplayError } from '../../errors/index.ts';
 import type { ExecRequest } from '../types.ts';
 
+/** A request whose stdin is at hand. */
+export interface ShellRequest extends Omit<ExecRequest, 'stdin'> {
+  readonly stdin?: Buffer | string | undefined;
+}
+
 /** More stdin than this goes over a channel of its own: some shells read their input byte by byte. */
 export const inlineStdinLimit = 128 * 1024;
 
@@ -62,7 +67,7 @@ const scriptWord = (script: string): string => {
   return `' ${script.replaceAll("'", `'\\''`)}'`;
 };
 
-export const stdinBytes = (request: ExecRequest): Buffer =>
+export const stdinBytes = (request: ShellRequest): Buffer =>
   request.stdin === undefined
     ? Buffer.alloc(0)
     : typeof request.stdin === 'string'
@@ -70,7 +75,7 @@ export const stdinBytes = (request: ExecRequest): Buffer =>
       : request.stdin;
 
 /** The frame of request number `n` on the shell whose answers are marked with `nonce`. */
-export function encodeRequest(nonce: string, n: number, request: ExecRequest): Buffer {
+export function encodeRequest(nonce: string, n: number, request: ShellRequest): Buffer {
   const stdin = stdinBytes(request);
   const body = `(eval ${scriptWord(request.script)})`;
   const end = `printf '${nonce}:${n}:%s;' "$?";printf '${nonce}:${n};'>&2\n`;

@@ -3,9 +3,10 @@
  * @module
  */
 import type { ExecRequest, ExecResult } from '../types.ts';
+import type { ShellRequest } from './encode.ts';
 
 export interface Job {
-  readonly request: ExecRequest;
+  readonly request: ShellRequest;
   readonly stdout: Buffer[];
   readonly stderr: Buffer[];
   rc: number;
@@ -14,7 +15,10 @@ export interface Job {
 }
 
 /** A request as a job, and the promise of its result. */
-export function createJob(request: ExecRequest): { readonly job: Job; readonly result: Promise<ExecResult> } {
+export function createJob(request: ShellRequest): {
+  readonly job: Job;
+  readonly result: Promise<ExecResult>;
+} {
   const { promise, resolve, reject } = withResolvers<ExecResult>();
   return { job: { request, stdout: [], stderr: [], rc: 0, resolve, reject }, result: promise };
 }

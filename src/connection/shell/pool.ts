@@ -8,13 +8,14 @@ import type { StartOptions } from '../become/start.ts';
 import { startAs } from '../become/start.ts';
 import { shellProgram } from '../become/command.ts';
 import type { Carrier } from '../carrier.ts';
-import type { ExecRequest, ExecResult, TransportStats } from '../types.ts';
+import type { ExecResult, TransportStats } from '../types.ts';
+import type { ShellRequest } from './encode.ts';
 import { createJob, type Job } from './job.ts';
 import { stopGroup } from './stop.ts';
 import { Shell } from './shell.ts';
 
 export interface ShellQueue {
-  exec(request: ExecRequest): Promise<ExecResult>;
+  exec(request: ShellRequest): Promise<ExecResult>;
   close(reason: TsplayError): void;
 }
 
