@@ -7,7 +7,7 @@ import type { ReportOptions } from './options.ts';
 import type { Tone } from './style.ts';
 import { diffsText } from './text/diff.ts';
 import { pyJson } from './text/json.ts';
-import { visibleResult } from './text/result.ts';
+import { reasonOf, visibleResult } from './text/result.ts';
 import { noticeFilter } from './text/warnings.ts';
 
 /** Modules whose result is a program's output (MODULE_NO_JSON). */
@@ -28,8 +28,10 @@ function block(task: TaskInfo, result: HostResult, verbosity: number): string {
   const [caption] = captions[result.status];
   const data = result.result;
   if (result.status === 'skipped') return `${result.host} | SKIPPED`;
-  if (result.status === 'unknown')
-    return `${result.host} | UNKNOWN${result.reason === undefined ? '' : ` (${result.reason})`}`;
+  if (result.status === 'unknown') {
+    const reason = reasonOf(result);
+    return `${result.host} | UNKNOWN${reason === undefined ? '' : ` (${reason})`}`;
+  }
   if (commandLike.test(task.action) && result.status !== 'unreachable' && !('ansible_job_id' in data)) {
     const rc = typeof data.rc === 'number' ? data.rc : -1;
     const body = asText(data.stdout) + asText(data.stderr) + asText(data.msg);

@@ -8,7 +8,7 @@ import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { diffsText } from '../text/diff.ts';
 import { failureText, placeTeller } from '../text/failure.ts';
-import { hostLabel, isDebug, isInclude, isVerbose, resultJson } from '../text/result.ts';
+import { hostLabel, isDebug, isInclude, isVerbose, reasonOf, resultJson } from '../text/result.ts';
 import type { Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
 
@@ -95,7 +95,10 @@ function resultLines({ verbosity, exact }: ReportOptions): ResultLines {
       : '';
   const failure = ({ task, result, looped }: Outcome): string =>
     exact ? resultJson(task, result.result, verbosity, looped) : failureText(task, result, style, looped);
-  const why = ({ reason }: HostResult): string => (reason === undefined ? '' : ` (${reason})`);
+  const why = (result: HostResult): string => {
+    const reason = reasonOf(result);
+    return reason === undefined ? '' : ` (${reason})`;
+  };
   return {
     item: (outcome) => {
       const { result } = outcome;

@@ -52,6 +52,12 @@ export function resultJson(task: TaskInfo, result: ResultData, verbosity: number
 export const isVerbose = (task: TaskInfo, verbosity: number): boolean =>
   isDebug(task) || (verbosity > 0 && !isQuiet(task));
 
+/** Why an outcome cannot be known; what the module says itself where nothing better is there. */
+export function reasonOf({ status, reason, result }: HostResult): string | undefined {
+  if (status !== 'unknown') return undefined;
+  return reason ?? (typeof result.msg === 'string' && result.msg !== '' ? result.msg : undefined);
+}
+
 /** `web1`, or `web1 -> db1` for a delegated task. */
 export const hostLabel = (result: HostResult): string =>
   result.delegatedTo !== undefined && result.delegatedTo !== result.host

@@ -2,6 +2,7 @@
  * What is going on: open tasks, the hosts at work on them, and how the others ended. No time, no terminal in here.
  * @module
  */
+import { reasonOf } from '../text/result.ts';
 import type { EventOf, HostStatus, RunEvent, TaskInfo } from '../../events/types.ts';
 
 /** A host at work. Times are milliseconds since the epoch. */
@@ -95,7 +96,7 @@ export class Model {
     open.done.set(result.status, hosts);
     open.hosts = Math.max(open.hosts, finished(open));
     if (result.ignored) open.ignored++;
-    open.reason ??= result.reason;
+    open.reason ??= reasonOf(result);
   }
 
   #close(id: string): OpenTask[] {
