@@ -5,6 +5,7 @@
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { agentsOf } from './http/agent.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
@@ -220,5 +221,12 @@ function openAnswer(message: IncomingMessage, hop: Hop, timeout: number): HttpSt
         new HttpConnectError('timeout', hop.url.href, `${shown(hop.url)}: no data for ${timeout / 1000} s`),
       );
   });
-  return { ...headOf(message, hop), body: message };
+  // Whoever reads must be able to tell a broken answer from a reader of his own that has gone.
+  const body = new PassThrough();
+  // It may break before anybody reads; the reader is told then.
+  body.on('error', () => undefined);
+  message.once('error', (error) => body.destroy(httpError(shown(hop.url), error)));
+  body.once('close', () => message.destroy());
+  message.pipe(body);
+  return { ...headOf(message, hop), body };
 }

@@ -5,10 +5,17 @@
  * Requests made in the same tick travel together: `Promise.all([host.stat(a), host.readFile(b)])` is one round trip.
  * @module
  */
-import type { Duplex } from 'node:stream';
-import type { Docker, ExecResult, HttpRequest, HttpResponse, StreamTarget } from '../connection/types.ts';
+import type { Duplex, Readable } from 'node:stream';
+import type {
+  Docker,
+  ExecResult,
+  HttpRequest,
+  HttpResponse,
+  HttpStream,
+  StreamTarget,
+} from '../connection/types.ts';
 
-export type { HttpRequest, HttpResponse } from '../connection/types.ts';
+export type { HttpRequest, HttpResponse, HttpStream } from '../connection/types.ts';
 
 /** What a host turned out to have, probed once when it is first used. */
 export interface HostCaps {
@@ -61,7 +68,8 @@ export interface TextResult {
 }
 
 export interface RunOptions {
-  readonly stdin?: Buffer | string | undefined;
+  /** A stream is for what is too big to hold: it costs a process on the host. */
+  readonly stdin?: Buffer | string | Readable | undefined;
   /** Milliseconds. */
   readonly timeout?: number | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
@@ -86,6 +94,10 @@ export interface ReadHost {
   httpGet(
     request: Omit<HttpRequest, 'method' | 'body'> & { readonly method?: 'GET' | 'HEAD' },
   ): Promise<HttpResponse>;
+  /** The same for answers of any size. The body must be read to its end or destroyed. */
+  httpStream(
+    request: Omit<HttpRequest, 'method' | 'body'> & { readonly method?: 'GET' | 'HEAD' },
+  ): Promise<HttpStream>;
   /** Docker's API through the connection; a read host's refuses all but GET and HEAD. dockerode instance. */
   docker(options?: DockerOptions): Promise<Docker>;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { dockerClient } from '../connection/docker.ts';
-import { httpRequest } from '../connection/http.ts';
+import { httpRequest, httpStream } from '../connection/http.ts';
 import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
@@ -54,6 +54,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     readFile,
     readText: async (path) => (await readFile(path))?.toString('utf8'),
     httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
+    httpStream: (request) => httpStream(transport, request, { become: options.become, readOnly: true }),
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become, readOnly: true }),
   };
 }
