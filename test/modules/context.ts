@@ -11,6 +11,8 @@ export interface TestContextOptions {
   /** Where `src:` of a task is looked for. */
   readonly dir: string;
   readonly check?: boolean;
+  /** Default true. */
+  readonly diff?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, Value>>;
   readonly render?: (text: string) => Promise<string>;
@@ -30,7 +32,7 @@ export function testContext(options: TestContextOptions): TestContext {
   const render = options.render ?? ((text: string) => Promise.resolve(text));
   return {
     check: options.check ?? false,
-    diff: true,
+    diff: options.diff ?? true,
     facts: new Map(),
     environment: options.environment ?? {},
     variable: (name) => options.variables?.[name],

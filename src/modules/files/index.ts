@@ -5,5 +5,9 @@
 import { entry, type ModuleEntry } from '../entry.ts';
 
 export const fileModules: readonly ModuleEntry[] = [
+  entry('ansible.builtin.copy', async () => (await import('./copy/copy.ts')).copy),
   entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
+  entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
+  entry('ansible.builtin.stat', async () => (await import('./stat/stat.ts')).stat),
+  entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
 ];

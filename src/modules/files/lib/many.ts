@@ -86,12 +86,19 @@ export async function findEntries(
 }
 
 /** Looks at every path of a list that is there; the rest is left out. */
-export async function statMany(host: ReadHost, paths: readonly string[]): Promise<Map<string, Entry>> {
+export async function statMany(
+  host: ReadHost,
+  paths: readonly string[],
+  options: { readonly follow?: boolean } = {},
+): Promise<Map<string, Entry>> {
   if (paths.length === 0) return new Map();
   const mark = newMark();
-  const { stdout } = await host.probe(sh`LC_ALL=C xargs -0 stat -c ${entryFormat(mark)} -- 2>/dev/null`, {
-    stdin: paths.join('\0'),
-  });
+  const { stdout } = await host.probe(
+    sh`LC_ALL=C xargs -0 stat ${raw(options.follow === true ? '-L ' : '')}-c ${entryFormat(mark)} -- 2>/dev/null`,
+    {
+      stdin: paths.join('\0'),
+    },
+  );
   return new Map(parseEntries(stdout, mark).map((entry) => [entry.path, entry]));
 }
 

@@ -24,7 +24,7 @@ import {
   type AttributePlan,
   type Wanted,
 } from './attributes.ts';
-import { contentDiff, stateDiff } from './diff.ts';
+import { contentDiff, maxDiffSize, stateDiff } from './diff.ts';
 import { warnUnknownOwners } from './owners.ts';
 import { pathInfo } from './result.ts';
 import type { Source } from './source.ts';
@@ -106,7 +106,10 @@ function diffs(
     out.push(
       Buffer.isBuffer(content)
         ? contentDiff(stat === undefined ? undefined : (target.content ?? Buffer.alloc(0)), after, headers)
-        : { kind: 'prepared', text: `diff skipped: source file size is greater than 104448\n` },
+        : {
+            kind: 'prepared',
+            text: `diff skipped: ${'remotePath' in content ? `copied from ${content.remotePath}` : `source file size is greater than ${maxDiffSize}`}\n`,
+          },
     );
   }
   if (Object.keys(attributes.after).length > 0)

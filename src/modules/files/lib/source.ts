@@ -11,7 +11,7 @@ import type { Controller } from '../../../sdk/index.ts';
 const memoryLimit = 8 * 1024 * 1024;
 
 export interface Source {
-  readonly content: Buffer | { readonly localPath: string };
+  readonly content: Buffer | { readonly localPath: string } | { readonly remotePath: string };
   readonly size: number;
   /** Hex digests. */
   readonly sha1: string;

@@ -1,7 +1,6 @@
 /** `ansible.builtin.stat` */
 import { defineModule, p, raw, sh, unchanged, type FileStat, type ReadHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
-import { octal } from '../lib/attributes.ts';
 import { lookAt } from '../lib/look.ts';
 import { expandPath } from '../lib/paths.ts';
 
@@ -133,7 +132,7 @@ export function describe(path: string, at: FileStat): Readonly<Record<string, un
   return {
     exists: true,
     path,
-    mode: octal(at.mode).padStart(4, '0'),
+    mode: at.mode.toString(8).padStart(4, '0'),
     isdir: at.type === 'directory',
     ischr: at.type === 'char',
     isblk: at.type === 'block',

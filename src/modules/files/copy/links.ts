@@ -1,0 +1,12 @@
+/** Links on the host. */
+import { sh, type ReadHost } from '../../../sdk/index.ts';
+
+/** Where each path that is a link leads to; what is no link is left out. */
+export async function readLinks(host: ReadHost, paths: readonly string[]): Promise<Map<string, string>> {
+  if (paths.length === 0) return new Map();
+  const { stdout } = await host.probe(
+    sh`for p in ${paths}; do if [ -L "$p" ]; then readlink -- "$p"; else echo; fi; done`,
+  );
+  const lines = stdout.split('\n');
+  return new Map(paths.flatMap((path, i) => (lines[i] ? [[path, lines[i]] as const] : [])));
+}

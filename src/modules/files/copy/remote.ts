@@ -1,0 +1,127 @@
+/** `remote_src`: from one place of the host to another. */
+import { posix } from 'node:path';
+import {
+  fail,
+  missing,
+  quote,
+  raw,
+  sh,
+  type ModuleContext,
+  type Plan,
+  type ReadHost,
+  type WriteHost,
+} from '../../../sdk/index.ts';
+import { findEntries, parseChecksums, type Entry } from '../lib/many.ts';
+import { octal } from '../lib/attributes.ts';
+import { planPut } from '../lib/put.ts';
+import type { CopyParams } from './params.ts';
+import { attributesOfMany } from './tree-apply.ts';
+import { planTree, treeChanged, type TreePlan } from './tree.ts';
+import type { TreeItem } from './walk.ts';
+
+export async function copyOnHost(
+  params: CopyParams,
+  host: ReadHost,
+  context: ModuleContext,
+  src: string,
+  dest: string,
+): Promise<Plan> {
+  const [at, sums] = await Promise.all([
+    host.stat(src, { follow: true, checksum: 'sha1' }),
+    host.probe(sh`[ ! -f ${src} ] || md5sum < ${src}`),
+  ]);
+  if (at === undefined) return missing(`Source ${src} not found`, { src });
+  if (at.type === 'directory') return copyTree(params, host, src, dest);
+  const { checksum = '' } = at;
+  if (params.checksum !== undefined && params.checksum.toLowerCase() !== checksum)
+    fail('Copied file does not match the expected checksum. Transfer failed.', {
+      checksum,
+      expected_checksum: params.checksum,
+    });
+  return planPut(host, context, {
+    source: { content: { remotePath: src }, size: at.size, sha1: checksum, md5: sums.stdout.slice(0, 32) },
+    dest,
+    name: posix.basename(src),
+    label: src,
+    wanted: params.mode === 'preserve' ? { ...params, mode: octal(at.mode) } : params,
+    follow: params.follow,
+    force: params.force,
+    backup: params.backup,
+    validate: params.validate,
+    unsafeWrites: params.unsafe_writes,
+    directoryMode: params.directory_mode,
+    result: { src },
+  });
+}
+
+/** A directory of the host, as the list that a directory of the controller would be. */
+async function itemsOf(host: ReadHost, src: string, follow: boolean): Promise<TreeItem[]> {
+  const top = src.replace(/(.)\/+$/, '$1');
+  const flag = follow ? ['-L'] : ['-H'];
+  const [{ entries }, sums, links] = await Promise.all([
+    findEntries(host, follow ? [top, '-mindepth', '1'] : ['-H', top, '-mindepth', '1'], { follow }),
+    host.probe(sh`find ${flag} ${top} -type f -exec sha1sum -- {} +`),
+    host.probe(
+      sh`find -H ${top} -type l -exec sh -c ${'for p; do readlink -- "$p"; printf "%s\\n" "$p"; done'} - {} +`,
+    ),
+  ]);
+  const digests = parseChecksums(sums.stdout);
+  const lines = links.stdout.split('\n');
+  const targets = new Map(
+    lines.flatMap((path, i) => (i % 2 === 1 ? [[path, lines[i - 1] ?? ''] as const] : [])),
+  );
+  const rel = (entry: Entry): string => posix.relative(top, entry.path);
+  return entries
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .flatMap((entry): TreeItem[] => {
+      if (entry.type === 'directory') return [{ kind: 'directory', rel: rel(entry), mode: entry.mode }];
+      if (entry.type === 'link')
+        return [{ kind: 'link', rel: rel(entry), target: targets.get(entry.path) ?? '' }];
+      const source = {
+        content: { localPath: entry.path },
+        size: entry.size,
+        sha1: digests.get(entry.path) ?? '',
+        md5: '',
+      };
+      return entry.type === 'file' ? [{ kind: 'file', rel: rel(entry), mode: entry.mode, source }] : [];
+    });
+}
+
+async function copyTree(params: CopyParams, host: ReadHost, src: string, dest: string): Promise<Plan> {
+  const root = src.endsWith('/') ? dest : posix.join(dest, posix.basename(src));
+  const plan = await planTree(host, {
+    root,
+    items: await itemsOf(host, src, params.local_follow),
+    // What is copied as a whole keeps its permissions, as in Ansible.
+    wanted: { ...params, mode: params.mode ?? 'preserve' },
+    directoryMode: params.directory_mode ?? 'preserve',
+    follow: params.follow,
+    force: params.force,
+  });
+  return {
+    changed: treeChanged(plan),
+    result: { src, dest },
+    apply: (write) => applyOnHost(write, src, plan, params).then(() => undefined),
+  };
+}
+
+async function applyOnHost(host: WriteHost, src: string, plan: TreePlan, params: CopyParams): Promise<void> {
+  const program = [
+    `put() { ${params.backup ? backupStep : ':'}; cp -- "$1" "$2.tsplay.tmp" && chmod "$3" -- "$2.tsplay.tmp" && { [ -z "$4" ] || chown "$4" -- "$2.tsplay.tmp"; } && mv -f -- "$2.tsplay.tmp" "$2" || exit 1; }`,
+    ...plan.directories.map(({ path }) => sh`mkdir -p -- ${path} || exit 1`),
+    attributesOfMany(plan.directories),
+    ...plan.files.map(
+      ({ item, path, set, chown }) =>
+        sh`put ${posix.join(src, item.rel)} ${path} ${raw(set.mode.toString(8).padStart(4, '0'))} ${raw(quote(chown ?? ''))}`,
+    ),
+    attributesOfMany(
+      plan.files.map(({ path, set }) => ({ path, set: { owner: set.owner, group: set.group } })),
+    ),
+    ...plan.links.map(({ path, target }) => sh`rm -f -- ${path}; ln -s -- ${target} ${path} || exit 1`),
+    attributesOfMany(plan.attributes),
+  ];
+  const { rc, stderr } = await host.run(program.filter((step) => step !== '').join('\n'));
+  if (rc !== 0) fail(`Could not copy ${src}: ${stderr.trim()}`, { src });
+}
+
+const backupStep = `if [ -e "$2" ]; then cp -p -- "$2" "$2.$$.$(date '+%Y-%m-%d@%H:%M:%S~')"; fi`;

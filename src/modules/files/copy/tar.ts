@@ -1,0 +1,18 @@
+/** Files as a tar archive. */
+import { buffer } from 'node:stream/consumers';
+import { pack } from 'tar-stream';
+
+export interface TarFile {
+  readonly name: string;
+  readonly mode: number;
+  readonly content: Buffer;
+}
+
+/** An archive of plain files; directories are made by whoever unpacks it. */
+export async function tarOf(files: readonly TarFile[], mtime: Date): Promise<Buffer> {
+  const archive = pack();
+  const bytes = buffer(archive);
+  for (const { name, mode, content } of files) archive.entry({ name, mode, mtime, uid: 0, gid: 0 }, content);
+  archive.finalize();
+  return bytes;
+}

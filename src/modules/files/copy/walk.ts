@@ -1,0 +1,50 @@
+/**
+ * A directory of the controller as a list of what it holds.
+ * @module
+ */
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import type { Controller } from '../../../sdk/index.ts';
+import { fileSource, type Source } from '../lib/source.ts';
+
+export type TreeItem =
+  | { readonly kind: 'directory'; readonly rel: string; readonly mode: number }
+  | { readonly kind: 'file'; readonly rel: string; readonly mode: number; readonly source: Source }
+  | { readonly kind: 'link'; readonly rel: string; readonly target: string };
+
+export interface WalkOptions {
+  /** Take what links lead to instead of the links. */
+  readonly follow: boolean;
+  readonly decrypt: boolean;
+}
+
+/** Everything below a directory, parents before children, by name. Files are read (and decrypted) and hashed. */
+export async function walkTree(
+  controller: Controller,
+  root: string,
+  options: WalkOptions,
+): Promise<TreeItem[]> {
+  const visit = async (rel: string, above: readonly string[]): Promise<TreeItem[]> => {
+    const path = join(root, rel);
+    const real = await realpath(path);
+    // A link to a directory around it would go on for ever.
+    if (above.includes(real)) return [];
+    const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const lists = await Promise.all(
+      entries.map(async (entry): Promise<TreeItem[]> => {
+        const inner = posix.join(rel, entry.name);
+        const full = join(root, inner);
+        if (entry.isSymbolicLink() && !options.follow)
+          return [{ kind: 'link', rel: inner, target: await readlink(full) }];
+        const info = await stat(full);
+        const mode = info.mode & 0o7777;
+        if (info.isDirectory())
+          return [{ kind: 'directory', rel: inner, mode }, ...(await visit(inner, [...above, real]))];
+        if (!info.isFile()) return [];
+        return [{ kind: 'file', rel: inner, mode, source: await fileSource(controller, full, options) }];
+      }),
+    );
+    return lists.flat();
+  };
+  return visit('', []);
+}
