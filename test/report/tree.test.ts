@@ -47,7 +47,7 @@ describe('tree, what stays', () => {
       · Install                                  2 ok  1.2s
       ~ Configure                                1 changed (web1) · 1 ok  1m 05s
       ↷ Restart (handler)                        1 skipped  10ms
-      ? Run                                      2 unknown (web1, web2): a command is not run in check mode  0ms
+      ? Run                                      2 unknown (web1, web2): a comma…  0ms
 
       RECAP
       ? web1  1 unknown · 1 changed · 2 ok

@@ -54,6 +54,9 @@ export class Model {
         if (line.trim() !== '') this.#note(event, line);
         return [];
       }
+      case 'item.end':
+        this.#task(event.task, event.time).reason ??= reasonOf(event.result);
+        return [];
       case 'host.end':
         this.#finish(event);
         return [];
@@ -88,7 +91,7 @@ export class Model {
     working.set(event.host, entry);
   }
 
-  #finish({ task, result, time }: EventOf<'host.end'>): void {
+  #finish({ task, result, looped, time }: EventOf<'host.end'>): void {
     const open = this.#task(task, time - result.duration);
     open.working.delete(result.host);
     const hosts = open.done.get(result.status) ?? [];
@@ -96,7 +99,8 @@ export class Model {
     open.done.set(result.status, hosts);
     open.hosts = Math.max(open.hosts, finished(open));
     if (result.ignored) open.ignored++;
-    open.reason ??= reasonOf(result);
+    // The message of a loop is about the loop; its items have said why.
+    open.reason ??= looped ? result.reason : reasonOf(result);
   }
 
   #close(id: string): OpenTask[] {

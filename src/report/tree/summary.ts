@@ -2,8 +2,9 @@
  * One permanent line for a task that has ended.
  * @module
  */
+import stringWidth from 'string-width';
 import type { HostStatus } from '../../events/types.ts';
-import type { Paint } from '../style.ts';
+import { noPaint, type Paint } from '../style.ts';
 import { durationText, padEnd, truncate } from '../text/layout.ts';
 import { byWeight, glyphs, tones } from './glyphs.ts';
 import { finished, type OpenTask } from './model.ts';
@@ -33,8 +34,12 @@ export function taskLine(task: OpenTask, now: number, columns: number, paint: Pa
   const width = Math.max(20, Math.min(56, Math.floor(columns / 2)));
   const handler = task.info.isHandler ? ' (handler)' : '';
   const name = padEnd(truncate(`${task.info.name}${handler}`, width), width);
-  const time = paint('dim', durationText(now - task.since));
-  const reason = task.reason === undefined ? '' : paint('dim', `: ${task.reason}`);
+  const time = durationText(now - task.since);
   const shownName = worst === 'skipped' ? paint('dim', name) : name;
-  return `${paint(tones[worst], glyphs[worst])} ${shownName} ${countsText(task, paint)}${reason}  ${time}`;
+  // Measured without colours, whose codes take no room.
+  const used = width + stringWidth(countsText(task, noPaint)) + time.length + 5;
+  const reason = task.reason === undefined ? '' : `: ${task.reason}`;
+  const shownReason = used + 8 < columns ? paint('dim', truncate(reason, columns - used)) : '';
+  const glyph = paint(tones[worst], glyphs[worst]);
+  return `${glyph} ${shownName} ${countsText(task, paint)}${shownReason}  ${paint('dim', time)}`;
 }
