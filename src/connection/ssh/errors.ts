@@ -43,11 +43,19 @@ const unreachable = (target: Attempted, what: string, cause?: unknown): TsplayEr
 export const connectTimedOut = (target: Attempted): TsplayError =>
   unreachable(target, `no answer within ${target.connectTimeout / 1000} s`);
 
+/** What a jump host says of the next one, as the code that a socket would give. */
+function saidByJump(message: string): string | undefined {
+  if (/connection refused/i.test(message)) return 'ECONNREFUSED';
+  if (/no route to host/i.test(message)) return 'EHOSTUNREACH';
+  if (/timed out/i.test(message)) return 'ETIMEDOUT';
+  return /name or service|name resolution|no address/i.test(message) ? 'ENOTFOUND' : undefined;
+}
+
 /** For a failure of the socket or of the first exchange. */
 export function connectFailed(target: Attempted, cause: Error): TsplayError {
   if (cause instanceof TsplayError) return cause;
   const { code } = cause as NodeJS.ErrnoException;
-  const known = typeof code === 'string' ? words[code] : undefined;
+  const known = words[typeof code === 'string' ? code : (saidByJump(cause.message) ?? '')];
   if (known !== undefined) return unreachable(target, known, cause);
   // Node tries all addresses of a name and reports them together.
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
