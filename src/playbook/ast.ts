@@ -82,7 +82,7 @@ export interface RoleRef {
   readonly path: string;
   readonly defaults: Dict;
   readonly vars: Dict;
-  /** Parameters given where the role is applied (`- role: x` with `a: 1`, or `vars:`). */
+  /** Parameters given where the role is applied (`- role: x` with `a: 1`); its `vars:` are among the tasks'. */
   readonly params: Dict;
   readonly parents: readonly RoleRef[];
   /** Unique for every application of a role; two with the same parameters share tasks' "already ran". */

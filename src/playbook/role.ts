@@ -241,13 +241,8 @@ export async function roleEntry(
   const own = inherit(outer, entry);
   const params = new Map([...entry].filter(([k]) => typeof k === 'string' && !entryKeywords.has(k)));
   const name = await roleName(entry.get(key) ?? null, mergeVars(own.vars, params), src, context);
-  const given = entry.get('vars') ?? null;
-  return {
-    name,
-    params: mergeVars(params, isDict(given) ? given : new Map<Value, Value>()),
-    outer: own,
-    src,
-  };
+  // `vars:` of the entry are the tasks' (`outer`): below set_fact, while parameters stand above it.
+  return { name, params, outer: own, src };
 }
 
 async function roleName(

@@ -1,2 +1,2 @@
-export { LayeredVariables, mergeDicts, type Definition, type HashBehaviour, type Layer } from './layers.ts';
+export { LayeredVariables, type Definition, type HashBehaviour, type Layer } from './layers.ts';
 export { noMagic, VariableManager, type VariableManagerOptions, type VariableRequest } from './manager.ts';

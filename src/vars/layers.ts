@@ -4,6 +4,7 @@
  */
 import { placeOfValue } from '../source/index.ts';
 import type { VarSource } from '../template/index.ts';
+import { mergeDicts } from '../util/merge.ts';
 import { isDict, type Dict, type SourceRef, type Value } from '../util/value.ts';
 
 /** One level of Ansible's order of precedence. */
@@ -48,7 +49,10 @@ export class LayeredVariables implements VarSource {
 
   #merged(name: string): Value {
     const values = this.#layers.flatMap(({ vars }) => (vars.has(name) ? [vars.get(name) ?? null] : []));
-    return values.reduceRight<Value>((weaker, stronger) => mergeDicts(weaker, stronger), null);
+    return values.reduceRight<Value>(
+      (weaker, stronger) => (isDict(weaker) && isDict(stronger) ? mergeDicts(weaker, stronger) : stronger),
+      null,
+    );
   }
 
   has(name: string): boolean {
@@ -81,12 +85,4 @@ export class LayeredVariables implements VarSource {
     });
     return [...first, ...layered];
   }
-}
-
-/** Dicts merged member by member, the second stronger; anything else is replaced (`hash_behaviour = merge`). */
-export function mergeDicts(weaker: Value, stronger: Value): Value {
-  if (!isDict(weaker) || !isDict(stronger)) return stronger;
-  const merged: Dict = new Map(weaker);
-  for (const [key, value] of stronger) merged.set(key, mergeDicts(weaker.get(key) ?? null, value));
-  return merged;
 }

@@ -7,7 +7,9 @@
 import type { Play, RoleRef } from '../playbook/index.ts';
 import type { VarSource } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
+import { HostFacts } from './facts.ts';
 import { LayeredVariables, type HashBehaviour, type Layer } from './layers.ts';
+import { layersOfPlay, layersOfRole, type RoleLayers } from './role-layers.ts';
 
 export interface VariableManagerOptions {
   readonly extraVars: Dict;
@@ -34,14 +36,15 @@ export interface VariableRequest {
 
 /** What is learnt of a host while the run goes on. */
 interface HostState {
-  readonly facts: Dict;
-  readonly injected: Dict;
+  readonly facts: HostFacts;
   /** `set_fact` and `register`. */
   readonly set: Dict;
   readonly included: Dict;
-  /** `vars_files` of the play that is running; they may differ by host. */
+  /** `vars_files` of the play that is running, weakest first; they may differ by host. */
   varsFiles: readonly Dict[];
 }
+
+const nothing: RoleLayers = { vars: [], params: [], defaults: [] };
 
 /** A source of nothing. */
 export const noMagic: VarSource = { get: () => undefined, has: () => false, keys: () => [] };
@@ -49,10 +52,6 @@ export const noMagic: VarSource = { get: () => undefined, has: () => false, keys
 export class VariableManager {
   readonly #options: VariableManagerOptions;
   readonly #hosts = new Map<string, HostState>();
-  readonly #roleLayers = new WeakMap<
-    RoleRef,
-    readonly [vars: readonly Layer[], params: readonly Layer[], defaults: readonly Layer[]]
-  >();
 
   constructor(options: VariableManagerOptions) {
     this.#options = options;
@@ -61,9 +60,7 @@ export class VariableManager {
   #state(host: string): HostState {
     let state = this.#hosts.get(host);
     if (state === undefined) {
-      const facts: Dict = new Map();
-      const injected: Dict = new Map<Value, Value>([['ansible_facts', facts]]);
-      state = { facts, injected, set: new Map(), included: new Map(), varsFiles: [] };
+      state = { facts: new HostFacts(), set: new Map(), included: new Map(), varsFiles: [] };
       this.#hosts.set(host, state);
     }
     return state;
@@ -71,48 +68,29 @@ export class VariableManager {
 
   /** The variables that a task (or, without one, a play) sees on a host. Cheap: layers are referred to, not copied. */
   forTask(request: VariableRequest): LayeredVariables {
-    const { play, role, host } = request;
+    const { play, host } = request;
     const state = host === undefined ? undefined : this.#state(host);
+    const own = request.role === undefined ? nothing : layersOfRole(request.role);
+    const shared = layersOfPlay(request.roles);
     const layers: Layer[] = [];
     const add = (name: string, vars: Dict | undefined): void => {
       if (vars !== undefined && vars.size > 0) layers.push({ name, vars });
     };
-    const own = role === undefined ? undefined : this.#layersOf(role);
     add('extra vars', this.#options.extraVars);
     add('include parameters', request.includeVars);
-    if (own) layers.push(...own[1]);
-    add('set_fact and registered', state?.set);
-    add('include_vars', state?.included);
+    layers.push(...own.params);
+    // These two grow while a task runs, so they are there even when empty.
+    if (state) layers.push({ name: 'set_fact and registered', vars: state.set });
+    if (state) layers.push({ name: 'include_vars', vars: state.included });
     add('task vars', request.taskVars);
-    if (own) layers.push(...own[0]);
-    for (let i = request.roles.length - 1; i >= 0; i--) add('role vars', request.roles[i]?.vars);
+    layers.push(...own.vars, ...shared.vars);
     if (state) for (let i = state.varsFiles.length - 1; i >= 0; i--) add('vars_files', state.varsFiles[i]);
     add('vars_prompt', request.promptVars);
     add('play vars', play?.vars);
-    add('facts', state?.injected);
+    add('facts', state?.facts.variables);
     if (host !== undefined) layers.push(...this.#options.inventoryLayers(host, play?.dir));
-    if (own) layers.push(...own[2]);
-    for (let i = request.roles.length - 1; i >= 0; i--) add('role defaults', request.roles[i]?.defaults);
+    layers.push(...own.defaults, ...shared.defaults);
     return new LayeredVariables(layers, request.magic, this.#options.hashBehaviour);
-  }
-
-  /** A role's vars, parameters and defaults with those of the roles that depend on it, its own strongest. */
-  #layersOf(role: RoleRef): readonly [readonly Layer[], readonly Layer[], readonly Layer[]] {
-    let layers = this.#roleLayers.get(role);
-    if (layers === undefined) {
-      const chain = [role, ...[...role.parents].reverse()];
-      const named = (name: string, pick: (role: RoleRef) => Dict): Layer[] =>
-        chain
-          .map((r) => ({ name: `${name} of ${r.name}`, vars: pick(r) }))
-          .filter((layer) => layer.vars.size > 0);
-      layers = [
-        named('role vars', (r) => r.vars),
-        named('role parameters', (r) => r.params),
-        named('role defaults', (r) => r.defaults),
-      ];
-      this.#roleLayers.set(role, layers);
-    }
-    return layers;
   }
 
   /** What a play knows before any host: for its name, hosts and prompts. */
@@ -149,27 +127,18 @@ export class VariableManager {
     for (const [name, value] of vars) included.set(name, value);
   }
 
-  /** Facts that a module gathered, with or without the `ansible_` prefix. */
+  /** Facts that a module gathered, under the names it gave them. */
   addGathered(host: string, facts: Dict): void {
-    const { facts: known, injected } = this.#state(host);
-    for (const [key, value] of facts) {
-      if (typeof key !== 'string') continue;
-      const bare = key.startsWith('ansible_') && key !== 'ansible_local' ? key.slice('ansible_'.length) : key;
-      known.set(key === 'ansible_local' ? 'ansible_local' : bare, value);
-      if (this.#options.injectFacts) injected.set(key.startsWith('ansible_') ? key : `ansible_${key}`, value);
-    }
+    this.#state(host).facts.add(facts, this.#options.injectFacts);
   }
 
   hasFacts(host: string): boolean {
-    return (this.#hosts.get(host)?.facts.size ?? 0) > 0;
+    return (this.#hosts.get(host)?.facts.known.size ?? 0) > 0;
   }
 
   /** `meta: clear_facts`. */
   clearFacts(host: string): void {
-    const state = this.#state(host);
-    state.facts.clear();
-    state.injected.clear();
-    state.injected.set('ansible_facts', state.facts);
+    this.#state(host).facts.clear();
   }
 
   /** The files that `vars_files` gave for a host in the play that now runs, weakest first. */
