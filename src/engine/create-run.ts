@@ -81,7 +81,7 @@ export function createRun(parts: RunParts): CreatedRun {
     inventory: parts.inventory,
     variables,
     templars,
-    magic: magicVars({ options, inventory: parts.inventory, variables: () => variables }),
+    magic: magicVars({ options, inventory: parts.inventory, variables, templars }),
     actions,
     connections,
     loader,

@@ -3,10 +3,11 @@
  * @module
  */
 import type { Play, RoleRef } from '../playbook/index.ts';
-import type { VarSource } from '../template/index.ts';
+import type { Templar, VarSource } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
 import { noMagic, type VariableManager } from '../vars/index.ts';
 import type { InventoryView } from './inventory-view.ts';
+import type { Templars } from './run.ts';
 
 /** A dict whose members come from elsewhere. The template run time only uses a map's own methods. */
 abstract class LazyDict extends Map<Value, Value> {
@@ -39,21 +40,25 @@ abstract class LazyDict extends Map<Value, Value> {
   }
 }
 
+/** Who knows hosts, variables and how to render them. */
+export interface HostVarsSources {
+  readonly inventory: InventoryView;
+  readonly variables: VariableManager;
+  readonly templars: Templars;
+}
+
 export class HostVars extends LazyDict {
   readonly #inventory: InventoryView;
   readonly #variables: VariableManager;
+  readonly #templars: Templars;
   readonly #play: Play | undefined;
   readonly #roles: readonly RoleRef[];
 
-  constructor(
-    inventory: InventoryView,
-    variables: VariableManager,
-    play: Play | undefined,
-    roles: readonly RoleRef[],
-  ) {
+  constructor(sources: HostVarsSources, play: Play | undefined, roles: readonly RoleRef[]) {
     super();
-    this.#inventory = inventory;
-    this.#variables = variables;
+    this.#inventory = sources.inventory;
+    this.#variables = sources.variables;
+    this.#templars = sources.templars;
     this.#play = play;
     this.#roles = roles;
   }
@@ -83,21 +88,26 @@ export class HostVars extends LazyDict {
       role: undefined,
       magic: this.#play ? magic : { ...noMagic, ...magic },
     });
-    return new SourceDict(vars);
+    const dir = this.#play?.dir ?? '.';
+    const templar = this.#templars.make(vars, { rolePaths: [], taskDir: dir, playbookDir: dir });
+    return new HostDict(vars, templar);
   }
 }
 
-/** Variables as a dict. */
-class SourceDict extends LazyDict {
+/** A host's variables as a dict; templates in them see that host's variables, not those of whoever asks. */
+class HostDict extends LazyDict {
   readonly #source: VarSource;
-  constructor(source: VarSource) {
+  readonly #templar: Templar;
+  constructor(source: VarSource, templar: Templar) {
     super();
     this.#source = source;
+    this.#templar = templar;
   }
   protected names(): readonly string[] {
     return [...this.#source.keys()];
   }
   protected member(name: string): Value | undefined {
-    return this.#source.get(name);
+    const value = this.#source.get(name);
+    return value === undefined ? undefined : this.#templar.value(value);
   }
 }

@@ -12,7 +12,7 @@ import { HostVars } from './hostvars.ts';
 import { isActive, type PlayHost } from './hosts.ts';
 import type { InventoryView } from './inventory-view.ts';
 import type { RunOptions } from './options.ts';
-import type { PlayRun } from './run.ts';
+import type { PlayRun, Templars } from './run.ts';
 
 /** Magic variables that are the same for the whole run, and those of each host. */
 export interface MagicVars {
@@ -34,7 +34,8 @@ type Getter = (asking: Asking) => Value | undefined;
 export interface MagicOptions {
   readonly options: RunOptions;
   readonly inventory: InventoryView;
-  readonly variables: () => VariableManager;
+  readonly variables: VariableManager;
+  readonly templars: Templars;
 }
 
 /** The version of ansible-core whose behaviour tsplay follows; playbooks ask for it. */
@@ -77,7 +78,7 @@ function runGetters({ options }: MagicOptions): [string, Getter][] {
   ];
 }
 
-function hostGetters({ inventory, variables }: MagicOptions): [string, Getter][] {
+function hostGetters({ inventory, variables, templars }: MagicOptions): [string, Getter][] {
   let groups: { readonly from: ReadonlyMap<string, readonly string[]>; readonly dict: Dict } | undefined;
   const groupsDict = (): Dict => {
     const from = inventory.groups();
@@ -92,7 +93,10 @@ function hostGetters({ inventory, variables }: MagicOptions): [string, Getter][]
     ['inventory_dir', ({ host }) => parentOf(inventory.sourceOf(host))],
     ['group_names', ({ host }) => [...inventory.groupNames(host)]],
     ['groups', groupsDict],
-    ['hostvars', ({ play }) => new HostVars(inventory, variables(), play?.play, play?.roles ?? [])],
+    [
+      'hostvars',
+      ({ play }) => new HostVars({ inventory, variables, templars }, play?.play, play?.roles ?? []),
+    ],
   ];
 }
 

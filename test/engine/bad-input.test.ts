@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './harness.ts';
+
+const play = (tasks: string): string => `- hosts: a\n  gather_facts: false\n  tasks:\n${tasks}`;
+
+describe('bad input', () => {
+  it('names an unknown parameter, its place and what was meant', async () => {
+    const ran = await run(play('    - copy:\n        dst: /tmp/x\n        content: x\n'));
+    expect(ran.error).toContain('Unsupported parameters for (copy) module: dst');
+    expect(ran.error).toContain('site.yml:5:9');
+    expect(ran.error).toContain('did you mean "dest"?');
+  });
+
+  it('names an undefined variable and where it is used', async () => {
+    const ran = await run(play('    - debug:\n        msg: "{{ gretting }}"\n      vars: {greeting: hi}\n'));
+    expect(ran.exit).toBe(2);
+    const [failed] = ran.events.flatMap((e) => (e.type === 'host.end' ? [e.result] : []));
+    expect(failed?.error).toContain("'gretting' is undefined");
+    expect(failed?.error).toContain('site.yml:5:18');
+    expect(failed?.error).toContain('did you mean "greeting"?');
+  });
+
+  it('tells all problems at once, before anything runs', async () => {
+    const ran = await run(
+      `- hosts: a\n  tasks:\n    - debug: {msg: one}\n      notify: no such handler\n    - comand: ls\n    - name: x\n      wen: true\n      ping:\n  roles: [nowhere]\n`,
+    );
+    expect(ran.events).toEqual([]);
+    expect(ran.error).toContain("The requested handler 'no such handler' was not found");
+    expect(ran.error).toContain("couldn't resolve module/action 'comand'");
+    expect(ran.error).toContain('did you mean "command"?');
+    expect(ran.error).toContain('did you mean "when"?');
+    expect(ran.error).toContain("the role 'nowhere' was not found");
+  });
+
+  it('says where YAML is broken', async () => {
+    const ran = await run('- hosts: a\n  tasks:\n  - debug: {msg: {{ x }}}\n');
+    expect(ran.error).toMatch(/site\.yml:3:\d+/);
+    expect(ran.error).toContain('TSP1001');
+  });
+
+  it('shows the modern form of an old spelling', async () => {
+    const ran = await run('- hosts: a\n  gather_facts: no\n  sudo: no\n  tasks:\n    - debug: msg=hi\n');
+    const [deprecation] = ran.events.filter((e) => e.type === 'deprecation');
+    expect(deprecation).toMatchObject({ modern: 'become: false', src: { line: 3, col: 3 } });
+    expect(ran.exit).toBe(0);
+  });
+});

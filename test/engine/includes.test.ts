@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './harness.ts';
+
+describe('includes and roles', () => {
+  it('includes a file per host and item, with variables of its own', async () => {
+    const ran = await run({
+      files: {
+        'for-a.yml': '- debug: {msg: "a {{ n }} {{ x }}"}\n',
+        'for-b.yml': '- debug: {msg: "b {{ n }} {{ x }}"}\n',
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - include_tasks: "for-{{ inventory_hostname }}.yml"
+      loop: [1, 2]
+      loop_control: {loop_var: n}
+      vars: {x: "{{ n * 10 }}"}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: a 1 10', 'a: a 2 20', 'b: b 1 10', 'b: b 2 20']);
+  });
+
+  it('passes keywords of an import on, and those of an include only by apply', async () => {
+    const ran = await run({
+      files: {
+        'inner.yml': '- debug: {msg: inner}\n  tags: [own]\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - import_tasks: inner.yml
+      tags: [imported]
+    - include_tasks: {file: inner.yml, apply: {tags: [applied]}}
+      tags: [always]
+    - include_tasks: inner.yml
+      tags: [always]
+`,
+      },
+      options: { tags: ['imported', 'applied'] },
+    });
+    expect(ran.said).toEqual(['a: inner', 'a: inner']);
+  });
+
+  it('runs dependencies first and a role once for the same parameters', async () => {
+    const ran = await run({
+      files: {
+        'roles/base/tasks/main.yml': '- debug: {msg: "base {{ p | default(0) }}"}\n',
+        'roles/app/meta/main.yml': 'dependencies: [base]\n',
+        'roles/app/tasks/main.yml': '- debug: {msg: app}\n  changed_when: true\n  notify: app changed\n',
+        'roles/app/handlers/main.yml': '- name: app changed\n  debug: {msg: handled}\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  roles:
+    - base
+    - app
+    - {role: base, p: 1}
+  tasks:
+    - include_role: {name: base}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: base 0', 'a: app', 'a: base 1', 'a: base 0', 'a: handled']);
+  });
+
+  it('checks the parameters of a role against its argument specs', async () => {
+    const ran = await run({
+      files: {
+        'roles/r/meta/argument_specs.yml':
+          'argument_specs:\n  main:\n    options:\n      amount: {type: int, required: true}\n      mode: {type: str, choices: [fast, slow]}\n',
+        'roles/r/tasks/main.yml': '- debug: {msg: never}\n',
+        'site.yml':
+          '- hosts: a\n  gather_facts: false\n  roles:\n    - {role: r, amount: eighty, mode: medium}\n',
+      },
+    });
+    expect(ran.error).toBeUndefined();
+    expect(ran.said).toEqual([]);
+    expect(ran.exit).toBe(2);
+    expect(JSON.stringify(ran.events)).toContain("argument 'amount' is of type");
+    expect(JSON.stringify(ran.events)).toContain('value of mode must be one of: fast, slow, got: medium');
+  });
+
+  it('ends a host, or the whole play', async () => {
+    const ran = await run(`
+- hosts: all
+  gather_facts: false
+  tasks:
+    - meta: end_host
+      when: inventory_hostname == 'a'
+    - debug: {msg: one}
+    - meta: end_play
+    - debug: {msg: never}
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: next}
+`);
+    expect(ran.said).toEqual(['b: one', 'a: next', 'b: next']);
+    expect(ran.exit).toBe(0);
+  });
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { run } from './harness.ts';
+
+describe('precedence of variables', () => {
+  // Each level is named after itself; the strongest that is there must win.
+  const levels = [
+    'defaults', 'group_all', 'group', 'host', 'play', 'vars_files', 'role', 'block', 'task', 'include_vars', 'set_fact', 'role_param', 'extra',
+  ] as const; // prettier-ignore
+  const book = (upTo: number): Record<string, string> => {
+    const has = (level: (typeof levels)[number]): boolean => levels.indexOf(level) <= upTo;
+    const line = (level: (typeof levels)[number], text: string): string => (has(level) ? text : '');
+    return {
+      hosts: '[web]\na\n',
+      'roles/r/defaults/main.yml': 'v: defaults\n',
+      'group_vars/all.yml': line('group_all', 'v: group_all\n') || 'unused: 1\n',
+      'group_vars/web.yml': line('group', 'v: group\n') || 'unused: 1\n',
+      'host_vars/a.yml': line('host', 'v: host\n') || 'unused: 1\n',
+      'extra.yml': line('vars_files', 'v: vars_files\n') || 'unused: 1\n',
+      'roles/r/vars/main.yml': line('role', 'v: role\n') || 'unused: 1\n',
+      'roles/r/files/inc.yml': 'v: include_vars\n',
+      'roles/r/tasks/main.yml': [
+        line('include_vars', '- include_vars: {file: "{{ role_path }}/files/inc.yml"}'),
+        line('set_fact', '- set_fact: {v: set_fact}'),
+        '- block:',
+        '    - debug: {msg: "{{ v }}"}',
+        line('task', '      vars: {v: task}'),
+        line('block', '  vars: {v: block}'),
+      ].join('\n'),
+      'site.yml': [
+        '- hosts: a',
+        '  gather_facts: false',
+        line('play', '  vars: {v: play}'),
+        '  vars_files: [extra.yml]',
+        '  roles:',
+        '    - role: r',
+        line('role_param', '      v: role_param'),
+      ].join('\n'),
+    };
+  };
+  it.each(levels.map((level, i) => [level, i] as const))(
+    '%s is stronger than all before it',
+    async (level, i) => {
+      const extraVars = ['ansible_connection=local', ...(level === 'extra' ? ['v=extra'] : [])];
+      const ran = await run({ files: book(i), options: { extraVars } });
+      expect(ran.said).toEqual([`a: ${level}`]);
+    },
+  );
+});
+
+describe('variables', () => {
+  it('shows hosts each other’s, and renders them lazily', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'a name=anna\nb name=bob greet="hello {{ name }}"\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ hostvars['b'].greet }} {{ groups['all'] | join(',') }} {{ inventory_hostname_short }}"}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: hello bob a,b a']);
+  });
+
+  it('never renders what a host says', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: echo '{% raw %}{{ 1 + 1 }}{% endraw %}'
+      register: out
+    - set_fact: {kept: "{{ out.stdout }}"}
+    - debug: {msg: "{{ kept }} {{ hostvars['a'].kept }}"}
+    - debug: {msg: "{{ item }}"}
+      loop: "{{ out.stdout_lines }}"
+`);
+    expect(ran.said).toEqual(['a: {{ 1 + 1 }} {{ 1 + 1 }}', 'a: {{ 1 + 1 }}']);
+  });
+
+  it('hides what must not be logged', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  vars: {password: hunter22}
+  tasks:
+    - debug: {msg: "{{ password }}"}
+      no_log: true
+`);
+    expect(JSON.stringify(ran.events)).not.toContain('hunter22');
+  });
+});
