@@ -34,9 +34,9 @@ function headerValue(text: string): string | boolean {
 
 /** A template file's text without its `#jinja2: name:value, …` line, and how to read it. */
 export function readHeader(text: string, options: FileOptions): { body: string; syntax: Syntax } {
-  const { newlineSequence, path: _path, ...own } = options;
+  const { newlineSequence, ...rest } = options;
   let syntax: Syntax = fileSyntax;
-  const given = Object.entries(own).filter(([, value]) => value !== undefined);
+  const given = Object.entries(rest).filter(([name]) => name !== 'path');
   if (given.length > 0 || newlineSequence !== undefined) {
     syntax = { ...syntax, ...Object.fromEntries(given), newline: newlineSequence ?? syntax.newline };
   }

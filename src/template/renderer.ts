@@ -11,6 +11,7 @@ import { runLookup } from './lookups/run.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
 import { placeOf } from './place.ts';
+import { attr, item } from './runtime/access.ts';
 import { Budget, RenderContext, type Host, type Services } from './runtime/context.ts';
 import { PyError, UndefinedError } from './runtime/errors.ts';
 import { run } from './runtime/inheritance.ts';
@@ -36,6 +37,8 @@ export class Renderer implements Host {
   #syntax: Syntax = fileSyntax;
   #folders: readonly string[];
   budget = new Budget();
+  readonly member = (owner: Py, key: Py, byName: boolean): Py =>
+    byName ? attr(owner, key as string) : item(owner, key);
   /** Answers of lookups that were waited for; undefined where nobody waits. */
   answers: ReadonlyMap<string, Answer> | undefined;
   #services: Services | undefined;
@@ -233,15 +236,11 @@ export class Renderer implements Host {
     extra: ReadonlyMap<string, Py>,
     options: ReadonlyMap<string, Py>,
   ): string {
-    const vars = new LayeredVars(
-      extra as ReadonlyMap<string, Value> as Map<Value, Value>,
-      this.#options.vars,
-    );
+    const vars = new LayeredVars(extra as ReadonlyMap<string, Value>, this.#options.vars);
     const nested = new Renderer({ ...this.#options, vars });
     nested.answers = this.answers;
     nested.budget = this.budget;
-    const syntax =
-      options.size === 0 ? fileSyntax : ({ ...fileSyntax, ...Object.fromEntries(options) } as Syntax);
+    const syntax = options.size === 0 ? fileSyntax : { ...fileSyntax, ...Object.fromEntries(options) };
     this.budget.enter();
     const out = nested.file(text, syntax, path, 0);
     this.budget.leave();

@@ -11,7 +11,6 @@ import { Renderer } from './renderer.ts';
 import { PyError } from './runtime/errors.ts';
 import { truth } from './runtime/iterate.ts';
 import { toData } from './runtime/output.ts';
-import type { Py } from './runtime/types.ts';
 import { LayeredVars } from './vars.ts';
 
 /** Text that is the same as its value in any scope: what a template may give as a condition. */
@@ -51,7 +50,7 @@ export class Templar {
     if (typeof condition === 'string') return this.#guard(() => this.#renderer.condition(condition, src));
     return this.#guard(() => {
       const value = this.#renderer.renderValue(condition);
-      return typeof value === 'string' ? constantCondition(value) : truth(value as Py);
+      return typeof value === 'string' ? constantCondition(value) : truth(value);
     });
   }
 

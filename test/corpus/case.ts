@@ -75,7 +75,7 @@ const settings: Readonly<Record<string, keyof FileOptions>> = {
 };
 
 const fileOptions = (options: Dict): FileOptions =>
-  Object.fromEntries([...options].map(([key, value]) => [settings[String(key)] ?? String(key), value]));
+  Object.fromEntries([...options].map(([key, value]) => [settings[key as string] ?? (key as string), value]));
 
 /** What the engine that made the cases had in its environment. */
 const env = { HOME: '/home/deploy', TZ: 'UTC', TSPLAY_DEMO: 'demo value', PATH: process.env['PATH'] };
@@ -94,9 +94,9 @@ async function withFiles<R>(files: Dict, use: (folder: string) => Promise<R>): P
   const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
   try {
     for (const [name, content] of files) {
-      const path = join(folder, String(name));
+      const path = join(folder, name as string);
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, String(content));
+      writeFileSync(path, content as string);
     }
     return await use(folder);
   } finally {

@@ -103,7 +103,7 @@ const floats = new Map([
 /** Variables as a playbook would give them: text with delimiters is a template unless it is a host's. */
 export function asVariables(vars: Dict, unsafe: ReadonlySet<string>): Dict {
   return new Map(
-    [...vars].map(([name, value]) => [name, unsafe.has(String(name)) ? value : asTemplates(value)]),
+    [...vars].map(([name, value]) => [name, unsafe.has(name as string) ? value : asTemplates(value)]),
   );
 }
 function asTemplates(v: Value): Value {

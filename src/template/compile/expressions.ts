@@ -7,7 +7,6 @@ import { PyFloat } from '../../util/value.ts';
 import { findFilter, findTest } from '../registry.ts';
 import { PyError } from '../runtime/errors.ts';
 import type { Step } from '../runtime/path.ts';
-import type { Py } from '../runtime/types.ts';
 import type * as N from '../syntax/nodes.ts';
 
 /** A JavaScript string literal; JSON's is one but for two line separators in old engines. */
@@ -124,7 +123,7 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     const fixed: Step[] = [];
     for (const link of links) {
       if (link.typename === 'GetAttr') fixed.push(link.name);
-      else if (link.key.typename === 'Literal') fixed.push([link.key.value as Py]);
+      else if (link.key.typename === 'Literal') fixed.push([link.key.value]);
     }
     if (fixed.length === links.length) return this.constant(fixed);
     return `[${links.map((l) => (l.typename === 'GetAttr' ? text(l.name) : `[${this.expr(l.key)}]`)).join(',')}]`;

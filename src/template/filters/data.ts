@@ -256,7 +256,7 @@ export const dataFilters: readonly FilterDeclaration[] = [
     run: (value) => {
       if (value === null || typeof value === 'boolean') return value;
       if (typeof value === 'string') return ['yes', 'on', '1', 'true'].includes(value.toLowerCase());
-      return Number(value as number) === 1;
+      return Number(value) === 1;
     },
   },
   {

@@ -3,11 +3,12 @@
  * @module
  */
 import { bind, parseSignature, type Signature } from '../plugin.ts';
+import type { RenderContext } from '../runtime/context.ts';
 import { typeError } from '../runtime/errors.ts';
 import { Callable, type Kwargs, type Py } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 
-type Self<T> = (self: T, args: readonly Py[], rest: readonly Py[], kwargs: Kwargs) => Py;
+type Self<T> = (self: T, args: readonly Py[], rest: readonly Py[], kwargs: Kwargs, ctx: RenderContext) => Py;
 export interface Method<T> {
   readonly signature: Signature;
   /** Most of Python's own methods take no names for their arguments. */
@@ -34,11 +35,11 @@ export function boundMethod<T>(table: MethodTable<T>, self: T, name: string): Ca
   const { signature, keywords, run } = method;
   return new Callable(
     name,
-    (args, kwargs) => {
+    (args, kwargs, ctx) => {
       if (!keywords && kwargs.size > 0) typeError(`${name}() takes no keyword arguments`);
       for (const arg of args) chk(arg);
       const bound = bind(name, signature, args, kwargs);
-      return run(self, bound.values, bound.rest, bound.kwargs);
+      return run(self, bound.values, bound.rest, bound.kwargs, ctx);
     },
     'builtin_function_or_method',
   );

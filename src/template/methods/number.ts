@@ -8,7 +8,7 @@ export function numberMember(n: PyNumber, name: string): Py | undefined {
   if (name === 'real') return typeof n === 'boolean' ? Number(n) : n;
   if (name === 'imag') return isFloat(n) ? new PyFloat(0) : 0;
   if (name === 'conjugate') return new Callable(name, () => n);
-  return isFloat(n) ? floatMember(num(n), name) : intMember(n as PyInt | boolean, name);
+  return isFloat(n) ? floatMember(num(n), name) : intMember(n, name);
 }
 
 function floatMember(n: number, name: string): Py | undefined {

@@ -4,6 +4,7 @@
  */
 import { formatText } from '../python/format.ts';
 import { pad } from '../python/pad.ts';
+import type { RenderContext } from '../runtime/context.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { dictGet } from '../runtime/dict.ts';
 import { isInt } from '../runtime/kinds.ts';
@@ -82,6 +83,8 @@ function zeroFill(s: string, width: number): string {
   return sign + pad(s.slice(sign.length), width - sign.length, '>', '0');
 }
 
+const textKeys = (v: Py): Kwargs => (isMap(v) ? new Map([...v].map(([k, x]) => [str(k), x])) : noKwargs);
+
 export const stringLayout = [
   ['zfill', 'width', (s: string, [width = 0]: Args): Py => zeroFill(s, asIndex(width))],
   [
@@ -101,12 +104,13 @@ export const stringLayout = [
   [
     'format',
     '+*args, **kwargs',
-    (s: string, _args: Args, rest: Args, kwargs: Kwargs): Py => formatText(s, rest, kwargs),
+    (s: string, _args: Args, rest: Args, kwargs: Kwargs, ctx: RenderContext): Py =>
+      formatText(s, rest, kwargs, ctx.host.member),
   ],
   [
     'format_map',
     'mapping',
-    (s: string, [mapping = null]: Args): Py =>
-      formatText(s, [], isMap(mapping) ? new Map([...mapping].map(([k, v]) => [str(k), v])) : noKwargs),
+    (s: string, [mapping = null]: Args, _rest: Args, _kwargs: Kwargs, ctx: RenderContext): Py =>
+      formatText(s, [], textKeys(mapping), ctx.host.member),
   ],
 ] as const;

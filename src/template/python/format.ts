@@ -2,7 +2,6 @@
  * `'{} {name!r:>8}'.format(…)`.
  * @module
  */
-import { attr, item } from '../runtime/access.ts';
 import { raise, valueError } from '../runtime/errors.ts';
 import { checkText } from '../runtime/limits.ts';
 import { escapeCode, repr, str } from '../runtime/repr.ts';
@@ -10,8 +9,16 @@ import { or, type Kwargs, type Py } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import { formatValue } from './spec.ts';
 
-export function formatText(format: string, args: readonly Py[], kwargs: Kwargs): string {
-  return new Formatter(args, kwargs).run(format, 2);
+/** Reads `.name` (by name) or `[key]` of a value. */
+export type MemberReader = (owner: Py, key: Py, byName: boolean) => Py;
+
+export function formatText(
+  format: string,
+  args: readonly Py[],
+  kwargs: Kwargs,
+  member: MemberReader,
+): string {
+  return new Formatter(args, kwargs, member).run(format, 2);
 }
 
 class Formatter {
@@ -19,7 +26,9 @@ class Formatter {
   readonly #kwargs: Kwargs;
   #auto = 0;
   #manual = false;
-  constructor(args: readonly Py[], kwargs: Kwargs) {
+  readonly #member: MemberReader;
+  constructor(args: readonly Py[], kwargs: Kwargs, member: MemberReader) {
+    this.#member = member;
     this.#args = args;
     this.#kwargs = kwargs;
   }
@@ -57,8 +66,8 @@ class Formatter {
     const [, first = '', rest = ''] = /^([^.[]*)([\s\S]*)$/.exec(name) ?? [];
     let value = this.#first(first);
     for (const [, attribute, index] of rest.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
-      if (attribute !== undefined) value = attr(value, attribute);
-      else value = item(value, /^\d+$/.test(index ?? '') ? Number(index) : (index ?? ''));
+      if (attribute !== undefined) value = this.#member(value, attribute, true);
+      else value = this.#member(value, /^\d+$/.test(index ?? '') ? Number(index) : (index ?? ''), false);
     }
     return chk(value);
   }

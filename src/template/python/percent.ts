@@ -2,9 +2,8 @@
  * `'%s' % value`.
  * @module
  */
-import { PyFloat } from '../../util/value.ts';
 import { raise, typeError, valueError } from '../runtime/errors.ts';
-import { isFloat, isInt, isNumber, num, typeName, type PyNumber } from '../runtime/kinds.ts';
+import { isFloat, isInt, isNumber, num, typeName } from '../runtime/kinds.ts';
 import { chars } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { intRepr, repr, str, escapeCode } from '../runtime/repr.ts';
@@ -149,7 +148,7 @@ function integer(v: bigint, d: Directive, radix: number): Piece {
 
 function floating(v: Py, d: Directive): Piece {
   if (!isNumber(v)) return typeError(`must be real number, not ${typeName(v)}`);
-  const x = num(v as PyNumber | PyFloat);
+  const x = num(v);
   const precision = d.precision ?? 6;
   const kind = d.kind.toLowerCase();
   let text: string;

@@ -71,29 +71,49 @@ class Translator {
   #step(): void {
     const c = this.#p.charAt(this.#at);
     switch (c) {
-      case '\\':
-        return this.#escape();
-      case '[':
-        return this.#class();
-      case '(':
-        return this.#open();
-      case ')':
-        return this.#close();
-      case '{':
-        return this.#braces();
-      case '.':
-        return this.#emit(this.#mode.s ? '[\\s\\S]' : '[^\\n]', 1);
-      case '^':
-        return this.#emit(this.#mode.m ? '(?<![^\\n])' : '^', 1);
-      case '$':
-        return this.#emit(this.#mode.m ? '(?![^\\n])' : '(?=\\n?$)', 1);
+      case '\\': {
+        this.#escape();
+        return;
+      }
+      case '[': {
+        this.#class();
+        return;
+      }
+      case '(': {
+        this.#open();
+        return;
+      }
+      case ')': {
+        this.#close();
+        return;
+      }
+      case '{': {
+        this.#braces();
+        return;
+      }
+      case '.': {
+        this.#emit(this.#mode.s ? '[\\s\\S]' : '[^\\n]', 1);
+        return;
+      }
+      case '^': {
+        this.#emit(this.#mode.m ? '(?<![^\\n])' : '^', 1);
+        return;
+      }
+      case '$': {
+        this.#emit(this.#mode.m ? '(?![^\\n])' : '(?=\\n?$)', 1);
+        return;
+      }
       case '*':
       case '+':
       case '?':
-      case '|':
-        return this.#emit(c, 1);
-      default:
-        return this.#plain(c);
+      case '|': {
+        this.#emit(c, 1);
+        return;
+      }
+      default: {
+        this.#plain(c);
+        return;
+      }
     }
   }
   #emit(text: string, length: number): void {
@@ -101,7 +121,10 @@ class Translator {
     this.#at += length;
   }
   #plain(c: string): void {
-    if (this.#mode.x && /\s/.test(c)) return this.#emit('', 1);
+    if (this.#mode.x && /\s/.test(c)) {
+      this.#emit('', 1);
+      return;
+    }
     if (this.#mode.x && c === '#') {
       const end = this.#p.indexOf('\n', this.#at);
       this.#at = end < 0 ? this.#p.length : end;
@@ -134,10 +157,15 @@ class Translator {
       ['A', '^'],
       ['Z', '$'],
     ]).get(next);
-    if (fixed !== undefined) return this.#emit(fixed, 2);
+    if (fixed !== undefined) {
+      this.#emit(fixed, 2);
+      return;
+    }
     const reference = /^\\([1-9]\d?)/.exec(this.#p.slice(this.#at, this.#at + 3));
-    if (reference && !/^\\[0-3][0-7]{2}/.test(this.#p.slice(this.#at)))
-      return this.#backReference(reference[0]);
+    if (reference && !/^\\[0-3][0-7]{2}/.test(this.#p.slice(this.#at))) {
+      this.#backReference(reference[0]);
+      return;
+    }
     const [c, length] = charEscape(this.#p, this.#at);
     this.#emit(this.#literal(c), length);
   }
@@ -156,7 +184,10 @@ class Translator {
   }
   #braces(): void {
     const m = /^\{(\d*)(,?)(\d*)\}/.exec(this.#p.slice(this.#at, this.#at + 24));
-    if (!m || (m[1] === '' && m[3] === '')) return this.#emit('\\{', 1);
+    if (!m || (m[1] === '' && m[3] === '')) {
+      this.#emit('\\{', 1);
+      return;
+    }
     const [all, from = '', comma = '', to = ''] = m;
     this.#emit(`{${from === '' ? '0' : from}${comma}${to}}`, all.length);
   }
@@ -165,27 +196,38 @@ class Translator {
     const rest = this.#p.slice(this.#at, this.#at + 80);
     if (!rest.startsWith('(?')) {
       this.#groups.push(++this.#captures);
-      return this.#enter('(', 1);
+      this.#enter('(', 1);
+      return;
     }
     const named = /^\(\?P<([^\d\W]\w*)>/u.exec(rest);
-    if (named) return this.#namedGroup(named[0], named[1] ?? '');
+    if (named) {
+      this.#namedGroup(named[0], named[1] ?? '');
+      return;
+    }
     const reference = /^\(\?P=(\w+)\)/.exec(rest);
     if (reference) {
       const group = this.#names.get(reference[1] ?? '');
       if (group === undefined) return regexError(`unknown group name '${reference[1] ?? ''}'`);
-      return this.#emit(`(?:\\${group})`, reference[0].length);
+      this.#emit(`(?:\\${group})`, reference[0].length);
+      return;
     }
     if (rest.startsWith('(?#')) {
       const end = this.#p.indexOf(')', this.#at);
-      return end < 0 ? regexError('missing ), unterminated comment') : this.#emit('', end + 1 - this.#at);
+      if (end < 0) return regexError('missing ), unterminated comment');
+      this.#emit('', end + 1 - this.#at);
+      return;
     }
     if (rest.startsWith('(?>')) {
       const group = ++this.#captures;
-      return this.#enter('(?:(?=(', 3, `))\\${group})`);
+      this.#enter('(?:(?=(', 3, `))\\${group})`);
+      return;
     }
     const plain = /^\((?:\?:|\?=|\?!|\?<=|\?<!)/.exec(rest);
-    if (plain) return this.#enter(plain[0], plain[0].length);
-    return this.#scopedFlags(rest);
+    if (plain) {
+      this.#enter(plain[0], plain[0].length);
+      return;
+    }
+    this.#scopedFlags(rest);
   }
   #namedGroup(text: string, name: string): void {
     if (this.#names.has(name)) regexError(`redefinition of group name '${name}'`);

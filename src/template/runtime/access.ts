@@ -29,7 +29,7 @@ export function attr(owner: Py, name: string, offset?: number): Py {
     if (value !== undefined) return value;
   } else if (owner instanceof PyObject) {
     if (owner instanceof Undefined) return owner.soft ? owner.fail() : owner;
-    const member = owner.attr(name);
+    const member = owner.attr?.(name);
     if (member !== undefined) return member;
   } else if (owner instanceof Unknown) {
     return known(owner, name);
@@ -54,7 +54,7 @@ export function item(owner: Py, key: Py, offset?: number): Py {
     const found = sequenceItem(owner, key);
     if (found !== undefined) return found;
   } else if (owner instanceof PyObject) {
-    const found = typeof key === 'string' ? owner.attr(key) : owner.item(key);
+    const found = typeof key === 'string' ? owner.attr?.(key) : owner.item?.(key);
     if (found !== undefined) return found;
   }
   const named = typeof key === 'string' ? method(owner, key) : undefined;
@@ -87,7 +87,7 @@ export function slice(owner: Py, start: Py, stop: Py, step: Py): Py {
   const picked: Py[] = [];
   if (by > 0) for (let i = from; i < to; i += by) picked.push(items[i] ?? null);
   else for (let i = from; i > to; i += by) picked.push(items[i] ?? null);
-  if (typeof owner === 'string') return picked.join('');
+  if (typeof owner === 'string') return (picked as string[]).join('');
   return owner instanceof Tuple ? tuple(picked) : picked;
 }
 

@@ -5,7 +5,7 @@
 import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
 import { percentFormat } from '../python/percent.ts';
 import { limitError, raise, typeError } from './errors.ts';
-import { isFloat, isInt, isNumber, num, toBig, typeName, type PyInt, type PyNumber } from './kinds.ts';
+import { isFloat, isInt, isNumber, num, toBig, typeName, type PyNumber } from './kinds.ts';
 import { checkItems, limits, repeat } from './limits.ts';
 import { TimeDelta } from './objects.ts';
 import { float, int, PyObject, tuple, type Py } from './types.ts';
@@ -84,7 +84,7 @@ export function sub(a: Py, b: Py): Py {
 function operate(op: string, a: Py, b: Py): Py {
   let result: Py | undefined;
   if (a instanceof PyDate) result = dateOperate(op, a, b);
-  else if (a instanceof PyObject) result = a.operate(op, b);
+  else if (a instanceof PyObject) result = a.operate?.(op, b);
   return result ?? unsupported(op, a, b);
 }
 
@@ -215,6 +215,6 @@ export function pos(a: Py): Py {
 /** An argument that Python takes as an index: an int or a bool. */
 export function asIndex(v: Py): number {
   chk(v);
-  if (isInt(v) || typeof v === 'boolean') return Number(v as PyInt);
+  if (isInt(v) || typeof v === 'boolean') return Number(v);
   return typeError(`'${typeName(v)}' object cannot be interpreted as an integer`);
 }

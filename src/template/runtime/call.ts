@@ -9,7 +9,7 @@ import { chk } from './undefined.ts';
 export function call(ctx: RenderContext, at: number, target: Py, args: readonly Py[], kwargs: Kwargs): Py {
   ctx.at = at;
   if (target instanceof Unknown) chk(target);
-  const result = target instanceof PyObject ? target.call(args, kwargs, ctx) : undefined;
+  const result = target instanceof PyObject ? target.call?.(args, kwargs, ctx) : undefined;
   return result ?? (result === null ? null : typeError(`'${typeName(target)}' object is not callable`));
 }
 

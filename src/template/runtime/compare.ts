@@ -6,7 +6,6 @@ import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
 import { typeError } from './errors.ts';
 import { isFloat, isNumber, num, toBig, typeName, type PyNumber } from './kinds.ts';
 import { dictHas } from './dict.ts';
-import { iter } from './iterate.ts';
 import { isMap, PyObject, type Py, type PyDict } from './types.ts';
 import { chk } from './undefined.ts';
 
@@ -75,7 +74,7 @@ export function compare(a: Py, b: Py, op = '<'): number {
     }
     return a.date.getTime() - b.date.getTime();
   }
-  const order = a instanceof PyObject ? a.compare(b) : undefined;
+  const order = a instanceof PyObject ? a.compare?.(b) : undefined;
   return (
     order ?? typeError(`'${op}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
   );

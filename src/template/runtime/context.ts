@@ -17,6 +17,8 @@ export interface Host {
   /** A global function; what templates without context see. */
   global(name: string): Py | undefined;
   render(value: Py): Py;
+  /** `owner.key` or `owner[key]`, for formats that name members. */
+  readonly member: (owner: Py, key: Py, byName: boolean) => Py;
   /** Undefined for a variable whose own template met something undefined. */
   brokenVariable(name: string, error: PyError): Py;
   lookup(args: readonly Py[], kwargs: Kwargs, wantList: boolean, ctx: RenderContext): Py;

@@ -5,7 +5,7 @@
 import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
 import { typeError } from './errors.ts';
 import { isFloat, num, typeName } from './kinds.ts';
-import { PyObject, type Py, type PyDict } from './types.ts';
+import type { Py, PyDict } from './types.ts';
 import { chk } from './undefined.ts';
 
 /**

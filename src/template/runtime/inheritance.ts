@@ -20,11 +20,14 @@ export function run(ctx: RenderContext, template: Template, scope: Scope, out: P
     if (current.blocks.size > 0 && !scope.vars.has('self')) scope.set('self', new SelfReference(ctx));
     ctx.parent = undefined;
     current.root(ctx, scope, out);
-    current = ctx.parent as Template | undefined;
+    current = parentOf(ctx);
     if (current) budget.step();
   }
   budget.leave();
 }
+
+/** Set by the template that has just run. */
+const parentOf = (ctx: RenderContext): Template | undefined => ctx.parent;
 
 function registerBlocks(ctx: RenderContext, template: Template): void {
   for (const [name, code] of template.blocks) {

@@ -8,7 +8,7 @@ import { typeError } from './errors.ts';
 import { iter } from './iterate.ts';
 import { joinOutput } from './output.ts';
 import type { Scope } from './scope.ts';
-import { Callable, or, PyObject, tuple, type Kwargs, type Py } from './types.ts';
+import { Callable, or, PyObject, tuple, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 export interface LoopCode {
@@ -79,7 +79,7 @@ class LoopVariable extends PyObject {
     this.#lastChanged = now;
     return changed;
   }
-  override call(args: readonly Py[], _kwargs: Kwargs): Py {
+  override call(args: readonly Py[]): Py {
     if (!this.#again) return typeError("The loop must have the 'recursive' marker to be called recursively.");
     return this.#again(args[0] ?? null, this.depth + 1);
   }

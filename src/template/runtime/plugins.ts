@@ -10,7 +10,7 @@ import { chk } from './undefined.ts';
 
 const noArgs: readonly Py[] = [];
 
-function apply<R>(
+function apply(
   ctx: RenderContext,
   plugin: Plugin<{
     name: string;
@@ -20,7 +20,7 @@ function apply<R>(
   value: Py,
   args: readonly Py[],
   kwargs: Kwargs,
-): R {
+): Py {
   const { declaration, signature } = plugin;
   const { takesUndefined } = declaration;
   if (takesUndefined === undefined) chk(value);
@@ -29,10 +29,10 @@ function apply<R>(
     for (const arg of kwargs.values()) chk(arg);
   }
   if (args.length === 0 && kwargs.size === 0 && signature.params.length === 0) {
-    return declaration.run(value, noArgs, { ctx, rest: noArgs, kwargs: noKwargs }) as R;
+    return declaration.run(value, noArgs, { ctx, rest: noArgs, kwargs: noKwargs });
   }
   const bound = bind(declaration.name, signature, args, kwargs);
-  return declaration.run(value, bound.values, { ctx, rest: bound.rest, kwargs: bound.kwargs }) as R;
+  return declaration.run(value, bound.values, { ctx, rest: bound.rest, kwargs: bound.kwargs });
 }
 
 export function applyFilter(
@@ -44,7 +44,7 @@ export function applyFilter(
   kwargs: Kwargs,
 ): Py {
   ctx.at = at;
-  return apply<Py>(ctx, filter, value, args, kwargs);
+  return apply(ctx, filter, value, args, kwargs);
 }
 
 export function applyTest(
@@ -56,5 +56,5 @@ export function applyTest(
   kwargs: Kwargs,
 ): boolean {
   ctx.at = at;
-  return apply<boolean>(ctx, test, value, args, kwargs);
+  return apply(ctx, test, value, args, kwargs) as boolean;
 }

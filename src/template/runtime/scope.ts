@@ -16,11 +16,13 @@ export class Scope {
     this.vars.set(name, value);
   }
   find(name: string): Py | undefined {
-    let scope: Scope | undefined = this as Scope;
-    while (scope !== undefined) {
+    return this.vars.get(name) ?? this.#further(name);
+  }
+  #further(name: string): Py | undefined {
+    if (this.vars.has(name)) return null;
+    for (let scope = this.parent; scope !== undefined; scope = scope.parent) {
       const value = scope.vars.get(name);
       if (value !== undefined) return value;
-      scope = scope.parent;
     }
     return undefined;
   }

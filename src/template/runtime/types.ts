@@ -37,13 +37,9 @@ export const noKwargs: Kwargs = new Map();
 export abstract class PyObject {
   abstract readonly pyType: string;
   /** `o.name`. Only names this answers exist: no JavaScript property can be reached. */
-  attr(_name: string): Py | undefined {
-    return undefined;
-  }
+  attr?(name: string): Py | undefined;
   /** `o[key]` for keys that are not names. */
-  item(_key: Py): Py | undefined {
-    return undefined;
-  }
+  item?(key: Py): Py | undefined;
   iterate(): Iterable<Py> | undefined {
     return undefined;
   }
@@ -51,20 +47,14 @@ export abstract class PyObject {
   size(): number | undefined {
     return undefined;
   }
-  call(_args: readonly Py[], _kwargs: Kwargs, _ctx: RenderContext): Py | undefined {
-    return undefined;
-  }
+  call?(args: readonly Py[], kwargs: Kwargs, ctx: RenderContext): Py;
   equals(other: Py): boolean {
     return this === other;
   }
   /** Negative, zero or positive; undefined where Python refuses to order the two. */
-  compare(_other: Py): number | undefined {
-    return undefined;
-  }
+  compare?(other: Py): number | undefined;
   /** `this op other` for `+`, `-` and the like. */
-  operate(_op: string, _other: Py): Py | undefined {
-    return undefined;
-  }
+  operate?(op: string, other: Py): Py | undefined;
   truth(): boolean {
     return this.size() !== 0;
   }

@@ -37,7 +37,7 @@ export class Undefined extends PyObject {
   get message(): string {
     const { hint, name, owner } = this.details;
     if (hint !== undefined) return hint;
-    if (owner === undefined) return `'${String(name)}' is undefined`;
+    if (owner === undefined) return `'${name as string}' is undefined`;
     const type = owner === null ? 'None' : `${typeName(owner)} object`;
     if (typeof name !== 'string') return `${type} has no element ${repr(name ?? null)}`;
     return `'${type}' has no attribute ${repr(name)}`;

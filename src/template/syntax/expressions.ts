@@ -245,7 +245,7 @@ export class ExpressionParser extends BaseParser {
     if (first === undefined) return make.subscript(at, { target, key: make.tuple(at, { children: [] }) });
     if (keys.length === 1) {
       if (Array.isArray(first)) return make.slice(at, { target, parts: first as [Expr, Expr, Expr] });
-      return make.subscript(at, { target, key: first as Expr });
+      return make.subscript(at, { target, key: first });
     }
     if (keys.some((key) => Array.isArray(key))) this.fail('a slice cannot be one of several keys', at);
     return make.subscript(at, { target, key: make.tuple(at, { children: keys as Expr[] }) });

@@ -16,7 +16,7 @@ import { View } from '../runtime/objects.ts';
 function isSequence(v: Py): boolean {
   if (typeof v === 'string' || Array.isArray(v) || isMap(v)) return true;
   if (v instanceof View) return v.sliceable;
-  return v instanceof PyObject && v.size() !== undefined && v.item(0) !== undefined && length(v) > 0;
+  return v instanceof PyObject && v.size() !== undefined && v.item?.(0) !== undefined && length(v) > 0;
 }
 
 const isSame = (a: Py, b: Py): boolean => a === b && !(a instanceof Undefined);
