@@ -32,4 +32,20 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.group', () => import('./user/group.ts').then((m) => m.group)),
   entry('ansible.builtin.uri', () => import('./net/uri.ts').then((m) => m.uri)),
   entry('ansible.builtin.wait_for', () => import('./net/wait-for.ts').then((m) => m.waitForModule)),
+  entry('ansible.builtin.package', () => import('./packages/package.ts').then((m) => m.packageModule)),
+  entry('ansible.builtin.dnf', () => import('./packages/dnf.ts').then((m) => m.dnf), [
+    ...['yum', 'dnf5', 'ansible.builtin.yum', 'ansible.builtin.dnf5', 'ansible.legacy.yum'],
+  ]),
+  entry('community.general.apk', () => import('./packages/apk.ts').then((m) => m.apk)),
+  entry('ansible.builtin.apt_repository', () =>
+    import('./packages/apt-repository.ts').then((m) => m.aptRepository),
+  ),
+  entry('ansible.builtin.deb822_repository', () =>
+    import('./packages/deb822.ts').then((m) => m.deb822Repository),
+  ),
+  entry('ansible.builtin.apt_key', () => import('./packages/apt-key.ts').then((m) => m.aptKey)),
+  entry('ansible.builtin.debconf', () => import('./config/debconf.ts').then((m) => m.debconf)),
+  entry('ansible.builtin.hostname', () => import('./config/hostname.ts').then((m) => m.hostname)),
+  entry('ansible.posix.sysctl', () => import('./kernel/sysctl.ts').then((m) => m.sysctl)),
+  entry('community.general.modprobe', () => import('./kernel/modprobe.ts').then((m) => m.modprobe)),
 ];
