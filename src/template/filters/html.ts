@@ -86,7 +86,7 @@ export const htmlFilters: readonly FilterDeclaration[] = [
     name: 'urlize',
     signature: 'trim_url_limit=none, nofollow=false, target=none, rel=none, extra_schemes=none',
     doc: 'URLs and mail addresses in the text as links.',
-    example: ["'x.org' | urlize", '\'<a href="https://x.org" rel="noopener">x.org</a>\''],
+    example: ["'www.x.org' | urlize", '\'<a href="https://www.x.org" rel="noopener">www.x.org</a>\''],
     run: (value, [limit = null, nofollow = false, target = null, rel = null, schemes = null]) =>
       linkUrls(str(value), {
         limit: limit === null ? undefined : asIndex(limit),

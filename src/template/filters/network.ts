@@ -163,7 +163,7 @@ export const networkFilters: readonly FilterDeclaration[] = [
     aliases: ['macaddr'],
     collection,
     signature: "query=''",
-    doc: 'A hardware address, in a spelling: bare, cisco, linux, pgsql, win …',
+    doc: 'A hardware address, in a spelling: bare, cisco, linux, pgsql, win and others.',
     example: ["'525400123456' | ansible.utils.hwaddr('linux')", "'52:54:00:12:34:56'"],
     run: (value, [query = '']) => hardwareAddress(value, str(query)),
   },

@@ -146,7 +146,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
   {
     name: 'to_yaml',
     signature: '**options',
-    doc: 'YAML; innermost collections in flow style. Options: indent, width, sort_keys, default_flow_style …',
+    doc: 'YAML; innermost collections in flow style. Options: indent, width, sort_keys, default_flow_style and others.',
     example: ["{'a': [1, 2]} | to_yaml", "'a: [1, 2]\\n'"],
     run: (value, _args, { kwargs }) => toYaml(solid(value), yamlOptions(kwargs, yamlDefaults)),
   },

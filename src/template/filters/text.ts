@@ -147,7 +147,7 @@ export const textFilters: readonly FilterDeclaration[] = [
     name: 'indent',
     signature: 'width=4, first=false, blank=false',
     doc: 'Lines indented by a number of blanks (or a text); the first line and empty lines only when asked for.',
-    example: ["'a' ~ '\n' ~ 'b' | indent(2)", "'a\\n  b'"],
+    example: ["('a' ~ '\n' ~ 'b') | indent(2)", "'a\\n  b'"],
     run: (value, [width = 4, first = false, blank = false]) =>
       indent(value, width, truth(first), truth(blank)),
   },

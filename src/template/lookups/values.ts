@@ -256,7 +256,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
   simple(
     'random_choice',
     'One of the terms by chance.',
-    ["query('random_choice', ['a'])", "['a']"],
+    ["lookup('random_choice', 'a')", "'a'"],
     (terms) => {
       return terms.length === 0 ? [] : [terms[randomInt(terms.length)] ?? null];
     },

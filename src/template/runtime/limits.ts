@@ -12,7 +12,7 @@ export const limits = {
   /** Bits of an int. */
   intBits: 1_000_000,
   /** Runs of loop bodies, filters' per-item calls and macro calls in one rendering. */
-  steps: 20_000_000,
+  steps: 5_000_000,
   /** Templates, macros and recursive loops inside each other. */
   depth: 200,
   /** Milliseconds for one regular expression that may backtrack without end. */

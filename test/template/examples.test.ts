@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { allFilters, allLookups, allTests, describeFilter } from '../../src/template/index.ts';
+import { repr } from '../../src/template/runtime/repr.ts';
+import { templar } from './support.ts';
+
+/** Every declaration is documented by an example, and every example is true. */
+describe.each([
+  ['filter', allFilters()],
+  ['test', allTests()],
+  ['lookup', allLookups()],
+] as const)('%s', (_kind, declarations) => {
+  it.each(declarations.map((d) => [d.name, d] as const))('%s', async (_name, { doc, example }) => {
+    expect(doc).toMatch(/\.$/);
+    const [expression, result] = example;
+    const value = await templar().expressionAsync(expression);
+    if (result !== null) expect(repr(value)).toBe(result);
+  });
+});
+
+describe('describeFilter', () => {
+  it('finds a filter by its short and its full name, and nothing of JavaScript', () => {
+    expect(describeFilter('to_json')?.name).toBe('to_json');
+    expect(describeFilter('ansible.builtin.to_json')?.name).toBe('to_json');
+    expect(describeFilter('constructor')).toBeUndefined();
+  });
+});
