@@ -16,27 +16,42 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** As if a signal had come: Ctrl-C pressed while a question is open. */
   readonly raise: () => void;
+  /** Tells the person that it was heard; stderr until somebody knows better. */
+  tell: (text: string) => void;
   /** Stops listening. */
   dispose(): void;
 }
 
+/** A terminal sends Ctrl-C to the whole group, and npx sends it on once more: those two are one. */
+const sameKeystroke = 300;
+
+const showCursor = '\u001B[?25h';
+
 /** Listens for signals until disposed. */
 export function interrupts(proc: CliProcess): Interrupts {
   const controller = new AbortController();
-  const raise = (): void => {
-    if (controller.signal.aborted) {
-      proc.exit(ExitCode.interrupted);
-      return;
-    }
-    proc.stderr.write('\nStopping: running tasks may finish. Press Ctrl-C again to stop at once.\n');
-    controller.abort(new Interrupted());
-  };
-  const listening = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) => proc.onSignal(name, raise));
-  return {
+  let last = Number.NEGATIVE_INFINITY;
+  const self: Interrupts = {
     signal: controller.signal,
-    raise,
+    raise: () => {
+      const now = performance.now();
+      if (now - last < sameKeystroke) return;
+      last = now;
+      if (controller.signal.aborted) {
+        if (proc.stdout.isTTY === true) proc.stdout.write(showCursor);
+        proc.exit(ExitCode.interrupted);
+        return;
+      }
+      self.tell('Stopping: running tasks may finish. Press Ctrl-C again to stop at once.');
+      controller.abort(new Interrupted());
+    },
+    tell: (text) => void proc.stderr.write(`\n${text}\n`),
     dispose: () => {
       for (const stop of listening) stop();
     },
   };
+  const listening = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) =>
+    proc.onSignal(name, () => self.raise()),
+  );
+  return self;
 }

@@ -155,6 +155,8 @@ export interface Renderer {
   onEvent(event: RunEvent): void;
   /** Clears the screen of anything live, so that a question can be asked; call the result to go on. */
   suspend?(): Promise<() => void>;
+  /** Shows a line to the person at once, above anything live. Only live renderers need it. */
+  tell?(text: string): void;
   /** After the last event; resolves when everything has been written. */
   close(): Promise<void>;
 }

@@ -70,6 +70,7 @@ export function treeRenderer(options: ReportOptions): Renderer {
 
   return {
     onEvent: (event) => print(isNotice(event) ? stderr : stdout, textOf(event)),
+    tell: (text) => print(stderr, `${text}\n`),
     suspend: async () => {
       suspended = true;
       await settle();

@@ -60,9 +60,7 @@ async function draw(
       refresh();
     }
   }
-  const output = new listr2.ProcessOutput(stdout as NodeJS.WriteStream, stderr as NodeJS.WriteStream, {
-    leaveEmptyLine: false,
-  });
+  const output = new listr2.ProcessOutput(ownStream(stdout), ownStream(stderr), { leaveEmptyLine: false });
   const list = new listr2.Listr(
     {
       title: look()?.title ?? '',
@@ -91,3 +89,15 @@ async function draw(
   );
   await list.run();
 }
+
+/**
+ * The stream as an object of its own: listr2 takes the `write` of what it is given away as long as it draws, and nobody
+ * else's output must get lost when the process ends in the middle of that.
+ */
+const ownStream = (stream: TextStream): NodeJS.WriteStream =>
+  ({
+    write: (text: string) => stream.write(text),
+    isTTY: stream.isTTY,
+    columns: stream.columns,
+    rows: stream.rows,
+  }) as NodeJS.WriteStream;

@@ -74,6 +74,7 @@ async function executeAsked(
   );
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
   const renderer = await createRenderer(name, report);
+  if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
   for (const message of settings.warnings) renderer.onEvent({ type: 'warning', time: Date.now(), message });
   if (values.verbose > 0 && (name === 'plain' || name === 'default'))
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
