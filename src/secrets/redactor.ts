@@ -2,6 +2,9 @@
  * Taking secrets out of everything that is shown.
  * @module
  */
+import { TemplateString } from '../util/value.ts';
+import { WordFinder } from './finder.ts';
+import { formsOf } from './forms.ts';
 
 /** What stands in place of a secret. */
 export const mask = '********';
@@ -9,55 +12,25 @@ export const mask = '********';
 /** Shorter texts are too common to be taken out everywhere; a password of two characters is none. */
 const minimum = 3;
 
-const escapeRegExp = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-
-/** The core of a text's base64 in each of the three alignments, without the characters that neighbours share. */
-function base64Forms(text: string): string[] {
-  const bytes = Buffer.from(text);
-  return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const first = shift === 0 ? 0 : shift === 1 ? 2 : 3;
-    const last = (bytes.length + shift) % 3 === 0 ? encoded.length : encoded.length - 1;
-    const core = encoded.slice(first, last);
-    return core.length >= 8 ? [core, core.replaceAll('+', '-').replaceAll('/', '_')] : [];
-  });
-}
-
-/** A secret in every form in which output may hold it. */
-function forms(text: string): string[] {
-  const json = JSON.stringify(text).slice(1, -1);
-  const ascii = json.replace(
-    /[\u007f-\uffff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  const url = encodeURIComponent(text);
-  return [
-    text,
-    json,
-    ascii,
-    JSON.stringify(json).slice(1, -1),
-    url,
-    url.replaceAll('%20', '+'),
-    text.replaceAll("'", `'\\''`),
-    text.replaceAll("'", `'"'"'`),
-    ...base64Forms(text),
-  ];
-}
+/** Lines of a long secret (a key) are secrets of their own from this length. */
+const minimumLine = 8;
 
 /** Knows the secrets of a run and takes them out of texts and data. */
 export class Redactor {
+  readonly #secrets = new Set<string>();
   readonly #forms = new Set<string>();
-  #pattern: RegExp | undefined;
+  #finder: WordFinder | undefined;
 
-  /** From now on this text is masked wherever it turns up. Lines of a long one (a key) are masked each. */
+  /** From now on this text is masked wherever it turns up. */
   add(text: string): void {
-    const lines = text.includes('\n') ? text.split(/\r?\n/).filter((line) => line.trim().length >= 8) : [];
-    for (const part of [text, text.trim(), ...lines]) {
-      if (part.length < minimum || this.#forms.has(part)) continue;
-      for (const form of forms(part)) if (form.length >= minimum) this.#forms.add(form);
-      this.#pattern = undefined;
+    const lines = text.includes('\n')
+      ? text.split(/\r?\n/).filter((line) => line.trim().length >= minimumLine)
+      : [];
+    for (const secret of [text, text.trim(), ...lines]) {
+      if (secret.length < minimum || /^\*+$/.test(secret) || this.#secrets.has(secret)) continue;
+      this.#secrets.add(secret);
+      for (const form of formsOf(secret)) if (form.length >= minimum) this.#forms.add(form);
+      this.#finder = undefined;
     }
   }
 
@@ -66,32 +39,56 @@ export class Redactor {
     return this.#forms.size === 0;
   }
 
+  /** The text with every secret masked, in whatever form; the same text when it holds none. */
   scrub(text: string): string {
     if (this.#forms.size === 0) return text;
-    // Longest first: a secret that begins with another is masked whole.
-    this.#pattern ??= new RegExp(
-      [...this.#forms]
-        .sort((a, b) => b.length - a.length)
-        .map(escapeRegExp)
-        .join('|'),
-      'g',
-    );
-    return text.replace(this.#pattern, mask);
+    this.#finder ??= new WordFinder(this.#forms);
+    return this.#finder.replace(text, mask);
   }
 
-  /** Plain data with every text in it scrubbed, keys too; the same object when there is nothing to do. */
+  /**
+   * Data with every text in it scrubbed, keys too, and numbers that are a secret; the same object when it holds none.
+   * Goes through plain objects, arrays and maps.
+   */
   scrubValue<T>(value: T): T {
     return this.#forms.size === 0 ? value : (this.#scrubAny(value) as T);
   }
 
   #scrubAny(value: unknown): unknown {
     if (typeof value === 'string') return this.scrub(value);
+    if (typeof value === 'number' || typeof value === 'bigint') {
+      const text = String(value);
+      const scrubbed = this.scrub(text);
+      return scrubbed === text ? value : scrubbed;
+    }
     if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map((item) => this.#scrubAny(item));
-    if (value instanceof Map)
-      return new Map([...value].map(([k, v]) => [this.#scrubAny(k), this.#scrubAny(v)]));
-    if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null)
-      return value;
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [this.scrub(k), this.#scrubAny(v)]));
+    if (Array.isArray(value)) return this.#scrubList(value);
+    if (value instanceof Map) return this.#scrubEntries(value, [...value], (entries) => new Map(entries));
+    if (value instanceof TemplateString) return new TemplateString(this.scrub(value.text), value.src);
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype !== Object.prototype && prototype !== null) return value;
+    return this.#scrubEntries(
+      value,
+      Object.entries(value),
+      (entries) => Object.fromEntries(entries) as unknown,
+    );
+  }
+
+  #scrubList(list: readonly unknown[]): unknown {
+    const scrubbed = list.map((item) => this.#scrubAny(item));
+    return scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
+  }
+
+  #scrubEntries<K>(
+    whole: unknown,
+    entries: [K, unknown][],
+    make: (entries: [K, unknown][]) => unknown,
+  ): unknown {
+    const scrubbed = entries.map(([key, member]): [K, unknown] => [
+      this.#scrubAny(key) as K,
+      this.#scrubAny(member),
+    ]);
+    const same = entries.every(([key, member], i) => key === scrubbed[i]?.[0] && member === scrubbed[i][1]);
+    return same ? whole : make(scrubbed);
   }
 }
