@@ -4,12 +4,12 @@
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
+import { ShlexError, shlexSplit } from '../util/shlex.ts';
 import type { SourceRef } from '../util/value.ts';
 import type { Inventory } from './inventory.ts';
 import { iniValue } from './literal.ts';
 import type { Group } from './model.ts';
 import { expandHosts } from './ranges.ts';
-import { shlexSplit } from './shlex.ts';
 
 const section = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
 const groupName = /^([^:\]\s]+)\s*(?:#.*)?$/;
@@ -81,10 +81,7 @@ class IniReader {
   }
 
   #hostLine({ text, src }: Line): void {
-    const split = shlexSplit(text);
-    if ('error' in split)
-      throw new TsplayError('TSP1301', `Error parsing host definition '${text}': ${split.error}`, { src });
-    const [pattern, ...words] = split.words;
+    const [pattern, ...words] = splitWords(text, src);
     if (pattern === undefined) return;
     const { names, port } = this.#expand(pattern, src);
     const vars = words.map((word) => this.#assignment(word, text, src));
@@ -163,6 +160,15 @@ class IniReader {
           : `Section [${parent}:children] includes undefined group: ${name}`;
       throw new TsplayError('TSP1301', message, { src, length: name.length, hint: `Declare it: [${name}]` });
     }
+  }
+}
+
+function splitWords(text: string, src: SourceRef): string[] {
+  try {
+    return shlexSplit(text, { comments: true });
+  } catch (error) {
+    if (!(error instanceof ShlexError)) throw error;
+    throw new TsplayError('TSP1301', `Error parsing host definition '${text}': ${error.message}`, { src });
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Splits text into words by the rules of Python's `shlex.split` (POSIX mode, no comments), which Ansible uses for
- * command lines.
+ * Splits text into words by the rules of Python's `shlex.split` (POSIX mode), which Ansible uses for command lines and,
+ * with comments, for host lines of inventories.
  * @module
  */
 
@@ -8,7 +8,7 @@
 export class ShlexError extends Error {}
 
 /** @throws {ShlexError} */
-export function shlexSplit(text: string): string[] {
+export function shlexSplit(text: string, { comments = false } = {}): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let i = 0;
@@ -21,6 +21,11 @@ export function shlexSplit(text: string): string[] {
   while (i < text.length) {
     const char = next('');
     if (/[ \t\r\n]/.test(char)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else if (comments && char === '#') {
+      // In the middle of a word too: shlex knows no other way.
+      while (i < text.length && text[i] !== '\n') i += 1;
       if (word !== undefined) words.push(word);
       word = undefined;
     } else if (char === '\\') {
