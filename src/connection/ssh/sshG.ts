@@ -17,6 +17,7 @@ export interface SshG {
   readonly connectTimeout: number | undefined;
   readonly keepaliveInterval: number | undefined;
   readonly proxyJump: readonly string[];
+  readonly proxyCommand: string | undefined;
 }
 
 const checking = (word: string | undefined): SshG['hostKeyChecking'] => {
@@ -56,6 +57,7 @@ export function parseSshG(text: string, home: string): SshG {
     );
   const agent = one('identityagent');
   const jump = one('proxyjump');
+  const command = one('proxycommand');
   return {
     hostname: one('hostname') ?? '',
     port: Number(one('port') ?? 22),
@@ -69,5 +71,6 @@ export function parseSshG(text: string, home: string): SshG {
     connectTimeout: milliseconds(one('connecttimeout')),
     keepaliveInterval: milliseconds(one('serveraliveinterval')),
     proxyJump: jump === undefined || jump === 'none' ? [] : jump.split(',').map((hop) => hop.trim()),
+    proxyCommand: command === undefined || command === 'none' ? undefined : command,
   };
 }
