@@ -23,7 +23,11 @@ function installed() {
   if (statSync(marker).mtimeMs >= statSync(`${root}/package-lock.json`).mtimeMs) return true;
   const packages = (file) => {
     const { packages: all } = JSON.parse(readFileSync(file, 'utf8'));
-    return JSON.stringify(Object.entries(all).filter(([name, { optional }]) => name !== '' && !optional).map(([name, { version }]) => [name, version]));
+    return JSON.stringify(
+      Object.entries(all)
+        .filter(([name, { optional }]) => name !== '' && !optional)
+        .map(([name, { version }]) => [name, version]),
+    );
   };
   return packages(marker) === packages(`${root}/package-lock.json`);
 }

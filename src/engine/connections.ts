@@ -3,6 +3,7 @@
  * @module
  */
 import type { Become, ConnectOptions, Transport } from '../connection/types.ts';
+import { TsplayError } from '../errors/index.ts';
 import type { Inheritable } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import { shlexSplit } from '../util/shlex.ts';
@@ -53,6 +54,15 @@ export interface RouteRequest {
   /** Delegated to the controller without being in the inventory: run there, not over SSH. */
   readonly implicitLocal: boolean;
 }
+
+/** Names of connection plug-ins that mean one of ours. */
+const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
+  ['ssh', 'ssh'],
+  ['smart', 'ssh'],
+  ['paramiko', 'ssh'],
+  ['paramiko_ssh', 'ssh'],
+  ['local', 'local'],
+]);
 
 type Lookup = (...names: string[]) => Promise<string | undefined>;
 
@@ -138,15 +148,23 @@ export class Connections {
     };
   }
 
+  async #kind(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions['kind']> {
+    const name =
+      (await lookup('ansible_connection')) ??
+      (await renderText(request.templar, request.keywords.connection)) ??
+      this.#defaults.options.connection ??
+      (request.implicitLocal ? 'local' : this.#defaults.transport);
+    const kind = kinds.get(name.replace(/^ansible\.(builtin|legacy)\./, ''));
+    if (kind !== undefined) return kind;
+    throw new TsplayError('TSP2002', `${request.host}: the connection type '${name}' is not known`, {
+      hint: `one of ${[...kinds.keys()].join(', ')}`,
+    });
+  }
+
   async #connectOptions(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions> {
     const { keywords, templar } = request;
     const { options } = this.#defaults;
-    const kind =
-      (await lookup('ansible_connection')) ??
-      (await renderText(templar, keywords.connection)) ??
-      options.connection ??
-      (request.implicitLocal ? 'local' : this.#defaults.transport);
-    if (kind.replace(/^ansible\.(builtin|legacy)\./, '') === 'local') return this.#localOptions(request.host);
+    if ((await this.#kind(request, lookup)) === 'local') return this.#localOptions(request.host);
     const host = (await lookup('ansible_host', 'ansible_ssh_host')) ?? request.host;
     const askedUser =
       (await lookup('ansible_user', 'ansible_ssh_user')) ??
@@ -187,7 +205,7 @@ export class Connections {
       (await lookup('ansible_ssh_common_args')) ?? options.sshCommonArgs ?? '',
       (await lookup('ansible_ssh_extra_args')) ?? options.sshExtraArgs ?? '',
     ];
-    return texts.flatMap(shlexSplit);
+    return texts.flatMap((text) => shlexSplit(text));
   }
 
   /** What there is to log in with; passwords and passphrases are hidden from then on. */

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { mergeVars } from '../playbook/index.ts';
 import { loadYaml, loadYamlFile, parseKeyValues, type Decrypt } from '../source/index.ts';
-import { isDict, type Dict, type Value } from '../util/value.ts';
+import { isDict, userText, type Dict, type Value } from '../util/value.ts';
 
 /** All `-e` in order, later ones stronger: `@file`, JSON or YAML text, or `key=value` pairs. */
 export function readExtraVars(
@@ -24,9 +24,12 @@ function readOne(
 ): Dict {
   if (text === '') return new Map();
   if (text.startsWith('@')) return dictOf(loadYamlFile(resolve(cwd, text.slice(1)), { decrypt }), text);
+  if (/^[/.]/.test(text))
+    throw new TsplayError('TSP1501', `Please prepend extra_vars filename '${text}' with '@'`);
   if (/^[[{]/.test(text) || (/^[\w.-]+:\s/.test(text) && !/^[\w.-]+=/.test(text)))
     return dictOf(loadYaml(text, '-e'), text);
-  const pairs = parseKeyValues(text, undefined);
+  // What the person at the command line writes is theirs, templates included.
+  const pairs = parseKeyValues(userText(text, { file: '-e', line: 1, col: 1 }));
   if (!pairs.has('_raw_params')) return pairs;
   throw new TsplayError(
     'TSP1501',

@@ -32,12 +32,14 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     warn,
     decrypt,
     mergeHashes,
+    groupNames: values.forceValidGroupNames,
     cwd: hooks.cwd,
     anyUnparsedFails: values.inventoryAnyUnparsedIsFailed,
     unparsedFails: values.inventoryUnparsedIsFailed,
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
   });
+  if (values.localhostWarning || inventory.hosts.size > 0) inventory.checkLimit(options.limit);
   const created = createRun({
     options,
     hooks,

@@ -2,8 +2,9 @@
  * Checks loaded YAML against a JSON Schema: ajv finds what is wrong, the positions tell where.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Ajv, AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
 import type { TsplayError } from '../errors/error.ts';
 import type { Value } from '../util/value.ts';
@@ -45,13 +46,28 @@ function getAjv(): Ajv {
   return ajv;
 }
 
+type Precompiled = Readonly<Record<string, ValidateFunction | undefined>>;
+
+let precompiled: Precompiled | undefined;
+
+/** The code that `npm run build` makes of a schema; undefined when tsplay runs from its sources. */
+function builtValidator(name: SchemaName): ValidateFunction | undefined {
+  if (precompiled === undefined) {
+    const file = fileURLToPath(new URL('validators.cjs', import.meta.url));
+    precompiled = existsSync(file) ? (createRequire(import.meta.url)(file) as Precompiled) : {};
+  }
+  return precompiled[name.replaceAll('-', '_')];
+}
+
 /** A schema of one's own, or one of tsplay's by name. Compiled on first use. */
 export function compileSchema(schema: SchemaName | AnySchemaObject): CompiledSchema {
   let validate: ValidateFunction | undefined;
   return {
     errors(plain) {
       validate ??=
-        typeof schema === 'string' ? getAjv().getSchema(`${schema}.json`) : getAjv().compile(schema);
+        typeof schema === 'string'
+          ? (builtValidator(schema) ?? getAjv().getSchema(`${schema}.json`))
+          : getAjv().compile(schema);
       if (!validate) return [];
       validate(plain);
       return validate.errors ?? [];
