@@ -1,8 +1,10 @@
 import { copy } from '../../../src/modules/files/copy/copy.ts';
 import { template } from '../../../src/modules/files/copy/template.ts';
 import { file } from '../../../src/modules/files/file/file.ts';
+import { blockinfile } from '../../../src/modules/files/lines/blockinfile.ts';
+import { lineinfile } from '../../../src/modules/files/lines/lineinfile.ts';
+import { replace } from '../../../src/modules/files/lines/replace.ts';
 import { testCases } from './cases.ts';
 
-testCases(copy, new URL('copy.yml', import.meta.url));
-testCases(file, new URL('file.yml', import.meta.url));
-testCases(template, new URL('template.yml', import.meta.url));
+for (const module of [copy, file, template, lineinfile, blockinfile, replace])
+  testCases(module, new URL(`${module.name.replace(/.*\./, '')}.yml`, import.meta.url));

@@ -3,7 +3,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { raw, sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
+import { raw, sh, type ChecksumAlgorithm, type FileStat, type ReadHost } from '../../../sdk/index.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { maxDiffSize } from './diff.ts';
 
@@ -14,6 +14,8 @@ export interface TargetQuery {
   readonly follow: boolean;
   /** Read what is there, for the diff: up to a little more than is shown. */
   readonly content: boolean;
+  /** What `stat.checksum` is; SHA-1 when not given. */
+  readonly checksum?: ChecksumAlgorithm | undefined;
 }
 
 export interface Target {
@@ -36,7 +38,7 @@ export async function findTarget(host: ReadHost, query: TargetQuery): Promise<Ta
   const [looked, read] = await Promise.all([
     host.probe(`${locate(query)}
 umask; echo $k; case $d in */*) p=\${d%/*}/;; *) p=./;; esac; if [ -d "$p" ]; then echo 1; else echo 0; fi
-${statProgram('"$d"', { follow: query.follow, checksum: 'sha1' })}`),
+${statProgram('"$d"', { follow: query.follow, checksum: query.checksum ?? 'sha1' })}`),
     query.content
       ? host.probeBytes(`${locate(query)}
 [ -f "$d" ] && head -c ${maxDiffSize + 1} < "$d" 2>/dev/null`)

@@ -1,0 +1,167 @@
+/**
+ * Changing a text file of the host: what `lineinfile`, `blockinfile`, `replace` and `ini_file` have in common.
+ * @module
+ */
+import { isUtf8 } from 'node:buffer';
+import { posix } from 'node:path';
+import { fail, missing, unchanged } from '../../../sdk/index.ts';
+import type {
+  FileAttributes,
+  ModuleContext,
+  Plan,
+  ReadHost,
+  ResultKeys,
+  WriteHost,
+} from '../../../sdk/index.ts';
+import type { Diff } from '../../../events/types.ts';
+import { makeProgram } from '../file/directory.ts';
+import {
+  applyAttributes,
+  newAttributes,
+  planAttributes,
+  readLabels,
+  type AttributePlan,
+  type Wanted,
+} from './attributes.ts';
+import { contentDiff, stateDiff } from './diff.ts';
+import { lookAt, type Look } from './look.ts';
+import { warnUnknownOwners } from './owners.ts';
+import { expandPath } from './paths.ts';
+
+/** Text of any encoding: bytes that are no UTF-8 become characters one by one, and so does what is put in. */
+export interface FileText {
+  readonly text: string;
+  /** A parameter as it has to look inside this text. */
+  readonly adapt: (parameter: string) => string;
+  readonly bytes: (text: string) => Buffer;
+}
+
+export function decodeText(content: Buffer): FileText {
+  if (isUtf8(content))
+    return { text: content.toString('utf8'), adapt: (p) => p, bytes: (t) => Buffer.from(t) };
+  return {
+    text: content.toString('latin1'),
+    adapt: (p) => Buffer.from(p).toString('latin1'),
+    bytes: (t) => Buffer.from(t, 'latin1'),
+  };
+}
+
+export interface Edited {
+  readonly text: string;
+  readonly changed: boolean;
+  readonly msg: string;
+  readonly result?: ResultKeys;
+}
+
+export interface EditRequest {
+  readonly path: string;
+  readonly wanted: Wanted;
+  /** What to do when there is no file: make it, fail, or leave it with this message. */
+  readonly absent: 'create' | { readonly fail: (path: string) => string } | { readonly leave: string };
+  readonly backup: boolean;
+  readonly backupKey: 'backup' | 'backup_file';
+  readonly validate?: string | undefined;
+  readonly unsafeWrites: boolean;
+  readonly follow?: boolean | undefined;
+  readonly result?: ResultKeys;
+  /** The new text; a file that is not there yet counts as empty, with `exists` false. */
+  readonly edit: (file: FileText, exists: boolean) => Edited;
+}
+
+/** Reads, edits, and plans the difference: one round trip, two when there is something to change. */
+export async function planEdit(host: ReadHost, context: ModuleContext, request: EditRequest): Promise<Plan> {
+  const path = await expandPath(host, request.path);
+  const [look, content, labels] = await Promise.all([
+    lookAt(host, path),
+    host.readFile(path).catch((error: unknown) => directoryRefusal(error, path)),
+    readLabels(host, path, request.wanted),
+  ]);
+  if (look.target === undefined) {
+    if (typeof request.absent === 'object' && 'leave' in request.absent)
+      return unchanged({ ...request.result, msg: request.absent.leave });
+    if (request.absent !== 'create') return missing(request.absent.fail(path), { rc: 257, path });
+  }
+  const file = decodeText(content ?? Buffer.alloc(0));
+  const edited = request.edit(file, content !== undefined);
+  const bytes = file.bytes(edited.text);
+  const attributes = attributesFor(look, request.wanted, labels, edited.changed);
+  const { changed } = attributes;
+  const note = 'ownership, perms or SE linux context changed';
+  const msg = !changed ? edited.msg : edited.changed ? `${edited.msg} and ${note}` : note;
+  return {
+    changed: edited.changed || changed,
+    result: { ...request.result, ...edited.result, msg },
+    diff: context.diff ? diffs(path, content, edited.changed ? bytes : undefined, attributes) : undefined,
+    warnings: await warnUnknownOwners(host, context, attributes.set),
+    apply: (write) =>
+      apply(write, path, request, look, { bytes: edited.changed ? bytes : undefined, set: attributes.set }),
+  };
+}
+
+const directoryRefusal = (error: unknown, path: string): never => {
+  if (error instanceof Error && error.message.includes('is a directory'))
+    return fail(`Path ${path} is a directory !`, { rc: 256, path });
+  throw error;
+};
+
+type Labels = Awaited<ReturnType<typeof readLabels>>;
+
+/** A new file gets its attributes as it is made; that is no change of its own. */
+function attributesFor(look: Look, wanted: Wanted, labels: Labels, made: boolean): AttributePlan {
+  const { target, umask } = look;
+  if (target !== undefined) return planAttributes(target, wanted, { umask, labels });
+  const set = made ? newAttributes(wanted, { mode: 0o666 & ~umask, isDirectory: false, umask }) : {};
+  return { changed: false, set, before: {}, after: {} };
+}
+
+function diffs(
+  path: string,
+  before: Buffer | undefined,
+  after: Buffer | undefined,
+  attributes: AttributePlan,
+): readonly Diff[] {
+  const out: Diff[] = [];
+  if (after !== undefined)
+    out.push(contentDiff(before, after, { before: `${path} (content)`, after: `${path} (content)` }));
+  if (attributes.changed)
+    out.push(stateDiff(`${path} (file attributes)`, attributes.before, attributes.after));
+  return out;
+}
+
+async function apply(
+  host: WriteHost,
+  path: string,
+  request: EditRequest,
+  look: Look,
+  change: { readonly bytes: Buffer | undefined; readonly set: FileAttributes },
+): Promise<ResultKeys> {
+  if (change.bytes === undefined) {
+    await applyAttributes(host, path, change.set);
+    return {};
+  }
+  const folder = look.target === undefined ? makeFolder(host, posix.dirname(path)) : undefined;
+  const [, { backupFile }] = await Promise.all([
+    folder,
+    host.writeFile(path, change.bytes, {
+      ...change.set,
+      backup: request.backup,
+      validate: request.validate,
+      unsafeWrites: request.unsafeWrites,
+      follow: request.follow ?? true,
+    }),
+  ]);
+  return backupFile === undefined ? {} : { [request.backupKey]: backupFile };
+}
+
+async function makeFolder(host: WriteHost, path: string): Promise<void> {
+  const { rc, stderr } = await host.run(makeProgram(path, {}));
+  if (rc !== 0) fail(`Error creating ${path} (${stderr.trim()})`);
+}
+
+/** Lines with their ends, as Python's readlines gives them. */
+export const linesOf = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\n)/));
+
+/** A line without its end. */
+export const bare = (line: string): string => line.replace(/[\r\n]+$/, '');
+
+export const hasEnd = (line: string | undefined): boolean => line !== undefined && /[\r\n]$/.test(line);

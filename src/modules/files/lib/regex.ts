@@ -1,0 +1,45 @@
+/**
+ * Python's regular expressions, with failures that name the parameter.
+ * @module
+ */
+import { fail } from '../../../sdk/index.ts';
+import { search, substitute, type RegexMatch } from '../../../template/python/regex.ts';
+import { TsplayError } from '../../../errors/index.ts';
+
+const guarded = <T>(work: () => T, pattern: string): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof TsplayError || error instanceof Error)
+      return fail(`Invalid regular expression: ${error.message}: ${pattern}`);
+    throw error;
+  }
+};
+
+export interface Flags {
+  readonly multiline?: boolean;
+}
+
+const flagsOf = (flags: Flags) => ({ ignoreCase: false, multiline: flags.multiline === true });
+
+/** `re.search` */
+export const find = (pattern: string, text: string, flags: Flags = {}): RegexMatch | undefined =>
+  guarded(() => search(pattern, text, flagsOf(flags)), pattern);
+
+/** `re.subn` */
+export const replaceAll = (
+  pattern: string,
+  replacement: string,
+  text: string,
+  flags: Flags = {},
+): { readonly text: string; readonly count: number } =>
+  guarded(() => substitute(pattern, replacement, text, flagsOf(flags)), pattern);
+
+/** `match.expand`: a template with `\1` and `\g<name>` filled in from the first match in the text. */
+export function expand(pattern: string, template: string, text: string): string {
+  const match = find(pattern, text);
+  if (match === undefined) return template;
+  const whole = guarded(() => substitute(pattern, template, text, flagsOf({}), 1), pattern).text;
+  const after = text.length - match.index - match.text.length;
+  return whole.slice(match.index, whole.length - after);
+}
