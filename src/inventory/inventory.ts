@@ -280,6 +280,24 @@ export class Inventory {
     );
   }
 
+  /** Refuses a `--limit` that leaves no host at all (TSP1302); says so when there is no inventory but localhost. */
+  checkLimit(limit: string | undefined): void {
+    if (this.hosts.size === 0) {
+      this.warn(
+        "provided hosts list is empty, only localhost is available. Note that the implicit localhost does not match 'all'",
+      );
+      return;
+    }
+    if (limit !== undefined && this.match('all', { limit }).length === 0 && this.match(limit).length === 0)
+      throw new TsplayError(
+        'TSP1302',
+        'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
+        {
+          hint: 'See which hosts there are with --list-hosts.',
+        },
+      );
+  }
+
   /** How {@link refresh} reads the sources again. */
   onRefresh(load: () => Promise<void>): void {
     this.#refresh = load;

@@ -67,6 +67,12 @@ describe('patterns', () => {
     expect(() => inventory.match('all', { limit: '@nope' })).toThrow('Unable to find limit file nope');
     expect(() => inventory.match('all', { limit: `@${dir}` })).toThrow('must be a file');
   });
+  it('refuse a limit that leaves no host', async () => {
+    const inventory = await load('a,b,');
+    expect(() => inventory.checkLimit('c')).toThrow('leaves us with no hosts to target');
+    expect(() => inventory.checkLimit('a')).not.toThrow();
+    expect(() => inventory.checkLimit(undefined)).not.toThrow();
+  });
   it('are ordered as the play says', async () => {
     const inventory = await load('b,a,c,');
     expect(inventory.match('all', { order: 'sorted' })).toEqual(['a', 'b', 'c']);
