@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -374,6 +374,28 @@ describe('tsplay run', () => {
       vaultIds: ['a@pw', 'b@pw'],
     });
     expect(proc.stdout.text).toBe(`Using ${join(cwd, 'ansible.cfg')} as config file\n`);
+  });
+
+  it('writes a log file when one is configured, and goes on when it cannot', async () => {
+    const log = join(mkdtempSync(join(tmpdir(), 'tsplay-log-')), 'run.log');
+    const proc = inDir({ env: { ANSIBLE_LOG_PATH: log } });
+    await run(proc, ['site.yml'], twoTasks);
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const head = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} p=\d+ u=\S+ n=ansible INFO\| /;
+    expect(lines.every((line) => head.test(line))).toBe(true);
+    expect(lines.map((line) => line.replace(head, '').replace(/ \*+$/, ''))).toMatchInlineSnapshot(`
+      [
+        "PLAY [all]",
+        "TASK [Ping]",
+        "ok: [web1]",
+        "PLAY RECAP",
+        "web1                       : ok=1    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0",
+      ]
+    `);
+    expect(proc.stdout.text).toContain('ok: [web1]');
+    const broken = inDir({ env: { ANSIBLE_LOG_PATH: '/nowhere/run.log' } });
+    expect((await run(broken, ['site.yml'], twoTasks)).code).toBe(2);
+    expect(broken.stderr.text).toMatch(/^\[WARNING\]: log file at '\/nowhere\/run\.log' is not writeable: /);
   });
 
   it('follows the configured callback', async () => {

@@ -8,7 +8,6 @@ import { loadSettings, type Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import type { Renderer } from '../../../events/types.ts';
-import { createRenderer } from '../../../report/index.ts';
 import { asker, type Asker } from '../../ask.ts';
 import { interrupts, type Interrupts } from '../../interrupt.ts';
 import { runCommand } from '../../options/run.ts';
@@ -18,6 +17,7 @@ import type { CliProcess } from '../../process.ts';
 import { defaultInventory, withConfigured } from '../../settings.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
+import { openRenderer } from './open-renderer.ts';
 import { chooseOutput, reportOptions } from './output.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
 
@@ -73,9 +73,8 @@ async function executeAsked(
     proc,
   );
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  const renderer = await createRenderer(name, report);
+  const renderer = await openRenderer(name, report, settings);
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
-  for (const message of settings.warnings) renderer.onEvent({ type: 'warning', time: Date.now(), message });
   if (values.verbose > 0 && (name === 'plain' || name === 'default'))
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
   const hooks = hooksOf(proc, renderer, ask, interrupt);

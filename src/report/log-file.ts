@@ -1,0 +1,75 @@
+/**
+ * A run as lines of a log file (`log_path`), in the form that Ansible's logger writes and log shippers know.
+ * @module
+ */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import type { Renderer } from '../events/types.ts';
+import type { ReportOptions, TextStream } from './options.ts';
+import { plainRenderer } from './plain/index.ts';
+import { noPaint } from './style.ts';
+
+export interface LogFile {
+  readonly path: string;
+  readonly user: string;
+  readonly pid: number;
+}
+
+type Level = 'INFO' | 'WARNING' | 'ERROR';
+
+/** `2026-01-31 23:59:59,123`, local time. */
+function stamp(date: Date): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+  return `${day} ${time},${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const levelOf = (text: string): Level => {
+  if (/^(fatal|failed|ERROR!)/.test(text)) return 'ERROR';
+  return /^\[(DEPRECATION )?WARNING\]/.test(text) ? 'WARNING' : 'INFO';
+};
+
+/** Writes plain output to the file as it comes. Throws when the file cannot be opened. */
+export function logRenderer({ path, user, pid }: LogFile, options: ReportOptions): Renderer {
+  const file = openSync(path, 'a', 0o600);
+  const stream: TextStream = {
+    write: (text) => {
+      const record = text.replace(/^\n+|\n+$/g, '');
+      if (record === '') return;
+      const head = `${stamp(new Date())} p=${pid} u=${user} n=ansible ${levelOf(record)}| `;
+      writeSync(file, `${head}${record}\n`);
+    },
+  };
+  const plain = plainRenderer({
+    ...options,
+    stdout: stream,
+    stderr: stream,
+    paint: noPaint,
+    errPaint: noPaint,
+  });
+  return {
+    onEvent: (event) => plain.onEvent(event),
+    close: async () => {
+      await plain.close();
+      closeSync(file);
+    },
+  };
+}
+
+/** Shows a run in one way and in another at the same time; questions are the first one's business. */
+export function both(first: Renderer, second: Renderer): Renderer {
+  const suspend = first.suspend?.bind(first);
+  const tell = first.tell?.bind(first);
+  return {
+    onEvent: (event) => {
+      first.onEvent(event);
+      second.onEvent(event);
+    },
+    ...(suspend === undefined ? {} : { suspend }),
+    ...(tell === undefined ? {} : { tell }),
+    close: async () => {
+      await first.close();
+      await second.close();
+    },
+  };
+}
