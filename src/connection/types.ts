@@ -132,6 +132,8 @@ export interface ConnectOptions {
   readonly keepaliveInterval: number;
   /** Hosts to go through, first hop first. */
   readonly proxyJump: readonly { readonly host: string; readonly port: number; readonly user: string }[];
+  /** A program of the controller that leads to the host (`ProxyCommand`); `%h`, `%p` and `%r` are filled in. */
+  readonly proxyCommand?: string | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
 }

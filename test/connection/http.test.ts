@@ -46,8 +46,8 @@ const ask = (path: string, request: Partial<HttpRequest> = {}, readOnly = false)
 /** An answer that sends the client elsewhere, once. */
 const redirect = (status: number, location: string): void => {
   act = (request, response) => {
-    if (request.url !== '/start') return response.end('arrived');
-    response.writeHead(status, { location }).end();
+    if (request.url === '/start') response.writeHead(status, { location }).end();
+    else response.end('arrived');
   };
 };
 

@@ -11,6 +11,7 @@ import type { ConnectOptions } from '../types.ts';
 import { createAuthentication } from './auth.ts';
 import { connectFailed, connectTimedOut, tooManyTries } from './errors.ts';
 import { createHostKeyCheck } from './hostKey.ts';
+import { openProxyCommand } from './proxyCommand.ts';
 import { loadSsh2 } from './library.ts';
 
 export interface Hop {
@@ -43,6 +44,18 @@ const openThrough = (via: Client, hop: Hop): Promise<Duplex> =>
     });
   });
 
+/** Through the host before, the user's own program, or straight. */
+function openWay(
+  hop: Hop,
+  options: ConnectOptions,
+  signal: AbortSignal,
+  via: Client | undefined,
+): Promise<Duplex> {
+  if (via !== undefined) return openThrough(via, hop);
+  if (options.proxyCommand !== undefined) return Promise.resolve(openProxyCommand(options.proxyCommand, hop));
+  return openSocket(hop, signal);
+}
+
 /** Connects and authenticates. `connectTimeout` covers everything. */
 export async function openClient(hop: Hop, options: ConnectOptions, via?: Client): Promise<Client> {
   const target = { ...options, ...hop, label: labelOf(hop) };
@@ -54,7 +67,7 @@ export async function openClient(hop: Hop, options: ConnectOptions, via?: Client
   ]);
   let sock: Duplex;
   try {
-    sock = await (via === undefined ? openSocket(hop, timeout) : openThrough(via, hop));
+    sock = await openWay(hop, options, timeout, via);
   } catch (error) {
     throw timeout.aborted ? connectTimedOut(target) : connectFailed(target, error as Error);
   }

@@ -130,6 +130,7 @@ async function resolve(
     ...(found.hostKeyChecking === undefined ? {} : { hostKeyChecking: found.hostKeyChecking }),
     ...(found.connectTimeout === undefined ? {} : { connectTimeout: found.connectTimeout }),
     ...(found.keepaliveInterval === undefined ? {} : { keepaliveInterval: found.keepaliveInterval }),
+    ...(found.proxyCommand === undefined ? {} : { proxyCommand: found.proxyCommand }),
     proxyJump: await resolveJumps(found.proxyJump, 0),
   };
 }

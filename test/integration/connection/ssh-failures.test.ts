@@ -247,6 +247,15 @@ describe('through other hosts', () => {
     await sleep(50);
   });
 
+  it('goes through a program', async () => {
+    const relay =
+      'node -e \'const s=require("net").connect(%p,"%h");process.stdin.pipe(s).pipe(process.stdout)\'';
+    const transport = await connect({ ...sshd.options, proxyCommand: relay });
+    expect((await transport.exec({ script: 'echo hi' })).stdout.toString()).toBe('hi\n');
+    await transport.close();
+    expect(await attempt({ proxyCommand: 'echo no way >&2; exit 3' })).toMatchObject({ code: 'TSP2002' });
+  });
+
   it('says which hop fails', async () => {
     const port = await freePort();
     const hop = { host: '127.0.0.1', port, user: 'jumper' };
