@@ -1,9 +1,12 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from './fake-process.ts';
+
+// On a busy machine, compiling the whole engine takes longer than any test here.
+beforeAll(() => import('../../src/engine/index.ts'), 60_000);
 
 interface Seen {
   readonly code: number;
