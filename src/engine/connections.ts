@@ -185,6 +185,7 @@ export class Connections {
       port: askedPort ?? configured.port ?? this.#defaults.remotePort ?? 22,
       user: askedUser ?? configured.user ?? this.#defaults.localUser,
       ...(await this.#credentials(lookup, configured.privateKeyFiles ?? [])),
+      ...(configured.agent === undefined ? {} : { agent: configured.agent }),
       hostKeyChecking:
         checking === undefined
           ? ((args.length > 0 ? configured.hostKeyChecking : undefined) ?? this.#defaults.hostKeyChecking)
@@ -193,6 +194,7 @@ export class Connections {
       connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
       keepaliveInterval: configured.keepaliveInterval ?? 15_000,
       proxyJump: configured.proxyJump ?? [],
+      proxyCommand: configured.proxyCommand,
       shell: shell ?? '/bin/sh',
     };
   }
