@@ -12,11 +12,11 @@ import { resolvePath, type Setting, type TextContext } from './kinds.ts';
 import { table, type SettingName } from './table.ts';
 
 /** The value of every setting. */
-export type SettingValues = {
+type SettingValues = {
   readonly [K in SettingName]: (typeof table)[K] extends Setting<infer T> ? T : never;
 };
 
-export type Origin =
+type Origin =
   | { readonly kind: 'default' }
   | { readonly kind: 'env'; readonly variable: string }
   | { readonly kind: 'file'; readonly src: SourceRef };

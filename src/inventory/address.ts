@@ -34,7 +34,7 @@ const ipv6 = new RegExp(
 const label = `(?:[\\p{L}\\p{N}_]|${wordRange})(?:[\\p{L}\\p{N}_-]|${wordRange})*(?<![_-])`;
 const hostname = new RegExp(`^${label}(?:\\.${label})*$`, 'iu');
 
-export const isIpAddress = (text: string): boolean => ipv4.test(text) || ipv6.test(text);
+const isIpAddress = (text: string): boolean => ipv4.test(text) || ipv6.test(text);
 
 /** The parts of an address; undefined when it is no host name or address. */
 export function parseAddress(text: string): Address | undefined {

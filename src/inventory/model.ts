@@ -59,7 +59,7 @@ export function setVariable(
 }
 
 /** A group and everything below it, nearest first. */
-export function descendants(group: Group): Set<Group> {
+function descendants(group: Group): Set<Group> {
   const found = new Set([group]);
   for (const g of found) for (const child of g.children) found.add(child);
   return found;

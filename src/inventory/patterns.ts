@@ -11,7 +11,7 @@ import type { Inventory } from './inventory.ts';
 import { hostsOf, localNames, type Host } from './model.ts';
 
 /** The parts of a pattern. Commas part it; colons do where it is no address (`a:b` yes, `::1` and `h:22` no). */
-export function splitPattern(pattern: string | readonly string[]): string[] {
+function splitPattern(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap(splitPattern);
   const parts = pattern.includes(',')
     ? pattern.split(',')
@@ -22,7 +22,7 @@ export function splitPattern(pattern: string | readonly string[]): string[] {
 }
 
 /** `--limit` with every `@file` replaced by the lines of the file. Throws TSP1302 when there is no such file. */
-export function readLimit(limit: string): string[] {
+function readLimit(limit: string): string[] {
   return splitPattern(limit).flatMap((part) => {
     if (!part.startsWith('@')) return [part];
     const file = part.slice(1);

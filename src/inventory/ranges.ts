@@ -18,7 +18,7 @@ export function expandHosts(pattern: string, src?: SourceRef): ExpandedHosts {
 }
 
 /** All names of a pattern with any number of ranges. */
-export function expandRanges(pattern: string, src?: SourceRef): string[] {
+function expandRanges(pattern: string, src?: SourceRef): string[] {
   const open = pattern.indexOf('[');
   if (open < 0) return [pattern];
   const close = pattern.indexOf(']', open);

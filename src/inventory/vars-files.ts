@@ -71,7 +71,7 @@ export function varsBase(source: string): string | undefined {
 }
 
 /** The files of a name: a folder's, recursively in order, or the first of name, name.yml, name.yaml, name.json. */
-export function findVarsFiles(path: string): string[] {
+function findVarsFiles(path: string): string[] {
   for (const extension of extensions) {
     const stat = statSync(path + extension, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return filesIn(path + extension);
@@ -94,7 +94,7 @@ function filesIn(folder: string): string[] {
 }
 
 /** The dicts of a file of variables: none when it is empty, several when it is a list. Throws TSP1003. */
-export function readVarsFile(file: string, options: FileOptions = {}): Dict[] {
+function readVarsFile(file: string, options: FileOptions = {}): Dict[] {
   const data = loadYamlFile(file, options);
   if (data === null) return [];
   const items = isList(data) ? data : [data];

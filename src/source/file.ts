@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/error.ts';
 import type { SourceRef, Value } from '../util/value.ts';
-import { loadYaml, loadYamlAll, type LoadOptions } from './load.ts';
+import { loadYaml, type LoadOptions } from './load.ts';
 
 /** Content of an ansible-vault file to its plain bytes. Throws TSP1401. */
 export type Decrypt = (content: Buffer, file: string) => Buffer;
@@ -19,7 +19,7 @@ export interface FileOptions extends LoadOptions {
 const vaultHeader = '$ANSIBLE_VAULT;';
 
 /** Whether bytes are a whole-file vault envelope. */
-export const isVaultFile = (content: Buffer): boolean =>
+const isVaultFile = (content: Buffer): boolean =>
   content.toString('latin1', 0, vaultHeader.length) === vaultHeader;
 
 /** A file as text without its byte order mark. Throws TSP1002 when it cannot be read, TSP1001 when it is no UTF-8. */
@@ -43,10 +43,6 @@ export function readText(file: string, options: FileOptions = {}): string {
 /** The first document of a YAML or JSON file; null when it is empty. */
 export const loadYamlFile = (file: string, options: FileOptions = {}): Value =>
   loadYaml(readText(file, options), file, options);
-
-/** All documents of a YAML file. */
-export const loadYamlFileAll = (file: string, options: FileOptions = {}): Value[] =>
-  loadYamlAll(readText(file, options), file, options);
 
 function read(file: string, wantedBy: SourceRef | undefined): Buffer {
   try {

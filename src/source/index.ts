@@ -1,24 +1,15 @@
 export { parseAllYamlData, parseYamlData } from './data.ts';
-export {
-  isVaultFile,
-  loadYamlFile,
-  loadYamlFileAll,
-  readText,
-  type Decrypt,
-  type FileOptions,
-} from './file.ts';
-export { freeFormModules, parseFreeForm, parseKeyValues, splitModule, unquote } from './keyvalue.ts';
+export { loadYamlFile, readText, type Decrypt, type FileOptions } from './file.ts';
+export { freeFormModules, parseFreeForm, parseKeyValues, splitModule } from './keyvalue.ts';
 export {
   blockKeywords,
   importKeywords,
   loopControlKeywords,
-  oldKeywords,
   playKeywords,
   roleKeywords,
-  sharedKeywords,
   taskKeywords,
 } from './keywords.ts';
-export { loadYaml, loadYamlAll, type LoadOptions, type SourceWarning } from './load.ts';
+export { loadYaml, loadYamlAll, type SourceWarning } from './load.ts';
 export {
   copyPlaces,
   markKey,
@@ -28,5 +19,5 @@ export {
   placesKnown,
   withPlaces,
 } from './positions.ts';
-export { compileSchema, schemaNames, validate, type CompiledSchema, type SchemaName } from './schema.ts';
+export { compileSchema, schemaNames, validate, type SchemaName } from './schema.ts';
 export { joinArgs, splitArgs } from './split.ts';

@@ -73,7 +73,7 @@ export function splitModule(input: string | TemplateString): readonly [string, s
 }
 
 /** The text without the pair of quotes around it, if there is one. */
-export function unquote(text: string): string {
+function unquote(text: string): string {
   const quoted = text.length > 1 && (text.startsWith('"') || text.startsWith("'")) && text.at(-1) === text[0];
   return quoted && text.at(-2) !== '\\' ? text.slice(1, -1) : text;
 }

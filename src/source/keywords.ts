@@ -5,7 +5,7 @@
  */
 
 /** What plays, blocks, tasks, roles and imports have in common. */
-export const sharedKeywords = [
+const sharedKeywords = [
   'name',
   'connection',
   'port',
@@ -31,7 +31,7 @@ export const sharedKeywords = [
 ] as const;
 
 /** Old spellings that may stand wherever `become` may. */
-export const oldKeywords = ['sudo', 'sudo_user', 'su', 'su_user'] as const;
+const oldKeywords = ['sudo', 'sudo_user', 'su', 'su_user'] as const;
 
 /** Keywords of a task or handler; any other key but `with_*` is its module. */
 export const taskKeywords = [

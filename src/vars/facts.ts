@@ -21,7 +21,7 @@ const restrictedPrefix =
   /^ansible_(?:ssh|paramiko_ssh|local|docker|podman|chroot|winrm|psrp|become)_(?!host_key_)/;
 
 /** Whether a fact may become a variable of its own. */
-export const isSafeFact = (name: string): boolean =>
+const isSafeFact = (name: string): boolean =>
   !restricted.has(name) &&
   !(restrictedPrefix.test(name) && !/_(?:gw)?bridge$/.test(name)) &&
   !/^ansible_.*_interpreter$/.test(name) &&

@@ -1,2 +1,2 @@
-export { LayeredVariables, type Definition, type HashBehaviour, type Layer } from './layers.ts';
-export { noMagic, VariableManager, type VariableManagerOptions, type VariableRequest } from './manager.ts';
+export { LayeredVariables, type HashBehaviour } from './layers.ts';
+export { noMagic, VariableManager } from './manager.ts';

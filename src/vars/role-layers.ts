@@ -20,13 +20,13 @@ const layer = (what: string, role: RoleRef, vars: Dict): readonly Layer[] =>
 const nearest = (role: RoleRef): readonly RoleRef[] => role.parents.toReversed();
 
 /** What a role makes visible to others: its vars, and those of its dependencies. */
-export const exportedVars = (role: RoleRef): readonly Layer[] => [
+const exportedVars = (role: RoleRef): readonly Layer[] => [
   ...layer('vars', role, role.vars),
   ...role.dependencies.toReversed().flatMap(exportedVars),
 ];
 
 /** A role's defaults, and those of its dependencies. */
-export const exportedDefaults = (role: RoleRef): readonly Layer[] => [
+const exportedDefaults = (role: RoleRef): readonly Layer[] => [
   ...layer('defaults', role, role.defaults),
   ...role.dependencies.toReversed().flatMap(exportedDefaults),
 ];

@@ -1,3 +1,3 @@
-export { defaultId, formatEnvelope, isEnvelope, parseEnvelope, type Envelope } from './envelope.ts';
+export { isEnvelope, parseEnvelope } from './envelope.ts';
 export { loadVaultSecrets, splitVaultId, type PasswordOptions } from './passwords.ts';
-export { Vault, type Opened, type VaultOptions, type VaultSecret } from './vault.ts';
+export { Vault, type VaultSecret } from './vault.ts';
