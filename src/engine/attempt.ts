@@ -13,11 +13,14 @@ import {
   type Module,
   type ModuleContext,
   type ModuleOutcome,
+  type ReadHost,
+  type WriteHost,
 } from '../sdk/index.ts';
 import type { Templar } from '../template/index.ts';
 import { fromPlain, isDict, type Dict } from '../util/value.ts';
 import type { Action } from './actions/define.ts';
 import { renderArgs } from './args.ts';
+import type { Route } from './connections.ts';
 import { moduleContext } from './context.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from './hosts.ts';
@@ -91,34 +94,49 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }),
   });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
-  const context = await moduleContext(attempt, check);
-  const hosts = await hostsFor(attempt, context);
+  const base = await moduleContext(attempt, check);
+  const context: ModuleContext = { ...base, reconnect: () => reconnect(attempt, base) };
+  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context);
   const work = runModule(module, params, hosts.read, () => hosts.write(), context, { check });
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
   const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
   return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
 }
 
+/** Stands in for the host of a module that connects by itself. */
+const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };
+
+async function reconnect(attempt: Attempt, context: ModuleContext): Promise<ReadHost> {
+  const { connections } = attempt.section.play.run;
+  const old = await routeFor(attempt);
+  await connections.reset(old.transport);
+  return (await hostsFor(attempt, context)).read;
+}
+
 /** The host that the task works on: its own, or the one it is delegated to. */
 async function hostsFor(attempt: Attempt, context: ModuleContext): Promise<Hosts> {
+  const route = await routeFor(attempt);
+  return createHosts(route.transport, {
+    name: attempt.delegatedTo ?? attempt.host.name,
+    become: route.become,
+    environment: context.environment,
+    onOutput: context.onOutput,
+  });
+}
+
+async function routeFor(attempt: Attempt): Promise<Route> {
   const { task, host, section, templar, delegatedTo } = attempt;
   const { run } = section.play;
   const target = delegatedTo ?? host.name;
   const own = target === host.name;
   const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
   const known = run.inventory.has(target);
-  const route = await run.connections.route({
+  return run.connections.route({
     host: target,
     vars: scope.vars,
     templar: scope.templar,
     keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
-  });
-  return createHosts(route.transport, {
-    name: target,
-    become: route.become,
-    environment: context.environment,
-    onOutput: context.onOutput,
   });
 }
 

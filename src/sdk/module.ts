@@ -45,6 +45,11 @@ export interface ModuleContext {
   secret(text: string): void;
   /** To be done when the run ends, however it ends; the last one first. */
   onRunEnd(callback: () => Promise<void>): void;
+  /**
+   * Drops the connection to the host and opens a new one; rejects with TSP2xxx while the host does not answer. For
+   * modules that outlive a connection (reboot). Undefined where there is nothing to open again.
+   */
+  readonly reconnect?: (() => Promise<ReadHost>) | undefined;
   /** Live output of a long command. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 }
@@ -110,6 +115,8 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   /** Parameters not declared are collected here instead of being refused (`set_fact`, `add_host`). */
   readonly extraParams?: keyof S & string;
   readonly support: Support;
+  /** The host need not be reachable: the module opens its own connections, with `reconnect`, and uses no host before. */
+  readonly connects?: 'itself';
   /** Where it differs from Ansible's module on purpose, one sentence each. */
   readonly differences?: readonly string[];
   /** Result keys beyond the common ones, with their meaning. */

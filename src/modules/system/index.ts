@@ -48,4 +48,13 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.hostname', () => import('./config/hostname.ts').then((m) => m.hostname)),
   entry('ansible.posix.sysctl', () => import('./kernel/sysctl.ts').then((m) => m.sysctl)),
   entry('community.general.modprobe', () => import('./kernel/modprobe.ts').then((m) => m.modprobe)),
+  entry('ansible.builtin.cron', () => import('./config/cron.ts').then((m) => m.cron)),
+  entry('ansible.posix.authorized_key', () =>
+    import('./config/authorized-key.ts').then((m) => m.authorizedKey),
+  ),
+  entry('ansible.posix.mount', () => import('./config/mount.ts').then((m) => m.mount)),
+  entry('ansible.builtin.wait_for_connection', () =>
+    import('./connection/wait-for-connection.ts').then((m) => m.waitForConnection),
+  ),
+  entry('ansible.builtin.reboot', () => import('./connection/reboot.ts').then((m) => m.rebootModule)),
 ];

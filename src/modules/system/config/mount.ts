@@ -1,0 +1,157 @@
+import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import { quote, quoteAll } from '../../../util/shell.ts';
+import { complaint } from '../lib/output.ts';
+import { replaceFunction, replaceLine } from '../lib/replace.ts';
+import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { removeEntry, setEntry } from './fstab.ts';
+
+const mountParams = {
+  path: p.path({ doc: 'Where it is mounted.', required: true, aliases: ['name'] }),
+  src: p.path({ doc: 'Device, label or share.' }),
+  fstype: p.str({ doc: 'Type of the file system.' }),
+  opts: p.str({ doc: 'Options of the mount.' }),
+  opts_no_log: p.bool({ doc: 'The options are secret.', default: false }),
+  dump: p.str({ doc: 'Field for dump(8).', default: '0' }),
+  passno: p.str({ doc: 'Field for fsck(8).', default: '0' }),
+  state: p.choice(
+    ['absent', 'absent_from_fstab', 'mounted', 'present', 'unmounted', 'remounted', 'ephemeral'],
+    {
+      doc: '`mounted`: in fstab and mounted; `present`: in fstab; `ephemeral`: mounted only; `unmounted`; `remounted`; `absent`: neither, and the folder is removed.',
+      required: true,
+    },
+  ),
+  fstab: p.str({ doc: 'The file; /etc/fstab when not given.' }),
+  boot: p.bool({ doc: 'Mount it on boot.', default: true }),
+  backup: p.bool({ doc: 'Keep a copy of fstab.', default: false }),
+} as const;
+type MountParams = Params<typeof mountParams>;
+
+const fstabOf = (params: MountParams): string => params.fstab ?? '/etc/fstab';
+const pathOf = (params: MountParams): string => params.path.replace(/(?<=.)\/+$/, '');
+
+const queryScript = (params: MountParams): string => `${sectionFunction}
+s fstab; cat -- ${quote(fstabOf(params))} 2>/dev/null; echo
+s mounted; awk -v p=${quote(pathOf(params).replace(/ /g, '\\\\040'))} '$2 == p { print $1 " " $4 }' /proc/self/mounts
+s dir; [ -e ${quote(pathOf(params))} ] && echo yes
+exit 0`;
+
+function options(params: MountParams): string {
+  const opts = params.opts ?? 'defaults';
+  return params.boot || opts.split(',').includes('noauto') ? opts : `${opts},noauto`;
+}
+
+interface State {
+  readonly fstab: string;
+  readonly mounted: boolean;
+  readonly exists: boolean;
+}
+
+/** The file as it should be. */
+function wantedFstab(params: MountParams, state: State): string {
+  const path = pathOf(params);
+  if (params.state === 'absent' || params.state === 'absent_from_fstab')
+    return removeEntry(state.fstab, path, params.src);
+  if (params.state !== 'mounted' && params.state !== 'present') return state.fstab;
+  const { src = '', fstype = '', dump, passno } = params;
+  return setEntry(state.fstab, { src, path, fstype, opts: options(params), dump, passno });
+}
+
+/** Commands after the file is written. */
+function commands(params: MountParams, state: State, fstabChanged: boolean): string[] {
+  const path = pathOf(params);
+  const at = quote(path);
+  const make = state.exists ? [] : [`mkdir -p -- ${at}`];
+  const custom = params.fstab === undefined ? [] : ['-T', params.fstab];
+  switch (params.state) {
+    case 'mounted':
+      if (state.mounted) return fstabChanged ? [`mount -o remount ${quoteAll([...custom, path])}`] : [];
+      return [...make, `mount ${quoteAll([...custom, path])}`];
+    case 'ephemeral':
+      if (state.mounted) return [];
+      return [
+        ...make,
+        quoteAll(['mount', '-t', params.fstype ?? 'auto', '-o', options(params), params.src ?? '', path]),
+      ];
+    case 'unmounted':
+      return state.mounted ? [`umount ${at}`] : [];
+    case 'remounted':
+      return [`mount -o remount${params.opts === undefined ? '' : `,${params.opts}`} ${at}`];
+    case 'absent':
+      return [...(state.mounted ? [`umount ${at}`] : []), ...(state.exists ? [`rmdir -- ${at}`] : [])];
+    default:
+      return [];
+  }
+}
+
+async function planMount(params: MountParams, host: ReadHost): Promise<Plan> {
+  const answer = parseSections((await host.probe(queryScript(params))).stdout);
+  const raw = answer.text('fstab').replace(/\n$/, '');
+  const state: State = {
+    fstab: raw.trim() === '' ? '' : `${raw}\n`,
+    mounted: answer.text('mounted') !== '',
+    exists: answer.text('dir') === 'yes',
+  };
+  if (params.state === 'remounted' && !state.mounted)
+    fail(`${pathOf(params)} is not mounted`, { name: pathOf(params) });
+  const after = wantedFstab(params, state);
+  const lines = commands(params, state, after !== state.fstab);
+  const result = {
+    name: pathOf(params),
+    fstab: fstabOf(params),
+    ...(params.src === undefined ? {} : { src: params.src }),
+    ...(params.fstype === undefined ? {} : { fstype: params.fstype }),
+    ...(params.opts_no_log ? {} : { opts: params.opts ?? 'defaults' }),
+    dump: params.dump,
+    passno: params.passno,
+  };
+  if (after === state.fstab && lines.length === 0) return { changed: false, result };
+  return {
+    changed: true,
+    result,
+    diff: params.opts_no_log
+      ? undefined
+      : {
+          kind: 'text',
+          before: state.fstab,
+          after,
+          beforeHeader: fstabOf(params),
+          afterHeader: fstabOf(params),
+        },
+    apply: async (write) => {
+      const file = quote(fstabOf(params));
+      const script = [
+        replaceFunction,
+        ...(params.backup && after !== state.fstab
+          ? [`b=${file}.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p ${file} "$b" && echo "$b"`]
+          : []),
+        ...(after === state.fstab ? [] : [replaceLine(fstabOf(params), after)]),
+        ...lines.map((line) => `${line} || exit 1`),
+      ];
+      const done = await write.run(script.join('\n'));
+      if (done.rc !== 0) fail(`Error mounting ${pathOf(params)}: ${complaint(done)}`, result);
+      return params.backup ? { backup_file: done.stdout.trim() } : undefined;
+    },
+  };
+}
+
+export const mount = defineModule({
+  name: 'ansible.posix.mount',
+  summary: 'Manage mounted file systems and fstab',
+  params: mountParams,
+  constraints: {
+    requiredIf: [
+      ['state', 'mounted', ['src', 'fstype']],
+      ['state', 'present', ['src', 'fstype']],
+      ['state', 'ephemeral', ['src', 'fstype']],
+    ],
+  },
+  support: { check: 'full', diff: 'full' },
+  differences: ['`absent` removes the folder only when it is empty.'],
+  examples: [
+    {
+      title: 'By label',
+      yaml: 'ansible.posix.mount:\n  path: /srv/disk\n  src: LABEL=SOME_LABEL\n  fstype: ext4\n  state: mounted',
+    },
+  ],
+  plan: (params, host) => planMount(params, host),
+});
