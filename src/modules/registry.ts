@@ -12,6 +12,7 @@ import { consulModules } from './consul/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
 import { systemModules } from './system/index.ts';
+import { transferModules } from './transfer/index.ts';
 
 /** All modules, by the group that keeps them. */
 export const moduleEntries: readonly ModuleEntry[] = [
@@ -20,6 +21,7 @@ export const moduleEntries: readonly ModuleEntry[] = [
   ...dockerModules,
   ...fileModules,
   ...systemModules,
+  ...transferModules,
 ];
 
 const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));

@@ -122,7 +122,12 @@ export interface FileAttributes {
 }
 
 /** Bytes, a file of the controller, or a file of the host. */
-export type FileContent = Buffer | string | { readonly localPath: string } | { readonly remotePath: string };
+export type FileContent =
+  | Buffer
+  | string
+  | { readonly localPath: string }
+  /** `move`: it is a temporary file beside the path, which becomes the new file. */
+  | { readonly remotePath: string; readonly move?: boolean };
 
 export interface WriteFileOptions extends FileAttributes {
   /** A command line with `%s`, run without a shell. */

@@ -82,9 +82,12 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
     runBytes: exec,
     writeFile: async (path, content, how = {}) => {
       const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      const temp = besidePath(path);
+      const moved =
+        !Buffer.isBuffer(bytes) && 'remotePath' in bytes && bytes.move ? bytes.remotePath : undefined;
+      const temp = moved ?? besidePath(path);
       const answer = async (from: Arrival, stdin?: Buffer) =>
         writeOutcome(path, asText(await read.probeBytes(writeProgram(path, temp, how, from), { stdin })));
+      if (moved !== undefined) return answer({ kind: 'uploaded' });
       if (Buffer.isBuffer(bytes) && bytes.length <= inlineWriteLimit) return answer({ kind: 'stdin' }, bytes);
       if ('remotePath' in bytes) return answer({ kind: 'host', path: bytes.remotePath });
       await transport.upload(bytes, temp, { mode: 0o600, become: options.become });

@@ -1,5 +1,5 @@
 /**
- * Files on the host.
+ * Files on the host. get_url and unarchive live in ../transfer.
  * @module
  */
 import { entry, type ModuleEntry } from '../entry.ts';

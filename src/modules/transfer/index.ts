@@ -1,0 +1,9 @@
+/**
+ * Files from elsewhere: downloaded, unpacked.
+ * @module
+ */
+import { entry, type ModuleEntry } from '../entry.ts';
+
+export const transferModules: readonly ModuleEntry[] = [
+  entry('ansible.builtin.get_url', async () => (await import('./get-url/get-url.ts')).getUrl),
+];

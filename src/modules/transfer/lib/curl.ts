@@ -1,0 +1,76 @@
+/**
+ * Big files by the host's own curl: then they do not travel twice through the controller.
+ * @module
+ */
+import { raw, sh, type ChecksumAlgorithm, type HttpStream, type WriteHost } from '../../../sdk/index.ts';
+import { digestProgram } from '../../../sdk/remote/stat.ts';
+import { quote } from '../../../util/shell.ts';
+import type { Digests } from './body.ts';
+import { headersOf, loginOf, type Download } from './request.ts';
+
+/** Bytes from which a process of its own pays. */
+const curlFrom = 4 * 1024 * 1024;
+
+/** Whether curl on the host is the better way for what this answer announces. */
+export const curlPays = async (
+  host: WriteHost,
+  answer: Omit<HttpStream, 'body'>,
+  download: Download,
+): Promise<boolean> =>
+  Number(answer.headers['content-length'] ?? 0) >= curlFrom &&
+  // Coded answers and headers with a rule of their own are for us to handle.
+  answer.headers['content-encoding'] === undefined &&
+  download.unredirected_headers.length === 0 &&
+  (await host.caps()).tools.has('curl');
+
+const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+const value = (text: string): string => `"${text.replace(/[\\"\n\r\t]/g, (c) => escapes[c] ?? `\\${c}`)}"`;
+
+/** curl's settings for stdin (curl(1), `--config`): nobody on the host sees headers or passwords. */
+function curlConfig(download: Download, path: string): string {
+  const { url, authorization } = loginOf(download, download.url);
+  const login = authorization === undefined ? {} : { Authorization: authorization };
+  const headers = Object.entries({ ...headersOf(download), ...login });
+  const settings: readonly (readonly [string, string | number | undefined])[] = [
+    ['url', url],
+    ['output', path],
+    ...headers.map(([name, text]) => ['header', `${name}: ${text}`] as const),
+    ['connect-timeout', download.timeout],
+    ['speed-time', download.timeout],
+    ['speed-limit', 1],
+    ['max-redirs', 10],
+    ['noproxy', '*'],
+    ['cert', download.client_cert],
+    ['key', download.client_key],
+  ];
+  const flags = [
+    'silent',
+    'show-error',
+    'fail',
+    'location',
+    ...(download.validate_certs ? [] : ['insecure']),
+  ];
+  const lines = settings.flatMap(([name, text]) =>
+    text === undefined ? [] : [`${name} = ${value(String(text))}`],
+  );
+  return `${[...flags, ...lines].join('\n')}\n`;
+}
+
+/** What came; undefined when curl could not do it, and nothing is left behind then. */
+export async function curlDownload(
+  host: WriteHost,
+  download: Download,
+  path: string,
+  algorithms: readonly ChecksumAlgorithm[],
+): Promise<Digests | undefined> {
+  const word = quote(path);
+  const names = [...new Set(algorithms)];
+  const sums = names.map((name) => `${digestProgram(word, name)}; echo`).join('; ');
+  const { rc, stdout } = await host.run(
+    sh`umask 077; if curl --disable --config -; then wc -c < ${path}; ${raw(sums)}; else rm -f -- ${path}; exit 1; fi`,
+    { stdin: curlConfig(download, path) },
+  );
+  if (rc !== 0) return undefined;
+  const [size = '', ...digests] = stdout.split('\n').map((line) => line.trim());
+  return { size: Number(size), of: Object.fromEntries(names.map((name, i) => [name, digests[i] ?? ''])) };
+}
