@@ -20,7 +20,11 @@ const params = {
   header: p.str({ doc: 'Header that nginx says the colour in.', default: 'X-Routed-Color' }),
   window: p.float({ doc: 'Seconds in which every answer has to be right.', default: 3 }),
   interval: p.float({ doc: 'Seconds between rounds.', default: 0.2 }),
-  settle: p.float({ doc: 'Seconds until the first right answer.', default: 5 }),
+  settle: p.float({ doc: 'Seconds until the first right answer.', default: 0 }),
+  host: p.str({ doc: 'Host header to send, when the URL has another name or address.' }),
+  preview: p.str({
+    doc: 'Ask for this colour although it is not live: sent as `X-Preview-Color`, which nginx heeds from its own host only.',
+  }),
 } as const;
 type VerifyParams = Params<typeof params>;
 type Check = VerifyParams['checks'][number];
@@ -74,7 +78,11 @@ async function verify(params: VerifyParams, host: ReadHost): Promise<ResultKeys>
 async function ask(host: ReadHost, params: VerifyParams, check: Check): Promise<string | undefined> {
   const url = `${params.url.replace(/\/$/, '')}${check.path}`;
   try {
-    const headers = textDict(check.headers);
+    const headers = {
+      ...(params.host === undefined ? {} : { Host: params.host }),
+      ...(params.preview === undefined ? {} : { 'X-Preview-Color': params.preview }),
+      ...textDict(check.headers),
+    };
     const answer = await host.httpGet({ url, headers, timeout: 10_000, followRedirects: 'none' });
     const color = answer.headers[params.header.toLowerCase()];
     if (params.color !== undefined && color !== params.color)
