@@ -8,6 +8,7 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.blockinfile', async () => (await import('./lines/blockinfile.ts')).blockinfile),
   entry('ansible.builtin.copy', async () => (await import('./copy/copy.ts')).copy),
   entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
+  entry('ansible.builtin.get_url', async () => (await import('./net/get-url.ts')).getUrl),
   entry('ansible.builtin.lineinfile', async () => (await import('./lines/lineinfile.ts')).lineinfile),
   entry('ansible.builtin.replace', async () => (await import('./lines/replace.ts')).replace),
   entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
