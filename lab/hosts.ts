@@ -7,8 +7,11 @@ export const network = {
   gateway: '10.100.199.1',
 } as const;
 
-/** What a host is for: `swarm` hosts are provisioned by playbooks, `artifacts` serves files and images to them. */
-export type HostRole = 'swarm' | 'artifacts' | 'release';
+/**
+ * What a host is for: `swarm` hosts are provisioned by playbooks, `artifacts` serves files and images to them, `bench`
+ * has Python and Ansible, to be measured against.
+ */
+export type HostRole = 'swarm' | 'artifacts' | 'release' | 'bench';
 
 /** The Debian releases that a lab host can run. */
 export type Suite = 'bookworm' | 'bullseye' | 'trixie';
@@ -33,10 +36,13 @@ export const hosts: readonly LabHost[] = [
   host('artifacts', 210, 'artifacts'),
 ];
 
-/** Hosts of other Debian releases, booted on request: they prove that a role is not bound to one release. */
+/** Hosts booted on request: other Debian releases, to prove that a role is not bound to one, and the benchmark's. */
 export const extraHosts: readonly LabHost[] = [
   host('debian-11', 220, 'release', 'bullseye'),
   host('debian-13', 221, 'release', 'trixie'),
+  host('bench-01', 230, 'bench'),
+  host('bench-02', 231, 'bench'),
+  host('bench-controller', 232, 'bench'),
 ];
 
 /** What the hosts of the lab serve to playbooks. */

@@ -29,6 +29,6 @@ function machineChain(suite: Suite, mirror: Mirror, progress: Progress): Chain {
 export function chainOf(host: LabHost, mirror: Mirror, progress: Progress): Chain {
   const chain = machineChain(host.suite, mirror, progress);
   const machine = chain.at(-1);
-  if (host.role !== 'artifacts' || !machine) return chain;
-  return [...chain, dockerfileImage({ name: 'artifacts', base: machine, folder: folder('artifacts') })];
+  if (!machine || (host.role !== 'artifacts' && host.role !== 'bench')) return chain;
+  return [...chain, dockerfileImage({ name: host.role, base: machine, folder: folder(host.role) })];
 }

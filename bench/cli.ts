@@ -1,0 +1,20 @@
+/**
+ * npm run bench: tsplay against what people use today, side by side in one run.
+ *   npm run bench                     the playbooks, with the table in docs/performance.md
+ *   npm run bench -- template …       Jinja2 expressions
+ *   npm run bench -- floor            what one connection can do at most
+ */
+const suites: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
+  playbooks: () => import('./playbooks.ts'),
+  engine: () => import('./engine.ts'),
+  template: () => import('./template.ts'),
+};
+
+const [name = 'playbooks', ...args] = process.argv.slice(2);
+const suite = suites[name];
+if (suite === undefined) {
+  console.error(`there is no benchmark "${name}"; there are ${Object.keys(suites).join(', ')}`);
+  process.exitCode = 2;
+} else {
+  await (await suite()).run(args);
+}

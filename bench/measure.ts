@@ -1,0 +1,46 @@
+/**
+ * Whole processes, timed from outside.
+ * @module
+ */
+import { spawn } from 'node:child_process';
+
+export interface Command {
+  readonly argv: readonly [string, ...string[]];
+  readonly cwd?: string;
+}
+
+/** Seconds that a process takes from start to end. Rejects with its output when it fails. */
+export function seconds({ argv: [file, ...args], cwd }: Command): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const start = performance.now();
+    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const out: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => out.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const took = (performance.now() - start) / 1000;
+      if (code === 0) resolve(took);
+      else
+        reject(
+          new Error(
+            `${file} ${args.join(' ')} ended with ${String(code)}:\n${Buffer.concat(out).toString()}`,
+          ),
+        );
+    });
+  });
+}
+
+/** The middle of a list. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const high = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? high)) / 2;
+}
+
+/** Lines of a table in Markdown. */
+export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows]
+    .map((row) => `| ${row.join(' | ')} |`)
+    .join('\n');

@@ -1,0 +1,153 @@
+"""Answers template requests with the real engine: one JSON object per line in, one out.
+
+{"template", "vars", "mode"}            -> {"value", "type"} or {"error", "message"}
+{"bench": [requests], "engine", "rounds"} -> {"micros": per template, "rendered": how many}
+"""
+import itertools
+import json
+import math
+import sys
+import time
+
+from ansible.errors import AnsibleUndefinedVariable
+from ansible.module_utils.common.text.converters import to_text
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import AnsibleEnvironment, Templar, _ansible_finalize
+from jinja2 import TemplateSyntaxError, UndefinedError
+from jinja2 import nodes as jinja_nodes
+from jinja2.nativetypes import NativeCodeGenerator, NativeEnvironment
+from jinja2.runtime import StrictUndefined
+
+
+def concat(nodes):
+    """Native expressions: one node is its value, several are text."""
+    head = list(itertools.islice(nodes, 2))
+    if not head:
+        return None
+    if len(head) == 1:
+        return head[0]
+    return "".join("" if v is None else to_text(v) for v in itertools.chain(head, nodes))
+
+
+class UnfoldedGenerator(NativeCodeGenerator):
+    """Constants stay values instead of becoming text at compile time."""
+
+    def _output_child_to_const(self, node, frame, finalize):
+        if isinstance(node, jinja_nodes.TemplateData):
+            return super()._output_child_to_const(node, frame, finalize)
+        raise jinja_nodes.Impossible()
+
+
+def encode(v):
+    if v is None or isinstance(v, bool):
+        return v
+    if isinstance(v, str):
+        return str(v)
+    if isinstance(v, int):
+        return {"$int": str(v)}
+    if isinstance(v, float):
+        return {"$float": repr(v)}
+    if isinstance(v, tuple):
+        return {"$tuple": [encode(x) for x in v]}
+    if isinstance(v, list):
+        return [encode(x) for x in v]
+    if isinstance(v, dict):
+        return {"$dict": [[encode(k), encode(x)] for k, x in v.items()]}
+    return {"$other": type(v).__name__}
+
+
+def decode(v):
+    if isinstance(v, list):
+        return [decode(x) for x in v]
+    if not isinstance(v, dict):
+        return v
+    if "$float" in v:
+        return float(v["$float"])
+    if "$int" in v:
+        return int(v["$int"])
+    if "$tuple" in v:
+        return tuple(decode(x) for x in v["$tuple"])
+    if "$dict" in v:
+        return {decode(k): decode(x) for k, x in v["$dict"]}
+    return {k: decode(x) for k, x in v.items()}
+
+
+AnsibleEnvironment.concat = staticmethod(concat)
+AnsibleEnvironment.code_generator_class = UnfoldedGenerator
+loader = DataLoader()
+
+
+def templar_for(variables):
+    templar = Templar(loader=loader, variables=variables)
+    # None is a value here; the text engine prints it as nothing.
+    templar.environment.finalize = lambda v: None if v is None else _ansible_finalize(v)
+    # Folding constants turns some run-time errors into the template's own text.
+    templar.environment.optimized = False
+    return templar
+
+
+def kind_of(e):
+    text = str(e)
+    if isinstance(e, (AnsibleUndefinedVariable, UndefinedError)):
+        return "undefined"
+    if "recursive loop" in text:
+        return "recursion"
+    if "Could not load" in text or "No filter named" in text or "No test named" in text:
+        return "unknown_plugin"
+    if isinstance(e, TemplateSyntaxError) or "template error while templating" in text:
+        return "syntax"
+    return "runtime"
+
+
+def answer(request):
+    templar = templar_for(decode(request.get("vars", {})))
+    text = request["template"]
+    if request.get("mode") == "when":
+        text = "{% if " + text + " %}True{% else %}False{% endif %}"
+    try:
+        value = templar.template(text, fail_on_undefined=True)
+        if request.get("mode") == "when":
+            value = value == "True"
+        return {"value": encode(value), "type": type(value).__name__}
+    except Exception as e:
+        return {"error": kind_of(e), "message": str(e)[:400]}
+
+
+def bench(request):
+    jobs = [(r["template"], decode(r.get("vars", {}))) for r in request["bench"]]
+    if request["engine"] == "templar":
+        made = [(templar_for(v), t) for t, v in jobs]
+
+        def run():
+            for templar, text in made:
+                templar.template(text)
+    else:
+        # Ansible's filters in plain Jinja2, every template compiled once.
+        env = NativeEnvironment(undefined=StrictUndefined, trim_blocks=True)
+        ansible = templar_for({}).environment
+        env.filters = ansible.filters
+        env.tests = ansible.tests
+        env.globals.update(ansible.globals)
+        env.concat = concat
+        made = []
+        for text, variables in jobs:
+            template = env.from_string(text)
+            made.append((template, variables))
+
+        def run():
+            for template, variables in made:
+                ctx = template.new_context(variables)
+                env.concat(template.root_render_func(ctx))
+
+    run()
+    start = time.perf_counter()
+    for _ in range(request["rounds"]):
+        run()
+    seconds = time.perf_counter() - start
+    count = len(jobs) * request["rounds"]
+    return {"micros": seconds * 1e6 / count if count else math.nan, "rendered": count}
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    print(json.dumps(bench(request) if "bench" in request else answer(request)), flush=True)
