@@ -37,6 +37,8 @@ export interface FilterDeclaration extends Described {
   readonly run: PluginFunction<Py>;
 }
 export interface TestDeclaration extends Omit<FilterDeclaration, 'run'> {
+  /** Whether it can answer for what check mode does not know. */
+  readonly takesUnknown?: boolean;
   readonly run: PluginFunction<boolean>;
 }
 

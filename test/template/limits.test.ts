@@ -50,7 +50,9 @@ describe('rendering neither hangs nor blows up', () => {
     `{{ ${'not '.repeat(5000)}1 }}`,
     `{{ ${'-'.repeat(5000)}1 }}`,
   ])('%s', (text) => {
-    expect(['limit', 'recursion', 'syntax', 'runtime']).toContain(failsFast(() => templar().value(template(text))));
+    expect(['limit', 'recursion', 'syntax', 'runtime']).toContain(
+      failsFast(() => templar().value(template(text))),
+    );
   });
   it('says that variables refer to each other', () => {
     const t = templar({ a: template('{{ b }}'), b: template('{{ a }}') });
@@ -60,7 +62,7 @@ describe('rendering neither hangs nor blows up', () => {
 
 describe('regular expressions', () => {
   const evil = `${'a'.repeat(60)}!`;
-  it.each(['^(a+)+)(
+  it.each(['^(a+)+$', '^(a?){60}a{60}$', '(.*)(.*)(.*)(.*)(.*)(.*)(.*)x'])(
     '%s is stopped',
     (pattern) => {
       const t = templar({ evil: evil.repeat(20), pattern });
@@ -96,78 +98,4 @@ describe('memory', () => {
     for (let i = 0; i < 6_000; i++) t.value(template(`{{ ${i} + 2 }}`));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
   }, 30_000);
-});
-, '^(a?){60}a{60})(
-    '%s is stopped',
-    (pattern) => {
-      const t = templar({ evil: evil.repeat(20), pattern });
-      const kind = failsFast(() => t.value(template('{{ evil | regex_search(pattern) }}')));
-      expect(['limit', 'no error']).toContain(kind);
-    },
-    20_000,
-  );
-  it('that one is stopped does not hurt the next', () => {
-    const t = templar({ evil });
-    expect(failsFast(() => t.value(template("{{ evil is search('^(a+)+$') }}")))).toBe('limit');
-    expect(t.value(template("{{ ('ab' * 20) is search('^(ab?)+$') }}"))).toBe(true);
-  }, 20_000);
-  it.each([
-    ['abc', 0],
-    ['a+b', 1],
-    ['^(\\S+)\\s+(\\S+)$', 3],
-    ['(?:ab)+', 1],
-    ['(a+)+', Infinity],
-    ['(a|b)*', Infinity],
-    ['(a?)+', Infinity],
-    ['[(a+)+]x', 0],
-  ])('the work of %s grows with the power %s', (pattern, power) => {
-    expect(growth(pattern)).toBe(power);
-  });
-});
-
-describe('memory', () => {
-  it('does not grow with the number of templates', () => {
-    const t = templar();
-    for (let i = 0; i < 6_000; i++) t.value(template(`{{ ${i} + 1 }}`));
-    const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 6_000; i++) t.value(template(`{{ ${i} + 2 }}`));
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
-  });
-});
-, '(.*)(.*)(.*)(.*)(.*)(.*)(.*)x'])(
-    '%s is stopped',
-    (pattern) => {
-      const t = templar({ evil: evil.repeat(20), pattern });
-      const kind = failsFast(() => t.value(template('{{ evil | regex_search(pattern) }}')));
-      expect(['limit', 'no error']).toContain(kind);
-    },
-    20_000,
-  );
-  it('that one is stopped does not hurt the next', () => {
-    const t = templar({ evil });
-    expect(failsFast(() => t.value(template("{{ evil is search('^(a+)+$') }}")))).toBe('limit');
-    expect(t.value(template("{{ ('ab' * 20) is search('^(ab?)+$') }}"))).toBe(true);
-  }, 20_000);
-  it.each([
-    ['abc', 0],
-    ['a+b', 1],
-    ['^(\\S+)\\s+(\\S+)$', 3],
-    ['(?:ab)+', 1],
-    ['(a+)+', Infinity],
-    ['(a|b)*', Infinity],
-    ['(a?)+', Infinity],
-    ['[(a+)+]x', 0],
-  ])('the work of %s grows with the power %s', (pattern, power) => {
-    expect(growth(pattern)).toBe(power);
-  });
-});
-
-describe('memory', () => {
-  it('does not grow with the number of templates', () => {
-    const t = templar();
-    for (let i = 0; i < 6_000; i++) t.value(template(`{{ ${i} + 1 }}`));
-    const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < 6_000; i++) t.value(template(`{{ ${i} + 2 }}`));
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(60 * 1024 * 1024);
-  });
 });

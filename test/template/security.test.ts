@@ -93,16 +93,23 @@ describe('names', () => {
     const t = templar({ l: [1] });
     const nasty = '"];process.exit(1);["';
     expect(t.value(template(`{{ {'${nasty}': 1}['${nasty}'] }}`))).toBe(1);
-    expect(t.value(template('{% set __proto__ = 5 %}{% set constructor = 6 %}{{ __proto__ + constructor }}'))).toBe(11);
+    expect(
+      t.value(template('{% set __proto__ = 5 %}{% set constructor = 6 %}{{ __proto__ + constructor }}')),
+    ).toBe(11);
     expect(t.value(template('{% for constructor in l %}{{ constructor }}{% endfor %}'))).toBe(1);
-    expect(t.value(template('{% macro toString(a="\\u2028`${1}") %}{{ a }}{% endmacro %}{{ toString() }}'))).toContain('${1}');
+    expect(
+      t.value(template('{% macro toString(a="\\u2028`${1}") %}{{ a }}{% endmacro %}{{ toString() }}')),
+    ).toContain('${1}');
   });
-  it.each(["{{ foo\\u0028).bar }}", '{{ x["\\"]; process.exit(); [\\""] }}', "{{ x.y\\z() }}", '{{ `x` }}', '{{ ${1} }}'])(
-    '%s is refused',
-    (text) => {
-      expect(() => templar({ x: new Map() }).value(template(text))).toThrow(TemplateError);
-    },
-  );
+  it.each([
+    '{{ foo\\u0028).bar }}',
+    '{{ x["\\"]; process.exit(); [\\""] }}',
+    '{{ x.y\\z() }}',
+    '{{ `x` }}',
+    '{{ ${1} }}',
+  ])('%s is refused', (text) => {
+    expect(() => templar({ x: new Map() }).value(template(text))).toThrow(TemplateError);
+  });
 });
 
 describe('pollution', () => {
@@ -205,6 +212,9 @@ describe('what check mode cannot know', () => {
     "'x' in result",
     'result == 1',
     'not result',
+    'result | default(1)',
+    'result is mapping',
+    'result is none',
     "result['stdout'] == ''",
   ])('%s', (condition) => {
     expect(() => templar({ result }).when(condition)).toThrow('cannot know: not run');

@@ -3,7 +3,10 @@ import { dictOf, TemplateString, type Dict, type SourceRef, type Value } from '.
 
 export const template = (text: string, src?: SourceRef): TemplateString => new TemplateString(text, src);
 
-export function templar(vars: Readonly<Record<string, Value>> | Dict = {}, more: Partial<TemplarOptions> = {}): Templar {
+export function templar(
+  vars: Readonly<Record<string, Value>> | Dict = {},
+  more: Partial<TemplarOptions> = {},
+): Templar {
   const dict = vars instanceof Map ? vars : dictOf(vars);
   const env = { HOME: '/home/deploy', PATH: process.env['PATH'] };
   return new Templar({ vars: dictSource(dict), searchPath: [], basedir: '/tmp', env, ...more });

@@ -12,6 +12,7 @@ import type { Py } from '../runtime/types.ts';
 import { attributeGetter } from './attribute.ts';
 
 function mapItems(value: Py, { ctx, rest, kwargs }: PluginCall): Py {
+  if (!truth(value)) return [];
   const [name, ...args] = rest;
   const { budget } = ctx.host;
   if (name === undefined && kwargs.has('attribute')) {
@@ -31,6 +32,7 @@ function mapItems(value: Py, { ctx, rest, kwargs }: PluginCall): Py {
 
 /** Keeps the items whose test (of an attribute, with `byAttribute`) gives `wanted`. */
 function select(value: Py, { ctx, rest, kwargs }: PluginCall, wanted: boolean, byAttribute: boolean): Py {
+  if (!truth(value)) return [];
   const own = [...rest];
   let get = (item: Py): Py => item;
   if (byAttribute) {

@@ -10,7 +10,7 @@ import { fromJson } from '../python/json-read.ts';
 import { jsonDefaults, toJson, type JsonOptions } from '../python/json-write.ts';
 import { toYaml, yamlDefaults, type YamlOptions } from '../python/yaml-write.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { raise, typeError } from '../runtime/errors.ts';
+import { filterError, raise, typeError, UndefinedError } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
@@ -62,6 +62,18 @@ function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
 
 /** Undefined values inside are errors; views are lists. */
 const solid = (v: Py): Py => finish(v instanceof View ? [...v.items] : v);
+
+/** Whatever goes wrong is the filter's error, undefined values inside included. */
+function writeYaml(filter: string, value: Py, options: YamlOptions): string {
+  try {
+    return toYaml(solid(value), options);
+  } catch (e) {
+    return e instanceof UndefinedError ? filterError(`${filter} - ${e.message}`) : rethrow(e);
+  }
+}
+const rethrow = (e: unknown): never => {
+  throw e;
+};
 
 /** js-yaml's errors as PyYAML's. */
 function yaml<R>(read: () => R): R {
@@ -145,18 +157,20 @@ export const serialFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'to_yaml',
+    takesUndefined: 'value',
     signature: '**options',
     doc: 'YAML; innermost collections in flow style. Options: indent, width, sort_keys, default_flow_style and others.',
     example: ["{'a': [1, 2]} | to_yaml", "'a: [1, 2]\\n'"],
-    run: (value, _args, { kwargs }) => toYaml(solid(value), yamlOptions(kwargs, yamlDefaults)),
+    run: (value, _args, { kwargs }) => writeYaml('to_yaml', value, yamlOptions(kwargs, yamlDefaults)),
   },
   {
     name: 'to_nice_yaml',
+    takesUndefined: 'value',
     signature: 'indent=4, **options',
     doc: 'YAML in block style with an indentation of four.',
     example: ["{'a': [1]} | to_nice_yaml", "'a:\\n- 1\\n'"],
     run: (value, [indent = 4], { kwargs }) =>
-      toYaml(solid(value), {
+      writeYaml('to_nice_yaml', value, {
         ...yamlOptions(kwargs, { ...yamlDefaults, flowStyle: false }),
         indent: asIndex(indent),
       }),

@@ -3,9 +3,9 @@
  * @module
  */
 import { type FilterDeclaration } from '../plugin.ts';
-import { asIndex } from '../runtime/arithmetic.ts';
+import { add, asIndex } from '../runtime/arithmetic.ts';
 import { valueError } from '../runtime/errors.ts';
-import { uniqueBy, ValueSet } from '../runtime/hash-set.ts';
+import { isHashable, uniqueBy, ValueSet } from '../runtime/hash-set.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { checkItems, limits } from '../runtime/limits.ts';
 import { tuple, type Py } from '../runtime/types.ts';
@@ -14,7 +14,11 @@ import { keyGetter } from './attribute.ts';
 const same = (v: Py): Py => v;
 
 /** In the order of the first list. */
-export const union = (a: Py, b: Py): Py[] => uniqueBy([...iter(a), ...iter(b)], same);
+export function union(a: Py, b: Py): Py[] {
+  // Lists are joined by `+`: those of another type do not go together.
+  if (typeof a !== 'string' || typeof b !== 'string') add(a, b);
+  return uniqueBy([...iter(a), ...iter(b)], same);
+}
 export function intersect(a: Py, b: Py): Py[] {
   const other = ValueSet.of(iter(b));
   return uniqueBy(
@@ -32,6 +36,13 @@ export function difference(a: Py, b: Py): Py[] {
 function symmetricDifference(a: Py, b: Py): Py[] {
   const both = ValueSet.of(intersect(a, b));
   return union(a, b).filter((x) => !both.has(x));
+}
+
+/** Case does not count unless asked for; items that cannot be hashed are compared as they are. */
+function unique(items: readonly Py[], cased: Py, attribute: Py): Py[] {
+  const key = keyGetter(attribute, truth(cased ?? false));
+  const hashable = items.every((x) => isHashable(key(x)));
+  return uniqueBy(items, hashable || cased !== null || attribute !== null ? key : same);
 }
 
 function zip(lists: readonly Py[], length: (lengths: number[]) => number, fill: Py): Py[] {
@@ -76,10 +87,9 @@ export const setFilters: readonly FilterDeclaration[] = [
   {
     name: 'unique',
     signature: 'case_sensitive=none, attribute=none',
-    doc: 'Each item once (by an attribute, if one is named).',
+    doc: 'Each item once (by an attribute, if one is named); text that differs in case only counts as the same unless `case_sensitive`.',
     example: ['[1, 2, 1] | unique', '[1, 2]'],
-    run: (value, [cased = null, attribute = null]) =>
-      uniqueBy(iter(value), keyGetter(attribute, cased === null ? attribute === null : truth(cased))),
+    run: (value, [cased = null, attribute = null]) => unique(iter(value), cased, attribute),
   },
   {
     name: 'union',

@@ -13,7 +13,7 @@ import { wrapText } from '../python/textwrap.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { raise, typeError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
-import { chars, truth } from '../runtime/iterate.ts';
+import { chars, length as lengthOf, truth } from '../runtime/iterate.ts';
 import { checkText, repeat } from '../runtime/limits.ts';
 import { str } from '../runtime/repr.ts';
 import { tuple, type Py } from '../runtime/types.ts';
@@ -28,14 +28,16 @@ function indent(value: Py, width: Py, first: boolean, blank: boolean): string {
   return (first ? pad : '') + head + rest.join('');
 }
 
-function truncate(s: string, size: Py, killWords: boolean, end: string, leeway: Py): string {
-  const all = chars(s);
+function truncate(value: Py, size: Py, killWords: boolean, end: string, leeway: Py): Py {
   const length = asIndex(size);
   const slack = leeway === null ? 5 : asIndex(leeway);
   const tail = chars(end).length;
   if (length < tail) return raise('AssertionError', `expected length >= ${tail}, got ${length}`);
   if (slack < 0) return raise('AssertionError', `expected leeway >= 0, got ${slack}`);
-  if (all.length <= length + slack) return s;
+  if (lengthOf(value) <= length + slack) return value;
+  if (typeof value !== 'string')
+    return typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
+  const all = chars(value);
   const cut = all.slice(0, length - tail).join('');
   const space = killWords ? -1 : cut.lastIndexOf(' ');
   return (space < 0 ? cut : cut.slice(0, space)) + end;
@@ -157,7 +159,7 @@ export const textFilters: readonly FilterDeclaration[] = [
     doc: 'Cut to a length, between words unless `killwords`; a few characters more (`leeway`) are let through.',
     example: ["'hello big world' | truncate(10, leeway=0)", "'hello...'"],
     run: (value, [size = 255, kill = false, end = '...', leeway = null]) =>
-      truncate(str(value), size, truth(kill), str(end), leeway),
+      truncate(value, size, truth(kill), str(end), leeway),
   },
   {
     name: 'wordcount',
@@ -196,6 +198,7 @@ export const textFilters: readonly FilterDeclaration[] = [
     name: 'pprint',
     doc: 'The value laid out over lines of at most 80 characters.',
     example: ["{'a': [1, 2]} | pprint", '"{\'a\': [1, 2]}"'],
+    takesUndefined: 'value',
     run: (value) => pretty(value),
   },
 ];

@@ -253,12 +253,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
       return terms.flatMap((t) => names.filter((n) => search(str(t), n, noFlags)));
     },
   ),
-  simple(
-    'random_choice',
-    'One of the terms by chance.',
-    ["lookup('random_choice', 'a')", "'a'"],
-    (terms) => {
-      return terms.length === 0 ? [] : [terms[randomInt(terms.length)] ?? null];
-    },
-  ),
+  simple('random_choice', 'One of the terms by chance.', ["lookup('random_choice', 'a')", "'a'"], (terms) => {
+    return terms.length === 0 ? [] : [terms[randomInt(terms.length)] ?? null];
+  }),
 ];

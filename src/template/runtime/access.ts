@@ -6,8 +6,8 @@ import { Tuple, Unknown } from '../../util/value.ts';
 import { method } from '../methods/index.ts';
 import { asIndex } from './arithmetic.ts';
 import { dictGet } from './dict.ts';
-import { valueError } from './errors.ts';
-import { isInt, isNumber } from './kinds.ts';
+import { typeError, valueError } from './errors.ts';
+import { isInt, isNumber, typeName } from './kinds.ts';
 import { chars } from './iterate.ts';
 import { View } from './objects.ts';
 import { PyObject, tuple, type Py } from './types.ts';
@@ -79,7 +79,10 @@ export function slice(owner: Py, start: Py, stop: Py, step: Py): Py {
   chk(owner);
   if (owner instanceof View && owner.sliceable)
     return new View(owner.pyType, slice([...owner.items], start, stop, step) as Py[]);
-  if (typeof owner !== 'string' && !Array.isArray(owner)) return new Undefined({ owner, name: 'slice' });
+  if (owner instanceof Map) return typeError("unhashable type: 'slice'");
+  if (typeof owner !== 'string' && !Array.isArray(owner)) {
+    return typeError(`'${typeName(owner)}' object is not subscriptable`);
+  }
   const items: readonly Py[] = typeof owner === 'string' ? chars(owner) : owner;
   const by = step === null ? 1 : sliceIndex(step);
   if (by === 0) valueError('slice step cannot be zero');

@@ -43,6 +43,7 @@ const hashOf = (v: Py): unknown => {
     throw e;
   }
 };
+export const isHashable = (v: Py): boolean => hashOf(v) !== unhashable;
 const sizeOf = (v: Py): number => (isMap(v) ? v.size : Array.isArray(v) ? v.length : 0);
 
 /** The items in order, each once, by a key. */

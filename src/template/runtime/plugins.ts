@@ -2,6 +2,7 @@
  * `value | filter(…)` and `value is test(…)`.
  * @module
  */
+import { Unknown } from '../../util/value.ts';
 import { bind, type FilterDeclaration, type TestDeclaration } from '../plugin.ts';
 import type { Plugin } from '../registry.ts';
 import type { RenderContext } from './context.ts';
@@ -15,6 +16,7 @@ function apply(
   plugin: Plugin<{
     name: string;
     takesUndefined?: string;
+    takesUnknown?: boolean;
     run: FilterDeclaration['run'] | TestDeclaration['run'];
   }>,
   value: Py,
@@ -23,7 +25,7 @@ function apply(
 ): Py {
   const { declaration, signature } = plugin;
   const { takesUndefined } = declaration;
-  if (takesUndefined === undefined) chk(value);
+  if (value instanceof Unknown ? declaration.takesUnknown !== true : takesUndefined === undefined) chk(value);
   if (takesUndefined === undefined || takesUndefined === 'value') {
     for (const arg of args) chk(arg);
     for (const arg of kwargs.values()) chk(arg);

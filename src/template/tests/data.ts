@@ -7,7 +7,7 @@ import type { TestDeclaration } from '../plugin.ts';
 import { match, search, type RegexFlags } from '../python/regex.ts';
 import { compareVersions } from '../python/version.ts';
 import { filterError, filterTypeError } from '../runtime/errors.ts';
-import { ValueSet } from '../runtime/hash-set.ts';
+import { hashKey } from '../runtime/dict.ts';
 import { isFloat, isNumber, num, typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
@@ -53,9 +53,12 @@ function version(value: Py, [other = null, op = 'eq', strict = null, type = null
   return holds(compareVersions(str(value), str(other), kind));
 }
 
+/** As Python's sets: items that cannot be hashed are an error. */
 const subset = (a: Py, b: Py): boolean => {
-  const all = ValueSet.of(iter(b));
-  return iter(a).every((x) => all.has(x));
+  const all = new Set(iter(b).map(hashKey));
+  return iter(a)
+    .map(hashKey)
+    .every((x) => all.has(x));
 };
 
 const yes = new Set<Py>(['y', 'yes', 'on', '1', 'true', 't']);

@@ -7,6 +7,7 @@ export const definedTests: readonly TestDeclaration[] = [
     doc: 'Whether the variable or member exists.',
     example: ['nosuch is defined', 'False'],
     takesUndefined: 'both',
+    takesUnknown: true,
     run: (value) => !(value instanceof Undefined),
   },
   {
@@ -14,6 +15,7 @@ export const definedTests: readonly TestDeclaration[] = [
     doc: 'Whether the variable or member does not exist.',
     example: ['nosuch is undefined', 'True'],
     takesUndefined: 'both',
+    takesUnknown: true,
     run: (value) => value instanceof Undefined,
   },
 ];

@@ -62,7 +62,7 @@ export const resultTests: readonly TestDeclaration[] = [
     aliases: ['skip'],
     doc: 'Whether the task was skipped.',
     example: ["{'skipped': true} is skipped", 'True'],
-    takesUndefined: 'value',
+    takesUnknown: true,
     run: (v) => isSkipped(v),
   },
   {

@@ -2,7 +2,6 @@
  * Tests of what kind a value is.
  * @module
  */
-import { Unknown } from '../../util/value.ts';
 import type { TestDeclaration } from '../plugin.ts';
 import { isFloat, isInt, isNumber } from '../runtime/kinds.ts';
 import { isIterable, length } from '../runtime/iterate.ts';
@@ -15,6 +14,7 @@ import { View } from '../runtime/objects.ts';
 /** Has a length and items by index, as far as Jinja2 tells. */
 function isSequence(v: Py): boolean {
   if (typeof v === 'string' || Array.isArray(v) || isMap(v)) return true;
+  if (v instanceof Undefined) return false;
   if (v instanceof View) return v.sliceable;
   return v instanceof PyObject && v.size() !== undefined && v.item?.(0) !== undefined && length(v) > 0;
 }
@@ -83,12 +83,13 @@ export const typeTests: readonly TestDeclaration[] = [
     doc: 'Whether it is a dict.',
     example: ['{} is mapping', 'True'],
     takesUndefined: 'both',
-    run: (v) => isMap(v) || v instanceof Unknown,
+    run: (v) => isMap(v),
   },
   {
     name: 'sequence',
     doc: 'Whether it has items by number: a list, a tuple, text (and a dict).',
     example: ['[] is sequence', 'True'],
+    takesUndefined: 'both',
     run: isSequence,
   },
   {
