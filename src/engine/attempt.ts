@@ -100,6 +100,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const work = runModule(module, params, hosts.read, () => hosts.write(), context, { check });
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
   const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
+  tellWarnings(result.warnings, section);
   return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
 }
 
@@ -166,6 +167,11 @@ async function withTimeout(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Shown once per run, and kept in the result for whoever registers it. */
+function tellWarnings(warnings: readonly string[], section: Section): void {
+  for (const warning of warnings) section.play.run.warn(warning);
 }
 
 function moduleOutcome(

@@ -49,7 +49,7 @@ export async function runOnHost(task: Task, host: PlayHost, section: Section): P
   const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name };
   const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({
     ...result,
-    duration: performance.now() - start,
+    duration: Math.round(performance.now() - start),
   });
   if (section.unsure)
     return timed({
@@ -185,6 +185,7 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
     ignored: item.ignored,
     result: item.result,
     diffs: item.diffs,
+    reason: item.reason,
     duration: 0,
     itemLabel: label,
     error: item.error,
@@ -193,8 +194,7 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
 
 /** The loop's own result: failed when any item failed, changed when any changed, skipped when all were. */
 function combined(results: readonly ItemOutcome[]): Outcome {
-  const some = (status: HostStatus): boolean =>
-    results.some((r) => r.status === status && !(r.ignored && status === 'failed'));
+  const some = (status: HostStatus): boolean => results.some((r) => r.status === status);
   const every = (status: HostStatus): boolean => results.every((r) => r.status === status);
   const status: HostStatus = some('unreachable')
     ? 'unreachable'
@@ -215,10 +215,12 @@ function combined(results: readonly ItemOutcome[]): Outcome {
         ? 'All items skipped'
         : 'All items completed';
   const facts = mergedFacts(results);
+  const ignored = status === 'failed' && results.every((r) => r.status !== 'failed' || r.ignored);
   return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', some('changed')]]), {
     diffs: results.flatMap((r) => r.diffs),
     error: results.find((r) => r.error !== undefined)?.error,
     reason: results.find((r) => r.reason !== undefined)?.reason,
+    ignored,
     ...(facts ? { facts } : {}),
   }); // prettier-ignore
 }

@@ -18,7 +18,7 @@ import type { RunHooks, RunOptions } from './options.ts';
 
 /** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
 export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
-  const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd });
+  const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd, home: hooks.env['HOME'] });
   const { values } = settings;
   const redactor = new Redactor();
   const early: { message: string; src?: SourceRef | undefined }[] = settings.warnings.map((message) => ({

@@ -35,7 +35,7 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
     order: await renderText(templar, play.order),
   });
   const all = matched.filter((host) => !run.lost.has(host));
-  run.emit({ type: 'play.start', name, hosts: all, src: play.src });
+  run.emit({ type: 'play.start', name, hosts: all, src: play.src, strategy: strategyOf(play) });
   if (all.length === 0) {
     run.emit({ type: 'play.noHosts', remaining: matched.length > 0 });
     return { broken: false };
@@ -142,9 +142,13 @@ async function runBatch(play: PlayRun): Promise<void> {
   for (const host of play.batch) if (host.failed || host.unreachable) run.lost.add(host.name);
 }
 
+/** The strategy's plain name. */
+const strategyOf = (play: Play): string =>
+  valueText(play.strategy).replace(/^ansible\.(builtin|legacy)\./, '');
+
 /** Strategy linear runs all hosts step by step together; free and host_pinned each on its own. */
 async function inStrategy(play: PlayRun, work: (hosts: readonly PlayHost[]) => Promise<void>): Promise<void> {
-  const strategy = valueText(play.play.strategy).replace(/^ansible\.(builtin|legacy)\./, '');
+  const strategy = strategyOf(play.play);
   switch (strategy) {
     case 'linear':
     case 'debug':

@@ -75,7 +75,9 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
 
 const shownResult = (
   result: HostOutcome,
-): { [K in 'status' | 'ignored' | 'diffs' | 'duration' | 'delegatedTo' | 'error']: HostOutcome[K] } & {
+): {
+  [K in 'status' | 'ignored' | 'diffs' | 'duration' | 'delegatedTo' | 'error' | 'reason']: HostOutcome[K];
+} & {
   result: Dict;
 } => ({
   delegatedTo: result.delegatedTo,
@@ -84,6 +86,7 @@ const shownResult = (
   result: result.result,
   diffs: result.diffs,
   duration: result.duration,
+  reason: result.reason,
   error: result.error,
 });
 
