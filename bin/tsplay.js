@@ -2,7 +2,7 @@
 // The built program is loaded late, so that a checkout that was never built gives a sentence instead of a stack trace.
 import { existsSync } from 'node:fs';
 
-const entry = new URL('../dist/cli/main.js', import.meta.url);
+const entry = new URL('../dist/bundle/main.js', import.meta.url);
 
 if (existsSync(entry)) {
   const { start } = await import(entry.href);
