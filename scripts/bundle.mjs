@@ -1,8 +1,12 @@
 // Puts the hundreds of small files of dist/ into a few: Node takes longer to find files than to run them.
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
+
+// Chunks are named by their content; those of older builds would pile up.
+rmSync(`${dist}bundle`, { recursive: true, force: true });
 
 await build({
   entryPoints: [`${dist}cli/main.js`],
