@@ -97,6 +97,7 @@ async function copyTree(params: CopyParams, host: ReadHost, src: string, dest: s
     directoryMode: params.directory_mode ?? 'preserve',
     follow: params.follow,
     force: params.force,
+    fromSourceMode: true,
   });
   return {
     changed: treeChanged(plan),

@@ -32,8 +32,8 @@ export async function applyTree(
       name: item.rel,
       mode: set.mode,
       content: item.source.content as Buffer,
+      mtime: item.mtime,
     })),
-    new Date(),
   );
   const temp = posix.join(root, `.tsplay-${randomBytes(6).toString('hex')}.tmp`);
   const inline = archive.length <= inlineLimit;

@@ -17,6 +17,14 @@ export interface TreeRequest {
   readonly directoryMode: Value | undefined;
   readonly follow: boolean;
   readonly force: boolean;
+  /** Leave files that are newer than their source. */
+  readonly keepNewer?: boolean;
+  /** Give new files the owner of their archive, where that is possible. */
+  readonly keepOwners?: boolean;
+  /** Symbolic modes start from the mode of the source. */
+  readonly fromSourceMode?: boolean;
+  /** Set attributes of directories that are there, too. */
+  readonly directoriesToo?: boolean;
 }
 
 type FileItem = Extract<TreeItem, { kind: 'file' }>;
@@ -98,6 +106,7 @@ export async function planTree(host: ReadHost, request: TreeRequest): Promise<Tr
     else if (item.kind === 'link' && present.links.get(path) !== item.target)
       links.push({ path, target: item.target });
   }
+  if (request.directoriesToo === true) attributes.push(...oldDirectories(request, present));
   return { directories: newDirectories(request, present), files, links, attributes };
 }
 
@@ -115,8 +124,21 @@ function newDirectories(request: TreeRequest, present: Present): TreePlan['direc
       return fail(`${path} already exists as a ${there.type}`, { path });
     if (there !== undefined) return [];
     const asked = directoryMode === 'preserve' ? octal(mode) : directoryMode;
-    const base = { mode: 0o777 & ~present.umask, isDirectory: true, umask: present.umask };
+    const fresh = request.fromSourceMode === true ? mode : 0o777 & ~present.umask;
+    const base = { mode: fresh, isDirectory: true, umask: present.umask };
     return [{ path, set: newAttributes({ ...wanted, mode: asked, attributes: undefined }, base) }];
+  });
+}
+
+function oldDirectories(request: TreeRequest, present: Present): { path: string; set: FileAttributes }[] {
+  return request.items.flatMap((item) => {
+    const path = posix.join(request.root, item.rel);
+    const entry =
+      item.kind === 'directory' && item.implicit !== true ? present.directories.get(path) : undefined;
+    if (entry === undefined || item.kind !== 'directory') return [];
+    const mode = request.wanted.mode === 'preserve' ? octal(item.mode) : request.wanted.mode;
+    const plan = planAttributes(entry, { ...request.wanted, mode }, { umask: present.umask });
+    return plan.changed ? [{ path, set: plan.set }] : [];
   });
 }
 
@@ -130,6 +152,7 @@ function planFile(
 ): void {
   const old = present.files.get(path);
   if (old !== undefined && !request.force) return;
+  if (old !== undefined && request.keepNewer === true && old.mtime > (item.mtime ?? Infinity)) return;
   if (old?.type === 'directory') fail(`Destination ${path} is a directory`, { dest: path });
   const wanted =
     request.wanted.mode === 'preserve' ? { ...request.wanted, mode: octal(item.mode) } : request.wanted;
@@ -141,19 +164,30 @@ function planFile(
     return;
   }
   const kept = old?.type === 'file' ? old : undefined;
-  const base = { mode: kept?.mode ?? 0o666 & ~umask, isDirectory: false, umask };
+  const fresh = request.fromSourceMode === true ? item.mode : 0o666 & ~umask;
+  const base = { mode: kept?.mode ?? fresh, isDirectory: false, umask };
   const set = newAttributes(wanted, base);
   files.push({
     item,
     path,
     old,
     set: { ...set, mode: set.mode ?? base.mode },
-    // The file that takes its place would belong to whoever writes it.
-    chown:
-      kept !== undefined && (kept.uid !== present.uid || set.owner === undefined)
-        ? `${kept.uid}:${kept.gid}`
-        : undefined,
+    chown: ownerOf(request, present, item, kept, set.owner),
   });
+}
+
+/** `uid:gid` for a file that would else belong to whoever writes it. */
+function ownerOf(
+  request: TreeRequest,
+  present: Present,
+  item: FileItem,
+  kept: Entry | undefined,
+  owner: string | undefined,
+): string | undefined {
+  if (request.keepOwners === true && present.uid === 0) return item.owner;
+  return kept !== undefined && (kept.uid !== present.uid || owner === undefined)
+    ? `${kept.uid}:${kept.gid}`
+    : undefined;
 }
 
 export const treeChanged = (plan: TreePlan): boolean =>
