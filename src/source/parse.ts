@@ -9,7 +9,6 @@ import { syntaxError } from './syntax-error.ts';
 export interface Parsed {
   readonly events: readonly Event[];
   readonly source: SourceText;
-  readonly json: boolean;
 }
 
 const maxDepth = 500;
@@ -17,15 +16,13 @@ const maxRepairs = 500;
 
 /** Parses, or throws a TsplayError TSP1001. */
 export function parse(text: string, file: string): Parsed {
-  if (looksLikeJson(text))
-    return { events: parseEvents(text, { maxDepth }), source: sourceText(text, file), json: true };
   const lines = new Map<number, number>();
   let current = text;
   let first: YAMLException | undefined;
   for (;;) {
     try {
       const events = parseEvents(current, { maxDepth });
-      return { events, source: sourceText(current, file, lines), json: false };
+      return { events, source: sourceText(current, file, lines) };
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       first ??= error;
@@ -48,14 +45,4 @@ function indentMore(text: string, error: YAMLException, padding: Map<number, num
   const width = 200;
   padding.set(line, width);
   return text.slice(0, start) + ' '.repeat(width) + text.slice(start);
-}
-
-function looksLikeJson(text: string): boolean {
-  if (!/^\s*[[{"]/.test(text) || /^\s*\{[{%#]/.test(text)) return false;
-  try {
-    JSON.parse(text);
-    return !/\n[ ]*\t/.test(text);
-  } catch {
-    return false;
-  }
 }

@@ -33,6 +33,35 @@ const schemaDir = new URL('../../schemas/', import.meta.url);
 export const readSchema = (name: SchemaName): AnySchemaObject =>
   JSON.parse(readFileSync(new URL(`${name}.json`, schemaDir), 'utf8')) as AnySchemaObject;
 
+/**
+ * A schema without what only people and editors read: names for keywords that lead to a type are replaced by the type.
+ * That halves the time that ajv takes to compile it.
+ */
+function lean(schema: AnySchemaObject, all: ReadonlyMap<string, AnySchemaObject>): AnySchemaObject {
+  const final = (reference: string, file: string): string => {
+    const [path = '', name = ''] = reference.split('#/$defs/');
+    const target = (all.get(path || file)?.['$defs'] as AnySchemaObject | undefined)?.[name] as
+      AnySchemaObject | undefined;
+    const further: unknown = target?.['$ref'];
+    if (typeof further !== 'string') return reference;
+    return final(further.startsWith('#') ? path + further : further, file);
+  };
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value)
+      .filter(
+        ([key, member]) => !(key === 'description' && typeof member === 'string') && !key.startsWith('kw_'),
+      )
+      .map(([key, member]) => [
+        key,
+        key === '$ref' ? final(String(member), String(schema['$id'])) : walk(member),
+      ]);
+    return Object.fromEntries(entries) as unknown;
+  };
+  return walk(schema) as AnySchemaObject;
+}
+
 let ajv: Ajv | undefined;
 
 /** ajv takes some 50 ms to load and is not needed for every command. */
@@ -41,8 +70,15 @@ function getAjv(): Ajv {
   const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as {
     Ajv2020: new (o: object) => Ajv;
   };
-  ajv = new Ajv2020({ allErrors: true, verbose: true, strict: false, validateSchema: false });
-  for (const name of schemaNames) ajv.addSchema(readSchema(name));
+  ajv = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
+  const all = new Map(schemaNames.map((name) => [`${name}.json`, readSchema(name)]));
+  for (const schema of all.values()) ajv.addSchema(lean(schema, all));
   return ajv;
 }
 

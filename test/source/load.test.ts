@@ -110,6 +110,29 @@ describe('places', () => {
   });
 });
 
+describe('JSON', () => {
+  it('is taken where YAML would not have it, templates included', () => {
+    const value = loadYaml('{\t"a":\t[1,\n\t\t2.5],\n\t"x\u007f": "{{ b }}"\n}', 'f.json') as Dict;
+    expect(value.get('a')).toEqual([1, 2.5]);
+    expect(value.get('x\u007f')).toEqual(new TemplateString('{{ b }}'));
+  });
+  it('keeps places, floats and big numbers', () => {
+    const value = loadYaml('{"a": {"b": 1.0},\n "c": 12345678901234567890}', 'f.yml') as Dict;
+    expect(placeOfKey(value, 'c')).toEqual(at(2, 3));
+    expect(toPlain(value)).toEqual({ a: { b: 1 }, c: 12345678901234567890n });
+    expect(parseYamlData('{"c": 12345678901234567890, "d": 1}')).toEqual(
+      new Map<string, unknown>([
+        ['c', 12345678901234567890n],
+        ['d', 1],
+      ]),
+    );
+  });
+  it('has no way to a prototype', () => {
+    const value = parseYamlData('{"__proto__": {"x": 1}}') as Dict;
+    expect([...value.keys()]).toEqual(['__proto__']);
+  });
+});
+
 describe('liberties of libyaml', () => {
   it('takes brackets and quotes that reach further left than their key', () => {
     const text = 'x:\n  a: [\n1, {b: 2\n}\n]\n  c: "p\nq"\n  d: 1\n';
