@@ -35,6 +35,8 @@ export interface Answer {
   readonly error?: string;
   readonly message?: string;
   readonly micros?: number;
+  /** For a probe: which templates plain Jinja2 can render. */
+  readonly ok?: readonly boolean[];
 }
 
 export class Engine {

@@ -13,14 +13,15 @@ from ansible.errors import AnsibleUndefinedVariable
 from ansible.module_utils.common.text.converters import to_text
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import AnsibleEnvironment, Templar, _ansible_finalize
+from ansible.template.native_helpers import AnsibleUndefined
 from jinja2 import TemplateSyntaxError, UndefinedError
 from jinja2 import nodes as jinja_nodes
 from jinja2.nativetypes import NativeCodeGenerator, NativeEnvironment
-from jinja2.runtime import StrictUndefined
 
 
 def concat(nodes):
     """Native expressions: one node is its value, several are text."""
+    nodes = iter(nodes)
     head = list(itertools.islice(nodes, 2))
     if not head:
         return None
@@ -54,6 +55,10 @@ def encode(v):
     if isinstance(v, dict):
         return {"$dict": [[encode(k), encode(x)] for k, x in v.items()]}
     return {"$other": type(v).__name__}
+
+
+def type_name(v):
+    return "str" if isinstance(v, str) else type(v).__name__
 
 
 def decode(v):
@@ -108,7 +113,7 @@ def answer(request):
         value = templar.template(text, fail_on_undefined=True)
         if request.get("mode") == "when":
             value = value == "True"
-        return {"value": encode(value), "type": type(value).__name__}
+        return {"value": encode(value), "type": type_name(value)}
     except Exception as e:
         return {"error": kind_of(e), "message": str(e)[:400]}
 
@@ -123,16 +128,24 @@ def bench(request):
                 templar.template(text)
     else:
         # Ansible's filters in plain Jinja2, every template compiled once.
-        env = NativeEnvironment(undefined=StrictUndefined, trim_blocks=True)
+        env = NativeEnvironment(undefined=AnsibleUndefined, trim_blocks=True)
         ansible = templar_for({}).environment
         env.filters = ansible.filters
         env.tests = ansible.tests
         env.globals.update(ansible.globals)
         env.concat = concat
         made = []
+        ok = []
         for text, variables in jobs:
-            template = env.from_string(text)
-            made.append((template, variables))
+            try:
+                template = env.from_string(text)
+                env.concat(template.root_render_func(template.new_context(variables)))
+                made.append((template, variables))
+                ok.append(True)
+            except Exception:
+                ok.append(False)
+        if request.get("probe"):
+            return {"ok": ok}
 
         def run():
             for template, variables in made:

@@ -51,7 +51,7 @@ function combine(value: Py, rest: readonly Py[], kwargs: Kwargs): Py {
   }
   const recursive = truth(kwargs.get('recursive') ?? false);
   const how = str(kwargs.get('list_merge') ?? 'replace');
-  const dicts = [value, ...rest].flatMap((v) => (Array.isArray(v) ? v : [v]));
+  const dicts = flatten([value, ...rest], 1, true);
   dicts.forEach(finish);
   const [first] = dicts;
   if (first === undefined) return new Map();

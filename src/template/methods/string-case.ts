@@ -2,7 +2,19 @@ import { chars } from '../runtime/iterate.ts';
 import type { Py } from '../runtime/types.ts';
 
 /** Python's title case of one character: `ß` becomes `Ss`. */
+const digraphs = new Map([
+  ['ǆ', 'ǅ'],
+  ['Ǆ', 'ǅ'],
+  ['ǉ', 'ǈ'],
+  ['Ǉ', 'ǈ'],
+  ['ǌ', 'ǋ'],
+  ['Ǌ', 'ǋ'],
+  ['ǳ', 'ǲ'],
+  ['Ǳ', 'ǲ'],
+]);
 const titleChar = (c: string): string => {
+  const digraph = digraphs.get(c);
+  if (digraph !== undefined) return digraph;
   const upper = c.toUpperCase();
   return upper.length > c.length ? upper.charAt(0) + upper.slice(1).toLowerCase() : upper;
 };

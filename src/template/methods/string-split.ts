@@ -53,7 +53,7 @@ function splitBlanks(s: string, max: number): string[] {
   let rest = stripLeft(s);
   while (rest !== '') {
     if (max >= 0 && words.length >= max) {
-      words.push(stripRight(rest));
+      words.push(rest);
       break;
     }
     const gap = blanks.exec(rest);

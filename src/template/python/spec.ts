@@ -137,7 +137,6 @@ const radixes = new Map([
 ]);
 
 function formatInt(v: Exclude<PyNumber, object>, s: Spec): string {
-  if (typeof v === 'boolean' && s.type === '') return place(s, str(v), '<');
   if (s.precision !== undefined) return valueError('Precision not allowed in integer format specifier');
   if (s.type === 's') return unknownCode('s', typeName(v));
   const n = BigInt(v);

@@ -16,7 +16,7 @@ export const isBreak = (c: string | undefined): boolean =>
 const isBlankOrEnd = (c: string | undefined): boolean =>
   c === undefined || c === ' ' || c === '\t' || isBreak(c);
 export const isPrintable = (c: string): boolean =>
-  /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/.test(c) || (c.codePointAt(0) ?? 0) > 0xffff;
+  /^[\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/.test(c);
 
 const leadingIndicators = new Set('#,[]{}&*!|>\'"%@`');
 const innerIndicators = new Set(',?[]{}');
