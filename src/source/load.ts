@@ -2,8 +2,7 @@
  * YAML 1.1 of the user's files, with the place of everything.
  * @module
  */
-import { TsplayError } from '../errors/error.ts';
-import { fromPlain, userText, type Value } from '../util/value.ts';
+import { fromPlain, type Value } from '../util/value.ts';
 import { Builder, type SourceWarning } from './build.ts';
 import { parse } from './parse.ts';
 
@@ -31,15 +30,8 @@ export function loadYamlAll(text: string, file: string, options: LoadOptions = {
   const json = parsedJson(text);
   // Data needs no places, and JSON's own parser is ten times faster.
   if (json && !templates && !losesNumbers.test(text)) return [fromPlain(json.value)];
-  try {
-    const { events, source } = parse(text, file);
-    return new Builder(events, source, { templates, json: json !== undefined, warn }).documents();
-  } catch (error) {
-    // JSON allows characters that YAML does not (U+007F, U+0080…); places are lost.
-    if (!json || !(error instanceof TsplayError)) throw error;
-    const value = fromPlain(json.value);
-    return [templates ? asUserText(value) : value];
-  }
+  const { events, source } = parse(text, file);
+  return new Builder(events, source, { templates, json: json !== undefined, warn }).documents();
 }
 
 /** The first document of a text; null when there is none. */
@@ -54,10 +46,4 @@ function parsedJson(text: string): { readonly value: unknown } | undefined {
   } catch {
     return undefined;
   }
-}
-
-function asUserText(value: Value): Value {
-  if (typeof value === 'string') return userText(value);
-  if (Array.isArray(value)) return value.map(asUserText);
-  return value instanceof Map ? new Map([...value].map(([k, v]) => [k, asUserText(v)])) : value;
 }

@@ -111,10 +111,11 @@ describe('places', () => {
 });
 
 describe('JSON', () => {
-  it('is taken where YAML would not have it, templates included', () => {
-    const value = loadYaml('{\t"a":\t[1,\n\t\t2.5],\n\t"x\u007f": "{{ b }}"\n}', 'f.json') as Dict;
+  it('may be indented with tabs and have keys of any length', () => {
+    const long = 'k'.repeat(2000);
+    const value = loadYaml(`{\t"a":\t[1,\n\t\t2.5],\n\t"${long}": "{{ b }}"\n}`, 'f.json') as Dict;
     expect(value.get('a')).toEqual([1, 2.5]);
-    expect(value.get('x\u007f')).toEqual(new TemplateString('{{ b }}'));
+    expect(value.get(long)).toBeInstanceOf(TemplateString);
   });
   it('keeps places, floats and big numbers', () => {
     const value = loadYaml('{"a": {"b": 1.0},\n "c": 12345678901234567890}', 'f.yml') as Dict;
