@@ -14,4 +14,5 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
   entry('ansible.builtin.stat', async () => (await import('./stat/stat.ts')).stat),
   entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
+  entry('ansible.builtin.unarchive', async () => (await import('./archive/unarchive.ts')).unarchive),
 ];
