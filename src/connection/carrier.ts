@@ -14,8 +14,27 @@ export interface ProcessEnd {
   readonly lost?: TsplayError | undefined;
 }
 
-/** Milliseconds that output may still take to arrive after a process has ended. */
-export const leftoverGrace = 250;
+/** Milliseconds without output after which a process that has ended is taken to have said everything. */
+const quiet = 250;
+
+/**
+ * Resolves when a process that has ended will say no more: its streams are closed, or, where a process that it left
+ * behind holds them open, everything that came has been read and nothing comes any more.
+ */
+export async function allSaid(streams: readonly Readable[]): Promise<void> {
+  let heard = 0;
+  const listen = (): void => {
+    heard++;
+  };
+  // Not to take the data, which others do: a paused stream stays paused.
+  for (const stream of streams) stream.prependListener('data', listen);
+  for (let before = -1; before !== heard || streams.some((stream) => stream.readableLength > 0);) {
+    if (streams.every((stream) => stream.closed)) break;
+    before = heard;
+    await new Promise((resolve) => setTimeout(resolve, quiet));
+  }
+  for (const stream of streams) stream.off('data', listen);
+}
 
 /** A command that runs on the host. */
 export interface RemoteProcess {
@@ -31,6 +50,8 @@ export interface RemoteProcess {
 export interface Carrier {
   /** For messages: `vagrant@10.0.0.1:22`, `local`. */
   readonly label: string;
+  /** How many shells one user may have at the same time. */
+  readonly maxShells: number;
   /** Starts a command line through the login shell of the host. Rejects with a TsplayError. */
   spawn(command: string): Promise<RemoteProcess>;
   /** A stream as the login user; rejects when the host refuses it. */

@@ -158,6 +158,27 @@ export function transportContract(name: string, open: () => Promise<Transport>):
       });
     });
 
+    describe('at the same time', () => {
+      it('does not make requests wait behind something long', async () => {
+        await out('true');
+        const start = performance.now();
+        const slow = Array.from({ length: 3 }, async (_, i) => {
+          await sleep(i * 60);
+          return out('sleep 1; echo slow');
+        });
+        expect(await Promise.all(slow)).toEqual(['slow\n', 'slow\n', 'slow\n']);
+        expect(performance.now() - start).toBeLessThan(2900);
+      });
+
+      it('runs more than there may be shells', async () => {
+        const many = Array.from({ length: 40 }, async (_, i) => {
+          await sleep(i * 3);
+          return out(`sleep 0.1; echo ${i}`);
+        });
+        expect(await Promise.all(many)).toEqual(Array.from({ length: 40 }, (_, i) => `${i}\n`));
+      });
+    });
+
     describe('what goes wrong', () => {
       it('stops a program that takes too long, and says which', async () => {
         const marker = join(dir, 'marker');

@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Duplex, Readable, Writable } from 'node:stream';
 import { TsplayError } from '../../errors/index.ts';
-import { leftoverGrace, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
+import { allSaid, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
 import type { StreamTarget } from '../types.ts';
 import { openPipes } from './pipes.ts';
 
@@ -23,6 +23,7 @@ export function createLocalCarrier(options: LocalOptions): Carrier {
   const children = new Set<RemoteProcess>();
   return {
     label,
+    maxShells: 16,
     async spawn(command) {
       const running = await startChild(options, command);
       children.add(running);
@@ -84,7 +85,7 @@ const destroy = ({ stdin, stdout, stderr }: Streams): void => {
 async function endOf(child: ChildProcess, { stdout, stderr }: Streams): Promise<ProcessEnd> {
   const closed = Promise.all([stdout, stderr].map((stream) => once(stream, 'close').catch(() => undefined)));
   const [rc, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, leftoverGrace).unref())]);
+  await Promise.race([closed, allSaid([stdout, stderr])]);
   return { rc: rc ?? undefined, signal: signal ?? undefined };
 }
 

@@ -1,6 +1,7 @@
 /**
- * The shell of one user on one host: opened when first needed, replaced when it dies. Requests of one tick are sent to
- * it together.
+ * The shells of one user on one host: the first opened when it is needed, replaced when it dies. Requests of one tick
+ * are sent together to one shell. Requests that come while it is busy with something long get a shell of their own, so
+ * that what several hosts delegate to one runs side by side.
  * @module
  */
 import type { TsplayError } from '../../errors/index.ts';
@@ -19,60 +20,142 @@ export interface ShellQueue {
   close(reason: TsplayError): void;
 }
 
-export function createShellQueue(carrier: Carrier, options: StartOptions, stats: TransportStats): ShellQueue {
-  let waiting: Job[] = [];
-  let scheduled = false;
-  let shell: Shell | undefined;
-  let closed: TsplayError | undefined;
+/** Milliseconds to wait for a busy shell: shorter than what starting another one takes. */
+const patience = 25;
 
-  const open = (): Shell => {
-    const fresh: Shell = new Shell(() => startAs(carrier, options, shellProgram(options.shell)), {
-      label: carrier.label,
-      stats,
-      stop: (pid) => stopGroup(carrier, options, pid),
-      gone: (unstarted) => {
-        if (shell === fresh) shell = undefined;
-        if (unstarted.length === 0) return;
-        waiting = [...unstarted, ...waiting];
-        schedule();
-      },
+class ShellPool implements ShellQueue {
+  readonly #carrier: Carrier;
+  readonly #options: StartOptions;
+  readonly #stats: TransportStats;
+  readonly #shells: Shell[] = [];
+  #max: number;
+  /** Requests of this tick, and of earlier ticks for which no shell was free, tick by tick. */
+  #fresh: Job[] = [];
+  #waiting: (readonly Job[])[] = [];
+  #scheduled = false;
+  #timer: NodeJS.Timeout | undefined;
+  #closed: TsplayError | undefined;
+
+  constructor(carrier: Carrier, options: StartOptions, stats: TransportStats) {
+    this.#carrier = carrier;
+    this.#options = options;
+    this.#stats = stats;
+    this.#max = carrier.maxShells;
+  }
+
+  exec(request: ShellRequest): Promise<ExecResult> {
+    if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    const { job, result } = createJob(request);
+    this.#stats.requests++;
+    this.#fresh.push(job);
+    this.#schedule();
+    return result;
+  }
+
+  close(reason: TsplayError): void {
+    this.#closed = reason;
+    this.#stopWaiting();
+    this.#rejectWaiting(reason);
+    for (const shell of [...this.#shells]) shell.close(reason);
+  }
+
+  /** setImmediate, not a microtask: callers that await something settled before they ask still share the trip. */
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (this.#fresh.length > 0) this.#waiting.push(this.#fresh.splice(0));
+      this.#flush();
     });
-    return fresh;
-  };
+  }
 
-  const flush = (): void => {
-    scheduled = false;
-    const jobs = waiting;
-    waiting = [];
-    if (closed !== undefined) {
-      for (const job of jobs) job.reject(closed);
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const usable = this.#shells.filter((shell) => shell.usable);
+    const free = usable.find((shell) => shell.load === 0);
+    if (free !== undefined) {
+      this.#sendTo(free);
       return;
     }
-    stats.roundTrips++;
-    if (shell?.usable !== true) shell = open();
-    shell.send(jobs);
-  };
+    if (usable.length === 0) {
+      this.#sendTo(this.#open());
+      return;
+    }
+    if (this.#shells.length < this.#max) {
+      this.#waitForOne();
+      return;
+    }
+    for (const batch of this.#waiting.splice(0)) {
+      const [least] = usable.sort((a, b) => a.load - b.load);
+      if (least !== undefined) this.#sendTo(least, [batch]);
+    }
+  }
 
-  // setImmediate, not a microtask: callers that await something settled before they ask still share the trip.
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  };
+  /** Everything that waits goes along: one trip. */
+  #sendTo(shell: Shell, batches = this.#waiting.splice(0)): void {
+    if (this.#waiting.length === 0) this.#stopWaiting();
+    this.#stats.roundTrips++;
+    shell.send(batches.flat());
+  }
 
-  return {
-    exec(request) {
-      if (closed !== undefined) return Promise.reject(closed);
-      const { job, result } = createJob(request);
-      stats.requests++;
-      waiting.push(job);
-      schedule();
-      return result;
-    },
-    close(reason) {
-      closed = reason;
-      shell?.close(reason);
-      shell = undefined;
-    },
-  };
+  #waitForOne(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      // Nobody knows yet whether it takes long: it has not begun.
+      if (this.#shells.some((shell) => shell.starting)) this.#waitForOne();
+      else this.#spread();
+    }, patience);
+  }
+
+  /** It does take long: what came at different times does not wait for each other either. */
+  #spread(): void {
+    while (this.#waiting.length > 0 && this.#shells.length < this.#max)
+      this.#sendTo(this.#open(), this.#waiting.splice(0, 1));
+    this.#flush();
+  }
+
+  #stopWaiting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #open(): Shell {
+    const { shell: program } = this.#options;
+    const shell: Shell = new Shell(() => startAs(this.#carrier, this.#options, shellProgram(program)), {
+      label: this.#carrier.label,
+      stats: this.#stats,
+      stop: (pid) => stopGroup(this.#carrier, this.#options, pid),
+      idle: () => this.#flush(),
+      gone: (unstarted) => this.#remove(shell, unstarted),
+      failed: (error, jobs) => {
+        const others = this.#shells.filter((other) => other !== shell && other.usable);
+        // The host allows no more: those that are there have to do.
+        if (others.length > 0) this.#max = Math.max(1, this.#shells.length - 1);
+        else for (const job of jobs) job.reject(error);
+        this.#remove(shell, others.length > 0 ? jobs : []);
+      },
+    });
+    this.#shells.push(shell);
+    return shell;
+  }
+
+  #rejectWaiting(reason: TsplayError): void {
+    const jobs = [...this.#waiting.splice(0).flat(), ...this.#fresh.splice(0)];
+    for (const job of jobs) job.reject(reason);
+  }
+
+  #remove(shell: Shell, unstarted: readonly Job[]): void {
+    const at = this.#shells.indexOf(shell);
+    if (at >= 0) this.#shells.splice(at, 1);
+    if (unstarted.length > 0) this.#waiting.unshift(unstarted);
+    if (this.#closed !== undefined) this.#rejectWaiting(this.#closed);
+    else if (this.#waiting.length > 0) this.#schedule();
+  }
 }
+
+export const createShellQueue = (
+  carrier: Carrier,
+  options: StartOptions,
+  stats: TransportStats,
+): ShellQueue => new ShellPool(carrier, options, stats);

@@ -18,8 +18,12 @@ export interface ShellHooks {
   readonly stats: TransportStats;
   /** Ends everything that the process `pid` and its group run. */
   readonly stop: (pid: number) => Promise<void>;
+  /** The shell waits for requests. */
+  readonly idle: () => void;
   /** The shell is no more; `unstarted` are requests that it certainly never began. */
   readonly gone: (unstarted: readonly Job[]) => void;
+  /** The shell could not be started; `jobs` are what it was given. */
+  readonly failed: (error: TsplayError, jobs: readonly Job[]) => void;
 }
 
 /** How long a stopped shell may take to vanish before it is no longer waited for. */
@@ -41,6 +45,7 @@ export class Shell {
   /** Number of jobs written so far. */
   #written = 0;
   #ready = false;
+  #starting = true;
   #timer: NodeJS.Timeout | undefined;
   #timedOut: Job | undefined;
   #dead = false;
@@ -56,8 +61,14 @@ export class Shell {
     return !this.#dead && this.#timedOut === undefined;
   }
 
-  get busy(): boolean {
-    return this.#jobs.length > 0;
+  /** How many requests it has not answered yet. */
+  get load(): number {
+    return this.#jobs.length;
+  }
+
+  /** Whether it is not known yet if it can be had at all. */
+  get starting(): boolean {
+    return this.#starting;
   }
 
   send(jobs: readonly Job[]): void {
@@ -67,7 +78,7 @@ export class Shell {
 
   /** Ends the shell; requests under way are rejected with `reason`. */
   close(reason: TsplayError): void {
-    const { busy } = this;
+    const busy = this.load > 0;
     this.#end({ lost: reason });
     if (busy) this.#started?.process.abandon();
     else this.#started?.process.stdin.end();
@@ -83,6 +94,7 @@ export class Shell {
       }
       if (started.eager) this.#open();
       await started.hello;
+      this.#starting = false;
       this.#attach(started.process.stdout, 'stdout');
       this.#attach(started.process.stderr, 'stderr');
       if (!started.eager) this.#open();
@@ -145,6 +157,7 @@ export class Shell {
       if (done !== undefined) settle(done);
       this.#watchHead();
     }
+    if (this.#jobs.length === 0) this.#hooks.idle();
   }
 
   /** A request's time begins when it is its turn, not when it was queued behind another. */
@@ -175,8 +188,7 @@ export class Shell {
     if (this.#dead) return;
     this.#dead = true;
     clearTimeout(this.#timer);
-    for (const job of this.#jobs.splice(0)) job.reject(error);
-    this.#hooks.gone([]);
+    this.#hooks.failed(error, this.#jobs.splice(0));
   }
 
   /**

@@ -5,7 +5,7 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
-import { leftoverGrace, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
+import { allSaid, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
 import { connectionClosed } from '../errors.ts';
 import type { ConnectOptions, StreamTarget } from '../types.ts';
 import { labelOf, openClient } from './client.ts';
@@ -34,6 +34,8 @@ export async function createSshCarrier(options: ConnectOptions): Promise<Carrier
   const life = watchLife(client, label);
   return {
     label,
+    // A server allows ten sessions by default, shared by all users and file transfers.
+    maxShells: 3,
     spawn: (command) => startProcess(client, command, label, life),
     openStream: (target) => openSshStream(client, target),
     sendFile: createSftpSender(client, label),
@@ -87,7 +89,7 @@ function asProcess(channel: ClientChannel, life: Life): RemoteProcess {
     channel.once('exit', (rc: number | null, signal?: string) => {
       end = { rc: rc ?? undefined, signal };
       // A process left behind can hold the channel open for ever.
-      setTimeout(resolve, leftoverGrace, end).unref();
+      void allSaid([channel, channel.stderr]).then(() => resolve(end ?? {}));
     });
     channel.once('close', () => {
       if (end !== undefined) resolve(end);

@@ -84,12 +84,17 @@ function asDuplex(process: RemoteProcess, failure: (words: string) => Error): Du
     if (!duplex.push(chunk)) stdout.pause();
   });
   stdout.resume();
-  void process.ended.then((end) => {
+  const read = new Promise((resolve) => stdout.once('end', resolve));
+  void process.ended.then(async (end) => {
     ended = true;
     const words = Buffer.concat(errors).toString().trim();
     if (end.lost !== undefined) duplex.destroy(end.lost);
     else if ((end.rc ?? 1) !== 0) duplex.destroy(failure(words === '' ? 'the relay ended' : words));
-    else duplex.push(null);
+    else {
+      // A slow reader still gets everything.
+      await read;
+      duplex.push(null);
+    }
   });
   return duplex;
 }

@@ -160,7 +160,7 @@ describe.skipIf(image === undefined)('become', () => {
     machine.sh('command -v perl >/dev/null');
     const serve =
       'perl -MIO::Socket::UNIX -e \'umask 0177; unlink "/run/secret.sock"; my $s=IO::Socket::UNIX->new(Local=>"/run/secret.sock",Listen=>5) or die; while(my $c=$s->accept){ my $l=<$c>; print $c "hello $l"; close $c }\' >/dev/null 2>&1 &';
-    machine.sh(serve);
+    machine.sh(`${serve} while [ ! -S /run/secret.sock ]; do sleep 0.05; done`);
     const target = { kind: 'unix', path: '/run/secret.sock' } as const;
     const stream = await transport.openStream(target, { become: root });
     stream.write('root\n');
