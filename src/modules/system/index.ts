@@ -57,4 +57,5 @@ export const systemModules: readonly ModuleEntry[] = [
     import('./connection/wait-for-connection.ts').then((m) => m.waitForConnection),
   ),
   entry('ansible.builtin.reboot', () => import('./connection/reboot.ts').then((m) => m.rebootModule)),
+  entry('ansible.builtin.git', () => import('./git/git.ts').then((m) => m.git)),
 ];

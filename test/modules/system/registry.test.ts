@@ -36,7 +36,7 @@ describe.each(systemModules.map((entry) => [entry.names[0], entry] as const))('%
     const module = await entry.load();
     for (const example of module.examples) {
       const task = loadYaml(example.yaml, 'example.yml') as Dict;
-      const keys = [...task.keys()].filter((key) => !keywords.has(String(key)));
+      const keys = [...task.keys()].filter((key) => !keywords.has(key as string));
       expect(keys, example.title).toEqual([name]);
       const args = task.get(name) ?? null;
       const params: Dict = isDict(args) ? new Map(args) : new Map<Value, Value>();

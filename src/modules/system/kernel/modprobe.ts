@@ -53,8 +53,8 @@ export function persistence(params: ModprobeParams, files: ReadonlyMap<string, s
   const changes = new Map<string, string>();
   if (params.persistent === 'disabled') return changes;
   const name = escaped(params.name);
-  const load = new RegExp(`^\\s*${name}\\s*$`, 'm');
-  const options = new RegExp(`^\\s*options\\s+${name}\\s+(.*)$`, 'm');
+  const load = new RegExp(`^[ \\t]*${name}[ \\t]*$`, 'm');
+  const options = new RegExp(`^[ \\t]*options[ \\t]+${name}[ \\t]+(.*)$`, 'm');
   const wanted = `options ${params.name} ${params.params}`;
   const loads = [...files].filter(([path, text]) => isLoadFile(path) && load.test(text));
   const sets = [...files].filter(([path, text]) => !isLoadFile(path) && options.test(text));
