@@ -5,6 +5,7 @@ import type { LabHost } from './hosts.ts';
 import { buildImages, fillRegistry } from './images/registry.ts';
 import { serviceImages } from './images/services.ts';
 import { removeInventory, writeInventory } from './inventory.ts';
+import { writeKnownHosts } from './known-hosts.ts';
 import { withLock } from './lock.ts';
 import { containerState, killContainer } from './machine/container.ts';
 import { lineProgress, silent } from './progress.ts';
@@ -60,6 +61,7 @@ function bring(wanted: readonly LabHost[], one: typeof bootHost, options: LabOpt
       : [];
     await Promise.all([...wanted.map((host) => one(host, setting)), buildImages(images, progress)]);
     if (images.length > 0) await fillRegistry(images, progress);
+    await writeKnownHosts();
     writeInventory();
   });
 }

@@ -14,7 +14,7 @@ docker_insecure_registries: ["${services.registry}"]
 container_registry: ${services.registry}/
 nginx_image: ${services.registry}/nginx
 consul_download_base: ${services.files}/consul
-# Hosts of the lab change their keys when their image is built anew.
+# Keys of the lab's hosts are others when their image is built anew; the lab keeps this file right.
 ansible_ssh_common_args: -o UserKnownHostsFile={{ inventory_dir }}/../../lab/.state/known_hosts
 `;
 
