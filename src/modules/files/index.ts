@@ -5,14 +5,19 @@
 import { entry, type ModuleEntry } from '../entry.ts';
 
 export const fileModules: readonly ModuleEntry[] = [
+  entry('ansible.builtin.assemble', async () => (await import('./copy/assemble.ts')).assemble),
   entry('ansible.builtin.blockinfile', async () => (await import('./lines/blockinfile.ts')).blockinfile),
   entry('ansible.builtin.copy', async () => (await import('./copy/copy.ts')).copy),
+  entry('ansible.builtin.fetch', async () => (await import('./fetch/fetch.ts')).fetch),
   entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
+  entry('ansible.builtin.find', async () => (await import('./search/find.ts')).find),
   entry('ansible.builtin.get_url', async () => (await import('./net/get-url.ts')).getUrl),
   entry('ansible.builtin.lineinfile', async () => (await import('./lines/lineinfile.ts')).lineinfile),
   entry('ansible.builtin.replace', async () => (await import('./lines/replace.ts')).replace),
   entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
   entry('ansible.builtin.stat', async () => (await import('./stat/stat.ts')).stat),
+  entry('ansible.builtin.tempfile', async () => (await import('./search/tempfile.ts')).tempfile),
   entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
   entry('ansible.builtin.unarchive', async () => (await import('./archive/unarchive.ts')).unarchive),
+  entry('community.general.ini_file', async () => (await import('./lines/ini-file.ts')).iniFile),
 ];

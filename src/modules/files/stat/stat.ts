@@ -50,7 +50,8 @@ export const stat = defineModule({
     ]);
     if (at === undefined) return unchanged({ stat: { exists: false } });
     const info = {
-      ...describe(path, at),
+      exists: true,
+      ...inodeKeys(path, at),
       ...access(extra[0] ?? ''),
       ...mime(extra[1] ?? '', params.get_mime),
     };
@@ -127,10 +128,9 @@ function attributes(flags: string, version: string, asked: boolean): Readonly<Re
 }
 
 /** The keys that come from the inode alone. */
-export function describe(path: string, at: FileStat): Readonly<Record<string, unknown>> {
+export function inodeKeys(path: string, at: FileStat): Readonly<Record<string, unknown>> {
   const bit = (mask: number): boolean => (at.mode & mask) !== 0;
   return {
-    exists: true,
     path,
     mode: at.mode.toString(8).padStart(4, '0'),
     isdir: at.type === 'directory',

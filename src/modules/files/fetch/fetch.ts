@@ -1,0 +1,141 @@
+/** `ansible.builtin.fetch` */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, normalize, resolve } from 'node:path';
+import {
+  defineModule,
+  fail,
+  missing,
+  p,
+  unchanged,
+  type ModuleContext,
+  type Plan,
+  type ReadHost,
+} from '../../../sdk/index.ts';
+import { str } from '../../../template/runtime/repr.ts';
+import { contentDiff } from '../lib/diff.ts';
+import { expandPath } from '../lib/paths.ts';
+
+export const fetch = defineModule({
+  name: 'ansible.builtin.fetch',
+  summary: 'Bring a file of the host to the controller',
+  params: {
+    src: p.str({ doc: 'The file on the host; a directory cannot be fetched.', required: true }),
+    dest: p.str({
+      doc: 'Directory on the controller; the file goes below it as `HOST/PATH`. With `flat`, the file itself, or a directory when it ends with a slash.',
+      required: true,
+    }),
+    flat: p.bool({ doc: 'Leave out the name of the host and the path.', default: false }),
+    fail_on_missing: p.bool({ doc: 'Fail when the file cannot be read.', default: true }),
+    validate_checksum: p.bool({ doc: 'Compare checksums afterwards.', default: true }),
+  },
+  support: { check: 'full', diff: 'full' },
+  differences: ['Works in check mode, and shows a diff.'],
+  returns: {
+    dest: 'Path on the controller.',
+    file: 'Path on the host, when nothing had to be fetched.',
+    checksum: 'SHA-1 of the file on the controller.',
+    remote_checksum: 'SHA-1 of the file on the host.',
+    md5sum: 'MD5 of the file on the controller.',
+    remote_md5sum: 'Always null.',
+  },
+  examples: [
+    { title: 'Below a directory for each host', yaml: 'fetch:\n  src: /var/log/app.log\n  dest: logs' },
+    {
+      title: 'To one file',
+      yaml: 'fetch:\n  src: /etc/app/token\n  dest: build/{{ inventory_hostname }}-token\n  flat: true',
+    },
+  ],
+  async plan(params, host, context) {
+    const source = await expandPath(host, params.src);
+    const dest = await localPath(params, source, context);
+    const old = await readFile(dest).catch(() => undefined);
+    // What is here already is compared by checksum, so that a big file travels only when it has to.
+    if (
+      old !== undefined &&
+      (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum === digest('sha1', old)
+    )
+      return unchanged({ file: source, dest, checksum: digest('sha1', old), md5sum: digest('md5', old) });
+    const content = await read(host, source);
+    if (typeof content === 'string') {
+      const { fail_on_missing: strict } = params;
+      if (!strict) return unchanged({ file: source, msg: `${content}, not transferring, ignored` });
+      return content.includes('directory')
+        ? fail(content, { file: source })
+        : missing(content, { file: source });
+    }
+    return bring(content, old, source, dest, context);
+  },
+});
+
+/** The content, or why there is none. */
+async function read(host: ReadHost, source: string): Promise<Buffer | string> {
+  try {
+    return (await host.readFile(source)) ?? 'the remote file does not exist';
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (error.message.includes('is a directory'))
+      return 'remote file is a directory, fetch cannot work on directories';
+    if (error.message.startsWith('Cannot read')) return error.message;
+    throw error;
+  }
+}
+
+interface Where {
+  readonly dest: string;
+  readonly flat: boolean;
+}
+
+async function localPath({ dest, flat }: Where, source: string, context: ModuleContext): Promise<string> {
+  const folder = context.variable('playbook_dir');
+  const base = resolve(typeof folder === 'string' ? folder : '.', dest);
+  if (!flat) {
+    const name = str(context.variable('inventory_hostname') ?? 'localhost');
+    const path = normalize(`${base}/${name}/${source}`);
+    return path.startsWith(`${base === '/' ? '' : base}/`)
+      ? path
+      : fail(`Detected directory traversal, expected to be contained in '${base}' but got '${path}'`);
+  }
+  const path = dest.endsWith('/') ? join(base, basename(source)) : base;
+  if (await isDirectory(path))
+    fail(
+      dest.endsWith('/')
+        ? `calculated dest '${path}' is an existing directory, use another path that does not point to an existing directory`
+        : 'dest is an existing directory, use a trailing slash if you want to fetch src into that directory',
+    );
+  return path;
+}
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (s) => s.isDirectory(),
+    () => false,
+  );
+
+const digest = (algorithm: string, bytes: Buffer): string =>
+  createHash(algorithm).update(bytes).digest('hex');
+
+function bring(
+  content: Buffer,
+  old: Buffer | undefined,
+  source: string,
+  dest: string,
+  context: ModuleContext,
+): Plan {
+  const checksum = digest('sha1', content);
+  const md5sum = digest('md5', content);
+  if (old?.equals(content) === true) return unchanged({ file: source, dest, checksum, md5sum });
+  return {
+    changed: true,
+    diff: context.diff ? contentDiff(old, content, { before: dest, after: source }) : undefined,
+    result: { dest, checksum, remote_checksum: checksum, md5sum, remote_md5sum: null },
+    apply: async () => {
+      await mkdir(dirname(dest), { recursive: true });
+      // Written beside and renamed: nobody ever sees half a file.
+      const temp = `${dest}.tsplay-${process.pid}.tmp`;
+      await writeFile(temp, content);
+      await rename(temp, dest);
+      return undefined;
+    },
+  };
+}

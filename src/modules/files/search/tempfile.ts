@@ -1,0 +1,47 @@
+/** `ansible.builtin.tempfile` */
+import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
+import { defineModule, fail, p, raw, sh } from '../../../sdk/index.ts';
+import { expandPath } from '../lib/paths.ts';
+
+export const tempfile = defineModule({
+  name: 'ansible.builtin.tempfile',
+  summary: 'Make a temporary file or directory on the host',
+  params: {
+    state: p.choice(['file', 'directory'], { doc: 'What to make.', default: 'file' }),
+    path: p.path({ doc: 'Directory to make it in; the host’s own for such files when not given.' }),
+    prefix: p.str({ doc: 'Start of its name.', default: 'ansible.' }),
+    suffix: p.str({ doc: 'End of its name.', default: '' }),
+  },
+  support: { check: 'partial', diff: 'none' },
+  differences: ['Check mode says changed, and gives no path; Ansible’s does not support it.'],
+  returns: { path: 'Path of what was made.' },
+  examples: [
+    {
+      title: 'A directory to build in',
+      yaml: 'tempfile:\n  state: directory\n  suffix: build\nregister: build',
+    },
+    { title: 'A file', yaml: 'tempfile:\n  prefix: app-' },
+  ],
+  async plan(params, host) {
+    const folder = params.path === undefined ? undefined : await expandPath(host, params.path);
+    return {
+      changed: true,
+      apply: async (write) => {
+        const name = `${params.prefix}${randomBytes(6).toString('base64url')}${params.suffix}`;
+        const dir = folder === undefined ? raw('d=${TMPDIR:-/tmp}') : raw(sh`d=${folder}`);
+        const isDirectory = params.state === 'directory';
+        const make = raw(isDirectory ? 'mkdir -- "$p"' : '(set -C; : > "$p")');
+        const { rc, stdout, stderr } = await write.run(
+          sh`${dir}; umask 077; p=\${d%/}/${raw(sh`${posix.basename(name)}`)}; ${make} && printf %s "$p"`,
+        );
+        if (rc !== 0) fail(stderr.trim());
+        return {
+          path: stdout,
+          state: params.state,
+          mode: isDirectory ? '0700' : '0600',
+        };
+      },
+    };
+  },
+});

@@ -1,0 +1,54 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { fetch } from '../../../src/modules/files/fetch/fetch.ts';
+import { tempfile } from '../../../src/modules/files/search/tempfile.ts';
+import { expectStatus, openHost } from '../harness.ts';
+
+it('brings a file below a directory for the host', async () => {
+  await using host = await openHost();
+  await writeFile(join(host.dir, 'f'), 'content');
+  const settings = { variables: { inventory_hostname: 'web1', playbook_dir: host.dir } };
+  const run = await host.converges(fetch, `src: ${host.dir}/f\ndest: got`, settings);
+  const dest = `${host.dir}/got/web1${host.dir}/f`;
+  expect(run.result).toMatchObject({ dest, checksum: '040f06fd774092478d450774f5ba30c5da78acc8' });
+  expect(await readFile(dest, 'utf8')).toBe('content');
+});
+
+it('brings a file flat', async () => {
+  await using host = await openHost();
+  await writeFile(join(host.dir, 'f'), 'content');
+  await mkdir(join(host.dir, 'd'));
+  await host.converges(fetch, `src: ${host.dir}/f\ndest: ${host.dir}/d/\nflat: yes`);
+  expect(await readFile(join(host.dir, 'd/f'), 'utf8')).toBe('content');
+  const refused = await host.run(fetch, `src: ${host.dir}/f\ndest: ${host.dir}/d\nflat: yes`);
+  expect(refused.result['msg']).toMatch(/dest is an existing directory, use a trailing slash/);
+});
+
+it('fails for what cannot be fetched, or does not', async () => {
+  await using host = await openHost();
+  const run = await host.run(fetch, `src: ${host.dir}/none\ndest: ${host.dir}/x`);
+  expect(run).toMatchObject({
+    status: 'failed',
+    kind: 'missing',
+    result: { msg: 'the remote file does not exist' },
+  });
+  const lenient = await host.run(fetch, `src: ${host.dir}/none\ndest: ${host.dir}/x\nfail_on_missing: no`);
+  expectStatus(lenient, 'ok');
+  expect(lenient.result['msg']).toBe('the remote file does not exist, not transferring, ignored');
+  expect((await host.run(fetch, `src: ${host.dir}\ndest: ${host.dir}/x`)).result['msg']).toMatch(/directory/);
+});
+
+it('makes temporary files and directories', async () => {
+  await using host = await openHost();
+  const before = await host.fingerprint();
+  expectStatus(await host.check(tempfile, `path: ${host.dir}`), 'changed');
+  expect(await host.fingerprint()).toBe(before);
+  const file = await host.run(tempfile, `path: ${host.dir}\nprefix: a-\nsuffix: .x`);
+  const made = await stat(file.result['path'] as string);
+  expect([made.isFile(), made.mode & 0o777]).toEqual([true, 0o600]);
+  expect(file.result['path']).toMatch(/\/a-[^/]+\.x$/);
+  const folder = await host.run(tempfile, `path: ${host.dir}\nstate: directory`);
+  expect((await stat(folder.result['path'] as string)).mode & 0o777).toBe(0o700);
+  expect((await host.run(tempfile, `path: ${host.dir}/none`)).status).toBe('failed');
+});
