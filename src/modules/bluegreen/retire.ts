@@ -9,7 +9,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { replicasOf } from '../docker/service/converge.ts';
-import { inspectService, serviceTasks, updateService } from '../docker/service/service.ts';
+import { inspectService, serviceTasks, updateService, waitSettled } from '../docker/service/service.ts';
 import { removeStack } from '../docker/stack/apply.ts';
 import {
   colors,
@@ -88,6 +88,7 @@ async function retire(params: RetireParams, host: WriteHost): Promise<void> {
   if (service && replicasOf(service.Spec) !== undefined) {
     await updateService(api, service, { ...service.Spec, Mode: { Replicated: { Replicas: 0 } } });
     await waitEnded(params, host, service.ID);
+    await waitSettled(api, service.ID, params.timeout * 1000);
   }
   if (params.state === 'absent') await removeStack(api, `${name}-${color}`, params.timeout * 1000);
 }

@@ -134,7 +134,9 @@ interface ModemError extends Error {
 
 /** An answer of Docker's stays one; no answer at all is something that an earlier task may be about to mend. */
 function explain(error: unknown, hostName: string, request: string): unknown {
-  if (error instanceof TsplayError) return error;
+  // TSP2008 is a stream that could not be opened; any other means that the connection itself is lost.
+  if (error instanceof TsplayError && (error.code !== 'TSP2008' || /would change/.test(error.message)))
+    return error;
   if (!(error instanceof Error)) return error;
   const { statusCode, code } = error as ModemError;
   if (statusCode !== undefined) return new DockerError(statusCode, daemonMessage(error.message));

@@ -2,6 +2,7 @@
  * Services of a swarm as the API shows and takes them.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DockerApi, DockerError } from '../api/client.ts';
 import type { RegistryAuth } from '../api/registry-auth.ts';
 import type { Version } from '../swarm/api.ts';
@@ -97,10 +98,39 @@ export async function updateService(
   }
 }
 
-export async function removeService(api: DockerApi, id: string): Promise<void> {
+/**
+ * Removes a service, once the swarm is done with tasks of it that it is clearing away. A manager of Docker 20.10
+ * crashes (nil task in swarmkit's SetServiceTasksRemove), and takes its containers along, when a service is removed
+ * while its tasks are being cleared, as right after it was scaled down.
+ */
+export async function removeService(api: DockerApi, id: string, timeout = 60_000): Promise<void> {
+  await waitSettled(api, id, timeout);
   await api.delete(`/services/${encodeURIComponent(id)}`).catch((error: unknown) => {
     if (!(error instanceof DockerError && error.status === 404)) throw error;
   });
+}
+
+/** How often the list of tasks has to stay the same, and milliseconds between looks: swarmkit clears every 250 ms. */
+const sameLooks = 3;
+const lookInterval = 250;
+
+/** Waits until no task is being cleared away. Nothing to wait for when none was asked to go. */
+export async function waitSettled(api: DockerApi, id: string, timeout: number): Promise<void> {
+  const until = Date.now() + timeout;
+  let seen = '';
+  for (let same = 0, first = true; same < sameLooks && Date.now() < until; first = false) {
+    const tasks = await serviceTasks(api, id);
+    const going = tasks.some((task) => task.DesiredState === 'remove');
+    // Tasks that all run as they should are not being cleared.
+    if (first && !going && tasks.every((task) => task.Status.State === 'running')) return;
+    const ids = tasks
+      .map((task) => task.ID)
+      .sort()
+      .join();
+    same = !going && ids === seen ? same + 1 : 0;
+    seen = ids;
+    await sleep(lookInterval);
+  }
 }
 
 export interface Task {

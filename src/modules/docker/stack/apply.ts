@@ -96,8 +96,8 @@ export async function removeStack(api: DockerApi, stack: string, timeout: number
   for (;;) {
     const state = await stackState(api, stack);
     if (isEmptyStack(stack, state)) return;
+    for (const service of state.services) await removeService(api, service.ID, timeout);
     const paths = [
-      ...state.services.map((service) => `/services/${service.ID}`),
       ...ownObjects(stack, state, 'secrets').map((secret) => `/secrets/${secret.ID}`),
       ...ownObjects(stack, state, 'configs').map((config) => `/configs/${config.ID}`),
       ...ownNetworks(stack, state).map((network) => `/networks/${network.Id}`),
