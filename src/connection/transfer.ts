@@ -3,7 +3,7 @@
  * @module
  */
 import type { ReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { TsplayError } from '../errors/index.ts';
 import { quote } from '../util/shell.ts';
 import type { StartOptions } from './become/start.ts';
@@ -44,7 +44,10 @@ export async function uploadFile(
   if (become === undefined && carrier.sendFile !== undefined) {
     stats.requests++;
     stats.roundTrips++;
-    if (await carrier.sendFile(content, path, mode)) return;
+    if (await carrier.sendFile(content, path, mode)) {
+      stats.bytesSent += Buffer.isBuffer(content) ? content.length : (await stat(content.localPath)).size;
+      return;
+    }
   }
   const stdin = Buffer.isBuffer(content) ? content : await readLocal(content.localPath);
   check(context, path, await runRaw(carrier, context.start(become), { script, stdin }, stats));

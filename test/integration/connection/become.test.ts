@@ -7,6 +7,7 @@ import { machineImage, password, startMachine, type Machine } from './machine.ts
 
 const image = machineImage();
 let machine: Machine;
+let started = false;
 const open: Transport[] = [];
 
 async function login(user: string, change: Partial<ConnectOptions> = {}): Promise<Transport> {
@@ -22,10 +23,11 @@ const whoami = async (transport: Transport, become?: Become): Promise<string> =>
 describe.skipIf(image === undefined)('become', () => {
   beforeAll(async () => {
     machine = await startMachine(image ?? '');
+    started = true;
   });
   afterAll(async () => {
     await Promise.all(open.map((transport) => transport.close()));
-    machine.remove();
+    if (started) machine.remove();
   });
 
   it('runs as several users on one connection', async () => {
@@ -168,6 +170,51 @@ describe.skipIf(image === undefined)('become', () => {
     const closed = await transport.openStream(target);
     closed.on('error', () => undefined);
     await expect(text(closed)).rejects.toMatchObject({ code: 'TSP2008', reason: 'forbidden' });
+  });
+
+  it('is not confused by a login that talks', async () => {
+    const talk = "sed -i '1i echo noise; echo noise >&2' /home/easy/.bashrc /root/.bashrc";
+    machine.sh(`${talk}; echo 'a banner' >/etc/motd`);
+    const transport = await login('easy');
+    for (const become of [undefined, root]) {
+      const { stdout, stderr } = await transport.exec({ script: 'echo mine', become });
+      expect([stdout.toString(), stderr.toString()]).toEqual(['mine\n', '']);
+    }
+  });
+
+  it('says when the login has no shell', async () => {
+    machine.sh('usermod -s /usr/sbin/nologin eve');
+    const transport = await login('eve');
+    await expect(transport.exec({ script: 'true' })).rejects.toMatchObject({
+      code: 'TSP2002',
+      message: expect.stringContaining('no shell could be started') as string,
+      hint: expect.stringContaining('login shell') as string,
+    });
+  });
+
+  it('has no more sessions than the server allows', async () => {
+    const transport = await login('pat');
+    const users = [
+      'root',
+      'easy',
+      'eve',
+      'daemon1',
+      'nobody',
+      'www-data',
+      'mail',
+      'news',
+      'games',
+      'lp',
+      'man',
+      'sys',
+    ];
+    const results = await Promise.allSettled(
+      users.map((user) => transport.exec({ script: 'exit 0', become: { method: 'sudo', user, password } })),
+    );
+    for (const result of results)
+      if (result.status === 'rejected')
+        expect(result.reason).toMatchObject({ hint: expect.stringContaining('MaxSessions') as string });
+    expect((await transport.exec({ script: 'exit 3', become: { ...root, password } })).rc).toBe(3);
   });
 
   it('logs in with a password, and says when that is wrong', async () => {

@@ -97,9 +97,14 @@ export async function startMachine(image: string): Promise<Machine> {
     users,
   );
   const port = Number(docker('port', container, '22/tcp').split('\n')[0]?.split(':').at(-1));
-  for (let i = 0; !(await listens(port)); i++) {
-    if (i > 200) throw new Error(`The machine does not start: ${docker('logs', container)}`);
-    await sleep(50);
+  const deadline = Date.now() + 90_000;
+  while (!(await listens(port))) {
+    if (Date.now() > deadline) {
+      const said = docker('logs', container);
+      docker('rm', '-f', container);
+      throw new Error(`The machine does not start: ${said}`);
+    }
+    await sleep(100);
   }
   return {
     options: (user) => ({
