@@ -1,4 +1,5 @@
 import { addFilters } from '../registry.ts';
+import { communityFilters } from './community.ts';
 import { convertFilters } from './convert.ts';
 import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
@@ -33,4 +34,5 @@ addFilters([
   ...passwordFilters,
   ...jsonQueryFilters,
   ...networkFilters,
+  ...communityFilters,
 ]);

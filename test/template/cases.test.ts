@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readCase, runCase } from '../corpus/case.ts';
+
+/** Answers of the real engine, recorded by `fuzz/record.ts`. */
+const lines = readFileSync(new URL('cases/own.jsonl', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((l) => l !== '');
+/** Explained in docs/differences.md. */
+const different = new Set(["{{ '$ANSIBLE_VAULT;1.1' is vault_encrypted }}"]);
+
+describe('recorded cases', () => {
+  const cases = lines.map(readCase).filter((c) => !different.has(c.template));
+  it.each(cases.map((c) => [c.id, c] as const))('%s', async (_id, c) => {
+    expect((await runCase(c)).detail).toBe('');
+  });
+});

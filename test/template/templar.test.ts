@@ -1,0 +1,168 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { OMIT, stripOmitted, TemplateError, type LookupDeclaration } from '../../src/template/index.ts';
+import { dictOf, EncryptedString, type Value } from '../../src/util/value.ts';
+import { template, templar } from './support.ts';
+
+function failure(run: () => unknown): TemplateError {
+  try {
+    run();
+  } catch (e) {
+    if (e instanceof TemplateError) return e;
+    throw e;
+  }
+  throw new Error('did not fail');
+}
+
+const inFile = (name: string, text: string): string => {
+  const file = join(mkdtempSync(join(tmpdir(), 'templar-')), name);
+  writeFileSync(file, text);
+  return file;
+};
+
+describe('values', () => {
+  it('renders templates anywhere inside, and nothing else', () => {
+    const t = templar({ a: 1 });
+    expect(t.value([template('{{ a }}'), '{{ a }}', dictOf({ k: template('x{{ a }}') })])).toEqual([
+      1,
+      '{{ a }}',
+      dictOf({ k: 'x1' }),
+    ]);
+  });
+  it('renders a variable when it is used, and only the member that is', () => {
+    const d = dictOf({ good: template('{{ a }}'), bad: template('{{ nosuch }}') });
+    const t = templar({ a: 1, d });
+    expect(t.value(template('{{ d.good }}'))).toBe(1);
+    expect(failure(() => t.value(template('{{ d.bad }}'))).message).toContain("'nosuch' is undefined");
+  });
+  it('sees the nearest of several scopes', () => {
+    const t = templar({ a: 1, b: template('{{ a }}') }).with(dictOf({ a: 2, n: null }));
+    expect(t.value(template('{{ [a, b, n] }}'))).toEqual([2, 2, null]);
+  });
+  it('decrypts vault values when they are used', () => {
+    const secret = new EncryptedString('$ANSIBLE_VAULT;1.1;AES256\n00');
+    const t = templar({ secret }, { decrypt: () => '{{ 7 * 6 }}' });
+    expect(t.value(template('{{ secret }}'))).toBe('{{ 7 * 6 }}');
+  });
+  it('knows omit where the caller gives it', () => {
+    const t = templar({ omit: OMIT });
+    const params = t.value(dictOf({ a: template('{{ nosuch | default(omit) }}'), b: 1 }));
+    expect(stripOmitted(params)).toEqual(dictOf({ b: 1 }));
+  });
+});
+
+describe('conditions', () => {
+  const t = templar({ a: 1, s: 'x', empty: '' });
+  it.each([
+    ['a == 1', true],
+    ['s is defined and a > 1', false],
+    ['not empty', true],
+    ["'\\d' == '\\\\d'", true],
+  ])('%s', (text, holds) => {
+    expect(t.when(text)).toBe(holds);
+  });
+  it('may be values, templates or nothing', () => {
+    expect(t.when(false)).toBe(false);
+    expect(t.when(null)).toBe(true);
+    expect(t.when(template('{{ a == 1 }}'))).toBe(true);
+    expect(t.when([])).toBe(false);
+  });
+});
+
+describe('errors', () => {
+  it('points at the expression in the file', () => {
+    const text = 'a: "x {{ one }} {{ nosuch.b }}"\n';
+    const file = inFile('a.yml', text);
+    const e = failure(() =>
+      templar({ one: 1, nosuchs: 2 }).value(
+        template('x {{ one }} {{ nosuch.b }}', { file, line: 1, col: 4 }),
+      ),
+    );
+    expect(e.code).toBe('TSP1201');
+    expect(e.src).toEqual({ file, line: 1, col: text.indexOf('nosuch') + 1 });
+    expect(e.hint).toBe('did you mean "nosuchs"?');
+  });
+  it('points into block scalars', () => {
+    const file = inFile('a.yml', 'a: |\n  one\n  {{ two }}\n');
+    const e = failure(() => templar().value(template('one\n{{ two }}\n', { file, line: 1, col: 4 })));
+    expect(e.src).toEqual({ file, line: 3, col: 6 });
+  });
+  it('says where the variable was defined whose template failed', () => {
+    const src = { file: 'vars.yml', line: 3, col: 8 };
+    const e = failure(() =>
+      templar({ outer: template('{{ inner_name }}', src) }).value(template('{{ outer }}')),
+    );
+    expect(e.message).toBe("{{ inner_name }}: 'inner_name' is undefined");
+    expect(e.related).toEqual([{ label: '"outer" is defined here', src }]);
+  });
+  it.each([
+    ["{{ 'a' | regex_replac('b') }}", 'TSP1204', 'did you mean "regex_replace"?'],
+    ['{{ 1 is deffined }}', 'TSP1204', 'did you mean "defined"?'],
+    ['{{ 1 + }}', 'TSP1202', undefined],
+    ["{{ 'a' + 1 }}", 'TSP1203', undefined],
+    ['{{ 10 ** (10 ** 9) }}', 'TSP1206', undefined],
+  ])('%s', (text, code, hint) => {
+    const e = failure(() => templar().value(template(text)));
+    expect([e.code, e.hint]).toEqual([code, hint]);
+  });
+});
+
+describe('files', () => {
+  it('reads the header and keeps newlines', () => {
+    const t = templar({ a: 1 });
+    const text =
+      '#jinja2: variable_start_string:"[[", variable_end_string:"]]", trim_blocks:False\n[[ a ]]{{ a }}\n\n';
+    expect(t.file(text)).toBe('1{{ a }}\n\n');
+    expect(t.file('a\nb\n', { newlineSequence: '\r\n' })).toBe('a\r\nb\r\n');
+    expect(t.file('  {% if a %}\nx\n  {% endif %}\n', { lstripBlocks: true })).toBe('x\n');
+  });
+  it('includes, imports and extends from the search path, and never leaves it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'templar-'));
+    mkdirSync(join(folder, 'templates'));
+    writeFileSync(join(folder, 'templates', 'inc.j2'), 'inc {{ a }}');
+    writeFileSync(join(folder, 'templates', 'base.j2'), '<{% block b %}base{% endblock %}>');
+    const t = templar({ a: 1 }, { searchPath: [folder] });
+    expect(t.file("{% include 'inc.j2' %}")).toBe('inc 1');
+    expect(t.file("{% extends 'base.j2' %}{% block b %}own {{ super() }}{% endblock %}")).toBe('<own base>');
+    expect(failure(() => t.file("{% include '../../../../../etc/passwd' %}")).pyClass).toBe(
+      'TemplateNotFound',
+    );
+    expect(failure(() => t.file("{% include '/etc/passwd' %}")).pyClass).toBe('TemplateNotFound');
+  });
+  it('names the file and line of a failure', () => {
+    const e = failure(() => templar().file('one\n\n  {{ nosuch }}', { path: 'x/t.j2' }));
+    expect(e.src).toEqual({ file: 'x/t.j2', line: 3, col: 6 });
+  });
+});
+
+describe('lookups that wait', () => {
+  const asked: Value[] = [];
+  const slow: LookupDeclaration = {
+    name: 'slow',
+    doc: 'Waits.',
+    example: ["lookup('slow', 1)", '1'],
+    run: async (terms) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      asked.push(terms[0] as Value);
+      if (terms[0] === 'bad') throw new Error('no answer');
+      return [...terms];
+    },
+  };
+  const t = templar({ v: template("{{ lookup('slow', 'b') }}") }, { lookups: [slow] });
+  it('are asked once each, and their answers are data', async () => {
+    asked.length = 0;
+    const text = "{{ lookup('slow', 'a') }}{{ v }}{{ v }}{{ lookup('slow', '{{ 1 }}') }}";
+    expect(await t.valueAsync(template(text))).toBe('abb{{ 1 }}');
+    expect(asked).toEqual(['a', 'b', '{{ 1 }}']);
+    expect(await t.whenAsync("lookup('slow', 1) == 1")).toBe(true);
+  });
+  it('may fail', async () => {
+    await expect(t.valueAsync(template("{{ lookup('slow', 'bad') }}"))).rejects.toThrow('no answer');
+    expect(await t.valueAsync(template("{{ lookup('slow', 'bad', errors='ignore') }}"))).toBeNull();
+  });
+  it('cannot be used where nobody waits', () => {
+    expect(failure(() => t.value(template('{{ v }}'))).message).toContain('has to wait');
+  });
+});
