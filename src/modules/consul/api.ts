@@ -117,7 +117,9 @@ function queryText(query: Query): string {
 }
 
 function noAnswer(error: unknown, hostName: string, url: string): never {
-  if (error instanceof TsplayError || error instanceof ModuleFailure) throw error;
+  // TSP2008: no answer from there. Any other means that the connection itself is lost.
+  if (error instanceof TsplayError && error.code !== 'TSP2008') throw error;
+  if (error instanceof ModuleFailure) throw error;
   const why = error instanceof Error ? error.message : String(error);
   return missing(`Consul does not answer on ${hostName} at ${url}: ${why}`);
 }
