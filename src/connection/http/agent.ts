@@ -84,7 +84,7 @@ const creating = <A extends HttpAgent>(agent: A, create: Create): A => {
   return agent;
 };
 
-export const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
+const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
   guard(
     creating(new HttpAgent(keep), (options, done) => {
       open(behaviour, options).then((stream) => done(null, stream), done);
@@ -93,7 +93,7 @@ export const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
     behaviour,
   );
 
-export const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
+const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
   guard(
     creating(new HttpsAgent(keep), (options, done) => {
       open(behaviour, options).then((stream) => done(null, overTls(stream, options)), done);

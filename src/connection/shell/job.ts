@@ -24,7 +24,7 @@ export function createJob(request: ShellRequest): {
 }
 
 /** Promise.withResolvers, which Node 20 lacks. */
-export function withResolvers<T>(): {
+function withResolvers<T>(): {
   promise: Promise<T>;
   resolve: (value: T) => void;
   reject: (error: Error) => void;

@@ -13,7 +13,7 @@ interface Attempted extends HostIdentity {
 }
 
 /** The command a user can run to see the same. */
-export function sshCommand(target: Attempted): string {
+function sshCommand(target: Attempted): string {
   const key = target.privateKeyFiles[0];
   const port = target.port === 22 ? [] : ['-p', String(target.port)];
   return `ssh ${quoteAll([...port, ...(key === undefined ? [] : ['-i', key])])}${port.length + (key === undefined ? 0 : 1) > 0 ? ' ' : ''}${quote(`${target.user}@${target.host}`)}`;

@@ -12,7 +12,7 @@ interface Destination {
 }
 
 /** The tokens that ssh fills in here; `ssh -G` leaves them. */
-export const expandTokens = (command: string, to: Destination): string =>
+const expandTokens = (command: string, to: Destination): string =>
   command.replace(/%[%hprn]/g, (token) => {
     switch (token) {
       case '%h':
