@@ -11,13 +11,11 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.fetch', async () => (await import('./fetch/fetch.ts')).fetch),
   entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
   entry('ansible.builtin.find', async () => (await import('./search/find.ts')).find),
-  entry('ansible.builtin.get_url', async () => (await import('./net/get-url.ts')).getUrl),
   entry('ansible.builtin.lineinfile', async () => (await import('./lines/lineinfile.ts')).lineinfile),
   entry('ansible.builtin.replace', async () => (await import('./lines/replace.ts')).replace),
   entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
   entry('ansible.builtin.stat', async () => (await import('./stat/stat.ts')).stat),
   entry('ansible.builtin.tempfile', async () => (await import('./search/tempfile.ts')).tempfile),
   entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
-  entry('ansible.builtin.unarchive', async () => (await import('./archive/unarchive.ts')).unarchive),
   entry('community.general.ini_file', async () => (await import('./lines/ini-file.ts')).iniFile),
 ];
