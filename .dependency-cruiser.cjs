@@ -17,12 +17,9 @@ const owners = {
   ajv: 'source',
   nunjucks: 'template',
   ssh2: 'connection',
-  'node-ssh': 'connection',
   dockerode: 'connection',
-  undici: 'connection',
   listr2: 'report',
   commander: 'cli',
-  '@clack/prompts': 'cli',
   diff: 'report',
 };
 

@@ -123,7 +123,3 @@ async function loadRoleInclusion(
 /** Whether the task brings in others while the play runs. */
 export const isInclude = (task: Task): boolean =>
   /^(ansible\.(builtin|legacy)\.)?include_(tasks|role)$/.test(task.action);
-
-/** The arguments of an include as a dict, before rendering. */
-export const includeArgs = (task: Task): Dict =>
-  task.args instanceof TemplateString ? new Map<Value, Value>([['_raw_params', task.args]]) : task.args;

@@ -60,7 +60,3 @@ export async function renderNumber(
     },
   );
 }
-
-/** A list, or one value as a list of one. */
-export const asList = (value: Value): readonly Value[] =>
-  isList(value) ? value : value === null ? [] : [value];
