@@ -1,2 +1,1 @@
-export { canonicalName, hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';
-export { entry, type ModuleEntry } from './entry.ts';
+export { hasModule, loadModule, moduleNames } from './registry.ts';
