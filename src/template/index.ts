@@ -10,6 +10,7 @@ import './lookups/index.ts';
 import './tests/index.ts';
 
 export { TemplateError } from './errors.ts';
+export { LazyDict } from './lazy.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
 export { OMIT, stripOmitted } from './omit.ts';
 export type { FileOptions, TemplarOptions, VarSource } from './options.ts';

@@ -7,6 +7,7 @@ import { TemplateCache } from './compile/cache.ts';
 import { compileExpression } from './compile/compile.ts';
 import type { Template } from './compile/template.ts';
 import { globals } from './globals.ts';
+import { LazyDict } from './lazy.ts';
 import { runLookup } from './lookups/run.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
@@ -285,7 +286,7 @@ function located(e: unknown, text: string, src: SourceRef | undefined, at: numbe
 }
 
 function isClean(v: object): boolean {
-  if (clean.has(v)) return true;
+  if (clean.has(v) || v instanceof LazyDict) return true;
   // Marked first, so that data which contains itself ends.
   clean.add(v);
   const members: Iterable<unknown> = v instanceof Map ? entriesOf(v) : (v as unknown[]);

@@ -69,10 +69,15 @@ function product(lists: readonly Py[]): Py[] {
 
 function choose(items: readonly Py[], size: number, ordered: boolean): Py[] {
   if (size < 0) return valueError('r must be non-negative');
+  // How many there will be is known before the first is made.
+  let total = size > items.length ? 0 : 1;
+  for (let i = 0; i < size && total > 0; i++) {
+    total = ordered ? total * (items.length - i) : (total * (items.length - i)) / (i + 1);
+    if (ordered || i === size - 1) checkItems(total);
+  }
   const out: Py[] = [];
   const pick = (picked: number[]): void => {
     if (picked.length === size) {
-      checkItems(out.length + 1);
       out.push(tuple(picked.map((i) => items[i] ?? null)));
       return;
     }

@@ -51,11 +51,19 @@ const affix =
     });
   };
 
+/** How often `part` is in the text, at most `limit` times unless that is negative. */
+function occurrences(s: string, part: string, limit: number): number {
+  if (part === '') return s.length + 1;
+  let n = 0;
+  for (let at = s.indexOf(part); at >= 0 && n !== limit; at = s.indexOf(part, at + part.length)) n++;
+  return n;
+}
+
 /** Replaces the first `count` occurrences, all for a negative count. */
 export function replaceText(s: string, old: string, by: string, count = -1): string {
+  if (by.length > old.length) checkText(s.length + occurrences(s, old, count) * (by.length - old.length));
   const pieces = old === '' ? ['', ...chars(s), ''] : s.split(old);
   const n = count < 0 ? pieces.length - 1 : Math.min(count, pieces.length - 1);
-  checkText(s.length + n * by.length);
   if (n === pieces.length - 1) return pieces.join(by);
   return pieces.slice(0, n + 1).join(by) + old + pieces.slice(n + 1).join(old);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { EncryptedString, TemplateString, Unknown } from '../../util/value.ts';
+import { LazyDict } from '../lazy.ts';
 import { View } from './objects.ts';
 import { checkText } from './limits.ts';
 import { str } from './repr.ts';
@@ -23,7 +24,7 @@ function checkDeep(v: Py & object): void {
     if (!v.soft) v.fail();
   } else if (Array.isArray(v)) {
     for (const x of v) if (x !== null && typeof x === 'object') checkDeep(x);
-  } else if (v instanceof Map) {
+  } else if (v instanceof Map && !(v instanceof LazyDict)) {
     for (const x of v.values()) if (x !== null && typeof x === 'object') checkDeep(x);
   } else if (v instanceof Unknown) {
     throw new UnknownValueError(v.reason);
@@ -58,6 +59,8 @@ export function toData(v: Py): Py {
   if (v === null || typeof v !== 'object') return v;
   if (Array.isArray(v)) return v.some(needsData) ? mapSame(v) : v;
   if (v instanceof Map) {
+    // Its members are data already.
+    if (v instanceof LazyDict) return v;
     for (const [key, x] of v) {
       if (needsData(x) || needsData(key)) return new Map([...v].map(([k, y]) => [toData(k), toData(y)]));
     }
