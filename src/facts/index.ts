@@ -1,2 +1,2 @@
-export { gatherFacts, type GatherOptions } from './gather.ts';
+export { gatherFacts } from './gather.ts';
 export { BadSubset } from './subset.ts';

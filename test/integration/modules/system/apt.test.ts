@@ -50,7 +50,7 @@ describe.skipIf(!haveMachine())('apt', () => {
   it('pins versions and knows wildcards', async () => {
     const version = host.sh("dpkg-query -W -f '${Version}' tree");
     expectStatus(await host.run(apt, `name: tree=${version}`), 'ok');
-    expectStatus(await host.run(apt, 'name: tree=2.*'), 'ok');
+    expectStatus(await host.run(apt, `name: tree=${version.slice(0, 2)}*`), 'ok');
     expectStatus(await host.run(apt, 'name: tree>=1.0'), 'ok');
     expectStatus(await host.run(apt, 'name: tree=9.*'), 'failed');
   });
@@ -96,7 +96,7 @@ describe.skipIf(!haveMachine())('apt', () => {
     expectStatus(await host.check(apt, 'autoremove: true'), 'changed');
     expectStatus(await host.run(apt, 'autoremove: true'), 'changed');
     expectStatus(await host.run(apt, 'autoremove: true'), 'ok');
-  });
+  }, 180_000);
 
   it('keeps services from starting with policy_rc_d and leaves no file', async () => {
     expectStatus(await host.run(apt, 'name: tree\npolicy_rc_d: 101'), 'changed');

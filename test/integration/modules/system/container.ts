@@ -16,8 +16,10 @@ import { hostOver, type TestHost } from '../../../modules/harness.ts';
 const docker = (...args: string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
 
-/** The newest image of a machine that the lab has made. */
+/** The newest image of a machine that the lab has made, or one of another release by `TSPLAY_TEST_MACHINE`. */
 function machineImage(): string | undefined {
+  const named = process.env['TSPLAY_TEST_MACHINE'];
+  if (named !== undefined) return named;
   try {
     return docker('image', 'ls', '--format', '{{.Repository}}:{{.Tag}}')
       .split('\n')
