@@ -1,1 +1,1 @@
-export { hasModule, loadModule, moduleNames } from './registry.ts';
+export { canonicalName, hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';
