@@ -3,42 +3,11 @@
  * @module
  */
 import type { Play, RoleRef } from '../playbook/index.ts';
-import type { Templar, VarSource } from '../template/index.ts';
-import type { Dict, Value } from '../util/value.ts';
+import { LazyDict, TemplateError, type Templar, type VarSource } from '../template/index.ts';
+import { TemplateString, type Dict, type Value } from '../util/value.ts';
 import { noMagic, type VariableManager } from '../vars/index.ts';
 import type { InventoryView } from './inventory-view.ts';
 import type { Templars } from './run.ts';
-
-/** A dict whose members come from elsewhere. The template run time only uses a map's own methods. */
-abstract class LazyDict extends Map<Value, Value> {
-  protected abstract names(): readonly string[];
-  protected abstract member(name: string): Value | undefined;
-
-  override get(key: Value): Value | undefined {
-    return typeof key === 'string' ? this.member(key) : undefined;
-  }
-  override has(key: Value): boolean {
-    return this.get(key) !== undefined;
-  }
-  override get size(): number {
-    return this.names().length;
-  }
-  override keys(): MapIterator<Value> {
-    return this.names()[Symbol.iterator]();
-  }
-  override *values(): MapIterator<Value> {
-    for (const name of this.names()) yield this.member(name) ?? null;
-  }
-  override *entries(): MapIterator<[Value, Value]> {
-    for (const name of this.names()) yield [name, this.member(name) ?? null];
-  }
-  override [Symbol.iterator](): MapIterator<[Value, Value]> {
-    return this.entries();
-  }
-  override forEach(call: (value: Value, key: Value, map: Map<Value, Value>) => void): void {
-    for (const [key, value] of this.entries()) call(value, key, this);
-  }
-}
 
 /** Who knows hosts, variables and how to render them. */
 export interface HostVarsSources {
@@ -72,6 +41,8 @@ export class HostVars extends LazyDict {
     if (!known) return undefined;
     const groups = this.#inventory.groupNames(name);
     const own = new Map<string, Value>([
+      // A host's variables may speak of other hosts in their turn.
+      ['hostvars', this],
       ['inventory_hostname', name],
       ['inventory_hostname_short', /^[\d.]+$/.test(name) ? name : (name.split('.')[0] ?? name)],
       ['group_names', [...groups]],
@@ -79,7 +50,7 @@ export class HostVars extends LazyDict {
     const magic: VarSource = {
       get: (key) => own.get(key),
       has: (key) => own.has(key),
-      keys: () => own.keys(),
+      keys: () => [...own.keys()].filter((key) => key !== 'hostvars'),
     };
     const vars = this.#variables.forTask({
       play: this.#play,
@@ -109,5 +80,14 @@ class HostDict extends LazyDict {
   protected member(name: string): Value | undefined {
     const value = this.#source.get(name);
     return value === undefined ? undefined : this.#templar.value(value);
+  }
+  protected override listed(name: string): Value {
+    try {
+      return this.member(name) ?? null;
+    } catch (error) {
+      const value = this.#source.get(name);
+      if (error instanceof TemplateError && value instanceof TemplateString) return value.text;
+      throw error;
+    }
   }
 }

@@ -63,6 +63,24 @@ describe('variables', () => {
     expect(ran.said).toEqual(['a: hello bob a,b a']);
   });
 
+  it('looks at no more of hostvars than is asked for, however it is asked', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'a ip=1 broken="{{ nowhere }}"\nb ip=2 other="{{ hostvars.a.ip }}"\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ groups['all'] | map('extract', hostvars, 'ip') | join(',') }}"}
+    - debug: {msg: "{{ hostvars['b'].other }} {{ hostvars | length }} {{ hostvars.b is defined }}"}
+    - debug: {msg: "{{ hostvars | dict2items | map(attribute='value.ip') | join(',') }}"}
+    - debug: {msg: "{{ hostvars['a'] | dict2items | selectattr('key', 'eq', 'broken') | list | length }}"}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: 1,2', 'a: 1 2 True', 'a: 1,2', 'a: 1']);
+  });
+
   it('never renders what a host says', async () => {
     const ran = await run(`
 - hosts: a
