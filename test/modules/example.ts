@@ -17,5 +17,5 @@ export function parseTaskArgs(yaml: string): { readonly action: string; readonly
   const task = loadYaml(yaml, 'example.yml');
   if (!isDict(task)) throw new Error('an example is one task: a map');
   const { action, args } = actionOf(task, { file: 'example.yml', line: 1, col: 1 }, context);
-  return { action, args: isDict(args) ? args : new Map() };
+  return { action, args: isDict(args) ? args : (new Map() satisfies Dict as Dict) };
 }
