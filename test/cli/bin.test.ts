@@ -22,9 +22,9 @@ it('says what to do in a checkout that was never built', () => {
 });
 
 it('starts what was built', () => {
-  mkdirSync(join(root, 'dist/cli'), { recursive: true });
+  mkdirSync(join(root, 'dist/bundle'), { recursive: true });
   writeFileSync(
-    join(root, 'dist/cli/main.js'),
+    join(root, 'dist/bundle/main.js'),
     'export const start = async () => { console.log(process.argv.slice(2).join()); process.exit(7); };',
   );
   expect(run()).toEqual({ status: 7, stdout: '-x\n', stderr: '' });
