@@ -80,6 +80,8 @@ function asDuplex(process: RemoteProcess, failure: (words: string) => Error): Du
       done(error);
     },
   });
+  // A pool may let go of the stream just when it breaks; that the stream is broken is seen by who uses it next.
+  duplex.on('error', () => undefined);
   stdout.on('data', (chunk: Buffer) => {
     if (!duplex.push(chunk)) stdout.pause();
   });
@@ -87,6 +89,8 @@ function asDuplex(process: RemoteProcess, failure: (words: string) => Error): Du
   const read = new Promise((resolve) => stdout.once('end', resolve));
   void process.ended.then(async (end) => {
     ended = true;
+    // A relay that ends at once: what it said is read first, and whoever asked for the stream listens by then.
+    await new Promise((resolve) => setImmediate(resolve));
     const words = Buffer.concat(errors).toString().trim();
     if (end.lost !== undefined) duplex.destroy(end.lost);
     else if ((end.rc ?? 1) !== 0) duplex.destroy(failure(words === '' ? 'the relay ended' : words));
