@@ -1,0 +1,53 @@
+/**
+ * A tar archive of the controller, read there: only what is known of its members travels.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { extract, type Headers } from 'tar-stream';
+import { memberPath, tarFilter, type Filter, type Member } from '../member.ts';
+
+const types: Readonly<Record<string, Member['type']>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  directory: 'directory',
+  symlink: 'link',
+  link: 'hard',
+};
+
+const toMember = (header: Headers, sha1: string): Member => {
+  const { name, type, mode = 0o644, size = 0, mtime, linkname, uname, gname, uid = 0, gid = 0 } = header;
+  const kind = types[type ?? 'file'] ?? 'other';
+  return {
+    name: name.replace(/^\/+/, ''),
+    path: memberPath(name),
+    type: kind,
+    mode: mode & 0o7777,
+    size,
+    mtime: (mtime?.getTime() ?? 0) / 1000,
+    target: kind === 'link' ? (linkname ?? '') : undefined,
+    sha1,
+    owner: uname === undefined || uname === '' ? String(uid) : uname,
+    group: gname === undefined || gname === '' ? String(gid) : gname,
+  };
+};
+
+/** The members that the task wants, each with the digest of its content. Memory is bounded. */
+export async function readTar(path: string, format: 'tar' | 'gzip', filter: Filter): Promise<Member[]> {
+  const wanted = tarFilter(filter);
+  const members: Member[] = [];
+  const archive = extract();
+  const source = createReadStream(path);
+  const ignore = (): void => undefined;
+  // A broken stream is told by the archive that is read.
+  if (format === 'gzip') pipeline(source, createGunzip(), archive, ignore);
+  else pipeline(source, archive, ignore);
+  for await (const entry of archive) {
+    const hash = createHash('sha1');
+    for await (const chunk of entry as AsyncIterable<Buffer>) hash.update(chunk);
+    if (wanted(entry.header.name)) members.push(toMember(entry.header, hash.digest('hex')));
+  }
+  return members;
+}

@@ -1,0 +1,109 @@
+/**
+ * What unpacking a tar comes to.
+ * @module
+ */
+import { fail, type Plan } from '../../../../sdk/index.ts';
+import { memberAttributes } from '../attributes.ts';
+import { compareMember, timeOf, type Difference, type Rules } from '../compare.ts';
+import { handlers, type Format } from '../format.ts';
+import type { Look } from '../look.ts';
+import { refuseEscapes, type Member } from '../member.ts';
+import { planUnpack, type Arrival, type UnpackTask } from '../task.ts';
+import { extractCommand, findTar, packedBy, shownCommand } from './program.ts';
+
+export interface TarSource {
+  readonly format: Format;
+  readonly members: readonly Member[];
+  readonly look: Look;
+  /** What GNU tar found; else members are compared one by one. */
+  readonly differences?: readonly string[] | undefined;
+  readonly arrival: Arrival;
+}
+
+/** Lines of `tar --diff` that mean that something has to be unpacked, by what the task itself decides. */
+function meaningful(task: UnpackTask, { look, members }: TarSource, lines: readonly string[]): string[] {
+  const { params } = task;
+  const root = look.uid === 0;
+  const newer = new Set(
+    params.keep_newer
+      ? members.filter((m) => (look.present.get(m.path)?.mtime ?? 0) > timeOf(m, look)).map((m) => m.name)
+      : [],
+  );
+  return lines.filter((line) => {
+    const [, name = '', what = ''] = /^(?:tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
+    if (newer.has(name)) return false;
+    if (/^Uid differs/.test(what)) return root && params.owner === undefined;
+    if (/^Gid differs/.test(what)) return root && params.group === undefined;
+    // Another user's tar obeys the umask, which --diff does not know of: compared by what stat says.
+    if (/^Mode differs/.test(what)) return root && params.mode === undefined;
+    return /^(Mod time differs|Cannot stat|Cannot open|Invalid owner|Invalid group|Symlink differs|Contents differ|Size differs|File type differs|Not linked to|Device number)/.test(
+      what,
+    );
+  });
+}
+
+/** Owners that the archive says count only for root, who gives them away; GNU tar has compared them itself. */
+const rulesOf = (task: UnpackTask, { look, differences }: TarSource): Rules => {
+  const { params } = task;
+  const given = look.uid === 0 && differences === undefined;
+  return {
+    params,
+    look,
+    owner: (member) => params.owner ?? (given ? member.owner : undefined),
+    group: (member) => params.group ?? (given ? member.group : undefined),
+    contentDiffers: ({ sha1, path }) => sha1 !== undefined && look.sha1.get(path) !== sha1,
+  };
+};
+
+const masked = (member: Member, look: Look): Member =>
+  look.uid === 0 || member.mode === undefined
+    ? member
+    : { ...member, mode: member.mode & 0o777 & ~look.umask };
+
+export function planTar(task: UnpackTask, source: TarSource): Plan {
+  const { params } = task;
+  const handler = handlers[source.format];
+  const { look, arrival } = source;
+  const members = source.members.map((member) => masked(member, look));
+  if (members.length === 0)
+    fail(
+      `Failed to find handler for "${task.src}". Command "tar" found no files in archive. Empty archive files are not supported.`,
+      { src: task.src, dest: task.dest, handler },
+    );
+  refuseEscapes(members);
+  const rules = rulesOf(task, source);
+  const said = source.differences && meaningful(task, source, source.differences);
+  const found = members.flatMap((member): Difference[] => {
+    const difference = compareMember(member, rules);
+    return difference === undefined ? [] : [difference];
+  });
+  const unpack = said === undefined ? found.some((d) => d.unpack) : said.length > 0;
+  // tar unpacks all of them, and gives each what the archive says.
+  const differences = unpack
+    ? members.map((member): Difference => ({ member, text: '', unpack: true }))
+    : found.filter((d) => !d.unpack);
+  const attributes = memberAttributes(members, differences, rules);
+  const lines = [...(said ?? []), ...found.filter((d) => said === undefined || !d.unpack).map((d) => d.text)];
+  return planUnpack(task, {
+    look,
+    handler,
+    names: source.members.map((m) => m.name),
+    differences: lines,
+    changed: unpack || attributes !== '',
+    arrival: unpack ? arrival : { kind: 'host' },
+    program: `${unpack ? extraction(task, source) : ':'}\n${attributes}`,
+    out: [],
+    cmd: shownCommand(task.src, params),
+  });
+}
+
+function extraction(task: UnpackTask, { format, arrival }: TarSource): string {
+  const streamed = arrival.kind === 'stdin';
+  const unpacker = packedBy[format];
+  const command = extractCommand(
+    streamed ? '-' : '"$a"',
+    task.params,
+    streamed && unpacker !== undefined ? [unpacker] : [],
+  );
+  return `${findTar}\n${command} || exit 112`;
+}
