@@ -4,20 +4,20 @@
  */
 import type { Transport } from '../../connection/types.ts';
 import { fail } from '../module.ts';
-import { raw, sh } from '../shell.ts';
+import { sh } from '../shell.ts';
 import { asText, type Exec, type HostOptions } from './exec.ts';
 
 /** Bytes that still travel within a request. */
 export const inlineReadLimit = 1024 * 1024;
 
-const status = { absent: 101, isDirectory: 102, big: 103 };
+const status = { absent: 101, isDirectory: 102 };
 
+/** One process: a byte more than the limit tells that there is more. */
 const readProgram = (path: string): string =>
   sh`p=${path}
 [ ! -d "$p" ] || exit ${status.isDirectory}
 if [ ! -e "$p" ]; then LC_ALL=C ls -d -- "$p" 2>&1 >/dev/null | grep -q 'ermission denied' && { echo 'Permission denied' >&2; exit 1; }; exit ${status.absent}; fi
-s=$(stat -L -c %s -- "$p") && [ "$s" -gt ${raw(String(inlineReadLimit))} ] && exit ${status.big}
-exec cat < "$p"`;
+exec head -c ${inlineReadLimit + 1} < "$p"`;
 
 /** The bytes of a file, whatever its size; undefined when there is none. */
 export async function readRemoteFile(
@@ -29,11 +29,11 @@ export async function readRemoteFile(
   const result = await exec(readProgram(path));
   switch (result.rc) {
     case 0:
-      return result.stdout;
+      return result.stdout.length <= inlineReadLimit
+        ? result.stdout
+        : transport.download(path, { become: host.become });
     case status.absent:
       return undefined;
-    case status.big:
-      return transport.download(path, { become: host.become });
     case status.isDirectory:
       return fail(`${path} is a directory, not a file`);
     default:

@@ -37,7 +37,8 @@ export function statProgram(word: string, options: StatOptions = {}): string {
       : raw(
           sh`if [ -f ${path} ] ${options.follow === true ? undefined : raw(`&& [ ! -L ${word} ]`)}; then ${raw(digestProgram(word, algorithm))}; fi; echo`,
         );
-  return sh`LC_ALL=C stat ${follow}-c ${format} -- ${path} && { ${digest}; if [ -L ${path} ]; then readlink -- ${path}; fi; }`;
+  const target = raw(options.follow === true ? '' : sh`; if [ -L ${path} ]; then readlink -- ${path}; fi`);
+  return sh`LC_ALL=C stat ${follow}-c ${format} -- ${path} && { ${digest}${target}; }`;
 }
 
 /** Prints a file's digest without line end; nothing when it cannot be read or the host has no such tool. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { raw, sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
-import { parseStat, statProgram } from '../../../sdk/remote/stat.ts';
+import { parseStat, statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import { stateOf } from './result.ts';
 
@@ -18,22 +18,27 @@ export interface Look {
   readonly umask: number;
 }
 
-/** Asks once (requests of one tick travel together). Two small programs, of which the second does nothing but for links. */
+/** Lines that a stat without checksum prints before the target of a link. */
+const statLines = 16;
+
+/** One program, with one process but for links: processes are what costs time on a host. */
 export async function lookAt(host: ReadHost, path: string): Promise<Look> {
   const word = raw(quote(path));
-  const [stat, more] = await Promise.all([
-    host.stat(path),
-    host.probe(
-      sh`umask; if [ -L ${word} ]; then readlink -f -- ${word} || echo; ${raw(statProgram(word.text, { follow: true }))} 2>/dev/null; fi; exit 0`,
-    ),
-  ]);
-  const [umask = '', real = '', ...rest] = more.stdout.split('\n');
-  const isLink = stat?.type === 'link';
+  const followed = raw(statProgram(word.text, { follow: true }));
+  const looked = await host.probe(
+    sh`umask; if [ -L ${word} ]; then readlink -f -- ${word} || echo; { ${followed}; } 2>/dev/null || echo none; else echo; fi
+${raw(statProgram(word.text))}`,
+  );
+  const [umask = '', real = '', ...rest] = looked.stdout.split('\n');
+  const isLink = real !== '';
+  const dangling = rest[0] === 'none';
+  const skip = !isLink ? 0 : dangling ? 1 : statLines;
+  const stat = statOutcome({ ...looked, stdout: rest.slice(skip).join('\n') }, path);
   return {
     path,
     stat,
-    real: isLink && real !== '' ? real : path,
-    target: isLink ? (rest.length > 1 ? parseStat(rest.join('\n')) : undefined) : stat,
+    real: isLink ? real : path,
+    target: !isLink ? stat : dangling ? undefined : parseStat(rest.slice(0, skip).join('\n')),
     umask: Number.parseInt(umask, 8) || 0,
   };
 }

@@ -1,7 +1,6 @@
 /** `ansible.builtin.stat` */
 import { defineModule, p, raw, sh, unchanged, type FileStat, type ReadHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
-import { lookAt } from '../lib/look.ts';
 import { expandPath } from '../lib/paths.ts';
 
 export const stat = defineModule({
@@ -43,9 +42,8 @@ export const stat = defineModule({
     const path = await expandPath(host, params.path);
     const checksum = params.get_checksum ? params.checksum_algorithm : undefined;
     const word = quote(path);
-    const [at, look, extra] = await Promise.all([
+    const [at, extra] = await Promise.all([
       host.stat(path, { follow: params.follow, checksum }),
-      lookAt(host, path),
       lookCloser(host, word, params),
     ]);
     if (at === undefined) return unchanged({ stat: { exists: false } });
@@ -59,7 +57,7 @@ export const stat = defineModule({
       stat: {
         ...info,
         ...(at.checksum === undefined ? {} : { checksum: at.checksum }),
-        ...(at.type === 'link' ? { lnk_source: look.real, lnk_target: at.linkTarget } : {}),
+        ...(at.type === 'link' ? { lnk_source: extra[5], lnk_target: at.linkTarget } : {}),
         ...attributes(extra[2] ?? '', extra[3] ?? '', params.get_attributes),
         ...(params.get_selinux_context ? { selinux_context: (extra[4] ?? '').split(':') } : {}),
       },
@@ -81,10 +79,10 @@ async function lookCloser(
   const path = raw(word);
   const followed = raw(params.follow ? '-L ' : '');
   const mimeProgram = params.get_mime
-    ? sh`file ${followed}--mime-type --mime-encoding -b -- ${path} 2>/dev/null | head -n1 | grep . || echo`
+    ? sh`m=; if command -v file >/dev/null; then m=$(file ${followed}--mime-type --mime-encoding -b -- ${path} 2>/dev/null); fi; echo "$m"`
     : 'echo';
   const attributesProgram = params.get_attributes
-    ? sh`a=$(lsattr -vd -- ${path} 2>/dev/null) || a=; set -f; set -- $a; printf '%s\n%s\n' "\${2-}" "\${1-}"`
+    ? sh`a=; if command -v lsattr >/dev/null; then a=$(lsattr -vd -- ${path} 2>/dev/null); fi; set -f; set -- $a; echo "\${2-}"; echo "\${1-}"`
     : 'echo; echo';
   const contextProgram = params.get_selinux_context
     ? sh`stat ${followed}-c %C -- ${path} 2>/dev/null || echo`
@@ -92,7 +90,8 @@ async function lookCloser(
   const program = sh`o=; [ -r ${path} ] && o=r; [ -w ${path} ] && o=\${o}w; [ -x ${path} ] && o=\${o}x; echo "$o"
 ${raw(mimeProgram)}
 ${raw(attributesProgram)}
-${raw(contextProgram)}`;
+${raw(contextProgram)}
+[ ! -L ${path} ] || readlink -f -- ${path}`;
   return (await host.probe(program)).stdout.split('\n');
 }
 
