@@ -31,7 +31,8 @@ function meaningful(task: UnpackTask, { look, members }: TarSource, lines: reado
   );
   return lines.filter((line) => {
     const [, name = '', what = ''] = /^(?:tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
-    if (newer.has(name)) return false;
+    // A name that --strip-components leaves nothing of is no member, but tar complains of it.
+    if (name === '' || newer.has(name)) return false;
     if (/^Uid differs/.test(what)) return root && params.owner === undefined;
     if (/^Gid differs/.test(what)) return root && params.group === undefined;
     // Another user's tar obeys the umask, which --diff does not know of: compared by what stat says.
