@@ -33,7 +33,10 @@ const bare = (host: string): Promise<Shell> =>
     const client = new ssh2.Client();
     client.on('error', reject).on('ready', () =>
       client.exec('sudo sh', (error, stream) => {
-        if (error) { reject(error); return; }
+        if (error) {
+          reject(error);
+          return;
+        }
         let text = '';
         let done: ((out: string) => void) | undefined;
         stream.on('data', (chunk: Buffer) => {

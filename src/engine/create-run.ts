@@ -44,6 +44,8 @@ const builtIn: ModuleSource = {
   load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
 };
 
+type TellDeprecated = NonNullable<TemplarOptions['onDeprecated']>;
+
 export interface CreatedRun {
   readonly run: Run;
   /** Ends what the run holds: callbacks of modules, then connections. */
@@ -61,10 +63,17 @@ export function createRun(parts: RunParts): CreatedRun {
     said.add(message);
     emit({ type: 'warning', message });
   };
+  const deprecated: TellDeprecated = (message, modern, src) => {
+    const key = `${message}\0${src?.file}:${src?.line}:${src?.col}`;
+    if (said.has(key)) return;
+    said.add(key);
+    emit({ type: 'deprecation', message, modern, src });
+  };
   const actions = new ActionRegistry(builtIn);
   const templars = makeTemplars({
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
+    onDeprecated: deprecated,
   });
   const variables = new VariableManager({
     extraVars: parts.extraVars,

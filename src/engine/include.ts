@@ -15,7 +15,7 @@ import {
   type Task,
 } from '../playbook/index.ts';
 import { inherit } from '../playbook/inherit.ts';
-import { isDict, TemplateString, toPlain, type Dict, type Value } from '../util/value.ts';
+import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
 import type { PlayHost } from './hosts.ts';
 import type { Section } from './run.ts';
 

@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Templar } from '../template/index.ts';
-import { valueText, isList, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
 
 const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
 const no: ReadonlySet<string> = new Set(['no', 'off', '0', 'false', 'f', 'n']);

@@ -5,7 +5,9 @@
 import { Templar, type TemplarOptions } from '../template/index.ts';
 import type { Templars } from './run.ts';
 
-export const makeTemplars = (shared: Pick<TemplarOptions, 'decrypt' | 'env' | 'lookups'>): Templars => ({
+export const makeTemplars = (
+  shared: Pick<TemplarOptions, 'decrypt' | 'env' | 'lookups' | 'onDeprecated'>,
+): Templars => ({
   make: (vars, { rolePaths, taskDir, playbookDir }) =>
     new Templar({
       ...shared,
