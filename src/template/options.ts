@@ -20,6 +20,8 @@ export interface TemplarOptions {
   readonly lookups?: readonly LookupDeclaration[];
   /** The plain text of a vault value. */
   readonly decrypt?: (value: EncryptedString) => string;
+  /** Told of old spellings that still work; `modern` is what to write instead. */
+  readonly onDeprecated?: (message: string, modern: string, src: SourceRef | undefined) => void;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly now?: () => Date;
 }

@@ -27,9 +27,15 @@ export function enter<D extends Named>(table: Map<string, Plugin<D>>, declaratio
     if (collection === 'ansible.builtin') table.set(`ansible.legacy.${name}`, plugin);
   }
 }
+/** Tests that were filters as well before Ansible 2.9: `result|changed`. */
+const oldFilters = new Map<string, Plugin<FilterDeclaration>>();
+
 export const addFilters = (all: readonly FilterDeclaration[]): void => all.forEach((d) => enter(filters, d));
 export const addTests = (all: readonly TestDeclaration[]): void => all.forEach((d) => enter(tests, d));
 export const addLookups = (all: readonly LookupDeclaration[]): void => all.forEach((d) => enter(lookups, d));
+
+export const addOldFilters = (all: readonly TestDeclaration[]): void =>
+  all.forEach((d) => enter(oldFilters, d));
 
 const unknown = (kind: string, name: string, known: Iterable<string>): never => {
   const error = new PyError('unknown_plugin', 'TemplateSyntaxError', `unknown ${kind} "${name}"`);
@@ -38,7 +44,9 @@ const unknown = (kind: string, name: string, known: Iterable<string>): never => 
 };
 
 export const findFilter = (name: string): Plugin<FilterDeclaration> =>
-  filters.get(name) ?? unknown('filter', name, filters.keys());
+  filters.get(name) ?? oldFilters.get(name) ?? unknown('filter', name, filters.keys());
+/** Whether a filter's name is really a test's, in the spelling that Ansible 2.9 took away. */
+export const isOldFilter = (name: string): boolean => !filters.has(name) && oldFilters.has(name);
 export const findTest = (name: string): Plugin<TestDeclaration> =>
   tests.get(name) ?? unknown('test', name, tests.keys());
 export const findLookup = (name: string): Plugin<LookupDeclaration> | undefined => lookups.get(name);

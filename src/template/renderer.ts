@@ -11,6 +11,7 @@ import { LazyDict } from './lazy.ts';
 import { runLookup } from './lookups/run.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
+import { reportOutdated } from './outdated.ts';
 import { placeOf } from './place.ts';
 import { attr, item } from './runtime/access.ts';
 import { Budget, RenderContext, type Host, type Services } from './runtime/context.ts';
@@ -152,6 +153,7 @@ export class Renderer implements Host {
     let at = 0;
     try {
       const template = cache.get(t.text, valueSyntax);
+      if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
       if (template.simpleName !== undefined) {
         at = template.simpleAt;
         return this.#simple(template.simpleName, at);
@@ -189,6 +191,7 @@ export class Renderer implements Host {
     const prefix = '{% if ';
     try {
       const template = cache.get(`${prefix}${text} %}True{% else %}False{% endif %}`, fileSyntax);
+      if (template.outdated.length > 0) this.#outdated(template, text, src, prefix.length);
       const out = this.#output(template);
       return out.length === 1 && out[0] === 'True';
     } catch (e) {
@@ -199,10 +202,18 @@ export class Renderer implements Host {
   }
   expression(text: string, src: SourceRef | undefined): Py {
     try {
-      return this.#run(compileExpression(text, valueSyntax));
+      const template = compileExpression(text, valueSyntax);
+      if (template.outdated.length > 0)
+        this.#outdated(template, text, src, valueSyntax.variableStart.length + 1);
+      return this.#run(template);
     } catch (e) {
       throw located(e, text, src, 0);
     }
+  }
+
+  /** Tells of old spellings in a text; `shift` characters of the template are not the user's. */
+  #outdated(template: Template, text: string, src: SourceRef | undefined, shift: number): void {
+    reportOutdated(template, this.#options.onDeprecated, (at) => src && placeOf(src, text, at - shift));
   }
 
   // ---- files
@@ -213,13 +224,17 @@ export class Renderer implements Host {
     this.#syntax = syntax;
     if (path !== undefined) this.#folders = [...this.#options.searchPath, folderOf(path)];
     try {
-      const rendered = joinOutput(this.#output(cache.get(text, syntax, path)));
+      const template = cache.get(text, syntax, path);
+      if (template.outdated.length > 0)
+        reportOutdated(template, this.#options.onDeprecated, (at) =>
+          path === undefined ? undefined : placeInFile(path, text, at, skipped),
+        );
+      const rendered = joinOutput(this.#output(template));
       const out = withNewlines(rendered, text) as string;
       return syntax.newline === '\n' ? out : out.replaceAll('\n', syntax.newline);
     } catch (e) {
       if (path !== undefined && e instanceof PyError && !e.src && e.offset !== undefined) {
-        const before = text.slice(0, e.offset).split('\n');
-        e.src = { file: path, line: before.length + skipped, col: (before.at(-1)?.length ?? 0) + 1 };
+        e.src = placeInFile(path, text, e.offset, skipped);
       }
       throw e;
     } finally {
@@ -229,7 +244,13 @@ export class Renderer implements Host {
   }
   load(name: string): Template | undefined {
     const found = readTemplate(name, this.#folders);
-    return found && cache.get(found.text, this.#syntax, found.path);
+    if (!found) return undefined;
+    const template = cache.get(found.text, this.#syntax, found.path);
+    if (template.outdated.length > 0)
+      reportOutdated(template, this.#options.onDeprecated, (at) =>
+        placeInFile(found.path, found.text, at, 0),
+      );
+    return template;
   }
   #renderNested(
     text: string,
@@ -258,6 +279,12 @@ export class Renderer implements Host {
       extra: this.#options.lookups ?? [],
     });
   }
+}
+
+/** Where an offset of a template file is; `skipped` lines lie in front of the text. */
+function placeInFile(file: string, text: string, offset: number, skipped: number): SourceRef {
+  const before = text.slice(0, offset).split('\n');
+  return { file, line: before.length + skipped, col: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.';

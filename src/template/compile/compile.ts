@@ -27,7 +27,9 @@ export function compile(text: string, syntax: Syntax, file?: string): Template {
       ? only.expr
       : undefined;
   const single = statements.length === 1 && only?.typename === 'Print';
-  return { single, text, root, blocks, simpleName: simple?.value, simpleAt: simple?.colno ?? 0, file };
+  const { outdated } = compiler;
+  const [simpleName, simpleAt] = [simple?.value, simple?.colno ?? 0];
+  return { single, text, root, blocks, outdated, simpleName, simpleAt, file };
 }
 
 /** One expression and nothing else, for places where the braces are left out. */

@@ -4,10 +4,11 @@
  */
 import nunjucks from 'nunjucks/src/compiler.js';
 import { PyFloat } from '../../util/value.ts';
-import { findFilter, findTest } from '../registry.ts';
+import { findFilter, findTest, isOldFilter } from '../registry.ts';
 import { PyError } from '../runtime/errors.ts';
 import type { Step } from '../runtime/path.ts';
 import type * as N from '../syntax/nodes.ts';
+import type { Outdated } from './template.ts';
 
 /** A JavaScript string literal; JSON's is one but for two line separators in old engines. */
 export const text = (s: string): string =>
@@ -18,6 +19,7 @@ type Chain = N.GetAttr | N.Subscript;
 export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
   /** Values the code refers to by number: plugins, constant paths. */
   readonly constants: unknown[] = [];
+  readonly outdated: Outdated[] = [];
   /** For each macro under way, the names its body mentions. */
   protected readonly mentions: Set<string>[] = [];
   /** What a filter without a target filters: the code of the block's text. */
@@ -155,6 +157,7 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
   }
   compileFilterCall({ target, name, args, colno }: N.Filter): void {
     const filter = this.constant(known(() => findFilter(name), colno));
+    if (isOldFilter(name)) this.outdated.push({ name, at: colno });
     const value = target ? this.expr(target) : this.filterBody;
     this._emit(`rt.applyFilter(ctx,${colno},${filter},${value},${this.args(args)})`);
   }

@@ -8,6 +8,13 @@ import type { Py } from '../runtime/types.ts';
 
 export type BlockFunction = (ctx: RenderContext, scope: Scope, out: Py[]) => void;
 
+/** An old spelling that still works. */
+export interface Outdated {
+  /** The name of the test that is used as a filter, and where it stands. */
+  readonly name: string;
+  readonly at: number;
+}
+
 export interface Template {
   /** The text it was compiled from. */
   readonly text: string;
@@ -15,6 +22,7 @@ export interface Template {
   readonly single: boolean;
   readonly root: BlockFunction;
   readonly blocks: ReadonlyMap<string, BlockFunction>;
+  readonly outdated: readonly Outdated[];
   /** For `{{ name }}`: the name. Rendering needs no compiled code then. */
   readonly simpleName: string | undefined;
   /** For the fast path: where the name stands. */

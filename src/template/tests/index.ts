@@ -1,4 +1,4 @@
-import { addTests } from '../registry.ts';
+import { addOldFilters, addTests } from '../registry.ts';
 import { compareTests } from './compare.ts';
 import { dataTests } from './data.ts';
 import { definedTests } from './defined.ts';
@@ -16,3 +16,7 @@ addTests([
   ...fileTests,
   ...networkTests,
 ]);
+
+/** Ansible's own tests with the meaning they had as filters; Jinja2's never were any. */
+const oldNames = new Set(['match', 'search', 'regex', 'version', 'subset', 'superset', 'all', 'any']);
+addOldFilters([...resultTests, ...fileTests, ...dataTests.filter(({ name }) => oldNames.has(name))]);
