@@ -23,11 +23,17 @@ export async function download(host: WriteHost, task: GetTask): Promise<ResultKe
   });
   const temp = place(received.answer);
   const keys = { elapsed: elapsed(), src: temp, ...answerKeys(received) };
+  const clear = async (): Promise<void> => {
+    if (!Buffer.isBuffer(received.content)) await host.run(sh`rm -f -- ${temp}`);
+  };
   try {
     const known = await named(task, received.answer);
-    return { ...keysOf(known), ...keys, ...(await settle(host, known, received, keys)) };
-  } finally {
-    if (!Buffer.isBuffer(received.content)) await host.run(sh`rm -f -- ${temp}`);
+    const { moved, ...outcome } = await settle(host, known, received, keys);
+    if (!moved) await clear();
+    return { ...keysOf(known), ...keys, ...outcome };
+  } catch (error) {
+    await clear();
+    throw error;
   }
 }
 
@@ -53,25 +59,23 @@ async function settle(
   task: GetTask,
   { content, digests }: Received,
   keys: ResultKeys,
-): Promise<ResultKeys> {
+): Promise<ResultKeys & { readonly moved: boolean }> {
   const { params, checksum, target } = task;
   const algorithm = algorithmOf(task);
   const digest = digests.of[algorithm];
   if (checksum !== undefined && digest !== checksum.digest)
     fail(
       `The checksum for ${String(keys['src'])} did not match ${checksum.digest}; it was ${digest ?? 'unknown'}.`,
-      {
-        ...keysOf(task),
-        ...keys,
-      },
+      { ...keysOf(task), ...keys },
     );
   const attributes = await attributesOf(task);
   const dest = algorithm === 'sha1' ? { checksum_dest: target.stat?.checksum ?? null } : {};
   if (target.stat?.type === 'file' && target.stat.checksum === digest) {
     const stat = attributes.changed ? await applyAttributes(host, target.path, attributes.set) : target.stat;
-    return { ...dest, ...pathInfo(stat), changed: attributes.changed };
+    return { ...dest, ...pathInfo(stat), changed: attributes.changed, moved: false };
   }
   const move = params.tmp_dest === undefined;
   const source = Buffer.isBuffer(content) ? content : { ...content, move };
-  return { ...dest, ...(await install(host, task, source, attributes.set, digests.of.sha1)) };
+  const made = await install(host, task, source, attributes.set, digests.of.sha1);
+  return { ...dest, ...made, moved: move };
 }

@@ -86,7 +86,7 @@ export function compareMember<M extends Member>(member: M, rules: Rules): Differ
   }
   if (member.type === 'link' && linkDiffers(member, rules)) marks.c = 'c';
   const unpack = marks.c !== '.' || marks.s !== '.' || marks.t !== '.';
-  if (member.type !== 'link' && modeOf(member, rules, entry.mode) !== entry.mode) marks.p = 'p';
+  if (hasMode(member, params) && modeOf(member, rules, entry.mode) !== entry.mode) marks.p = 'p';
   if (!sameName(rules.owner(member), entry.owner, entry.uid)) marks.o = 'o';
   if (!sameName(rules.group(member), entry.group, entry.gid)) marks.g = 'g';
   const { c, s, t, p, o, g } = marks;
@@ -94,6 +94,10 @@ export function compareMember<M extends Member>(member: M, rules: Rules): Differ
   if (text === '......') return undefined;
   return { member, text: `.${letter}${text}.?? ${member.name}`, unpack };
 }
+
+/** A link has no permissions; another name of a file has those of the file. */
+const hasMode = ({ type }: Member, { mode }: Rules['params']): boolean =>
+  type !== 'link' && (type !== 'hard' || (mode !== undefined && mode !== null));
 
 const linkDiffers = (member: Member, { look, contentDiffers }: Rules): boolean =>
   member.target === undefined ? contentDiffers(member) : look.links.get(member.path) !== member.target;
@@ -111,6 +115,6 @@ export function attributesFor(member: Member, rules: Rules, fresh: boolean): Fil
     const asked = params.mode !== undefined && params.mode !== null && member.type !== 'link';
     return { ...set, mode: asked ? modeOf(member, rules) : undefined };
   }
-  const mode = member.type === 'link' ? undefined : modeOf(member, rules, entry.mode);
+  const mode = hasMode(member, params) ? modeOf(member, rules, entry.mode) : undefined;
   return planAttributes(entry, { ...owners, mode }).set;
 }

@@ -33,7 +33,7 @@ export interface Look {
 export type Digest = 'none' | 'sha1' | 'crc';
 
 /** Bytes of files that are read to verify them; beyond, size and time of change have to do. */
-export const crcBudget = 64 * 1024 * 1024;
+const crcBudget = 32 * 1024 * 1024;
 
 export const failure = { noFolder: 101, noSource: 102, unreadable: 103, empty: 104, noTar: 105 } as const;
 

@@ -22,7 +22,7 @@ export const unarchive = defineModule({
   differences: [
     'Check mode and diff work for tar archives too.',
     'Of a zip, files whose permissions or owner alone differ are mended without unpacking them again.',
-    'Files of a zip beyond 64 MiB in all count as unchanged when size and time are those of the archive: their content is not read.',
+    'Files of a zip beyond 32 MiB in all count as unchanged when size and time are those of the archive: their content is not read.',
     '`src` of the result is the archive as the task names it, not a temporary copy.',
     '`extra_opts` for a zip needs unzip on the host, and only then is it used.',
   ],

@@ -12,7 +12,7 @@ import { findTar, tarCommand } from './program.ts';
 
 /** For an archive in `$a`. GNU tar compares itself; for others there is what stat says. */
 export const tarProgram = (mark: string, params: UnarchiveParams): string => {
-  const gnu = ['--full-time', '--numeric-owner', '--quoting-style=literal'];
+  const gnu = ['-P', '--full-time', '--numeric-owner', '--quoting-style=literal'];
   return `${findTar}
 s tar; echo $G
 if [ $G = 1 ]; then v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params, gnu)} 2>&1); else v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params)} 2>&1); fi
@@ -23,6 +23,9 @@ n=$(printf '%s\\n' "$v" | ${sh`sed -E ${pathsSed}`})
 n=$(printf '%s\\n' "$n"; printf '%s\\n' "$n" | sed -n 's,/.*,,p' | sort -u)
 ${presentProgram(mark, 'none')}`;
 };
+
+/** What tar says besides. */
+const complaint = /^g?tar: /;
 
 export interface RemoteTar {
   readonly members: readonly Member[];
@@ -44,7 +47,7 @@ export function parseTar(sections: Sections, keys: ResultKeys, src: string): Rem
       : fail(message, keys);
   }
   return {
-    members: parseListing(lines.filter((line) => line !== '')),
+    members: parseListing(lines.filter((line) => line !== '' && !complaint.test(line))),
     differences: sections.text('tar') === '1' ? sections.lines('diff') : undefined,
   };
 }
