@@ -4,7 +4,6 @@
  *     await using host = await openHost();
  *     await host.converges(lineinfile, `path: ${host.dir}/x\nline: a`);
  */
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -145,14 +144,4 @@ export async function openHost(): Promise<TestHost> {
     await transport.close();
     await rm(dir, { recursive: true, force: true });
   });
-}
-
-/** Whether a Docker daemon answers and has the image. */
-export function haveImage(image: string): boolean {
-  try {
-    execFileSync('docker', ['image', 'inspect', image], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }

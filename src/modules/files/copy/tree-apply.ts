@@ -32,7 +32,6 @@ export async function applyTree(
       name: item.rel,
       mode: set.mode,
       content: item.source.content as Buffer,
-      mtime: item.mtime,
     })),
   );
   const temp = posix.join(root, `.tsplay-${randomBytes(6).toString('hex')}.tmp`);

@@ -17,14 +17,8 @@ export interface TreeRequest {
   readonly directoryMode: Value | undefined;
   readonly follow: boolean;
   readonly force: boolean;
-  /** Leave files that are newer than their source. */
-  readonly keepNewer?: boolean;
-  /** Give new files the owner of their archive, where that is possible. */
-  readonly keepOwners?: boolean;
   /** Symbolic modes start from the mode of the source. */
   readonly fromSourceMode?: boolean;
-  /** Set attributes of directories that are there, too. */
-  readonly directoriesToo?: boolean;
 }
 
 type FileItem = Extract<TreeItem, { kind: 'file' }>;
@@ -106,7 +100,6 @@ export async function planTree(host: ReadHost, request: TreeRequest): Promise<Tr
     else if (item.kind === 'link' && present.links.get(path) !== item.target)
       links.push({ path, target: item.target });
   }
-  if (request.directoriesToo === true) attributes.push(...oldDirectories(request, present));
   return { directories: newDirectories(request, present), files, links, attributes };
 }
 
@@ -130,18 +123,6 @@ function newDirectories(request: TreeRequest, present: Present): TreePlan['direc
   });
 }
 
-function oldDirectories(request: TreeRequest, present: Present): { path: string; set: FileAttributes }[] {
-  return request.items.flatMap((item) => {
-    const path = posix.join(request.root, item.rel);
-    const entry =
-      item.kind === 'directory' && item.implicit !== true ? present.directories.get(path) : undefined;
-    if (entry === undefined || item.kind !== 'directory') return [];
-    const mode = request.wanted.mode === 'preserve' ? octal(item.mode) : request.wanted.mode;
-    const plan = planAttributes(entry, { ...request.wanted, mode }, { umask: present.umask });
-    return plan.changed ? [{ path, set: plan.set }] : [];
-  });
-}
-
 function planFile(
   request: TreeRequest,
   present: Present,
@@ -152,7 +133,6 @@ function planFile(
 ): void {
   const old = present.files.get(path);
   if (old !== undefined && !request.force) return;
-  if (old !== undefined && request.keepNewer === true && old.mtime > (item.mtime ?? Infinity)) return;
   if (old?.type === 'directory') fail(`Destination ${path} is a directory`, { dest: path });
   const wanted =
     request.wanted.mode === 'preserve' ? { ...request.wanted, mode: octal(item.mode) } : request.wanted;
@@ -172,23 +152,15 @@ function planFile(
     path,
     old,
     set: { ...set, mode: set.mode ?? base.mode },
-    chown: ownerOf(request, present, item, kept, set.owner),
+    chown: ownerOf(present, kept, set.owner),
   });
 }
 
 /** `uid:gid` for a file that would else belong to whoever writes it. */
-function ownerOf(
-  request: TreeRequest,
-  present: Present,
-  item: FileItem,
-  kept: Entry | undefined,
-  owner: string | undefined,
-): string | undefined {
-  if (request.keepOwners === true && present.uid === 0) return item.owner;
-  return kept !== undefined && (kept.uid !== present.uid || owner === undefined)
+const ownerOf = (present: Present, kept: Entry | undefined, owner: string | undefined): string | undefined =>
+  kept !== undefined && (kept.uid !== present.uid || owner === undefined)
     ? `${kept.uid}:${kept.gid}`
     : undefined;
-}
 
 export const treeChanged = (plan: TreePlan): boolean =>
   plan.directories.length + plan.files.length + plan.links.length + plan.attributes.length > 0;

@@ -12,16 +12,12 @@ export type TreeItem =
       readonly kind: 'directory';
       readonly rel: string;
       readonly mode: number;
-      /** Not named by itself in the source. */
-      readonly implicit?: boolean;
     }
   | {
       readonly kind: 'file';
       readonly rel: string;
       readonly mode: number;
       readonly source: Source;
-      /** `uid:gid` that it has in its archive. */ readonly owner?: string | undefined;
-      /** Seconds since the epoch. */ readonly mtime?: number | undefined;
     }
   | { readonly kind: 'link'; readonly rel: string; readonly target: string };
 
