@@ -1,5 +1,5 @@
 /** The task of an example, read by the real loader: its module and arguments. */
-import { hasModule, moduleNames } from '../../src/modules/registry.ts';
+import { hasModule, moduleNames } from '../../src/modules/index.ts';
 import { actionOf } from '../../src/playbook/action.ts';
 import type { LoadContext } from '../../src/playbook/context.ts';
 import { freeFormModules, loadYaml } from '../../src/source/index.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { hasModule, loadModule, moduleEntries, moduleNames } from '../../src/modules/registry.ts';
+import { hasModule, loadModule, moduleEntries, moduleNames } from '../../src/modules/index.ts';
 import { checkLiteralParams, shortName, type Param } from '../../src/sdk/index.ts';
 import { parseTaskArgs } from './example.ts';
 
