@@ -9,7 +9,7 @@ import { handlers, type Format } from '../format.ts';
 import type { Look } from '../look.ts';
 import { refuseEscapes, type Member } from '../member.ts';
 import { planUnpack, type Arrival, type UnpackTask } from '../task.ts';
-import { extractCommand, findTar, packedBy, shownCommand } from './program.ts';
+import { extractCommand, prepareTar, shownCommand } from './program.ts';
 
 export interface TarSource {
   readonly format: Format;
@@ -98,13 +98,5 @@ export function planTar(task: UnpackTask, source: TarSource): Plan {
   });
 }
 
-function extraction(task: UnpackTask, { format, arrival }: TarSource): string {
-  const streamed = arrival.kind === 'stdin';
-  const unpacker = packedBy[format];
-  const command = extractCommand(
-    streamed ? '-' : '"$a"',
-    task.params,
-    streamed && unpacker !== undefined ? [unpacker] : [],
-  );
-  return `${findTar}\n${command} || exit 112`;
-}
+const extraction = ({ params }: UnpackTask, { format, arrival }: TarSource): string =>
+  `${prepareTar(params, format)}\n${extractCommand(arrival.kind === 'stdin' ? '-' : '"$a"', params)} || exit 112`;

@@ -8,12 +8,12 @@ import { presentProgram } from '../look.ts';
 import type { Member } from '../member.ts';
 import type { UnarchiveParams } from '../params.ts';
 import { parseListing, pathsSed } from './listing.ts';
-import { findTar, tarCommand } from './program.ts';
+import { prepareTar, tarCommand } from './program.ts';
 
 /** For an archive in `$a`. GNU tar compares itself; for others there is what stat says. */
 export const tarProgram = (mark: string, params: UnarchiveParams): string => {
   const gnu = ['-P', '--full-time', '--numeric-owner', '--quoting-style=literal'];
-  return `${findTar}
+  return `${prepareTar(params)}
 s tar; echo $G
 if [ $G = 1 ]; then v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params, gnu)} 2>&1); else v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params)} 2>&1); fi
 r=$?; s list; echo $r; printf '%s\\n' "$v"

@@ -1,0 +1,79 @@
+/** Hosts whose programs are busybox's: the same modules, with nothing else in PATH. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { getUrl } from '../../../../src/modules/transfer/get-url/get-url.ts';
+import { unarchive } from '../../../../src/modules/transfer/unarchive/unarchive.ts';
+import { openHost, type TestHost } from '../../../modules/harness.ts';
+import { tgzOf, zipOf } from '../../../modules/transfer/archives.ts';
+import { serve } from '../../../modules/transfer/server.ts';
+
+function applets(): string[] {
+  try {
+    return execFileSync('busybox', ['--list'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+  } catch {
+    return [];
+  }
+}
+
+/** An environment in which every program is busybox. */
+async function busyboxOnly(host: TestHost): Promise<{ environment: { PATH: string } }> {
+  const bin = join(host.dir, '../', `${host.dir.split('/').at(-1) ?? ''}-bin`);
+  const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
+  await mkdir(bin);
+  await Promise.all(applets().map((name) => symlink(busybox, join(bin, name))));
+  return { environment: { PATH: bin } };
+}
+
+const tar = [
+  { name: 'a/', type: 'directory' as const, mode: 0o750 },
+  { name: 'a/run', content: 'program\n', mode: 0o755 },
+  { name: 'a/link', type: 'symlink' as const, linkname: 'run' },
+  { name: "b/odd name's", content: 'odd' },
+];
+const zip = [
+  { name: 'a/', mode: 0o040750 },
+  { name: 'a/run', content: 'program\n'.repeat(99), mode: 0o100755 },
+  { name: 'a/link', content: 'run', mode: 0o120777 },
+  { name: "b/odd name's", content: 'odd', stored: true, mtime: 1_600_000_000 },
+];
+
+describe.skipIf(applets().length === 0)('busybox', () => {
+  it.each([
+    ['a zip on the host', zipOf(zip), 'true'],
+    ['a zip of the controller', zipOf(zip), 'false'],
+    ['a tar on the host', undefined, 'true'],
+    ['a tar of the controller', undefined, 'false'],
+  ])('unpacks %s', async (_what, bytes, remote) => {
+    await using host = await openHost();
+    const settings = await busyboxOnly(host);
+    const out = join(host.dir, 'out');
+    await mkdir(out);
+    await writeFile(join(host.dir, 'archive'), bytes ?? (await tgzOf(tar)));
+    const args = `src: ${host.dir}/archive\ndest: ${out}\nremote_src: ${remote}\nowner: root\n`;
+    await host.converges(unarchive, args, settings);
+    expect(await readFile(join(out, 'a/link'), 'utf8')).toMatch(/^program\n/);
+    await host.converges(unarchive, `${args}mode: g+rX,o=`, settings);
+    await rm(join(out, 'a'), { recursive: true });
+    await host.converges(unarchive, `${args}include: [a/run]`, settings);
+    expect(await readdir(join(out, 'a'))).toEqual(['run']);
+    if (bytes === undefined) {
+      await rm(join(out, 'b'), { recursive: true });
+      const run = await host.run(unarchive, `${args}exclude: ['*/link', a]`, settings);
+      expect(String(run.result['msg'])).toContain('exclude needs GNU tar on the host');
+    }
+    await rm(settings.environment.PATH, { recursive: true });
+  });
+
+  it('downloads', async () => {
+    await using host = await openHost();
+    const settings = await busyboxOnly(host);
+    const body = Buffer.alloc(2_000_000, 'x');
+    await using server = await serve({ '/f': { body } });
+    const sum = execFileSync('sha256sum', { input: body, encoding: 'utf8' }).slice(0, 64);
+    const args = `url: ${server.url}/f\ndest: ${host.dir}/f\nchecksum: sha256:${sum}\nmode: '0600'`;
+    await host.converges(getUrl, args, { ...settings, changing: 6 });
+    await rm(settings.environment.PATH, { recursive: true });
+  });
+});
