@@ -14,7 +14,7 @@ const big = randomBytes(3 * 1024 * 1024);
 /** Two round trips open a stream and ask; the harness counts them with those of the shell. */
 const asking = 2;
 
-describe('get_url', () => {
+describe('get_url', { timeout: 30_000 }, () => {
   it('downloads a file once', async () => {
     await using host = await openHost();
     await using server = await serve({ '/f.conf': { body: 'content\n' } });

@@ -47,7 +47,7 @@ const have = (program: string): boolean => {
   }
 };
 
-describe('unarchive: tar', () => {
+describe('unarchive: tar', { timeout: 30_000 }, () => {
   it.each(['remote_src: true', 'remote_src: false', 'copy: true'])('unpacks once, with %s', async (where) => {
     await using host = await openHost();
     const args = `${await prepare(host, await tgzOf(files), where)}list_files: true`;

@@ -57,7 +57,7 @@ async function expectFiles(out: string): Promise<void> {
   );
 }
 
-describe('unarchive: zip', () => {
+describe('unarchive: zip', { timeout: 30_000 }, () => {
   it.each(['remote_src: true', 'remote_src: false'])('unpacks once, with %s', async (where) => {
     await using host = await openHost();
     const args = `${await prepare(host, zipOf(files))}${where}\nlist_files: true`;
@@ -85,7 +85,7 @@ describe('unarchive: zip', () => {
     ]);
     const args = `${await prepare(host, archive)}remote_src: true\ninclude: [consul]\nowner: root\ngroup: root\nmode: '0750'`;
     const run = await host.converges(unarchive, args);
-    expect(await readFile(join(outOf(host), 'consul'))).toEqual(program);
+    expect(program.equals(await readFile(join(outOf(host), 'consul')))).toBe(true);
     expect(await modeOf(join(outOf(host), 'consul'))).toBe('750');
     expect(await readdir(outOf(host))).toEqual(['consul']);
     expect(run.diffs).toEqual([{ kind: 'prepared', text: '>f++++++.?? consul\n' }]);
@@ -179,13 +179,13 @@ describe('unarchive: zip', () => {
 
   it('finds the directory of an archive with a comment, and a long one', async () => {
     await using host = await openHost();
-    const many = Array.from({ length: 700 }, (_, i) => ({
-      name: `d/${'x'.repeat(60)}${i}`,
+    const many = Array.from({ length: 300 }, (_, i) => ({
+      name: `d/${'x'.repeat(230)}${i}`,
       content: `${i}`,
     }));
     const args = `${await prepare(host, zipOf(many, 'a comment'))}remote_src: true`;
     await host.converges(unarchive, args, { changing: 4, converged: 3 });
-    expect(await readdir(join(outOf(host), 'd'))).toHaveLength(700);
+    expect(await readdir(join(outOf(host), 'd'))).toHaveLength(300);
   });
 
   it.each([

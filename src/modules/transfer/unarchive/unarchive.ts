@@ -56,12 +56,12 @@ export const unarchive = defineModule({
   ],
   async plan(params, host, context) {
     const remote = params.copy === undefined ? params.remote_src : !params.copy;
-    const [dest, src] = await Promise.all([
+    const [dest, src, creates] = await Promise.all([
       expandPath(host, params.dest),
       remote && !isUrl(params.src) ? expandPath(host, params.src) : params.src,
+      params.creates === undefined ? undefined : expandPath(host, params.creates),
     ]);
     const task: UnpackTask = { params, host, context, src, dest };
-    const { creates } = params;
     const onHost = remote && !isUrl(src);
     // Asked in the same tick; what the archive comes to does not count when the path exists.
     const planned = onHost ? settle(planOnHost(task, { kind: 'host', path: src })) : undefined;
@@ -80,7 +80,7 @@ export const unarchive = defineModule({
 const isUrl = (src: string): boolean => /^[a-z]+:\/\//i.test(src);
 
 const pathExists = async (host: ReadHost, path: string): Promise<boolean> =>
-  (await host.probe(sh`[ -e ${await expandPath(host, path)} ]`)).rc === 0;
+  (await host.probe(sh`[ -e ${path} ]`)).rc === 0;
 
 /** A promise that nobody may come to wait for: its failure is told only when it is asked for. */
 const settle = (plan: Promise<Plan>): Promise<() => Plan> =>
