@@ -1,13 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  defineModule,
-  fail,
-  p,
-  type Params,
-  type Plan,
-  type ReadHost,
-  type ResultKeys,
-} from '../../sdk/index.ts';
+import { defineModule, p, type Params, type Plan, type ReadHost, type ResultKeys } from '../../sdk/index.ts';
 import { inspectContainer } from '../docker/container/inspect.ts';
 import { establishedRemotes, type Remote } from './connections.ts';
 import { readTasks } from './endpoints.ts';
@@ -21,7 +13,7 @@ import {
   swarmService,
 } from './params.ts';
 import { registered } from './registration.ts';
-import { readColor } from './store.ts';
+import { readColor, stillLive } from './store.ts';
 
 const params = {
   ...serviceParams,
@@ -65,7 +57,7 @@ export const bluegreenDrain = defineModule({
 async function planDrain(params: DrainParams, host: ReadHost): Promise<Plan> {
   const live = await readColor(readConsul(host, params), params.name);
   if (live?.value === params.color)
-    fail(`${params.color} is the live colour of ${params.name}: it does not drain`);
+    return stillLive(`${params.color} is the live colour of ${params.name}: it does not drain`);
   const remotes = await remotesOf(params, host);
   if (remotes.length === 0) return { changed: false, result: { drained: true, connections: 0, waited: 0 } };
   // Waiting changes nothing, so check mode has nothing to show for it.

@@ -20,7 +20,7 @@ import {
   swarmService,
   writeConsul,
 } from './params.ts';
-import { mustHoldLock, readColor } from './store.ts';
+import { mustHoldLock, readColor, stillLive } from './store.ts';
 
 const params = {
   ...serviceParams,
@@ -56,7 +56,9 @@ async function planRetire(params: RetireParams, host: ReadHost): Promise<Plan> {
   const { name, color, state } = params;
   const live = await readColor(readConsul(host, params), name);
   if (live?.value === color)
-    fail(`${color} is the live colour of ${name}: it is not ${state === 'absent' ? 'removed' : 'stopped'}`);
+    return stillLive(
+      `${color} is the live colour of ${name}: it is not ${state === 'absent' ? 'removed' : 'stopped'}`,
+    );
   const service = await inspectService(await docker(host, params), swarmService(name, color));
   const instances = service ? (replicasOf(service.Spec) ?? 1) : 0;
   if (!service || (state === 'stopped' && instances === 0)) return { changed: false, result: { instances } };

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { fail } from '../../sdk/index.ts';
+import { fail, type Plan } from '../../sdk/index.ts';
 import { ConsulError, type ConsulReader, type ConsulWriter } from '../consul/api.ts';
 import { type KvEntry, readKv } from '../consul/kv.ts';
 import { type Color, isColor } from './params.ts';
@@ -177,3 +177,13 @@ export async function commitOrFail(
     throw error;
   });
 }
+
+/**
+ * The plan for a colour that must not be live but is. Under check mode the switch before has not been made, so this
+ * is no failure there.
+ */
+export const stillLive = (problem: string): Plan => ({
+  changed: 'unknown',
+  reason: 'it is live until the switch is made',
+  apply: () => fail(problem),
+});
