@@ -5,7 +5,7 @@ import { loadStats } from './load-stats.ts';
 import type { LoadReport } from './load-stats.ts';
 
 export { describeLoad } from './load-stats.ts';
-export type { FailureReason, FailureSample, LoadReport } from './load-stats.ts';
+export type { LoadReport } from './load-stats.ts';
 
 /** What load to make. */
 export interface LoadOptions {
