@@ -162,7 +162,11 @@ function differences(
 ): Change[] {
   const out = fields.flatMap((field): Change[] => {
     const have = read(spec, field.path);
-    const equal = field.set ? matches('set', 'strict', field.want, have) : same(field.want, have);
+    const equal = field.set
+      ? matches('set', 'strict', field.want, have)
+      : field.part
+        ? matches('dict', 'allow_more_present', field.want, have)
+        : same(field.want, have);
     return equal ? [] : [{ option: field.option, want: field.want, have }];
   });
   const current = spec.TaskTemplate.ContainerSpec.Image;

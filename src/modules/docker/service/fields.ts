@@ -19,6 +19,8 @@ export interface ServiceField {
   readonly want: unknown;
   /** Order means nothing. */
   readonly set?: true;
+  /** The daemon fills in what is not given, so only given members are compared. */
+  readonly part?: true;
 }
 
 /** Ids that were looked up. */
@@ -148,6 +150,7 @@ function taskFields(params: SwarmServiceParams): ServiceField[] {
     {
       option: 'restart_config',
       path: task('RestartPolicy'),
+      part: true,
       want:
         restart &&
         clean({
@@ -192,10 +195,16 @@ function serviceLevelFields(params: SwarmServiceParams, ids: Ids): ServiceField[
       want: params.networks?.map((entry) => network(entry, ids)),
       set: true,
     },
-    { option: 'update_config', path: ['UpdateConfig'], want: rollout(params.update_config, 'update_config') },
+    {
+      option: 'update_config',
+      path: ['UpdateConfig'],
+      part: true,
+      want: rollout(params.update_config, 'update_config'),
+    },
     {
       option: 'rollback_config',
       path: ['RollbackConfig'],
+      part: true,
       want: rollout(params.rollback_config, 'rollback_config'),
     },
   ];

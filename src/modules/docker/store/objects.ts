@@ -99,7 +99,7 @@ function planPresent(kind: Kind, params: ObjectParams, versions: readonly SwarmO
   const digest = createHash('sha224').update(data).digest('hex');
   const labels = labelDict(params.labels);
   if (current && !params.force && sameData(current, data, digest) && hasLabels(current, labels)) {
-    const old = oldVersions(params, versions);
+    const old = oldVersions(params, versions, true);
     const result = resultOf(kind, current.ID, current.Spec.Name);
     if (old.length === 0) return { changed: false, result };
     return {
@@ -150,9 +150,15 @@ const sameData = (entry: SwarmObject, data: Buffer, digest: string): boolean =>
 const hasLabels = (entry: SwarmObject, labels: Record<string, string> | undefined): boolean =>
   Object.entries(labels ?? {}).every(([key, value]) => entry.Spec.Labels?.[key] === value);
 
-function oldVersions(params: ObjectParams, versions: readonly SwarmObject[]): readonly SwarmObject[] {
+/** Versions beyond those to keep besides the newest; `isNewest`: the last of the list is the newest. */
+function oldVersions(
+  params: ObjectParams,
+  versions: readonly SwarmObject[],
+  isNewest: boolean,
+): readonly SwarmObject[] {
   if (!params.rolling_versions || params.versions_to_keep < 0) return [];
-  return versions.slice(0, Math.max(0, versions.length - 1 - params.versions_to_keep));
+  const former = isNewest ? versions.slice(0, -1) : versions;
+  return former.slice(0, Math.max(0, former.length - params.versions_to_keep));
 }
 
 async function applyPresent(
@@ -163,7 +169,7 @@ async function applyPresent(
   spec: Readonly<Record<string, unknown>> & { readonly Name: string },
 ): Promise<ResultKeys> {
   const api = await openDocker(host, params);
-  const remove = params.rolling_versions ? oldVersions(params, versions) : versions;
+  const remove = params.rolling_versions ? oldVersions(params, versions, false) : versions;
   if (!params.rolling_versions) await removeAll(api, kind, remove);
   const made = await api.post<{ ID: string }>(`/${kind.path}/create`, { body: spec });
   if (params.rolling_versions) await removeAll(api, kind, remove);
