@@ -1,1 +1,1 @@
-export { canonicalName, hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';
+export { hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';

@@ -32,9 +32,6 @@ export const hasModule = (name: string): boolean => byName.has(name);
 /** Every name of every module. */
 export const moduleNames = (): readonly string[] => [...byName.keys()];
 
-/** The name that a module is declared under, or undefined for a name that none answers to. */
-export const canonicalName = (name: string): string | undefined => byName.get(name)?.names[0];
-
 /** @throws {TsplayError} TSP1101 when there is no such module. */
 export function loadModule(name: string, src?: SourceRef): Promise<Module> {
   const entry = byName.get(name);

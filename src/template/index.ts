@@ -13,7 +13,7 @@ export { TemplateError } from './errors.ts';
 export { LazyDict } from './lazy.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
 export { OMIT, stripOmitted } from './omit.ts';
-export type { FileOptions, TemplarOptions, VarSource } from './options.ts';
+export type { FileOptions, RunServices, TemplarOptions, VarSource } from './options.ts';
 export type { FilterDeclaration, TestDeclaration } from './plugin.ts';
 export {
   allFilters,
@@ -25,4 +25,4 @@ export {
 } from './registry.ts';
 export { UnknownValueError } from './runtime/unknown.ts';
 export { Templar } from './templar.ts';
-export { dictSource, LayeredVars } from './vars.ts';
+export { dictSource } from './vars.ts';

@@ -18,6 +18,3 @@ export interface LookupDeclaration {
   readonly example: readonly [expression: string, result: string | null];
   readonly run: (terms: readonly Py[], call: LookupCall) => PyList | Promise<PyList>;
 }
-
-export const option = (call: LookupCall, name: string, fallback: Py): Py =>
-  call.options.get(name) ?? fallback;

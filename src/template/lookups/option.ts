@@ -37,14 +37,19 @@ const foldersOf = (call: LookupCall): readonly string[] => {
 export const locate = (call: LookupCall, name: string, folder: string): string | undefined =>
   findFile(name, foldersOf(call), folder);
 
+/** A file's text; that of a vault file decrypted. */
+export function readPlain(call: LookupCall, path: string): string {
+  const content = readFileSync(path);
+  return (call.ctx.host.services.run.decryptFile?.(content, path) ?? content).toString('utf8');
+}
+
 export function readLookupFile(call: LookupCall, name: string, folder = 'files'): string {
   const path = locate(call, name, folder);
   if (path === undefined) return raise('AnsibleError', `could not locate file in lookup: ${name}`);
-  return readFileSync(path, 'utf8');
+  return readPlain(call, path);
 }
 
 export const optionText = (call: LookupCall, name: string): string | undefined => {
   const value = call.options.get(name) ?? null;
   return value === null ? undefined : str(value);
 };
-export const termText = (term: Py): string => str(term);

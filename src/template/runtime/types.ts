@@ -102,8 +102,6 @@ export const tuple = (items: Iterable<Py>): Py[] => {
 export const isTuple = (v: unknown): v is Tuple => v instanceof Tuple;
 export const isPlainList = (v: Py): v is Py[] => Array.isArray(v) && !(v instanceof Tuple);
 export const isMap = (v: Py | undefined): v is PyDict => v instanceof Map;
-export const isArray = (v: Py | undefined): v is Py[] => Array.isArray(v);
-export const isStr = (v: Py | undefined): v is string => typeof v === 'string';
 
 /** A float result: a {@link PyFloat} where the number is integral, so that it stays a float. */
 export const float = (n: number): number | PyFloat => (Number.isInteger(n) ? new PyFloat(n) : n);
