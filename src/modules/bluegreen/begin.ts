@@ -136,7 +136,8 @@ const releaseId = (spec: string): string =>
 
 async function newRelease(params: BeginParams, host: ReadHost): Promise<Wanted> {
   const { image, compose } = params;
-  if (image === undefined || compose === undefined) return fail('image and compose are needed to release');
+  if (!image || compose === undefined)
+    return fail('image and compose are needed to release; for the role, set container_image');
   const pinned = await pinImage(await docker(host, params), host, image);
   const settings = params.settings === undefined ? {} : (toPlain(params.settings) as Record<string, unknown>);
   const spec = createHash('sha256')
