@@ -77,7 +77,9 @@ export async function planCheckPresent(
     result: { ...result, operation: existing ? 'update' : 'create' },
     apply: async (writable) => {
       const write = consulWriter(writable, params);
-      await write.put('/agent/check/register', {}, after);
+      // The id has another name here than in a service's checks.
+      const { CheckID: ID, ...rest } = after;
+      await write.put('/agent/check/register', {}, { ID, ...rest });
       return { check: (await agentChecks(write))[id] };
     },
   };
