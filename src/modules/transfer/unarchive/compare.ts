@@ -6,7 +6,7 @@ import { parseMode, type FileAttributes } from '../../../sdk/index.ts';
 import type { Entry } from '../../files/lib/many.ts';
 import { newAttributes, planAttributes } from '../../files/lib/attributes.ts';
 import type { Look } from './look.ts';
-import type { Member } from './member.ts';
+import type { Member, Owner } from './member.ts';
 import type { UnarchiveParams } from './params.ts';
 
 export interface Difference<M extends Member = Member> {
@@ -24,9 +24,11 @@ export interface Rules {
     'mode' | 'owner' | 'group' | 'keep_newer' | 'attributes' | 'seuser' | 'serole' | 'selevel' | 'setype'
   >;
   readonly look: Look;
-  /** Who owns what the archive says nothing of; undefined to let any owner be. */
+  /** Who is to own it by the task, or by nature of the archive; undefined to let any owner be. */
   readonly owner: (member: Member) => string | undefined;
   readonly group: (member: Member) => string | undefined;
+  /** Owners in the archive count where the task names none. */
+  readonly archiveOwners: boolean;
   /** Whether the content is known to differ. */
   readonly contentDiffers: (member: Member) => boolean;
 }
@@ -85,10 +87,11 @@ export function compareMember<M extends Member>(member: M, rules: Rules): Differ
     if (rules.contentDiffers(member)) marks.c = 'c';
   }
   if (member.type === 'link' && linkDiffers(member, rules)) marks.c = 'c';
-  const unpack = marks.c !== '.' || marks.s !== '.' || marks.t !== '.';
   if (hasMode(member, params) && modeOf(member, rules, entry.mode) !== entry.mode) marks.p = 'p';
-  if (!sameName(rules.owner(member), entry.owner, entry.uid)) marks.o = 'o';
-  if (!sameName(rules.group(member), entry.group, entry.gid)) marks.g = 'g';
+  const foreign = foreignOwners(member, entry, rules);
+  if (foreign.owner || !sameName(rules.owner(member), entry.owner, entry.uid)) marks.o = 'o';
+  if (foreign.group || !sameName(rules.group(member), entry.group, entry.gid)) marks.g = 'g';
+  const unpack = marks.c + marks.s + marks.t !== '...' || foreign.owner || foreign.group;
   const { c, s, t, p, o, g } = marks;
   const text = `${c}${s}${t}${p}${o}${g}`;
   if (text === '......') return undefined;
@@ -101,6 +104,20 @@ const hasMode = ({ type }: Member, { mode }: Rules['params']): boolean =>
 
 const linkDiffers = (member: Member, { look, contentDiffers }: Rules): boolean =>
   member.target === undefined ? contentDiffers(member) : look.links.get(member.path) !== member.target;
+
+/** Only unpacking again gives a file to whom the archive says. */
+function foreignOwners(
+  member: Member,
+  entry: Entry,
+  { params, archiveOwners }: Rules,
+): { readonly owner: boolean; readonly group: boolean } {
+  const differs = (archived: Owner | undefined, name: string, id: number): boolean =>
+    archiveOwners && archived !== undefined && archived.name !== name && archived.id !== id;
+  return {
+    owner: params.owner === undefined && differs(member.owner, entry.owner, entry.uid),
+    group: params.group === undefined && differs(member.group, entry.group, entry.gid),
+  };
+}
 
 const sameName = (wanted: string | undefined, name: string, id: number): boolean =>
   wanted === undefined || wanted === name || wanted === String(id);

@@ -6,6 +6,12 @@ import { posix } from 'node:path';
 import { fail } from '../../../sdk/index.ts';
 import { fnmatch } from '../../system/lib/fnmatch.ts';
 
+/** tar goes by the name where the host knows it, else by the number. */
+export interface Owner {
+  readonly name: string;
+  readonly id: number;
+}
+
 export interface Member {
   /** As the archive has it. */
   readonly name: string;
@@ -23,9 +29,9 @@ export interface Member {
   readonly target?: string | undefined;
   readonly crc?: number | undefined;
   readonly sha1?: string | undefined;
-  /** Name, else number. */
-  readonly owner?: string | undefined;
-  readonly group?: string | undefined;
+  /** Whom the archive gives it to. */
+  readonly owner?: Owner | undefined;
+  readonly group?: Owner | undefined;
 }
 
 /**

@@ -3,10 +3,10 @@
  * @module
  */
 import { fail } from '../../../../sdk/index.ts';
-import { memberPath, type Member } from '../member.ts';
+import { memberPath, type Member, type Owner } from '../member.ts';
 
 const line =
-  /^([-dlhbcpsC])([-rwxsStT]{9})\S* +(\d+)\/(\d+) +([\d,]+) (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d)(\.\d+)?)? (.*)$/;
+  /^([-dlhbcpsC])([-rwxsStT]{9})\S* +([^/ ]+)\/(\S+) +([\d,]+) (\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d)(?::(\d\d)(\.\d+)?)? (.*)$/;
 
 const types: Readonly<Record<string, Member['type']>> = {
   '-': 'file',
@@ -15,6 +15,10 @@ const types: Readonly<Record<string, Member['type']>> = {
   l: 'link',
   h: 'hard',
 };
+
+/** busybox shows names where there are some; no number tells then whether the host knows them. */
+const ownerOf = (text: string): Owner | undefined =>
+  /^\d+$/.test(text) ? { name: '', id: Number(text) } : undefined;
 
 /** `rwxr-sr-t` as bits. */
 function permissions(text: string): number {
@@ -57,8 +61,8 @@ export function parseListing(lines: readonly string[]): Member[] {
         size: at(5).includes(',') ? 0 : Number(at(5)),
         mtime: seconds,
         target,
-        owner: at(3),
-        group: at(4),
+        owner: ownerOf(at(3)),
+        group: ownerOf(at(4)),
       },
     ];
   });

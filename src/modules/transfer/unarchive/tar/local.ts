@@ -29,8 +29,8 @@ const toMember = (header: Headers, sha1: string): Member => {
     mtime: (mtime?.getTime() ?? 0) / 1000,
     target: kind === 'link' ? (linkname ?? '') : undefined,
     sha1,
-    owner: uname === undefined || uname === '' ? String(uid) : uname,
-    group: gname === undefined || gname === '' ? String(gid) : gname,
+    owner: { name: uname ?? '', id: uid },
+    group: { name: gname ?? '', id: gid },
   };
 };
 

@@ -46,12 +46,12 @@ function meaningful(task: UnpackTask, { look, members }: TarSource, lines: reado
 /** Owners that the archive says count only for root, who gives them away; GNU tar has compared them itself. */
 const rulesOf = (task: UnpackTask, { look, differences }: TarSource): Rules => {
   const { params } = task;
-  const given = look.uid === 0 && differences === undefined;
   return {
     params,
     look,
-    owner: (member) => params.owner ?? (given ? member.owner : undefined),
-    group: (member) => params.group ?? (given ? member.group : undefined),
+    owner: () => params.owner,
+    group: () => params.group,
+    archiveOwners: look.uid === 0 && differences === undefined,
     contentDiffers: ({ sha1, path }) => sha1 !== undefined && look.sha1.get(path) !== sha1,
   };
 };

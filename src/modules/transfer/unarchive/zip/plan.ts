@@ -81,6 +81,7 @@ export async function planZip(
     look,
     owner: ({ path }) => params.owner ?? (look.present.has(path) ? look.user : undefined),
     group: () => params.group,
+    archiveOwners: false,
     contentDiffers: ({ path, crc, type }) =>
       type === 'link' ? crc32(look.links.get(path) ?? '') !== crc : content.has(path),
   };
