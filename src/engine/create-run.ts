@@ -6,8 +6,9 @@ import type { HostResult } from '../events/types.ts';
 import type { Redactor } from '../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../source/index.ts';
 import type { TemplarOptions } from '../template/index.ts';
-import type { Dict } from '../util/value.ts';
+import type { Dict, Value } from '../util/value.ts';
 import { noMagic, VariableManager, type HashBehaviour } from '../vars/index.ts';
+import { networkLookups } from '../lookups/index.ts';
 import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
 import { ActionRegistry, type ModuleSource } from './actions/registry.ts';
 import { Connections, type ConnectionDefaults } from './connections.ts';
@@ -20,6 +21,7 @@ import type { EngineSettings, Run } from './run.ts';
 import { Stats } from './stats.ts';
 import { tagChoice } from './tags.ts';
 import { makeTemplars } from './templars.ts';
+import { templateServices } from './template-services.ts';
 
 /** The parts of a run that come from configuration and files. */
 export interface RunParts {
@@ -33,6 +35,7 @@ export interface RunParts {
   readonly connections: ConnectionDefaults;
   readonly redactor: Redactor;
   readonly decryptFile: Decrypt | undefined;
+  readonly setting: (name: string) => Value | undefined;
   readonly decryptValue: TemplarOptions['decrypt'];
 }
 
@@ -74,6 +77,8 @@ export function createRun(parts: RunParts): CreatedRun {
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
     onDeprecated: deprecated,
+    lookups: networkLookups,
+    ...templateServices({ ...parts, secret }),
   });
   const variables = new VariableManager({
     extraVars: parts.extraVars,

@@ -28,6 +28,10 @@ export class HostInventory implements InventoryView {
     return this.#inventory.match(pattern, { limit: this.#limit, order });
   }
 
+  matchAll(patterns: readonly string[]): string[] {
+    return this.#inventory.match(patterns);
+  }
+
   hosts(): readonly string[] {
     return [...this.#inventory.hosts.keys()];
   }

@@ -10,6 +10,8 @@ export interface InventoryView {
   has(host: string): boolean;
   /** Hosts of a pattern within the limit, in the order asked for (`order:` of a play). */
   match(pattern: string, options: { readonly order?: string | undefined }): string[];
+  /** Hosts of patterns, whatever the run is limited to. */
+  matchAll(patterns: readonly string[]): string[];
   /** Everything the inventory says of a host, group variables included, with those beside the playbook; strongest first. */
   layers(host: string, playbookDir: string | undefined): readonly InventoryLayer[];
   /** All groups with their hosts, for `groups`. */

@@ -15,6 +15,7 @@ import { createRun, type CreatedRun } from './create-run.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { HostInventory } from './host-inventory.ts';
 import type { RunHooks, RunOptions } from './options.ts';
+import { settingByName } from './template-services.ts';
 
 /** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
 export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
@@ -57,6 +58,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     connections: connectionDefaults(options, hooks, settings),
     redactor,
     decryptFile: decrypt,
+    setting: settingByName(settings),
     decryptValue: vault.decryptValue,
   });
   for (const { message, src } of early) created.run.emit({ type: 'warning', message, src });

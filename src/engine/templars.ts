@@ -5,9 +5,7 @@
 import { Templar, type TemplarOptions } from '../template/index.ts';
 import type { Templars } from './run.ts';
 
-export const makeTemplars = (
-  shared: Pick<TemplarOptions, 'decrypt' | 'env' | 'lookups' | 'onDeprecated'>,
-): Templars => ({
+export const makeTemplars = (shared: Omit<TemplarOptions, 'vars' | 'searchPath' | 'basedir'>): Templars => ({
   make: (vars, { rolePaths, taskDir, playbookDir }) =>
     new Templar({
       ...shared,

@@ -10,7 +10,24 @@ export interface VarSource {
   origin?(name: string): SourceRef | undefined;
 }
 
-export interface TemplarOptions {
+/** Encrypts and decrypts with a password that the template itself names. */
+export interface VaultCodec {
+  encrypt(plain: string, password: string, id: string, salt: string | undefined): string;
+  decrypt(envelope: string, password: string, id: string): string;
+}
+
+/** What filters and lookups ask of the run around them; where it is missing they say so. */
+export interface RunServices {
+  /** Inventory hosts that patterns match, whatever the run is limited to. */
+  readonly hosts?: (patterns: readonly string[]) => readonly string[];
+  /** A setting by Ansible's name for it; undefined when there is no such setting. */
+  readonly setting?: (name: string) => Value | undefined;
+  /** A file's plain content: decrypted when it is a vault file. */
+  readonly decryptFile?: (content: Buffer, path: string) => Buffer;
+  readonly vaultCodec?: VaultCodec;
+}
+
+export interface TemplarOptions extends RunServices {
   readonly vars: VarSource;
   /** Folders that includes and the file lookups search, in order; in each its `templates` or `files` folder first. */
   readonly searchPath: readonly string[];

@@ -19,7 +19,8 @@ export function reportOutdated(
   place: (offset: number) => SourceRef | undefined,
 ): void {
   if (tell === undefined) return;
-  for (const { name, at } of outdated) {
+  // The compiler meets them in an order of its own.
+  for (const { name, at } of [...outdated].sort((a, b) => a.at - b.at)) {
     const what = operand.exec(text.slice(Math.max(0, at - farthest), at))?.[1] ?? '…';
     tell(`a test is used as a filter: ${what}|${name}`, `${what} is ${name}`, place(at));
   }

@@ -70,6 +70,7 @@ export class Renderer implements Host {
       now,
       basedir,
       searchPath,
+      run: this.#options,
       variableNames: () => vars.keys(),
       renderFile: (text, path, extra, options) => this.#renderNested(text, path, extra, options),
     };

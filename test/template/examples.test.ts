@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { allFilters, allLookups, allTests, describeFilter } from '../../src/template/index.ts';
 import { repr } from '../../src/template/runtime/repr.ts';
+import { templateServices } from '../../src/engine/template-services.ts';
 import { templar } from './support.ts';
+
+const services = templateServices({
+  inventory: { matchAll: () => [] },
+  setting: () => undefined,
+  decryptFile: undefined,
+  secret: () => undefined,
+});
 
 /** Every declaration is documented by an example, and every example is true. */
 describe.each([
@@ -12,7 +20,7 @@ describe.each([
   it.each(declarations.map((d) => [d.name, d] as const))('%s', async (_name, { doc, example }) => {
     expect(doc).toMatch(/\.$/);
     const [expression, result] = example;
-    const value = await templar().expressionAsync(expression);
+    const value = await templar({}, services).expressionAsync(expression);
     if (result !== null) expect(repr(value)).toBe(result);
   });
 });

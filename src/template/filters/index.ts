@@ -1,6 +1,7 @@
 import { addFilters } from '../registry.ts';
 import { communityFilters } from './community.ts';
 import { convertFilters } from './convert.ts';
+import { cryptoFilters } from './crypto.ts';
 import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
 import { hashFilters } from './hash.ts';
@@ -16,6 +17,7 @@ import { sequenceFilters } from './sequence.ts';
 import { serialFilters } from './serial.ts';
 import { setFilters } from './sets.ts';
 import { textFilters } from './text.ts';
+import { vaultFilters } from './vault.ts';
 
 addFilters([
   ...defaultFilters,
@@ -35,4 +37,6 @@ addFilters([
   ...jsonQueryFilters,
   ...networkFilters,
   ...communityFilters,
+  ...vaultFilters,
+  ...cryptoFilters,
 ]);

@@ -2,7 +2,7 @@
  * Lookups that read the controller's files.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { basename, dirname, globFiles } from '../python/paths.ts';
 import { parseCsv } from '../python/csv.ts';
@@ -14,7 +14,7 @@ import { str } from '../runtime/repr.ts';
 import { isMap, isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import { Undefined } from '../runtime/undefined.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
-import { locate, lookupError, optionText, readLookupFile, splitTerm } from './option.ts';
+import { locate, lookupError, optionText, readLookupFile, readPlain, splitTerm } from './option.ts';
 
 function file(term: Py, call: LookupCall): string {
   let text = readLookupFile(call, str(term));
@@ -37,7 +37,7 @@ function template(term: Py, call: LookupCall): string {
     const value = call.options.get(option);
     if (value !== undefined && value !== null) syntax.set(setting, truth(value));
   }
-  return call.ctx.host.services.renderFile(readFileSync(path, 'utf8'), path, extra, syntax);
+  return call.ctx.host.services.renderFile(readPlain(call, path), path, extra, syntax);
 }
 const delimiterOptions = [
   ['variable_start_string', 'variableStart'],

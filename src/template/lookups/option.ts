@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { raise } from '../runtime/errors.ts';
 import { str } from '../runtime/repr.ts';
-import type { Py } from '../runtime/types.ts';
 import { findFile } from '../search.ts';
 import type { LookupCall } from './declare.ts';
 

@@ -75,23 +75,6 @@ async function url(terms: readonly Py[], call: LookupCall): Promise<PyList> {
   return out;
 }
 
-/** Defaults of Ansible's settings that playbooks ask for. */
-const settings = new Map<string, Py>([
-  ['DEFAULT_FORKS', 5],
-  ['DEFAULT_TIMEOUT', 10],
-  ['DEFAULT_BECOME_METHOD', 'sudo'],
-  ['DEFAULT_BECOME_USER', 'root'],
-  ['DEFAULT_REMOTE_USER', null],
-  ['DEFAULT_REMOTE_PORT', null],
-  ['DEFAULT_GATHERING', 'implicit'],
-  ['DEFAULT_HASH_BEHAVIOUR', 'replace'],
-  ['DEFAULT_STRATEGY', 'linear'],
-  ['DEFAULT_TRANSPORT', 'smart'],
-  ['DEFAULT_MANAGED_STR', 'Ansible managed'],
-  ['HOST_KEY_CHECKING', true],
-  ['RETRY_FILES_ENABLED', false],
-]);
-
 export const systemLookups: readonly LookupDeclaration[] = [
   {
     name: 'env',
@@ -119,17 +102,5 @@ export const systemLookups: readonly LookupDeclaration[] = [
     doc: 'What URLs answer, line by line.',
     example: ["lookup('url', 'http://127.0.0.1:1/', errors='ignore')", 'None'],
     run: url,
-  },
-  {
-    name: 'config',
-    signature: 'on_missing=none, **options',
-    doc: "Ansible's settings by name: their defaults.",
-    example: ["lookup('config', 'DEFAULT_FORKS')", '5'],
-    run: (terms, call) =>
-      terms.flatMap((term) => {
-        const value = settings.get(str(term));
-        if (value !== undefined) return [value];
-        return optionText(call, 'on_missing') === 'skip' ? [] : error(`Unable to find setting ${str(term)}`);
-      }),
   },
 ];

@@ -3,6 +3,7 @@
  * @module
  */
 import type { BlockFunction, Template } from '../compile/template.ts';
+import type { RunServices } from '../options.ts';
 import { limitError, PyError } from './errors.ts';
 import { checkText, limits } from './limits.ts';
 import type { Scope } from './scope.ts';
@@ -34,6 +35,7 @@ export interface Services {
   now(): Date;
   readonly basedir: string;
   readonly searchPath: readonly string[];
+  readonly run: RunServices;
   /** All variables by name, as given. */
   variableNames(): Iterable<string>;
   /** `text` as a file template with further variables: the `template` lookup. */

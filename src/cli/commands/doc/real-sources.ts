@@ -78,6 +78,16 @@ export const sources: Sources = {
   },
   lookup: async () => {
     const { allLookups, describeLookup } = await import('../../../template/index.ts');
-    return pluginSource('lookup', allLookups, describeLookup);
+    const { networkLookups } = await import('../../../lookups/index.ts');
+    const network = new Map(
+      networkLookups.flatMap((lookup) =>
+        [lookup.name, fullName(lookup)].map((name): [string, PluginDoc] => [name, lookup]),
+      ),
+    );
+    return pluginSource(
+      'lookup',
+      () => [...allLookups(), ...networkLookups],
+      (name) => describeLookup(name) ?? network.get(name),
+    );
   },
 };

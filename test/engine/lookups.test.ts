@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { Vault } from '../../src/vault/index.ts';
+import { run } from './harness.ts';
+
+const vault = new Vault([{ id: 'default', password: Buffer.from('open') }]);
+
+describe('templates ask the run', () => {
+  it('for hosts, whatever the limit', async () => {
+    const ran = await run({
+      files: {
+        hosts: '[web]\na\nb\n[db]\nc\n',
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ query('inventory_hostnames', 'all:!web') }}"}
+    - debug: {msg: "{{ item }}"}
+      with_inventory_hostnames: ["web:!b"]
+    - debug: {msg: "{{ query('inventory_hostnames', 'nosuch') }}"}
+`,
+      },
+      options: { limit: 'a' },
+    });
+    expect(ran.said).toEqual(['a: ["c"]', 'a: a', 'a: []']);
+  });
+  it('for its settings', async () => {
+    const ran = await run({
+      files: {
+        'ansible.cfg': '[defaults]\nremote_user = deploy\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ lookup('config', 'DEFAULT_REMOTE_USER') }} {{ lookup('config', 'DEFAULT_FORKS') }}"}
+    - debug: {msg: "{{ query('config', 'NOSUCH', on_missing='skip') }}"}
+    - debug: {msg: "{{ lookup('config', 'NOSUCH') }}"}
+      ignore_errors: true
+`,
+      },
+    });
+    expect(ran.said.slice(0, 2)).toEqual(['a: deploy 5', 'a: []']);
+    expect(ran.said[2]).toContain('Unable to find setting NOSUCH');
+  });
+  it('for vault files and vaults of their own', async () => {
+    const ran = await run({
+      files: {
+        password: 'open\n',
+        'secret.txt': vault.encrypt('{{ 7 * 6 }} in a file\n'),
+        'templates/t.j2': vault.encrypt('{{ 7 * 6 }} in a template'),
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - assert:
+        that:
+          - lookup('unvault', 'secret.txt') == raw ~ '\\n'
+          - lookup('file', 'secret.txt') == raw
+          - lookup('template', 't.j2') == '42 in a template'
+      vars: {raw: !unsafe "{{ 7 * 6 }} in a file"}
+    - debug: {msg: "{{ ('x' | vault('pw', 'salt', 'me')).splitlines()[0] }}"}
+    - debug: {msg: "{{ 'plain' | vault('pw') | unvault('pw') == 'plain' }}"}
+    - debug: {msg: "{{ 'plain' | vault('pw') | unvault('other') }}"}
+      ignore_errors: true
+`,
+      },
+      options: { vaultIds: ['password'] },
+    });
+    expect(ran.said.slice(0, 2)).toEqual(['a: $ANSIBLE_VAULT;1.2;AES256;me', 'a: true']);
+    expect(ran.said[2]).toContain('Unable to decrypt');
+    expect(ran.exit).toBe(0);
+  });
+  it('and tell of old spellings once each, with their place', async () => {
+    const ran = await run(`
+- hosts: all
+  gather_facts: false
+  tasks:
+    - command: "true"
+      register: result
+    - debug: {msg: yes it did}
+      when: result|changed and result|success
+`);
+    expect(ran.said).toEqual(['a: yes it did', 'b: yes it did']);
+    const told = ran.events.flatMap((event) => (event.type === 'deprecation' ? [event] : []));
+    expect(told.map(({ modern, src }) => [modern, src?.line, src?.col])).toEqual([
+      ['result is changed', 8, 20],
+      ['result is success', 8, 39],
+    ]);
+  });
+});
