@@ -5,7 +5,7 @@
 import { raise } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
-import { isArray, type Py, type PyList } from '../runtime/types.ts';
+import { isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import { lookupError, optionText } from './option.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 
@@ -48,7 +48,7 @@ function config(terms: readonly Py[], call: LookupCall): PyList {
 function inventoryHostnames(terms: readonly Py[], call: LookupCall): PyList {
   const { hosts } = call.ctx.host.services.run;
   if (!hosts) return lookupError('there is no inventory to look in here');
-  const patterns = terms.flatMap((term) => (isArray(term) ? term : [term])).map(str);
+  const patterns = terms.flatMap((term) => (isPlainList(term) ? term : [term])).map(str);
   return [...hosts(patterns)];
 }
 
