@@ -7,7 +7,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Docker } from '../../../connection/types.ts';
 import { TsplayError } from '../../../errors/index.ts';
-import { missing } from '../../../sdk/index.ts';
+import { missing, Prerequisite } from '../../../sdk/index.ts';
 import type { RegistryAuth } from './registry-auth.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -139,7 +139,7 @@ function explain(error: unknown, hostName: string, request: string): unknown {
     return error;
   if (!(error instanceof Error)) return error;
   const { statusCode, code } = error as ModemError;
-  if (statusCode !== undefined) return new DockerError(statusCode, daemonMessage(error.message));
+  if (statusCode !== undefined) return answered(statusCode, daemonMessage(error.message), hostName);
   if (error.name === 'ModuleFailure' || error.name === 'Prerequisite') return error;
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return new Error(`Docker on ${hostName} did not finish ${request} in time`);
@@ -153,6 +153,13 @@ function explain(error: unknown, hostName: string, request: string): unknown {
   } catch (prerequisite) {
     return prerequisite;
   }
+}
+
+/** A node that is no manager is one that an earlier task may be about to make a manager. */
+function answered(status: number, message: string, hostName: string): Error {
+  return [406, 503].includes(status) && /swarm manager|part of a swarm/i.test(message)
+    ? new Prerequisite(`${hostName} is not a manager of a swarm: ${message}`)
+    : new DockerError(status, message);
 }
 
 /** `(HTTP code 404) unexpected - No such container: x ` is for people who know the modem. */

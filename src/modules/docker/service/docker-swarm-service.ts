@@ -12,7 +12,6 @@ import { parseImage } from '../api/image-ref.ts';
 import { openDocker } from '../api/open.ts';
 import { registryAuth } from '../api/registry-auth.ts';
 import type { NetworkEntry, SwarmObject } from '../stack/state.ts';
-import { onManager } from '../swarm/api.ts';
 import { matches, same } from '../values/compare.ts';
 import { envFile } from '../values/env.ts';
 import { structDiff } from '../values/text.ts';
@@ -58,7 +57,7 @@ export const dockerSwarmService = defineModule({
 
 async function planService(params: SwarmServiceParams, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
-  const service = await onManager(host.name, inspectService(api, params.name));
+  const service = await inspectService(api, params.name);
   if (params.state === 'absent') return planAbsent(params, service);
   const fields = serviceFields(params, await lookUp(api, params), await readEnvFiles(host, params));
   const image = await wantedImage(api, host, params, service);

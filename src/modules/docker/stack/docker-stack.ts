@@ -10,7 +10,6 @@ import {
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { canonicalSpec } from '../service/canonical.ts';
-import { onManager } from '../swarm/api.ts';
 import { structDiff } from '../values/text.ts';
 import { deploy, isEmptyStack, ownNetworks, ownObjects, removeStack } from './apply.ts';
 import { loadCompose } from './compose/load.ts';
@@ -82,7 +81,7 @@ async function planStack(params: StackParams, host: ReadHost, context: ModuleCon
   for (const [name, service] of compose?.services ?? [])
     for (const key of ignoredKeys)
       if (key in service.value) context.warn(`stack ${params.name}: service ${name}: a swarm ignores ${key}`);
-  const state = await onManager(host.name, stackState(api, params.name));
+  const state = await stackState(api, params.name);
   if (!compose) return planAbsent(params, state);
   const decision = await decideStack(api, host, {
     stack: params.name,

@@ -6,7 +6,7 @@ import { defineModule, p } from '../../../sdk/index.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { serviceTasks, type ServiceInspect } from '../service/service.ts';
-import { type NodeInspect, onManager } from '../swarm/api.ts';
+import { type NodeInspect } from '../swarm/api.ts';
 import { namespaceLabel } from './convert/namespace.ts';
 import { stackState } from './state.ts';
 
@@ -22,7 +22,7 @@ export const dockerStackInfo = defineModule({
   examples: [{ title: 'All stacks', yaml: 'community.docker.docker_stack_info:\nregister: stacks' }],
   plan: async (params, host) => {
     const api = await openDocker(host, params);
-    const services = await onManager(host.name, api.get<ServiceInspect[]>('/services'));
+    const services = await api.get<ServiceInspect[]>('/services');
     const counts = new Map<string, number>();
     for (const { Spec } of services) {
       const stack = Spec.Labels?.[namespaceLabel];
@@ -47,8 +47,8 @@ export const dockerStackTaskInfo = defineModule({
   ],
   plan: async (params, host) => {
     const api = await openDocker(host, params);
-    const { services } = await onManager(host.name, stackState(api, params.name));
-    const nodes = await onManager(host.name, api.get<NodeInspect[]>('/nodes'));
+    const { services } = await stackState(api, params.name);
+    const nodes = await api.get<NodeInspect[]>('/nodes');
     const lists = await Promise.all(
       services.map(async (service) =>
         (await serviceTasks(api, service.ID)).map((task) => ({

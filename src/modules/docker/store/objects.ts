@@ -18,7 +18,6 @@ import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import type { SwarmObject } from '../stack/state.ts';
-import { onManager } from '../swarm/api.ts';
 import { labelDict, structDiff } from '../values/text.ts';
 
 export const objectParams = {
@@ -54,7 +53,7 @@ const versionLabel = 'ansible_version';
 
 export async function planObject(kind: Kind, params: ObjectParams, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
-  const all = await onManager(host.name, api.get<SwarmObject[]>(`/${kind.path}`));
+  const all = await api.get<SwarmObject[]>(`/${kind.path}`);
   const versions = versionsOf(params, all);
   return params.state === 'absent'
     ? planAbsent(kind, params, versions)

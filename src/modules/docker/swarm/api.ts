@@ -1,9 +1,8 @@
 /**
- * Swarm's objects, and one message for a node that is no manager.
+ * Swarm's objects.
  * @module
  */
-import { missing } from '../../../sdk/index.ts';
-import { type DockerApi, DockerError } from '../api/client.ts';
+import type { DockerApi } from '../api/client.ts';
 
 export interface SwarmState {
   readonly NodeID: string;
@@ -47,18 +46,3 @@ export interface NodeInspect {
 
 export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
   (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;
-
-/** Requests that only a manager answers; another node is one that an earlier task may be about to make a manager. */
-export async function onManager<T>(hostName: string, request: Promise<T>): Promise<T> {
-  try {
-    return await request;
-  } catch (error) {
-    if (
-      error instanceof DockerError &&
-      [406, 503].includes(error.status) &&
-      /swarm manager|part of a swarm/i.test(error.message)
-    )
-      missing(`${hostName} is not a manager of a swarm: ${error.message}`);
-    throw error;
-  }
-}

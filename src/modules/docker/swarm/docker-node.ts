@@ -2,7 +2,7 @@ import { defineModule, missing, p, type Params, type Plan, type ReadHost } from 
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { labelDict, stableJson, structDiff } from '../values/text.ts';
-import { type NodeInspect, onManager } from './api.ts';
+import { type NodeInspect } from './api.ts';
 
 const params = {
   ...dockerParams,
@@ -38,7 +38,7 @@ export const dockerNode = defineModule({
 async function planNode(params: NodeParams, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
   const path = `/nodes/${encodeURIComponent(params.hostname)}`;
-  const node = await onManager(host.name, api.find<NodeInspect>(path));
+  const node = await api.find<NodeInspect>(path);
   if (!node) missing(`No node ${params.hostname} is in the swarm that ${host.name} manages`);
   const spec = {
     ...node.Spec,

@@ -8,7 +8,7 @@ import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { filterText } from '../values/text.ts';
-import { type NodeInspect, onManager, type SwarmInspect, swarmState } from './api.ts';
+import { type NodeInspect, type SwarmInspect, swarmState } from './api.ts';
 
 const support = { check: 'full', diff: 'none' } as const;
 const filters = (what: string) => p.dict({ doc: `Filters of ${what}.` });
@@ -167,11 +167,8 @@ export const dockerNodeInfo = defineModule({
   plan: async (params, host) => {
     const api = await openDocker(host, params);
     const names = params.self ? [(await swarmState(api)).NodeID] : params.name;
-    if (names === undefined)
-      return { changed: false, result: { nodes: await onManager(host.name, api.get('/nodes')) } };
-    const nodes = await Promise.all(
-      names.map((name) => onManager(host.name, api.find(`/nodes/${encodeURIComponent(name)}`))),
-    );
+    if (names === undefined) return { changed: false, result: { nodes: await api.get('/nodes') } };
+    const nodes = await Promise.all(names.map((name) => api.find(`/nodes/${encodeURIComponent(name)}`)));
     return { changed: false, result: { nodes: nodes.filter((node) => node !== undefined) } };
   },
 });
@@ -191,7 +188,7 @@ export const dockerSwarmServiceInfo = defineModule({
   ],
   plan: async (params, host) => {
     const api = await openDocker(host, params);
-    const service = await onManager(host.name, api.find(`/services/${encodeURIComponent(params.name)}`));
+    const service = await api.find(`/services/${encodeURIComponent(params.name)}`);
     return { changed: false, result: { exists: service !== undefined, service: service ?? null } };
   },
 });
