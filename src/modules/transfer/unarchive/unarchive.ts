@@ -21,6 +21,7 @@ export const unarchive = defineModule({
   support: { check: 'full', diff: 'full' },
   differences: [
     'Check mode and diff work for tar archives too.',
+    'With `keep_newer` a newer file is no reason to unpack a tar again.',
     'Of a zip, files whose permissions or owner alone differ are mended without unpacking them again.',
     'Files of a zip beyond 32 MiB in all count as unchanged when size and time are those of the archive: their content is not read.',
     '`src` of the result is the archive as the task names it, not a temporary copy.',

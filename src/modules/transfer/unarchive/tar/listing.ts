@@ -70,7 +70,7 @@ export function parseListing(lines: readonly string[]): Member[] {
 
 /** Turns the lines of a listing into paths, one a line; a `sed -E` program. */
 export const pathsSed = [
-  '/^g?tar: /d',
+  '/^[^ ]*tar: /d',
   's/^(l.*) -> .*$/\\1/',
   's/^(h.*) (link to|->) .*$/\\1/',
   's/^([^ ]+ +){4}[^ ]+ //',

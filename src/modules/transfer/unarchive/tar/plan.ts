@@ -30,7 +30,7 @@ function meaningful(task: UnpackTask, { look, members }: TarSource, lines: reado
       : [],
   );
   return lines.filter((line) => {
-    const [, name = '', what = ''] = /^(?:tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
+    const [, name = '', what = ''] = /^(?:\S*tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
     // A name that --strip-components leaves nothing of is no member, but tar complains of it.
     if (name === '' || newer.has(name)) return false;
     if (/^Uid differs/.test(what)) return root && params.owner === undefined;

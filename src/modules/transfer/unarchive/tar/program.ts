@@ -22,8 +22,7 @@ const wordsOf = (params: UnarchiveParams): Words => ({
 });
 
 /** Finds GNU tar in `$T` (sets `$G` to 1), or else any tar. */
-const findTar = `T=tar; command -v gtar >/dev/null 2>&1 && T=gtar
-command -v $T >/dev/null 2>&1 || { echo "Unable to find required 'gtar' or 'tar' binary in the path" >&2; exit ${failure.noTar}; }
+const findTar = `T=$(command -v gtar || command -v tar) || { echo "Unable to find required 'gtar' or 'tar' binary in the path" >&2; exit ${failure.noTar}; }
 G=0; case $($T --version 2>/dev/null) in *'GNU tar'*) G=1;; esac`;
 
 /** Options for packed archives; not every tar finds out itself, and none in what it cannot seek. */

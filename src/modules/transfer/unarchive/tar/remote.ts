@@ -25,7 +25,7 @@ ${presentProgram(mark, 'none')}`;
 };
 
 /** What tar says besides. */
-const complaint = /^g?tar: /;
+const complaint = /^\S*tar: /;
 
 export interface RemoteTar {
   readonly members: readonly Member[];
