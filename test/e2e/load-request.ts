@@ -58,7 +58,8 @@ function readAll(
     else end(color, { reason: 'status', detail: `status ${status}` });
   });
   response.on('error', (error) => {
-    end(color, failureOf(outgoing.errored ?? error));
+    const failure = failureOf(outgoing.errored ?? error);
+    end(color, { ...failure, detail: `${failure.detail} in the middle of an answer with status ${status}` });
   });
 }
 

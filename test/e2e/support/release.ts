@@ -113,7 +113,7 @@ export async function settled(
 export const users = (site: Site, options: Partial<LoadOptions> = {}): Load =>
   startLoad({
     url: site.books,
-    rate: 40,
+    rate: 30,
     connections: 5,
     keepAlive: 0.6,
     put: 0.2,
