@@ -24,10 +24,13 @@ export const debug = defineAction({
     }
     if (params.var === undefined) return outcome('ok', keys({ msg: params.msg ?? 'Hello world!' }));
     const name = params.var;
-    if (isDict(name) || isList(name))
-      return outcome('ok', keys({ [typeName(name)]: await templar.valueAsync(name) }));
-    const text = name instanceof TemplateString ? valueText(await templar.valueAsync(name)) : valueText(name);
-    return outcome('ok', keys({ [text]: await shownValue(text) }));
+    const isOwn = !(name instanceof TemplateString || isDict(name) || isList(name));
+    const given = isOwn ? name : await templar.valueAsync(name);
+    if (isDict(given) || isList(given)) return outcome('ok', keys({ [typeName(given)]: given }));
+    const text = valueText(given);
+    // What a template gives may be a host's words: it can name a variable, but is never run as an expression.
+    const mayRun = isOwn || variablePath.test(text);
+    return outcome('ok', keys({ [text]: mayRun ? await shownValue(text) : given }));
 
     /** An undefined variable is shown as such: `debug` is what people look for it with. */
     async function shownValue(expression: string): Promise<Value> {
@@ -41,5 +44,7 @@ export const debug = defineAction({
     }
   },
 });
+
+const variablePath = /^[A-Za-z_]\w*(?:\.\w+|\[\d+\])*$/;
 
 const typeName = (value: Value): string => (isList(value) ? "<class 'list'>" : "<class 'dict'>");
