@@ -86,4 +86,15 @@ describe('templates ask the run', () => {
       ['result is success', 8, 39],
     ]);
   });
+  it('which may name a variable for debug', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  vars: {one: {k: [1]}}
+  tasks:
+    - {name: show, debug: {var: "{{ item }}"}, loop: [one, "one.k[0]", one | length]}
+`);
+    const shown = ran.events.flatMap((event) => (event.type === 'item.end' ? [event.result.result] : []));
+    expect(shown).toMatchObject([{ one: { k: [1] } }, { 'one.k[0]': 1 }, { 'one | length': 'one | length' }]);
+  });
 });
