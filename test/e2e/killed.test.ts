@@ -34,6 +34,7 @@ beforeAll(async () => {
 const killedIn: readonly string[] = [
   'Deploy lock is held',
   'Release is decided',
+  'Leftovers of the colour are removed',
   'Compose file is present',
   'Containers are up',
   'Instances are registered in Consul',

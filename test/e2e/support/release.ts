@@ -62,12 +62,16 @@ async function liveSite(site: Site, start: (tag: string) => Promise<Run>): Promi
   return (await settled(site)).version;
 }
 
-/** The situation once Consul has looked at the public address, which it does every ten seconds. */
+/**
+ * The situation once Consul has looked at the public address, which it does every ten seconds, and once the session of a
+ * run that was killed right after it gave its lock back has ended.
+ */
 async function checked(site: Site): ReturnType<typeof situation> {
-  const until = Date.now() + 15_000;
+  const until = Date.now() + 25_000;
   for (;;) {
     const now = await situation(site);
-    if (now.registered[site.name]?.[0] !== 'critical' || Date.now() > until) return now;
+    const waiting = now.registered[site.name]?.[0] === 'critical' || now.sessions > 0;
+    if (!waiting || Date.now() > until) return now;
     await sleep(500);
   }
 }
