@@ -24,6 +24,8 @@ export interface Passwords {
   readonly become: string | undefined;
 }
 
+export const noPasswords: Passwords = { connection: undefined, become: undefined };
+
 /** Asks for and reads what the options want. An empty become password means: the same as the login password. */
 export async function readPasswords(
   sources: PasswordSources,

@@ -20,7 +20,12 @@ export interface CommandLike {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly description: string;
-  readonly positional: { readonly name: string; readonly required: boolean; readonly doc: string };
+  readonly positional: {
+    readonly name: string;
+    readonly required: boolean;
+    readonly single?: boolean;
+    readonly doc: string;
+  };
   readonly options: Readonly<Record<string, OptionLike>>;
   readonly examples: readonly { readonly title: string; readonly line: string }[];
 }
@@ -44,8 +49,9 @@ function optionRow(option: OptionLike): string {
 }
 
 function commandText(command: CommandLike): string {
-  const { name, required, doc } = command.positional;
-  const args = required ? `${name.toUpperCase()}…` : `[${name.toUpperCase()}…]`;
+  const { name, required, single, doc } = command.positional;
+  const words = `${name.toUpperCase()}${single === true ? '' : '…'}`;
+  const args = required ? words : `[${words}]`;
   const also = command.aliases.length === 0 ? '' : ` Also called \`${command.aliases.join('`, `')}\`.`;
   const groups = new Map<string, OptionLike[]>();
   for (const option of Object.values(command.options))

@@ -7,6 +7,7 @@ import { throwAll } from '../errors/index.ts';
 import { ExitCode } from '../errors/codes.ts';
 import type { Play } from '../playbook/index.ts';
 import { valueText } from '../util/value.ts';
+import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
 import { findProblems } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
@@ -15,16 +16,33 @@ import { openRun } from './open-run.ts';
 import type { Run } from './run.ts';
 
 export type { PlayListing, RunHooks, RunOptions } from './options.ts';
+export { listHosts, type AdHoc } from './adhoc.ts';
 export { engineActions } from './actions/registry.ts';
 export type { Action } from './actions/define.ts';
 
 /** Runs playbooks. The answer is the exit code; errors before the first task are thrown. */
-export async function runPlaybooks(options: RunOptions, hooks: RunHooks): Promise<number> {
+export const runPlaybooks = (options: RunOptions, hooks: RunHooks): Promise<number> =>
+  runPlays(options, hooks, checkedPlays);
+
+/** Runs one task without a playbook. The answer is the exit code; errors before it are thrown. */
+export const runAdhoc = (adhoc: AdHoc, options: RunOptions, hooks: RunHooks): Promise<number> =>
+  runPlays(options, hooks, async (run) => {
+    adhocHosts(adhoc.pattern, run);
+    const play = await adhocPlay(adhoc, run);
+    throwAll(await findProblems([play], run.actions));
+    return [play];
+  });
+
+async function runPlays(
+  options: RunOptions,
+  hooks: RunHooks,
+  load: (run: Run) => Promise<readonly Play[]>,
+): Promise<number> {
   const start = Date.now();
   const { run, close } = await openRun(options, hooks);
   let exitCode: number = ExitCode.error;
   try {
-    const plays = await checkedPlays(run);
+    const plays = await load(run);
     run.emit({
       type: 'run.start',
       playbooks: options.playbooks,

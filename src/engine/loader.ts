@@ -2,8 +2,10 @@
  * Files of the user's as the engine reads them: parsed once, decrypted, problems collected.
  * @module
  */
+import { join } from 'node:path';
 import type { TsplayError } from '../errors/index.ts';
 import {
+  loadPlay,
   loadPlaybook,
   type KnownModules,
   type LoadContext,
@@ -70,6 +72,18 @@ export class Loader {
       this.#base('', problems, () => undefined),
     );
     return { plays, problems: problems.all() };
+  }
+
+  /** A play that stands in no file. `dir` stands for the playbook's folder. Throws the problems found in it. */
+  async play(entry: Dict, dir: string): Promise<Play> {
+    const problems = new Problems();
+    const play = await loadPlay(
+      entry,
+      join(dir, '__adhoc_playbook__'),
+      this.#base(dir, problems, () => undefined),
+    );
+    problems.throw();
+    return play;
   }
 
   /** For tasks and roles that are included while a play runs. */

@@ -2,6 +2,7 @@ export type * from './ast.ts';
 export type { KnownModules, LoadContext } from './context.ts';
 export { inheritableOf, mergeVars } from './inherit.ts';
 export { loadPlaybook } from './load.ts';
+export { loadPlay } from './play.ts';
 export { findTasksFile, loadTasksFile, roleOptions } from './nodes.ts';
 export { loadRole, roleBlock, type LoadedRole } from './role.ts';
 export { firstExisting, searchCandidates } from './search.ts';

@@ -17,6 +17,7 @@ const loaders = {
   json: async (options) => (await import('./json.ts')).jsonRenderer(options),
   jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
   minimal: async (options) => (await import('./minimal.ts')).minimalRenderer(options),
+  oneline: async (options) => (await import('./oneline.ts')).onelineRenderer(options),
 } as const satisfies Record<string, Loader>;
 
 /** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them. */

@@ -4,25 +4,11 @@
  */
 import type { EventOf, HostResult, Renderer, TaskInfo } from '../events/types.ts';
 import type { ReportOptions } from './options.ts';
-import type { Tone } from './style.ts';
+import { asText, captions, isCommand } from './text/caption.ts';
 import { diffsText } from './text/diff.ts';
 import { pyJson } from './text/json.ts';
 import { reasonOf, visibleResult } from './text/result.ts';
 import { noticeFilter } from './text/warnings.ts';
-
-/** Modules whose result is a program's output (MODULE_NO_JSON). */
-const commandLike = /(^|\.)(command|shell|raw|script|win_command|win_shell)$/;
-
-const captions = {
-  ok: ['SUCCESS', 'ok'],
-  changed: ['CHANGED', 'changed'],
-  failed: ['FAILED', 'error'],
-  skipped: ['SKIPPED', 'skip'],
-  unreachable: ['UNREACHABLE', 'unreachable'],
-  unknown: ['UNKNOWN', 'unknown'],
-} as const satisfies Record<HostResult['status'], readonly [string, Tone]>;
-
-const asText = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 function block(task: TaskInfo, result: HostResult, verbosity: number): string {
   const [caption] = captions[result.status];
@@ -32,7 +18,7 @@ function block(task: TaskInfo, result: HostResult, verbosity: number): string {
     const reason = reasonOf(result);
     return `${result.host} | UNKNOWN${reason === undefined ? '' : ` (${reason})`}`;
   }
-  if (commandLike.test(task.action) && result.status !== 'unreachable' && !('ansible_job_id' in data)) {
+  if (isCommand(task, data) && result.status !== 'unreachable') {
     const rc = typeof data.rc === 'number' ? data.rc : -1;
     const body = asText(data.stdout) + asText(data.stderr) + asText(data.msg);
     return `${result.host} | ${caption} | rc=${rc} >>\n${body}`;

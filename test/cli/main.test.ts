@@ -27,6 +27,7 @@ describe('tsplay', () => {
 
       Commands:
         run, playbook  Run playbooks
+        adhoc          Run one task on hosts
         doc            Show what a module, filter, test or lookup does
 
       Options:

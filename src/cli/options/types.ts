@@ -49,6 +49,8 @@ export type OptionValues<T extends OptionTable> = { readonly [K in keyof T]: Val
 interface Positional {
   readonly name: string;
   readonly required: boolean;
+  /** At most one. */
+  readonly single?: boolean;
   readonly doc: string;
 }
 

@@ -20,6 +20,15 @@ export const output = {
     env: ['ANSIBLE_CALLBACK_WHITELIST', 'ANSIBLE_CALLBACKS_ENABLED'],
     ini: ['defaults.callback_whitelist', 'defaults.callbacks_enabled'],
   }),
+  adhocCallbacks: bool(
+    {
+      ansible: 'DEFAULT_LOAD_CALLBACK_PLUGINS',
+      doc: 'stdout_callback and callbacks_enabled hold for ad-hoc commands too.',
+      env: 'ANSIBLE_LOAD_CALLBACK_PLUGINS',
+      ini: 'defaults.bin_ansible_callbacks',
+    },
+    false,
+  ),
   displaySkippedHosts: bool(
     {
       ansible: 'DISPLAY_SKIPPED_HOSTS',

@@ -107,6 +107,15 @@ export const running = {
     },
     'command',
   ),
+  moduleArgs: str(
+    {
+      ansible: 'DEFAULT_MODULE_ARGS',
+      doc: 'Arguments of ad-hoc commands that give none.',
+      env: 'ANSIBLE_MODULE_ARGS',
+      ini: 'defaults.module_args',
+    },
+    '',
+  ),
   retryFilesEnabled: bool(
     {
       ansible: 'RETRY_FILES_ENABLED',

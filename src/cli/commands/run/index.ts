@@ -7,18 +7,17 @@ import { resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
-import type { Renderer } from '../../../events/types.ts';
-import { asker, type Asker } from '../../ask.ts';
-import { interrupts, type Interrupts } from '../../interrupt.ts';
+import { asker } from '../../ask.ts';
+import type { Interrupts } from '../../interrupt.ts';
 import { runCommand } from '../../options/run.ts';
 import { parse } from '../../parse.ts';
-import { readPasswords, type Passwords } from '../../passwords.ts';
+import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
+import { chooseOutput, reportOptions } from '../../run/output.ts';
+import { listening, withRenderer } from '../../run/session.ts';
 import { defaultInventory, withConfigured } from '../../settings.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
-import { openRenderer } from './open-renderer.ts';
-import { chooseOutput, reportOptions } from './output.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
 
 const realEngine = (): Promise<Engine> => import('../../../engine/index.ts');
@@ -50,12 +49,7 @@ export async function executeRun(
     output: parsed.options.output,
   };
   await requireFiles(asked.playbooks, proc);
-  const interrupt = interrupts(proc);
-  try {
-    return await executeAsked(asked, proc, interrupt, loadEngine);
-  } finally {
-    interrupt.dispose();
-  }
+  return listening(proc, (interrupt) => executeAsked(asked, proc, interrupt, loadEngine));
 }
 
 async function executeAsked(
@@ -73,18 +67,10 @@ async function executeAsked(
     proc,
   );
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  const renderer = await openRenderer(name, report, settings);
-  if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
-  if (values.verbose > 0 && (name === 'plain' || name === 'default'))
-    proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
-  const hooks = hooksOf(proc, renderer, ask, interrupt);
-  return withRenderer(renderer, async () => perform(await loadEngine(), options, hooks, values, proc));
+  return withRenderer({ proc, ask, interrupt, settings, report }, name, async (hooks) =>
+    perform(await loadEngine(), options, hooks, values, proc),
+  );
 }
-
-const noPasswords: Passwords = { connection: undefined, become: undefined };
-
-const configLine = ({ file }: Settings): string =>
-  file === undefined ? 'No config file found; using defaults' : `Using ${file} as config file`;
 
 const looksOnly = (values: RunValues): boolean =>
   values.syntaxCheck || values.listHosts || values.listTasks || values.listTags;
@@ -99,15 +85,6 @@ async function requireFiles(playbooks: readonly string[], proc: CliProcess): Pro
       });
     if (found.isDirectory())
       throw new TsplayError('TSP1002', `the playbook: ${playbook} does not appear to be a file`);
-  }
-}
-
-async function withRenderer(renderer: Renderer, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } finally {
-    // What is still on its way to the screen comes before the error that ended the run.
-    await renderer.close();
   }
 }
 
@@ -132,19 +109,3 @@ async function perform(
   const code = await engine.runPlaybooks(options, hooks);
   return hooks.signal.aborted ? ExitCode.interrupted : code;
 }
-
-const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: Interrupts): RunHooks => ({
-  emit: (event) => renderer.onEvent(event),
-  prompt: async (question, { secret, default: fallback }) => {
-    const resume = await renderer.suspend?.();
-    try {
-      const answer = await ask.ask(question, { secret });
-      return answer === '' && fallback !== undefined ? fallback : answer;
-    } finally {
-      resume?.();
-    }
-  },
-  signal: interrupt.signal,
-  env: proc.env,
-  cwd: proc.cwd(),
-});

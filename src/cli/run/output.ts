@@ -2,7 +2,7 @@
  * Which renderer a run gets, and with what.
  * @module
  */
-import type { Settings } from '../../../config/index.ts';
+import type { Settings } from '../../config/index.ts';
 import {
   colourPaint,
   isOutputName,
@@ -11,9 +11,9 @@ import {
   type OutputName,
   type Paint,
   type ReportOptions,
-} from '../../../report/index.ts';
-import type { CliProcess } from '../../process.ts';
-import { displaySettings } from '../../settings.ts';
+} from '../../report/index.ts';
+import type { CliProcess } from '../process.ts';
+import { displaySettings } from '../settings.ts';
 
 export interface OutputChoice {
   /** `--output`. */
@@ -30,15 +30,20 @@ const callbacks: Readonly<Record<string, OutputName>> = {
   default: 'default',
   json: 'json',
   minimal: 'minimal',
-  oneline: 'minimal',
+  oneline: 'oneline',
   tree: 'tree',
+};
+
+/** The output that a callback's name stands for; undefined for a callback that is not here. */
+export const outputOf = (callback: string | undefined): OutputName | undefined => {
+  const short = callback?.replace(/^(ansible\.(builtin|posix|legacy)|community\.general)\./, '');
+  return short !== undefined && Object.hasOwn(callbacks, short) ? callbacks[short] : undefined;
 };
 
 /** `--output`, else the configured callback, else the live tree on a terminal and plain lines elsewhere. */
 export function chooseOutput(choice: OutputChoice, { stdout, env }: CliProcess): OutputName {
   if (choice.output !== undefined && isOutputName(choice.output)) return choice.output;
-  const short = choice.callback?.replace(/^(ansible\.(builtin|posix)|community\.general)\./, '');
-  const named = short === undefined ? undefined : callbacks[short];
+  const named = outputOf(choice.callback);
   if (named !== undefined) return named;
   const live = stdout.isTTY === true && env.TERM !== 'dumb' && (env.CI ?? '') === '';
   return live && choice.verbosity === 0 && !choice.interactive ? 'tree' : 'plain';

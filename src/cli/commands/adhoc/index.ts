@@ -1,0 +1,83 @@
+/**
+ * `tsplay adhoc`.
+ * @module
+ */
+import { resolve } from 'node:path';
+import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { AdHoc } from '../../../engine/adhoc.ts';
+import type { RunHooks, RunOptions } from '../../../engine/options.ts';
+import { ExitCode } from '../../../errors/index.ts';
+import type { OutputName } from '../../../report/index.ts';
+import { asker } from '../../ask.ts';
+import { adhocCommand, type AdhocCommandOptions } from '../../options/adhoc.ts';
+import type { OptionValues } from '../../options/types.ts';
+import { parse } from '../../parse.ts';
+import { noPasswords, readPasswords } from '../../passwords.ts';
+import type { CliProcess } from '../../process.ts';
+import { outputOf, reportOptions } from '../../run/output.ts';
+import { listening, withRenderer } from '../../run/session.ts';
+import { sharedRunOptions } from '../../run/to-options.ts';
+import { defaultInventory, withConfigured } from '../../settings.ts';
+
+type Values = OptionValues<AdhocCommandOptions>;
+
+/** Runs the command. */
+export async function executeAdhoc(argv: readonly string[], proc: CliProcess): Promise<number> {
+  const parsed = parse(adhocCommand, argv);
+  if ('help' in parsed) {
+    proc.stdout.write(parsed.help);
+    return ExitCode.ok;
+  }
+  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const values = withConfigured(adhocCommand.options, parsed.options, parsed.given, settings);
+  const [pattern = ''] = parsed.args;
+  return listening(proc, async (interrupt) => {
+    const ask = asker(proc, interrupt.raise);
+    const passwords = values.listHosts ? noPasswords : await readPasswords(values, ask, proc);
+    const options = sharedRunOptions(values, passwords, defaultInventory(settings));
+    const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
+    const { tree } = values;
+    const { withHostFiles } = await import('../../../report/host-files.ts');
+    return withRenderer(
+      { proc, ask, interrupt, settings, report },
+      outputFor(values, settings),
+      (hooks) => perform(pattern, values, options, hooks, proc),
+      (shown) =>
+        tree === undefined ? shown : withHostFiles(shown, resolve(proc.cwd(), tree), values.verbose),
+    );
+  });
+}
+
+/** `-o`, else the configured callback where it is to hold for ad-hoc commands, else `minimal`. */
+function outputFor({ oneLine }: Values, { values }: Settings): OutputName {
+  if (oneLine) return 'oneline';
+  const configured = values.adhocCallbacks && values.stdoutCallback !== 'default';
+  return (configured ? outputOf(values.stdoutCallback) : undefined) ?? 'minimal';
+}
+
+async function perform(
+  pattern: string,
+  values: Values,
+  options: RunOptions,
+  hooks: RunHooks,
+  proc: CliProcess,
+): Promise<number> {
+  const { listHosts, runAdhoc } = await import('../../../engine/index.ts');
+  if (values.listHosts) {
+    const hosts = await listHosts(pattern, options, hooks);
+    proc.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map((host) => `    ${host}`), ''].join('\n'));
+    return ExitCode.ok;
+  }
+  const code = await runAdhoc(adhocOf(pattern, values, proc.cwd()), options, hooks);
+  return hooks.signal.aborted ? ExitCode.interrupted : code;
+}
+
+const adhocOf = (pattern: string, values: Values, cwd: string): AdHoc => ({
+  pattern,
+  module: values.moduleName ?? 'command',
+  args: values.moduleArgs ?? '',
+  timeout: values.taskTimeout ?? 0,
+  background: values.background ?? 0,
+  poll: values.poll ?? 15,
+  dir: resolve(cwd, values.playbookDir ?? '.'),
+});

@@ -1,0 +1,74 @@
+/**
+ * A run as commands conduct it: what the engine asks of the terminal, and a renderer that is closed in the end.
+ * @module
+ */
+import type { Settings } from '../../config/index.ts';
+import type { RunHooks } from '../../engine/options.ts';
+import type { Renderer } from '../../events/types.ts';
+import type { OutputName, ReportOptions } from '../../report/index.ts';
+import type { Asker } from '../ask.ts';
+import { interrupts, type Interrupts } from '../interrupt.ts';
+import type { CliProcess } from '../process.ts';
+import { openRenderer } from './open-renderer.ts';
+
+/** Who can be asked, and who says what happens. */
+export interface Session {
+  readonly proc: CliProcess;
+  readonly ask: Asker;
+  readonly interrupt: Interrupts;
+  readonly settings: Settings;
+  readonly report: ReportOptions;
+}
+
+/** Outputs that begin, under `-v`, with the configuration file that is used. */
+const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'minimal', 'oneline']);
+
+/** Opens the renderer, has `work` done with it and closes it: what it has to say comes before an error that ends all. */
+export async function withRenderer(
+  { proc, ask, interrupt, settings, report }: Session,
+  name: OutputName,
+  work: (hooks: RunHooks) => Promise<number>,
+  around: (renderer: Renderer) => Renderer = (renderer) => renderer,
+): Promise<number> {
+  const renderer = around(await openRenderer(name, report, settings));
+  if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
+  if (report.verbosity > 0 && wordy.has(name))
+    proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
+  try {
+    return await work(hooksOf(proc, renderer, ask, interrupt));
+  } finally {
+    await renderer.close();
+  }
+}
+
+const configLine = ({ file }: Settings): string =>
+  file === undefined ? 'No config file found; using defaults' : `Using ${file} as config file`;
+
+const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: Interrupts): RunHooks => ({
+  emit: (event) => renderer.onEvent(event),
+  prompt: async (question, { secret, default: fallback }) => {
+    const resume = await renderer.suspend?.();
+    try {
+      const answer = await ask.ask(question, { secret });
+      return answer === '' && fallback !== undefined ? fallback : answer;
+    } finally {
+      resume?.();
+    }
+  },
+  signal: interrupt.signal,
+  env: proc.env,
+  cwd: proc.cwd(),
+});
+
+/** Does the work with signals heard. */
+export async function listening(
+  proc: CliProcess,
+  work: (interrupt: Interrupts) => Promise<number>,
+): Promise<number> {
+  const interrupt = interrupts(proc);
+  try {
+    return await work(interrupt);
+  } finally {
+    interrupt.dispose();
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Option values to what the engine wants to know.
+ * @module
+ */
+import type { RunOptions } from '../../engine/options.ts';
+import { TsplayError } from '../../errors/index.ts';
+import type {
+  becomeOptions,
+  checkOptions,
+  connectionOptions,
+  inventoryOptions,
+  taskOptions,
+  vaultOptions,
+} from '../options/shared.ts';
+import type { OptionValues } from '../options/types.ts';
+import type { Passwords } from '../passwords.ts';
+
+type Shared = typeof inventoryOptions &
+  typeof taskOptions &
+  typeof checkOptions &
+  typeof connectionOptions &
+  typeof becomeOptions;
+
+/** Values of options that every command which works on hosts has. */
+export type SharedValues = OptionValues<Shared & typeof vaultOptions> & { readonly verbose: number };
+
+const defaultForks = 5;
+
+/** A list of all sources of vault passwords, as Ansible puts it together (CLI.build_vault_ids). */
+export function vaultIdsOf({
+  vaultId,
+  vaultPasswordFile,
+  askVaultPass,
+}: OptionValues<typeof vaultOptions>): string[] {
+  const ids = [...vaultId, ...vaultPasswordFile.map((file) => `default@${file}`)];
+  return askVaultPass ? [...ids, 'default@prompt_ask_vault_pass'] : ids;
+}
+
+/** What the options of all commands say; the rest as when nothing is said. Throws TSP1501 for a value without sense. */
+export function sharedRunOptions(
+  values: SharedValues,
+  passwords: Passwords,
+  defaultInventory: readonly string[],
+): RunOptions {
+  const forks = values.forks ?? defaultForks;
+  if (forks < 1) throw new TsplayError('TSP1501', 'The number of processes (--forks) must be >= 1');
+  return {
+    playbooks: [],
+    inventories: values.inventory.length > 0 ? values.inventory : defaultInventory,
+    limit: values.limit,
+    tags: [],
+    skipTags: [],
+    extraVars: values.extraVars,
+    check: values.check,
+    diff: values.diff,
+    forks,
+    become: values.become,
+    becomeMethod: values.becomeMethod,
+    becomeUser: values.becomeUser,
+    becomePassword: passwords.become,
+    connectionPassword: passwords.connection,
+    remoteUser: values.user,
+    privateKeyFile: values.privateKey,
+    connection: values.connection,
+    sshCommonArgs: values.sshCommonArgs,
+    sshExtraArgs: values.sshExtraArgs,
+    timeout: values.timeout,
+    verbosity: values.verbose,
+    startAtTask: undefined,
+    step: false,
+    forceHandlers: false,
+    flushCache: false,
+    vaultIds: vaultIdsOf(values),
+    modulePath: values.modulePath.flatMap((path) => path.split(':').filter((part) => part !== '')),
+    debugVars: false,
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * Each host's last result as a file of its name, as Ansible's `tree` callback: for programs that read them later.
+ * @module
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { EventOf, Renderer, RunEvent } from '../events/types.ts';
+import { pyJson } from './text/json.ts';
+import { visibleResult } from './text/result.ts';
+
+/** Shows a run with `shown` and writes the files beside it. What cannot be written is a warning. */
+export function withHostFiles(shown: Renderer, folder: string, verbosity: number): Renderer {
+  const attempt = (what: string, work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+      shown.onEvent({ type: 'warning', time: Date.now(), message });
+    }
+  };
+  const write = ({ task, result }: EventOf<'host.end'>): void => {
+    if (result.status === 'skipped') return;
+    attempt(`Unable to access or create the configured directory (${folder})`, () =>
+      mkdirSync(folder, { recursive: true }),
+    );
+    attempt(`Unable to write to ${result.host}'s file`, () =>
+      writeFileSync(
+        join(folder, result.host.replaceAll('/', '_')),
+        pyJson(visibleResult(task, result.result, verbosity)),
+      ),
+    );
+  };
+  return {
+    ...shown,
+    onEvent: (event: RunEvent) => {
+      shown.onEvent(event);
+      if (event.type === 'host.end') write(event);
+    },
+  };
+}
