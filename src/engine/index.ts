@@ -6,12 +6,13 @@ import type { TsplayError } from '../errors/index.ts';
 import { throwAll } from '../errors/index.ts';
 import { ExitCode } from '../errors/codes.ts';
 import type { Play } from '../playbook/index.ts';
-import { valueText } from '../util/value.ts';
+import { isList, valueText } from '../util/value.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
 import { findProblems } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
 import { runPlay } from './play-runner.ts';
+import { renderText } from './render.ts';
 import { openRun } from './open-run.ts';
 import type { Run } from './run.ts';
 
@@ -95,31 +96,42 @@ export async function listPlaybooks(options: RunOptions, hooks: RunHooks): Promi
   const { run, close } = await openRun(options, hooks);
   try {
     const listings: PlayListing[] = [];
+    const loaded: Play[] = [];
     for (const playbook of options.playbooks) {
       const { plays, problems } = await run.loader.playbook(playbook);
-      throwAll(problems.filter((problem) => problem.code !== 'TSP1101'));
+      throwAll(problems);
       for (const [i, play] of plays.entries()) {
-        const hosts = await hostsOf(play, run);
-        listings.push(listPlay(play, i + 1, playbook, hosts, run.tags));
+        const { hosts, name } = await headOf(play, run);
+        const matched = run.inventory.match(hosts, {});
+        listings.push(
+          listPlay(play, { playbook, number: i + 1, name, pattern: hosts, hosts: matched }, run.tags),
+        );
       }
+      loaded.push(...plays);
     }
+    await tellUnknownModules(loaded, run);
     return listings;
   } finally {
     await close();
   }
 }
 
-async function hostsOf(play: Play, run: Run): Promise<readonly string[]> {
+/** A play's pattern and name, rendered with what is known before it runs. */
+async function headOf(play: Play, run: Run): Promise<{ readonly hosts: string; readonly name: string }> {
   const templar = run.templars.make(run.variables.forPlay(play), {
     rolePaths: [],
     taskDir: play.dir,
     playbookDir: play.dir,
   });
   const value = await templar.valueAsync(play.hosts);
-  return run.inventory.match(
-    Array.isArray(value) ? value.map((item) => valueText(item)).join(',') : valueText(value),
-    {},
-  );
+  const hosts = isList(value) ? value.map((item) => valueText(item)).join(',') : valueText(value);
+  return { hosts, name: (await renderText(templar, play.name)) ?? hosts };
+}
+
+/** A module that there is not keeps nobody from looking at a book. */
+async function tellUnknownModules(plays: readonly Play[], run: Run): Promise<void> {
+  const unknown = (await findProblems(plays, run.actions)).filter(({ code }) => code === 'TSP1101');
+  for (const message of new Set(unknown.map((problem) => problem.message))) run.warn(message);
 }
 
 /** Checks playbooks without running them. Throws what is wrong, all of it. */

@@ -2,46 +2,36 @@
  * What a run would do, without doing it: `--list-hosts`, `--list-tasks`, `--list-tags`.
  * @module
  */
-import type { Node, Play, Task } from '../playbook/index.ts';
-import { valueText, isList, TemplateString, type Value } from '../util/value.ts';
-import { isMeta } from './meta.ts';
+import type { Node, Play, Task, Text } from '../playbook/index.ts';
+import { TemplateString } from '../util/value.ts';
 import type { PlayListing } from './options.ts';
 import { isSelected, type TagChoice } from './tags.ts';
 
-const written = (value: Value): string =>
-  value instanceof TemplateString
-    ? value.text
-    : isList(value)
-      ? value.map(written).join(',')
-      : valueText(value);
+const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
 
 function* tasksOf(nodes: readonly Node[]): Generator<Task> {
   for (const node of nodes) {
     if (node.kind === 'task') yield node;
-    else yield* tasksOf([...node.block, ...node.rescue, ...node.always]);
+    else yield* tasksOf(node.block);
   }
 }
 
-/** One play as the listings show it; handlers and `meta` are left out, as in ansible-playbook. */
-export function listPlay(
-  play: Play,
-  number: number,
-  playbook: string,
-  hosts: readonly string[],
-  choice: TagChoice,
-): PlayListing {
+/** Only a task with a name of its own is shown with its role's. */
+function nameOf({ name, action, role }: Task): string {
+  if (name === undefined) return action;
+  return role ? `${role.name} : ${written(name)}` : written(name);
+}
+
+/** What of a listing does not come from the play's tasks. */
+export type PlayHead = Pick<PlayListing, 'playbook' | 'number' | 'name' | 'pattern' | 'hosts'>;
+
+/** One play as ansible-playbook lists it: no handlers, and of a block neither `rescue` nor `always`. */
+export function listPlay(play: Play, head: PlayHead, choice: TagChoice): PlayListing {
   const nodes = [...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks];
-  const tasks = [...tasksOf(nodes)].filter((task) => !isMeta(task) && isSelected(task.tags, choice));
+  const tasks = [...tasksOf(nodes)].filter((task) => isSelected(task.tags, choice));
   return {
-    playbook,
-    number,
-    name: play.name === undefined ? written(play.hosts) : written(play.name),
-    pattern: written(play.hosts),
-    hosts,
+    ...head,
     tags: [...play.tags],
-    tasks: tasks.map((task) => {
-      const name = task.name === undefined ? task.action : written(task.name);
-      return { name: task.role ? `${task.role.name} : ${name}` : name, tags: [...task.tags].sort() };
-    }),
+    tasks: tasks.map((task) => ({ name: nameOf(task), tags: [...task.tags].sort() })),
   };
 }

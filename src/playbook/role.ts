@@ -130,7 +130,7 @@ export async function loadRole(
   if (metaFile !== undefined) context.check('role-meta', meta, metaFile);
   const key = roleKey(path, request);
   const ref: { -readonly [K in keyof RoleRef]: RoleRef[K] } = {
-    name: nameOf(name),
+    name,
     path,
     defaults: await roleVars(path, 'defaults', request.defaultsFrom ?? 'main', request, context),
     vars: await roleVars(path, 'vars', request.varsFrom ?? 'main', request, context),
@@ -157,8 +157,6 @@ export async function loadRole(
   }
   return { ref, dependencies, tasks: [...validation, ...tasks], handlers };
 }
-
-const nameOf = (name: string): string => (name.includes('/') ? basename(name) : name);
 
 const asMap = (value: Value, file: string): Dict => {
   if (value === null) return new Map();
