@@ -13,6 +13,8 @@ import {
   type Module,
   type ModuleContext,
   type ModuleOutcome,
+  type Params,
+  type ParamSpec,
   type ReadHost,
   type WriteHost,
 } from '../sdk/index.ts';
@@ -21,6 +23,7 @@ import { fromPlain, isDict, type Dict } from '../util/value.ts';
 import type { Action } from './actions/define.ts';
 import { renderArgs } from './args.ts';
 import type { Route } from './connections.ts';
+import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from './hosts.ts';
@@ -68,6 +71,7 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const { task, host, section, templar } = attempt;
   const args = await renderArgs(task, templar, namesOf(action), action.raw);
   if (isInclude(task)) return { ...outcome('ok', {}), include: args };
+  if (await asyncWish(task, templar, section)) throw noAsync(task);
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
   const { vars } = taskScope(task, host, section);
   const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
@@ -97,12 +101,43 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const base = await moduleContext(attempt, check);
   const context: ModuleContext = { ...base, reconnect: () => reconnect(attempt, base) };
   const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context);
-  const work = runModule(module, params, hosts.read, () => hosts.write(), context, { check });
+  const work = async (): Promise<Performed> => {
+    const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
+    tellWarnings(result.warnings, section);
+    return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+  };
+  const wish = await asyncWish(task, templar, section);
   const timeout = await renderNumber(templar, task.timeout, 'timeout');
-  const result = await (timeout === undefined || timeout <= 0 ? work : withTimeout(work, timeout, task));
-  tellWarnings(result.warnings, section);
-  return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+  const done =
+    wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
+  return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, task);
 }
+
+interface BackgroundWork {
+  readonly module: Module;
+  readonly params: Params<ParamSpec>;
+  readonly context: ModuleContext;
+  readonly hosts: Hosts;
+  readonly attempt: Attempt;
+  readonly work: () => Promise<Performed>;
+}
+
+/** An async task: on the host where that can be, else in tsplay. What check mode cannot know is not started. */
+async function inBackground(
+  wish: AsyncWish,
+  { module, params, context, hosts, attempt, work }: BackgroundWork,
+): Promise<Performed> {
+  if (module.connects === 'itself') throw noAsync(attempt.task);
+  const dir = asyncDir(attempt, context);
+  if (module.background === undefined) return runHere(wish, dir, attempt, guarded(work, attempt));
+  if (context.check) return work();
+  const program = await module.background(params, context);
+  return runThere(wish, dir, program, hosts, attempt);
+}
+
+/** What a job throws is its outcome: nobody may be waiting for it. */
+const guarded = (work: () => Promise<Performed>, { task, section }: Attempt): Promise<Performed> =>
+  work().catch((error: unknown) => failedOutcome(error, task, section));
 
 /** Stands in for the host of a module that connects by itself. */
 const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };
@@ -143,11 +178,7 @@ async function routeFor(attempt: Attempt): Promise<Route> {
 
 const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
 
-async function withTimeout(
-  work: Promise<ModuleOutcome>,
-  seconds: number,
-  task: Task,
-): Promise<ModuleOutcome> {
+async function withTimeout(work: Promise<Performed>, seconds: number, task: Task): Promise<Performed> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

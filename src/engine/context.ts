@@ -9,6 +9,7 @@ import { firstExisting, searchCandidates, type Task } from '../playbook/index.ts
 import {
   createHosts,
   type Controller,
+  type JobBook,
   type ModuleContext,
   type RenderOptions,
   type WriteHost,
@@ -16,8 +17,9 @@ import {
 import type { FileOptions, Templar } from '../template/index.ts';
 import { valueText, isDict, type Dict, type Value } from '../util/value.ts';
 import type { Attempt } from './attempt.ts';
+import { shown } from './outcome.ts';
 import { renderBool } from './render.ts';
-import type { PlayRun, Section } from './run.ts';
+import type { PlayRun, Run, Section } from './run.ts';
 import { taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
 
@@ -38,6 +40,7 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     warn: (message) => run.warn(message),
     secret: (text) => run.secret(text),
     onRunEnd: (callback) => run.onRunEnd(callback),
+    jobs: jobBook(run),
     onOutput: (stream, chunk) =>
       run.emit({
         type: 'host.output',
@@ -48,6 +51,17 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
       }),
   };
 }
+
+/** Jobs as modules see them: results as plain data. */
+const jobBook = ({ jobs, settings }: Run): JobBook => ({
+  dir: settings.asyncDir,
+  get: (id) => {
+    const job = jobs.get(id);
+    if (job === undefined) return undefined;
+    return { finished: job.outcome !== undefined, result: job.outcome ? shown(job.outcome.result) : {} };
+  },
+  remove: (id) => jobs.remove(id),
+});
 
 /** `environment:` of all levels, inner ones stronger. */
 async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {

@@ -13,6 +13,7 @@ import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
 import { ActionRegistry, type ModuleSource } from './actions/registry.ts';
 import { Connections, type ConnectionDefaults } from './connections.ts';
 import type { InventoryView } from './inventory-view.ts';
+import { Jobs } from './jobs.ts';
 import { Loader } from './loader.ts';
 import { magicVars } from './magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
@@ -72,6 +73,7 @@ export function createRun(parts: RunParts): CreatedRun {
     said.add(key);
     emit({ type: 'deprecation', message, modern, src });
   };
+  const jobs = new Jobs();
   const actions = new ActionRegistry(builtIn);
   const templars = makeTemplars({
     env: hooks.env,
@@ -100,6 +102,7 @@ export function createRun(parts: RunParts): CreatedRun {
     connections,
     loader,
     stats: new Stats(),
+    jobs,
     tags: tagChoice(options.tags, options.skipTags),
     lost: new Set(),
     secret,
@@ -120,6 +123,10 @@ export function createRun(parts: RunParts): CreatedRun {
     stepAll: false,
   };
   const close = async (): Promise<void> => {
+    if (jobs.running > 0 && !hooks.signal.aborted) {
+      warn(`waiting for ${jobs.running} async task(s) that run in tsplay`);
+      await jobs.settle();
+    }
     for (const end of ends.reverse())
       await end().catch((error: unknown) =>
         warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),

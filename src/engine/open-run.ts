@@ -48,6 +48,8 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       gathering: values.gathering,
       forceHandlers: values.forceHandlers,
       rolesPath: values.rolesPath,
+      pollInterval: values.pollInterval,
+      asyncDir: values.asyncDir,
     },
     inventory: new HostInventory(inventory, new VarsFiles({ mergeHashes, decrypt }), {
       limit: options.limit,

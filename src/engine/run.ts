@@ -12,6 +12,7 @@ import type { Connections } from './connections.ts';
 import type { HandlerBook } from './handlers.ts';
 import type { PlayHost } from './hosts.ts';
 import type { InventoryView } from './inventory-view.ts';
+import type { Jobs } from './jobs.ts';
 import type { Loader } from './loader.ts';
 import type { MagicVars } from './magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
@@ -38,6 +39,10 @@ export interface EngineSettings {
   readonly gathering: 'implicit' | 'explicit' | 'smart';
   readonly forceHandlers: boolean;
   readonly rolesPath: readonly string[];
+  /** Seconds between looks at an async task that says nothing of it. */
+  readonly pollInterval: number;
+  /** Folder of job files on hosts. */
+  readonly asyncDir: string;
 }
 
 export interface Run {
@@ -52,6 +57,7 @@ export interface Run {
   readonly connections: Connections;
   readonly loader: Loader;
   readonly stats: Stats;
+  readonly jobs: Jobs;
   readonly tags: TagChoice;
   /** Hosts that failed or could not be reached in an earlier play: they are in no later one. */
   readonly lost: Set<string>;

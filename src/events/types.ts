@@ -112,6 +112,16 @@ export type RunEvent = Base &
         readonly retries: number;
         readonly result: ResultData;
       }
+    /** v2_runner_on_async_poll, _ok, _failed */
+    | {
+        readonly type: 'host.async';
+        readonly task: TaskInfo;
+        readonly host: string;
+        /** `ansible_job_id`. */
+        readonly job: string;
+        /** `poll`: it was looked at and runs. */
+        readonly state: 'poll' | 'ok' | 'failed';
+      }
     /** A piece of a running command's output, as it arrives. */
     | {
         readonly type: 'host.output';

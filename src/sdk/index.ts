@@ -19,6 +19,15 @@ export {
   type Hosts,
 } from './remote-host.ts';
 export { checkLiteralParams, coerceParams, shortName, type CoerceOptions } from './coerce.ts';
+export {
+  jobFolder,
+  jsonTextFunction,
+  parseModuleOutput,
+  readJob,
+  startProgram,
+  type HostProgram,
+  type JobState,
+} from './background/index.ts';
 export { runModule, type ModuleOutcome } from './run.ts';
 export { dumpJson } from './json.ts';
 export { Program, quote, quoteAll, raw, sh, type ShellPart } from './shell.ts';

@@ -4,6 +4,7 @@
  */
 import type { Diff } from '../events/types.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
+import type { HostProgram } from './background/types.ts';
 import type { ReadHost, WriteHost } from './host.ts';
 import type { Constraints, Params, ParamSpec } from './params.ts';
 
@@ -52,6 +53,17 @@ export interface ModuleContext {
   readonly reconnect?: (() => Promise<ReadHost>) | undefined;
   /** Live output of a long command. */
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
+  /** Jobs of `async` tasks. */
+  readonly jobs: JobBook;
+}
+
+/** Jobs that run in tsplay itself, and where those of the host keep their files. */
+export interface JobBook {
+  /** Folder of job files on hosts when `ansible_async_dir` is not set. */
+  readonly dir: string;
+  /** Undefined when the run has no such job. */
+  get(id: string): { readonly finished: boolean; readonly result: ResultKeys } | undefined;
+  remove(id: string): void;
 }
 
 /** The controller's side: files of roles and playbooks, and rendering. */
@@ -126,6 +138,11 @@ export interface ModuleDeclaration<S extends ParamSpec> {
 
 export interface Module<S extends ParamSpec = ParamSpec> extends ModuleDeclaration<S> {
   plan(params: Params<S>, host: ReadHost, context: ModuleContext): Promise<Plan>;
+  /**
+   * The same work as one program for the host, for `async`: it goes on there when tsplay has ended. A module without one
+   * is run by tsplay in the background. Never asked for in check mode.
+   */
+  background?(params: Params<S>, context: ModuleContext): HostProgram | Promise<HostProgram>;
 }
 
 /** Declares a module. The parameter types of `plan` come from the declaration. */

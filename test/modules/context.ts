@@ -41,6 +41,7 @@ export function testContext(options: TestContextOptions): TestContext {
     secret: (text) => void secrets.push(text),
     onRunEnd: (callback) => void endings.unshift(callback),
     onOutput: () => undefined,
+    jobs: { dir: join(options.dir, '.ansible_async'), get: () => undefined, remove: () => undefined },
     warnings,
     secrets,
     async close() {

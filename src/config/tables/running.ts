@@ -78,6 +78,15 @@ export const running = {
     },
     15,
   ),
+  asyncDir: str(
+    {
+      ansible: 'ASYNC_DIR',
+      doc: 'Folder on hosts where the jobs of async tasks keep their files.',
+      env: 'ANSIBLE_ASYNC_DIR',
+      ini: 'defaults.async_dir',
+    },
+    '~/.ansible_async',
+  ),
   noLog: bool(
     {
       ansible: 'DEFAULT_NO_LOG',

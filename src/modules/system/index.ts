@@ -7,6 +7,7 @@ import { entry, type ModuleEntry } from '../entry.ts';
 export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.command', () => import('./command/command.ts').then((m) => m.command)),
   entry('ansible.builtin.shell', () => import('./command/shell.ts').then((m) => m.shell)),
+  entry('ansible.builtin.async_status', () => import('./async/async-status.ts').then((m) => m.asyncStatus)),
   entry('ansible.builtin.raw', () => import('./command/raw.ts').then((m) => m.raw)),
   entry('ansible.builtin.script', () => import('./command/script.ts').then((m) => m.script)),
   entry('ansible.builtin.apt', () => import('./apt/apt.ts').then((m) => m.apt)),

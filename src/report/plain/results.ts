@@ -60,6 +60,10 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
       }
       ignoring(result);
     },
+    'host.async': ({ host, job, state }) => {
+      const how = state === 'poll' ? ' started=1 finished=0' : '';
+      out.line(`ASYNC ${state.toUpperCase()} on ${host}: jid=${job}${how}`, 'debug');
+    },
     'host.retry': (event) => {
       const left = event.retries - event.attempt + 1;
       const result =

@@ -3,7 +3,8 @@ import { quote } from '../../../util/shell.ts';
 import { shlexSplit, ShlexError } from '../../../util/shlex.ts';
 import { hostWord } from '../lib/words.ts';
 import { commandDifferences, commandParams, commandReturns, stdinOf, stdinParams } from './params.ts';
-import { planCommand } from './run.ts';
+import { commandProgram } from './background.ts';
+import { planCommand, type Command } from './run.ts';
 
 const words = (cmd: string): string[] => {
   try {
@@ -46,25 +47,36 @@ export const command = defineModule({
       yaml: 'ansible.builtin.command:\n  argv:\n    - /usr/bin/make_database.sh\n    - Username with whitespace\n  creates: /path/to/database',
     },
   ],
-  plan: (params, host, context) => {
-    const given = params.cmd !== undefined && params.cmd.trim() !== '';
-    const argv = params.argv ?? [];
-    if (!given && argv.length === 0) fail('no command given', { rc: 256 });
-    if (given && argv.length > 0) fail('only command or argv can be given, not both', { rc: 256 });
-    const cmd = given ? words(params.cmd ?? '') : [...argv];
-    const word = params.expand_argument_vars ? hostWord : quote;
-    return planCommand(
-      {
-        cmd,
-        line: `exec ${cmd.map(word).join(' ')}`,
-        chdir: params.chdir,
-        creates: params.creates,
-        removes: params.removes,
-        stdin: stdinOf(params),
-        strip: params.strip_empty_ends,
-      },
-      host,
-      context,
-    );
-  },
+  plan: (params, host, context) => planCommand(toCommand(params), host, context),
+  background: (params) => commandProgram(toCommand(params)),
 });
+
+interface CommandParams {
+  readonly cmd?: string | undefined;
+  readonly argv?: readonly string[] | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+  readonly chdir?: string | undefined;
+  readonly stdin?: string | undefined;
+  readonly stdin_add_newline: boolean;
+  readonly strip_empty_ends: boolean;
+  readonly expand_argument_vars: boolean;
+}
+
+function toCommand(params: CommandParams): Command {
+  const given = params.cmd !== undefined && params.cmd.trim() !== '';
+  const argv = params.argv ?? [];
+  if (!given && argv.length === 0) fail('no command given', { rc: 256 });
+  if (given && argv.length > 0) fail('only command or argv can be given, not both', { rc: 256 });
+  const cmd = given ? words(params.cmd ?? '') : [...argv];
+  const word = params.expand_argument_vars ? hostWord : quote;
+  return {
+    cmd,
+    line: `exec ${cmd.map(word).join(' ')}`,
+    chdir: params.chdir,
+    creates: params.creates,
+    removes: params.removes,
+    stdin: stdinOf(params),
+    strip: params.strip_empty_ends,
+  };
+}

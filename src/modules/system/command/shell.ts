@@ -1,7 +1,8 @@
 import { defineModule, fail, p } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { commandDifferences, commandParams, commandReturns, stdinOf, stdinParams } from './params.ts';
-import { planCommand } from './run.ts';
+import { commandProgram } from './background.ts';
+import { planCommand, type Command } from './run.ts';
 
 export const shell = defineModule({
   name: 'ansible.builtin.shell',
@@ -26,20 +27,30 @@ export const shell = defineModule({
       yaml: 'ansible.builtin.shell:\n  cmd: set -o pipefail; cat < /tmp/*.txt | sort\n  executable: /bin/bash',
     },
   ],
-  plan: (params, host, context) => {
-    if (params.cmd === undefined || params.cmd.trim() === '') fail('no command given', { rc: 256 });
-    return planCommand(
-      {
-        cmd: params.cmd,
-        line: `exec ${quote(params.executable ?? '/bin/sh')} -c ${quote(params.cmd)}`,
-        chdir: params.chdir,
-        creates: params.creates,
-        removes: params.removes,
-        stdin: stdinOf(params),
-        strip: params.strip_empty_ends,
-      },
-      host,
-      context,
-    );
-  },
+  plan: (params, host, context) => planCommand(toCommand(params), host, context),
+  background: (params) => commandProgram(toCommand(params)),
 });
+
+interface ShellParams {
+  readonly cmd?: string | undefined;
+  readonly executable?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+  readonly chdir?: string | undefined;
+  readonly stdin?: string | undefined;
+  readonly stdin_add_newline: boolean;
+  readonly strip_empty_ends: boolean;
+}
+
+function toCommand(params: ShellParams): Command {
+  if (params.cmd === undefined || params.cmd.trim() === '') fail('no command given', { rc: 256 });
+  return {
+    cmd: params.cmd,
+    line: `exec ${quote(params.executable ?? '/bin/sh')} -c ${quote(params.cmd)}`,
+    chdir: params.chdir,
+    creates: params.creates,
+    removes: params.removes,
+    stdin: stdinOf(params),
+    strip: params.strip_empty_ends,
+  };
+}

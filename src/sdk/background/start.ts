@@ -1,0 +1,72 @@
+/**
+ * Starting a program on a host that outlives the connection, with a file that tells how it stands, in the place and form
+ * of Ansible's async_wrapper: `~/.ansible_async/<jid>`.
+ * @module
+ */
+import { quote } from '../../util/shell.ts';
+import { jsonTextFunction } from './json-text.ts';
+import type { HostProgram } from './types.ts';
+
+export interface JobStart {
+  /** Folder of the job files (`ansible_async_dir`); `~` is the host's. */
+  readonly dir: string;
+  /** `j` and digits; the host adds a number of its own. */
+  readonly name: string;
+  /** Seconds after which the job is killed. */
+  readonly limit: number;
+  readonly prints: HostProgram['prints'];
+}
+
+/** Lines that set `d` to the folder of the job files. */
+export const jobFolder = (dir: string): string =>
+  `d=${quote(dir)}; case "$d" in "~") d=$HOME;; "~/"*) d=$HOME/\${d#"~/"};; esac`;
+
+/** Puts text into the job file at once: whoever reads it sees the old or the new. */
+const put = (print: string): string => `${print} >"$f.tmp" && mv -f "$f.tmp" "$f"`;
+
+/** Runs the program and writes what came of it. */
+const childProgram = (prints: HostProgram['prints']): string => {
+  const wrapped = `{
+printf '{"ansible_job_id": "%s", "started": 1, "finished": 1, "rc": %s, "module_stdout": "' "$2" "$rc"
+json_text <"$f.out"; printf '", "module_stderr": "'; json_text <"$f.err"; printf '"}'
+}`;
+  const write = put(wrapped);
+  return `${jsonTextFunction}f=$1
+sh "$f.run" </dev/null >"$f.out" 2>"$f.err"; rc=$?
+umask 077
+${prints === 'module' ? write : `if [ $rc = 0 ] && [ -s "$f.out" ]; then mv -f "$f.out" "$f"; else\n${write}\nfi`}
+rm -f -- "$f.run" "$f.out" "$f.err"`;
+};
+
+/** Seconds by which whoever polls is first to see that the time is over. */
+const grace = 2;
+
+/** Ends the job when its time is over. The job has a process group of its own, so that all it started goes. */
+const watcherProgram = (start: JobStart): string => `f=$1
+if command -v setsid >/dev/null 2>&1; then setsid sh -c "$3" tsplay-job "$f" "$2" & else sh -c "$3" tsplay-job "$f" "$2" & fi
+c=$!; i=0
+while kill -0 $c 2>/dev/null; do
+sleep 1; i=$((i+1)); [ $i -lt ${start.limit + grace} ] && continue
+kill -0 $c 2>/dev/null || break
+umask 077
+${put(`printf '{"ansible_job_id": "%s", "msg": "Timeout exceeded", "failed": true, "child_pid": %s}' "$2" "$c"`)}
+kill -KILL -$c 2>/dev/null || kill -KILL $c 2>/dev/null
+rm -f -- "$f.run" "$f.out" "$f.err"; exit
+done`;
+
+/**
+ * The program that starts a job whose own program is on stdin. Prints the job's file; fails with a message when the
+ * folder cannot be had.
+ */
+export const startProgram = (start: JobStart): string => `${jobFolder(start.dir)}
+u=$(umask); umask 077
+m=$(mkdir -p -- "$d" 2>&1) || { printf 'could not create directory: %s - %s' "$d" "$m" >&2; exit 1; }
+j=${start.name}.$$; f=$d/$j
+cat >"$f.run" && : >"$f.out" && : >"$f.err" && ${put(
+  `printf '{"started": 1, "finished": 0, "ansible_job_id": "%s"}' "$j"`,
+)} || exit 1
+umask $u
+set -- sh -c ${quote(watcherProgram(start))} tsplay-async "$f" "$j" ${quote(childProgram(start.prints))}
+if command -v setsid >/dev/null 2>&1; then set -- setsid "$@"; fi
+(trap '' HUP; exec "$@") </dev/null >/dev/null 2>&1 &
+printf '%s' "$f"`;
