@@ -2,7 +2,6 @@
  * Entry of the command line. Loads a command's code only when that command is used.
  * @module
  */
-import type { CommandSpec } from './options/types.ts';
 import { realProcess, type CliProcess } from './process.ts';
 
 type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
@@ -10,6 +9,7 @@ type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   run: async () => (await import('./commands/run/index.ts')).executeRun,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
+  vault: async () => (await import('./commands/vault/index.ts')).executeVault,
   doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
 };
 
@@ -38,17 +38,20 @@ async function dispatch([name, ...rest]: readonly string[], proc: CliProcess): P
   const { commands, findCommand } = await import('./options/index.ts');
   const command = findCommand(name);
   const load = command && implementations[command.name];
-  if (load === undefined) return await unknownCommand(name, commands);
+  if (load === undefined)
+    return await unknownCommand(
+      name,
+      commands.flatMap((known) => [known.name, ...known.aliases]),
+    );
   if (rest[0] === '--version') return await dispatch(['--version'], proc);
   return await (
     await load()
   )(rest, proc);
 }
 
-async function unknownCommand(name: string, commands: readonly CommandSpec[]): Promise<never> {
+async function unknownCommand(name: string, known: readonly string[]): Promise<never> {
   const { TsplayError } = await import('../errors/index.ts');
   const { didYouMean } = await import('../util/suggest.ts');
-  const known = commands.flatMap((command) => [command.name, ...command.aliases]);
   const hint = /\.ya?ml$/.test(name)
     ? `To run a playbook: tsplay run ${name}`
     : (didYouMean(name, known) ?? '`tsplay --help` lists the commands.');

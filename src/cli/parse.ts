@@ -89,9 +89,11 @@ function build(spec: CommandSpec, write: (text: string) => void): Command {
     .configureOutput({ writeOut: write, writeErr: () => undefined })
     .configureHelp({ helpWidth: 100 })
     .exitOverride();
-  const { name, required, single, doc } = spec.positional;
-  const argument = single === true ? name : `${name}...`;
-  command.argument(required ? `<${argument}>` : `[${argument}]`, doc);
+  if (spec.positional !== undefined) {
+    const { name, required, single, doc } = spec.positional;
+    const argument = single === true ? name : `${name}...`;
+    command.argument(required ? `<${argument}>` : `[${argument}]`, doc);
+  }
   for (const [key, option] of Object.entries(spec.options))
     for (const spelling of spellings(key, option)) command.addOption(spelling);
   const examples = spec.examples.map(({ title, line }) => `  # ${title}\n  $ ${line}`).join('\n');

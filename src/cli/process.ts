@@ -12,6 +12,7 @@ interface InputStream extends NodeJS.ReadableStream {
 }
 
 interface OutputStream extends TextStream {
+  write(chunk: string | Uint8Array): unknown;
   on?(event: 'error', handler: (error: NodeJS.ErrnoException) => void): unknown;
 }
 

@@ -20,7 +20,7 @@ export interface CommandLike {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly description: string;
-  readonly positional: {
+  readonly positional?: {
     readonly name: string;
     readonly required: boolean;
     readonly single?: boolean;
@@ -28,6 +28,12 @@ export interface CommandLike {
   };
   readonly options: Readonly<Record<string, OptionLike>>;
   readonly examples: readonly { readonly title: string; readonly line: string }[];
+}
+
+export interface GroupLike {
+  readonly name: string;
+  readonly description: string;
+  readonly actions: readonly CommandLike[];
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');
@@ -48,20 +54,38 @@ function optionRow(option: OptionLike): string {
   return `| ${spelled}${value === '' ? '' : ` ${value.trim()}`} | ${cell(`${option.doc}.${choices}${fallback}`)} | ${configured} |`;
 }
 
-function commandText(command: CommandLike): string {
-  const { name, required, single, doc } = command.positional;
+function argumentText({ positional }: CommandLike): string {
+  if (positional === undefined) return '';
+  const { name, required, single } = positional;
   const words = `${name.toUpperCase()}${single === true ? '' : '…'}`;
-  const args = required ? words : `[${words}]`;
+  return required ? ` ${words}` : ` [${words}]`;
+}
+
+const groupText = ({ name, description, actions }: GroupLike): string =>
+  [
+    `## tsplay ${name}`,
+    '',
+    description,
+    '',
+    ...actions
+      .map((action) => commandText(action, 3))
+      .join('\n\n')
+      .split('\n'),
+  ].join('\n');
+
+/** A command under a heading of the given level; an action's options are one table. */
+function commandText(command: CommandLike, level = 2): string {
+  const doc = command.positional === undefined ? '' : ` ${command.positional.doc}.`;
   const also = command.aliases.length === 0 ? '' : ` Also called \`${command.aliases.join('`, `')}\`.`;
   const groups = new Map<string, OptionLike[]>();
   for (const option of Object.values(command.options))
-    groups.set(option.group, [...(groups.get(option.group) ?? []), option]);
+    groups.set(level > 2 ? '' : option.group, [...(groups.get(level > 2 ? '' : option.group) ?? []), option]);
   const lines = [
-    `## tsplay ${command.name}`,
+    `${'#'.repeat(level)} tsplay ${command.name}`,
     '',
-    `\`tsplay ${command.name} [options] ${args}\``,
+    `\`tsplay ${command.name} [options]${argumentText(command)}\``,
     '',
-    `${command.description}${also} ${doc}.`,
+    `${command.description}${also}${doc}`,
     '',
     '```sh',
     ...command.examples.flatMap(({ title, line }) => [`# ${title}`, line]),
@@ -70,8 +94,7 @@ function commandText(command: CommandLike): string {
   for (const [group, options] of groups)
     lines.push(
       '',
-      `### ${group}`,
-      '',
+      ...(group === '' ? [] : [`### ${group}`, '']),
       '| option | meaning | configured by |',
       '|---|---|---|',
       ...options.map(optionRow),
@@ -95,7 +118,7 @@ Those of ansible-playbook.
 | 250 | a bug in tsplay |`;
 
 /** The whole page. */
-export const cliReference = (commands: readonly CommandLike[]): string =>
+export const cliReference = (commands: readonly (CommandLike | GroupLike)[]): string =>
   [
     '# Command line',
     '',
@@ -104,7 +127,9 @@ export const cliReference = (commands: readonly CommandLike[]): string =>
     'Long options may be shortened as long as only one fits, as with ansible-playbook. The last column names the',
     'environment variable and the key of `ansible.cfg` that hold when the option is not given.',
     '',
-    commands.map(commandText).join('\n\n'),
+    commands
+      .map((command) => ('actions' in command ? groupText(command) : commandText(command)))
+      .join('\n\n'),
     '',
     exitCodes,
     '',

@@ -69,10 +69,10 @@ export async function adhocPlay(adhoc: AdHoc, run: Run): Promise<Play> {
   const { module, args, pattern } = adhoc;
   if (freeFormModules.has(shortName(module)) && args.trim() === '') {
     const book = /\.ya?ml$/.test(pattern) ? ' (did you mean to run tsplay run?)' : '';
-    throw new TsplayError('TSP1501', `No argument passed to ${module} module${book}`);
+    throw new TsplayError('TSP1503', `No argument passed to ${module} module${book}`);
   }
   if (shortName(module) === 'import_playbook')
-    throw new TsplayError('TSP1501', `'${module}' is not a valid action for ad-hoc commands`);
+    throw new TsplayError('TSP1503', `'${module}' is not a valid action for ad-hoc commands`);
   return run.loader.play(entryOf(adhoc), adhoc.dir);
 }
 

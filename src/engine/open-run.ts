@@ -74,11 +74,10 @@ async function openVault(
   redactor: Redactor,
   warn: (message: string) => void,
 ): Promise<Vault> {
-  const configured =
-    values.vaultPasswordFile === undefined ? [] : [`${values.vaultIdentity}@${values.vaultPasswordFile}`];
-  const secrets = await loadVaultSecrets([...values.vaultIdentityList, ...configured, ...options.vaultIds], {
-    prompt: (question) => hooks.prompt(question, { secret: true }),
+  const secrets = await loadVaultSecrets(options.vaultIds, {
+    prompt: (question) => hooks.prompt(question, { secret: true, piped: true }),
     cwd: hooks.cwd,
+    identity: values.vaultIdentity,
     warn,
   });
   for (const { password } of secrets) redactor.add(password.toString('utf8'));

@@ -51,7 +51,12 @@ export interface RunHooks {
   /** Asks the person at the terminal; rejects where there is none. */
   prompt(
     question: string,
-    options: { readonly secret: boolean; readonly default?: string | undefined },
+    options: {
+      readonly secret: boolean;
+      readonly default?: string | undefined;
+      /** Where there is no terminal, the next line of a pipe is the answer. */
+      readonly piped?: boolean | undefined;
+    },
   ): Promise<string>;
   /** Aborted by Ctrl-C: running tasks end, locks are released, exit code 99. */
   readonly signal: AbortSignal;

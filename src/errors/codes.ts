@@ -42,6 +42,7 @@ export const codes = {
   TSP1401: { title: 'vault', exit: ExitCode.error },
   TSP1501: { title: 'command line', exit: ExitCode.arguments },
   TSP1502: { title: 'configuration', exit: ExitCode.usage },
+  TSP1503: { title: 'options that do not fit', exit: ExitCode.usage },
   TSP2001: { title: 'ssh authentication failed', exit: ExitCode.hostsUnreachable },
   TSP2002: { title: 'host cannot be reached', exit: ExitCode.hostsUnreachable },
   TSP2003: { title: 'host key not trusted', exit: ExitCode.hostsUnreachable },

@@ -29,7 +29,13 @@ export const isEnvelope = (content: Buffer | string): boolean =>
 export function parseEnvelope(text: string, whence: Whence = {}): Envelope {
   const [first = '', ...rest] = text.trim().split(/\r\n|\r|\n/);
   const [magic, version, cipher, id = defaultId] = first.split(';').map((part) => part.trim());
-  if (magic !== header) throw damaged('it does not begin with $ANSIBLE_VAULT', whence);
+  if (magic !== header) {
+    const file = whence.file === undefined ? '' : ` ${whence.file} is not a vault encrypted file`;
+    throw new TsplayError('TSP1401', `input is not vault encrypted data.${file}`, {
+      src: whence.src,
+      hint: 'It does not begin with $ANSIBLE_VAULT.',
+    });
+  }
   if (version === '1.0' || cipher === 'AES')
     throw damaged('its format 1.0 is not supported any more; encrypt it anew', whence);
   if (version !== '1.1' && version !== '1.2')
@@ -51,8 +57,10 @@ export function formatEnvelope({ salt, hmac, ciphertext }: Sealed, id = defaultI
 }
 
 function unhex(text: string, whence: Whence): Buffer {
-  if (text === '' || text.length % 2 !== 0 || !/^[\da-fA-F]+$/.test(text))
-    throw damaged('part of it is missing or has been changed (it should be hexadecimal digits)', whence);
+  if (text === '') throw damaged('it is empty where there should be hexadecimal digits', whence);
+  if (text.length % 2 !== 0) throw damaged('Vault format unhexlify error: Odd-length string', whence);
+  if (!/^[\da-fA-F]+$/.test(text))
+    throw damaged('Vault format unhexlify error: Non-hexadecimal digit found', whence);
   return Buffer.from(text, 'hex');
 }
 

@@ -15,17 +15,25 @@ export interface PasswordOptions {
   /** Asks for a password without showing it. */
   readonly prompt: (question: string) => Promise<string>;
   readonly cwd: string;
+  /** The label of sources that name none; `default` when not given. */
+  readonly identity?: string | undefined;
   /** Asks twice: the password is a new one. */
   readonly confirm?: boolean | undefined;
   readonly warn?: ((message: string) => void) | undefined;
 }
 
-/** `label@source`; without a label the usual one. */
-export function splitVaultId(text: string): { readonly id: string; readonly source: string } {
+interface Source {
+  /** Undefined when it is not said. */
+  readonly label: string | undefined;
+  readonly source: string;
+}
+
+/** `label@source`, or a source alone. */
+export function splitVaultId(text: string): Source {
   const at = text.indexOf('@');
   return at < 0
-    ? { id: defaultId, source: text }
-    : { id: text.slice(0, at) || defaultId, source: text.slice(at + 1) };
+    ? { label: undefined, source: text }
+    : { label: text.slice(0, at) || undefined, source: text.slice(at + 1) };
 }
 
 /**
@@ -38,20 +46,22 @@ export async function loadVaultSecrets(
 ): Promise<VaultSecret[]> {
   const secrets: VaultSecret[] = [];
   let failure: TsplayError | undefined;
-  for (const { id, source } of vaultIds.map(splitVaultId)) {
+  for (const { label, source } of vaultIds.map(splitVaultId)) {
+    const id = label ?? options.identity ?? defaultId;
     if (source === 'prompt' || source === 'prompt_ask_vault_pass') {
       secrets.push({ id, password: await ask(id, source === 'prompt', options) });
       continue;
     }
+    let stage = 'Error getting vault password file';
     try {
-      secrets.push({
-        id,
-        password: passwordFrom(resolve(options.cwd, expand(source)), id, new Vault(secrets)),
-      });
+      const file = resolve(options.cwd, expand(source));
+      requireFile(file);
+      stage = 'Error in vault password file loading';
+      secrets.push({ id, password: passwordFrom(file, label, new Vault(secrets)) });
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
       failure = error;
-      options.warn?.(`Error getting vault password file (${id}): ${error.message}`);
+      options.warn?.(`${stage} (${label ?? 'None'}): ${error.message}`);
     }
   }
   if (failure && secrets.length === 0) throw failure;
@@ -65,20 +75,26 @@ async function ask(
   named: boolean,
   { prompt, confirm = false }: PasswordOptions,
 ): Promise<Buffer> {
-  const suffix = named ? ` (${id})` : '';
-  const first = await prompt(confirm ? `New vault password${suffix}: ` : `Vault password${suffix}: `);
-  if (confirm && (await prompt(`Confirm new vault password${suffix}: `)) !== first)
+  // The words differ by how the prompt was asked for: programs that answer it know them.
+  const words = named ? `vault password (${id}): ` : confirm ? 'Vault password: ' : 'vault password: ';
+  const enter = async (question: string): Promise<Buffer> =>
+    checked(Buffer.from((await prompt(question)).trim()), 'the prompt');
+  const first = await enter(confirm ? `New ${words}` : `V${words.slice(1)}`);
+  if (confirm && !(await enter(`Confirm ${named ? 'new' : 'New'} ${words}`)).equals(first))
     throw new TsplayError('TSP1401', 'Passwords do not match');
-  return checked(Buffer.from(first.trim()), 'the prompt');
+  return first;
 }
 
-function passwordFrom(file: string, id: string, known: Vault): Buffer {
+function requireFile(file: string): void {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (!stat) throw new TsplayError('TSP1401', `The vault password file ${file} was not found`);
   if (stat.isDirectory())
     throw new TsplayError('TSP1401', `The vault password file provided '${file}' can not be a directory`);
+}
+
+function passwordFrom(file: string, label: string | undefined, known: Vault): Buffer {
   if (isExecutable(file)) {
-    if (isProgram(file)) return checked(runProgram(file, id), file);
+    if (isProgram(file)) return checked(runProgram(file, label), file);
     throw new TsplayError('TSP1401', `Problem running vault password script ${file} (it is no program)`, {
       hint: 'If this is not a script, remove the executable bit from the file.',
     });
@@ -96,9 +112,9 @@ function read(file: string): Buffer {
 }
 
 /** A program named `…-client` is told which label is wanted. */
-function runProgram(file: string, id: string): Buffer {
+function runProgram(file: string, label: string | undefined): Buffer {
   const isClient = file.slice(0, file.length - extname(file).length).endsWith('-client');
-  const args = isClient ? ['--vault-id', id] : [];
+  const args = isClient && label !== undefined ? ['--vault-id', label] : [];
   try {
     // What it says on stderr goes to the terminal: it may ask something there.
     return execFileSync(file, args, { stdio: ['inherit', 'pipe', isClient ? 'pipe' : 'inherit'] });
@@ -109,7 +125,7 @@ function runProgram(file: string, id: string): Buffer {
       throw new TsplayError('TSP1401', `Problem running vault password script ${file}`, { cause });
     const message =
       isClient && status === 2
-        ? `Vault password client script ${file} did not find a secret for vault-id=${id}${said}`
+        ? `Vault password client script ${file} did not find a secret for vault-id=${label ?? 'None'}${said}`
         : `Vault password script ${file} returned non-zero (${status})${said}`;
     throw new TsplayError('TSP1401', message, { cause });
   }

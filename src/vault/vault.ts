@@ -78,10 +78,11 @@ export class Vault {
     const place = src ?? (file === undefined ? undefined : { file, line: 1, col: 1 });
     const named = id === defaultId ? '' : ` (vault id "${id}")`;
     if (this.#secrets.length === 0)
-      return new TsplayError('TSP1401', `${what}${named} is encrypted and no vault password was given`, {
-        src: place,
-        hint: 'Give it with --vault-password-file, --vault-id or -J.',
-      });
+      return new TsplayError(
+        'TSP1401',
+        `Attempting to decrypt but no vault secrets found: ${what}${named} is encrypted`,
+        { src: place, hint: 'Give the password with --vault-password-file, --vault-id or -J.' },
+      );
     return new TsplayError(
       'TSP1401',
       `Decryption failed (no vault secrets were found that could decrypt) on ${what}${named}`,
@@ -107,8 +108,8 @@ export class Vault {
     return text;
   };
 
-  /** Encrypts with the password of a label, or the first one. Throws TSP1401 when there is none. */
-  encrypt(plain: Buffer | string, id?: string, salt?: Buffer): string {
+  /** The password of a label, or the first one: what to encrypt with. Throws TSP1401 when there is none. */
+  secretFor(id?: string): VaultSecret {
     const secret =
       id === undefined ? this.#secrets[0] : this.#secrets.find((candidate) => candidate.id === id);
     if (!secret)
@@ -116,8 +117,14 @@ export class Vault {
         'TSP1401',
         id === undefined
           ? 'A vault password must be specified to encrypt data'
-          : `Did not find a match for --encrypt-vault-id=${id} in the known vault-ids ${this.ids.join(', ')}`,
+          : `Did not find a match for --encrypt-vault-id=${id} in the known vault-ids [${this.ids.map((known) => `'${known}'`).join(', ')}]`,
       );
+    return secret;
+  }
+
+  /** Encrypts with the password of a label, or the first one. Throws TSP1401 when there is none. */
+  encrypt(plain: Buffer | string, id?: string, salt?: Buffer): string {
+    const secret = this.secretFor(id);
     if (isEnvelope(plain)) throw new TsplayError('TSP1401', 'input is already encrypted');
     return formatEnvelope(seal(Buffer.from(plain), secret.password, salt), secret.id);
   }

@@ -68,7 +68,7 @@ describe('tsplay adhoc', () => {
   });
   it('wants arguments for a command', async () => {
     const { code, err } = await adhoc(['site.yml']);
-    expect(code).toBe(2);
+    expect(code).toBe(5);
     expect(err).toContain('No argument passed to command module (did you mean to run tsplay run?)');
   });
   it('ends a task that takes too long', async () => {

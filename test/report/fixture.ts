@@ -11,8 +11,8 @@ export class Sink {
   isTTY = false;
   columns: number | undefined;
   rows: number | undefined;
-  write(text: string): boolean {
-    this.text += text;
+  write(chunk: string | Uint8Array): boolean {
+    this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
     return true;
   }
 }

@@ -22,8 +22,9 @@ async function load(ids: readonly string[], more: Partial<PasswordOptions> = {})
 
 describe('sources of passwords', () => {
   it('take labels apart', () => {
-    expect(splitVaultId('dev@a@b')).toEqual({ id: 'dev', source: 'a@b' });
-    expect(splitVaultId('file')).toEqual({ id: 'default', source: 'file' });
+    expect(splitVaultId('dev@a@b')).toEqual({ label: 'dev', source: 'a@b' });
+    expect(splitVaultId('file')).toEqual({ label: undefined, source: 'file' });
+    expect(splitVaultId('@file')).toEqual({ label: undefined, source: 'file' });
   });
   it('a file, without the white space around', async () => {
     file('pw', '  secret word \n');
@@ -53,6 +54,37 @@ describe('sources of passwords', () => {
       'default=typed',
     ]);
     expect(asked).toEqual(['Vault password (dev): ', 'Vault password: ']);
+  });
+});
+
+describe('a new password', () => {
+  const answers = (...typed: string[]) => {
+    const asked: string[] = [];
+    return {
+      asked,
+      prompt: (question: string) => {
+        asked.push(question);
+        return Promise.resolve(typed.shift() ?? '');
+      },
+    };
+  };
+  it('is asked for twice', async () => {
+    const { asked, prompt } = answers('a', 'a', 'b', 'b');
+    expect(await load(['dev@prompt', 'x@prompt_ask_vault_pass'], { prompt, confirm: true })).toEqual([
+      'dev=a',
+      'x=b',
+    ]);
+    expect(asked).toEqual([
+      'New vault password (dev): ',
+      'Confirm new vault password (dev): ',
+      'New Vault password: ',
+      'Confirm New Vault password: ',
+    ]);
+  });
+  it('must be the same both times, and not empty', async () => {
+    const ids = ['dev@prompt'];
+    await expect(load(ids, { ...answers('a', 'b'), confirm: true })).rejects.toThrow('do not match');
+    await expect(load(ids, answers(' '))).rejects.toThrow('it is empty');
   });
 });
 

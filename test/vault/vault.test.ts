@@ -83,13 +83,14 @@ describe('what does not open says why', () => {
     );
   });
   it.each([
-    ['$ANSIBLE_VAULT;1.1;AES256\n6g', 'hexadecimal'],
+    ['$ANSIBLE_VAULT;1.1;AES256\n6g', 'unhexlify error: Non-hexadecimal digit found'],
+    ['$ANSIBLE_VAULT;1.1;AES256\n616', 'unhexlify error: Odd-length string'],
     ['$ANSIBLE_VAULT;1.1;AES256\n', 'hexadecimal'],
     ['$ANSIBLE_VAULT;9.9;AES256\n61', 'version "9.9"'],
     ['$ANSIBLE_VAULT;1.1;ROT13\n61', 'ROT13 cipher'],
     ['$ANSIBLE_VAULT;1.0;AES\n61', 'format 1.0'],
     ['$ANSIBLE_VAULT;1.1;AES256\n61', 'salt, signature and text'],
-    ['hello', 'does not begin'],
+    ['hello', 'input is not vault encrypted data'],
   ])('%j', (text, reason) => {
     expect(failure(() => new Vault([hunter]).open(text)).message).toContain(reason);
   });

@@ -5,9 +5,15 @@
 import { adhocCommand } from './adhoc.ts';
 import { docCommand } from './doc.ts';
 import { runCommand } from './run.ts';
-import type { CommandSpec } from './types.ts';
+import type { CommandGroup, CommandSpec } from './types.ts';
+import { vaultCommand } from './vault.ts';
 
-export const commands: readonly CommandSpec[] = [runCommand, adhocCommand, docCommand];
+export const commands: readonly (CommandSpec | CommandGroup)[] = [
+  runCommand,
+  adhocCommand,
+  vaultCommand,
+  docCommand,
+];
 
-export const findCommand = (name: string): CommandSpec | undefined =>
+export const findCommand = (name: string): CommandSpec | CommandGroup | undefined =>
   commands.find((command) => command.name === name || command.aliases.includes(name));

@@ -228,6 +228,7 @@ export const vaultOptions = {
     argument: 'FILE',
     doc: 'Read the vault password from a file, or from what it prints when it is a program',
     setting: 'vaultPasswordFile',
+    combine: 'after',
     group: 'Vault',
   },
   askVaultPass: {

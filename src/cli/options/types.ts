@@ -62,7 +62,17 @@ export interface CommandSpec<T extends OptionTable = OptionTable> {
   readonly summary: string;
   /** A paragraph for its own help. */
   readonly description: string;
-  readonly positional: Positional;
+  /** What follows the options; none when not given. */
+  readonly positional?: Positional;
   readonly options: T;
   readonly examples: readonly { readonly title: string; readonly line: string }[];
+}
+
+/** A command whose first word says what it does; each action is a command of its own, named `GROUP ACTION`. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly description: string;
+  readonly actions: readonly CommandSpec[];
 }

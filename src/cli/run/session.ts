@@ -46,10 +46,10 @@ const configLine = ({ file }: Settings): string =>
 
 const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: Interrupts): RunHooks => ({
   emit: (event) => renderer.onEvent(event),
-  prompt: async (question, { secret, default: fallback }) => {
+  prompt: async (question, { secret, default: fallback, piped = false }) => {
     const resume = await renderer.suspend?.();
     try {
-      const answer = await ask.ask(question, { secret });
+      const answer = await (piped ? ask.askPassword(question) : ask.ask(question, { secret }));
       return answer === '' && fallback !== undefined ? fallback : answer;
     } finally {
       resume?.();

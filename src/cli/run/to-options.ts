@@ -3,6 +3,7 @@
  * @module
  */
 import type { RunOptions } from '../../engine/options.ts';
+import type { Settings } from '../../config/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type {
   becomeOptions,
@@ -14,6 +15,7 @@ import type {
 } from '../options/shared.ts';
 import type { OptionValues } from '../options/types.ts';
 import type { Passwords } from '../passwords.ts';
+import { defaultInventory } from '../settings.ts';
 
 type Shared = typeof inventoryOptions &
   typeof taskOptions &
@@ -27,26 +29,21 @@ export type SharedValues = OptionValues<Shared & typeof vaultOptions> & { readon
 const defaultForks = 5;
 
 /** A list of all sources of vault passwords, as Ansible puts it together (CLI.build_vault_ids). */
-export function vaultIdsOf({
-  vaultId,
-  vaultPasswordFile,
-  askVaultPass,
-}: OptionValues<typeof vaultOptions>): string[] {
-  const ids = [...vaultId, ...vaultPasswordFile.map((file) => `default@${file}`)];
-  return askVaultPass ? [...ids, 'default@prompt_ask_vault_pass'] : ids;
+export function vaultIdsOf(
+  { vaultId, vaultPasswordFile, askVaultPass }: OptionValues<typeof vaultOptions>,
+  { values: { vaultIdentity } }: Settings,
+): string[] {
+  const ids = [...vaultId, ...vaultPasswordFile.map((file) => `${vaultIdentity}@${file}`)];
+  return askVaultPass ? [...ids, `${vaultIdentity}@prompt_ask_vault_pass`] : ids;
 }
 
 /** What the options of all commands say; the rest as when nothing is said. Throws TSP1501 for a value without sense. */
-export function sharedRunOptions(
-  values: SharedValues,
-  passwords: Passwords,
-  defaultInventory: readonly string[],
-): RunOptions {
+export function sharedRunOptions(values: SharedValues, passwords: Passwords, settings: Settings): RunOptions {
   const forks = values.forks ?? defaultForks;
   if (forks < 1) throw new TsplayError('TSP1501', 'The number of processes (--forks) must be >= 1');
   return {
     playbooks: [],
-    inventories: values.inventory.length > 0 ? values.inventory : defaultInventory,
+    inventories: values.inventory.length > 0 ? values.inventory : defaultInventory(settings),
     limit: values.limit,
     tags: [],
     skipTags: [],
@@ -70,7 +67,7 @@ export function sharedRunOptions(
     step: false,
     forceHandlers: false,
     flushCache: false,
-    vaultIds: vaultIdsOf(values),
+    vaultIds: vaultIdsOf(values, settings),
     modulePath: values.modulePath.flatMap((path) => path.split(':').filter((part) => part !== '')),
     debugVars: false,
   };

@@ -2,7 +2,7 @@
  * Where things are looked for.
  * @module
  */
-import { path, pathSpec } from '../kinds.ts';
+import { path, pathSpec, str } from '../kinds.ts';
 
 export const places = {
   rolesPath: pathSpec(
@@ -40,6 +40,24 @@ export const places = {
       ini: 'defaults.playbook_dir',
     },
     undefined,
+  ),
+  editor: str(
+    {
+      ansible: 'EDITOR',
+      doc: 'Program that files are edited with.',
+      env: ['ANSIBLE_EDITOR', 'EDITOR'],
+      ini: 'defaults.editor',
+    },
+    'vi',
+  ),
+  pager: str(
+    {
+      ansible: 'PAGER',
+      doc: 'Program that long texts are shown with on a terminal.',
+      env: ['ANSIBLE_PAGER', 'PAGER'],
+      ini: 'defaults.pager',
+    },
+    'less',
   ),
   logPath: path(
     {

@@ -29,6 +29,15 @@ export const vault = {
     },
     'default',
   ),
+  vaultEncryptSalt: str(
+    {
+      ansible: 'VAULT_ENCRYPT_SALT',
+      doc: 'Salt to encrypt with; a random one when there is none.',
+      env: 'ANSIBLE_VAULT_ENCRYPT_SALT',
+      ini: 'defaults.vault_encrypt_salt',
+    },
+    undefined,
+  ),
   vaultEncryptIdentity: str(
     {
       ansible: 'DEFAULT_VAULT_ENCRYPT_IDENTITY',

@@ -17,7 +17,7 @@ import type { CliProcess } from '../../process.ts';
 import { outputOf, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
-import { defaultInventory, withConfigured } from '../../settings.ts';
+import { withConfigured } from '../../settings.ts';
 
 type Values = OptionValues<AdhocCommandOptions>;
 
@@ -34,7 +34,7 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
   return listening(proc, async (interrupt) => {
     const ask = asker(proc, interrupt.raise);
     const passwords = values.listHosts ? noPasswords : await readPasswords(values, ask, proc);
-    const options = sharedRunOptions(values, passwords, defaultInventory(settings));
+    const options = sharedRunOptions(values, passwords, settings);
     const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
     const { tree } = values;
     const { withHostFiles } = await import('../../../report/host-files.ts');

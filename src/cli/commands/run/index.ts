@@ -15,7 +15,7 @@ import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
-import { defaultInventory, withConfigured } from '../../settings.ts';
+import { withConfigured } from '../../settings.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
@@ -61,7 +61,7 @@ async function executeAsked(
   const ask = asker(proc, interrupt.raise);
   const only = looksOnly(values);
   const passwords = only ? noPasswords : await readPasswords(values, ask, proc);
-  const options = toRunOptions(playbooks, values, passwords, defaultInventory(settings));
+  const options = toRunOptions(playbooks, values, passwords, settings);
   const name = chooseOutput(
     { output, callback: values.output, verbosity: values.verbose, interactive: values.step || only },
     proc,

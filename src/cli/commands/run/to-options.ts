@@ -2,6 +2,7 @@
  * Option values of `tsplay run` to what the engine wants to know.
  * @module
  */
+import type { Settings } from '../../../config/index.ts';
 import type { RunOptions } from '../../../engine/options.ts';
 import type { RunCommandOptions } from '../../options/run.ts';
 import type { OptionValues } from '../../options/types.ts';
@@ -19,9 +20,9 @@ export const toRunOptions = (
   playbooks: readonly string[],
   values: RunValues,
   passwords: Passwords,
-  defaultInventory: readonly string[],
+  settings: Settings,
 ): RunOptions => ({
-  ...sharedRunOptions(values, passwords, defaultInventory),
+  ...sharedRunOptions(values, passwords, settings),
   playbooks,
   tags: tagsOf(values),
   skipTags: values.skipTags,
