@@ -39,6 +39,21 @@ export interface Answer {
   readonly ok?: readonly boolean[];
 }
 
+/** The tag of the image that has Debian's ansible; builds it unless it is there. */
+export async function ansibleImage(): Promise<string> {
+  const base = baseImage('bookworm', await findMirror(), progress);
+  await ensureImage(base, progress);
+  const folder = fileURLToPath(new URL('.', import.meta.url));
+  const image = dockerfileImage({
+    name: 'template-engine',
+    base,
+    folder,
+    inputs: ['Dockerfile', 'engine.py'],
+  });
+  await ensureImage(image, progress);
+  return image.tag;
+}
+
 export class Engine {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiting: ((answer: Answer) => void)[] = [];
@@ -49,19 +64,12 @@ export class Engine {
     });
     process.stderr.on('data', (chunk: Buffer) => console.error(chunk.toString().trimEnd()));
   }
-  /** Builds the image unless it is there, and starts the engine. */
+  /** Starts the engine. */
   static async start(): Promise<Engine> {
-    const base = baseImage('bookworm', await findMirror(), progress);
-    await ensureImage(base, progress);
-    const folder = fileURLToPath(new URL('.', import.meta.url));
-    const image = dockerfileImage({
-      name: 'template-engine',
-      base,
-      folder,
-      inputs: ['Dockerfile', 'engine.py'],
-    });
-    await ensureImage(image, progress);
-    return new Engine(spawn('docker', ['run', '--rm', '-i', '--network', 'none', image.tag]));
+    const image = await ansibleImage();
+    // The real engine has no limits: without one here, a repetition or a padding takes all the machine's memory.
+    const options = ['--rm', '-i', '--network', 'none', '--memory', '2g'];
+    return new Engine(spawn('docker', ['run', ...options, image]));
   }
   ask(request: unknown): Promise<Answer> {
     return new Promise((resolve) => {

@@ -157,4 +157,9 @@ export interface WriteHost extends ReadHost {
   upload(content: Buffer | { readonly localPath: string }, path: string): Promise<void>;
   http(request: HttpRequest): Promise<HttpResponse>;
   openStream(target: StreamTarget): Promise<Duplex>;
+  /**
+   * From now on nothing is changed on this host, by any task of this run, unless `check` resolves; it is asked right
+   * before each change. The answer takes it away.
+   */
+  guard(check: () => Promise<void>): () => void;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { dockerClient } from '../connection/docker.ts';
+import { addGuard, guardOf } from '../connection/guard.ts';
 import { httpRequest, httpStream } from '../connection/http.ts';
 import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, WriteHost } from './host.ts';
@@ -75,27 +76,32 @@ export const createHosts = (transport: Transport, options: HostOptions): Hosts =
 /** A host that can be changed; made for the time a plan is applied. */
 export function createWriteHost(transport: Transport, options: HostOptions): WriteHost {
   const read = createReadHost(transport, options);
-  const exec: Exec = (script, run) => read.probeBytes(script, { onOutput: options.onOutput, ...run });
+  // Without a guard a request is made in this very tick, so that it travels with the others.
+  const guarded = <T>(work: () => Promise<T>): Promise<T> => guardOf(transport)?.().then(work) ?? work();
+  const exec: Exec = (script, run) =>
+    guarded(() => read.probeBytes(script, { onOutput: options.onOutput, ...run }));
+  const writeFile: WriteHost['writeFile'] = async (path, content, how = {}) => {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const moved =
+      !Buffer.isBuffer(bytes) && 'remotePath' in bytes && bytes.move ? bytes.remotePath : undefined;
+    const temp = moved ?? besidePath(path);
+    const answer = async (from: Arrival, stdin?: Buffer) =>
+      writeOutcome(path, asText(await read.probeBytes(writeProgram(path, temp, how, from), { stdin })));
+    if (moved !== undefined) return answer({ kind: 'uploaded' });
+    if (Buffer.isBuffer(bytes) && bytes.length <= inlineWriteLimit) return answer({ kind: 'stdin' }, bytes);
+    if ('remotePath' in bytes) return answer({ kind: 'host', path: bytes.remotePath });
+    await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
+    return answer({ kind: 'uploaded' });
+  };
   return {
     ...read,
     run: async (script, run) => asText(await exec(script, run)),
     runBytes: exec,
-    writeFile: async (path, content, how = {}) => {
-      const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-      const moved =
-        !Buffer.isBuffer(bytes) && 'remotePath' in bytes && bytes.move ? bytes.remotePath : undefined;
-      const temp = moved ?? besidePath(path);
-      const answer = async (from: Arrival, stdin?: Buffer) =>
-        writeOutcome(path, asText(await read.probeBytes(writeProgram(path, temp, how, from), { stdin })));
-      if (moved !== undefined) return answer({ kind: 'uploaded' });
-      if (Buffer.isBuffer(bytes) && bytes.length <= inlineWriteLimit) return answer({ kind: 'stdin' }, bytes);
-      if ('remotePath' in bytes) return answer({ kind: 'host', path: bytes.remotePath });
-      await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
-      return answer({ kind: 'uploaded' });
-    },
-    upload: (content, path) => transport.upload(content, path, { become: options.become }),
+    writeFile: (path, content, how = {}) => guarded(() => writeFile(path, content, how)),
+    upload: (content, path) => guarded(() => transport.upload(content, path, { become: options.become })),
     http: (request) => httpRequest(transport, request, { become: options.become }),
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become }),
-    openStream: (target) => transport.openStream(target, { become: options.become }),
+    openStream: (target) => guarded(() => transport.openStream(target, { become: options.become })),
+    guard: (check) => addGuard(transport, check),
   };
 }

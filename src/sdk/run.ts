@@ -2,7 +2,6 @@
  * One module on one host: plan, then apply. Check mode is "never call apply".
  * @module
  */
-import { TsplayError } from '../errors/index.ts';
 import type { Diff } from '../events/types.ts';
 import { UnknownValueError } from '../template/runtime/unknown.ts';
 import type { ReadHost, WriteHost } from './host.ts';
@@ -24,16 +23,11 @@ export interface ModuleOutcome {
   readonly warnings: readonly string[];
   /** Why the status is unknown. */
   readonly reason?: string | undefined;
-  /** The error behind a failure, when it has a place in the user's files. */
-  readonly error?: TsplayError | undefined;
 }
-
-/** Errors that mean that the host is lost, not that the task failed. */
-const unreachable = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
 
 /**
  * Plans, and applies unless `check`. `makeWriteHost` is called only then.
- * @throws {TsplayError} when the connection fails; every other failure is an outcome.
+ * @throws {TsplayError} when the connection, becoming another user, or a template fails; every other failure is an outcome.
  */
 export async function runModule(
   module: Module,
@@ -101,14 +95,6 @@ function failed(error: unknown, plan: Plan | undefined, context: ModuleContext):
       status: 'unknown',
       result: { changed: false, skipped: true },
       reason: error.message,
-    };
-  if (error instanceof TsplayError && !unreachable.has(error.code))
-    return {
-      ...base,
-      kind: 'done',
-      status: 'failed',
-      result: { changed: false, failed: true, msg: error.message },
-      error,
     };
   throw error;
 }

@@ -52,22 +52,25 @@ describe('while one run releases', () => {
     }),
   );
 
-  it.concurrent('another one takes over; the first, asleep meanwhile, changes nothing more', () =>
-    withSite(async (site) => {
-      const { version } = await settled(site);
-      const load = users(site);
-      const first = startRelease(site, other(version));
-      await first.task('service : Instances are healthy');
-      first.stop();
-      const second = await release(site, version, { service_force: true, service_break_lock: true });
-      expect(second.status, tell(second)).toBe(0);
-      const after = await settled(site, version);
-      first.resume();
-      const failed = await first.done;
-      expect(failed.status, tell(failed)).toBe(2);
-      expect(failures(failed).join('\n')).toMatch(/no longer held by this run|is the live colour/);
-      expect(await settled(site, version)).toEqual(after);
-      await nobodyNoticed(load);
-    }),
+  // Asleep before it starts its colour, while it waits for it, and right before the switch.
+  it.concurrent.each(['Compose file is present', 'Containers are up', 'nginx knows the instances'])(
+    'another one takes over; the first, asleep in "%s" meanwhile, changes nothing more',
+    (step) =>
+      withSite(async (site) => {
+        const { version } = await settled(site);
+        const load = users(site);
+        const first = startRelease(site, other(version));
+        await first.task(`service : ${step}`);
+        first.stop();
+        const second = await release(site, version, { service_force: true, service_break_lock: true });
+        expect(second.status, tell(second)).toBe(0);
+        const after = await settled(site, version);
+        first.resume();
+        const failed = await first.done;
+        expect(failed.status, tell(failed)).toBe(2);
+        expect(failures(failed).join('\n')).toMatch(/no longer held by this run|is the live colour/);
+        expect(await settled(site, version)).toEqual(after);
+        await nobodyNoticed(load);
+      }),
   );
 });

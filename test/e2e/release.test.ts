@@ -53,10 +53,11 @@ describe('releases', () => {
     const run = await play('playbooks/status.yml', ...inventory);
     well(run);
     const { color } = await settled(mainSite);
-    const [told] = run.events.flatMap((event) => {
+    const all = run.events.flatMap((event) => {
       if (event.type !== 'item.end' || event.task.name !== 'Services') return [];
       return [event.result.result['msg'] as { service: string; live: string; image: string }];
     });
+    const told = all.find(({ service }) => service === mainSite.name);
     expect(told).toMatchObject({ service: 'books-service', live: color, nginx: color, deploying: 'nobody' });
     expect(told?.image).toMatch(/@sha256:/);
   });

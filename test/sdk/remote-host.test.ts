@@ -10,6 +10,8 @@ import {
   lstat,
   readdir,
 } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -160,5 +162,43 @@ describe('run', () => {
     const before = transport.stats.roundTrips;
     await read.caps();
     expect(transport.stats.roundTrips).toBe(before);
+  });
+});
+
+describe('guard', () => {
+  it('is asked before every change and by no look, for all tasks on the connection, until it is taken away', async () => {
+    const server = createServer((request, response) => response.end(request.method));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const other = createWriteHost(transport, { name: 'h' });
+    const path = join(dir, 'f');
+    let asked = 0;
+    let held = true;
+    const remove = other.guard(() => {
+      asked++;
+      return held ? Promise.resolve() : Promise.reject(new Error('not held any more'));
+    });
+    try {
+      await write.writeFile(path, 'one');
+      await write.run(sh`printf two > ${path}`);
+      await write.http({ url, method: 'PUT' });
+      expect(asked).toBe(3);
+      await write.http({ url });
+      await write.readText(path);
+      expect(asked).toBe(3);
+      held = false;
+      await expect(write.writeFile(path, 'three')).rejects.toThrow('not held any more');
+      await expect(write.run(sh`printf three > ${path}`)).rejects.toThrow('not held any more');
+      await expect(write.upload(Buffer.from('three'), join(dir, 'g'))).rejects.toThrow('not held any more');
+      await expect(write.http({ url, method: 'PUT' })).rejects.toThrow('not held any more');
+      expect(await read.readText(path)).toBe('two');
+      expect(await readdir(dir)).toEqual(['f']);
+    } finally {
+      remove();
+      server.close();
+      server.closeAllConnections();
+    }
+    await write.writeFile(path, 'three');
+    expect(await read.readText(path)).toBe('three');
   });
 });

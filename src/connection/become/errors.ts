@@ -39,7 +39,7 @@ export const passwordMissing = (context: Context): TsplayError =>
 export const passwordWrong = (context: Context): TsplayError =>
   failed(
     context,
-    `the password for ${method(context)} to ${target(context)} is wrong.`,
+    `Incorrect ${method(context)} password (to become ${target(context)}).`,
     context.become?.method === 'su'
       ? `su asks for the password of ${target(context)}: check -K or ansible_become_password.`
       : `${method(context)} asks for the login user's own password: check -K or ansible_become_password.`,

@@ -6,6 +6,7 @@ import { Agent as HttpAgent, type AgentOptions, type ClientRequest } from 'node:
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { guardOf, type Guard } from '../guard.ts';
 import type { Become, StreamTarget, Transport } from '../types.ts';
 import { HttpConnectError } from './error.ts';
 import { asSocket } from './socket.ts';
@@ -40,6 +41,12 @@ const open = async (behaviour: Behaviour, request: SocketRequest): Promise<Duple
 const refuses = (behaviour: Behaviour, request: ClientRequest): boolean =>
   behaviour.readOnly && request.method !== 'GET' && request.method !== 'HEAD';
 
+/** Guards of the connection are asked by what may change something. */
+const guardFor = (behaviour: Behaviour, request: ClientRequest): Guard | undefined =>
+  behaviour.readOnly || request.method === 'GET' || request.method === 'HEAD'
+    ? undefined
+    : guardOf(behaviour.transport);
+
 const refusal = (request: ClientRequest): Error =>
   new HttpConnectError(
     'forbidden-method',
@@ -71,8 +78,16 @@ function guard<A extends HttpAgent>(agent: A, behaviour: Behaviour): A {
       (request as unknown as WithOnSocket).onSocket(null, refusal(request));
       return;
     }
-    count(behaviour);
-    add(request, options);
+    const send = (): void => {
+      count(behaviour);
+      add(request, options);
+    };
+    const allowed = guardFor(behaviour, request);
+    if (allowed === undefined) send();
+    else
+      allowed().then(send, (error: unknown) => {
+        (request as unknown as WithOnSocket).onSocket(null, error as Error);
+      });
   };
   return agent;
 }

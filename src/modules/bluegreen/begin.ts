@@ -37,7 +37,6 @@ const params = {
   ...serviceParams,
   ...sessionParam,
   ...dockerParam,
-  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
   image: p.str({ doc: 'Image to release. Not needed for a rollback.' }),
   compose: p.str({
     doc: 'The Compose file, with `__color__` where the colour goes and `__image__` for the image.',

@@ -1,10 +1,10 @@
 import { defineModule, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
-import { readConsul, serviceParams, writeConsul } from './params.ts';
+import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
 
 const params = {
   ...serviceParams,
-  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
+  ...sessionParam,
   keep: p.int({ doc: 'Releases to keep in the history.', default: 10 }),
   abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
 } as const;

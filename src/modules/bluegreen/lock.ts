@@ -14,7 +14,7 @@ import {
 import type { ConsulWriter } from '../consul/api.ts';
 import { putKv } from '../consul/kv.ts';
 import { readConsul, serviceParams, writeConsul } from './params.ts';
-import { renewWhileRunning, stopRenewing } from './renew.ts';
+import { changeOnlyWhileHeld, renewWhileRunning, stopKeeping } from './keep.ts';
 import { keyOf, type Owner, readState } from './store.ts';
 
 const params = {
@@ -35,7 +35,7 @@ export const bluegreenLock = defineModule({
   otherNames: ['bluegreen_lock'],
   summary: 'Hold the deploy lock of a service',
   description:
-    'The lock is a key of Consul held by a session. The session lives for `ttl` seconds and is renewed from here while the run goes on, so a run that is killed frees the lock by itself, after at most twice `ttl` and a second.',
+    'The lock is a key of Consul held by a session. The session lives for `ttl` seconds and is renewed from here while the run goes on, so a run that is killed frees the lock by itself, after at most twice `ttl` and a second. As long as the lock is held, Consul is asked before every change of this host, by whatever task: a run that was asleep while another one took the lock over changes nothing more.',
   params,
   constraints: { requiredIf: [['state', 'released', ['session']]] },
   support: { check: 'full', diff: 'none' },
@@ -68,7 +68,7 @@ function planRelease(params: LockParams, holder: string | undefined): Plan {
   return {
     changed: 'unknown',
     apply: async (host) => {
-      stopRenewing(session);
+      stopKeeping(session);
       const consul = writeConsul(host, params);
       await putKv(consul, keyOf(params.name, 'lock'), '', { release: session });
       await consul.put(`/session/destroy/${session}`);
@@ -98,11 +98,13 @@ async function take(params: LockParams, host: WriteHost, context: ModuleContext)
     run: session.slice(0, 8),
     since: new Date().toISOString(),
   };
-  renewWhileRunning(consul, session, params.ttl, context);
+  const lease = { name: params.name, session, ttl: params.ttl };
+  renewWhileRunning(consul, lease, context);
   try {
     await acquire(params, consul, session, JSON.stringify(value));
+    changeOnlyWhileHeld(host, consul, lease);
   } catch (error) {
-    stopRenewing(session);
+    stopKeeping(session);
     await consul.put(`/session/destroy/${session}`);
     throw error;
   }

@@ -20,8 +20,8 @@ export const serviceParams = {
 
 export const sessionParam = {
   session: p.str({
-    doc: 'Session of the deploy lock, from bluegreen_lock: nothing is changed once it is lost.',
-    required: true,
+    doc: 'Session of the deploy lock, from bluegreen_lock: nothing is changed once it is lost. Empty under check mode.',
+    default: '',
   }),
 } as const;
 

@@ -37,7 +37,7 @@ const params = {
   }),
   drain: p.float({
     doc: 'Seconds before and after the reload in which answers close their connections, so that no client has one open that nginx closes.',
-    default: 0.4,
+    default: 1,
   }),
   timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;

@@ -17,6 +17,7 @@ import {
   dockerParam,
   readConsul,
   serviceParams,
+  sessionParam,
   swarmService,
   writeConsul,
 } from './params.ts';
@@ -25,7 +26,7 @@ import { mustHoldLock, readColor, stillLive } from './store.ts';
 const params = {
   ...serviceParams,
   ...dockerParam,
-  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
+  ...sessionParam,
   color: p.choice(colors, { doc: 'Colour to stop or remove; never the live one.', required: true }),
   state: p.choice(['stopped', 'absent'], {
     doc: '`stopped`: no instances are left; `absent`: nor is the stack.',

@@ -9,7 +9,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { flaggedColor, followColor } from './flags.ts';
-import { colors, readConsul, serviceParams, writeConsul } from './params.ts';
+import { colors, readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import {
   commitOrFail,
   type DeployRecord,
@@ -21,7 +21,7 @@ import {
 
 const params = {
   ...serviceParams,
-  session: p.str({ doc: 'Session of the deploy lock; empty under check mode.', default: '' }),
+  ...sessionParam,
   to: p.choice(colors, { doc: 'Colour that is to be live.', required: true }),
   directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
   undo: p.bool({

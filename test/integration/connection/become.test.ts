@@ -91,7 +91,7 @@ describe.skipIf(image === undefined)('become', () => {
         .catch((e: unknown) => e);
       expect(error).toMatchObject({
         code: 'TSP2004',
-        message: expect.stringContaining('the password for sudo to root is wrong') as string,
+        message: expect.stringContaining('Incorrect sudo password') as string,
       });
       // The connection is as good as before.
       expect(await whoami(transport, { ...root, password })).toBe('root\n/root\n');
@@ -113,7 +113,10 @@ describe.skipIf(image === undefined)('become', () => {
       expect((await transport.exec({ script: 'cat', stdin: 'x', become })).stdout.toString()).toBe('x');
       await expect(
         transport.exec({ script: 'id', become: { ...become, password: 'wrong' } }),
-      ).rejects.toMatchObject({ code: 'TSP2004', message: expect.stringContaining('is wrong') as string });
+      ).rejects.toMatchObject({
+        code: 'TSP2004',
+        message: expect.stringContaining('Incorrect su password') as string,
+      });
       await expect(
         transport.exec({ script: 'id', become: { method: 'su', user: 'root' } }),
       ).rejects.toMatchObject({
