@@ -5,7 +5,7 @@ const layers = [
   ['template', 'vault', 'config'],
   ['playbook', 'inventory', 'vars', 'connection'],
   ['sdk'],
-  ['modules', 'facts', 'lookups'],
+  ['modules', 'facts', 'lookups', 'library'],
   ['engine'],
   ['report', 'lint', 'doc'],
   ['cli'],
@@ -21,6 +21,7 @@ const owners = {
   listr2: 'report',
   commander: 'cli',
   diff: 'report',
+  jiti: 'library',
 };
 
 const above = (i) => layers.slice(i + 1).flat();
@@ -50,8 +51,8 @@ module.exports = {
       comment: 'modules, facts and lookups see the sdk, never each other.',
       severity: 'error',
       // The setup module is the one door to the facts.
-      from: { path: '^src/(modules|facts|lookups)/', pathNot: '^src/modules/system/facts/setup' },
-      to: { path: '^src/(modules|facts|lookups)/', pathNot: '^src/$1/' },
+      from: { path: '^src/(modules|facts|lookups|library)/', pathNot: '^src/modules/system/facts/setup' },
+      to: { path: '^src/(modules|facts|lookups|library)/', pathNot: '^src/$1/' },
     },
     ...Object.entries(owners).map(([pkg, owner]) => ({
       name: `owner-of-${pkg.replace(/[^a-z0-9]/g, '-')}`,

@@ -36,6 +36,8 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     environment: await environmentOf(task, templar),
     variable: (name) => (vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined),
     controller: controllerFor(task, section, templar),
+    noLog: section.play.hidden.has(task.id),
+    verbosity: run.options.verbosity,
     src: task.src,
     warn: (message) => run.warn(message),
     secret: (text) => run.secret(text),

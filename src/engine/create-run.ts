@@ -8,6 +8,7 @@ import { freeFormModules, type Decrypt } from '../source/index.ts';
 import type { TemplarOptions } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
 import { noMagic, VariableManager, type HashBehaviour } from '../vars/index.ts';
+import { Library, type LibraryOptions } from '../library/index.ts';
 import { networkLookups } from '../lookups/index.ts';
 import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
 import { ActionRegistry, type ModuleSource } from './actions/registry.ts';
@@ -34,11 +35,28 @@ export interface RunParts {
   readonly hashBehaviour: HashBehaviour;
   readonly injectFacts: boolean;
   readonly connections: ConnectionDefaults;
+  /** Where modules are besides those of the book. */
+  readonly library: LibraryOptions;
   readonly redactor: Redactor;
   readonly decryptFile: Decrypt | undefined;
   readonly setting: (name: string) => Value | undefined;
   readonly decryptValue: TemplarOptions['decrypt'];
 }
+
+/** Modules of the book and the configuration, then those that come with tsplay. */
+const withLibrary = (library: Library, warn: (message: string) => void): ModuleSource => ({
+  has: (name) => library.has(name) || builtIn.has(name),
+  names: () => [...library.names(), ...builtIn.names()],
+  isFreeForm: (name) => !library.has(name) && builtIn.isFreeForm(name),
+  load: async (name) => {
+    if (!library.has(name)) return builtIn.load(name);
+    if (!library.needsAnsible(name) || !builtIn.has(name)) return library.load(name);
+    warn(
+      `${library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,
+    );
+    return builtIn.load(name);
+  },
+});
 
 /** The modules that come with tsplay. */
 const builtIn: ModuleSource = {
@@ -74,7 +92,8 @@ export function createRun(parts: RunParts): CreatedRun {
     emit({ type: 'deprecation', message, modern, src });
   };
   const jobs = new Jobs();
-  const actions = new ActionRegistry(builtIn);
+  const library = new Library(parts.library);
+  const actions = new ActionRegistry(withLibrary(library, warn));
   const templars = makeTemplars({
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
@@ -88,7 +107,7 @@ export function createRun(parts: RunParts): CreatedRun {
     hashBehaviour: parts.hashBehaviour,
     injectFacts: parts.injectFacts,
   });
-  const loader = loaderOf(parts, { actions, variables, templars, emit });
+  const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const connections = new Connections(parts.connections, secret);
   const run: Run = {
     options,
@@ -138,7 +157,13 @@ export function createRun(parts: RunParts): CreatedRun {
 
 function loaderOf(
   parts: RunParts,
-  { actions, variables, templars, emit }: Pick<Run, 'actions' | 'variables' | 'templars' | 'emit'>,
+  {
+    actions,
+    variables,
+    templars,
+    emit,
+    library,
+  }: Pick<Run, 'actions' | 'variables' | 'templars' | 'emit'> & { readonly library: Library },
 ): Loader {
   return new Loader({
     modules: actions,
@@ -157,5 +182,6 @@ function loaderOf(
     },
     deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
     warn: (message, src) => emit({ type: 'warning', message, src }),
+    library: (folder) => library.add(folder),
   });
 }

@@ -25,6 +25,8 @@ export interface LoaderOptions {
   render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
   warn(message: string, src?: SourceRef): void;
+  /** A folder that may hold modules. */
+  library(folder: string): void;
 }
 
 /** A context whose problems are thrown together when loading is done. */
@@ -114,6 +116,7 @@ export class Loader {
       deprecated: (message, modern, src) => options.deprecated(message, modern, src),
       warn: (message, src) => options.warn(message, src),
       check: (schema, value, file) => this.#check(schema, value, file, problems),
+      library: (folder) => options.library(folder),
       problem: (error) => problems.add(error),
       applied,
       nextId: () => String(++this.#lastId),

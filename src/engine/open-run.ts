@@ -3,7 +3,7 @@
  * @module
  */
 import { homedir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../config/index.ts';
 import { loadInventory, VarsFiles } from '../inventory/index.ts';
 import { Redactor } from '../secrets/index.ts';
@@ -58,6 +58,10 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     hashBehaviour: values.hashBehaviour,
     injectFacts: values.injectFactsAsVars,
     connections: connectionDefaults(options, hooks, settings),
+    library: {
+      first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
+      configured: values.library,
+    },
     redactor,
     decryptFile: decrypt,
     setting: settingByName(settings),

@@ -31,6 +31,7 @@ export const codes = {
   TSP1104: { title: 'missing role', exit: ExitCode.error },
   TSP1105: { title: 'handler not defined', exit: ExitCode.error },
   TSP1106: { title: 'task is malformed', exit: ExitCode.parser },
+  TSP1107: { title: 'module cannot be loaded', exit: ExitCode.error },
   TSP1201: { title: 'undefined variable', exit: ExitCode.error },
   TSP1202: { title: 'template syntax', exit: ExitCode.error },
   TSP1203: { title: 'template failed', exit: ExitCode.error },

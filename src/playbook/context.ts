@@ -31,6 +31,8 @@ export interface LoadContext {
   check(schema: SchemaName, value: Value, file: string): void;
   /** A problem that does not stop loading, so that all are found in one pass. */
   problem(error: TsplayError): void;
+  /** A folder that may hold modules: `library/` of a playbook or role that is being read. */
+  library(folder: string): void;
   /** A role was applied statically: its variables and handlers belong to the whole play. */
   applied(role: LoadedRole): void;
   /** Next number for node ids. */

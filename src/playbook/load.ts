@@ -2,7 +2,7 @@
  * A playbook file as a list of plays, `import_playbook` followed.
  * @module
  */
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
 import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
@@ -26,6 +26,7 @@ export async function loadPlaybook(
 ): Promise<Play[]> {
   const file = resolve(path);
   const context: LoadContext = { ...base, playbookDir: dirname(file) };
+  context.library(join(context.playbookDir, 'library'));
   const list = await context.readYaml(file);
   context.check('playbook', list, file);
   if (list === null)

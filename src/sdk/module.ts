@@ -38,6 +38,10 @@ export interface ModuleContext {
   /** A variable of the host, rendered. */
   variable(name: string): Value | undefined;
   readonly controller: Controller;
+  /** `no_log`: nothing of the task may be shown. */
+  readonly noLog: boolean;
+  /** How many `-v` were given. */
+  readonly verbosity: number;
   /** Where the task is, for errors. */
   readonly src: SourceRef | undefined;
   /** Shown once per run. */

@@ -36,6 +36,8 @@ export function testContext(options: TestContextOptions): TestContext {
     facts: new Map(),
     environment: options.environment ?? {},
     variable: (name) => options.variables?.[name],
+    noLog: false,
+    verbosity: 0,
     src: undefined,
     warn: (message) => void warnings.push(message),
     secret: (text) => void secrets.push(text),

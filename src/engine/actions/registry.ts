@@ -82,6 +82,8 @@ export class ActionRegistry implements KnownModules {
     if (found === undefined) {
       found = this.#find(name);
       this.#loaded.set(name, found);
+      // A role that is included later may bring it.
+      void found.then((known) => known ?? this.#loaded.delete(name)).catch(() => undefined);
     }
     return found;
   }
