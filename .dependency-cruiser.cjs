@@ -22,6 +22,7 @@ const owners = {
   commander: 'cli',
   diff: 'report',
   jiti: 'library',
+  'smol-toml': 'inventory',
 };
 
 const above = (i) => layers.slice(i + 1).flat();

@@ -76,7 +76,8 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const { vars } = taskScope(task, host, section);
   const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
   const result = await action.run(params, { task, host, section, templar, vars, args, check });
-  const facts = result.result.get('ansible_facts') ?? null;
+  // What debug shows stays what it was.
+  const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
   return isDict(facts) ? { ...result, facts } : result;
 }
 

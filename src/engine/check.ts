@@ -25,6 +25,20 @@ export function* allTasks(nodes: readonly Node[]): Generator<Task> {
   }
 }
 
+/** Tasks whose failure a `rescue` around them answers. */
+function* tasksWithRescue(nodes: readonly Node[]): Generator<Task> {
+  for (const node of nodes) {
+    if (node.kind === 'task') continue;
+    if (node.rescue.length > 0) yield* allTasks(node.block);
+    else yield* tasksWithRescue(node.block);
+    yield* tasksWithRescue([...node.rescue, ...node.always]);
+  }
+}
+
+/** A book that says what is to happen when the task fails means it to be run, whatever its parameters are. */
+const failureIsProvidedFor = (task: Task): boolean =>
+  (task.ignoreErrors !== undefined && task.ignoreErrors !== false) || task.failedWhen.length > 0;
+
 const sections = (play: Play): Node[] => [
   ...play.preTasks,
   ...play.roleTasks,
@@ -39,8 +53,10 @@ export async function findProblems(plays: readonly Play[], actions: ActionRegist
   const seen = new Set<string>();
   for (const play of plays) {
     const tasks = [...allTasks(sections(play))];
+    const rescued = new Set(tasksWithRescue(sections(play)));
     for (const task of tasks) {
-      for (const problem of await problemsOfTask(task, actions)) add(problem);
+      const mayFail = rescued.has(task) || failureIsProvidedFor(task);
+      for (const problem of await problemsOfTask(task, actions, mayFail)) add(problem);
     }
     for (const problem of undefinedHandlers(play, tasks)) add(problem);
   }
@@ -54,7 +70,11 @@ export async function findProblems(plays: readonly Play[], actions: ActionRegist
   }
 }
 
-async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+async function problemsOfTask(
+  task: Task,
+  actions: ActionRegistry,
+  mayFail: boolean,
+): Promise<readonly TsplayError[]> {
   const found = await actions.find(task.action);
   if (found === undefined) {
     // A module of a collection that is not here may never be reached; a plain name is a slip.
@@ -66,7 +86,7 @@ async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<read
       }),
     ];
   }
-  if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
+  if (mayFail || task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
     if (isMeta(task)) metaAction(task);
   } catch (error) {

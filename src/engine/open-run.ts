@@ -29,12 +29,16 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
   const vault = await openVault(options, hooks, settings, redactor, warn);
   const decrypt: Decrypt = (content, file) => vault.open(content, { file }).plain;
   const mergeHashes = values.hashBehaviour === 'merge';
+  const extraVars = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
   const inventory = await loadInventory(options.inventories, {
     warn,
     decrypt,
     mergeHashes,
     groupNames: values.forceValidGroupNames,
     cwd: hooks.cwd,
+    enabled: values.inventoryEnabled,
+    extraVars,
+    env: hooks.env,
     anyUnparsedFails: values.inventoryAnyUnparsedIsFailed,
     unparsedFails: values.inventoryUnparsedIsFailed,
     ignoreExtensions: values.inventoryIgnoreExtensions,
@@ -54,7 +58,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     inventory: new HostInventory(inventory, new VarsFiles({ mergeHashes, decrypt }), {
       limit: options.limit,
     }),
-    extraVars: readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt }),
+    extraVars,
     hashBehaviour: values.hashBehaviour,
     injectFacts: values.injectFactsAsVars,
     connections: connectionDefaults(options, hooks, settings),

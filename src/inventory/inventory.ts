@@ -104,6 +104,12 @@ export class Inventory {
     return group;
   }
 
+  /** A name that a plug-in makes up, as the configuration wants names of groups. */
+  madeUpName(name: string): string {
+    const { groupNames = 'never' } = this.#options;
+    return groupNames === 'never' || groupNames === 'ignore' ? name : name.replace(/^\d|\W/g, '_');
+  }
+
   #groupName(name: string): string {
     if (!/^\d|\W/.test(name)) return name;
     const { groupNames = 'never' } = this.#options;

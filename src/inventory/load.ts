@@ -3,16 +3,12 @@
  * @module
  */
 import { readdirSync, statSync } from 'node:fs';
-import { dirname, extname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
-import { loadYaml, readText, type Decrypt } from '../source/index.ts';
-import { isProgram } from '../util/program.ts';
-import type { SourceRef, Value } from '../util/value.ts';
-import { readIni } from './ini.ts';
+import type { Decrypt } from '../source/index.ts';
+import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
-import { expandHosts } from './ranges.ts';
-import { readScript } from './script.ts';
-import { readYamlInventory } from './yaml.ts';
+import { parseSource } from './plugins/index.ts';
 
 export interface LoadInventoryOptions {
   readonly warn?: ((message: string, src?: SourceRef) => void) | undefined;
@@ -27,6 +23,14 @@ export interface LoadInventoryOptions {
   readonly ignoreExtensions?: readonly string[] | undefined;
   /** Regular expressions of names left out in folders. */
   readonly ignorePatterns?: readonly string[] | undefined;
+  /** Plug-ins that are asked, in order (`enable_plugins`). */
+  readonly enabled?: readonly string[] | undefined;
+  /** For plug-ins with `use_extra_vars`. */
+  readonly extraVars?: Dict | undefined;
+  /** The environment of tsplay, for settings of plug-ins. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Cached facts of a host. */
+  readonly facts?: ((host: string) => Dict | undefined) | undefined;
   /** Where relative paths begin; the working directory when not given. */
   readonly cwd?: string | undefined;
 }
@@ -46,6 +50,8 @@ const ignoredExtensions = [
   '.cfg',
   '.retry',
 ];
+/** Plug-ins that are asked when the configuration says nothing. */
+const defaultPlugins = ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'] as const;
 const ignoredNames = new Set(['host_vars', 'group_vars', 'vars_plugins']);
 
 /** Reads all sources. Rejects with TSP1301 or TSP1001 and the place of what is wrong. */
@@ -56,6 +62,7 @@ export async function loadInventory(
   const inventory = new Inventory({
     warn: options.warn ?? (() => undefined),
     mergeHashes: options.mergeHashes,
+    groupNames: options.groupNames,
   });
   for (const source of sources)
     if (source !== '')
@@ -71,6 +78,7 @@ export async function loadInventory(
 class Loader {
   readonly #inventory: Inventory;
   readonly #options: LoadInventoryOptions;
+  readonly #processed: string[] = [];
 
   constructor(inventory: Inventory, options: LoadInventoryOptions) {
     this.#inventory = inventory;
@@ -102,10 +110,9 @@ class Loader {
   async #source(source: string): Promise<boolean> {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return this.#folder(source);
-    if (stat) return this.#file(source);
-    if (!source.includes(',')) return false;
-    this.#list(source);
-    return true;
+    const parsed = await this.#parse(source, stat !== undefined);
+    if (parsed) this.#processed.push(source);
+    return parsed;
   }
 
   async #folder(folder: string): Promise<boolean> {
@@ -125,21 +132,6 @@ class Loader {
     );
   }
 
-  /** `-i a,b[1:3],c:22`. */
-  #list(list: string): void {
-    const group = this.#inventory.addGroup('ungrouped');
-    for (const entry of list.split(',').map((part) => part.trim())) {
-      if (entry === '') continue;
-      const { names, port } = expandHosts(entry);
-      for (const name of names) {
-        if (this.#inventory.hosts.has(name)) continue;
-        this.#newHost(name, list, undefined);
-        const host = this.#inventory.ensureHost(name, group);
-        if (port !== undefined) this.#inventory.setVariable(host, 'ansible_port', port);
-      }
-    }
-  }
-
   /** `inventory_file` and `inventory_dir` tell where a host was seen first. */
   #newHost(name: string, file: string, dir: string | undefined): void {
     const host = this.#inventory.ensureHost(name);
@@ -147,41 +139,27 @@ class Loader {
     host.vars.set('inventory_dir', dir ?? null);
   }
 
-  async #file(file: string): Promise<boolean> {
-    const newHost = (name: string): void => this.#newHost(name, file, dirname(file));
-    if (isProgram(file)) {
-      await readScript(file, this.#inventory, newHost);
-      return true;
-    }
-    const text = readText(file, { decrypt: this.#options.decrypt });
-    const data = yamlOf(text, file, this.#options.warn);
-    if (data === undefined) {
-      readIni(text, file, this.#inventory, newHost);
-      return true;
-    }
-    if (data instanceof Map && data.has('plugin')) throw noPlugin(data.get('plugin') ?? null, file);
-    if (data === null) return false;
-    readYamlInventory(data, file, this.#inventory, newHost);
-    return true;
+  #parse(source: string, isFile: boolean): Promise<boolean> {
+    const {
+      warn = () => undefined,
+      decrypt,
+      extraVars = new Map<Value, Value>(),
+      env = {},
+      facts,
+    } = this.#options;
+    return parseSource(
+      {
+        source,
+        inventory: this.#inventory,
+        newHost: (name) => this.#newHost(name, source, isFile ? dirname(source) : undefined),
+        warn,
+        decrypt,
+        processed: this.#processed,
+        extraVars,
+        env,
+        facts: (host) => facts?.(host),
+      },
+      this.#options.enabled ?? defaultPlugins,
+    );
   }
 }
-
-/** The file's YAML; undefined when it is an INI file. Files without an extension may be either. */
-function yamlOf(text: string, file: string, warn: LoadInventoryOptions['warn']): Value | undefined {
-  const extension = extname(file);
-  const load = (): Value => loadYaml(text, file, { warn: ({ message, src }) => warn?.(message, src) });
-  if (['.yml', '.yaml', '.json'].includes(extension)) return load();
-  if (extension === '.toml')
-    throw new TsplayError('TSP1301', `${file}: inventories in TOML are not supported`, {
-      hint: 'Write it as YAML.',
-    });
-  const first = /^(?![#;\s]).*$/m.exec(text)?.[0] ?? '';
-  if (extension !== '' || (!/^---|^[\w"'.-]+:(?:\s|$)/.test(first) && !first.startsWith('{')))
-    return undefined;
-  return load();
-}
-
-const noPlugin = (name: Value, file: string): TsplayError =>
-  new TsplayError('TSP1301', `inventory plugin ${JSON.stringify(name)} is not known`, {
-    src: { file, line: 1, col: 1 },
-  });

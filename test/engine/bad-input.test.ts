@@ -4,6 +4,20 @@ import { run } from './harness.ts';
 const play = (tasks: string): string => `- hosts: a\n  gather_facts: false\n  tasks:\n${tasks}`;
 
 describe('bad input', () => {
+  it('leaves tasks alone whose failure the book provides for', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - {copy: {dst: /x}, ignore_errors: true}
+    - {copy: {dst: /x}, failed_when: false}
+    - block: [{copy: {dst: /x}}]
+      rescue: [{debug: {msg: rescued}}]
+`);
+    expect(ran.error).toBeUndefined();
+    expect(ran.said).toEqual(['a: rescued']);
+  });
+
   it('names an unknown parameter, its place and what was meant', async () => {
     const ran = await run(play('    - copy:\n        dst: /tmp/x\n        content: x\n'));
     expect(ran.error).toContain('Unsupported parameters for (copy) module: dst');

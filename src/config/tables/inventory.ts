@@ -32,6 +32,15 @@ export const inventory = {
     },
     false,
   ),
+  inventoryEnabled: list(
+    {
+      ansible: 'INVENTORY_ENABLED',
+      doc: 'Inventory plug-ins that are asked, in order.',
+      env: 'ANSIBLE_INVENTORY_ENABLED',
+      ini: 'inventory.enable_plugins',
+    },
+    ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'],
+  ),
   inventoryUnparsedWarning: bool(
     {
       ansible: 'INVENTORY_UNPARSED_WARNING',

@@ -1,0 +1,76 @@
+/**
+ * Which plug-in reads a source: the enabled ones are asked in order.
+ * @module
+ */
+import { extname } from 'node:path';
+import { TsplayError } from '../../errors/index.ts';
+import { placeOfValue } from '../../source/index.ts';
+import { didYouMean } from '../../util/suggest.ts';
+import { isDict, valueText } from '../../util/value.ts';
+import { names } from './config.ts';
+import { constructed } from './constructed.ts';
+import { consulCatalog } from './consul.ts';
+import { dockerSwarm } from './docker-swarm.ts';
+import { filePlugins, isFile, yamlIn } from './files.ts';
+import { generator } from './generator.ts';
+import type { ConfiguredPlugin, InventoryPlugin, Reading } from './types.ts';
+
+export type { Reading } from './types.ts';
+
+const configured: readonly ConfiguredPlugin[] = [constructed, generator, consulCatalog, dockerSwarm];
+
+/** `auto`: the plug-in that a YAML file names. */
+const auto: InventoryPlugin = {
+  name: 'auto',
+  verify: (source) => isFile(source) && ['.yml', '.yaml'].includes(extname(source)),
+  parse: async (reading) => {
+    const config = yamlIn(reading);
+    if (!isDict(config) || !config.has('plugin')) return false;
+    const wanted = valueText(config.get('plugin') ?? null);
+    const plugin = configured.find((one) => names(one, wanted));
+    if (plugin === undefined) {
+      const src = placeOfValue(config, 'plugin');
+      throw new TsplayError(
+        'TSP1301',
+        `inventory config '${reading.source}' specifies unknown plugin '${wanted}'`,
+        {
+          src,
+          hint:
+            didYouMean(
+              wanted,
+              configured.map((one) => one.name),
+            ) ?? 'plug-ins written in Python are not run',
+        },
+      );
+    }
+    await plugin.parse(reading, config);
+    return true;
+  },
+};
+
+/** A plug-in that is enabled by name reads files that do name it. */
+const enabledByName = (plugin: ConfiguredPlugin): InventoryPlugin => ({
+  name: plugin.name,
+  verify: (source) => plugin.verify(source),
+  parse: async (reading) => {
+    const config = yamlIn(reading);
+    if (!isDict(config) || !names(plugin, valueText(config.get('plugin') ?? null))) return false;
+    await plugin.parse(reading, config);
+    return true;
+  },
+});
+
+const all: readonly InventoryPlugin[] = [...filePlugins, auto, ...configured.map(enabledByName)];
+
+/** Reads a source with the first enabled plug-in that takes it. False when none does. */
+export async function parseSource(reading: Reading, enabled: readonly string[]): Promise<boolean> {
+  for (const wanted of enabled) {
+    const plugin = all.find((one) => names(one, wanted));
+    if (plugin === undefined) {
+      reading.warn(`Failed to load inventory plugin, skipping ${wanted}`);
+      continue;
+    }
+    if (plugin.verify(reading.source) && (await plugin.parse(reading))) return true;
+  }
+  return false;
+}
