@@ -35,6 +35,8 @@ export interface Answer {
   readonly error?: string;
   readonly message?: string;
   readonly micros?: number;
+  /** The template took too long, or too much memory. */
+  readonly gaveUp?: boolean;
   /** For a probe: which templates plain Jinja2 can render. */
   readonly ok?: readonly boolean[];
 }
@@ -62,13 +64,15 @@ export class Engine {
     createInterface({ input: process.stdout }).on('line', (line) => {
       this.#waiting.shift()?.(JSON.parse(line) as Answer);
     });
-    process.stderr.on('data', (chunk: Buffer) => console.error(chunk.toString().trimEnd()));
+    process.stderr.on('data', (chunk: Buffer) => {
+      if (/Error|Traceback/.test(chunk.toString())) console.error(chunk.toString().trimEnd());
+    });
   }
   /** Starts the engine. */
   static async start(): Promise<Engine> {
     const image = await ansibleImage();
     // The real engine has no limits: without one here, a repetition or a padding takes all the machine's memory.
-    const options = ['--rm', '-i', '--network', 'none', '--memory', '2g'];
+    const options = ['--rm', '-i', '--network', 'none', '--memory', '2g', '--memory-swap', '2g'];
     return new Engine(spawn('docker', ['run', ...options, image]));
   }
   ask(request: unknown): Promise<Answer> {

@@ -12,7 +12,7 @@ import { typeError, valueError } from './runtime/errors.ts';
 import { isInt, typeName } from './runtime/kinds.ts';
 import { iter, truth } from './runtime/iterate.ts';
 import { checkItems } from './runtime/limits.ts';
-import { Cycler, Joiner, Namespace, View } from './runtime/objects.ts';
+import { Cycler, Joiner, Namespace, Range } from './runtime/objects.ts';
 import { str } from './runtime/repr.ts';
 import { Callable, isMap, type Kwargs, type NativeFunction, type Py, type PyDict } from './runtime/types.ts';
 import { chk, Undefined } from './runtime/undefined.ts';
@@ -34,11 +34,7 @@ function range(args: readonly Py[], kwargs: Kwargs): Py {
   const [start, stop] = b === undefined ? [0, a] : [a, b];
   if (c === 0) valueError('range() arg 3 must not be zero');
   checkItems((stop - start) / c, 'range is too long');
-  const items: number[] = [];
-  if (c > 0) for (let i = start; i < stop; i += c) items.push(i);
-  else for (let i = start; i > stop; i += c) items.push(i);
-  const step = c === 1 ? '' : `, ${c}`;
-  return new View('range', items, () => `range(${start}, ${stop}${step})`);
+  return new Range(start, stop, c);
 }
 
 /** `dict(pairs, a=1)` */

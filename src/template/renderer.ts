@@ -157,7 +157,7 @@ export class Renderer implements Host {
       if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
       if (template.simpleName !== undefined) {
         at = template.simpleAt;
-        return this.#simple(template.simpleName, at);
+        return withNewlines(this.#simple(template.simpleName, at), t.text);
       }
       return withNewlines(this.#run(template), t.text);
     } catch (e) {
@@ -175,9 +175,9 @@ export class Renderer implements Host {
   #run(template: Template): Py {
     return softAsText(native(this.#output(template)));
   }
-  #output(template: Template): Py[] {
+  #output(template: Template, textual = false): Py[] {
     const scope = new Scope();
-    const ctx = new RenderContext(this, scope);
+    const ctx = new RenderContext(this, scope, { textual });
     const out: Py[] = [];
     try {
       run(ctx, template, scope, out);
@@ -230,10 +230,11 @@ export class Renderer implements Host {
         reportOutdated(template, this.#options.onDeprecated, (at) =>
           path === undefined ? undefined : placeInFile(path, text, at, skipped),
         );
-      const rendered = joinOutput(this.#output(template));
+      const rendered = joinOutput(this.#output(template, true));
       const out = withNewlines(rendered, text) as string;
       return syntax.newline === '\n' ? out : out.replaceAll('\n', syntax.newline);
-    } catch (e) {
+    } catch (thrown) {
+      const e = lookedUp(thrown, text);
       if (path !== undefined && e instanceof PyError && !e.src && e.offset !== undefined) {
         e.src = placeInFile(path, text, e.offset, skipped);
       }
@@ -306,7 +307,17 @@ function newlinesAtEnd(s: string): number {
 }
 
 /** The error with its place in the user's file, unless it comes from further inside and has one. */
-function located(e: unknown, text: string, src: SourceRef | undefined, at: number): unknown {
+/** Python's complaint about the type of an undefined value, as Ansible tells it. */
+function lookedUp(e: unknown, text: string): unknown {
+  if (!(e instanceof PyError) || e.pyClass !== 'TypeError' || !e.message.includes('AnsibleUndefined'))
+    return e;
+  const where = `Unable to look up a name or access an attribute in template string (${text}).`;
+  const why = `Make sure your variable name does not contain invalid characters like '-': ${e.message}`;
+  return new UndefinedError(`${where}\n${why}`, undefined, e.offset);
+}
+
+function located(thrown: unknown, text: string, src: SourceRef | undefined, at: number): unknown {
+  const e = lookedUp(thrown, text);
   if (!(e instanceof PyError) || e.src) return e;
   if (src) e.src = placeOf(src, text, e.offset ?? at);
   e.offset = undefined;

@@ -104,14 +104,20 @@ async function withFiles<R>(files: Dict, use: (folder: string) => Promise<R>): P
   }
 }
 
-export async function runCase(c: Case): Promise<Outcome> {
-  const failure = await withFiles(c.files, async (folder) => {
+/** The value of a case, or the error it ends with, whatever it expects. */
+export async function tryCase(c: Case): Promise<{ readonly value: Value } | { readonly thrown: unknown }> {
+  return withFiles(c.files, async (folder) => {
     try {
-      return checkValue(c, replaceFolder(await evaluate(c, folder), folder));
+      return { value: replaceFolder(await evaluate(c, folder), folder) };
     } catch (e) {
-      return checkError(c, e);
+      return { thrown: e };
     }
   });
+}
+
+export async function runCase(c: Case): Promise<Outcome> {
+  const result = await tryCase(c);
+  const failure = 'value' in result ? checkValue(c, result.value) : checkError(c, result.thrown);
   return { id: c.id, area: c.area, passed: failure === '', detail: failure };
 }
 

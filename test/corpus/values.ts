@@ -132,7 +132,7 @@ export function pythonType(v: Value): string {
   if (typeof v === 'string') return 'str';
   if (typeof v === 'bigint' || (typeof v === 'number' && Number.isInteger(v))) return 'int';
   if (typeof v === 'number' || v instanceof PyFloat) return 'float';
-  if (v instanceof Tuple) return 'tuple';
+  if (v instanceof Tuple) return v.constructor.name === 'GroupTuple' ? '_GroupTuple' : 'tuple';
   if (Array.isArray(v)) return 'list';
   if (v instanceof Map) return 'dict';
   return v instanceof PyDate ? 'datetime' : v.constructor.name;

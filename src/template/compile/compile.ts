@@ -16,7 +16,7 @@ interface Compiled {
 
 export function compile(text: string, syntax: Syntax, file?: string): Template {
   const statements = parse(text, syntax);
-  const compiler = new TemplateCompiler();
+  const compiler = new TemplateCompiler(text);
   const code = compiler.template(statements);
   // The code holds only what the compiler wrote: names and texts of the template are JSON literals in it.
   // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call

@@ -25,8 +25,14 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
   /** What a filter without a target filters: the code of the block's text. */
   protected filterBody = 'null';
 
-  constructor() {
+  readonly #source: string;
+
+  constructor(source: string) {
     super('template', false);
+    this.#source = source;
+  }
+  #line(offset: number): number {
+    return this.#source.slice(0, offset).split('\n').length;
   }
 
   /** What `emit` writes, as text instead of into the buffer. */
@@ -68,7 +74,7 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     this._emit(`rt.makeDict([${pairs.join(',')}])`);
   }
   compileInlineIf(node: N.InlineIf): void {
-    const otherwise = node.else_ ? this.expr(node.else_) : 'rt.noElse()';
+    const otherwise = node.else_ ? this.expr(node.else_) : `rt.noElse(${this.#line(node.colno)})`;
     this._emit(`(rt.truth(${this.expr(node.cond)})?${this.expr(node.body)}:${otherwise})`);
   }
   compileAnd(node: N.And): void {

@@ -44,7 +44,7 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
 
   compileData(node: N.Data): void {
-    this._emit(`${this.#guard()}out.push(${text(node.text)});\n`);
+    this._emit(`${this.#guard()}rt.pushData(out,${text(node.text)});\n`);
   }
   compilePrint(node: N.Print): void {
     this._emit(`ctx.at=${node.colno};`);
@@ -73,7 +73,7 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
   /** The text of a block of statements, run through the filters given. */
   #blockText(body: N.Body, filter: N.Filter | null): string {
-    const captured = `rt.capture(${this.#function(body)},s)`;
+    const captured = `rt.capture(ctx,${this.#function(body)},s)`;
     if (!filter) return captured;
     const outer = this.filterBody;
     this.filterBody = captured;

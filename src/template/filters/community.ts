@@ -10,6 +10,7 @@ import { dictGet, dictSet, makeDict } from '../runtime/dict.ts';
 import { filterError, filterTypeError } from '../runtime/errors.ts';
 import { uniqueBy, ValueSet } from '../runtime/hash-set.ts';
 import { typeName } from '../runtime/kinds.ts';
+import { View } from '../runtime/objects.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { unpack } from '../runtime/misc.ts';
 import { repr, str } from '../runtime/repr.ts';
@@ -27,6 +28,10 @@ const dictOfPairs = (value: Py): PyDict =>
   );
 
 function count(value: Py): PyDict {
+  if (typeof value !== 'string' && !Array.isArray(value) && !(value instanceof View && value.sliceable))
+    return filterError(
+      `Argument for community.general.counter must be a sequence (string or list). ${str(value)}`,
+    );
   const counts: PyDict = new Map();
   for (const item of iter(value)) dictSet(counts, item, Number(dictGet(counts, item) ?? 0) + 1);
   return counts;
@@ -61,8 +66,11 @@ function mergeBy(lists: readonly Py[], index: Py): Py[] {
   return keys.map((key) => dictGet(merged, key) ?? null);
 }
 
+const versionText = (v: Py): string =>
+  typeof v === 'string' ? v : filterTypeError(`expected string or bytes-like object, got '${typeName(v)}'`);
+
 const sortedVersions = (value: Py, reverse: boolean): Py => {
-  const sorted = [...iter(value)].sort((a, b) => compareForSort(str(a), str(b)));
+  const sorted = [...iter(value)].sort((a, b) => compareForSort(versionText(a), versionText(b)));
   return reverse ? sorted.reverse() : sorted;
 };
 
@@ -73,6 +81,22 @@ function fromCsv(value: Py, delimiter: string, fields: readonly Py[] | null): Py
     .filter((row) => row.length > 1 || row[0] !== '')
     .map((row) => new Map(names.map((name, i): [Py, Py] => [name, row[i] ?? null])));
 }
+
+function normalize(value: Py, form: string): string {
+  if (typeof value !== 'string')
+    return filterTypeError(`unicode_normalize requires a text, not ${typeName(value)}`);
+  if (!['NFC', 'NFD', 'NFKC', 'NFKD'].includes(form)) return filterError(`${form} is not a valid form`);
+  return value.normalize(form);
+}
+
+const delimiters = new Map([
+  ['excel', ','],
+  ['excel-tab', '\t'],
+  ['unix', ','],
+]);
+const dialectDelimiter = (dialect: Py): string =>
+  delimiters.get(str(dialect ?? 'excel')) ??
+  filterError(`Dialect '${str(dialect)}' is not supported by your version of python.`);
 
 type Matcher = (key: string) => boolean;
 function matcher(target: Py, how: string): Matcher {
@@ -97,7 +121,7 @@ export const communityFilters: readonly FilterDeclaration[] = [
     collection,
     doc: 'A dict from a list of pairs.',
     example: ["[['a', 1]] | community.general.dict", "{'a': 1}"],
-    run: (value) => dictOfPairs(value),
+    run: (value) => (isMap(value) ? new Map(value) : dictOfPairs(value)),
   },
   {
     name: 'dict_kv',
@@ -131,7 +155,12 @@ export const communityFilters: readonly FilterDeclaration[] = [
       "[{'n': 'a', 'x': 1}] | community.general.lists_mergeby([{'n': 'a', 'y': 2}], 'n')",
       "[{'n': 'a', 'x': 1, 'y': 2}]",
     ],
-    run: (value, _args, { rest }) => mergeBy([value, ...rest.slice(0, -1)], rest.at(-1) ?? null),
+    run: (value, _args, { rest }) => {
+      if (rest.length === 0) return filterError('At least one list and index are needed.');
+      return rest.length === 1 && Array.isArray(value)
+        ? value
+        : mergeBy([value, ...rest.slice(0, -1)], rest.at(-1) ?? null);
+    },
   },
   {
     name: 'version_sort',
@@ -147,7 +176,7 @@ export const communityFilters: readonly FilterDeclaration[] = [
     signature: "form='NFC'",
     doc: 'Text in a Unicode normal form.',
     example: ["'e\u0301' | community.general.unicode_normalize | length", '1'],
-    run: (value, [form = 'NFC']) => str(value).normalize(str(form)),
+    run: (value, [form = 'NFC']) => normalize(value, str(form)),
   },
   {
     name: 'from_csv',
@@ -155,8 +184,14 @@ export const communityFilters: readonly FilterDeclaration[] = [
     signature: 'dialect=none, fieldnames=none, delimiter=none, skipinitialspace=none, strict=none',
     doc: 'The rows of a CSV text as dicts.',
     example: ["'a,b\n1,2' | community.general.from_csv", "[{'a': '1', 'b': '2'}]"],
-    run: (value, [, fields = null, delimiter = null]) =>
-      fromCsv(value, delimiter === null ? ',' : str(delimiter), fields === null ? null : iter(fields)),
+    run: (value, [dialect = null, fields = null, delimiter = null]) => {
+      const usual = dialectDelimiter(dialect);
+      return fromCsv(
+        value,
+        delimiter === null ? usual : str(delimiter),
+        fields === null ? null : iter(fields),
+      );
+    },
   },
   {
     name: 'lists_union',

@@ -11,8 +11,8 @@ import { strftime } from '../python/strftime.ts';
 import { strptime } from '../python/strptime.ts';
 import { splitUrl } from '../python/url.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { filterError, raise } from '../runtime/errors.ts';
-import { isNumber, num } from '../runtime/kinds.ts';
+import { filterError, raise, typeError } from '../runtime/errors.ts';
+import { isNumber, num, typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { checkItems, repeat } from '../runtime/limits.ts';
 import { repr, str } from '../runtime/repr.ts';
@@ -30,7 +30,9 @@ function formatTime(format: Py, second: Py, call: PluginCall): Py {
       return filterError(`Invalid value for epoch value (${str(second)})`);
     ms = Math.floor(s) * 1000;
   }
-  return strftime(str(format), new PyDate(new Date(ms), true)).replaceAll('%Z', 'UTC');
+  if (typeof format !== 'string')
+    return typeError(`strftime() argument 1 must be str, not ${typeName(format)}`);
+  return strftime(format, new PyDate(new Date(ms), true)).replaceAll('%Z', 'UTC');
 }
 
 const commentStyles = new Map<string, Readonly<Record<string, string>>>([
@@ -68,6 +70,12 @@ function comment(text: string, style: string, options: Kwargs): string {
   return start + before + body + after + end;
 }
 
+const isScalar = (v: Py): boolean => v === null || isNumber(v);
+
+/** What Python does to it in passing, all but text has not. */
+const needText = (v: Py, method: string): string =>
+  typeof v === 'string' ? v : raise('AttributeError', `'${typeName(v)}' object has no attribute '${method}'`);
+
 /** `shlex.quote` */
 export const shellQuote = (s: string): string => {
   if (s === '') return "''";
@@ -103,7 +111,7 @@ export const convertFilters: readonly FilterDeclaration[] = [
     signature: "style='plain', **options",
     doc: 'The text as a comment: plain, c, cblock, erlang or xml, or with an own decoration.',
     example: ["'hi' | comment('c')", "'//\\n// hi\\n//'"],
-    run: (value, [style = 'plain'], { kwargs }) => comment(str(value), str(style), kwargs),
+    run: (value, [style = 'plain'], { kwargs }) => comment(needText(value, 'replace'), str(style), kwargs),
   },
   {
     name: 'quote',
@@ -131,7 +139,8 @@ export const convertFilters: readonly FilterDeclaration[] = [
     doc: 'The parts of a URL as a dict, or one of them.',
     example: ["'http://a:80/b' | urlsplit('port')", '80'],
     run: (value, [part = '']) => {
-      const parts = splitUrl(str(value));
+      // Python takes all that is false for no text at all.
+      const parts = splitUrl(isScalar(value) && !truth(value) ? '' : needText(value, 'decode'));
       if (!truth(part)) return parts;
       const found = parts.get(part);
       return found === undefined ? filterError(`urlsplit: unknown URL component: ${str(part)}`) : found;
@@ -141,6 +150,6 @@ export const convertFilters: readonly FilterDeclaration[] = [
     name: 'urldecode',
     doc: 'The text that a percent-encoded text stands for.',
     example: ["'a%20b+c' | urldecode", "'a b c'"],
-    run: (value) => unquote(str(value)),
+    run: (value) => unquote(needText(value, 'replace')),
   },
 ];

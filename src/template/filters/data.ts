@@ -4,9 +4,10 @@
  */
 import { type FilterDeclaration } from '../plugin.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
+import { ge } from '../runtime/compare.ts';
 import { item } from '../runtime/access.ts';
 import { dictGet, dictSet } from '../runtime/dict.ts';
-import { filterError, filterTypeError, raise } from '../runtime/errors.ts';
+import { filterError, filterTypeError, PyError, raise, typeError } from '../runtime/errors.ts';
 import { ValueSet } from '../runtime/hash-set.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
@@ -74,19 +75,25 @@ function combine(value: Py, rest: readonly Py[], kwargs: Kwargs): Py {
 }
 
 /** Nested lists without the nesting, down to a depth. */
-export function flatten(list: readonly Py[], levels: number | null, skipNulls: boolean): Py[] {
+export function flatten(list: readonly Py[], levels: Py, skipNulls: boolean): Py[] {
   return list.flatMap((x) => {
     if (skipNulls && (x === null || x === 'None' || x === 'null')) return [];
     if (!Array.isArray(x)) return [x];
     if (levels === null) return flatten(x, null, skipNulls);
-    return levels >= 1 ? flatten(x, levels - 1, skipNulls) : [x];
+    return ge(levels, 1) ? flatten(x, asIndex(levels) - 1, skipNulls) : [x];
   });
 }
 
 function subelements(value: Py, path: Py, skipMissing: boolean): Py {
   const elements = isMap(value) ? [...value.values()] : value;
   if (!Array.isArray(elements)) {
-    return filterTypeError('obj must be a list of dicts or a nested dict');
+    const error = new PyError(
+      'runtime',
+      'AnsibleFilterTypeError',
+      'obj must be a list of dicts or a nested dict',
+    );
+    if (value instanceof Undefined) error.hint = value.message;
+    throw error;
   }
   const keys = typeof path === 'string' ? path.split('.') : Array.isArray(path) ? path : undefined;
   if (!keys) return filterTypeError('subelements must be a list or a string');
@@ -202,12 +209,12 @@ export const dataFilters: readonly FilterDeclaration[] = [
     signature: 'levels=none, skip_nulls=true',
     doc: 'Nested lists as one list; `levels` limits how deep.',
     example: ['[1, [2, [3]]] | flatten', '[1, 2, 3]'],
-    run: (value, [levels = null, skip = true]) =>
-      flatten(iter(value), levels === null ? null : asIndex(levels), truth(skip)),
+    run: (value, [levels = null, skip = true]) => flatten(iter(value), levels, truth(skip)),
   },
   {
     name: 'subelements',
     signature: 'subelements, skip_missing=false',
+    takesUndefined: 'value',
     doc: 'Pairs of each item and each element of a list inside it.',
     example: ["[{'n': 'a', 'k': [1, 2]}] | subelements('k') | map('last')", '[1, 2]'],
     run: (value, [path = null, skip = false]) => subelements(value, path, truth(skip)),
@@ -215,6 +222,7 @@ export const dataFilters: readonly FilterDeclaration[] = [
   {
     name: 'extract',
     signature: 'container, morekeys=none',
+    takesUndefined: 'arguments',
     doc: 'The member of a container that the value names; further keys go deeper.',
     example: ["'a' | extract({'a': {'b': 1}}, 'b')", '1'],
     run: (value, [container = null, more = null]) => extract(value, container, more),
@@ -232,7 +240,9 @@ export const dataFilters: readonly FilterDeclaration[] = [
     doc: 'An attribute (a method) of the value; never a key of a dict.',
     example: ["({} | attr('nosuch')) is defined", 'False'],
     run: (value, [name = null]) => {
-      const key = str(name);
+      if (typeof name !== 'string')
+        return typeError(`attribute name must be string, not '${typeName(name)}'`);
+      const key = name;
       if (!isMap(value)) return item(value, key);
       const found = item(new Map(), key);
       return found instanceof Undefined ? new Undefined({ owner: value, name: key }) : found;

@@ -6,12 +6,13 @@ import { createHash, getHashes, randomInt } from 'node:crypto';
 import { type FilterDeclaration } from '../plugin.ts';
 import { PyRandom } from '../python/mersenne.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
+import { dictGet } from '../runtime/dict.ts';
 import { filterError, raise, valueError } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
-import { isIterable, iter, truth } from '../runtime/iterate.ts';
+import { isIterable, iter, length, truth } from '../runtime/iterate.ts';
 import { Bytes } from '../runtime/objects.ts';
 import { str } from '../runtime/repr.ts';
-import type { Py } from '../runtime/types.ts';
+import { isMap, or, type Py } from '../runtime/types.ts';
 
 const bytesOf = (v: Py): Buffer => (v instanceof Bytes ? v.bytes : Buffer.from(str(v)));
 const known = new Set(getHashes().map((h) => h.toLowerCase()));
@@ -69,15 +70,28 @@ function random(value: Py, start: Py, step: Py, seed: Py): Py {
   }
   if (!isIterable(value)) return filterError('random can only be used on sequences and integers');
   if (truth(start) || truth(step)) return filterError('start and step can only be used with integer values');
-  const items = iter(value);
-  if (items.length === 0) return raise('IndexError', 'Cannot choose from an empty sequence');
-  return items[below(items.length)] ?? null;
+  const n = length(value);
+  if (n === 0) return raise('IndexError', 'Cannot choose from an empty sequence');
+  const index = below(n);
+  // Python takes `value[index]`, for a dict too.
+  if (isMap(value)) return or(dictGet(value, index), () => raise('KeyError', String(index)));
+  return iter(value)[index] ?? null;
+}
+
+function shuffler(seed: Py): Below | undefined {
+  try {
+    return chance(truth(seed) ? seed : null);
+  } catch {
+    return undefined;
+  }
 }
 
 export function shuffle(value: Py, seed: Py): Py {
   if (!isIterable(value)) return value;
   const items = [...iter(value)];
-  const below = chance(truth(seed) ? seed : null);
+  const below = shuffler(seed);
+  // A seed that is none leaves the order as it is.
+  if (!below) return items;
   for (let i = items.length - 1; i > 0; i--) {
     const j = below(i + 1);
     [items[i], items[j]] = [items[j] ?? null, items[i] ?? null];

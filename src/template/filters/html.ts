@@ -5,9 +5,10 @@
 import { type FilterDeclaration } from '../plugin.ts';
 import { linkUrls } from '../python/urlize.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { typeError } from '../runtime/errors.ts';
+import { typeError, valueError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { isIterable, iter, truth } from '../runtime/iterate.ts';
-import { str } from '../runtime/repr.ts';
+import { repr, str } from '../runtime/repr.ts';
 import { isMap, tuple, type Py } from '../runtime/types.ts';
 import { unpack } from '../runtime/misc.ts';
 import { escapeHtml, unescapeHtml } from '../python/html.ts';
@@ -38,11 +39,18 @@ function urlEncode(value: Py): string {
     .join('&');
 }
 
+function attributeName(key: Py): string {
+  if (typeof key !== 'string')
+    return typeError(`expected string or bytes-like object, got '${typeName(key)}'`);
+  if (/[\s/>=]/.test(key)) return valueError(`Invalid character in attribute name: ${repr(key)}`);
+  return key;
+}
+
 function xmlAttributes(value: Py, space: boolean): string {
   if (!isMap(value)) return typeError('xmlattr needs a dict');
   const text = [...value]
     .filter(([, v]) => v !== null && !(v instanceof Undefined))
-    .map(([k, v]) => `${escapeHtml(str(k))}="${escapeHtml(str(v))}"`)
+    .map(([k, v]) => `${escapeHtml(attributeName(k))}="${escapeHtml(str(v))}"`)
     .join(' ');
   return space && text !== '' ? ` ${text}` : text;
 }

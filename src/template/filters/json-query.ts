@@ -51,6 +51,10 @@ export const jsonQueryFilters: readonly FilterDeclaration[] = [
     doc: 'What a JMESPath expression selects.',
     example: ["[{'a': 1}, {'a': 2}] | json_query('[].a')", '[1, 2]'],
     run: (value, [expression = '']) => {
+      if (typeof expression !== 'string')
+        return filterError(
+          `Error in jmespath.search in json_query filter plugin:\n${str(expression)} is no text`,
+        );
       const exchange = new Exchange();
       try {
         return exchange.back(jmespath.search(exchange.out(value), str(expression)));

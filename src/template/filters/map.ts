@@ -5,6 +5,7 @@
 import type { FilterDeclaration, PluginCall } from '../plugin.ts';
 import { findFilter, findTest } from '../registry.ts';
 import { raise, typeError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { applyFilter, applyTest } from '../runtime/plugins.ts';
 import { str } from '../runtime/repr.ts';
@@ -23,6 +24,7 @@ function mapItems(value: Py, { ctx, rest, kwargs }: PluginCall): Py {
     return iter(value).map(attributeGetter(kwargs.get('attribute') ?? null, kwargs.get('default') ?? null));
   }
   if (name === undefined) return raise('FilterArgumentError', 'map requires a filter argument');
+  if (typeof name !== 'string') typeError(`key must be a string, got <class '${typeName(name)}'> instead`);
   const filter = findFilter(str(name));
   return iter(value).map((item) => {
     budget.step();
@@ -55,6 +57,7 @@ export const mapFilters: readonly FilterDeclaration[] = [
   {
     name: 'map',
     signature: '*args, **kwargs',
+    takesUndefined: 'arguments',
     doc: 'Applies a filter (by name, with its arguments) to each item, or reads `attribute` of each.',
     example: ["['a', 'b'] | map('upper')", "['A', 'B']"],
     run: (value, _args, call) => mapItems(value, call),
@@ -62,6 +65,7 @@ export const mapFilters: readonly FilterDeclaration[] = [
   {
     name: 'select',
     signature: '*args, **kwargs',
+    takesUndefined: 'arguments',
     doc: 'The items a test holds for; without a test those that are true.',
     example: ["[1, 2, 3] | select('odd')", '[1, 3]'],
     run: (value, _args, call) => select(value, call, true, false),
@@ -69,6 +73,7 @@ export const mapFilters: readonly FilterDeclaration[] = [
   {
     name: 'reject',
     signature: '*args, **kwargs',
+    takesUndefined: 'arguments',
     doc: 'The items a test does not hold for; without a test those that are false.',
     example: ["[1, 2, 3] | reject('odd')", '[2]'],
     run: (value, _args, call) => select(value, call, false, false),
@@ -76,6 +81,7 @@ export const mapFilters: readonly FilterDeclaration[] = [
   {
     name: 'selectattr',
     signature: '*args, **kwargs',
+    takesUndefined: 'arguments',
     doc: 'The items of which an attribute passes a test, or is true when no test is given.',
     example: ["[{'a': 1}, {'a': 2}] | selectattr('a', 'eq', 2)", "[{'a': 2}]"],
     run: (value, _args, call) => select(value, call, true, true),
@@ -83,6 +89,7 @@ export const mapFilters: readonly FilterDeclaration[] = [
   {
     name: 'rejectattr',
     signature: '*args, **kwargs',
+    takesUndefined: 'arguments',
     doc: 'The items of which an attribute fails a test, or is false when no test is given.',
     example: ["[{'a': 1}, {'a': 2}] | rejectattr('a', 'eq', 2)", "[{'a': 1}]"],
     run: (value, _args, call) => select(value, call, false, true),

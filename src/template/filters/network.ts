@@ -4,7 +4,14 @@
  */
 import { parseAddress, addressText } from '../network/address.ts';
 import { hardwareAddress, slaac } from '../network/hwaddr.ts';
-import { ipaddr, ipSubnet, ipWrap, mergeNetworks, networkOf, spanningNetwork } from '../network/ipaddr.ts';
+import {
+  ipaddrFilter,
+  ipSubnet,
+  ipWrap,
+  mergeNetworks,
+  networkOf,
+  spanningNetwork,
+} from '../network/ipaddr.ts';
 import { type FilterDeclaration } from '../plugin.ts';
 import { filterError } from '../runtime/errors.ts';
 import { isInt } from '../runtime/kinds.ts';
@@ -25,7 +32,7 @@ function usableNeighbour(value: Py, offset: Py, sign: 1n | -1n): Py {
 
 function nthHost(value: Py, index: Py): Py {
   const n = networkOf(value);
-  if (!n || str(index) === '') return false;
+  if (!n || !/^[+-]?\d+$/.test(str(index))) return false;
   const i = BigInt(str(index));
   if (i >= n.size || -i > n.size) return false;
   return n.text(i < 0n ? n.last + 1n + i : n.first + i);
@@ -60,7 +67,8 @@ const versioned = (
   signature: "query=''",
   doc,
   example,
-  run: (value, [query = '']) => ipaddr(value, query, version, name),
+  takesUndefined: 'value',
+  run: (value, [query = '']) => ipaddrFilter(value, query, version, name),
 });
 
 export const networkFilters: readonly FilterDeclaration[] = [
@@ -79,6 +87,7 @@ export const networkFilters: readonly FilterDeclaration[] = [
     signature: "query=''",
     doc: 'IPv6 addresses in brackets, all else as it is.',
     example: ["'::1' | ansible.utils.ipwrap", "'[::1]'"],
+    takesUndefined: 'value',
     run: (value, [query = '']) => ipWrap(value, query),
   },
   {

@@ -3,7 +3,9 @@
  * @module
  */
 import { type FilterDeclaration } from '../plugin.ts';
-import { fixed, parseFloatText, parseIntText } from '../python/numbers.ts';
+import { parseFloatText, parseIntText } from '../python/numbers.ts';
+import * as libm from '../python/libm.ts';
+import { roundNumber } from '../python/round.ts';
 import { asIndex, neg } from '../runtime/arithmetic.ts';
 import { filterTypeError, raise, typeError, valueError } from '../runtime/errors.ts';
 import { isFloat, isNumber, num, toBig, typeName } from '../runtime/kinds.ts';
@@ -25,28 +27,8 @@ const toFloat = (value: Py): number | undefined => {
   return typeof value === 'string' ? parseFloatText(value) : undefined;
 };
 
-/** Python's `round`: correctly rounded, ties to even. */
-export function roundNumber(value: Py, precision: number): Py {
-  if (!isNumber(value)) return typeError(`type ${typeName(value)} doesn't define __round__ method`);
-  if (!isFloat(value)) return precision >= 0 ? int(toBig(value)) : int(roundInt(toBig(value), -precision));
-  const x = num(value);
-  if (!Number.isFinite(x) || precision > 300) return float(x);
-  if (precision >= 0) return float(Math.sign(x) * Number(fixed(x, precision)) || (x < 0 ? -0 : 0));
-  if (precision < -310) return float(0);
-  return float(Number(roundInt(BigInt(Math.trunc(x)), -precision, x % 1 !== 0)));
-}
-
-/** An int rounded to a power of ten; `more` says that something behind the point was cut off. */
-function roundInt(n: bigint, zeros: number, more = false): bigint {
-  const unit = 10n ** BigInt(Math.min(zeros, 400));
-  const a = n < 0n ? -n : n;
-  const rest = (a % unit) * 2n;
-  let q = a / unit;
-  if (rest > unit || (rest === unit && (more || q % 2n === 1n))) q++;
-  return (n < 0n ? -q : q) * unit;
-}
-
 function round(value: Py, precision: Py, method: Py): Py {
+  if (method === 'common' && precision === null) return roundNumber(value, 0, true);
   const p = asIndex(precision);
   if (method === 'common') return roundNumber(value, p);
   if (method !== 'ceil' && method !== 'floor') {
@@ -54,7 +36,7 @@ function round(value: Py, precision: Py, method: Py): Py {
   }
   if (!isNumber(value)) return typeError(`must be real number, not ${typeName(value)}`);
   const unit = 10 ** p;
-  return float(Math[method](num(value) * unit) / unit);
+  return float((Math[method](num(value) * unit) || 0) / unit);
 }
 
 const real = (name: string, v: Py): number =>
@@ -68,13 +50,13 @@ function logarithm(value: Py, base: Py): Py {
   if (x <= 0) return valueError('math domain error');
   if (b === 10) return float(Math.log10(x));
   if (b === 1) return raise('ZeroDivisionError', 'float division by zero');
-  return float(b === Math.E ? Math.log(x) : Math.log(x) / Math.log(b));
+  return float(b === Math.E ? libm.log(x) : libm.log(x) / libm.log(b));
 }
 
 function power(value: Py, exponent: Py): Py {
   const x = real('pow', value);
   const y = real('pow', exponent);
-  const r = Math.pow(x, y);
+  const r = libm.pow(x, y);
   if (Number.isNaN(r) && !Number.isNaN(x) && !Number.isNaN(y)) return valueError('math domain error');
   if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y))
     return raise('OverflowError', 'math range error');
@@ -90,6 +72,7 @@ function root(value: Py, base: Py): Py {
     return x < 0
       ? filterTypeError('root() can only be used on numbers: math domain error')
       : float(Math.sqrt(x));
+  if (n === 0) return raise('ZeroDivisionError', 'float division by zero');
   return power(x, 1 / n);
 }
 

@@ -5,9 +5,8 @@
 import { realpathSync } from 'node:fs';
 import { posix } from 'node:path';
 import { type FilterDeclaration, type PluginCall } from '../plugin.ts';
-import { filterTypeError, raise, valueError } from '../runtime/errors.ts';
+import { filterTypeError, raise, typeError, valueError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
-import { str } from '../runtime/repr.ts';
 import { basename, dirname, globFiles, joinPaths } from '../python/paths.ts';
 import { tuple, type Py } from '../runtime/types.ts';
 
@@ -125,8 +124,9 @@ export const pathFilters: readonly FilterDeclaration[] = [
     doc: 'The path as seen from another folder.',
     example: ["'/a/b' | relpath('/a/c')", "'../b'"],
     run: (value, [start = null], call) => {
-      const from = start === null ? call.ctx.host.services.basedir : str(start);
-      return posix.relative(posix.resolve(from), posix.resolve(from === '.' ? '.' : '/', str(value))) || '.';
+      const to = pathText(value);
+      const from = start === null ? call.ctx.host.services.basedir : pathText(start);
+      return posix.relative(posix.resolve(from), posix.resolve(from === '.' ? '.' : '/', to)) || '.';
     },
   },
   {
@@ -135,6 +135,8 @@ export const pathFilters: readonly FilterDeclaration[] = [
     example: ["['/etc', 'a', 'b.conf'] | path_join", "'/etc/a/b.conf'"],
     run: (value) => {
       if (typeof value === 'string') return value;
+      if (Array.isArray(value) && value.length === 0)
+        return typeError("join() missing 1 required positional argument: 'a'");
       if (Array.isArray(value)) return joinPaths(value.map((p) => pathText(p)));
       return filterTypeError(`|path_join expects string or sequence, got ${typeName(value)} instead.`);
     },

@@ -3,9 +3,10 @@
  * @module
  */
 import { type FilterDeclaration } from '../plugin.ts';
-import { escapeRegex, findAll, search, substitute, type RegexFlags } from '../python/regex.ts';
+import { escapeRegex, findAll, patternText, search, substitute, type RegexFlags } from '../python/regex.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { filterError } from '../runtime/errors.ts';
+import { filterError, typeError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
 import type { Kwargs, Py } from '../runtime/types.ts';
@@ -27,7 +28,7 @@ function wantedGroup(arg: Py): string | number {
 function regexSearch(value: Py, regex: Py, rest: readonly Py[], kwargs: Kwargs): Py {
   const groups = rest.map(wantedGroup);
   const found = search(
-    str(regex),
+    patternText(regex),
     str(value),
     flags(kwargs.get('ignorecase') ?? false, kwargs.get('multiline') ?? false),
   );
@@ -38,7 +39,15 @@ function regexSearch(value: Py, regex: Py, rest: readonly Py[], kwargs: Kwargs):
 function regexReplace(value: Py, args: readonly Py[]): Py {
   const [pattern = '', by = '', ignoreCase = false, multiline = false, count = 0, mandatory = 0] = args;
   const wanted = asIndex(mandatory);
-  const result = substitute(str(pattern), str(by), str(value), flags(ignoreCase, multiline), asIndex(count));
+  if (typeof by !== 'string')
+    return typeError(`decoding to str: need a bytes-like object, ${typeName(by)} found`);
+  const result = substitute(
+    patternText(pattern),
+    by,
+    str(value),
+    flags(ignoreCase, multiline),
+    asIndex(count),
+  );
   if (wanted !== 0 && wanted !== result.count) {
     return filterError(
       `'${str(pattern)}' should match ${wanted} times, but matches ${result.count} times in '${str(value)}'`,
@@ -76,7 +85,7 @@ export const regexFilters: readonly FilterDeclaration[] = [
     doc: 'All matches, or the groups of each.',
     example: ["'a1b22' | regex_findall('\\d+')", "['1', '22']"],
     run: (value, [regex = '', multiline = false, ignoreCase = false]) =>
-      findAll(str(regex), str(value), flags(ignoreCase, multiline)),
+      findAll(patternText(regex), str(value), flags(ignoreCase, multiline)),
   },
   {
     name: 'regex_escape',

@@ -7,6 +7,7 @@ import { add, asIndex } from '../runtime/arithmetic.ts';
 import { compare, eq } from '../runtime/compare.ts';
 import { raise, typeError } from '../runtime/errors.ts';
 import { chars, iter, length, truth } from '../runtime/iterate.ts';
+import { isFloat, isNumber, num, typeName } from '../runtime/kinds.ts';
 import { checkItems, checkText } from '../runtime/limits.ts';
 import { str } from '../runtime/repr.ts';
 import { sortBy } from '../runtime/sort.ts';
@@ -15,9 +16,10 @@ import { chk, Undefined } from '../runtime/undefined.ts';
 import { attributeGetter, ignoreCase, keyGetter } from './attribute.ts';
 
 function batch(value: Py, count: Py, fill: Py): Py {
-  const size = asIndex(count);
+  // A size that is no number is never reached.
+  const size = isNumber(count) ? num(count) : -1;
   const items = iter(value);
-  if (size <= 0) return items.length === 0 ? [] : [[...items]];
+  if (size <= 0) return items.length === 0 ? [] : [...(size === 0 ? [[]] : []), [...items]];
   const out: Py[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
   const last = out.at(-1);
@@ -66,6 +68,8 @@ function sort(value: Py, reverse: Py, caseSensitive: Py, attribute: Py): Py {
   const getters = paths.map((p) => keyGetter(p, cased));
   const [only = ignoreCase] = getters;
   const key = getters.length === 1 ? only : (x: Py): Py => tuple(getters.map((get) => get(x)));
+  if (!isNumber(reverse) || isFloat(reverse))
+    return typeError(`'${typeName(reverse)}' object cannot be interpreted as an integer`);
   return sortBy(iter(value), key, truth(reverse));
 }
 

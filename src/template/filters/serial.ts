@@ -27,7 +27,16 @@ const indentText = (v: Py): string | null => {
   return ' '.repeat(Math.max(0, n));
 };
 
+const jsonNames = new Set(
+  'indent sort_keys separators ensure_ascii skipkeys check_circular allow_nan default vault_to_text preprocess_unsafe'.split(
+    ' ',
+  ),
+);
+
 function jsonOptions(kwargs: Kwargs, base: JsonOptions): JsonOptions {
+  for (const name of kwargs.keys())
+    if (!jsonNames.has(name))
+      typeError(`JSONEncoder.__init__() got an unexpected keyword argument '${name}'`);
   const indent = kwargs.has('indent') ? indentText(kwargs.get('indent') ?? null) : base.indent;
   const separators = kwargs.get('separators') ?? null;
   const [item, key] = separators === null ? [] : iter(separators);

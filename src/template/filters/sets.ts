@@ -4,8 +4,10 @@
  */
 import { type FilterDeclaration } from '../plugin.ts';
 import { add, asIndex } from '../runtime/arithmetic.ts';
-import { valueError } from '../runtime/errors.ts';
+import { contains } from '../runtime/compare.ts';
+import { filterError, PyError, typeError, valueError } from '../runtime/errors.ts';
 import { isHashable, uniqueBy, ValueSet } from '../runtime/hash-set.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { checkItems, limits } from '../runtime/limits.ts';
 import { tuple, type Py } from '../runtime/types.ts';
@@ -19,19 +21,25 @@ export function union(a: Py, b: Py): Py[] {
   if (typeof a !== 'string' || typeof b !== 'string') add(a, b);
   return uniqueBy([...iter(a), ...iter(b)], same);
 }
-export function intersect(a: Py, b: Py): Py[] {
-  const other = ValueSet.of(iter(b));
+export const intersect = (a: Py, b: Py): Py[] => filterBy(a, b, true);
+export const difference = (a: Py, b: Py): Py[] => filterBy(a, b, false);
+
+/** The items of `a`, each once, that are in `b` or that are not. */
+function filterBy(a: Py, b: Py, wanted: boolean): Py[] {
+  const holds = membership(a, b);
   return uniqueBy(
-    iter(a).filter((x) => other.has(x)),
+    iter(a).filter((x) => holds(x) === wanted),
     same,
   );
 }
-export function difference(a: Py, b: Py): Py[] {
-  const other = ValueSet.of(iter(b));
-  return uniqueBy(
-    iter(a).filter((x) => !other.has(x)),
-    same,
-  );
+
+/** Lists hold what is equal; text and dicts what Python's `in` finds, but for two hashable things, which become sets. */
+function membership(a: Py, b: Py): (x: Py) => boolean {
+  if (Array.isArray(b) || (isHashable(a) && isHashable(b))) {
+    const other = ValueSet.of(iter(b));
+    return (x) => other.has(x);
+  }
+  return (x) => contains(x, b);
 }
 function symmetricDifference(a: Py, b: Py): Py[] {
   const both = ValueSet.of(intersect(a, b));
@@ -39,9 +47,30 @@ function symmetricDifference(a: Py, b: Py): Py[] {
 }
 
 /** Case does not count unless asked for; items that cannot be hashed are compared as they are. */
+/** With parameters of Jinja2's own filter, what goes wrong is that filter's failure. */
+const cannotFallBack = (why: string): never =>
+  filterError(
+    `Jinja2's unique filter failed and we cannot fall back to Ansible's version as it does not support the parameters supplied. ${why}`,
+  );
+
+function uniqueFilter(value: Py, cased: Py, attribute: Py): Py[] {
+  const limited = cased === false || truth(attribute);
+  try {
+    return unique(iter(value), cased, attribute);
+  } catch (e) {
+    return limited && e instanceof PyError && e.kind !== 'limit' ? cannotFallBack(e.message) : rethrow(e);
+  }
+}
+const rethrow = (e: unknown): never => {
+  throw e;
+};
+
 function unique(items: readonly Py[], cased: Py, attribute: Py): Py[] {
   const key = keyGetter(attribute, truth(cased ?? false));
   const hashable = items.every((x) => isHashable(key(x)));
+  if (!hashable && (cased === false || truth(attribute))) {
+    return typeError(`unhashable type: '${typeName(items.find((x) => !isHashable(key(x))) ?? null)}'`);
+  }
   return uniqueBy(items, hashable || cased !== null || attribute !== null ? key : same);
 }
 
@@ -59,7 +88,7 @@ function zip(lists: readonly Py[], length: (lengths: number[]) => number, fill: 
   );
 }
 
-function product(lists: readonly Py[]): Py[] {
+export function product(lists: readonly Py[]): Py[] {
   const all = lists.map(iter);
   checkItems(all.reduce((n, l) => n * l.length, 1));
   let rows: Py[][] = [[]];
@@ -94,7 +123,7 @@ export const setFilters: readonly FilterDeclaration[] = [
     signature: 'case_sensitive=none, attribute=none',
     doc: 'Each item once (by an attribute, if one is named); text that differs in case only counts as the same unless `case_sensitive`.',
     example: ['[1, 2, 1] | unique', '[1, 2]'],
-    run: (value, [cased = null, attribute = null]) => unique(iter(value), cased, attribute),
+    run: (value, [cased = null, attribute = null]) => uniqueFilter(value, cased, attribute),
   },
   {
     name: 'union',

@@ -7,15 +7,16 @@ import { center } from '../methods/string-layout.ts';
 import { replaceText } from '../methods/string-search.ts';
 import { split, splitLines, strip } from '../methods/string-split.ts';
 import { type FilterDeclaration } from '../plugin.ts';
+import { parseFloatText } from '../python/numbers.ts';
 import { percentFormat } from '../python/percent.ts';
 import { pretty } from '../python/pprint.ts';
 import { wrapText } from '../python/textwrap.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { raise, typeError } from '../runtime/errors.ts';
-import { typeName } from '../runtime/kinds.ts';
+import { isNumber, num, typeName } from '../runtime/kinds.ts';
 import { chars, length as lengthOf, truth } from '../runtime/iterate.ts';
 import { checkText, repeat } from '../runtime/limits.ts';
-import { str } from '../runtime/repr.ts';
+import { repr, str } from '../runtime/repr.ts';
 import { tuple, type Py } from '../runtime/types.ts';
 
 function indent(value: Py, width: Py, first: boolean, blank: boolean): string {
@@ -29,7 +30,7 @@ function indent(value: Py, width: Py, first: boolean, blank: boolean): string {
 }
 
 function truncate(value: Py, size: Py, killWords: boolean, end: string, leeway: Py): Py {
-  const length = asIndex(size);
+  const length = isNumber(size) ? num(size) : asIndex(size);
   const slack = leeway === null ? 5 : asIndex(leeway);
   const tail = chars(end).length;
   if (length < tail) return raise('AssertionError', `expected length >= ${tail}, got ${length}`);
@@ -38,6 +39,7 @@ function truncate(value: Py, size: Py, killWords: boolean, end: string, leeway: 
   if (typeof value !== 'string')
     return typeError(`can only concatenate ${typeName(value)} (not "str") to ${typeName(value)}`);
   const all = chars(value);
+  asIndex(size);
   const cut = all.slice(0, length - tail).join('');
   const space = killWords ? -1 : cut.lastIndexOf(' ');
   return (space < 0 ? cut : cut.slice(0, space)) + end;
@@ -54,8 +56,12 @@ const titleWords = (s: string): string =>
     .join('');
 
 function fileSize(value: Py, binary: boolean): string {
-  const bytes = Number(typeof value === 'string' ? value : (value as number));
-  if (Number.isNaN(bytes)) return raise('ValueError', `could not convert string to float: ${str(value)}`);
+  const bytes = isNumber(value) ? num(value) : typeof value === 'string' ? parseFloatText(value) : undefined;
+  if (bytes === undefined) {
+    if (typeof value === 'string')
+      return raise('ValueError', `could not convert string to float: ${repr(value)}`);
+    return typeError(`float() argument must be a string or a real number, not '${typeName(value)}'`);
+  }
   const base = binary ? 1024 : 1000;
   const units = binary
     ? ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB']
@@ -175,7 +181,9 @@ export const textFilters: readonly FilterDeclaration[] = [
     run: (value, [width = 79, breakLong = true, mark = null, hyphens = true]) => {
       const options = { width: asIndex(width), breakLong: truth(breakLong), hyphens: truth(hyphens) };
       const by = mark === null ? '\n' : str(mark);
-      return splitLines(str(value))
+      if (typeof value !== 'string')
+        return raise('AttributeError', `'${typeName(value)}' object has no attribute 'splitlines'`);
+      return splitLines(value)
         .map((line) => wrapText(line, options).join(by))
         .join(by);
     },

@@ -11,7 +11,7 @@ import { PyError, UndefinedError } from '../runtime/errors.ts';
 import { truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
-import type { Kwargs, Py, PyList } from '../runtime/types.ts';
+import { isMap, type Kwargs, type Py, type PyList } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import type { LookupDeclaration } from './declare.ts';
 
@@ -29,7 +29,7 @@ function find(name: string, extra: readonly LookupDeclaration[]): Plugin<LookupD
   if (own) return { declaration: own, signature: parseSignature(own.signature) };
   const known = findLookup(name);
   if (known) return known;
-  const error = new PyError('runtime', 'AnsibleError', `lookup plugin (${name}) not found`);
+  const error = new PyError('unknown_plugin', 'AnsibleError', `lookup plugin (${name}) not found`);
   error.hint = didYouMean(
     name,
     [...allLookups(), ...extra].map((d) => d.name),
@@ -37,11 +37,17 @@ function find(name: string, extra: readonly LookupDeclaration[]): Plugin<LookupD
   throw error;
 }
 
+/** Terms pass through the templar, which makes lists of tuples. */
+function asLists(v: Py): Py {
+  if (Array.isArray(v)) return Array.from(v as readonly Py[], asLists);
+  return isMap(v) ? new Map([...v].map(([key, x]) => [key, asLists(x)])) : v;
+}
+
 export function runLookup(request: Request): Py {
-  const [first, ...terms] = request.args;
+  const [first, ...given] = request.args;
   const name = str(chk(first ?? null));
   const plugin = find(name, request.extra);
-  for (const term of terms) finish(term);
+  const terms = given.map((term) => asLists(finish(term)));
   const options = new Map(request.kwargs);
   const errors = str(options.get('errors') ?? 'strict');
   const wantList = options.has('wantlist') ? truth(options.get('wantlist') ?? false) : request.wantList;

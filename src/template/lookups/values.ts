@@ -3,12 +3,14 @@
  * @module
  */
 import { flatten } from '../filters/data.ts';
+import { product } from '../filters/sets.ts';
+import { strip } from '../methods/string-split.ts';
 import { percentFormat } from '../python/percent.ts';
 import { search } from '../python/regex.ts';
 import { dictGet } from '../runtime/dict.ts';
 import { raise, UndefinedError } from '../runtime/errors.ts';
 import { isInt } from '../runtime/kinds.ts';
-import { iter, truth } from '../runtime/iterate.ts';
+import { isIterable, iter, truth } from '../runtime/iterate.ts';
 import { checkItems } from '../runtime/limits.ts';
 import { finish } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
@@ -92,7 +94,12 @@ function sequenceTerm(term: string): PyList {
 }
 
 function sequence(terms: readonly Py[], call: LookupCall): PyList {
-  if (terms.length > 0) return terms.flatMap((t) => sequenceTerm(str(t)));
+  if (terms.length > 0)
+    return terms.flatMap((t) =>
+      typeof t === 'string'
+        ? sequenceTerm(t)
+        : error(`unknown error parsing with_sequence arguments: ${str(t)}`),
+    );
   const number = (name: string): number | undefined => {
     const v = call.options.get(name) ?? null;
     return v === null ? undefined : isInt(v) ? Number(v) : toNumber(str(v));
@@ -107,25 +114,36 @@ function sequence(terms: readonly Py[], call: LookupCall): PyList {
   });
 }
 
+/** Text and what has no items is a list of itself. */
+const listOf = (t: Py): Py[] => (typeof t === 'string' ? [strip(t)] : isIterable(t) ? [...iter(t)] : [t]);
+
 function nested(terms: readonly Py[]): PyList {
   if (terms.length === 0) return error('with_nested requires at least one element in the nested list');
-  const lists = terms.map((t) => (isPlainList(t) ? t : [...iter(t)]));
+  const lists = terms.map(listOf);
   checkItems(lists.reduce((n, l) => n * l.length, 1));
-  let rows: Py[][] = [[]];
-  for (const list of lists)
-    rows = rows.flatMap((row) => list.map((x) => [...row, ...(isPlainList(x) ? x : [x])]));
-  return rows;
+  const [first = [], ...more] = lists;
+  let rows: Py[] = first;
+  // Every step takes one level of nesting off what has come together so far.
+  for (const list of more) rows = rows.flatMap((row) => list.map((x) => oneLevel([row, x])));
+  return rows.map((row) => oneLevel(isPlainList(row) || typeof row === 'string' ? iter(row) : [row]));
+}
+
+function cartesian(terms: readonly Py[]): PyList {
+  if (terms.length === 0) return error('with_cartesian requires at least one element in each list');
+  return product(terms.map(listOf)).map((row) => oneLevel(iter(row)));
 }
 
 function together(terms: readonly Py[]): PyList {
   if (terms.length === 0) return error('with_together requires at least one element in each list');
-  const lists = terms.map((t) => [...iter(t)]);
+  const lists = terms.map(listOf);
   const n = Math.max(...lists.map((l) => l.length));
   return Array.from({ length: n }, (_v, i) =>
-    lists.map((l) => {
-      const item = l[i];
-      return item === undefined ? null : item;
-    }),
+    oneLevel(
+      lists.map((l) => {
+        const item = l[i];
+        return item === undefined ? null : item;
+      }),
+    ),
   );
 }
 
@@ -190,7 +208,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
     'flattened',
     'The terms without any nesting.',
     ["query('flattened', [1, [2, [3]]])", '[1, 2, 3]'],
-    (terms) => flatten(terms, null, true),
+    (terms) => flatten(terms, null, false).map((x) => (typeof x === 'string' ? strip(x) : x)),
   ),
   simple(
     'indexed_items',
@@ -214,7 +232,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
     'cartesian',
     'Every combination of the items of several lists.',
     ["query('cartesian', [1], [2, 3])", '[[1, 2], [1, 3]]'],
-    nested,
+    cartesian,
   ),
   simple(
     'together',

@@ -37,7 +37,8 @@ export function boundMethod<T>(table: MethodTable<T>, self: T, name: string): Ca
     name,
     (args, kwargs, ctx) => {
       if (!keywords && kwargs.size > 0) typeError(`${name}() takes no keyword arguments`);
-      for (const arg of args) chk(arg);
+      // What a list or a dict only keeps may be undefined.
+      if (typeof self === 'string' && name !== 'format') for (const arg of args) chk(arg);
       const bound = bind(name, signature, args, kwargs);
       return run(self, bound.values, bound.rest, bound.kwargs, ctx);
     },

@@ -2,11 +2,12 @@
  * The `ipaddr` filter and its relatives.
  * @module
  */
-import { filterError } from '../runtime/errors.ts';
-import { isInt } from '../runtime/kinds.ts';
+import { filterError, PyError } from '../runtime/errors.ts';
+import { isInt, typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
-import type { Py } from '../runtime/types.ts';
+import { isPlainList, type Py } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
 import { IpNetwork } from './address.ts';
 import { queries, type Subject } from './queries.ts';
 
@@ -17,6 +18,27 @@ function subject(value: Py, version: 4 | 6 | undefined): Subject | undefined {
   const n = number ? IpNetwork.ofNumber(BigInt(text), version) : IpNetwork.parse(text);
   if (!n || (version !== undefined && n.version !== version)) return undefined;
   return { n, value: number ? n.ip : value, network: !number && text.includes('/') };
+}
+
+/** What is no address is false; what could never be one is an error. */
+function needAddress(value: Py, filter: string, ints: boolean): void {
+  if (typeof value === 'string' || isPlainList(value)) return;
+  if (ints && (isInt(value) || typeof value === 'boolean')) return;
+  const name =
+    value instanceof Undefined ? 'ansible.template.native_helpers.AnsibleUndefined' : typeName(value);
+  const error = new PyError(
+    'runtime',
+    'AnsibleFilterError',
+    `Unrecognized type <<class '${name}'>> for ${filter} filter <value>`,
+  );
+  if (value instanceof Undefined) error.hint = value.message;
+  throw error;
+}
+
+/** The filters `ipaddr`, `ipv4` and `ipv6`. */
+export function ipaddrFilter(value: Py, query: Py, version: 4 | 6 | undefined, filter: string): Py {
+  needAddress(value, filter, true);
+  return ipaddr(value, query, version, filter);
 }
 
 export function ipaddr(value: Py, query: Py, version?: 4 | 6, alias = 'ipaddr'): Py {
@@ -42,9 +64,18 @@ function nthAddress({ n, network }: Subject, index: bigint): Py {
 export const networkOf = (value: Py): IpNetwork | undefined => subject(value, undefined)?.n;
 
 export function ipWrap(value: Py, query: Py): Py {
-  if (Array.isArray(value)) return value.map((v) => (truth(ipaddr(v, query)) ? ipaddr(v, 'wrap') : v));
+  needAddress(value, 'ipwrap', false);
+  if (Array.isArray(value)) return value.map((v) => wrapOne(v, query));
   const found = ipaddr(value, query, undefined, 'ipwrap');
   return truth(found) ? ipaddr(found, 'wrap') : value;
+}
+
+function wrapOne(value: Py, query: Py): Py {
+  if (Array.isArray(value)) return value.map((v) => wrapOne(v, query));
+  const found = ipaddr(value, query);
+  if (!truth(found)) return value;
+  // A number becomes the network of its one address.
+  return isInt(value) ? (networkOf(value)?.cidr ?? value) : ipaddr(value, 'wrap');
 }
 
 export function ipSubnet(value: Py, query: Py, index: Py): Py {
@@ -56,8 +87,19 @@ export function ipSubnet(value: Py, query: Py, index: Py): Py {
   if (!truth(query)) return own.cidr;
   if (/^\d+$/.test(text)) return numbered(own, Number(text), index, isAddress);
   const outer = IpNetwork.parse(text);
-  if (!outer?.contains(own)) return false;
+  if (!outer) return filterError(`You must pass a valid subnet or IP address; ${text} is invalid`);
+  if (!outer.contains(own)) return false;
   return ((own.first - outer.first) / own.size + 1n).toString();
+}
+
+function toBigInt(v: Py): bigint {
+  if (isInt(v)) return BigInt(v);
+  const text = str(v);
+  return /^[+-]?\d+$/.test(text)
+    ? BigInt(text)
+    : filterError(
+        `argument 'index' is of type <class '${typeName(v)}'> and we were unable to convert to int`,
+      );
 }
 
 function numbered(own: IpNetwork, prefix: number, index: Py, isAddress: boolean): Py {
@@ -70,7 +112,7 @@ function numbered(own: IpNetwork, prefix: number, index: Py, isAddress: boolean)
   if (prefix < own.prefix || prefix > own.bits) return index === null ? '0' : false;
   const count = 1n << BigInt(prefix - own.prefix);
   if (index === null) return count.toString();
-  const at = BigInt(str(index));
+  const at = toBigInt(index);
   const i = at < 0n ? count + at : at;
   if (i < 0n || i >= count) return false;
   const size = 1n << BigInt(own.bits - prefix);

@@ -2,11 +2,14 @@
  * `'{} {name!r:>8}'.format(…)`.
  * @module
  */
-import { raise, valueError } from '../runtime/errors.ts';
+import { dictGet } from '../runtime/dict.ts';
+import { raise, typeError, valueError } from '../runtime/errors.ts';
+import { chars } from '../runtime/iterate.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { checkText } from '../runtime/limits.ts';
 import { escapeCode, repr, str } from '../runtime/repr.ts';
-import { or, type Kwargs, type Py } from '../runtime/types.ts';
-import { chk } from '../runtime/undefined.ts';
+import { isMap, or, type Kwargs, type Py } from '../runtime/types.ts';
+import { chk, Undefined } from '../runtime/undefined.ts';
 import { formatValue } from './spec.ts';
 
 /** Reads `.name` (by name) or `[key]` of a value. */
@@ -66,10 +69,10 @@ class Formatter {
     const [, first = '', rest = ''] = /^([^.[]*)([\s\S]*)$/.exec(name) ?? [];
     let value = this.#first(first);
     for (const [, attribute, index] of rest.matchAll(/\.([^.[]+)|\[([^\]]*)\]/g)) {
-      if (attribute !== undefined) value = this.#member(value, attribute, true);
-      else value = this.#member(value, /^\d+$/.test(index ?? '') ? Number(index) : (index ?? ''), false);
+      if (attribute !== undefined) value = present(value, attribute, this.#member(value, attribute, true));
+      else value = element(value, /^\d+$/.test(index ?? '') ? Number(index) : (index ?? ''));
     }
-    return chk(value);
+    return value;
   }
   #first(name: string): Py {
     if (name !== '' && !/^\d+$/.test(name))
@@ -87,6 +90,24 @@ class Formatter {
     }
     return this.#args[index] ?? null;
   }
+}
+
+/** `{0.name}`: Python's own attribute, whose absence is an error and no undefined value. */
+const present = (owner: Py, name: string, value: Py): Py =>
+  value instanceof Undefined
+    ? raise('AttributeError', `'${typeName(chk(owner))}' object has no attribute '${name}'`)
+    : value;
+
+/** `{0[key]}`: Python's own subscript. */
+function element(owner: Py, key: number | string): Py {
+  chk(owner);
+  if (isMap(owner)) return or(dictGet(owner, key), () => raise('KeyError', repr(key)));
+  if (!Array.isArray(owner) && typeof owner !== 'string')
+    return typeError(`'${typeName(owner)}' object is not subscriptable`);
+  if (typeof key === 'string')
+    return typeError(`${typeName(owner)} indices must be integers or slices, not str`);
+  const items: readonly Py[] = typeof owner === 'string' ? chars(owner) : owner;
+  return or(items[key], () => raise('IndexError', `${typeName(owner)} index out of range`));
 }
 
 function convert(value: Py, conversion: string | undefined): Py {

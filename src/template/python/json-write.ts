@@ -10,7 +10,7 @@ import { checkText } from '../runtime/limits.ts';
 import { floatRepr, intRepr } from '../runtime/repr.ts';
 import { isDate } from '../runtime/iterate.ts';
 import { isMap, PyObject, type Py } from '../runtime/types.ts';
-import { chk } from '../runtime/undefined.ts';
+import { chk, Undefined } from '../runtime/undefined.ts';
 import { dateText } from './date.ts';
 
 export interface JsonOptions {
@@ -55,7 +55,7 @@ class JsonWriter {
     if (Array.isArray(v)) return this.#list(v, depth);
     if (isMap(v)) return this.#dict(v, depth);
     if (isDate(v)) return quoteJson(dateText(v, 'T'), this.#o.ascii);
-    chk(v);
+    if (chk(v) instanceof Undefined) return typeError('Object of type Undefined is not JSON serializable');
     const items = v instanceof PyObject && !(v instanceof Unknown) ? v.iterate() : undefined;
     if (items) return this.#list([...items], depth);
     return typeError(`Object of type ${typeName(v)} is not JSON serializable`);

@@ -118,7 +118,9 @@ const plain = (s: string, precision: number | undefined): Piece => ({
 
 function character(v: Py): string {
   if (typeof v === 'string' && chars(v).length === 1) return v;
-  return isInt(v) ? String.fromCodePoint(Number(v)) : typeError('%c requires int or char');
+  return isInt(v) || typeof v === 'boolean'
+    ? String.fromCodePoint(Number(v))
+    : typeError('%c requires int or char');
 }
 
 function decimalValue(v: Py, kind: string): bigint {

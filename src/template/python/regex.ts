@@ -2,9 +2,10 @@
  * Python's `re` module: search, match, findall, sub.
  * @module
  */
-import { raise } from '../runtime/errors.ts';
+import { raise, typeError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { checkText } from '../runtime/limits.ts';
-import { tuple, type Py } from '../runtime/types.ts';
+import { isMap, isPlainList, tuple, type Py } from '../runtime/types.ts';
 import { runRegex, type Match } from './regex-guard.ts';
 import { regexError, translate, type RegexFlags, type Translated } from './regex-translate.ts';
 
@@ -159,6 +160,13 @@ function namedReference(s: string, regex: Translated): [Part, number] {
   }
   if (!regex.names.has(name)) return raise('IndexError', `unknown group name '${name}'`);
   return [{ group: name }, m[0].length];
+}
+
+/** A pattern as Python's `re` takes it: text and nothing else. */
+export function patternText(v: Py): string {
+  if (typeof v === 'string') return v;
+  if (isMap(v) || isPlainList(v)) return typeError(`unhashable type: '${typeName(v)}'`);
+  return typeError('first argument must be string or compiled pattern');
 }
 
 /** `re.escape` */

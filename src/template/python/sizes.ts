@@ -5,8 +5,9 @@
 import { filterError, filterTypeError } from '../runtime/errors.ts';
 import { isNumber, num, typeName } from '../runtime/kinds.ts';
 import { repr, str } from '../runtime/repr.ts';
-import { int, type Py } from '../runtime/types.ts';
+import { float, type Py } from '../runtime/types.ts';
 import { fixed, parseFloatText } from './numbers.ts';
+import { roundNumber } from './round.ts';
 
 const ranges: readonly (readonly [string, number])[] = [
   ['Y', 2 ** 80],
@@ -45,8 +46,8 @@ export function humanToBytes(value: Py, defaultUnit: string | null, bits: boolea
   if (number === undefined)
     return filterError(`human_to_bytes() can't interpret following string: ${str(value)}`);
   const unit = m?.[2] ?? defaultUnit;
-  if (unit === null || unit === '') return int(BigInt(Math.round(number)));
-  return int(BigInt(Math.round(number * factor(value, unit, bits))));
+  if (unit === null || unit === '') return roundNumber(float(number), 0, true);
+  return roundNumber(float(number * factor(value, unit, bits)), 0, true);
 }
 
 function factor(value: Py, unit: string, bits: boolean): number {

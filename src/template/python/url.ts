@@ -34,12 +34,27 @@ function splitAuthority(netloc: string): Authority {
   };
 }
 
-export function splitUrl(url: string): PyDict {
+export interface UrlParts {
+  readonly scheme: string;
+  readonly netloc: string;
+  readonly path: string;
+  readonly query: string;
+  readonly fragment: string;
+}
+
+/** The parts of a URL, whose host and port are not looked at yet. */
+export function urlParts(url: string): UrlParts {
   const clean = url.replace(/^[\x00-\x20]+/, '').replace(/[\t\r\n]/g, '');
   const m = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#([\s\S]*))?$/.exec(
     clean,
   );
   const [, scheme = '', netloc = '', path = '', query = '', fragment = ''] = m ?? [];
+  if (netloc.includes('[') !== netloc.includes(']')) return valueError('Invalid IPv6 URL');
+  return { scheme: scheme.toLowerCase(), netloc, path, query, fragment };
+}
+
+export function splitUrl(url: string): PyDict {
+  const { scheme, netloc, path, query, fragment } = urlParts(url);
   const { username, password, hostname, port } = splitAuthority(netloc);
   const parts: [string, Py][] = [
     ['fragment', fragment],
@@ -49,7 +64,7 @@ export function splitUrl(url: string): PyDict {
     ['path', path],
     ['port', port],
     ['query', query],
-    ['scheme', scheme.toLowerCase()],
+    ['scheme', scheme],
     ['username', username],
   ];
   return dict(parts);

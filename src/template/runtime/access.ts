@@ -4,12 +4,11 @@
  */
 import { Tuple, Unknown } from '../../util/value.ts';
 import { method } from '../methods/index.ts';
-import { asIndex } from './arithmetic.ts';
 import { dictGet } from './dict.ts';
 import { typeError, valueError } from './errors.ts';
-import { isInt, isNumber, typeName } from './kinds.ts';
+import { isFloat, isInt, isNumber, typeName } from './kinds.ts';
 import { chars } from './iterate.ts';
-import { View } from './objects.ts';
+import { Range } from './objects.ts';
 import { PyObject, tuple, type Py } from './types.ts';
 import { chk, Undefined } from './undefined.ts';
 import { UnknownValueError } from './unknown.ts';
@@ -76,9 +75,9 @@ function sequenceItem(owner: string | Py[], key: Py): Py | undefined {
 
 /** `owner[start:stop:step]`; absent parts are null. */
 export function slice(owner: Py, start: Py, stop: Py, step: Py): Py {
-  chk(owner);
-  if (owner instanceof View && owner.sliceable)
-    return new View(owner.pyType, slice([...owner.items], start, stop, step) as Py[]);
+  // A part of something undefined is undefined as well.
+  if (owner instanceof Undefined) return owner.soft ? owner.fail() : owner;
+  if (owner instanceof Range) return sliceRange(owner, start, stop, step);
   if (owner instanceof Map) return typeError("unhashable type: 'slice'");
   if (typeof owner !== 'string' && !Array.isArray(owner)) {
     return typeError(`'${typeName(owner)}' object is not subscriptable`);
@@ -94,7 +93,16 @@ export function slice(owner: Py, start: Py, stop: Py, step: Py): Py {
   return owner instanceof Tuple ? tuple(picked) : picked;
 }
 
-const sliceIndex = (v: Py): number => (isNumber(v) ? asIndex(v) : asIndex(chk(v)));
+function sliceRange(range: Range, start: Py, stop: Py, step: Py): Range {
+  const by = step === null ? 1 : sliceIndex(step);
+  if (by === 0) valueError('slice step cannot be zero');
+  return range.slice(...sliceBounds(range.items.length, start, stop, by), by);
+}
+
+const sliceIndex = (v: Py): number =>
+  isNumber(v) && !isFloat(v)
+    ? Number(v)
+    : typeError('slice indices must be integers or None or have an __index__ method');
 
 function sliceBounds(n: number, start: Py, stop: Py, by: number): [number, number] {
   const low = by < 0 ? -1 : 0;

@@ -3,16 +3,19 @@
  * @module
  */
 import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
+import * as libm from '../python/libm.ts';
 import { percentFormat } from '../python/percent.ts';
 import { limitError, raise, typeError } from './errors.ts';
 import { isFloat, isInt, isNumber, num, toBig, typeName, type PyNumber } from './kinds.ts';
 import { checkItems, limits, repeat } from './limits.ts';
 import { TimeDelta } from './objects.ts';
 import { float, int, PyObject, tuple, type Py } from './types.ts';
-import { chk } from './undefined.ts';
+import { chk, failUndefined } from './undefined.ts';
 
-const unsupported = (op: string, a: Py, b: Py): never =>
-  typeError(`unsupported operand type(s) for ${op}: '${typeName(a)}' and '${typeName(b)}'`);
+const unsupported = (op: string, a: Py, b: Py): never => {
+  failUndefined(a, b);
+  return typeError(`unsupported operand type(s) for ${op}: '${typeName(a)}' and '${typeName(b)}'`);
+};
 const zeroDivision = (message: string): never => raise('ZeroDivisionError', message);
 
 const big = (v: PyNumber): bigint => (v instanceof PyFloat ? BigInt(v.value) : toBig(v));
@@ -52,6 +55,7 @@ export function add(a: Py, b: Py): Py {
       (x, y) => x + y,
     );
   }
+  failUndefined(a, b);
   if (typeof a === 'string') return typeError(`can only concatenate str (not "${typeName(b)}") to str`);
   if (Array.isArray(a)) return concatLists(a, b);
   return operate('+', a, b);
@@ -147,7 +151,14 @@ export function div(left: Py, right: Py): Py {
 export function floordiv(left: Py, right: Py): Py {
   const [a, b] = needNumbers('//', left, right);
   if (num(b) === 0) return zeroDivision('integer division or modulo by zero');
-  return numeric(a, b, (x, y) => Math.floor(x / y), bigFloorDiv);
+  return numeric(a, b, bothInts(a, b) ? (x, y) => Math.floor(x / y) : floatFloorDiv, bigFloorDiv);
+}
+
+/** What is left over is taken off first: the quotient itself may round up to the next number. */
+function floatFloorDiv(x: number, y: number): number {
+  const quotient = (x - floatMod(x, y)) / y;
+  const whole = Math.floor(quotient);
+  return quotient - whole > 0.5 ? whole + 1 : whole;
 }
 
 const bigFloorDiv = (x: bigint, y: bigint): bigint => {
@@ -178,7 +189,7 @@ export function pow(left: Py, right: Py): Py {
   const x = double(a);
   const y = double(b);
   if (x === 0 && y < 0) return zeroDivision('0.0 cannot be raised to a negative power');
-  const r = Math.pow(x, y);
+  const r = libm.pow(x, y);
   if (Number.isNaN(r) && x < 0) return limitError('complex numbers are not supported');
   if (!Number.isFinite(r) && Number.isFinite(x) && Number.isFinite(y)) {
     return raise('OverflowError', "(34, 'Numerical result out of range')");
@@ -201,12 +212,14 @@ export function neg(a: Py): Py {
   if (typeof a === 'bigint') return int(-a);
   if (isNumber(a)) return a === 0 ? 0 : -num(a) + (isFloat(a) ? 0 : 0);
   if (a instanceof TimeDelta) return new TimeDelta(-a.ms);
+  failUndefined(a);
   return typeError(`bad operand type for unary -: '${typeName(a)}'`);
 }
 
 export function pos(a: Py): Py {
   chk(a);
   if (typeof a === 'boolean') return Number(a);
+  failUndefined(a);
   return isNumber(a) || a instanceof TimeDelta
     ? a
     : typeError(`bad operand type for unary +: '${typeName(a)}'`);

@@ -5,9 +5,9 @@
 import { PyDate, PyFloat, Tuple } from '../../util/value.ts';
 import { typeError } from './errors.ts';
 import { isFloat, isNumber, num, toBig, typeName, type PyNumber } from './kinds.ts';
-import { dictHas } from './dict.ts';
+import { dictHas, hashKey } from './dict.ts';
 import { isMap, PyObject, type Py, type PyDict } from './types.ts';
-import { chk } from './undefined.ts';
+import { chk, failUndefined } from './undefined.ts';
 
 export function eq(a: Py, b: Py): boolean {
   if (a === b && typeof a !== 'object') return true;
@@ -74,6 +74,7 @@ export function compare(a: Py, b: Py, op = '<'): number {
     }
     return a.date.getTime() - b.date.getTime();
   }
+  failUndefined(a, b);
   const order = a instanceof PyObject ? a.compare?.(b) : undefined;
   return (
     order ?? typeError(`'${op}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`)
@@ -115,6 +116,7 @@ export function contains(needle: Py, haystack: Py): boolean {
   if (isMap(haystack)) return dictHas(haystack, chk(needle));
   if (Array.isArray(haystack)) return haystack.some((x) => x === needle || eq(needle, x));
   const items = haystack instanceof PyObject ? haystack.iterate() : undefined;
+  if (haystack instanceof PyObject && haystack.pyType === 'dict_keys') hashKey(needle);
   if (items === undefined) return typeError(`argument of type '${typeName(haystack)}' is not iterable`);
   for (const item of items) if (eq(needle, item)) return true;
   return false;

@@ -6,6 +6,7 @@ import type { BlockFunction, Template } from '../compile/template.ts';
 import type { RunServices } from '../options.ts';
 import { limitError, PyError } from './errors.ts';
 import { checkText, limits } from './limits.ts';
+import { asText, settle } from './pieces.ts';
 import type { Scope } from './scope.ts';
 import type { Kwargs, Py } from './types.ts';
 
@@ -75,13 +76,21 @@ export class RenderContext {
   readonly blocks = new Map<string, BlockFunction[]>();
   /** Whether it is included or imported `without context`. */
   readonly bare: boolean;
-  constructor(host: Host, root: Scope, bare = false) {
+  /** Whether all output is text, that of macros and blocks too: what a template file gives. */
+  readonly textual: boolean;
+  constructor(host: Host, root: Scope, { bare = false, textual = false } = {}) {
     this.bare = bare;
+    this.textual = textual;
     this.host = host;
     this.root = root;
   }
-  /** Counts a piece of output against the limit. */
+  /** Counts a piece of output against the limit. Only a piece that stays alone keeps its type. */
   push(out: Py[], value: Py): void {
+    if (out.length > 0 || this.textual) {
+      if (out.length === 1) settle(out);
+      out.push(asText(value));
+      return;
+    }
     if (typeof value === 'string') checkText(value.length);
     out.push(value);
   }

@@ -12,6 +12,7 @@ import { iter, truth } from './iterate.ts';
 import { loop } from './loop.ts';
 import { macro } from './macro.ts';
 import { capture, finish } from './output.ts';
+import { pushData } from './pieces.ts';
 import { path } from './path.ts';
 import { applyFilter, applyTest } from './plugins.ts';
 import { concat, noElse, setMember, unpack } from './misc.ts';
@@ -24,6 +25,6 @@ export const runtime: Readonly<Record<string, unknown>> = Object.freeze({
   ...{ eq, ne, lt, le, gt, ge, contains, notContains, truth },
   ...{ attr, item, slice, path, name, iter, tuple, makeDict, unpack, setMember, noElse },
   ...{ call, kwargs, noKwargs, applyFilter, applyTest },
-  ...{ loop, macro, capture, finish },
+  ...{ loop, macro, capture, finish, pushData },
   ...{ block, extendsTemplate, include, importTemplate, importedName },
 });

@@ -55,6 +55,9 @@ export function extendsTemplate(ctx: RenderContext, which: Py): void {
   ctx.parent = load(ctx, which);
 }
 
+const nested = (ctx: RenderContext, root: Scope, withContext: boolean): RenderContext =>
+  new RenderContext(ctx.host, root, { bare: !withContext || ctx.bare, textual: ctx.textual });
+
 export function include(
   ctx: RenderContext,
   scope: Scope,
@@ -67,7 +70,7 @@ export function include(
   if (!template) return;
   within(template, () => {
     const inner = withContext ? scope.push() : new Scope();
-    run(new RenderContext(ctx.host, inner, !withContext || ctx.bare), template, inner, out);
+    run(nested(ctx, inner, withContext), template, inner, out);
   });
 }
 
@@ -115,9 +118,7 @@ export function importTemplate(
   const inner = withContext ? scope.push() : new Scope();
   const out: Py[] = [];
   if (template) {
-    within(template, () =>
-      run(new RenderContext(ctx.host, inner, !withContext || ctx.bare), template, inner, out),
-    );
+    within(template, () => run(nested(ctx, inner, withContext), template, inner, out));
   }
   const exports = new Map([...inner.vars].filter(([name]) => !name.startsWith('_') && name !== 'self'));
   return new TemplateModule(exports, out.map((v) => str(v ?? '')).join(''));

@@ -3,7 +3,7 @@
  * @module
  */
 import { EncryptedString, PyDate, PyFloat, TemplateString, Tuple, Unknown } from '../../util/value.ts';
-import { PyObject, type Py } from './types.ts';
+import { GroupTuple, PyObject, type Py } from './types.ts';
 
 export type PyInt = number | bigint;
 export type PyNumber = number | bigint | PyFloat | boolean;
@@ -37,7 +37,7 @@ export function typeName(v: Py): string {
 }
 
 function objectTypeName(v: Py & object): string {
-  if (v instanceof Tuple) return 'tuple';
+  if (v instanceof Tuple) return v instanceof GroupTuple ? '_GroupTuple' : 'tuple';
   if (Array.isArray(v)) return 'list';
   if (v instanceof Map) return 'dict';
   if (v instanceof PyFloat) return 'float';

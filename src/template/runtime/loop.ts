@@ -6,7 +6,7 @@ import type { RenderContext } from './context.ts';
 import { eq } from './compare.ts';
 import { typeError } from './errors.ts';
 import { iter } from './iterate.ts';
-import { joinOutput } from './output.ts';
+import { joinOutput, native } from './output.ts';
 import type { Scope } from './scope.ts';
 import { Callable, or, PyObject, tuple, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
@@ -23,14 +23,10 @@ class LoopVariable extends PyObject {
   readonly pyType = 'LoopContext';
   readonly items: readonly Py[];
   readonly depth: number;
-  readonly #again: ((items: Py, depth: number) => string) | undefined;
+  readonly #again: ((items: Py, depth: number) => Py) | undefined;
   index = 0;
   #lastChanged: Py | undefined;
-  constructor(
-    items: readonly Py[],
-    depth: number,
-    again: ((items: Py, depth: number) => string) | undefined,
-  ) {
+  constructor(items: readonly Py[], depth: number, again: ((items: Py, depth: number) => Py) | undefined) {
     super();
     this.items = items;
     this.depth = depth;
@@ -96,10 +92,10 @@ export function loop(ctx: RenderContext, scope: Scope, out: Py[], over: Py, code
   const run = (source: Py, into: Py[], depth: number): void => {
     budget.enter();
     const items = code.test ? filterItems(scope, iter(source), code.assign, code.test) : iter(source);
-    const again = (inner: Py, innerDepth: number): string => {
-      const text: Py[] = [];
-      run(inner, text, innerDepth);
-      return joinOutput(text);
+    const again = (inner: Py, innerDepth: number): Py => {
+      const pieces: Py[] = [];
+      run(inner, pieces, innerDepth);
+      return ctx.textual ? joinOutput(pieces) : native(pieces);
     };
     const variable = new LoopVariable(items, depth, code.recursive ? again : undefined);
     // A body that grows the list it loops over would never end, so the length at the start counts.
@@ -115,7 +111,14 @@ export function loop(ctx: RenderContext, scope: Scope, out: Py[], over: Py, code
     if (count === 0) code.otherwise?.(scope.push(), into);
     budget.leave();
   };
-  run(over, out, 0);
+  if (!code.recursive) {
+    run(over, out, 0);
+    return;
+  }
+  // What calls itself is a function: its output is one piece.
+  const pieces: Py[] = [];
+  run(over, pieces, 0);
+  ctx.push(out, ctx.textual ? joinOutput(pieces) : native(pieces));
 }
 
 function filterItems(

@@ -3,7 +3,7 @@
  * @module
  */
 import { PyError, typeError } from './errors.ts';
-import { native } from './output.ts';
+import { joinOutput, native } from './output.ts';
 import { repr } from './repr.ts';
 import type { RenderContext } from './context.ts';
 import type { Scope } from './scope.ts';
@@ -54,7 +54,7 @@ export class Macro extends PyObject {
     const out: Py[] = [];
     this.#code.body(scope, out);
     budget.leave();
-    return out.length === 0 ? '' : native(out);
+    return out.length === 0 ? '' : ctx.textual ? joinOutput(out) : native(out);
   }
   #bind(scope: Scope, args: readonly Py[], kwargs: Kwargs): void {
     const { params, uses, name } = this.#code;
@@ -80,9 +80,12 @@ export class Macro extends PyObject {
     }
     params.forEach(([param, fallback], i) => {
       const missing = (): Py => new Undefined({ hint: `parameter '${param}' was not provided`, name: param });
+      const value = given[i];
+      // A default sees the parameters in front of it, and its own name as undefined.
+      if (value === undefined && fallback) scope.set(param, new Undefined({ name: param }));
       scope.set(
         param,
-        or(given[i], () => (fallback ? fallback(scope) : missing())),
+        or(value, () => (fallback ? fallback(scope) : missing())),
       );
     });
   }

@@ -14,12 +14,12 @@ export function concat(items: readonly Py[]): string {
   return text;
 }
 
-const softUndefined = new Undefined({
-  soft: true,
-  hint: 'the inline if-expression evaluated to false and no else section was defined.',
-});
 /** `x if y` where y is false: Jinja2's lenient undefined. */
-export const noElse = (): Undefined => softUndefined;
+export const noElse = (line: number): Undefined =>
+  new Undefined({
+    soft: true,
+    hint: `the inline if-expression on line ${line} evaluated to false and no else section was defined.`,
+  });
 
 /** `a, b = value` */
 export function unpack(value: Py, count: number): readonly Py[] {

@@ -204,3 +204,22 @@ export class View extends PyObject {
     return [...this.items];
   }
 }
+
+/** `range(start, stop, step)` */
+export class Range extends View {
+  readonly start: number;
+  readonly step: number;
+  constructor(start: number, stop: number, step: number) {
+    const items: number[] = [];
+    if (step > 0) for (let i = start; i < stop; i += step) items.push(i);
+    else for (let i = start; i > stop; i += step) items.push(i);
+    super('range', items, () => `range(${start}, ${stop}${step === 1 ? '' : `, ${step}`})`);
+    this.start = start;
+    this.step = step;
+  }
+  /** Its part between two of its indexes, in steps of `by`. */
+  slice(from: number, to: number, by: number): Range {
+    const { start, step } = this;
+    return new Range(start + from * step, start + to * step, step * by);
+  }
+}

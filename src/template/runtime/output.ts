@@ -5,6 +5,7 @@
 import { EncryptedString, TemplateString, Unknown } from '../../util/value.ts';
 import { LazyDict } from '../lazy.ts';
 import { View } from './objects.ts';
+import type { RenderContext } from './context.ts';
 import { checkText } from './limits.ts';
 import { str } from './repr.ts';
 import type { Scope } from './scope.ts';
@@ -48,10 +49,10 @@ export function native(out: readonly Py[]): Py {
 }
 
 /** The text a block of statements gives, for `set` blocks, filter blocks and macros. */
-export function capture(body: (scope: Scope, out: Py[]) => void, scope: Scope): Py {
+export function capture(ctx: RenderContext, body: (scope: Scope, out: Py[]) => void, scope: Scope): Py {
   const out: Py[] = [];
   body(scope.push(), out);
-  return native(out);
+  return ctx.textual ? joinOutput(out) : native(out);
 }
 
 /** The value without objects that exist only inside templates; nothing in it can be rendered again. */

@@ -10,6 +10,7 @@ import { noKwargs, type Kwargs, type Py } from './types.ts';
 import { chk } from './undefined.ts';
 
 const noArgs: readonly Py[] = [];
+const unbound = { values: noArgs, rest: noArgs, kwargs: noKwargs };
 
 function apply(
   ctx: RenderContext,
@@ -25,15 +26,14 @@ function apply(
 ): Py {
   const { declaration, signature } = plugin;
   const { takesUndefined } = declaration;
+  // Arguments that do not fit are told of before anything undefined.
+  const plain = args.length === 0 && kwargs.size === 0 && signature.params.length === 0;
+  const bound = plain ? unbound : bind(declaration.name, signature, args, kwargs);
   if (value instanceof Unknown ? declaration.takesUnknown !== true : takesUndefined === undefined) chk(value);
   if (takesUndefined === undefined || takesUndefined === 'value') {
     for (const arg of args) chk(arg);
     for (const arg of kwargs.values()) chk(arg);
   }
-  if (args.length === 0 && kwargs.size === 0 && signature.params.length === 0) {
-    return declaration.run(value, noArgs, { ctx, rest: noArgs, kwargs: noKwargs });
-  }
-  const bound = bind(declaration.name, signature, args, kwargs);
   return declaration.run(value, bound.values, { ctx, rest: bound.rest, kwargs: bound.kwargs });
 }
 

@@ -24,12 +24,25 @@ interface UndefinedDetails {
   readonly cause?: string | undefined;
 }
 
+/** Where the types live that are not Python's own. */
+const modules = new Map([
+  ...['Namespace', 'Cycler', 'Joiner'].map((type) => [type, 'jinja2.utils.'] as const),
+  ...['LoopContext', 'Macro', 'TemplateReference', 'BlockReference'].map(
+    (type) => [type, 'jinja2.runtime.'] as const,
+  ),
+  ['TemplateModule', 'jinja2.environment.'],
+  ['_GroupTuple', 'jinja2.filters.'],
+  ...['datetime', 'date', 'timedelta'].map((type) => [type, 'datetime.'] as const),
+]);
+
 export class Undefined extends PyObject {
-  readonly pyType = 'AnsibleUndefined';
   readonly details: UndefinedDetails;
   constructor(details: UndefinedDetails) {
     super();
     this.details = details;
+  }
+  get pyType(): string {
+    return this.soft ? 'Undefined' : 'AnsibleUndefined';
   }
   get soft(): boolean {
     return this.details.soft === true;
@@ -38,7 +51,8 @@ export class Undefined extends PyObject {
     const { hint, name, owner } = this.details;
     if (hint !== undefined) return hint;
     if (owner === undefined) return `'${name as string}' is undefined`;
-    const type = owner === null ? 'None' : `${typeName(owner)} object`;
+    const kind = typeName(owner);
+    const type = owner === null ? 'None' : `${modules.get(kind) ?? ''}${kind} object`;
     if (typeof name !== 'string') return `${type} has no element ${repr(name ?? null)}`;
     return `'${type}' has no attribute ${repr(name)}`;
   }
@@ -76,6 +90,11 @@ export class Undefined extends PyObject {
   override data(): Py {
     return this.str();
   }
+}
+
+/** For what no undefined value does, not even the one that prints as nothing. */
+export function failUndefined(...values: readonly Py[]): void {
+  for (const v of values) if (v instanceof Undefined) v.fail();
 }
 
 /** The value itself; fails for one that is undefined or unknown. */

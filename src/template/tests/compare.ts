@@ -7,6 +7,8 @@ import type { TestDeclaration } from '../plugin.ts';
 import { findFilter, findTest } from '../registry.ts';
 import { mod } from '../runtime/arithmetic.ts';
 import { contains, eq, ge, gt, le, lt, ne } from '../runtime/compare.ts';
+import { typeError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
 
@@ -26,7 +28,10 @@ const binary = (
 });
 
 /** A name that is none is an error and no false, as in Ansible. */
-const exists = (find: (name: string) => unknown, name: Py): boolean => find(str(name)) !== undefined;
+const exists = (find: (name: string) => unknown, name: Py): boolean =>
+  typeof name === 'string'
+    ? find(name) !== undefined
+    : typeError(`key must be a string, got <class '${typeName(name)}'> instead`);
 
 export const compareTests: readonly TestDeclaration[] = [
   binary('eq', ['equalto', '=='], 'Whether both are equal.', ['1 is eq 1.0', 'True'], eq),

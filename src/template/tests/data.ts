@@ -4,11 +4,13 @@
  */
 import { EncryptedString } from '../../util/value.ts';
 import type { TestDeclaration } from '../plugin.ts';
-import { match, search, type RegexFlags } from '../python/regex.ts';
+import { match, patternText, search, type RegexFlags } from '../python/regex.ts';
 import { compareVersions } from '../python/version.ts';
-import { filterError, filterTypeError } from '../runtime/errors.ts';
+import { urlParts, type UrlParts } from '../python/url.ts';
+import { contains } from '../runtime/compare.ts';
+import { filterError, PyError } from '../runtime/errors.ts';
 import { hashKey } from '../runtime/dict.ts';
-import { isFloat, isNumber, num, typeName } from '../runtime/kinds.ts';
+import { isNumber, num } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
@@ -21,7 +23,7 @@ type Found = (pattern: string, text: string, f: RegexFlags) => unknown;
 
 function regex(value: Py, args: readonly Py[], find: Found): boolean {
   const [pattern = '', ignoreCase = false, multiline = false] = args;
-  return find(str(pattern), str(value), flags(ignoreCase, multiline)) !== undefined;
+  return find(patternText(pattern), str(value), flags(ignoreCase, multiline)) !== undefined;
 }
 
 const matchers = new Map<string, Found>([
@@ -71,13 +73,26 @@ function converted(v: Py, convert: Py): Py {
   return no.has(text) ? false : v;
 }
 
-const uri = (v: Py, schemes: Py): RegExpExecArray | null => {
-  const m = /^([a-zA-Z][a-zA-Z0-9+.-]*):([\s\S]*)$/.exec(str(v));
-  const allowed = schemes === null ? null : iter(schemes).map(str);
-  return m && (!allowed || allowed.includes((m[1] ?? '').toLowerCase())) ? m : null;
-};
+/** The parts of what Python takes for a URL, which is any text at all; undefined when its scheme is not allowed. */
+function uri(v: Py, schemes: Py): UrlParts | undefined {
+  // Python takes all that is false for no text at all.
+  const text = truth(v) ? v : '';
+  if (typeof text !== 'string') return undefined;
+  try {
+    const parts = urlParts(text);
+    return !truth(schemes) || contains(parts.scheme, schemes) ? parts : undefined;
+  } catch (e) {
+    if (e instanceof PyError) return undefined;
+    throw e;
+  }
+}
 
-const regexSignature = 'pattern, ignorecase=false, multiline=false';
+function url(v: Py, schemes: Py): boolean {
+  const parts = uri(v, schemes);
+  return parts !== undefined && (parts.netloc !== '' || parts.scheme === 'file');
+}
+
+const regexSignature = "pattern='', ignorecase=false, multiline=false";
 export const dataTests: readonly TestDeclaration[] = [
   {
     name: 'match',
@@ -163,13 +178,7 @@ export const dataTests: readonly TestDeclaration[] = [
     aliases: ['isnan'],
     doc: 'Whether the number is not one.',
     example: ["'nan' | float is nan", 'True'],
-    run: (v) => {
-      if (!isNumber(v))
-        return filterTypeError(
-          `isnan() can only be used on numbers: must be real number, not ${typeName(v)}`,
-        );
-      return isFloat(v) && Number.isNaN(num(v));
-    },
+    run: (v) => isNumber(v) && Number.isNaN(num(v)),
   },
   {
     name: 'vault_encrypted',
@@ -180,21 +189,21 @@ export const dataTests: readonly TestDeclaration[] = [
   {
     name: 'uri',
     signature: 'schemes=none',
-    doc: 'Whether it is a URI, of one of the schemes if some are given.',
+    doc: 'Whether it can be read as a URI (any text can), and is of one of the schemes if some are given.',
     example: ["'mailto:a@b' is uri", 'True'],
-    run: (v, [schemes = null]) => uri(v, schemes) !== null,
+    run: (v, [schemes = null]) => uri(v, schemes) !== undefined,
   },
   {
     name: 'url',
     signature: 'schemes=none',
     doc: 'Whether it is a URL: a URI with a host.',
     example: ["'http://a' is url", 'True'],
-    run: (v, [schemes = null]) => /^\/\/[^/?#]/.test(uri(v, schemes)?.[2] ?? ''),
+    run: (v, [schemes = null]) => url(v, schemes),
   },
   {
     name: 'urn',
     doc: 'Whether it is a URN.',
     example: ["'urn:isbn:1' is urn", 'True'],
-    run: (v) => uri(v, ['urn']) !== null,
+    run: (v) => uri(v, ['urn']) !== undefined,
   },
 ];

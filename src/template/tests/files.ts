@@ -5,11 +5,23 @@
 import { existsSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { TestDeclaration } from '../plugin.ts';
-import { raise } from '../runtime/errors.ts';
+import { raise, typeError } from '../runtime/errors.ts';
+import { isInt, typeName } from '../runtime/kinds.ts';
+import { Bytes } from '../runtime/objects.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
 
+/** A path, or a number of an open file, as Python takes them. */
+const needPath = (v: Py): void => {
+  if (typeof v === 'string' || isInt(v) || typeof v === 'boolean' || v instanceof Bytes) return;
+  typeError(`stat: path should be string, bytes, os.PathLike or integer, not ${typeName(v)}`);
+};
+
+const pathText = (v: Py): string =>
+  typeof v === 'string' ? v : typeError(`expected str, bytes or os.PathLike object, not ${typeName(v)}`);
+
 function check(read: (path: string) => Stats, path: Py, holds: (stats: Stats) => boolean): boolean {
+  needPath(path);
   try {
     return holds(read(str(path)));
   } catch {
@@ -69,7 +81,10 @@ export const fileTests: readonly TestDeclaration[] = [
     name: 'exists',
     doc: 'Whether the path exists on the controller.',
     example: ["'/etc' is exists", 'True'],
-    run: (v) => existsSync(str(v)),
+    run: (v) => {
+      needPath(v);
+      return existsSync(str(v));
+    },
   },
   {
     name: 'link_exists',
@@ -77,7 +92,7 @@ export const fileTests: readonly TestDeclaration[] = [
     example: ["'/etc' is link_exists", 'True'],
     run: (v) => check(lstatSync, v, () => true),
   },
-  fileTest('abs', 'Whether the path is absolute.', '/etc', (v) => str(v).startsWith('/')),
+  fileTest('abs', 'Whether the path is absolute.', '/etc', (v) => pathText(v).startsWith('/')),
   fileTest('mount', 'Whether the path is a mount point on the controller.', '/', (v) => isMount(str(v))),
   {
     name: 'same_file',

@@ -4,13 +4,18 @@
  */
 import { Unknown } from '../../util/value.ts';
 import type { TestDeclaration } from '../plugin.ts';
-import { filterError } from '../runtime/errors.ts';
+import { PyError } from '../runtime/errors.ts';
 import { truth } from '../runtime/iterate.ts';
 import { isMap, type Py, type PyDict } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
 import { UnknownValueError } from '../runtime/unknown.ts';
 
-const resultOf = (v: Py, test: string): PyDict =>
-  isMap(v) ? v : filterError(`The '${test}' test expects a dictionary`);
+function resultOf(v: Py, test: string): PyDict {
+  if (isMap(v)) return v;
+  const error = new PyError('runtime', 'AnsibleFilterError', `The '${test}' test expects a dictionary`);
+  if (v instanceof Undefined) error.hint = v.message;
+  throw error;
+}
 const flag = (v: Py, test: string, key = test): boolean => truth(resultOf(v, test).get(key) ?? false);
 
 /** Results of a loop count as changed when one of its items is. */
@@ -40,6 +45,7 @@ export const resultTests: readonly TestDeclaration[] = [
     name: 'failed',
     aliases: ['failure'],
     doc: 'Whether the task failed.',
+    takesUndefined: 'value',
     example: ["{'failed': true} is failed", 'True'],
     run: (v) => flag(v, 'failed'),
   },
@@ -47,6 +53,7 @@ export const resultTests: readonly TestDeclaration[] = [
     name: 'success',
     aliases: ['succeeded', 'successful'],
     doc: 'Whether the task did not fail.',
+    takesUndefined: 'value',
     example: ["{'changed': false} is success", 'True'],
     run: (v) => !flag(v, 'success', 'failed'),
   },
@@ -54,6 +61,7 @@ export const resultTests: readonly TestDeclaration[] = [
     name: 'changed',
     aliases: ['change'],
     doc: 'Whether the task changed something.',
+    takesUndefined: 'value',
     example: ["{'changed': true} is changed", 'True'],
     run: isChanged,
   },
@@ -61,6 +69,7 @@ export const resultTests: readonly TestDeclaration[] = [
     name: 'skipped',
     aliases: ['skip'],
     doc: 'Whether the task was skipped.',
+    takesUndefined: 'value',
     example: ["{'skipped': true} is skipped", 'True'],
     takesUnknown: true,
     run: (v) => isSkipped(v),
@@ -68,18 +77,21 @@ export const resultTests: readonly TestDeclaration[] = [
   {
     name: 'unreachable',
     doc: 'Whether the host could not be reached.',
+    takesUndefined: 'value',
     example: ["{'unreachable': true} is unreachable", 'True'],
     run: (v) => flag(v, 'unreachable'),
   },
   {
     name: 'reachable',
     doc: 'Whether the host could be reached.',
+    takesUndefined: 'value',
     example: ["{'changed': true} is reachable", 'True'],
     run: (v) => !flag(v, 'reachable', 'unreachable'),
   },
   {
     name: 'timedout',
     doc: 'Whether the task ran out of time.',
+    takesUndefined: 'value',
     example: ["{'timedout': {'period': 1}} is timedout", 'True'],
     run: (v) => {
       const timed = resultOf(v, 'timedout').get('timedout') ?? null;
@@ -89,12 +101,14 @@ export const resultTests: readonly TestDeclaration[] = [
   {
     name: 'started',
     doc: 'Whether an asynchronous task has started.',
+    takesUndefined: 'value',
     example: ["{'started': 1} is started", 'True'],
     run: (v) => asyncFlag(v, 'started'),
   },
   {
     name: 'finished',
     doc: 'Whether an asynchronous task has finished.',
+    takesUndefined: 'value',
     example: ["{'finished': 1} is finished", 'True'],
     run: (v) => asyncFlag(v, 'finished'),
   },

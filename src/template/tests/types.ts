@@ -14,7 +14,7 @@ import { View } from '../runtime/objects.ts';
 /** Has a length and items by index, as far as Jinja2 tells. */
 function isSequence(v: Py): boolean {
   if (typeof v === 'string' || Array.isArray(v) || isMap(v)) return true;
-  if (v instanceof Undefined) return false;
+  if (v instanceof Undefined) return v.soft;
   if (v instanceof View) return v.sliceable;
   return v instanceof PyObject && v.size() !== undefined && v.item?.(0) !== undefined && length(v) > 0;
 }
@@ -103,7 +103,7 @@ export const typeTests: readonly TestDeclaration[] = [
     doc: 'Whether it can be called.',
     example: ['range is callable', 'True'],
     takesUndefined: 'both',
-    run: (v) => v instanceof Callable || v instanceof Macro,
+    run: (v) => v instanceof Callable || v instanceof Macro || v instanceof Undefined,
   },
   {
     name: 'sameas',
@@ -117,6 +117,8 @@ export const typeTests: readonly TestDeclaration[] = [
     name: 'escaped',
     doc: 'Whether it has been marked as escaped; text never is here.',
     example: ["'a' is escaped", 'False'],
-    run: () => false,
+    // To Python an undefined value has every attribute, that one too.
+    takesUndefined: 'value',
+    run: (v) => v instanceof Undefined && !v.soft,
   },
 ];

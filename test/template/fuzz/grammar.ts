@@ -1,211 +1,110 @@
 /**
- * Random expressions of the kind playbooks hold.
+ * Random templates of the kind playbooks hold, as cases that expect nothing. They are made of the patterns in `patterns.json`:
+ * a capital letter there stands for a part of that type: S text, I int, N number, L list, D dict, B truth, A anything,
+ * U undefined, R a regular expression, T a test with its argument, F a filter that needs no argument. `atoms` stand by themselves,
+ * `shapes` hold other parts, `statements` are what stands between tags.
  * @module
  */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 
-/** The variables that the expressions read. */
-export const variables = {
-  i: 3,
-  n: -7,
-  z: 0,
-  f: 2.5,
-  s: 'hello World',
-  e: '',
-  num: '42',
-  v: '1.10.2',
-  b: true,
-  no: false,
-  nil: null,
-  l: [3, 1, 2, 1],
-  t: ['b', 'A', 'c', 'a'],
-  d: { a: 1, b: 'two', c: [1, 2], n: null },
-  u: [
-    { n: 'zed', g: 'b', age: 30 },
-    { n: 'amy', g: 'a', age: 25 },
-    { n: 'Bob', g: 'b', age: 41 },
-  ],
-};
+type Patterns = Readonly<Record<string, readonly string[]>>;
+interface Grammar {
+  readonly variables: unknown;
+  readonly atoms: Patterns;
+  readonly shapes: Patterns;
+  readonly statements: readonly string[];
+}
+const { variables, atoms, shapes, statements } = JSON.parse(
+  readFileSync(new URL('patterns.json', import.meta.url), 'utf8'),
+) as Grammar;
 
-const names = Object.keys(variables);
-const filters = [
-  'abs',
-  'b64encode',
-  'bool',
-  'batch(2) | list',
-  'capitalize',
-  'center(9)',
-  "combine({'x': 1})",
-  "default('x')",
-  "default('x', true)",
-  'dict2items',
-  'dictsort',
-  'difference([1])',
-  'first',
-  'flatten',
-  'float',
-  'format(1)',
-  'from_json',
-  "groupby('g')",
-  'hash',
-  'indent',
-  'int',
-  "intersect([1, 'a'])",
-  'items | list',
-  "join('-')",
-  'last',
-  'length',
-  'list',
-  'lower',
-  "map('string') | list",
-  "map('int') | list",
-  "map(attribute='n') | list",
-  'max',
-  'min',
-  'pprint',
-  'quote',
-  "regex_replace('[aeiou]', '<\\\\g<0>>')",
-  "regex_search('[a-z]+')",
-  "regex_findall('.')",
-  "reject('none') | list",
-  "replace('l', 'L')",
-  'reverse | list',
-  'round',
-  'round(1)',
-  "select('defined') | list",
-  "selectattr('g', 'equalto', 'b') | list",
-  'slice(2) | list',
-  'sort',
-  'sort(reverse=true)',
-  "split('l')",
-  'splitext',
-  'string',
-  'sum',
-  'symmetric_difference([1, 5])',
-  "ternary('y', 'n')",
-  'title',
-  'to_json',
-  'to_nice_json',
-  'to_nice_yaml',
-  'to_yaml',
-  'trim',
-  'truncate(5)',
-  'type_debug',
-  'union([7])',
-  'unique | list',
-  'upper',
-  'urlencode',
-  'wordcount',
-  'zip([1, 2]) | list',
-];
-const tests = [
-  'defined',
-  'undefined',
-  'none',
-  'number',
-  'string',
-  'mapping',
-  'sequence',
-  'iterable',
-  'boolean',
-  'integer',
-  'float',
-  'odd',
-  'even',
-  'divisibleby 3',
-  'eq 3',
-  'gt 2',
-  "in [1, 'a', 3]",
-  'lower',
-  'upper',
-  "match('h')",
-  "search('o')",
-  'truthy',
-  'falsy',
-  "version('1.9', '>')",
-  'sameas true',
-  "contains('a')",
-  'subset([1, 2, 3])',
-];
-const members = [
-  '.a',
-  '.b',
-  '.c[0]',
-  '.nosuch',
-  '[0]',
-  '[-1]',
-  '[1:]',
-  '[::-1]',
-  "['a']",
-  '.upper()',
-  '.keys() | list',
-  '.n',
-  '[0].n',
-];
-const binary = [
-  '+',
-  '-',
-  '*',
-  '/',
-  '//',
-  '%',
-  '~',
-  '==',
-  '!=',
-  '<',
-  '<=',
-  '>',
-  '>=',
-  'and',
-  'or',
-  'in',
-  'not in',
-];
-const literals = [
-  '0',
-  '1',
-  '2',
-  '10',
-  '1.5',
-  '2.0',
-  "'a'",
-  "'ab c'",
-  "''",
-  'true',
-  'false',
-  'none',
-  '[]',
-  '[1, 2]',
-  '{}',
-  "{'a': 1}",
-  '(1, 2)',
-  "'%s'",
-  "'[1, 2]'",
-];
+const types = ['S', 'I', 'N', 'L', 'D', 'B'];
+const pick = (all: readonly string[] = []): fc.Arbitrary<string> => fc.constantFrom(...all);
+const needsBrackets = (x: string): boolean => !/^\w+$|^'[^']*'$|^\[[^[\]]*\]$/.test(x);
 
-const pick = (all: readonly string[]): fc.Arbitrary<string> => fc.constantFrom(...all);
+/** An arbitrary for each part of a pattern, in its place. Brackets are left out now and then, for the precedence. */
+function fill(pattern: string, part: (type: string) => fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const pieces = pattern.split(/\b([SINLDBAURTF])\b(?!['"\w])/);
+  if (pieces.length === 1) return fc.constant(pattern);
+  const inner = pieces.filter((_p, i) => i % 2 === 1).map((type) => part(type));
+  return fc
+    .tuple(
+      fc.tuple(...inner),
+      fc.array(fc.integer({ min: 0, max: 9 }), { minLength: inner.length, maxLength: inner.length }),
+    )
+    .map(([parts, luck]) =>
+      pieces
+        .map((piece, i) => {
+          if (i % 2 === 0) return piece;
+          const at = (i - 1) / 2;
+          const text = parts[at] ?? '';
+          return 'RTF'.includes(piece) || !needsBrackets(text) || luck[at] === 0 ? text : `(${text})`;
+        })
+        .join(''),
+    );
+}
 
-/** An expression; brackets where its parts would run together otherwise, and sometimes where they would not. */
-export const expression: fc.Arbitrary<string> = fc.letrec<{ any: string; small: string }>((tie) => ({
-  small: fc.oneof({ weight: 3, arbitrary: pick(names) }, { weight: 2, arbitrary: pick(literals) }),
-  any: fc.oneof(
-    { maxDepth: 4, withCrossShrink: true },
-    tie('small'),
-    fc.tuple(tie('any'), pick(filters)).map(([x, f]) => `${wrap(x)} | ${f}`),
-    fc
-      .tuple(tie('any'), pick(tests), fc.boolean())
-      .map(([x, t, not]) => `${wrap(x)} is ${not ? 'not ' : ''}${t}`),
-    fc.tuple(tie('any'), pick(binary), tie('any')).map(([x, op, y]) => `${wrap(x)} ${op} ${wrap(y)}`),
-    fc
-      .tuple(tie('small'), pick(binary), tie('small'), pick(binary), tie('small'))
-      .map((parts) => parts.join(' ')),
-    fc.tuple(tie('small'), pick(members)).map(([x, m]) => `(${x})${m}`),
-    fc
-      .tuple(tie('any'), tie('any'), tie('any'))
-      .map(([x, y, z]) => `${wrap(x)} if ${wrap(y)} else ${wrap(z)}`),
-    tie('any').map((x) => `not ${wrap(x)}`),
-    tie('any').map((x) => `[${x}, 1]`),
-  ),
-})).any;
+type Made = Record<string, string>;
+const made = fc.letrec<Made>((tie) => {
+  const part = (type: string): fc.Arbitrary<string> => tie(type);
+  const of = (type: string): fc.Arbitrary<string> => {
+    const small = pick(atoms[type]).chain((p) => fill(p, part));
+    const forms = shapes[type];
+    if (!forms) return small;
+    return fc.oneof(
+      { maxDepth: 2, withCrossShrink: true },
+      { weight: 6, arbitrary: small },
+      { weight: 4, arbitrary: pick(forms).chain((p) => fill(p, part)) },
+      { weight: type === 'U' ? 0 : 1, arbitrary: tie('A') },
+    );
+  };
+  const all = Object.fromEntries(['S', 'I', 'N', 'L', 'D', 'B', 'U', 'R', 'T', 'F'].map((t) => [t, of(t)]));
+  const any = fc.oneof(
+    { maxDepth: 3 },
+    ...types.map((t) => ({ weight: 5, arbitrary: tie(t) })),
+    { weight: 1, arbitrary: fc.constant('nil') },
+    { weight: 1, arbitrary: tie('U') },
+  );
+  return { ...all, A: any };
+});
 
-const wrap = (x: string): string => (/^\w+$/.test(x) ? x : `(${x})`);
+const expression = fc.oneof(
+  ...types.map((t) => ({
+    weight: 4,
+    arbitrary: pick(shapes[t]).chain((p) => fill(p, (x) => made[x] ?? made['A']!)),
+  })),
+  { weight: 1, arbitrary: made['A'] ?? fc.constant('1') },
+  { weight: 2, arbitrary: pick(shapes['U']).chain((p) => fill(p, (x) => made[x] ?? made['A']!)) },
+);
+const body = pick(statements).chain((p) => fill(p.replaceAll('X', '{{ A }}'), (x) => made[x] ?? made['A']!));
+
+interface Request {
+  readonly template: string;
+  readonly vars: unknown;
+  readonly mode?: string;
+  readonly options?: unknown;
+}
+const vars = variables;
+const fileOptions = fc.record(
+  { trim_blocks: fc.boolean(), lstrip_blocks: fc.boolean() },
+  { requiredKeys: [] },
+);
+
+export const request: fc.Arbitrary<Request> = fc.oneof(
+  { weight: 6, arbitrary: expression.map((x) => ({ template: `{{ ${x} }}`, vars })) },
+  { weight: 3, arbitrary: body.map((template) => ({ template, vars })) },
+  { weight: 1, arbitrary: fc.tuple(body, body).map((parts) => ({ template: parts.join('\n'), vars })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(fc.array(body, { minLength: 1, maxLength: 3 }), fileOptions)
+      .map(([parts, options]) => ({ template: `${parts.join('\n')}\n`, vars, mode: 'file', options })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .oneof(expression, made['B'] ?? expression)
+      .map((template) => ({ template, vars, mode: 'when' })),
+  },
+);

@@ -1,17 +1,12 @@
 /**
  * Writes cases in the corpus' format with the real engine's answers. Templates come from standard input, one JSON
- * object with `area`, `template` and `vars` per line: `tsx test/template/fuzz/record.ts < templates.jsonl > cases.jsonl`.
+ * object per line, a case without `expect`: `tsx test/template/fuzz/record.ts < templates.jsonl > cases.jsonl`.
  * @module
  */
 import { createInterface } from 'node:readline';
 import { Engine, type Answer } from '../../../bench/template-engine/client.ts';
-
-interface Wanted {
-  readonly area: string;
-  readonly template: string;
-  readonly vars?: unknown;
-  readonly mode?: string;
-}
+import { readCase } from '../../corpus/case.ts';
+import { noData, question } from './compare.ts';
 
 type Marked = Readonly<Record<string, unknown>>;
 
@@ -29,22 +24,23 @@ function text(v: unknown): string {
   return `{"$dict": [${pairs.map(([k, x]) => `[${text(k)}, ${text(x)}]`).join(', ')}]}`;
 }
 
-function record(wanted: Wanted, answer: Answer, number: number): string | undefined {
-  if (JSON.stringify(answer).includes('$other')) return undefined;
-  const id = `own-${wanted.area}-${String(number).padStart(3, '0')}`;
-  const head = JSON.stringify({ id, vars: {}, ...wanted }).slice(0, -1);
+function record(line: string, answer: Answer, number: number): string | undefined {
+  if (noData(answer)) return undefined;
+  const { area } = readCase(line);
+  const id = `own-${area}-${String(number).padStart(3, '0')}`;
+  // The line itself is kept: its numbers say whether they are floats.
+  const head = `{"id":"${id}",${line.trim().slice(1, -1)}`;
   if (answer.error === undefined)
     return `${head},"expect":${text(answer.value)},"type":"${answer.type ?? ''}"}`;
-  return `${head},"error":${JSON.stringify({ kind: answer.error })}}`;
+  const message = answer.error === 'undefined' ? answer.message : undefined;
+  return `${head},"error":${JSON.stringify({ kind: answer.error, message })}}`;
 }
 
 const engine = await Engine.start();
 let number = 0;
 for await (const line of createInterface({ input: process.stdin })) {
   if (line.trim() === '') continue;
-  const wanted = JSON.parse(line) as Wanted;
-  const answer = await engine.ask(wanted);
-  const recorded = record(wanted, answer, ++number);
+  const recorded = record(line, await engine.ask(question(readCase(line))), ++number);
   if (recorded !== undefined) console.log(recorded);
 }
 engine.stop();

@@ -1,46 +1,40 @@
 /**
- * Compares tsplay with the real engine on random expressions: `npm run fuzz:template -- [count] [seed]`.
+ * Compares tsplay with the real engine on random templates: `npm run fuzz:template -- [count] [seed]`, or on the templates
+ * of a file in the corpus' format, whatever it expects: `npm run fuzz:template -- FILE.jsonl`.
  * @module
  */
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { encode, Engine, type Answer } from '../../../bench/template-engine/client.ts';
-import { dictSource, TemplateError, Templar } from '../../../src/template/index.ts';
-import { TemplateString, type Dict } from '../../../src/util/value.ts';
-import { parseJson } from '../../corpus/values.ts';
-import { expression, variables } from './grammar.ts';
+import { Engine } from '../../../bench/template-engine/client.ts';
+import { readCase, type Case } from '../../corpus/case.ts';
+import { difference } from './compare.ts';
+import { request } from './grammar.ts';
 
-const [count = '10000', seed = '1'] = process.argv.slice(2);
-const vars = parseJson(JSON.stringify(variables)) as Dict;
-const encoded = Object.fromEntries([...vars].map(([k, v]) => [k as string, encode(v)]));
+const [first = '10000', seed = '1'] = process.argv.slice(2);
 
-function own(text: string): Answer {
-  try {
-    const templar = new Templar({ vars: dictSource(vars), searchPath: [], basedir: '.' });
-    return { value: encode(templar.value(new TemplateString(text))) };
-  } catch (e) {
-    if (e instanceof TemplateError) return { error: e.kind, message: e.message };
-    return { error: 'internal', message: e instanceof Error ? (e.stack ?? e.message) : String(e) };
-  }
+function cases(): Case[] {
+  if (/^\d+$/.test(first))
+    return fc
+      .sample(request, { numRuns: Number(first), seed: Number(seed) })
+      .map((r) => readCase(JSON.stringify(r)));
+  return readFileSync(first, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(readCase);
 }
 
-const shown = (a: Answer): string =>
-  a.error === undefined ? JSON.stringify(a.value) : `${a.error}: ${(a.message ?? '').slice(0, 160)}`;
-const key = (a: Answer): string => (a.error === undefined ? JSON.stringify(a.value) : `error ${a.error}`);
-
+const all = cases();
 const engine = await Engine.start();
 let differences = 0;
-const texts = fc.sample(expression, { numRuns: Number(count), seed: Number(seed) });
-for (let i = 0; i < texts.length; i += 200) {
-  const batch = texts.slice(i, i + 200).map((x) => `{{ ${x} }}`);
-  const theirs = await Promise.all(batch.map((template) => engine.ask({ template, vars: encoded })));
-  batch.forEach((template, j) => {
-    const answer = theirs[j] ?? {};
-    const ours = own(template);
-    if (key(ours) === key(answer)) return;
+const atOnce = 100;
+for (let i = 0; i < all.length; i += atOnce) {
+  const found = await Promise.all(all.slice(i, i + atOnce).map((c) => difference(c, engine)));
+  for (const text of found) {
+    if (text === undefined) continue;
     differences++;
-    console.log(`${template}\n  engine ${shown(answer)}\n  tsplay ${shown(ours)}`);
-  });
+    console.log(text);
+  }
 }
 engine.stop();
-console.log(`${texts.length} expressions, ${differences} differences`);
+console.log(`${all.length} templates, ${differences} differences`);
 if (differences > 0) process.exitCode = 1;

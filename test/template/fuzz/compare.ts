@@ -1,0 +1,63 @@
+/**
+ * One case asked of both: tsplay and the real engine.
+ * @module
+ */
+import { encode, type Answer, type Engine } from '../../../bench/template-engine/client.ts';
+import { TemplateError } from '../../../src/template/index.ts';
+import type { Dict, Value } from '../../../src/util/value.ts';
+import { tryCase, type Case } from '../../corpus/case.ts';
+import { pythonType } from '../../corpus/values.ts';
+
+const encodeVars = (vars: Dict): unknown =>
+  Object.fromEntries([...vars].map(([k, v]) => [k as string, encode(v)]));
+const plain = (d: Dict): unknown => Object.fromEntries([...d] as [string, Value][]);
+
+/** The case as the engine is asked it. */
+export const question = (c: Case): unknown => ({
+  template: c.template,
+  vars: encodeVars(c.vars),
+  mode: c.mode,
+  options: plain(c.options),
+  files: plain(c.files),
+  unsafe: [...c.unsafe],
+});
+
+async function own(c: Case): Promise<Answer> {
+  const result = await tryCase(c);
+  if ('value' in result) return { value: encode(result.value), type: pythonType(result.value) };
+  const { thrown: e } = result;
+  if (e instanceof TemplateError)
+    return { error: e.kind === 'limit' ? 'runtime' : e.kind, message: e.message };
+  return { error: 'internal', message: e instanceof Error ? (e.stack ?? e.message) : String(e) };
+}
+
+const shown = (a: Answer): string =>
+  a.error === undefined
+    ? `${a.type ?? ''} ${JSON.stringify(a.value)}`
+    : `${a.error}: ${(a.message ?? '').slice(0, 200)}`;
+
+/** Values that cannot be written as data, that are another each time, or that nobody waits for. */
+export const noData = (a: Answer): boolean =>
+  a.gaveUp === true || /"\$other"|0x[0-9a-f]{6,}/.test(JSON.stringify(a));
+
+function same(ours: Answer, theirs: Answer): boolean {
+  if (theirs.error !== ours.error) return false;
+  // Python's own operators do not know whose value it was; tsplay says its name.
+  if (/^Unable to look up a name/.test(theirs.message ?? '')) return true;
+  if (theirs.error === 'undefined') {
+    // Text of some filters and of lookups has a type of its own in Python.
+    const message = theirs.message?.replace(/'ansible\.utils\.\w+\.\w+Text object'/, "'str object'");
+    return (ours.message ?? '').includes(message ?? '');
+  }
+  if (theirs.error !== undefined) return true;
+  return theirs.type === ours.type && JSON.stringify(theirs.value) === JSON.stringify(ours.value);
+}
+
+/** How the two answers differ; undefined when they do not. */
+export async function difference(c: Case, engine: Engine): Promise<string | undefined> {
+  const theirs = await engine.ask(question(c));
+  if (noData(theirs)) return undefined;
+  const ours = await own(c);
+  if (same(ours, theirs)) return undefined;
+  return `${c.template}\n  engine ${shown(theirs)}\n  tsplay ${shown(ours)}`;
+}
