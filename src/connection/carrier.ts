@@ -50,6 +50,8 @@ export interface RemoteProcess {
 export interface Carrier {
   /** For messages: `vagrant@10.0.0.1:22`, `local`. */
   readonly label: string;
+  /** Who has logged in, where only the host could tell. */
+  readonly user?: string | undefined;
   /** How many shells one user may have at the same time. */
   readonly maxShells: number;
   /** Starts a command line through the login shell of the host. Rejects with a TsplayError. */
@@ -60,5 +62,6 @@ export interface Carrier {
   readonly sendFile?:
     | ((content: Buffer | { readonly localPath: string }, path: string, mode: number) => Promise<boolean>)
     | undefined;
-  close(): Promise<void>;
+  /** `reset`: ends also what would be kept for other runs (ControlPersist). */
+  close(reset: boolean): Promise<void>;
 }

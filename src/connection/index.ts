@@ -2,7 +2,12 @@
  * Connections to hosts.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { TsplayError } from '../errors/index.ts';
+import type { Carrier } from './carrier.ts';
+import { createContainerCarrier } from './container/carrier.ts';
 import { createLocalCarrier } from './local/carrier.ts';
+import { createOpensshCarrier, forgetLogin } from './openssh/carrier.ts';
 import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
 import type { ConnectOptions, Transport } from './types.ts';
@@ -31,14 +36,41 @@ export function connect(options: ConnectOptions): Promise<Transport> {
     case 'local':
       return Promise.resolve(connectLocal({ shell: options.shell }));
     case 'ssh':
-      return connectSsh(options);
+      return connectRemote(options, createSshCarrier);
+    case 'openssh':
+      return connectRemote(options, createOpensshCarrier);
+    case 'docker':
+      return connectRemote(options, createContainerCarrier);
   }
 }
 
-async function connectSsh(options: ConnectOptions): Promise<Transport> {
-  const carrier = await createSshCarrier(options);
+/** Ends what an earlier run kept for a host. */
+export async function forget(options: ConnectOptions): Promise<void> {
+  if (options.kind === 'openssh') await forgetLogin(options);
+}
+
+/** Longest pause between two attempts, in seconds. */
+const longestPause = 30;
+
+async function connectRemote(
+  options: ConnectOptions,
+  create: (options: ConnectOptions) => Promise<Carrier>,
+): Promise<Transport> {
+  const carrier = await withRetries(() => create(options), options.retries ?? 0);
   return createTransport(carrier, {
     shell: options.shell,
     startTimeout: Math.max(options.connectTimeout, 10_000),
   });
+}
+
+/** Tries again what could not be reached, after 1, 3, 7 … seconds; a refused login stays refused. */
+async function withRetries<T>(attempt: () => Promise<T>, retries: number): Promise<T> {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tried > retries || !(error instanceof TsplayError) || error.code !== 'TSP2002') throw error;
+      await sleep(Math.min(2 ** tried - 1, longestPause) * 1000);
+    }
+  }
 }

@@ -23,7 +23,7 @@ export interface TransportOptions {
 const keyOf = (become: Become | undefined): string =>
   become === undefined
     ? ''
-    : JSON.stringify([become.method, become.user, become.password ?? null, ...(become.flags ?? [])]);
+    : JSON.stringify([become.method, become.user, become.password ?? null, become.exe ?? null, become.flags]);
 
 export function createTransport(carrier: Carrier, options: TransportOptions): Transport {
   const stats: TransportStats = { roundTrips: 0, requests: 0, bytesSent: 0, bytesReceived: 0 };
@@ -60,15 +60,16 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
   const transfer: TransferContext = { carrier, stats, start, exec };
   return {
     label: carrier.label,
+    user: carrier.user,
     stats,
     exec,
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),
     openStream: createStreamOpener(carrier, start, stats),
-    close() {
+    close({ reset = false } = {}) {
       closing ??= (async () => {
         for (const open of queues.values()) open.close(connectionClosed(carrier.label));
-        await carrier.close();
+        await carrier.close(reset);
       })();
       return closing;
     },

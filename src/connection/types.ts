@@ -14,8 +14,12 @@ export interface Become {
   readonly user: string;
   /** The password that sudo or su asks for; travels by stdin only. */
   readonly password?: string | undefined;
-  /** Extra flags (`become_flags`), already split into words. */
+  /** Flags (`become_flags`), already split into words; they replace the usual ones. */
   readonly flags?: readonly string[] | undefined;
+  /** The program, where it is not the method's name. */
+  readonly exe?: string | undefined;
+  /** Words that su asks with, without the colon; the usual ones when not given. */
+  readonly prompts?: readonly string[] | undefined;
 }
 
 export interface ExecRequest {
@@ -91,6 +95,8 @@ export interface TransportStats {
 export interface Transport {
   /** How the connection is called in messages: `vagrant@10.100.199.200:22`, `local`. */
   readonly label: string;
+  /** Who has logged in, where only the host could tell. */
+  readonly user?: string | undefined;
   readonly stats: TransportStats;
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Writes bytes to a new file on the host (SFTP or a raw channel), for content too big for a request. */
@@ -106,13 +112,22 @@ export interface Transport {
    * helper under `become`.
    */
   openStream(target: StreamTarget, options?: { become?: Become | undefined }): Promise<Duplex>;
-  /** Closes shells and connection; safe to call twice. */
-  close(): Promise<void>;
+  /** Closes shells and connection; safe to call twice. `reset`: also what would be kept for other runs. */
+  close(options?: { readonly reset?: boolean }): Promise<void>;
+}
+
+/** A host to log in to. */
+export interface Hop {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Keys of its own, tried before those of the host that it leads to. */
+  readonly privateKeyFiles?: readonly string[] | undefined;
 }
 
 /** Everything needed to open a connection, resolved from inventory variables, flags and configuration. */
 export interface ConnectOptions {
-  readonly kind: 'ssh' | 'local';
+  readonly kind: 'ssh' | 'openssh' | 'docker' | 'local';
   /** Inventory name, for messages. */
   readonly inventoryName: string;
   /** Address or name to connect to (`ansible_host`). */
@@ -125,15 +140,64 @@ export interface ConnectOptions {
   readonly passphrase?: string | undefined;
   /** Path of the agent's socket; undefined to use none. */
   readonly agent?: string | undefined;
+  /** Lets programs on the host use the agent. */
+  readonly agentForward?: boolean | undefined;
   readonly hostKeyChecking: 'yes' | 'accept-new' | 'no';
   readonly knownHostsFiles: readonly string[];
   /** Milliseconds. */
   readonly connectTimeout: number;
   readonly keepaliveInterval: number;
   /** Hosts to go through, first hop first. */
-  readonly proxyJump: readonly { readonly host: string; readonly port: number; readonly user: string }[];
+  readonly proxyJump: readonly Hop[];
   /** A program of the controller that leads to the host (`ProxyCommand`); `%h`, `%p` and `%r` are filled in. */
   readonly proxyCommand?: string | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
+  /** Further attempts when the host cannot be reached; default none. */
+  readonly retries?: number | undefined;
+  /** How big files travel; default `smart`. */
+  readonly transferMethod?: TransferMethod | undefined;
+  /** For kind `openssh`. */
+  readonly openssh?: OpensshOptions | undefined;
+  /** For kind `docker`. */
+  readonly docker?: ContainerOptions | undefined;
+}
+
+/** `smart`: the quickest that the host offers. `piped`: through a program of its own. */
+export type TransferMethod = 'smart' | 'sftp' | 'scp' | 'piped';
+
+/** How the system's own SSH programs are called. Words are already split. */
+export interface OpensshOptions {
+  readonly executable: string;
+  /** For ssh, sftp and scp (`ssh_args`, `ssh_common_args`). */
+  readonly args: readonly string[];
+  /** For ssh only. */
+  readonly sshArgs: readonly string[];
+  readonly sftpExecutable: string;
+  readonly sftpArgs: readonly string[];
+  readonly scpExecutable: string;
+  readonly scpArgs: readonly string[];
+  /** `ControlPath` with ssh's own tokens; undefined for one made of what the connection is. */
+  readonly controlPath?: string | undefined;
+  readonly controlPathDir: string;
+  /** Whether user and port are left to ssh's own configuration. */
+  readonly userGiven: boolean;
+  readonly portGiven: boolean;
+  /** Part of the question that the password is the answer to; any question when undefined. */
+  readonly passwordPrompt?: string | undefined;
+  /** Library of a smart card, the PIN of which is the password. */
+  readonly pkcs11Provider?: string | undefined;
+}
+
+/** How a program is started in a container. */
+export interface ContainerOptions {
+  /** docker, or a program with the same commands. */
+  readonly executable: string;
+  /** Words before the command, such as `--context x`. */
+  readonly args: readonly string[];
+  /** User in the container; the image's own when undefined. */
+  readonly user?: string | undefined;
+  readonly workingDir?: string | undefined;
+  readonly privileged: boolean;
+  readonly env: Readonly<Record<string, string>>;
 }

@@ -22,7 +22,7 @@ import type { Templar } from '../template/index.ts';
 import { fromPlain, isDict, type Dict } from '../util/value.ts';
 import type { Action } from './actions/define.ts';
 import { renderArgs } from './args.ts';
-import type { Route } from './connections.ts';
+import { isLocalName, type Route } from './connections.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
 import { failedOutcome } from './failures.ts';
@@ -176,8 +176,6 @@ async function routeFor(attempt: Attempt): Promise<Route> {
     implicitLocal: !known && isLocalName(target),
   });
 }
-
-const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
 
 async function withTimeout(work: Promise<Performed>, seconds: number, task: Task): Promise<Performed> {
   let timer: NodeJS.Timeout | undefined;

@@ -2,33 +2,25 @@
  * Connections of a run: one per host and login, opened when first needed, closed at the end.
  * @module
  */
+import type { Settings } from '../config/index.ts';
 import type { Become, ConnectOptions, Transport } from '../connection/types.ts';
-import { TsplayError } from '../errors/index.ts';
 import type { Inheritable } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
-import { shlexSplit } from '../util/shlex.ts';
-import { renderBool, renderNumber, renderText } from './render.ts';
+import { asking } from './asking.ts';
+import { becomeOptions } from './become-options.ts';
+import { connectOptions, localOptions } from './connect-options.ts';
 import type { RunOptions } from './options.ts';
 
 /** Settings of the configuration and command line that connections start from. */
 export interface ConnectionDefaults {
   readonly options: RunOptions;
-  readonly hostKeyChecking: ConnectOptions['hostKeyChecking'];
+  readonly settings: Settings['values'];
   readonly knownHostsFiles: readonly string[];
-  readonly remoteUser: string | undefined;
-  readonly remotePort: number | undefined;
-  /** Connection used when none is named: `ssh`, `local`. */
-  readonly transport: string;
-  readonly privateKeyFiles: readonly string[];
   readonly agent: string | undefined;
-  /** Seconds. */
-  readonly timeout: number;
-  readonly become: boolean;
-  readonly becomeUser: string;
-  readonly becomeMethod: string;
   /** The person who runs tsplay. */
   readonly localUser: string;
-  readonly home: string;
+  /** A path with `~` spelled out. */
+  expand(path: string): string;
   /** What `~/.ssh/config` says of a host, through `ssh -G`. */
   resolveSsh(
     host: string,
@@ -37,6 +29,8 @@ export interface ConnectionDefaults {
     args: readonly string[],
   ): Promise<Partial<ConnectOptions>>;
   connect(options: ConnectOptions): Promise<Transport>;
+  /** Ends what an earlier run kept for a host. */
+  forget(options: ConnectOptions): Promise<void>;
 }
 
 /** A way to a host: the connection, and who to be there. */
@@ -55,16 +49,19 @@ export interface RouteRequest {
   readonly implicitLocal: boolean;
 }
 
-/** Names of connection plug-ins that mean one of ours. */
-const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
-  ['ssh', 'ssh'],
-  ['smart', 'ssh'],
-  ['paramiko', 'ssh'],
-  ['paramiko_ssh', 'ssh'],
-  ['local', 'local'],
-]);
+/** Names of the controller that need not be in the inventory. */
+export const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
 
-type Lookup = (...names: string[]) => Promise<string | undefined>;
+/** What makes two connections the same. */
+const keyOf = (options: ConnectOptions): string =>
+  JSON.stringify({
+    ...options,
+    password: options.password !== undefined,
+    passphrase: options.passphrase !== undefined,
+    // How long to try makes no other connection.
+    connectTimeout: undefined,
+    retries: undefined,
+  });
 
 export class Connections {
   readonly #defaults: ConnectionDefaults;
@@ -79,34 +76,29 @@ export class Connections {
 
   /** The way to a host for one task; connects when there is no connection yet. Rejects with TSP2xxx. */
   async route(request: RouteRequest): Promise<Route> {
-    const lookup: Lookup = async (...names) => {
-      for (const name of names) {
-        const value = request.vars.get(name);
-        const text = value === undefined ? undefined : await renderText(request.templar, value);
-        if (text !== undefined) return text;
-      }
-      return undefined;
+    const ask = asking(request, this.#defaults, this.#secret);
+    const options = await connectOptions(ask);
+    // Said before anything is opened: a method that nobody knows needs no host.
+    const transport = this.#transport(options);
+    const early = await becomeOptions(ask, options.user).catch((error: unknown) => {
+      transport.catch(() => undefined);
+      throw error as Error;
+    });
+    const open = await transport;
+    return {
+      transport: open,
+      become:
+        open.user === undefined || open.user === options.user ? early : await becomeOptions(ask, open.user),
     };
-    const options = await this.#connectOptions(request, lookup);
-    const become = await this.#become(request, lookup, options);
-    return { transport: await this.#transport(options), become };
   }
 
   /** A connection to the controller itself. */
   local(): Promise<Transport> {
-    return this.#transport(this.#localOptions('localhost'));
+    return this.#transport(localOptions(this.#defaults, 'localhost'));
   }
 
   #transport(options: ConnectOptions): Promise<Transport> {
-    const key = JSON.stringify([
-      options.kind,
-      options.inventoryName,
-      options.host,
-      options.port,
-      options.user,
-      options.privateKeyFiles,
-      options.password !== undefined,
-    ]);
+    const key = keyOf(options);
     let open = this.#open.get(key);
     if (open === undefined) {
       open = this.#defaults.connect(options);
@@ -117,12 +109,20 @@ export class Connections {
     return open;
   }
 
-  /** Drops the connections of a host, so that the next task opens new ones (`meta: reset_connection`, lost ones). */
+  /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */
+  async forget(request: RouteRequest): Promise<void> {
+    const options = await connectOptions(asking(request, this.#defaults, this.#secret));
+    const open = await this.#open.get(keyOf(options))?.catch(() => undefined);
+    if (open !== undefined) await this.reset(open);
+    else await this.#defaults.forget(options);
+  }
+
+  /** Drops the connections of a host, so that the next task opens new ones (lost ones). */
   async reset(transport: Transport): Promise<void> {
     for (const [key, open] of this.#open) {
       if ((await open.catch(() => undefined)) === transport) this.#open.delete(key);
     }
-    await transport.close();
+    await transport.close({ reset: true });
   }
 
   async close(): Promise<void> {
@@ -130,163 +130,4 @@ export class Connections {
     this.#open.clear();
     await Promise.all(open.map((transport) => transport.then((t) => t.close()).catch(() => undefined)));
   }
-
-  #localOptions(name: string): ConnectOptions {
-    return {
-      kind: 'local',
-      inventoryName: name,
-      host: name,
-      port: 0,
-      user: this.#defaults.localUser,
-      privateKeyFiles: [],
-      hostKeyChecking: 'no',
-      knownHostsFiles: [],
-      connectTimeout: this.#defaults.timeout * 1000,
-      keepaliveInterval: 0,
-      proxyJump: [],
-      shell: '/bin/sh',
-    };
-  }
-
-  async #kind(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions['kind']> {
-    const name =
-      (await lookup('ansible_connection')) ??
-      (await renderText(request.templar, request.keywords.connection)) ??
-      this.#defaults.options.connection ??
-      (request.implicitLocal ? 'local' : this.#defaults.transport);
-    const kind = kinds.get(name.replace(/^ansible\.(builtin|legacy)\./, ''));
-    if (kind !== undefined) return kind;
-    throw new TsplayError('TSP2002', `${request.host}: the connection type '${name}' is not known`, {
-      hint: `one of ${[...kinds.keys()].join(', ')}`,
-    });
-  }
-
-  async #connectOptions(request: RouteRequest, lookup: Lookup): Promise<ConnectOptions> {
-    const { keywords, templar } = request;
-    const { options } = this.#defaults;
-    if ((await this.#kind(request, lookup)) === 'local') return this.#localOptions(request.host);
-    const host = (await lookup('ansible_host', 'ansible_ssh_host')) ?? request.host;
-    const askedUser =
-      (await lookup('ansible_user', 'ansible_ssh_user')) ??
-      (await renderText(templar, keywords.remoteUser)) ??
-      options.remoteUser ??
-      this.#defaults.remoteUser;
-    const portText = await lookup('ansible_port', 'ansible_ssh_port');
-    const askedPort =
-      portText === undefined ? await renderNumber(templar, keywords.port, 'port') : Number(portText);
-    const args = await this.#sshArgs(lookup);
-    const configured = await this.#defaults.resolveSsh(host, askedUser, askedPort, args);
-    const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
-    const shell = await lookup('ansible_shell_executable');
-    return {
-      kind: 'ssh',
-      inventoryName: request.host,
-      host: configured.host ?? host,
-      port: askedPort ?? configured.port ?? this.#defaults.remotePort ?? 22,
-      user: askedUser ?? configured.user ?? this.#defaults.localUser,
-      ...(await this.#credentials(lookup, configured.privateKeyFiles ?? [])),
-      ...(configured.agent === undefined ? {} : { agent: configured.agent }),
-      hostKeyChecking:
-        checking === undefined
-          ? ((args.length > 0 ? configured.hostKeyChecking : undefined) ?? this.#defaults.hostKeyChecking)
-          : checkingOf(checking),
-      knownHostsFiles: configured.knownHostsFiles ?? this.#defaults.knownHostsFiles,
-      connectTimeout: (options.timeout ?? this.#defaults.timeout) * 1000,
-      keepaliveInterval: configured.keepaliveInterval ?? 15_000,
-      proxyJump: configured.proxyJump ?? [],
-      proxyCommand: configured.proxyCommand,
-      shell: shell ?? '/bin/sh',
-    };
-  }
-
-  /** Words for ssh from variables and flags, common ones first. */
-  async #sshArgs(lookup: Lookup): Promise<string[]> {
-    const { options } = this.#defaults;
-    const texts = [
-      (await lookup('ansible_ssh_args')) ?? '',
-      (await lookup('ansible_ssh_common_args')) ?? options.sshCommonArgs ?? '',
-      (await lookup('ansible_ssh_extra_args')) ?? options.sshExtraArgs ?? '',
-    ];
-    return texts.flatMap((text) => shlexSplit(text));
-  }
-
-  /** What there is to log in with; passwords and passphrases are hidden from then on. */
-  async #credentials(
-    lookup: Lookup,
-    configuredKeys: readonly string[],
-  ): Promise<Pick<ConnectOptions, 'password' | 'passphrase' | 'privateKeyFiles' | 'agent'>> {
-    const { options } = this.#defaults;
-    const password =
-      (await lookup('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')) ??
-      options.connectionPassword;
-    const passphrase = await lookup('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase');
-    if (password !== undefined) this.#secret(password);
-    if (passphrase !== undefined) this.#secret(passphrase);
-    const key =
-      (await lookup('ansible_ssh_private_key_file', 'ansible_private_key_file')) ?? options.privateKeyFile;
-    return {
-      password,
-      passphrase,
-      privateKeyFiles:
-        key === undefined ? [...this.#defaults.privateKeyFiles, ...configuredKeys] : [this.#expand(key)],
-      agent: this.#defaults.agent,
-    };
-  }
-
-  #expand(path: string): string {
-    return path.startsWith('~/') ? `${this.#defaults.home}${path.slice(1)}` : path;
-  }
-
-  async #become(request: RouteRequest, lookup: Lookup, options: ConnectOptions): Promise<Become | undefined> {
-    const { keywords, templar } = request;
-    const fromVars = await lookup('ansible_become');
-    const wanted =
-      fromVars === undefined
-        ? await renderBool(
-            templar,
-            keywords.become,
-            'become',
-            this.#defaults.options.become || this.#defaults.become,
-          )
-        : await renderBool(templar, fromVars, 'ansible_become');
-    if (!wanted) return undefined;
-    const user =
-      (await lookup('ansible_become_user')) ??
-      (await renderText(templar, keywords.becomeUser)) ??
-      this.#defaults.options.becomeUser ??
-      this.#defaults.becomeUser;
-    const method =
-      (await lookup('ansible_become_method')) ??
-      (await renderText(templar, keywords.becomeMethod)) ??
-      this.#defaults.options.becomeMethod ??
-      this.#defaults.becomeMethod;
-    const password =
-      (await lookup(
-        'ansible_become_password',
-        'ansible_become_pass',
-        'ansible_sudo_pass',
-        'ansible_sudo_password',
-      )) ?? this.#defaults.options.becomePassword;
-    if (password !== undefined) this.#secret(password);
-    if (user === options.user && password === undefined) return undefined;
-    const flags = (await lookup('ansible_become_flags')) ?? (await renderText(templar, keywords.becomeFlags));
-    return {
-      method: becomeMethodOf(method),
-      user,
-      ...(password === undefined ? {} : { password }),
-      ...(flags === undefined ? {} : { flags: flags.split(/\s+/).filter((flag) => flag !== '') }),
-    };
-  }
 }
-
-const checkingOf = (text: string): ConnectOptions['hostKeyChecking'] => {
-  const word = text.toLowerCase();
-  if (word === 'accept-new') return 'accept-new';
-  return ['no', 'false', '0', 'off'].includes(word) ? 'no' : 'yes';
-};
-
-const becomeMethodOf = (text: string): Become['method'] => {
-  const word = text.replace(/^.*\./, '');
-  if (word === 'su' || word === 'doas') return word;
-  return 'sudo';
-};

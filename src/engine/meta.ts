@@ -8,6 +8,7 @@ import { didYouMean } from '../util/suggest.ts';
 import { valueText, TemplateString } from '../util/value.ts';
 import { metaActions, type MetaAction } from './actions/meta.ts';
 import { falseCondition } from './conditions.ts';
+import { isLocalName } from './connections.ts';
 import type { PlayHost } from './hosts.ts';
 import type { Section } from './run.ts';
 import { taskScope } from './scope.ts';
@@ -108,11 +109,10 @@ async function act(
 async function resetConnection(task: Task, host: PlayHost, section: Section): Promise<void> {
   const { connections } = section.play.run;
   const scope = taskScope(task, host, section);
-  const { transport } = await connections.route({
+  await connections.forget({
     host: host.name,
     ...scope,
     keywords: task,
-    implicitLocal: false,
+    implicitLocal: !section.play.run.inventory.has(host.name) && isLocalName(host.name),
   });
-  await connections.reset(transport);
 }

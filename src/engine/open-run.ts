@@ -98,21 +98,14 @@ function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Se
   const connection = () => import('../connection/index.ts');
   return {
     options,
-    hostKeyChecking: values.hostKeyChecking,
+    settings: values,
     knownHostsFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
-    remoteUser: values.remoteUser,
-    remotePort: values.remotePort,
-    privateKeyFiles: values.privateKeyFile === undefined ? [] : [values.privateKeyFile],
     agent: hooks.env['SSH_AUTH_SOCK'],
-    timeout: values.timeout,
-    become: values.become,
-    becomeUser: values.becomeUser,
-    becomeMethod: values.becomeMethod,
-    transport: values.transport,
     localUser: userInfo().username,
-    home,
+    expand: (path) => (path.startsWith('~/') ? join(home, path.slice(2)) : path),
     resolveSsh: async (host, user, port, args) =>
       (await connection()).resolveSshConfig(host, user, port, args),
     connect: async (connect) => (await connection()).connect(connect),
+    forget: async (connect) => (await connection()).forget(connect),
   };
 }

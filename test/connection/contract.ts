@@ -3,6 +3,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -229,13 +230,14 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         expect(performance.now() - start).toBeLessThan(3000);
         // Chatter of it may land in later output but never shifts the answers.
         await out(
-          '(i=0; while [ $i -lt 50 ]; do echo noise; echo noise >&2; sleep 0.01; i=$((i+1)); done) & true',
+          `(i=0; while [ $i -lt 50 ]; do echo noise; echo noise >&2; sleep 0.01; i=$((i+1)); done; : >'${dir}/quiet') & true`,
         );
         const answers = await Promise.all(
           Array.from({ length: 100 }, (_, i) => transport.exec({ script: `exit ${i}` })),
         );
         expect(answers.map(({ rc }) => rc)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-        await sleep(900);
+        while (!existsSync(join(dir, 'quiet'))) await sleep(50);
+        await sleep(100);
         expect(await out('echo clean')).toBe('clean\n');
       });
     });

@@ -2,7 +2,23 @@
  * How another user is become.
  * @module
  */
-import { bool, path, str } from '../kinds.ts';
+import { bool, list, path, str, type Setting } from '../kinds.ts';
+
+/** A setting of one method, which is stronger than that of all. */
+const of = (
+  method: 'sudo' | 'su' | 'doas',
+  what: 'user' | 'exe' | 'flags' | 'pass',
+  key: string,
+): Setting<string | undefined> =>
+  str(
+    {
+      ansible: `${method}_become_plugin.${key}`,
+      doc: `As become_${what}, for ${method} only.`,
+      env: `ANSIBLE_${method}_${what}`.toUpperCase(),
+      ini: `${method}_become_plugin.${key}`,
+    },
+    undefined,
+  );
 
 export const become = {
   become: bool(
@@ -48,8 +64,43 @@ export const become = {
       env: 'ANSIBLE_BECOME_FLAGS',
       ini: 'privilege_escalation.become_flags',
     },
-    '',
+    undefined,
   ),
+  becomePassword: str(
+    {
+      ansible: 'DEFAULT_BECOME_PASS',
+      doc: 'The become password.',
+      env: 'ANSIBLE_BECOME_PASS',
+    },
+    undefined,
+  ),
+  becomeAllowSameUser: bool(
+    {
+      ansible: 'BECOME_ALLOW_SAME_USER',
+      doc: 'Becomes also the user who has logged in.',
+      env: 'ANSIBLE_BECOME_ALLOW_SAME_USER',
+      ini: 'privilege_escalation.become_allow_same_user',
+    },
+    false,
+  ),
+  sudoUser: of('sudo', 'user', 'user'),
+  sudoExe: of('sudo', 'exe', 'executable'),
+  sudoFlags: of('sudo', 'flags', 'flags'),
+  sudoPassword: of('sudo', 'pass', 'password'),
+  suUser: of('su', 'user', 'user'),
+  suExe: of('su', 'exe', 'executable'),
+  suFlags: of('su', 'flags', 'flags'),
+  suPassword: of('su', 'pass', 'password'),
+  doasUser: of('doas', 'user', 'user'),
+  doasExe: of('doas', 'exe', 'executable'),
+  doasFlags: of('doas', 'flags', 'flags'),
+  doasPassword: of('doas', 'pass', 'password'),
+  suPrompts: list({
+    ansible: 'prompt_l10n',
+    doc: 'Words that su asks for a password with.',
+    env: 'ANSIBLE_SU_PROMPT_L10N',
+    ini: 'su_become_plugin.localized_prompts',
+  }),
   becomeAskPass: bool(
     {
       ansible: 'DEFAULT_BECOME_ASK_PASS',

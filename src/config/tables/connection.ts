@@ -2,7 +2,7 @@
  * How hosts are reached.
  * @module
  */
-import { bool, hostKeys, int, path, str } from '../kinds.ts';
+import { bool, choice, hostKeys, int, path, str } from '../kinds.ts';
 
 export const connection = {
   remoteUser: str(
@@ -73,6 +73,115 @@ export const connection = {
       ini: 'defaults.connection_password_file',
     },
     undefined,
+  ),
+  sshpassPrompt: str(
+    {
+      ansible: 'sshpass_prompt',
+      doc: 'Part of the question that the connection password answers.',
+      env: 'ANSIBLE_SSHPASS_PROMPT',
+      ini: 'ssh_connection.sshpass_prompt',
+    },
+    undefined,
+  ),
+  pkcs11Provider: str(
+    {
+      ansible: 'pkcs11_provider',
+      doc: 'Library of a smart card to log in with.',
+      env: 'ANSIBLE_PKCS11_PROVIDER',
+      ini: 'ssh_connection.pkcs11_provider',
+    },
+    undefined,
+  ),
+  sshExecutable: str(
+    {
+      ansible: 'ssh_executable',
+      doc: 'The ssh program, for the openssh connection.',
+      env: 'ANSIBLE_SSH_EXECUTABLE',
+      ini: 'ssh_connection.ssh_executable',
+    },
+    'ssh',
+  ),
+  sftpExecutable: str(
+    {
+      ansible: 'sftp_executable',
+      doc: 'The sftp program, for the openssh connection.',
+      env: 'ANSIBLE_SFTP_EXECUTABLE',
+      ini: 'ssh_connection.sftp_executable',
+    },
+    'sftp',
+  ),
+  sftpExtraArgs: str(
+    {
+      ansible: 'sftp_extra_args',
+      doc: 'Arguments of sftp only.',
+      env: 'ANSIBLE_SFTP_EXTRA_ARGS',
+      ini: 'ssh_connection.sftp_extra_args',
+    },
+    '',
+  ),
+  scpExecutable: str(
+    {
+      ansible: 'scp_executable',
+      doc: 'The scp program, for the openssh connection.',
+      env: 'ANSIBLE_SCP_EXECUTABLE',
+      ini: 'ssh_connection.scp_executable',
+    },
+    'scp',
+  ),
+  scpExtraArgs: str(
+    {
+      ansible: 'scp_extra_args',
+      doc: 'Arguments of scp only.',
+      env: 'ANSIBLE_SCP_EXTRA_ARGS',
+      ini: 'ssh_connection.scp_extra_args',
+    },
+    '',
+  ),
+  sshTransferMethod: choice(
+    {
+      ansible: 'ssh_transfer_method',
+      doc: 'How big files travel over SSH.',
+      env: 'ANSIBLE_SSH_TRANSFER_METHOD',
+      ini: 'ssh_connection.transfer_method',
+    },
+    ['smart', 'sftp', 'scp', 'piped'],
+    'smart',
+  ),
+  controlPath: str(
+    {
+      ansible: 'control_path',
+      doc: 'Socket of the shared login of the openssh connection; ssh’s tokens with %% and %(directory)s.',
+      env: 'ANSIBLE_SSH_CONTROL_PATH',
+      ini: 'ssh_connection.control_path',
+    },
+    undefined,
+  ),
+  controlPathDir: path(
+    {
+      ansible: 'control_path_dir',
+      doc: 'Folder of these sockets.',
+      env: 'ANSIBLE_SSH_CONTROL_PATH_DIR',
+      ini: 'ssh_connection.control_path_dir',
+    },
+    '~/.ansible/cp',
+  ),
+  dockerCommand: str(
+    {
+      ansible: 'docker_command',
+      doc: 'The docker program, for the docker connection.',
+      env: 'ANSIBLE_DOCKER_COMMAND',
+      ini: 'docker_connection.docker_command',
+    },
+    undefined,
+  ),
+  dockerExtraArgs: str(
+    {
+      ansible: 'docker_extra_args',
+      doc: 'Arguments of docker, before its command.',
+      env: 'ANSIBLE_DOCKER_EXTRA_ARGS',
+      ini: 'docker_connection.extra_cli_args',
+    },
+    '',
   ),
   sshArgs: str(
     {

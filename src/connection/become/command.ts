@@ -5,13 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import { quote, quoteAll } from '../../util/shell.ts';
 import type { Become } from '../types.ts';
-
-/** Texts that tell where the program's own output begins and when a password is wanted. */
-export interface Tokens {
-  readonly hello: string;
-  /** What sudo is told to ask with. */
-  readonly prompt: string;
-}
+import { passwordWords } from './questions.ts';
+import { onTerminal } from './terminal.ts';
+import type { Tokens } from './tokens.ts';
 
 /** Random, so that no banner or profile can say them by chance. They are no secrets: `ps` shows them. */
 export const newTokens = (): Tokens => {
@@ -36,28 +32,71 @@ const environment = [
 const boot = (tokens: Tokens, program: string): string =>
   `printf '${tokens.hello} %s;' "$$";printf '${tokens.hello};'>&2;${environment};${program}`;
 
-/** Who runs the program. `undefined`: the login user. */
+/** Whether the method is told its password on a terminal only. */
+export const needsTerminal = (become: Become | undefined): boolean =>
+  become?.method === 'doas' && become.password !== undefined;
+
+/** Who runs the program. `undefined`: the login user. `terminal`: the method gets one to ask at. */
 export function bootCommand(
   become: Become | undefined,
   shell: string,
   tokens: Tokens,
-  program: string,
+  wanted: string,
+  terminal = false,
 ): string {
-  const text = boot(tokens, program);
+  const text = boot(tokens, wanted);
   if (become === undefined) return `exec ${quoteAll([shell, '-c', text])}`;
-  const flags = become.flags ?? [];
-  switch (become.method) {
+  if (!terminal) return `exec ${quoteAll(becomeWords(become, shell, tokens, text, false))}`;
+  const program = onTerminal({
+    tokens,
+    text,
+    command: (inner) => quoteAll(becomeWords(become, shell, tokens, inner, true)),
+    onStdin: become.method === 'su',
+    questions: questions(become, tokens),
+  });
+  return `exec ${quoteAll(['/bin/sh', '-c', program])}`;
+}
+
+/** What sudo does where nothing else is said; flags that the user gives replace it. */
+const usualSudoFlags = ['-H'];
+
+/** Flags of sudo without those that say how it asks, which is not for the user to choose. */
+const sudoFlags = (flags: readonly string[]): string[] =>
+  flags
+    .filter((flag) => flag !== '--non-interactive' && flag !== '--stdin')
+    .map((flag) => (/^-[HSnEPisbkKA]+$/.test(flag) ? flag.replace(/[nS]/g, '') : flag))
+    .filter((flag) => flag !== '-');
+
+function becomeWords(
+  become: Become,
+  shell: string,
+  tokens: Tokens,
+  text: string,
+  terminal: boolean,
+): string[] {
+  const { method, user, password, flags } = become;
+  const program = (become.exe ?? method).split(/\s+/);
+  switch (method) {
     case 'sudo': {
-      const ask = become.password === undefined ? ['-n'] : ['-S', '-p', tokens.prompt];
-      return `exec ${quoteAll(['sudo', '-H', ...ask, ...flags, '-u', become.user, shell, '-c', text])}`;
+      const given = flags === undefined ? usualSudoFlags : sudoFlags(flags);
+      const ask = password === undefined ? ['-n'] : [...(terminal ? [] : ['-S']), '-p', tokens.prompt];
+      return [...program, ...ask, ...given, '-u', user, shell, '-c', text];
     }
     case 'su':
       // -s: accounts without a login shell (nologin) can be become too.
-      return `exec ${quoteAll(['su', ...flags, become.user, '-s', shell, '-c', text])}`;
-    case 'doas':
-      return `exec ${quoteAll(['doas', '-n', ...flags, '-u', become.user, shell, '-c', text])}`;
+      return [...program, ...(flags ?? []), user, '-s', shell, '-c', text];
+    case 'doas': {
+      const ask = password === undefined ? ['-n'] : [];
+      return [...program, ...ask, ...(flags ?? []), '-u', user, shell, '-c', text];
+    }
   }
 }
+
+/** How a question for the password ends on the terminal. */
+const questions = (become: Become, tokens: Tokens): readonly string[] =>
+  become.method === 'sudo'
+    ? [tokens.prompt]
+    : [...(become.prompts ?? []), ...passwordWords, 'assword'].map((word) => `${word}:`);
 
 /** A shell that is fed with requests on stdin. */
 export const shellProgram = (shell: string): string => `exec ${quote(shell)}`;

@@ -6,20 +6,19 @@ import type { Readable } from 'node:stream';
 import type { TsplayError } from '../../errors/index.ts';
 import type { RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import type { Tokens } from './command.ts';
+import type { Tokens } from './tokens.ts';
 import { becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
+import { passwordQuestion } from './questions.ts';
 
 export interface DialogContext {
   readonly label: string;
   readonly become: Become | undefined;
   readonly tokens: Tokens;
+  /** Whether questions come from a terminal of the host, as our own prompt. */
+  readonly terminal: boolean;
   /** Milliseconds to wait for hello. */
   readonly timeout: number;
 }
-
-/** What su and PAM ask with; they cannot be told what to say. */
-const passwordQuestion =
-  /(password|passwor[dt]|kennwort|passwd|contrase|mot de passe|пароль|密码|암호|パスワード)[^\n]*[:：]\s*$/i;
 
 /** Forgets a long banner, keeps the end, where prompts and error messages are. */
 const keepEnd = (text: string): string => (text.length > 65_536 ? text.slice(-32_768) : text);
@@ -48,7 +47,8 @@ function watch(stream: Readable, onText: (text: string) => number | undefined): 
  * @throws TsplayError TSP2004 when becoming another user fails, TSP2002/TSP2005 when the host does.
  */
 export function awaitHello(process: RemoteProcess, context: DialogContext): Promise<number> {
-  const { become, tokens } = context;
+  const { become, tokens, terminal } = context;
+  const question = passwordQuestion(become?.prompts);
   return new Promise((resolve, reject) => {
     const texts = { out: '', err: '' };
     const state = { pid: undefined as number | undefined, errReady: false, answered: 0, over: false };
@@ -71,9 +71,9 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
     };
     const asked = (text: string): void => {
       const times =
-        become?.method === 'sudo'
+        become?.method === 'sudo' || terminal
           ? text.split(tokens.prompt).length - 1
-          : Number(become !== undefined && passwordQuestion.test(text));
+          : Number(become !== undefined && question.test(Buffer.from(text, 'latin1').toString()));
       if (times <= state.answered) return;
       if (become?.password === undefined) {
         finish(passwordMissing(context));

@@ -5,7 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { ProcessEnd } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import type { Tokens } from './command.ts';
+import type { Tokens } from './tokens.ts';
 
 interface Context {
   readonly label: string;
@@ -34,7 +34,11 @@ const failed = (context: Context, what: string, hint: string): TsplayError =>
   new TsplayError('TSP2004', `${context.label}: ${what}`, { hint });
 
 export const passwordMissing = (context: Context): TsplayError =>
-  failed(context, `${method(context)} to ${target(context)} needs a password and none was given.`, askHint);
+  failed(
+    context,
+    `Missing ${method(context)} password: ${method(context)} to ${target(context)} needs a password and none was given.`,
+    askHint,
+  );
 
 export const passwordWrong = (context: Context): TsplayError =>
   failed(
@@ -44,6 +48,11 @@ export const passwordWrong = (context: Context): TsplayError =>
       ? `su asks for the password of ${target(context)}: check -K or ansible_become_password.`
       : `${method(context)} asks for the login user's own password: check -K or ansible_become_password.`,
   );
+
+/** The method takes a password from a terminal only. */
+export class TerminalNeeded extends TsplayError {
+  override readonly name = 'TerminalNeeded';
+}
 
 /** Words of sudo, su, doas and PAM, and what they mean. */
 const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[] = [
@@ -66,13 +75,11 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
     (c) => failed(c, `there is no user ${target(c)} to become.`, 'Check become_user.'),
   ],
   [
-    /must have a tty|a terminal is required|tty is required/i,
+    /must (have a tty|be run from a terminal)|a terminal is required|tty is required|a tty is required|requires a terminal/i,
     (c) =>
-      failed(
-        c,
-        `${method(c)} insists on a terminal.`,
-        'Remove "Defaults requiretty" from sudoers, or let the user in without a password.',
-      ),
+      new TerminalNeeded('TSP2004', `${c.label}: ${method(c)} insists on a terminal.`, {
+        hint: 'Install script (bsdutils or util-linux) on the host, or let the user in without a password.',
+      }),
   ],
   [
     /(sudo|su|doas): (command )?not found|not found: (sudo|su|doas)|No such file or directory/i,
@@ -90,7 +97,7 @@ export function becomeError(context: Context, said: string): TsplayError {
   const known = meanings.find(([pattern]) => pattern.test(said))?.[1](context);
   const words = lastWords(said, context.tokens);
   if (known !== undefined)
-    return words === ''
+    return words === '' || known instanceof TerminalNeeded
       ? known
       : new TsplayError(known.code, `${known.message} (${words})`, { hint: known.hint });
   return failed(

@@ -4,8 +4,9 @@
  */
 import type { Carrier, RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import { bootCommand, newTokens } from './command.ts';
+import { bootCommand, needsTerminal, newTokens } from './command.ts';
 import { awaitHello } from './dialog.ts';
+import { TerminalNeeded } from './errors.ts';
 
 export interface StartOptions {
   readonly become: Become | undefined;
@@ -22,18 +23,42 @@ export interface Started {
   readonly eager: boolean;
 }
 
+/** Methods that have asked for a terminal, by the host that they did it on. */
+const askedForTerminal = new WeakMap<Carrier, Set<Become['method']>>();
+
 /**
  * `program` is a command of sh that inherits the streams: before hello the streams carry banners and prompts, which
  * are taken off; afterwards only the program's own bytes.
  */
 export async function startAs(carrier: Carrier, options: StartOptions, program: string): Promise<Started> {
   const { become } = options;
+  if (become?.password === undefined) return start(carrier, options, program, false);
+  const known = askedForTerminal.get(carrier)?.has(become.method) === true;
+  const first = await start(carrier, options, program, known || needsTerminal(become));
+  try {
+    await first.hello;
+    return first;
+  } catch (error) {
+    if (!(error instanceof TerminalNeeded) || known) throw error;
+    const methods = askedForTerminal.get(carrier) ?? new Set();
+    askedForTerminal.set(carrier, methods.add(become.method));
+    return start(carrier, options, program, true);
+  }
+}
+
+async function start(
+  carrier: Carrier,
+  options: StartOptions,
+  program: string,
+  terminal: boolean,
+): Promise<Started> {
+  const { become, shell, timeout } = options;
   const tokens = newTokens();
-  const process = await carrier.spawn(bootCommand(become, options.shell, tokens, program));
+  const process = await carrier.spawn(bootCommand(become, shell, tokens, program, terminal));
   // A program that ends early closes its stdin under our writes; the end is reported through `ended`.
   process.stdin.on('error', () => undefined);
-  const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout: options.timeout });
+  const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout, terminal });
   hello.catch(() => undefined);
-  const asksOnStdin = become?.method === 'su' || (become?.method === 'sudo' && become.password !== undefined);
+  const asksOnStdin = become?.method === 'su' || become?.password !== undefined;
   return { process, hello, eager: !asksOnStdin };
 }

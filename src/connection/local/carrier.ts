@@ -2,12 +2,12 @@
  * The controller itself as a host.
  * @module
  */
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { TsplayError } from '../../errors/index.ts';
-import { allSaid, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
+import type { Carrier, RemoteProcess } from '../carrier.ts';
+import { startChild } from '../child.ts';
 import type { StreamTarget } from '../types.ts';
 import { openPipes } from './pipes.ts';
 
@@ -25,7 +25,7 @@ export function createLocalCarrier(options: LocalOptions): Carrier {
     label,
     maxShells: 16,
     async spawn(command) {
-      const running = await startChild(options, command);
+      const running = await startLocal(options, command);
       children.add(running);
       void running.ended.then(() => children.delete(running));
       return running;
@@ -38,64 +38,14 @@ export function createLocalCarrier(options: LocalOptions): Carrier {
   };
 }
 
-interface Streams {
-  readonly stdin: Writable;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-}
-
-async function startChild(options: LocalOptions, command: string): Promise<RemoteProcess> {
+async function startLocal(options: LocalOptions, command: string): Promise<RemoteProcess> {
   const pipes = await openPipes();
-  // detached: a process group of its own, which a timeout can end without touching us.
-  const child = spawn(options.shell, ['-c', command], {
-    stdio: pipes === undefined ? 'pipe' : [...pipes.stdio],
-    detached: true,
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
-  pipes?.release();
-  const streams: Streams = pipes ?? (child as Streams);
-  try {
-    await once(child, 'spawn');
-  } catch (cause) {
-    destroy(streams);
+  return startChild(options.shell, ['-c', command], { cwd: options.cwd, pipes }).catch((cause: unknown) => {
     throw new TsplayError('TSP2002', `${label}: cannot start ${options.shell}: ${(cause as Error).message}`, {
       hint: 'Check ansible_shell_executable.',
       cause,
     });
-  }
-  const { stdin, stdout, stderr } = streams;
-  return {
-    stdin,
-    stdout,
-    stderr,
-    ended: endOf(child, streams),
-    abandon() {
-      destroy(streams);
-      endGroup(child.pid);
-      child.unref();
-    },
-  };
-}
-
-const destroy = ({ stdin, stdout, stderr }: Streams): void => {
-  for (const stream of [stdin, stdout, stderr]) stream.destroy();
-};
-
-/** Ended, and all output read; or ended, and its streams held open by a process that it left behind. */
-async function endOf(child: ChildProcess, { stdout, stderr }: Streams): Promise<ProcessEnd> {
-  const closed = Promise.all([stdout, stderr].map((stream) => once(stream, 'close').catch(() => undefined)));
-  const [rc, signal] = (await once(child, 'exit')) as [number | null, string | null];
-  await Promise.race([closed, allSaid([stdout, stderr])]);
-  return { rc: rc ?? undefined, signal: signal ?? undefined };
-}
-
-/** What the login user may not signal (a root shell under sudo) sees its streams closed. */
-function endGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
-  } catch {
-    // Already gone.
-  }
+  });
 }
 
 async function openLocalStream(target: StreamTarget): Promise<Duplex> {

@@ -82,12 +82,14 @@ function authFailed(
 ): TsplayError {
   const real = tried.filter((name) => name !== 'none');
   const said = [real.length === 0 ? 'nothing to try' : `tried ${real.join(', ')}`];
-  if (offered !== undefined) said.push(`the server takes ${offered.join(', ')}`);
   const problems = keys.flatMap((key) => ('problem' in key ? [`${key.file}: ${key.problem}`] : []));
   const unusable = problems.length === 0 ? '' : ` Keys that could not be used: ${problems.join('; ')}.`;
-  return new TsplayError('TSP2001', `${label}: authentication failed: ${said.join('; ')}.${unusable}`, {
-    hint: hintFor(problems, offered),
-  });
+  const denied = offered === undefined ? 'authentication failed' : `Permission denied (${offered.join(',')})`;
+  return new TsplayError(
+    'TSP2001',
+    `Failed to connect to the host via ssh: ${label}: ${denied}: ${said.join('; ')}.${unusable}`,
+    { hint: hintFor(problems, offered) },
+  );
 }
 
 function hintFor(problems: readonly string[], offered: readonly string[] | undefined): string {

@@ -31,6 +31,7 @@ export async function createSshCarrier(options: ConnectOptions): Promise<Carrier
   const client = clients.at(-1);
   if (client === undefined) throw connectionClosed(labelOf(options));
   const label = labelOf(options);
+  const sftp = ['smart', 'sftp'].includes(options.transferMethod ?? 'smart');
   const life = watchLife(client, label);
   return {
     label,
@@ -38,7 +39,7 @@ export async function createSshCarrier(options: ConnectOptions): Promise<Carrier
     maxShells: 3,
     spawn: (command) => startProcess(client, command, label, life),
     openStream: (target) => openSshStream(client, target),
-    sendFile: createSftpSender(client, label),
+    sendFile: sftp ? createSftpSender(client, label) : undefined,
     close() {
       life.lost ??= connectionClosed(label);
       for (const open of clients.reverse()) open.end();

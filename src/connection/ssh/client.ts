@@ -7,18 +7,12 @@ import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
 import type { TsplayError } from '../../errors/index.ts';
-import type { ConnectOptions } from '../types.ts';
+import type { ConnectOptions, Hop } from '../types.ts';
 import { createAuthentication } from './auth.ts';
 import { connectFailed, connectTimedOut, tooManyTries } from './errors.ts';
 import { createHostKeyCheck } from './hostKey.ts';
 import { openProxyCommand } from './proxyCommand.ts';
 import { loadSsh2 } from './library.ts';
-
-export interface Hop {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string;
-}
 
 /** Keepalives that may stay unanswered, as ServerAliveCountMax of ssh. */
 const keepaliveCountMax = 3;
@@ -58,12 +52,13 @@ function openWay(
 
 /** Connects and authenticates. `connectTimeout` covers everything. */
 export async function openClient(hop: Hop, options: ConnectOptions, via?: Client): Promise<Client> {
-  const target = { ...options, ...hop, label: labelOf(hop) };
+  const keys = [...new Set([...(hop.privateKeyFiles ?? []), ...options.privateKeyFiles])];
+  const target = { ...options, ...hop, privateKeyFiles: keys, label: labelOf(hop) };
   const timeout = AbortSignal.timeout(options.connectTimeout);
   const [{ Client: SshClient }, hostKey, auth] = await Promise.all([
     loadSsh2(),
     createHostKeyCheck(target, options),
-    createAuthentication(hop.user, options),
+    createAuthentication(hop.user, target),
   ]);
   let sock: Duplex;
   try {
@@ -99,6 +94,9 @@ export async function openClient(hop: Hop, options: ConnectOptions, via?: Client
       sock,
       username: hop.user,
       authHandler: auth.handler,
+      ...(options.agentForward === true && options.agent !== undefined
+        ? { agent: options.agent, agentForward: true }
+        : {}),
       algorithms: { serverHostKey: [...hostKey.algorithms] as ServerHostKeyAlgorithm[] },
       hostVerifier: (key: Buffer, verify: (valid: boolean) => void) => {
         hostKey.verify(key).then(

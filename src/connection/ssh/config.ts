@@ -7,7 +7,7 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ConnectOptions } from '../types.ts';
+import type { ConnectOptions, Hop } from '../types.ts';
 import { parseSshG, type SshG } from './sshG.ts';
 
 const run = promisify(execFile);
@@ -65,23 +65,32 @@ const readable = async (file: string): Promise<string[]> =>
 /** Keys that ssh tries by itself, in its order. */
 const defaultKeys = ['id_rsa', 'id_ecdsa', 'id_ed25519'].map((name) => join(homedir(), '.ssh', name));
 
-type JumpHop = ConnectOptions['proxyJump'][number];
+/** Which configuration file to read: all that a jump host has in common with the host behind it. */
+const fileOf = (args: readonly string[]): readonly string[] => {
+  const at = args.indexOf('-F');
+  return at >= 0 ? args.slice(at, at + 2) : args.filter((word) => word.startsWith('-F')).slice(0, 1);
+};
 
-async function resolveJumps(jumps: readonly string[], depth: number): Promise<readonly JumpHop[]> {
-  const hops: JumpHop[] = [];
+async function resolveJumps(
+  jumps: readonly string[],
+  file: readonly string[],
+  depth: number,
+): Promise<readonly Hop[]> {
+  const hops: Hop[] = [];
   for (const jump of jumps) {
     const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(jump);
     if (match?.[2] === undefined) continue;
     const name = match[2].replace(/^\[|\]$/g, '');
     const port = match[3] === undefined ? undefined : Number(match[3]);
-    const found = await askSsh(name, match[1], port);
+    const found = await askSsh(name, match[1], port, file);
     // The first hop may itself be behind others.
     if (found !== undefined && hops.length === 0 && depth < maxJumps)
-      hops.push(...(await resolveJumps(found.proxyJump, depth + 1)));
+      hops.push(...(await resolveJumps(found.proxyJump, file, depth + 1)));
     hops.push({
       host: found?.hostname ?? name,
       port: found?.port ?? port ?? 22,
       user: found?.user ?? match[1] ?? '',
+      privateKeyFiles: (await Promise.all((found?.identityFiles ?? []).map(readable))).flat(),
     });
   }
   return hops;
@@ -126,11 +135,12 @@ async function resolve(
     user: found.user,
     privateKeyFiles: keys,
     ...(found.agent === undefined ? {} : { agent: found.agent }),
+    ...(found.agentForward ? { agentForward: true } : {}),
     ...(found.knownHostsFiles.length === 0 ? {} : { knownHostsFiles: found.knownHostsFiles }),
     ...(found.hostKeyChecking === undefined ? {} : { hostKeyChecking: found.hostKeyChecking }),
     ...(found.connectTimeout === undefined ? {} : { connectTimeout: found.connectTimeout }),
     ...(found.keepaliveInterval === undefined ? {} : { keepaliveInterval: found.keepaliveInterval }),
     ...(found.proxyCommand === undefined ? {} : { proxyCommand: found.proxyCommand }),
-    proxyJump: await resolveJumps(found.proxyJump, 0),
+    proxyJump: await resolveJumps(found.proxyJump, fileOf(args), 0),
   };
 }

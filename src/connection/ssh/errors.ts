@@ -33,7 +33,7 @@ const words: Readonly<Record<string, string>> = {
 const unreachable = (target: Attempted, what: string, cause?: unknown): TsplayError =>
   new TsplayError(
     'TSP2002',
-    `${target.label}: cannot connect to ${target.host} port ${target.port}: ${what}.`,
+    `Failed to connect to the host via ssh: ${target.label}: cannot connect to ${target.host} port ${target.port}: ${what}.`,
     {
       hint: `Try by hand: ${sshCommand(target)}`,
       cause,
@@ -66,9 +66,13 @@ export function connectFailed(target: Attempted, cause: Error): TsplayError {
 }
 
 export const tooManyTries = (label: string): TsplayError =>
-  new TsplayError('TSP2001', `${label}: the server gave up after too many keys.`, {
-    hint: 'Name the right key with --private-key (ansible_ssh_private_key_file) or IdentitiesOnly in ~/.ssh/config.',
-  });
+  new TsplayError(
+    'TSP2001',
+    `Failed to connect to the host via ssh: ${label}: the server gave up after too many keys.`,
+    {
+      hint: 'Name the right key with --private-key (ansible_ssh_private_key_file) or IdentitiesOnly in ~/.ssh/config.',
+    },
+  );
 
 /** For a connection that stood and is no more. */
 export const connectionLost = (label: string, cause: Error | undefined): TsplayError =>

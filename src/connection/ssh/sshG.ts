@@ -11,6 +11,7 @@ export interface SshG {
   readonly user: string;
   readonly identityFiles: readonly string[];
   readonly agent: string | undefined;
+  readonly agentForward: boolean;
   readonly knownHostsFiles: readonly string[];
   readonly hostKeyChecking: ConnectOptions['hostKeyChecking'] | undefined;
   /** Milliseconds. */
@@ -66,6 +67,8 @@ export function parseSshG(text: string, home: string): SshG {
       .filter((path) => path !== 'none')
       .map(expand),
     agent: agent === undefined || agent === 'none' || agent === 'SSH_AUTH_SOCK' ? undefined : expand(agent),
+    // A path instead of yes forwards the agent behind that path: the one that is used, in almost all cases.
+    agentForward: !['no', undefined].includes(one('forwardagent')),
     knownHostsFiles: [...files('userknownhostsfile'), ...files('globalknownhostsfile')],
     hostKeyChecking: checking(one('stricthostkeychecking')),
     connectTimeout: milliseconds(one('connecttimeout')),

@@ -2,42 +2,50 @@
  * A stream through a program on the host, for sockets that the SSH server does not open for the login user.
  * @module
  */
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { quote, quoteAll } from '../../util/shell.ts';
 import { startAs, type StartOptions } from '../become/start.ts';
-import type { Carrier, RemoteProcess } from '../carrier.ts';
+import type { Carrier } from '../carrier.ts';
 import type { StreamTarget } from '../types.ts';
+import { asDuplex } from './duplex.ts';
 import { streamError } from './error.ts';
+import { untilOpen } from './opened.ts';
 
 /** Sockets of Docker's API, for which its own client is the best relay. */
 const dockerSocket = /\/docker\.sock$/;
 
+/** What a relay says on stderr when it has reached its end, or when it cannot tell whether it will. */
+const sign = 'tsplay-open';
+
 /** Relays with what is in perl-base, which Debian never lacks: both directions, half-close included. */
 const perl = (open: string): string =>
-  `use IO::Socket::INET; use IO::Socket::UNIX; use IO::Select; my $s=${open} or die "$@\\n"; my $sel=IO::Select->new(\\*STDIN,$s); while(1){ for my $r ($sel->can_read){ my $n=sysread($r,my $b,65536); if(!$n){ exit 0 if $r==$s; $sel->remove($r); shutdown($s,1); next } my $w=$r==$s?\\*STDOUT:$s; my $o=0; while($o<$n){ my $k=syswrite($w,$b,$n-$o,$o); exit 1 unless defined $k; $o+=$k } } }`;
+  `use IO::Socket::INET; use IO::Socket::UNIX; use IO::Select; my $s=${open} or die "$@\\n"; syswrite(STDERR,"${sign}\\n"); my $sel=IO::Select->new(\\*STDIN,$s); while(1){ for my $r ($sel->can_read){ my $n=sysread($r,my $b,65536); if(!$n){ exit 0 if $r==$s; $sel->remove($r); shutdown($s,1); next } my $w=$r==$s?\\*STDOUT:$s; my $o=0; while($o<$n){ my $k=syswrite($w,$b,$n-$o,$o); exit 1 unless defined $k; $o+=$k } } }`;
 
 const has = (program: string): string => `command -v ${program} >/dev/null 2>&1`;
 
-function unixRelay(path: string): string {
-  const tries = [
-    `if ${has('socat')};then exec socat - ${quote(`UNIX-CONNECT:${path}`)};fi`,
-    `if ${has('perl')};then exec perl -e ${quote(perl('IO::Socket::UNIX->new(Peer=>$ARGV[0])'))} ${quote(path)};fi`,
-    `if ${has('nc')};then exec nc -U ${quote(path)};fi`,
-  ];
-  // The socket is looked at first for an error in our words instead of the relay's.
-  const docker = `if ${has('docker')};then exec ${quoteAll(['docker', '-H', `unix://${path}`, 'system', 'dial-stdio'])};fi`;
-  return [
+/** Runs a relay, where it is there, that does not tell when it is through. */
+const blind = (program: string, ...words: readonly string[]): string =>
+  `if ${has(program)};then echo ${sign} >&2;exec ${quoteAll([program, ...words])};fi`;
+
+const telling = (open: string, ...words: readonly string[]): string =>
+  `if ${has('perl')};then exec ${quoteAll(['perl', '-e', perl(open), ...words])};fi`;
+
+const unixRelay = (path: string): string =>
+  [
+    // The socket is looked at first for an error in our words instead of the relay's.
     `if [ ! -S ${quote(path)} ];then echo 'No such file or directory' >&2;exit 1;fi`,
-    ...(dockerSocket.test(path) ? [docker] : []),
-    ...tries,
+    `if [ ! -w ${quote(path)} ];then echo 'Permission denied' >&2;exit 1;fi`,
+    ...(dockerSocket.test(path) ? [blind('docker', '-H', `unix://${path}`, 'system', 'dial-stdio')] : []),
+    telling('IO::Socket::UNIX->new(Peer=>$ARGV[0])', path),
+    blind('socat', '-', `UNIX-CONNECT:${path}`),
+    blind('nc', '-U', path),
   ].join('\n');
-}
 
 const tcpRelay = (host: string, port: number): string =>
   [
-    `if ${has('socat')};then exec socat - ${quote(`TCP:${host.includes(':') ? `[${host}]` : host}:${port}`)};fi`,
-    `if ${has('perl')};then exec perl -e ${quote(perl('IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1])'))} ${quote(host)} ${port};fi`,
-    `if ${has('nc')};then exec nc ${quote(host)} ${port};fi`,
+    telling('IO::Socket::INET->new(PeerAddr=>$ARGV[0],PeerPort=>$ARGV[1])', host, String(port)),
+    blind('socat', '-', `TCP:${host.includes(':') ? `[${host}]` : host}:${port}`),
+    blind('nc', host, String(port)),
   ].join('\n');
 
 const program = (target: StreamTarget): string =>
@@ -53,52 +61,8 @@ export async function openHelperStream(
 ): Promise<Duplex> {
   const started = await startAs(carrier, options, program(target));
   await started.hello;
-  return asDuplex(started.process, (words) => streamError(carrier.label, target, new Error(words)));
-}
-
-/** The two ends of a process as one stream; a relay that fails destroys it with what it said. */
-function asDuplex(process: RemoteProcess, failure: (words: string) => Error): Duplex {
-  const { stdin, stdout, stderr } = process;
-  const errors: Buffer[] = [];
-  stderr.resume().on('data', (chunk: Buffer) => errors.push(chunk));
-  let ended = false;
-  const duplex = new Duplex({
-    read() {
-      stdout.resume();
-    },
-    write(chunk: Buffer, encoding, done) {
-      // Why it cannot be written is told by how the relay ends.
-      if (ended || !stdin.writable) done();
-      else stdin.write(chunk, encoding, () => done());
-    },
-    final(done) {
-      stdin.end();
-      done();
-    },
-    destroy(error, done) {
-      if (!ended) process.abandon();
-      done(error);
-    },
-  });
-  // A pool may let go of the stream just when it breaks; that the stream is broken is seen by who uses it next.
-  duplex.on('error', () => undefined);
-  stdout.on('data', (chunk: Buffer) => {
-    if (!duplex.push(chunk)) stdout.pause();
-  });
-  stdout.resume();
-  const read = new Promise((resolve) => stdout.once('end', resolve));
-  void process.ended.then(async (end) => {
-    ended = true;
-    // A relay that ends at once: what it said is read first, and whoever asked for the stream listens by then.
-    await new Promise((resolve) => setImmediate(resolve));
-    const words = Buffer.concat(errors).toString().trim();
-    if (end.lost !== undefined) duplex.destroy(end.lost);
-    else if ((end.rc ?? 1) !== 0) duplex.destroy(failure(words === '' ? 'the relay ended' : words));
-    else {
-      // A slow reader still gets everything.
-      await read;
-      duplex.push(null);
-    }
-  });
-  return duplex;
+  const failure = (words: string): Error => streamError(carrier.label, target, new Error(words));
+  const said = await untilOpen(started.process, new RegExp(sign));
+  if (said !== undefined) throw failure(said.trim());
+  return asDuplex(started.process, failure);
 }

@@ -18,6 +18,7 @@ proxyjump a@first:22,second
 describe('ssh -G', () => {
   it('becomes options', () => {
     expect(parseSshG(answer, '/home/u')).toEqual({
+      agentForward: false,
       hostname: '10.0.0.5',
       port: 2222,
       user: 'deploy',

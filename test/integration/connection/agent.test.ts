@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect } from '../../../src/connection/index.ts';
+import { opensshOptions } from './openssh-options.ts';
 import { keygen, startSshd, type Sshd } from './sshd.ts';
 
 let sshd: Sshd;
@@ -31,6 +32,22 @@ it('logs in with a key of the agent', async () => {
   expect((await transport.exec({ script: 'exit 7' })).rc).toBe(7);
   await transport.close();
 });
+
+it.each(['ssh', 'openssh'] as const)(
+  'lets the host use the agent, if that is wanted, over %s',
+  async (kind) => {
+    const keys = 'ssh-add -l 2>/dev/null | wc -l';
+    for (const [agentForward, count] of [
+      [true, '2'],
+      [false, '0'],
+    ] as const) {
+      const more = { kind, privateKeyFiles: [], agent: socket, agentForward };
+      const transport = await connect(opensshOptions(sshd, {}, more));
+      expect((await transport.exec({ script: keys })).stdout.toString().trim()).toBe(count);
+      await transport.close();
+    }
+  },
+);
 
 it('goes on without an agent that is not there, and says so when nothing else is', async () => {
   const gone = sshd.path('no-agent');

@@ -16,6 +16,8 @@ export interface Machine {
   options(user: string): ConnectOptions;
   /** Runs something as root without tsplay, to look at or change the machine. */
   sh(script: string): string;
+  /** Copies a file of this machine into it. */
+  put(from: string, to: string): void;
   remove(): void;
 }
 
@@ -122,6 +124,7 @@ export async function startMachine(image: string): Promise<Machine> {
       shell: '/bin/sh',
     }),
     sh: (script) => docker('exec', container, '/bin/sh', '-c', script),
+    put: (from, to) => void docker('cp', from, `${container}:${to}`),
     remove() {
       docker('rm', '-f', container);
       rmSync(dir, { recursive: true, force: true });

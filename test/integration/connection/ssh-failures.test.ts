@@ -98,7 +98,7 @@ describe('authentication', () => {
     const error = await attempt({ privateKeyFiles: [sshd.path('stranger')] });
     expect(error).toMatchObject({ code: 'TSP2001' });
     expect(error?.message).toContain(sshd.path('stranger'));
-    expect(error?.message).toContain('the server takes publickey');
+    expect(error?.message).toContain('Permission denied (publickey)');
   });
 
   it('goes on to the next key', async () => {

@@ -1,0 +1,18 @@
+/**
+ * How su and PAM ask for a password; they cannot be told what to say, and speak the language of the host.
+ * @module
+ */
+
+/** "Password" in the languages that su speaks. */
+export const passwordWords: readonly string[] = [
+  ...['Password', 'Passwort', 'Kennwort', 'Passwd', 'Passord', 'Lösenord', 'Adgangskode', 'Wachtwoord'],
+  ...['Mot de passe', 'Contraseña', 'Contrasenya', 'Senha', 'Palavra-passe', 'Parola', 'Pasahitza'],
+  ...['Hasło', 'Heslo', 'Jelszó', 'Salasana', 'Parool', 'Sandi', 'Mật khẩu', 'Пароль', 'Парола', 'Лозинка'],
+  ...['ססמה', 'गुप्तशब्द', 'शब्दकूट', 'సంకేతపదము', 'හස්පදය', '密码', '密碼', '口令', '암호', 'パスワード'],
+];
+
+const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** What ends in a question for a password, perhaps with the user's name between word and colon. */
+export const passwordQuestion = (words: readonly string[] = passwordWords): RegExp =>
+  new RegExp(`(${words.map(escaped).join('|')})[^\\n]*[:：]\\s*$`, 'iu');

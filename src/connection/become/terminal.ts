@@ -1,0 +1,59 @@
+/**
+ * A terminal for programs that take a password from nothing else (doas; sudo with `requiretty`; old versions of su).
+ *
+ * `script` runs the program on a terminal of the host, but the program's three streams stay the connection's own: only
+ * the question and its answer go over the terminal. The question is passed on as our own prompt; the answer is the
+ * first line of stdin, which nobody else reads until the program says on the terminal that it has started.
+ * @module
+ */
+import { quote } from '../../util/shell.ts';
+import type { Tokens } from './tokens.ts';
+
+const readyText = (tokens: Tokens): string => `${tokens.hello}-terminal`;
+
+/** Puts the connection's own streams in place of the terminal's. */
+const streams = '<&3 >&4 2>&5 3<&- 4>&- 5>&-';
+
+/** Said by the program itself, as its new user. */
+const sayReady = (tokens: Tokens): string => `printf '${readyText(tokens)}' >/dev/tty`;
+
+export interface TerminalProgram {
+  readonly tokens: Tokens;
+  /** The command line that becomes the user and then runs `inner`, a program of sh. */
+  readonly command: (inner: string) => string;
+  /** What is to run as the user: a program of sh. */
+  readonly text: string;
+  /** Whether the method wants the terminal as its stdin, and hands other streams on to what it runs. */
+  readonly onStdin: boolean;
+  /** How a question ends, a blank behind it not counted. */
+  readonly questions: readonly string[];
+}
+
+/** A program of sh that becomes another user on a terminal. */
+export function onTerminal({ tokens, command, text, onStdin, questions }: TerminalProgram): string {
+  const program = onStdin
+    ? `exec ${command(`exec ${streams};${sayReady(tokens)};${text}`)}`
+    : `exec ${command(`${sayReady(tokens)};${text}`)} ${streams}`;
+  const asks = questions.map((question) => `*${quote(question)}`).join('|');
+  return [
+    "command -v script >/dev/null 2>&1||{ echo 'a terminal is required, and script(1) is not there to make one' >&2;exit 1; }",
+    'd=$(mktemp -d)&&mkfifo "$d/i" "$d/o"||exit 1',
+    'exec 3<&0 4>&1 5>&2',
+    `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 &`,
+    'exec 6>"$d/i" 7<"$d/o"',
+    'rm -r "$d"',
+    't=',
+    // Byte by byte: a question does not end its line.
+    'while c=$(dd bs=1 count=1 2>/dev/null <&7;echo x);c=${c%x};[ -n "$c" ];do',
+    't=$t$c',
+    'case $t in',
+    `*${quote(readyText(tokens))})t=;break;;`,
+    `${asks})printf %s ${quote(tokens.prompt)} >&5;IFS= read -r p <&3;printf '%s\\n' "$p" >&6;t=;;`,
+    'esac',
+    'done',
+    // What a method that failed had to say.
+    'printf %s "$t" >&5',
+    'cat <&7 >/dev/null',
+    'wait $!',
+  ].join('\n');
+}

@@ -1,0 +1,66 @@
+/** How books say where and as whom a task runs, as far as this machine alone can tell. */
+import { expect, it } from 'vitest';
+import { run } from './harness.ts';
+
+const task = (lines: string): string =>
+  ['- hosts: a', '  gather_facts: false', '  tasks:', '    - command: id -un', ...lines.split('\n')].join(
+    '\n',
+  );
+
+const failure = async (lines: string): Promise<unknown> => {
+  const ran = await run({
+    files: { 'site.yml': task(lines) },
+    options: { extraVars: [] },
+  });
+  const ends = ran.events.flatMap((event) => (event.type === 'host.end' ? [event.result] : []));
+  return { status: ends[0]?.status, msg: ends[0]?.result['msg'], exit: ran.exit };
+};
+
+it('names a connection plug-in that nobody knows', async () => {
+  expect(await failure('      connection: carrier.pigeon')).toEqual({
+    status: 'unreachable',
+    msg: "a: the connection plugin 'carrier.pigeon' was not found",
+    exit: 4,
+  });
+});
+
+it('names a become method that nobody knows, before it connects', async () => {
+  const lines = '      become: true\n      become_user: nobody\n      become_method: magic';
+  expect(await failure(`${lines}\n      connection: local`)).toEqual({
+    status: 'failed',
+    msg: "Invalid become method specified, could not find matching plugin: 'magic'.",
+    exit: 2,
+  });
+});
+
+it('says that there is no such container, in docker’s own words', async () => {
+  const lines =
+    '      connection: community.docker.docker\n      vars: {ansible_host: tsplay-no-such, ansible_docker_command: /no/such/docker}';
+  expect(await failure(lines)).toMatchObject({ status: 'unreachable', exit: 4 });
+});
+
+it('says what cannot be split into words', async () => {
+  const lines = '      connection: ssh\n      vars: {ansible_ssh_common_args: "-o \'x"}';
+  expect(await failure(lines)).toMatchObject({
+    status: 'failed',
+    msg: expect.stringContaining('No closing quotation') as string,
+  });
+});
+
+it('stays who it is where that is who is to be become', async () => {
+  const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: id -un
+      register: me
+    - command: id -un
+      become: true
+      become_user: '{{ me.stdout }}'
+      become_method: su
+      vars: {ansible_become_exe: /no/such/su, ansible_become_password: none}
+    - meta: reset_connection
+    - ping:
+`);
+  expect(ran.exit).toBe(0);
+});
