@@ -57,7 +57,8 @@ export async function loadInclusion(
     : loadTasksInclusion(task, inclusion, section);
 }
 
-const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_role');
+/** Whether the task brings in a role while the play runs. */
+export const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_role');
 
 /** What the included tasks inherit: what is around the include, its variables, and `apply`. */
 function innerScope(task: Task, inclusion: Inclusion): ReturnType<typeof inheritableOf> {

@@ -4,6 +4,7 @@
  */
 import type { Node, Play, Task, Text } from '../playbook/index.ts';
 import { TemplateString } from '../util/value.ts';
+import { isRoleInclude } from './include.ts';
 import type { PlayListing } from './options.ts';
 import { isSelected, type TagChoice } from './tags.ts';
 
@@ -16,10 +17,11 @@ function* tasksOf(nodes: readonly Node[]): Generator<Task> {
   }
 }
 
-/** Only a task with a name of its own is shown with its role's. */
-function nameOf({ name, action, role }: Task): string {
+/** Only a task with a name of its own is shown with its role's, and none that includes a role. */
+function nameOf(task: Task): string {
+  const { name, action, role } = task;
   if (name === undefined) return action;
-  return role ? `${role.name} : ${written(name)}` : written(name);
+  return role && !isRoleInclude(task) ? `${role.name} : ${written(name)}` : written(name);
 }
 
 /** What of a listing does not come from the play's tasks. */
