@@ -70,8 +70,11 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
   if (task.register !== undefined) variables.register(target.name, task.register, registered(result));
   const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
   if (result.facts && result.status !== 'failed') {
-    if (/(^|\.)set_fact$/.test(task.action)) variables.setFacts(factsHost, result.facts);
-    else if (/(^|\.)include_vars$/.test(task.action)) variables.includeVars(factsHost, result.facts);
+    if (/(^|\.)set_fact$/.test(task.action)) {
+      variables.setFacts(factsHost, result.facts);
+      if (result.result.get('_ansible_facts_cacheable') === true)
+        variables.addGathered(factsHost, result.facts);
+    } else if (/(^|\.)include_vars$/.test(task.action)) variables.includeVars(factsHost, result.facts);
     else variables.addGathered(factsHost, result.facts);
   }
   // A fact computed from what is not known is not known itself.

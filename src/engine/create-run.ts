@@ -7,7 +7,7 @@ import type { Redactor } from '../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../source/index.ts';
 import type { TemplarOptions } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
-import { noMagic, VariableManager, type HashBehaviour } from '../vars/index.ts';
+import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../vars/index.ts';
 import { Library, type LibraryOptions } from '../library/index.ts';
 import { networkLookups } from '../lookups/index.ts';
 import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
@@ -34,6 +34,7 @@ export interface RunParts {
   readonly extraVars: Dict;
   readonly hashBehaviour: HashBehaviour;
   readonly injectFacts: boolean;
+  readonly factCache: FactCache;
   readonly connections: ConnectionDefaults;
   /** Where modules are besides those of the book. */
   readonly library: LibraryOptions;
@@ -101,12 +102,7 @@ export function createRun(parts: RunParts): CreatedRun {
     lookups: networkLookups,
     ...templateServices({ ...parts, secret }),
   });
-  const variables = new VariableManager({
-    extraVars: parts.extraVars,
-    inventoryLayers: (host, dir) => parts.inventory.layers(host, dir),
-    hashBehaviour: parts.hashBehaviour,
-    injectFacts: parts.injectFacts,
-  });
+  const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const connections = new Connections(parts.connections, secret);
   const run: Run = {
@@ -154,6 +150,15 @@ export function createRun(parts: RunParts): CreatedRun {
   };
   return { run, close };
 }
+
+const variablesOf = (parts: RunParts): VariableManager =>
+  new VariableManager({
+    extraVars: parts.extraVars,
+    inventoryLayers: (host, dir) => parts.inventory.layers(host, dir),
+    hashBehaviour: parts.hashBehaviour,
+    injectFacts: parts.injectFacts,
+    cache: parts.factCache,
+  });
 
 function loaderOf(
   parts: RunParts,

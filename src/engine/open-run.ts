@@ -9,6 +9,7 @@ import { loadInventory, VarsFiles } from '../inventory/index.ts';
 import { Redactor } from '../secrets/index.ts';
 import type { Decrypt } from '../source/index.ts';
 import type { SourceRef } from '../util/value.ts';
+import { createFactCache, type FactCache } from '../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../vault/index.ts';
 import type { ConnectionDefaults } from './connections.ts';
 import { createRun, type CreatedRun } from './create-run.ts';
@@ -25,11 +26,13 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
   const early: { message: string; src?: SourceRef | undefined }[] = settings.warnings.map((message) => ({
     message,
   }));
-  const warn = (message: string, src?: SourceRef): void => void early.push({ message, src });
+  let tell = (warning: (typeof early)[number]): void => void early.push(warning);
+  const warn = (message: string, src?: SourceRef): void => tell({ message, src });
   const vault = await openVault(options, hooks, settings, redactor, warn);
   const decrypt: Decrypt = (content, file) => vault.open(content, { file }).plain;
   const mergeHashes = values.hashBehaviour === 'merge';
   const extraVars = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
+  const factCache = openFactCache(settings, warn);
   const inventory = await loadInventory(options.inventories, {
     warn,
     decrypt,
@@ -39,11 +42,13 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     enabled: values.inventoryEnabled,
     extraVars,
     env: hooks.env,
+    facts: (host) => factCache.load(host),
     anyUnparsedFails: values.inventoryAnyUnparsedIsFailed,
     unparsedFails: values.inventoryUnparsedIsFailed,
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
   });
+  if (options.flushCache) for (const host of ['localhost', ...inventory.hosts.keys()]) factCache.remove(host);
   if (values.localhostWarning || inventory.hosts.size > 0) inventory.checkLimit(options.limit);
   const created = createRun({
     options,
@@ -61,6 +66,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     extraVars,
     hashBehaviour: values.hashBehaviour,
     injectFacts: values.injectFactsAsVars,
+    factCache,
     connections: connectionDefaults(options, hooks, settings),
     library: {
       first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
@@ -71,8 +77,20 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     setting: settingByName(settings),
     decryptValue: vault.decryptValue,
   });
-  for (const { message, src } of early) created.run.emit({ type: 'warning', message, src });
+  tell = ({ message, src }) => created.run.emit({ type: 'warning', message, src });
+  early.forEach(tell);
   return created;
+}
+
+function openFactCache({ values, origin }: Settings, warn: (message: string) => void): FactCache {
+  return createFactCache({
+    plugin: values.factCaching,
+    folder: values.factCachingConnection,
+    // The default belongs to caches that others share; files have none.
+    prefix: origin('factCachingPrefix').kind === 'default' ? '' : values.factCachingPrefix,
+    timeout: values.factCachingTimeout,
+    warn,
+  });
 }
 
 async function openVault(

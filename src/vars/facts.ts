@@ -35,6 +35,8 @@ const bareName = (name: string): string =>
 
 /** What is known of one host. */
 export class HostFacts {
+  /** Under the names their modules gave them: what a cache keeps. */
+  readonly raw: Dict = new Map();
   /** The dict `ansible_facts`. */
   readonly known: Dict = new Map();
   /** Facts as variables, with `ansible_facts` itself. */
@@ -43,13 +45,15 @@ export class HostFacts {
   /** Takes in facts of a module. With `inject` they are variables of their own too. */
   add(facts: Dict, inject: boolean): void {
     for (const [key, value] of facts) {
-      if (typeof key !== 'string') continue;
+      if (typeof key !== 'string' || key.startsWith('_ansible_')) continue;
+      this.raw.set(key, value);
       this.known.set(bareName(key), value);
       if ((inject || key === 'ansible_local') && isSafeFact(key)) this.variables.set(key, value);
     }
   }
 
   clear(): void {
+    this.raw.clear();
     this.known.clear();
     this.variables.clear();
     this.variables.set('ansible_facts', this.known);

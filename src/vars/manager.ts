@@ -7,6 +7,7 @@
 import type { Play, RoleRef } from '../playbook/index.ts';
 import type { VarSource } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
+import type { FactCache } from './fact-cache/index.ts';
 import { HostFacts } from './facts.ts';
 import { LayeredVariables, type HashBehaviour, type Layer } from './layers.ts';
 import { layersOfPlay, layersOfRole, type RoleLayers } from './role-layers.ts';
@@ -18,6 +19,8 @@ export interface VariableManagerOptions {
   readonly hashBehaviour: HashBehaviour;
   /** Also set `ansible_<fact>` variables for gathered facts (`inject_facts_as_vars`). */
   readonly injectFacts: boolean;
+  /** Facts of earlier runs. */
+  readonly cache: FactCache;
 }
 
 /** For whom variables are wanted. */
@@ -62,6 +65,8 @@ export class VariableManager {
     if (state === undefined) {
       state = { facts: new HostFacts(), set: new Map(), included: new Map(), varsFiles: [] };
       this.#hosts.set(host, state);
+      const cached = this.#options.cache.load(host);
+      if (cached !== undefined) state.facts.add(cached, this.#options.injectFacts);
     }
     return state;
   }
@@ -129,16 +134,20 @@ export class VariableManager {
 
   /** Facts that a module gathered, under the names it gave them. */
   addGathered(host: string, facts: Dict): void {
-    this.#state(host).facts.add(facts, this.#options.injectFacts);
+    const state = this.#state(host);
+    state.facts.add(facts, this.#options.injectFacts);
+    this.#options.cache.save(host, state.facts.raw);
   }
 
+  /** Whether facts were gathered, in this run or, with a cache, in an earlier one. */
   hasFacts(host: string): boolean {
-    return (this.#hosts.get(host)?.facts.known.size ?? 0) > 0;
+    return this.#state(host).facts.known.has('module_setup');
   }
 
-  /** `meta: clear_facts`. */
+  /** `meta: clear_facts`: those in the cache too. */
   clearFacts(host: string): void {
     this.#state(host).facts.clear();
+    this.#options.cache.remove(host);
   }
 
   /** The files that `vars_files` gave for a host in the play that now runs, weakest first. */

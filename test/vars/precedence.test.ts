@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Play, RoleRef } from '../../src/playbook/index.ts';
 import { loadYaml } from '../../src/source/index.ts';
 import type { Dict, Value } from '../../src/util/value.ts';
-import { noMagic, VariableManager, type LayeredVariables } from '../../src/vars/index.ts';
+import { noFactCache, noMagic, VariableManager, type LayeredVariables } from '../../src/vars/index.ts';
 
 const dict = (name: string, value: Value = name): Dict => new Map<Value, Value>([['x', value]]);
 const none: Dict = new Map();
@@ -52,6 +52,7 @@ function variables(on: ReadonlySet<Level>): LayeredVariables {
     ],
     hashBehaviour: 'replace',
     injectFacts: true,
+    cache: noFactCache,
   });
   manager.addGathered('h', at('facts'));
   manager.includeVars('h', at('include_vars'));
@@ -82,6 +83,7 @@ describe('precedence', () => {
       inventoryLayers: () => [],
       hashBehaviour: 'replace',
       injectFacts: true,
+      cache: noFactCache,
     });
     const vars = manager.forPlay({ vars: dict('play'), roles: [] as readonly RoleRef[] } as Play);
     expect(vars.get('x')).toBe(2);
@@ -92,7 +94,13 @@ describe('precedence', () => {
 });
 
 const manager = (hashBehaviour: 'replace' | 'merge' = 'replace'): VariableManager =>
-  new VariableManager({ extraVars: none, inventoryLayers: () => [], hashBehaviour, injectFacts: true });
+  new VariableManager({
+    extraVars: none,
+    inventoryLayers: () => [],
+    hashBehaviour,
+    injectFacts: true,
+    cache: noFactCache,
+  });
 
 const forRole = (own: RoleRef | undefined, roles: readonly RoleRef[] = []): LayeredVariables =>
   manager().forTask({
@@ -229,6 +237,7 @@ describe('cost', () => {
       inventoryLayers: () => layers,
       hashBehaviour: 'replace',
       injectFacts: true,
+      cache: noFactCache,
     });
     const own = role('r', { vars: dict('r') });
     const start = performance.now();

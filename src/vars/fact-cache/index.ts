@@ -1,0 +1,108 @@
+/**
+ * Facts kept between runs: a file for each host, in the form of Ansible's cache plug-ins.
+ * @module
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TsplayError } from '../../errors/index.ts';
+import { isDict, Unknown, type Dict, type Value } from '../../util/value.ts';
+import type { CacheFormat } from './formats.ts';
+import { formats } from './formats.ts';
+
+export interface FactCache {
+  /** The facts of a host under the names their modules gave them; undefined when there are none, or old ones. */
+  load(host: string): Dict | undefined;
+  save(host: string, facts: Dict): void;
+  remove(host: string): void;
+}
+
+export interface FactCacheOptions {
+  /** `fact_caching`: memory, jsonfile, yaml. */
+  readonly plugin: string;
+  /** `fact_caching_connection`: the folder. */
+  readonly folder: string | undefined;
+  readonly prefix: string;
+  /** Seconds after which a file is old; 0 for never. */
+  readonly timeout: number;
+  readonly warn: (message: string) => void;
+}
+
+/** Keeps nothing beyond the run. */
+export const noFactCache: FactCache = {
+  load: () => undefined,
+  save: () => undefined,
+  remove: () => undefined,
+};
+
+/** @throws {TsplayError} TSP1001 for a plug-in that there is not, or a folder that cannot be had. */
+export function createFactCache(options: FactCacheOptions): FactCache {
+  const name = options.plugin.replace(/^(ansible\.(builtin|legacy)|community\.general)\./, '');
+  if (name === 'memory') return noFactCache;
+  const format = formats.get(name);
+  if (format === undefined)
+    throw new TsplayError('TSP1002', `Unable to find the cache plugin (${options.plugin})`, {
+      hint: `one of memory, ${[...formats.keys()].join(', ')}`,
+    });
+  if (options.folder === undefined)
+    throw new TsplayError(
+      'TSP1002',
+      `error, '${name}' cache plugin requires the 'fact_caching_connection' config option to be set (to a writeable directory path)`,
+    );
+  return new FileCache(options, options.folder, format);
+}
+
+const problem = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+class FileCache implements FactCache {
+  readonly #options: FactCacheOptions;
+  readonly #folder: string;
+  readonly #format: CacheFormat;
+
+  constructor(options: FactCacheOptions, folder: string, format: CacheFormat) {
+    this.#options = options;
+    this.#folder = folder;
+    this.#format = format;
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (cause) {
+      throw new TsplayError('TSP1002', `the folder of cached facts cannot be made: ${problem(cause)}`, {
+        cause,
+      });
+    }
+  }
+
+  #file(host: string): string {
+    return join(this.#folder, this.#options.prefix + host.replaceAll('/', '%2F'));
+  }
+
+  load(host: string): Dict | undefined {
+    const file = this.#file(host);
+    const stat = statSync(file, { throwIfNoEntry: false });
+    const { timeout, warn } = this.#options;
+    if (stat === undefined || (timeout > 0 && Date.now() - stat.mtimeMs > timeout * 1000)) return undefined;
+    try {
+      const facts = this.#format.parse(readFileSync(file, 'utf8'), file);
+      return isDict(facts) ? facts : undefined;
+    } catch (error) {
+      warn(`error while trying to read ${file}: ${problem(error)}; the cached facts are removed`);
+      this.remove(host);
+      return undefined;
+    }
+  }
+
+  save(host: string, facts: Dict): void {
+    const known = new Map<Value, Value>([...facts].filter(([, value]) => !(value instanceof Unknown)));
+    const file = this.#file(host);
+    const temporary = `${file}.${process.pid}.tmp`;
+    try {
+      writeFileSync(temporary, this.#format.dump(known), { mode: 0o644 });
+      renameSync(temporary, file);
+    } catch (error) {
+      this.#options.warn(`error while trying to write ${file}: ${problem(error)}`);
+    }
+  }
+
+  remove(host: string): void {
+    rmSync(this.#file(host), { force: true });
+  }
+}
