@@ -7,6 +7,7 @@ import type { Redactor } from '../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../source/index.ts';
 import type { TemplarOptions } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
+import type { Collections } from '../playbook/index.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../vars/index.ts';
 import { Library, type LibraryOptions } from '../library/index.ts';
 import { networkLookups } from '../lookups/index.ts';
@@ -36,6 +37,7 @@ export interface RunParts {
   readonly injectFacts: boolean;
   readonly factCache: FactCache;
   readonly connections: ConnectionDefaults;
+  readonly collections: Collections;
   /** Where modules are besides those of the book. */
   readonly library: LibraryOptions;
   readonly redactor: Redactor;
@@ -93,7 +95,7 @@ export function createRun(parts: RunParts): CreatedRun {
     emit({ type: 'deprecation', message, modern, src });
   };
   const jobs = new Jobs();
-  const library = new Library(parts.library);
+  const library = new Library(parts.library, parts.collections);
   const actions = new ActionRegistry(withLibrary(library, warn));
   const templars = makeTemplars({
     env: hooks.env,
@@ -187,6 +189,7 @@ function loaderOf(
     },
     deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
     warn: (message, src) => emit({ type: 'warning', message, src }),
+    collections: parts.collections,
     library: (folder) => library.add(folder),
   });
 }

@@ -7,6 +7,7 @@ import type { TsplayError } from '../errors/index.ts';
 import {
   loadPlay,
   loadPlaybook,
+  type Collections,
   type KnownModules,
   type LoadContext,
   type LoadedRole,
@@ -25,6 +26,7 @@ export interface LoaderOptions {
   render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
   warn(message: string, src?: SourceRef): void;
+  readonly collections: Collections;
   /** A folder that may hold modules. */
   library(folder: string): void;
 }
@@ -116,6 +118,7 @@ export class Loader {
       deprecated: (message, modern, src) => options.deprecated(message, modern, src),
       warn: (message, src) => options.warn(message, src),
       check: (schema, value, file) => this.#check(schema, value, file, problems),
+      collections: options.collections,
       library: (folder) => options.library(folder),
       problem: (error) => problems.add(error),
       applied,

@@ -6,6 +6,7 @@ import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../config/index.ts';
 import { loadInventory, VarsFiles } from '../inventory/index.ts';
+import { Collections } from '../playbook/index.ts';
 import { Redactor } from '../secrets/index.ts';
 import type { Decrypt } from '../source/index.ts';
 import type { SourceRef } from '../util/value.ts';
@@ -68,6 +69,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     injectFacts: values.injectFactsAsVars,
     factCache,
     connections: connectionDefaults(options, hooks, settings),
+    collections: new Collections(values.collectionsPath),
     library: {
       first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
       configured: values.library,

@@ -75,7 +75,8 @@ function resultOf(
   return keys;
 }
 
-const optionsOf = ({ args = null }: { readonly args?: Value | undefined }): Dict => (isDict(args) ? args : new Map<Value, Value>());
+const optionsOf = ({ args = null }: { readonly args?: Value | undefined }): Dict =>
+  isDict(args) ? args : new Map<Value, Value>();
 
 /** In check mode it is run too, and told so: that it then changes nothing is its own promise. */
 async function planRun(

@@ -3,10 +3,11 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
+import { qualifiedName, type Collections } from '../playbook/index.ts';
 import type { Module } from '../sdk/index.ts';
 import { executableModule } from './executable.ts';
-import { LibraryFolders } from './folders.ts';
+import { LibraryFolders, modulesIn } from './folders.ts';
 import { loadScriptModule } from './script-module.ts';
 import { styleOf } from './style.ts';
 
@@ -27,9 +28,13 @@ const plainName = (name: string): string | undefined => {
 
 export class Library {
   readonly #folders: LibraryFolders;
+  readonly #collections: Collections;
+  /** Modules by folder of collections. */
+  readonly #scanned = new Map<string, Map<string, string>>();
 
-  constructor({ first, configured }: LibraryOptions) {
+  constructor({ first, configured }: LibraryOptions, collections: Collections) {
     this.#folders = new LibraryFolders(first, configured);
+    this.#collections = collections;
   }
 
   /** A `library/` of a playbook or role that is being read. */
@@ -47,7 +52,18 @@ export class Library {
 
   fileOf(name: string): string | undefined {
     const plain = plainName(name);
-    return plain === undefined ? undefined : this.#folders.find(plain);
+    return plain === undefined ? this.#inCollection(name) : this.#folders.find(plain);
+  }
+
+  #inCollection(name: string): string | undefined {
+    const wanted = qualifiedName(name);
+    const collection = wanted && this.#collections.folder(wanted.collection);
+    if (wanted === undefined || collection === undefined) return undefined;
+    const path = join(collection, 'plugins', 'modules', wanted.path);
+    const folder = dirname(path);
+    const modules = this.#scanned.get(folder) ?? modulesIn(folder);
+    this.#scanned.set(folder, modules);
+    return modules.get(basename(path));
   }
 
   load(name: string): Promise<Module | undefined> {

@@ -5,6 +5,7 @@
 import type { TsplayError } from '../errors/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import type { SchemaName } from '../source/index.ts';
+import type { Collections } from './collections.ts';
 import type { LoadedRole } from './role.ts';
 
 /** What is known of a module while loading: just enough to read its arguments. */
@@ -31,6 +32,7 @@ export interface LoadContext {
   check(schema: SchemaName, value: Value, file: string): void;
   /** A problem that does not stop loading, so that all are found in one pass. */
   problem(error: TsplayError): void;
+  readonly collections: Collections;
   /** A folder that may hold modules: `library/` of a playbook or role that is being read. */
   library(folder: string): void;
   /** A role was applied statically: its variables and handlers belong to the whole play. */

@@ -1,4 +1,5 @@
 export type * from './ast.ts';
+export { Collections, qualifiedName } from './collections.ts';
 export type { KnownModules, LoadContext } from './context.ts';
 export { inheritableOf, mergeVars } from './inherit.ts';
 export { loadPlaybook } from './load.ts';

@@ -122,10 +122,9 @@ export function inherit(outer: Inheritable, map: Dict): Inheritable {
     when: concat(outer.when, conditionals(map, 'when')),
     environment: concat(outer.environment, environmentOf(map)),
     moduleDefaults: concat(outer.moduleDefaults, dicts(map, 'module_defaults')),
-    collections: union(
-      outer.collections,
-      listed(map, 'collections').map(({ value }) => valueText(value)),
-    ),
+    collections: map.has('collections')
+      ? listed(map, 'collections').map(({ value }) => valueText(value))
+      : outer.collections,
   };
   for (const [keyword, member] of replacing) {
     const value = map.get(keyword);

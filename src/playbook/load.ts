@@ -2,11 +2,13 @@
  * A playbook file as a list of plays, `import_playbook` followed.
  * @module
  */
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
 import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
 import type { Play } from './ast.ts';
+import { qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { conditionals, inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadPlay } from './play.ts';
@@ -24,8 +26,9 @@ export async function loadPlaybook(
   base: Omit<LoadContext, 'playbookDir'>,
   depth = 0,
 ): Promise<Play[]> {
-  const file = resolve(path);
+  const file = collectionPlaybook(path, base) ?? resolve(path);
   const context: LoadContext = { ...base, playbookDir: dirname(file) };
+  context.collections.add(context.playbookDir);
   context.library(join(context.playbookDir, 'library'));
   const list = await context.readYaml(file);
   context.check('playbook', list, file);
@@ -58,6 +61,18 @@ export async function loadPlaybook(
   return plays;
 }
 
+/** The file of a playbook that is named by its collection: `ns.name.play`. */
+function collectionPlaybook(
+  name: string,
+  { collections }: Pick<LoadContext, 'collections'>,
+): string | undefined {
+  const wanted = qualifiedName(name);
+  const folder = wanted && collections.folder(wanted.collection);
+  if (wanted === undefined || folder === undefined) return undefined;
+  const base = join(folder, 'playbooks', wanted.path);
+  return [`${base}.yml`, `${base}.yaml`].find((path) => existsSync(path));
+}
+
 const importKeys = [
   'import_playbook',
   'ansible.builtin.import_playbook',
@@ -82,7 +97,7 @@ async function loadEntry(entry: Dict, file: string, context: LoadContext, depth:
   if (typeof name !== 'string')
     throw malformed('import_playbook needs the name of a playbook', placeOfValue(entry, key));
   const [target = '', ...pairs] = name.trim().split(/\s+/);
-  const path = resolve(dirname(file), target);
+  const path = collectionPlaybook(target, context) ?? resolve(dirname(file), target);
   const imported = await loadPlaybook(
     path,
     { ...context, readYaml: (p, from) => context.readYaml(p, from ?? placeOfValue(entry, key)) },

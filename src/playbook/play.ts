@@ -8,6 +8,7 @@ import { TsplayError } from '../errors/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
 import type { Block, Inheritable, Node, Play } from './ast.ts';
+import { collectionOf } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
 import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
@@ -51,7 +52,10 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
     render: (value, vars) => base.render(value, mergeVars(playVars, vars)),
   };
   // A play's variables are a level of their own, weaker than facts; its tasks do not carry them.
-  const outer = { ...inherit(nothingInherited, map), vars: new Map<Value, Value>() };
+  const own = inherit(nothingInherited, map);
+  const collection = collectionOf(file);
+  const collections = collection === undefined ? own.collections : [collection, ...own.collections];
+  const outer = { ...own, collections, vars: new Map<Value, Value>() };
   const scope = { outer, role: undefined, file };
   const section = (key: string): Promise<Node[]> => loadNodes(map.get(key) ?? null, scope, context);
   const preTasks = await section('pre_tasks');

@@ -10,6 +10,7 @@ import { placeOfValue } from '../source/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { Block, Inheritable, Node, RoleRef, Task } from './ast.ts';
+import { collectionOf, qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, mergeVars } from './inherit.ts';
 import { malformed } from './problems.ts';
@@ -57,8 +58,26 @@ const searchFolders = (context: LoadContext, request: RoleRequest): string[] => 
   context.playbookDir,
 ];
 
+/** The folder of a role of a collection: by its full name, or by its own in the collections that are searched. */
+async function collectionRole(
+  name: string,
+  { outer }: RoleRequest,
+  { collections }: LoadContext,
+): Promise<string | undefined> {
+  const full = qualifiedName(name);
+  const wanted =
+    full === undefined ? outer.collections.map((collection) => ({ collection, path: name })) : [full];
+  const folders = wanted.flatMap(({ collection, path }) => {
+    const folder = collections.folder(collection);
+    return folder === undefined ? [] : [join(folder, 'roles', path)];
+  });
+  return firstExisting(folders);
+}
+
 /** The folder of a role. Throws TSP1104 that lists where it was looked for. */
 async function findRole(name: string, request: RoleRequest, context: LoadContext): Promise<string> {
+  const inCollection = await collectionRole(name, request, context);
+  if (inCollection !== undefined) return inCollection;
   const expanded = name.startsWith('~/') ? join(homedir(), name.slice(2)) : name;
   const folders = [...new Set(searchFolders(context, request))];
   const candidates = isAbsolute(expanded) ? [expanded] : folders.map((folder) => resolve(folder, expanded));
@@ -142,9 +161,10 @@ export async function loadRole(
     allowDuplicates: meta.get('allow_duplicates') === true || request.allowDuplicates === true,
     public: request.public,
   };
-  const dependencies = await loadDependencies(meta, ref, request, context, loadTasks);
+  const outer = inItsCollection(path, meta, request.outer);
+  const dependencies = await loadDependencies(meta, ref, { ...request, outer }, context, loadTasks);
   ref.dependencies = dependencies.map(({ role }) => role.ref);
-  const inner = { outer: request.outer, role: ref };
+  const inner = { outer, role: ref };
   const [tasksFile] = await roleFiles(path, 'tasks', request.tasksFrom ?? 'main');
   if (tasksFile === undefined && request.tasksFrom !== undefined)
     throw missingPart(path, 'tasks', request.tasksFrom, request);
@@ -153,10 +173,19 @@ export async function loadRole(
   const handlers: Node[] = [];
   for (const file of await roleFiles(path, 'handlers', request.handlersFrom ?? 'main')) {
     // A role's own `when` decides about its tasks; a handler that was notified runs.
-    const outer = { ...request.outer, when: [], tags: [] };
-    handlers.push(...(await loadTasks(file, { ...inner, outer }, context)));
+    const forHandlers = { ...outer, when: [], tags: [] };
+    handlers.push(...(await loadTasks(file, { ...inner, outer: forHandlers }, context)));
   }
   return { ref, dependencies, tasks: [...validation, ...tasks], handlers };
+}
+
+/** A role looks for modules and roles in its own collection and those its meta file names, not in the play's. */
+function inItsCollection(path: string, meta: Dict, outer: Inheritable): Inheritable {
+  const own = collectionOf(path);
+  const named = meta.get('collections') ?? null;
+  const more = isList(named) ? named.filter((name) => typeof name === 'string') : [];
+  const first = own === undefined ? [] : [own];
+  return { ...outer, collections: [...new Set([...first, ...more])] };
 }
 
 const asMap = (value: Value, file: string): Dict => {

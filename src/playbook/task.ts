@@ -30,8 +30,9 @@ export interface NodeScope {
 export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): Task {
   const map = modernKeywords(entry, context, 'task');
   const src = placeOf(entry) ?? { file: scope.file, line: 1, col: 1 };
-  const { action, args, src: actionSrc, local } = actionOf(map, src, context);
+  const { action: written, args, src: actionSrc, local } = actionOf(map, src, context);
   const own = inherit(scope.outer, map);
+  const action = inCollections(written, own.collections, context);
   return Object.freeze<Task>({
     kind: 'task',
     id: context.nextId(),
@@ -57,6 +58,13 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     ...optional(map, 'async', 'async'),
     ...optional(map, 'poll', 'poll'),
   });
+}
+
+/** A plain name means a module of the first of the collections that has one (`collections:`). */
+function inCollections(action: string, collections: readonly string[], { modules }: LoadContext): string {
+  if (collections.length === 0 || action.includes('.')) return action;
+  const collection = collections.find((name) => modules.has(`${name}.${action}`));
+  return collection === undefined || collection.startsWith('ansible.') ? action : `${collection}.${action}`;
 }
 
 const optional = <M extends string>(map: Dict, key: string, member: M): Partial<Record<M, Value>> => {

@@ -8,6 +8,7 @@ import { loadSettings, type Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { asker } from '../../ask.ts';
+import { qualifiedName } from '../../../playbook/collections.ts';
 import type { Interrupts } from '../../interrupt.ts';
 import { runCommand } from '../../options/run.ts';
 import { parse } from '../../parse.ts';
@@ -79,6 +80,8 @@ const looksOnly = (values: RunValues): boolean =>
 async function requireFiles(playbooks: readonly string[], proc: CliProcess): Promise<void> {
   for (const playbook of playbooks) {
     const found = await stat(resolve(proc.cwd(), playbook)).catch(() => undefined);
+    // The playbook of a collection; whether it is there, its collection knows.
+    if (found === undefined && qualifiedName(playbook) !== undefined && !/\.ya?ml$/.test(playbook)) continue;
     if (found === undefined)
       throw new TsplayError('TSP1002', `the playbook: ${playbook} could not be found`, {
         hint: `Looked in ${proc.cwd()}.`,
