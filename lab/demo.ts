@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { describeLoad, startLoad } from '../test/e2e/load-client.ts';
-import { findHosts, labReset, labUp, lineProgress } from './index.ts';
+import { findHosts, labReset, labUp, lineProgress, services } from './index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsplay = fileURLToPath(new URL('../bin/tsplay.js', import.meta.url));
@@ -75,11 +75,27 @@ async function showBooks(): Promise<string> {
   return color;
 }
 
+/** Makes `latest` of books-service another version, as somebody's build does that pushes a new image. */
+async function pushLatest(version: string): Promise<void> {
+  const manifests = `http://${services.registry}/v2/books-service/manifests`;
+  const type = 'application/vnd.docker.distribution.manifest.v2+json';
+  const manifest = await fetch(`${manifests}/${version}`, { headers: { accept: type } });
+  const body = await manifest.text();
+  const pushed = await fetch(`${manifests}/latest`, {
+    method: 'PUT',
+    headers: { 'content-type': type },
+    body,
+  });
+  if (!pushed.ok) throw new Error(`the registry answers ${pushed.status}: ${await pushed.text()}`);
+  console.log(`${services.registry}/books-service:latest is version ${version}`);
+}
+
 title('The lab: four machines and a registry');
 await labUp({ progress });
 if (!process.argv.includes('--keep')) await labReset({ progress });
 
 title('First release: the machines are provisioned, books-service goes blue');
+await pushLatest('1.0.0');
 const run = ['run', 'playbooks/books-service.yml', '-i', 'inventories/prod'];
 const first = await play(...run);
 for (const [id, name] of [
@@ -95,6 +111,7 @@ for (const [id, name] of [
 const blue = await showBooks();
 
 title('Second release: green beside blue, under load, then public');
+await pushLatest('1.1.0');
 const load = startLoad({ url: `${site}/api/v1/books`, rate: 100, connections: 20, keepAlive: 0.5 });
 const second = await play(...run);
 const report = await load.stop();
