@@ -9,6 +9,7 @@ type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   run: async () => (await import('./commands/run/index.ts')).executeRun,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
+  inventory: async () => (await import('./commands/inventory/index.ts')).executeInventory,
   vault: async () => (await import('./commands/vault/index.ts')).executeVault,
   doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
 };

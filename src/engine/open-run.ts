@@ -5,11 +5,11 @@
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../config/index.ts';
-import { loadInventory, VarsFiles } from '../inventory/index.ts';
+import { loadInventory, VarsFiles, type Inventory } from '../inventory/index.ts';
 import { Collections } from '../playbook/index.ts';
 import { Redactor } from '../secrets/index.ts';
 import type { Decrypt } from '../source/index.ts';
-import type { SourceRef } from '../util/value.ts';
+import type { Dict, SourceRef } from '../util/value.ts';
 import { createFactCache, type FactCache } from '../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../vault/index.ts';
 import type { ConnectionDefaults } from './connections.ts';
@@ -19,16 +19,27 @@ import { HostInventory } from './host-inventory.ts';
 import type { RunHooks, RunOptions } from './options.ts';
 import { settingByName } from './template-services.ts';
 
-/** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
-export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
+/** What a run reads before anything else. */
+export interface Sources {
+  readonly settings: Settings;
+  readonly vault: Vault;
+  readonly decrypt: Decrypt;
+  readonly inventory: Inventory;
+  readonly files: VarsFiles;
+  readonly extraVars: Dict;
+  readonly factCache: FactCache;
+}
+
+/** Reads configuration, passwords, inventory and extra variables. Throws what is wrong with them. */
+export async function openSources(
+  options: RunOptions,
+  hooks: RunHooks,
+  redactor: Redactor,
+  warn: (message: string, src?: SourceRef) => void,
+): Promise<Sources> {
   const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd, home: hooks.env['HOME'] });
   const { values } = settings;
-  const redactor = new Redactor();
-  const early: { message: string; src?: SourceRef | undefined }[] = settings.warnings.map((message) => ({
-    message,
-  }));
-  let tell = (warning: (typeof early)[number]): void => void early.push(warning);
-  const warn = (message: string, src?: SourceRef): void => tell({ message, src });
+  for (const message of settings.warnings) warn(message);
   const vault = await openVault(options, hooks, settings, redactor, warn);
   const decrypt: Decrypt = (content, file) => vault.open(content, { file }).plain;
   const mergeHashes = values.hashBehaviour === 'merge';
@@ -39,6 +50,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     decrypt,
     mergeHashes,
     groupNames: values.forceValidGroupNames,
+    patternMismatch: values.hostPatternMismatch,
     cwd: hooks.cwd,
     enabled: values.inventoryEnabled,
     extraVars,
@@ -49,7 +61,20 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
   });
+  const files = new VarsFiles({ mergeHashes, decrypt });
   if (options.flushCache) for (const host of ['localhost', ...inventory.hosts.keys()]) factCache.remove(host);
+  return { settings, vault, decrypt, inventory, files, extraVars, factCache };
+}
+
+/** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
+export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
+  const redactor = new Redactor();
+  const early: { message: string; src?: SourceRef | undefined }[] = [];
+  let tell = (warning: (typeof early)[number]): void => void early.push(warning);
+  const warn = (message: string, src?: SourceRef): void => tell({ message, src });
+  const sources = await openSources(options, hooks, redactor, warn);
+  const { settings, vault, decrypt, inventory, extraVars, factCache } = sources;
+  const { values } = settings;
   if (values.localhostWarning || inventory.hosts.size > 0) inventory.checkLimit(options.limit);
   const created = createRun({
     options,
@@ -61,9 +86,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       pollInterval: values.pollInterval,
       asyncDir: values.asyncDir,
     },
-    inventory: new HostInventory(inventory, new VarsFiles({ mergeHashes, decrypt }), {
-      limit: options.limit,
-    }),
+    inventory: new HostInventory(inventory, sources.files, { limit: options.limit }),
     extraVars,
     hashBehaviour: values.hashBehaviour,
     injectFacts: values.injectFactsAsVars,

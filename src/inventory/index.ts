@@ -1,5 +1,7 @@
 export { Inventory } from './inventory.ts';
 export { InventoryLayers, type InventoryLayer } from './layers.ts';
 export { loadInventory } from './load.ts';
-export { hostsOf } from './model.ts';
+export { hostsOf, type Group } from './model.ts';
+export { InventoryDump, type DumpOptions } from './dump.ts';
+export { tomlText } from './toml-text.ts';
 export { VarsFiles } from './vars-files.ts';

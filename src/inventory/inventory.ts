@@ -23,6 +23,8 @@ export interface InventoryOptions {
   readonly mergeHashes?: boolean | undefined;
   /** `force_valid_group_names`: what becomes of names that could not be a variable's; kept with a warning unless said. */
   readonly groupNames?: 'always' | 'never' | 'ignore' | 'silently' | undefined;
+  /** `host_pattern_mismatch`: what becomes of a pattern that matches nothing; a warning unless said. */
+  readonly patternMismatch?: 'error' | 'warning' | 'ignore' | undefined;
 }
 
 export interface NewHost {
@@ -61,7 +63,7 @@ export class Inventory {
 
   constructor(options: InventoryOptions) {
     this.#options = options;
-    this.#matcher = new PatternMatcher(this, options.warn);
+    this.#matcher = new PatternMatcher(this, options.warn, options.patternMismatch);
     this.clear();
   }
 

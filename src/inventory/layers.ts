@@ -40,6 +40,25 @@ export class InventoryLayers {
     return layers;
   }
 
+  /** What is said of a host itself, without its groups. */
+  ofHostAlone(name: string, dir: string | undefined): Layers {
+    if (this.#version !== this.#inventory.version) this.#forget();
+    const { vars } = this.#inventory.hostOrImplicit(name);
+    return [
+      ...this.#fileLayers('host_vars', [name], [...this.#bases, ...listed(dir)]),
+      { name: `host ${name}`, vars },
+    ];
+  }
+
+  /** What is said of a group itself, without those above it. */
+  ofGroupAlone({ name, vars }: Group, dir: string | undefined): Layers {
+    if (this.#version !== this.#inventory.version) this.#forget();
+    return [
+      ...this.#fileLayers('group_vars', [name], [...this.#bases, ...listed(dir)]),
+      { name: `group ${name}`, vars },
+    ];
+  }
+
   #forget(): void {
     this.#version = this.#inventory.version;
     this.#hosts = new Map();

@@ -15,6 +15,7 @@ export interface LoadInventoryOptions {
   readonly decrypt?: Decrypt | undefined;
   readonly mergeHashes?: boolean | undefined;
   readonly groupNames?: InventoryOptions['groupNames'];
+  readonly patternMismatch?: InventoryOptions['patternMismatch'];
   /** A source that cannot be read is an error and not only a warning (`inventory.any_unparsed_is_failed`). */
   readonly anyUnparsedFails?: boolean | undefined;
   /** That no source can be read is an error (`inventory.unparsed_is_failed`). */
@@ -63,6 +64,7 @@ export async function loadInventory(
     warn: options.warn ?? (() => undefined),
     mergeHashes: options.mergeHashes,
     groupNames: options.groupNames,
+    patternMismatch: options.patternMismatch,
   });
   for (const source of sources)
     if (source !== '')

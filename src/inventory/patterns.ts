@@ -42,11 +42,18 @@ const subscript = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/;
 export class PatternMatcher {
   readonly #inventory: Inventory;
   readonly #warn: (message: string) => void;
+  readonly #mismatch: 'error' | 'warning' | 'ignore';
   #cache = { version: -1, parts: new Map<string, readonly Host[]>() };
 
-  constructor(inventory: Inventory, warn: (message: string) => void) {
+  /** `mismatch`: what becomes of a pattern that matches nothing. */
+  constructor(
+    inventory: Inventory,
+    warn: (message: string) => void,
+    mismatch: 'error' | 'warning' | 'ignore' = 'warning',
+  ) {
     this.#inventory = inventory;
     this.#warn = warn;
+    this.#mismatch = mismatch;
   }
 
   match(pattern: string | readonly string[], limit?: string): Host[] {
@@ -119,9 +126,12 @@ export class PatternMatcher {
   }
 
   #unmatched(name: string): void {
+    if (this.#mismatch === 'ignore') return;
     const near = nearest(name, [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()]);
-    const hint = near === undefined ? '' : ` (did you mean "${near}"?)`;
-    this.#warn(`Could not match supplied host pattern, ignoring: ${name}${hint}`);
+    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    const message = `Could not match supplied host pattern, ignoring: ${name}`;
+    if (this.#mismatch === 'error') throw new TsplayError('TSP1302', message, { hint });
+    this.#warn(hint === undefined ? message : `${message} (${hint})`);
   }
 }
 

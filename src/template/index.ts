@@ -23,6 +23,7 @@ export {
   describeLookup,
   describeTest,
 } from './registry.ts';
+export { jsonText, pyText, yamlText } from './present.ts';
 export { UnknownValueError } from './runtime/unknown.ts';
 export { Templar } from './templar.ts';
 export { dictSource } from './vars.ts';

@@ -28,6 +28,7 @@ describe('tsplay', () => {
       Commands:
         run, playbook  Run playbooks
         adhoc          Run one task on hosts
+        inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         doc            Show what a module, filter, test or lookup does
 

@@ -4,6 +4,7 @@
  */
 import { adhocCommand } from './adhoc.ts';
 import { docCommand } from './doc.ts';
+import { inventoryCommand } from './inventory.ts';
 import { runCommand } from './run.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
@@ -11,6 +12,7 @@ import { vaultCommand } from './vault.ts';
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
   adhocCommand,
+  inventoryCommand,
   vaultCommand,
   docCommand,
 ];

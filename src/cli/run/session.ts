@@ -6,6 +6,7 @@ import type { Settings } from '../../config/index.ts';
 import type { RunHooks } from '../../engine/options.ts';
 import type { Renderer } from '../../events/types.ts';
 import type { OutputName, ReportOptions } from '../../report/index.ts';
+import { noticeFilter } from '../../report/text/warnings.ts';
 import type { Asker } from '../ask.ts';
 import { interrupts, type Interrupts } from '../interrupt.ts';
 import type { CliProcess } from '../process.ts';
@@ -39,6 +40,24 @@ export async function withRenderer(
   } finally {
     await renderer.close();
   }
+}
+
+/** Hooks for what shows nothing but warnings, on stderr. */
+export function quietHooks({ proc, ask, interrupt, report }: Session): RunHooks {
+  const notice = noticeFilter(report);
+  return hooksOf(
+    proc,
+    {
+      onEvent: (event) => {
+        if (event.type !== 'warning' && event.type !== 'deprecation' && event.type !== 'error') return;
+        const text = notice(event);
+        if (text !== undefined) proc.stderr.write(`${text}\n`);
+      },
+      close: () => Promise.resolve(),
+    },
+    ask,
+    interrupt,
+  );
 }
 
 const configLine = ({ file }: Settings): string =>

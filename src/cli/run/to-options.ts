@@ -37,16 +37,34 @@ export function vaultIdsOf(
   return askVaultPass ? [...ids, `${vaultIdentity}@prompt_ask_vault_pass`] : ids;
 }
 
+/** A run of which nothing is said. */
+export const noOptions: RunOptions = {
+  playbooks: [],
+  inventories: [],
+  tags: [],
+  skipTags: [],
+  extraVars: [],
+  check: false,
+  diff: false,
+  forks: defaultForks,
+  become: false,
+  verbosity: 0,
+  step: false,
+  forceHandlers: false,
+  flushCache: false,
+  vaultIds: [],
+  modulePath: [],
+  debugVars: false,
+};
+
 /** What the options of all commands say; the rest as when nothing is said. Throws TSP1501 for a value without sense. */
 export function sharedRunOptions(values: SharedValues, passwords: Passwords, settings: Settings): RunOptions {
   const forks = values.forks ?? defaultForks;
   if (forks < 1) throw new TsplayError('TSP1501', 'The number of processes (--forks) must be >= 1');
   return {
-    playbooks: [],
+    ...noOptions,
     inventories: values.inventory.length > 0 ? values.inventory : defaultInventory(settings),
     limit: values.limit,
-    tags: [],
-    skipTags: [],
     extraVars: values.extraVars,
     check: values.check,
     diff: values.diff,
@@ -63,12 +81,7 @@ export function sharedRunOptions(values: SharedValues, passwords: Passwords, set
     sshExtraArgs: values.sshExtraArgs,
     timeout: values.timeout,
     verbosity: values.verbose,
-    startAtTask: undefined,
-    step: false,
-    forceHandlers: false,
-    flushCache: false,
     vaultIds: vaultIdsOf(values, settings),
     modulePath: values.modulePath.flatMap((path) => path.split(':').filter((part) => part !== '')),
-    debugVars: false,
   };
 }

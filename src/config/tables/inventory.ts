@@ -41,6 +41,15 @@ export const inventory = {
     },
     ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'],
   ),
+  inventoryExport: bool(
+    {
+      ansible: 'INVENTORY_EXPORT',
+      doc: 'Variables of `inventory --list` stand where they are defined (--export).',
+      env: 'ANSIBLE_INVENTORY_EXPORT',
+      ini: 'inventory.export',
+    },
+    false,
+  ),
   inventoryUnparsedWarning: bool(
     {
       ansible: 'INVENTORY_UNPARSED_WARNING',

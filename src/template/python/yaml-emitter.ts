@@ -133,6 +133,17 @@ export class YamlEmitter {
     this.#whitespace = false;
     this.#indention = false;
   }
+  /** A tagged text over several lines, as it is. */
+  literal(tag: string, text: string): void {
+    this.indicator(tag, true);
+    this.indicator(text.endsWith('\n') ? '|' : '|-', true);
+    for (const line of text.replace(/\n$/, '').split('\n')) {
+      this.#break();
+      if (line !== '') this.#put(' '.repeat(Math.max(0, this.indent)) + line);
+    }
+    this.#whitespace = false;
+    this.#indention = false;
+  }
   #needsEscape(c: string): boolean {
     if (c === '"' || c === '\\' || c === '\ufeff' || isBreak(c) || !isPrintable(c)) return true;
     return !this.#unicode && c > '\x7f';

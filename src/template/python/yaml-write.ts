@@ -2,7 +2,7 @@
  * `yaml.dump` as Ansible calls it.
  * @module
  */
-import { PyDate } from '../../util/value.ts';
+import { EncryptedString, PyDate, TemplateString } from '../../util/value.ts';
 import { compare } from '../runtime/compare.ts';
 import { filterError, PyError } from '../runtime/errors.ts';
 import { isFloat, isInt, num, typeName } from '../runtime/kinds.ts';
@@ -87,6 +87,10 @@ class YamlWriter {
   }
 
   #node(v: Py, place: Place): void {
+    if (v instanceof EncryptedString) {
+      this.#indented(true, false, () => this.#out.literal('!vault', v.envelope));
+      return;
+    }
     if (!isCollection(v)) {
       this.#indented(true, false, () => this.#scalar(v, place));
       return;
@@ -206,7 +210,7 @@ class YamlWriter {
 
   #scalar(v: Py, { key = false }: Place): void {
     const text = scalarText(v);
-    const isText = typeof v === 'string';
+    const isText = typeof v === 'string' || v instanceof TemplateString;
     const a = analyzeScalar(text);
     const mayBreak = !key;
     const plainAllowed = this.#flow > 0 ? a.flowPlain : a.blockPlain;
@@ -228,6 +232,7 @@ const children = (v: Py[] | PyDict): Py[] => (Array.isArray(v) ? v : [...v.keys(
 
 function scalarText(v: Py): string {
   if (typeof v === 'string') return v;
+  if (v instanceof TemplateString) return v.text;
   if (v === null) return 'null';
   if (typeof v === 'boolean') return String(v);
   if (isInt(v)) return intRepr(v);
