@@ -11,6 +11,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
   inventory: async () => (await import('./commands/inventory/index.ts')).executeInventory,
   vault: async () => (await import('./commands/vault/index.ts')).executeVault,
+  config: async () => (await import('./commands/config/index.ts')).executeConfig,
   doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
 };
 

@@ -1,2 +1,3 @@
-export { loadSettings, type Settings } from './load.ts';
+export { otherKeys, otherVariables } from './known.ts';
+export { loadSettings, rawSettings, type Settings } from './load.ts';
 export { table as settingsTable, type SettingName } from './table.ts';

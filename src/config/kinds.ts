@@ -13,6 +13,8 @@ export interface TextContext {
   readonly file?: string | undefined;
 }
 
+export type SettingType = 'boolean' | 'integer' | 'list' | 'path' | 'pathlist' | 'pathspec' | 'string';
+
 /** One setting. `T` is what code gets. */
 export interface Setting<T> {
   /** Ansible's own name for it (base.yml), for `tsplay config`. */
@@ -23,6 +25,8 @@ export interface Setting<T> {
   readonly env: readonly string[];
   /** Keys of `ansible.cfg` as `section.key`; a later one wins. */
   readonly ini: readonly string[];
+  /** Ansible's name of its kind. */
+  readonly type: SettingType;
   /** What may be written, for messages. */
   readonly expected: string;
   /** The value of a text; undefined when the text is not of this kind. */
@@ -37,7 +41,14 @@ type About = Pick<Setting<unknown>, 'ansible' | 'doc'> & {
 const listed = (names: string | readonly string[] | undefined): readonly string[] =>
   names === undefined ? [] : typeof names === 'string' ? [names] : names;
 
-const make = <T>(about: About, value: T, expected: string, read: Setting<T>['read']): Setting<T> => ({
+const make = <T>(
+  about: About,
+  type: SettingType,
+  value: T,
+  expected: string,
+  read: Setting<T>['read'],
+): Setting<T> => ({
+  type,
   ansible: about.ansible,
   doc: about.doc,
   default: value,
@@ -76,29 +87,31 @@ const parts = (text: string, separator: string): string[] =>
     .filter((part) => part !== '');
 
 export const bool = (about: About, value: boolean): Setting<boolean> =>
-  make<boolean>(about, value, 'yes or no', (text) => truth.get(unquoted(text.trim()).toLowerCase()));
+  make<boolean>(about, 'boolean', value, 'yes or no', (text) =>
+    truth.get(unquoted(text.trim()).toLowerCase()),
+  );
 
 export const int = <T extends number | undefined>(about: About, value: T): Setting<number | T> =>
-  make<number | T>(about, value, 'a whole number', (text) => {
+  make<number | T>(about, 'integer', value, 'a whole number', (text) => {
     const n = Number(unquoted(text.trim()));
     return text.trim() !== '' && Number.isInteger(n) ? n : undefined;
   });
 
 export const str = <T extends string | undefined>(about: About, value: T): Setting<string | T> =>
-  make<string | T>(about, value, 'text', unquoted);
+  make<string | T>(about, 'string', value, 'text', (text) => unquoted(text) || value);
 
 export const choice = <const C extends readonly string[]>(
   about: About,
   choices: C,
   value: C[number],
 ): Setting<C[number]> =>
-  make<C[number]>(about, value, `one of ${choices.join(', ')}`, (text) =>
+  make<C[number]>(about, 'string', value, `one of ${choices.join(', ')}`, (text) =>
     choices.find((c) => c === unquoted(text.trim())),
   );
 
 /** `host_key_checking`: a boolean, or ssh's `accept-new`. */
 export const hostKeys = (about: About): Setting<'yes' | 'accept-new' | 'no'> =>
-  make<'yes' | 'accept-new' | 'no'>(about, 'yes', 'yes, no or accept-new', (text) => {
+  make<'yes' | 'accept-new' | 'no'>(about, 'boolean', 'yes', 'yes, no or accept-new', (text) => {
     const word = unquoted(text.trim()).toLowerCase();
     if (word === 'accept-new') return word;
     const checked = truth.get(word);
@@ -107,21 +120,21 @@ export const hostKeys = (about: About): Setting<'yes' | 'accept-new' | 'no'> =>
 
 /** Words with commas between them. */
 export const list = (about: About, value: readonly string[] = []): Setting<readonly string[]> =>
-  make<readonly string[]>(about, value, 'a list with commas', (text) => parts(text, ','));
+  make<readonly string[]>(about, 'list', value, 'a list with commas', (text) => parts(text, ','));
 
 export const path = <T extends string | undefined>(about: About, value: T): Setting<string | T> =>
-  make<string | T>(about, value, 'a path', (text, context) =>
+  make<string | T>(about, 'path', value, 'a path', (text, context) =>
     text.trim() === '' ? value : resolvePath(unquoted(text), context),
   );
 
 /** Folders with colons between them, as in PATH. */
 export const pathSpec = (about: About, value: readonly string[]): Setting<readonly string[]> =>
-  make<readonly string[]>(about, value, 'paths with colons', (text, context) =>
+  make<readonly string[]>(about, 'pathspec', value, 'paths with colons', (text, context) =>
     parts(unquoted(text), ':').map((part) => resolvePath(part, context)),
   );
 
 /** Inventory sources with commas between them. */
 export const pathList = (about: About, value: readonly string[]): Setting<readonly string[]> =>
-  make<readonly string[]>(about, value, 'paths with commas', (text, context) =>
+  make<readonly string[]>(about, 'pathlist', value, 'paths with commas', (text, context) =>
     parts(unquoted(text), ',').map((part) => resolvePath(part, context)),
   );

@@ -41,8 +41,7 @@ export function loadSettings(options: LoadSettingsOptions = {}): Settings {
   const context: TextContext = { env, cwd, home };
   const warnings: string[] = [];
   const file = findConfig(context, warnings);
-  const entries =
-    file === undefined ? new Map<string, IniEntry>() : parseIni(readFileSync(file, 'utf8'), file);
+  const entries = rawSettings({ file });
   const values: Record<string, unknown> = {};
   const origins = new Map<string, Origin>();
   for (const [name, setting] of Object.entries(table) as [SettingName, Setting<unknown>][]) {
@@ -57,6 +56,10 @@ export function loadSettings(options: LoadSettingsOptions = {}): Settings {
     warnings,
   };
 }
+
+/** Everything that the configuration file says, by `section.key`, known or not. */
+export const rawSettings = ({ file }: Pick<Settings, 'file'>): ReadonlyMap<string, IniEntry> =>
+  file === undefined ? new Map() : parseIni(readFileSync(file, 'utf8'), file);
 
 function lookUp(
   setting: Setting<unknown>,

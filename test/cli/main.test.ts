@@ -30,6 +30,7 @@ describe('tsplay', () => {
         adhoc          Run one task on hosts
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
+        config         Show and check settings
         doc            Show what a module, filter, test or lookup does
 
       Options:

@@ -3,6 +3,7 @@
  * @module
  */
 import { adhocCommand } from './adhoc.ts';
+import { configCommand } from './config.ts';
 import { docCommand } from './doc.ts';
 import { inventoryCommand } from './inventory.ts';
 import { runCommand } from './run.ts';
@@ -14,6 +15,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   adhocCommand,
   inventoryCommand,
   vaultCommand,
+  configCommand,
   docCommand,
 ];
 
