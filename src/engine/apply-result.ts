@@ -2,15 +2,13 @@
  * What a task's result on a host does to the run: counters, registered variables, facts, notifications, failure.
  * @module
  */
-import { formatError, TsplayError } from '../errors/index.ts';
-import type { Task, Text } from '../playbook/index.ts';
-import { valueText, dictOf, fromPlain, TemplateString, Unknown, type Value } from '../util/value.ts';
+import type { Task } from '../playbook/index.ts';
+import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../util/value.ts';
+import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome } from './host-task.ts';
 import type { PlayHost } from './hosts.ts';
 import { registered } from './outcome.ts';
 import type { Section } from './run.ts';
-import { taskScope } from './scope.ts';
-import { taskInfo } from './task-info.ts';
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
 export function applyResult(
@@ -21,17 +19,19 @@ export function applyResult(
   section: Section,
 ): void {
   const { run } = section.play;
-  count(host, result, section);
+  // What an include brought in counts once for each file and host, when it has been read.
+  if (!(result.status === 'ok' && result.includes.length > 0)) count(host, result, section);
   if (run.options.check && (result.status === 'changed' || result.status === 'unknown')) run.pending = true;
+  if (task.role && result.status !== 'skipped' && result.status !== 'unreachable')
+    host.rolesTouched.add(task.role.key);
   for (const target of targets) setVariables(task, target, result, section);
-  if (result.status === 'changed' || result.status === 'unknown') {
-    for (const target of targets) notify(task, target, result.status === 'changed', section);
-  }
+  if (result.notify.length > 0 && (result.status === 'changed' || result.status === 'unknown'))
+    notifyHandlers(result.notify, host, result.status === 'changed', task.src, section);
   if (result.ignored) return;
   if (result.status === 'failed') for (const target of targets) fail(task, target, result, section);
   if (result.status === 'unreachable') {
     host.unreachable = true;
-    run.lost.add(host.name);
+    run.unreachableHosts.add(host.name);
   }
 }
 
@@ -92,38 +92,12 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
 const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean =>
   result.delegatedTo === undefined || result.factsFor === target.name;
 
-function notify(task: Task, host: PlayHost, sure: boolean, section: Section): void {
-  const { play } = section;
-  if (task.notify.length === 0) return;
-  const { templar } = taskScope(task, host, section);
-  for (const text of task.notify) {
-    try {
-      for (const name of namesIn(text)) {
-        for (const handler of play.handlers.notify(name, host.name, sure, task.src)) {
-          play.run.emit({ type: 'handler.notified', handler, host: host.name });
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof TsplayError)) throw error;
-      play.run.emit({ type: 'error', message: formatError(error) });
-      host.failed = true;
-      play.run.stats.of(host.name).failed++;
-    }
-  }
-
-  /** A templated notification may give a list. */
-  function namesIn(text: Text): string[] {
-    const value: Value = text instanceof TemplateString ? templar.value(text) : text;
-    return (Array.isArray(value) ? value : [value]).map((name) => valueText(name));
-  }
-}
-
 function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
   host.failed = true;
-  const info = taskInfo(task, section);
+  if (!section.rescuable) return;
   host.failure = {
     task: dictOf({
-      name: info.name,
+      name: task.name === undefined ? '' : valueText(task.name),
       action: task.action,
       tags: [...task.tags],
       path: `${task.src.file}:${task.src.line}`,

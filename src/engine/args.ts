@@ -6,7 +6,7 @@ import { TsplayError } from '../errors/index.ts';
 import { withPlaces } from '../source/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { stripOmitted, type Templar } from '../template/index.ts';
-import { isDict, TemplateString, type Dict, type Value } from '../util/value.ts';
+import { isDict, TemplateString, valueText, type Dict, type Value } from '../util/value.ts';
 
 /** The arguments rendered; those in `raw` stay as they are written. */
 export async function renderArgs(
@@ -35,7 +35,12 @@ async function allArgs(task: Task, templar: Templar): Promise<Dict> {
   if (variable === undefined) return task.args;
   const own = withPlaces(new Map(task.args), task.args);
   own.delete('_variable_params');
-  const laid = dictOf(await templar.valueAsync(variable), task);
+  const given = await templar.valueAsync(variable);
+  if (!isDict(given))
+    throw new TsplayError('TSP1103', `invalid or malformed argument: '${valueText(given)}'`, {
+      src: task.actionSrc,
+    });
+  const laid = given;
   return withPlaces(new Map([...laid, ...own]), own);
 }
 

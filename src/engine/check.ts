@@ -6,10 +6,9 @@
 import { TsplayError } from '../errors/index.ts';
 import type { Node, Play, Task } from '../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../sdk/index.ts';
-import { didYouMean } from '../util/suggest.ts';
 import { TemplateString } from '../util/value.ts';
 import type { ActionRegistry } from './actions/registry.ts';
-import { HandlerBook } from './handlers.ts';
+import { HandlerBook, missingHandler } from './handlers.ts';
 import { isInclude } from './include.ts';
 import { isMeta, metaAction } from './meta.ts';
 
@@ -25,20 +24,6 @@ export function* allTasks(nodes: readonly Node[]): Generator<Task> {
   }
 }
 
-/** Tasks whose failure a `rescue` around them answers. */
-function* tasksWithRescue(nodes: readonly Node[]): Generator<Task> {
-  for (const node of nodes) {
-    if (node.kind === 'task') continue;
-    if (node.rescue.length > 0) yield* allTasks(node.block);
-    else yield* tasksWithRescue(node.block);
-    yield* tasksWithRescue([...node.rescue, ...node.always]);
-  }
-}
-
-/** A book that says what is to happen when the task fails means it to be run, whatever its parameters are. */
-const failureIsProvidedFor = (task: Task): boolean =>
-  (task.ignoreErrors !== undefined && task.ignoreErrors !== false) || task.failedWhen.length > 0;
-
 const sections = (play: Play): Node[] => [
   ...play.preTasks,
   ...play.roleTasks,
@@ -53,10 +38,8 @@ export async function findProblems(plays: readonly Play[], actions: ActionRegist
   const seen = new Set<string>();
   for (const play of plays) {
     const tasks = [...allTasks(sections(play))];
-    const rescued = new Set(tasksWithRescue(sections(play)));
     for (const task of tasks) {
-      const mayFail = rescued.has(task) || failureIsProvidedFor(task);
-      for (const problem of await problemsOfTask(task, actions, mayFail)) add(problem);
+      for (const problem of await problemsOfTask(task, actions)) add(problem);
     }
     for (const problem of undefinedHandlers(play, tasks)) add(problem);
   }
@@ -70,11 +53,8 @@ export async function findProblems(plays: readonly Play[], actions: ActionRegist
   }
 }
 
-async function problemsOfTask(
-  task: Task,
-  actions: ActionRegistry,
-  mayFail: boolean,
-): Promise<readonly TsplayError[]> {
+async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+  if (task.action.includes('{{')) return [];
   const found = await actions.find(task.action);
   if (found === undefined) {
     // A module of a collection that is not here may never be reached; a plain name is a slip.
@@ -86,7 +66,7 @@ async function problemsOfTask(
       }),
     ];
   }
-  if (mayFail || task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
+  if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
     if (isMeta(task)) metaAction(task);
   } catch (error) {
@@ -107,22 +87,12 @@ function undefinedHandlers(play: Play, tasks: readonly Task[]): TsplayError[] {
     [task.name, ...task.listen].some((text) => text instanceof TemplateString),
   );
   if (templated) return [];
-  const book = new HandlerBook(play.handlers, (text) => (typeof text === 'string' ? text : text.text));
+  const book = new HandlerBook(play.handlers, (text) => text.text);
   const problems: TsplayError[] = [];
   for (const task of tasks) {
     for (const text of task.notify) {
-      if (text instanceof TemplateString || book.has(text)) continue;
-      const near = didYouMean(text, book.known());
-      problems.push(
-        new TsplayError(
-          'TSP1105',
-          `The requested handler '${text}' was not found in either the main handlers list nor in the listening handlers list`,
-          {
-            src: task.src,
-            hint: near ?? 'define it under "handlers:" of the play or in handlers/main.yml of a role',
-          },
-        ),
-      );
+      if (text instanceof TemplateString || book.answering(text).length > 0) continue;
+      problems.push(missingHandler(text, book, task.src));
     }
   }
   return problems;

@@ -121,7 +121,8 @@ export function createRun(parts: RunParts): CreatedRun {
     stats: new Stats(),
     jobs,
     tags: tagChoice(options.tags, options.skipTags),
-    lost: new Set(),
+    failedHosts: new Set(),
+    unreachableHosts: new Set(),
     secret,
     emit,
     emitResult: (type, task, { result, ...rest }, looped = false) => {

@@ -1,5 +1,6 @@
 /**
- * Handlers: who notified which, and running them.
+ * Handlers: which answer to a name, who notified them, and running them. What tasks notify is kept by name until the
+ * next flush, so that a handler which is defined in between counts; what handlers notify takes effect at once.
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
@@ -15,6 +16,9 @@ export interface Handler {
   readonly notified: Map<string, boolean>;
 }
 
+/** Gives a handler's templated name with the play's and its role's variables; undefined when that fails. */
+export type RenderName = (text: TemplateString, task: Task) => string | undefined;
+
 const flatten = (nodes: readonly Node[]): Task[] =>
   nodes.flatMap((node) =>
     node.kind === 'task' ? [node] : flatten([...node.block, ...node.rescue, ...node.always]),
@@ -23,10 +27,10 @@ const flatten = (nodes: readonly Node[]): Task[] =>
 /** The handlers of one play (and batch), in the order in which they run: roles' first, then the play's. */
 export class HandlerBook {
   readonly #handlers: Handler[] = [];
-  readonly #render: (text: Text) => string;
+  readonly #render: RenderName;
+  readonly #answering = new Map<string, readonly Handler[]>();
 
-  /** `render` gives a handler's templated name with the play's variables; text that fails to render stays as it is. */
-  constructor(nodes: readonly Node[], render: (text: Text) => string) {
+  constructor(nodes: readonly Node[], render: RenderName) {
     this.#render = render;
     this.add(nodes);
   }
@@ -34,69 +38,60 @@ export class HandlerBook {
   /** Handlers of a role that was included while the play runs. */
   add(nodes: readonly Node[]): void {
     for (const task of flatten(nodes)) this.#handlers.push({ task, notified: new Map() });
+    this.#answering.clear();
   }
 
-  #text(text: Text): string {
-    return text instanceof TemplateString ? this.#render(text) : text;
+  #text(text: Text, task: Task): string | undefined {
+    return text instanceof TemplateString ? this.#render(text, task) : text;
   }
 
-  /** Names that a notification may use: the name, `role : name`, and listen topics. */
-  #names(task: Task): { readonly names: readonly string[]; readonly topics: readonly string[] } {
-    const topics = task.listen.map((topic) => this.#text(topic));
-    if (task.name === undefined) return { names: [], topics };
-    const name = this.#text(task.name);
-    return { names: task.role ? [name, `${task.role.name} : ${name}`] : [name], topics };
+  /** Names that a notification may use: the name, and `role : name`. */
+  #names({ task }: Handler): readonly string[] {
+    const name = task.name === undefined ? undefined : this.#text(task.name, task);
+    if (name === undefined) return [];
+    return task.role ? [name, `${task.role.name} : ${name}`] : [name];
+  }
+
+  #listensTo({ task }: Handler, topic: string): boolean {
+    return task.listen.some((text) => this.#text(text, task) === topic);
   }
 
   /** All names and topics, for "did you mean". */
   known(): string[] {
-    return this.#handlers.flatMap(({ task }) => {
-      const { names, topics } = this.#names(task);
-      return [...names.slice(0, 1), ...topics];
+    return this.#handlers.flatMap((handler) => {
+      const topics = handler.task.listen.map((topic) => this.#text(topic, handler.task));
+      return [...this.#names(handler).slice(0, 1), ...topics].filter((name) => name !== undefined);
     });
   }
 
-  has(name: string): boolean {
-    return this.#handlers.some(({ task }) => {
-      const { names, topics } = this.#names(task);
-      return names.includes(name) || topics.includes(name);
-    });
+  /** The handlers a notification means: the last one of that name, and those that listen, of one name the last. */
+  answering(name: string): readonly Handler[] {
+    let found = this.#answering.get(name);
+    if (found === undefined) {
+      found = this.#search(name);
+      if (found.length > 0) this.#answering.set(name, found);
+    }
+    return found;
   }
 
-  /** Notifies by name: the last handler of that name, and every one that listens. Throws TSP1105 when there is none. */
-  notify(name: string, host: string, sure: boolean, src: SourceRef | undefined): string[] {
-    const named = this.#handlers.findLast(({ task }) => this.#names(task).names.includes(name));
-    const listening = this.#handlers.filter(
-      (handler) => handler !== named && this.#names(handler.task).topics.includes(name),
-    );
-    const all = named ? [named, ...listening] : listening;
-    if (all.length === 0) {
-      const near = nearest(name, this.known());
-      throw new TsplayError(
-        'TSP1105',
-        `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
-        {
-          src,
-          hint: near
-            ? `did you mean "${near}"?`
-            : 'define it under "handlers:" of the play or in handlers/main.yml of a role',
-        },
-      );
+  #search(name: string): Handler[] {
+    const named = this.#handlers.findLast((handler) => this.#names(handler).includes(name));
+    const found = named ? [named] : [];
+    const seen = new Set<string>();
+    for (const handler of this.#handlers.toReversed()) {
+      if (!this.#listensTo(handler, name)) continue;
+      const [own] = this.#names(handler);
+      if (own !== undefined && seen.has(own)) continue;
+      if (own !== undefined) seen.add(own);
+      if (handler !== named) found.push(handler);
     }
-    for (const handler of all) handler.notified.set(host, sure || (handler.notified.get(host) ?? false));
-    return all.map(({ task }) => (task.name === undefined ? task.action : this.#text(task.name)));
+    return found;
   }
 
-  /** Takes over the notifications of a handler: the hosts among these that shall run it now. */
-  take(handler: Handler, hosts: readonly PlayHost[]): { sure: PlayHost[]; unsure: PlayHost[] } {
-    const taken = { sure: [] as PlayHost[], unsure: [] as PlayHost[] };
-    for (const host of hosts) {
-      const sure = handler.notified.get(host.name);
-      if (sure === undefined) continue;
-      handler.notified.delete(host.name);
-      taken[sure ? 'sure' : 'unsure'].push(host);
-    }
-    return taken;
+  /** What to call a handler. */
+  nameOf({ task }: Handler): string {
+    const name = task.name === undefined ? task.action : (this.#text(task.name, task) ?? task.action);
+    return task.role ? `${task.role.name} : ${name}` : name;
   }
 
   get handlers(): readonly Handler[] {
@@ -104,26 +99,69 @@ export class HandlerBook {
   }
 }
 
-/** Runs what has been notified on the hosts given. With `force`, on failed hosts too. */
-export async function flushHandlers(
-  hosts: readonly PlayHost[],
+/** The error for a notification that no handler answers. */
+export function missingHandler(name: string, book: HandlerBook, src: SourceRef | undefined): TsplayError {
+  const near = nearest(name, book.known());
+  return new TsplayError(
+    'TSP1105',
+    `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`,
+    {
+      src,
+      hint: near
+        ? `did you mean "${near}"?`
+        : 'define it under "handlers:" of the play or in handlers/main.yml of a role',
+    },
+  );
+}
+
+/** A host notifies handlers by name. Throws TSP1105 when there is none, unless the run is lenient about that. */
+export function notifyHandlers(
+  names: readonly string[],
+  host: PlayHost,
+  sure: boolean,
+  src: SourceRef | undefined,
   section: Section,
-  force: boolean,
-): Promise<void> {
-  const { handlers, steps } = section.play;
-  // By index: a role included by a handler adds to the list.
-  for (let i = 0; i < handlers.handlers.length; i++) {
-    const handler = handlers.handlers[i];
-    if (handler === undefined || handler.notified.size === 0) continue;
-    const eligible = hosts.filter(
-      (host) => isActive(host) || (force && host.failed && !host.unreachable && !host.ended),
-    );
-    const { sure, unsure } = handlers.take(handler, eligible);
-    const failed = sure.filter((host) => host.failed);
-    for (const host of failed) host.failed = false;
-    await steps.runNodes([handler.task], sure, { ...section, isHandler: true, unsure: false });
-    for (const host of failed) host.failed = true;
-    if (unsure.length > 0)
-      await steps.runNodes([handler.task], unsure, { ...section, isHandler: true, unsure: true });
+): void {
+  const { handlers, run } = section.play;
+  for (const name of names) {
+    const found = handlers.answering(name);
+    if (found.length === 0) {
+      const missing = missingHandler(name, handlers, src);
+      if (run.settings.errorOnMissingHandler) throw missing;
+      run.warn(missing.message);
+    } else if (section.isHandler) {
+      for (const handler of found) mark(handler, host, sure, section);
+    } else host.notifications.set(name, sure || (host.notifications.get(name) ?? false));
   }
 }
+
+function mark(handler: Handler, host: PlayHost, sure: boolean, section: Section): void {
+  const { run, handlers } = section.play;
+  const known = handler.notified.get(host.name);
+  if (known === undefined)
+    run.emit({ type: 'handler.notified', handler: handlers.nameOf(handler), host: host.name });
+  handler.notified.set(host.name, sure || (known ?? false));
+}
+
+/** Runs what has been notified on those of the hosts that are active. */
+export async function flushHandlers(hosts: readonly PlayHost[], section: Section): Promise<void> {
+  const { handlers, steps } = section.play;
+  for (const host of hosts.filter(isActive)) {
+    for (const [name, sure] of host.notifications)
+      for (const handler of handlers.answering(name)) mark(handler, host, sure, section);
+    host.notifications.clear();
+  }
+  // Handlers that are added while these run are for a later flush.
+  for (const handler of [...handlers.handlers]) {
+    if (handler.notified.size === 0) continue;
+    for (const sure of [true, false]) {
+      const those = take(handler, hosts.filter(isActive), sure);
+      if (those.length > 0)
+        await steps.runNodes([handler.task], those, { ...section, isHandler: true, unsure: !sure });
+    }
+  }
+}
+
+/** Takes over notifications of a handler: the hosts among these that shall run it now. */
+const take = (handler: Handler, hosts: readonly PlayHost[], sure: boolean): PlayHost[] =>
+  hosts.filter((host) => handler.notified.get(host.name) === sure && handler.notified.delete(host.name));

@@ -8,7 +8,7 @@ import type { Task } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
 import { UnknownValueError } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
-import type { Dict, Value } from '../util/value.ts';
+import { isList, userText, valueText, type Dict, type Value } from '../util/value.ts';
 import { perform, type Performed } from './attempt.ts';
 import { allHold, falseCondition } from './conditions.ts';
 import { failedOutcome } from './failures.ts';
@@ -33,20 +33,23 @@ export interface HostOutcome extends Outcome {
   }[];
   /** Facts for the host that was delegated to (`delegate_facts`). */
   readonly factsFor: string;
+  /** Handlers to be notified, by name. */
+  readonly notify: readonly string[];
 }
 
 interface ItemOutcome extends Outcome {
   readonly delegatedTo: string | undefined;
   readonly include?: Dict | undefined;
   readonly factsFor: string;
+  readonly notify: readonly string[];
 }
 
 const skippedText = 'Conditional result was False';
 
 /** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
-export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
+export async function runOnHost(written: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
-  const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name };
+  const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
   const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({
     ...result,
     duration: Math.round(performance.now() - start),
@@ -60,8 +63,10 @@ export async function runOnHost(task: Task, host: PlayHost, section: Section): P
         { reason: 'notified by a task whose outcome is not known' },
       ),
     });
-  const { templar } = taskScope(task, host, section);
+  const { templar } = taskScope(written, host, section);
+  let task = written;
   try {
+    if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
     if (task.loop === undefined) {
       const item = await runItem(task, host, section, templar);
       const includes = item.include
@@ -74,6 +79,10 @@ export async function runOnHost(task: Task, host: PlayHost, section: Section): P
     return timed({ ...base, ...failedOutcome(error, task, section) });
   }
 }
+
+/** A module's name that is a template, and may differ by host. */
+const actionName = async (task: Task, templar: Templar): Promise<string> =>
+  valueText(await templar.valueAsync(userText(task.action, task.actionSrc)));
 
 async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] | TsplayError> {
   try {
@@ -91,7 +100,7 @@ async function runLoop(
   section: Section,
   templar: Templar,
 ): Promise<Omit<HostOutcome, 'duration'>> {
-  const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name };
+  const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
   const items = await itemsOf(task, templar);
   if (items instanceof TsplayError) {
     const condition = await falseCondition(task.when, templar).catch(() => undefined);
@@ -129,11 +138,13 @@ async function loopOver(
   const pause = (await renderNumber(templar, control.pause, 'pause')) ?? 0;
   const results: ItemOutcome[] = [];
   const includes: HostOutcome['includes'][number][] = [];
+  /** What earlier items set: the next ones see it. */
+  const learnt: Dict = new Map();
   for (const index of items.keys()) {
     if (section.play.run.hooks.signal.aborted) break;
     if (pause > 0 && index > 0) await sleep(pause * 1000);
     const vars = itemVars(control, items, index, extended, allItems);
-    const inner = templar.with(vars);
+    const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
     const item = await guarded(task, section, () => runItem(task, host, section, inner));
     const label = await labelOf(task, items[index] ?? null, inner);
     const withItem = {
@@ -141,6 +152,9 @@ async function loopOver(
       result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
     };
     results.push(withItem);
+    if (task.register !== undefined) learnt.set(task.register, registered(withItem));
+    if (setsVariables.test(task.action))
+      for (const [name, value] of item.facts ?? []) learnt.set(name, value);
     if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
     else emitItem(task, host, section, withItem, label);
     if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner))) break;
@@ -152,8 +166,12 @@ async function loopOver(
     delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo,
     includes,
     factsFor: results.at(-1)?.factsFor ?? host.name,
+    notify: results.flatMap((result) => result.notify),
   };
 }
+
+/** Actions whose facts are variables as they stand. */
+const setsVariables = /(^|\.)(set_fact|include_vars)$/;
 
 const loopVarsOnly = (vars: Dict): Dict =>
   new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
@@ -163,7 +181,7 @@ async function guarded(task: Task, section: Section, work: () => Promise<ItemOut
   try {
     return await work();
   } catch (error) {
-    return { ...failedOutcome(error, task, section), delegatedTo: undefined, factsFor: '' };
+    return { ...failedOutcome(error, task, section), delegatedTo: undefined, factsFor: '', notify: [] };
   }
 }
 
@@ -232,7 +250,7 @@ function mergedFacts(results: readonly ItemOutcome[]): Dict | undefined {
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
 async function runItem(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<ItemOutcome> {
-  const base = { delegatedTo: undefined, factsFor: host.name };
+  const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
   const condition = await falseCondition(task.when, templar);
   if (condition !== undefined) {
     return {
@@ -252,7 +270,21 @@ async function runItem(task: Task, host: PlayHost, section: Section, templar: Te
       (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
   const factsToDelegate =
     delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
-  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name };
+  const notify =
+    performed.status === 'changed' || performed.status === 'unknown'
+      ? await notifications(task, templar)
+      : [];
+  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name, notify };
+}
+
+/** The names of handlers to notify; a templated one may give a list. */
+async function notifications(task: Task, templar: Templar): Promise<string[]> {
+  const names: string[] = [];
+  for (const text of task.notify) {
+    const value = typeof text === 'string' ? text : await templar.valueAsync(text);
+    for (const name of isList(value) ? value : [value]) names.push(valueText(name));
+  }
+  return names;
 }
 
 /** `changed_when` and `failed_when` have the last word about a result. */

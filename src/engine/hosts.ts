@@ -17,8 +17,12 @@ export interface PlayHost {
   readonly endedRoles: Set<string>;
   /** Role applications that have run, so that a second one with the same parameters does not. */
   readonly rolesRun: Set<string>;
-  /** Role applications of which at least one task was reached. */
+  /** Role applications of which at least one task has run, and was not skipped. */
   readonly rolesTouched: Set<string>;
+  /** What tasks notified since the last flush, in order; `false` when that is not sure (check mode). */
+  readonly notifications: Map<string, boolean>;
+  /** How often `meta: clear_host_errors` has forgiven it. */
+  forgiven: number;
   /** The failure that a rescue sees as `ansible_failed_task` and `ansible_failed_result`. */
   failure: { readonly task: Value; readonly result: Value } | undefined;
   /** Facts were gathered in this play. */
@@ -33,6 +37,8 @@ export const playHost = (name: string): PlayHost => ({
   endedRoles: new Set(),
   rolesRun: new Set(),
   rolesTouched: new Set(),
+  notifications: new Map(),
+  forgiven: 0,
   failure: undefined,
   gathered: false,
 });

@@ -5,6 +5,7 @@
 import { TsplayError } from '../errors/index.ts';
 import {
   findTasksFile,
+  includedOwn,
   inheritableOf,
   loadRole,
   loadTasksFile,
@@ -75,8 +76,9 @@ function innerScope(task: Task, inclusion: Inclusion): ReturnType<typeof inherit
 async function loadTasksInclusion(
   task: Task,
   inclusion: Inclusion,
-  { play }: Section,
+  section: Section,
 ): Promise<{ nodes: readonly Node[]; file: string }> {
+  const { play } = section;
   const name = inclusion.args.get('file') ?? inclusion.args.get('_raw_params') ?? null;
   if (typeof name !== 'string')
     throw new TsplayError('TSP1106', 'include_tasks needs the name of a tasks file', { src: task.src });
@@ -89,7 +91,7 @@ async function loadTasksInclusion(
     });
   const nodes = await loadTasksFile(
     path,
-    { outer: innerScope(task, inclusion), role: task.role },
+    { outer: innerScope(task, inclusion), role: task.role, handlers: section.isHandler },
     context,
     task.actionSrc,
   );
@@ -111,7 +113,15 @@ async function loadRoleInclusion(
   const isPublic = options.isPublic === true;
   const role = await loadRole(
     options.name,
-    { ...options.from, src: task.actionSrc, parents, params: new Map(), public: isPublic, outer },
+    {
+      ...options.from,
+      src: task.actionSrc,
+      parents,
+      params: new Map(),
+      own: includedOwn(task),
+      public: isPublic,
+      outer,
+    },
     context,
     loadTasksFile,
   );

@@ -84,11 +84,10 @@ async function runAll(plays: readonly Play[], run: Run): Promise<void> {
   }
 }
 
-/** ansible-playbook's exit code: unreachable and failed hosts are bits. */
+/** ansible-playbook's exit code: what became of the hosts, not what happened on the way (rescues, cleared errors). */
 function resultOf(run: Run): number {
-  const failed = run.stats.some((s) => s.failed > 0) ? ExitCode.hostsFailed : 0;
-  const unreachable = run.stats.some((s) => s.unreachable > 0) ? ExitCode.hostsUnreachable : 0;
-  return failed | unreachable;
+  if (run.unreachableHosts.size > 0) return ExitCode.hostsUnreachable;
+  return run.failedHosts.size > 0 ? ExitCode.hostsFailed : ExitCode.ok;
 }
 
 /** The plays and tasks of playbooks, as the listings show them. */

@@ -136,5 +136,7 @@ function playGetters(): [string, Getter][] {
 /** Hosts of the whole play that have not failed. */
 function stillIn(play: PlayRun): Value[] {
   const out = new Set(play.batch.filter((host) => host.failed || host.unreachable).map((host) => host.name));
-  return play.allHosts.filter((host) => !out.has(host) && !play.run.lost.has(host));
+  return play.allHosts.filter(
+    (host) => !out.has(host) && !play.run.failedHosts.has(host) && !play.run.unreachableHosts.has(host),
+  );
 }

@@ -2,7 +2,8 @@
  * `meta` tasks: they steer the run and never reach a host's shell.
  * @module
  */
-import { TsplayError, formatError } from '../errors/index.ts';
+import { TsplayError } from '../errors/index.ts';
+import type { TaskInfo } from '../events/types.ts';
 import type { Task } from '../playbook/index.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { valueText, TemplateString } from '../util/value.ts';
@@ -10,7 +11,8 @@ import { metaActions, type MetaAction } from './actions/meta.ts';
 import { falseCondition } from './conditions.ts';
 import { isLocalName } from './connections.ts';
 import type { PlayHost } from './hosts.ts';
-import type { Section } from './run.ts';
+import { outcome } from './outcome.ts';
+import type { PlayRun, Section } from './run.ts';
 import { taskScope } from './scope.ts';
 
 export const isMeta = (task: Task): boolean => /^(ansible\.(builtin|legacy)\.)?meta$/.test(task.action);
@@ -26,42 +28,113 @@ export function metaAction(task: Task): MetaAction {
   });
 }
 
-export async function runMeta(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
-  const { play } = section;
-  const { run } = play;
-  try {
-    const action = metaAction(task);
-    if (action === 'flush_handlers') {
-      await play.steps.flushHandlers(hosts, section);
-      return;
-    }
-    const affected = await holdsFor(task, hosts, section);
-    if (affected.length === 0) return;
-    await act(action, affected, task, section);
-  } catch (error) {
-    if (!(error instanceof TsplayError)) throw error;
-    run.emit({ type: 'error', message: formatError(error) });
-    for (const host of hosts) {
-      host.failed = true;
-      run.stats.of(host.name).failed++;
-    }
+/** Actions that concern all hosts at once: the first host's condition decides. */
+const forAll: ReadonlySet<MetaAction> = new Set<MetaAction>([
+  'refresh_inventory',
+  'clear_facts',
+  'clear_host_errors',
+  'end_play',
+  'end_batch',
+]);
+
+/** Actions that no condition stops. */
+const unconditional: ReadonlySet<MetaAction> = new Set<MetaAction>([
+  'noop',
+  'refresh_inventory',
+  'reset_connection',
+]);
+
+/** What is said of a host for which the condition does not hold. */
+const notDone: { readonly [A in MetaAction]?: (host: string) => string } = {
+  flush_handlers: (host) => `, not running handlers for ${host}`,
+  clear_facts: (host) => `, not clearing facts and fact cache for ${host}`,
+  clear_host_errors: (host) => `, not clearing host error state for ${host}`,
+  end_batch: () => ', continuing current batch',
+  end_play: () => ', continuing play',
+  end_host: (host) => `, continuing execution for ${host}`,
+};
+
+/** Performs a meta task. Throws for one that cannot be: it is the run's failure, no host's. */
+export async function runMeta(
+  task: Task,
+  info: TaskInfo,
+  hosts: readonly PlayHost[],
+  section: Section,
+): Promise<void> {
+  const { run } = section.play;
+  const action = metaAction(task);
+  if (action === 'flush_handlers' && section.isHandler)
+    throw new TsplayError('TSP1103', 'flush_handlers cannot be used as a handler', { src: task.src });
+  if (unconditional.has(action) && task.when.length > 0)
+    run.warn(`${action} task does not support when conditional`);
+  const affected: PlayHost[] = [];
+  for (const host of forAll.has(action) ? hosts.slice(0, 1) : hosts) {
+    run.emit({ type: 'task.start', task: info, hosts: hosts.length });
+    const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
+    if (holds) affected.push(host);
+    const name = task.role?.name ?? '';
+    const skipped =
+      action === 'end_role'
+        ? `continuing role ${name} for ${host.name}`
+        : (notDone[action]?.(host.name) ?? '');
+    const message = holds
+      ? doneText(action, host, name)
+      : `${action} conditional evaluated to False${skipped}`;
+    run.emit({ type: 'note', verbosity: 2, message: `META: ${message}` });
+    if (!holds) skipOn(host, action, message, info, section);
+  }
+  if (affected.length > 0) await act(action, forAll.has(action) ? hosts : affected, task, section);
+}
+
+async function conditionHolds(task: Task, host: PlayHost, section: Section): Promise<boolean> {
+  return (
+    task.when.length === 0 ||
+    (await falseCondition(task.when, taskScope(task, host, section).templar)) === undefined
+  );
+}
+
+function doneText(action: MetaAction, host: PlayHost, role: string): string {
+  switch (action) {
+    case 'noop':
+      return 'noop';
+    case 'flush_handlers':
+      return `triggered running handlers for ${host.name}`;
+    case 'refresh_inventory':
+      return 'inventory successfully refreshed';
+    case 'clear_facts':
+      return 'facts cleared';
+    case 'clear_host_errors':
+      return 'cleared host errors';
+    case 'end_batch':
+      return 'ending batch';
+    case 'end_play':
+      return 'ending play';
+    case 'end_host':
+      return `ending play for ${host.name}`;
+    case 'end_role':
+      return `ending role ${role} for ${host.name}`;
+    case 'reset_connection':
+      return 'reset connection';
   }
 }
 
-/** Hosts for which the task's condition holds. */
-async function holdsFor(task: Task, hosts: readonly PlayHost[], section: Section): Promise<PlayHost[]> {
-  if (task.when.length === 0) return [...hosts];
-  const holding: PlayHost[] = [];
-  for (const host of hosts) {
-    if ((await falseCondition(task.when, taskScope(task, host, section).templar)) === undefined)
-      holding.push(host);
-    else section.play.run.stats.of(host.name).skipped++;
-  }
-  return holding;
+function skipOn(host: PlayHost, action: MetaAction, reason: string, info: TaskInfo, section: Section): void {
+  const msg =
+    action === 'end_host'
+      ? `end_host conditional evaluated to false, continuing execution for ${host.name}`
+      : action;
+  section.play.run.emitResult('host.end', info, {
+    host: host.name,
+    status: 'skipped',
+    ignored: false,
+    result: outcome('skipped', { msg, skip_reason: reason }).result,
+    diffs: [],
+    duration: 0,
+  });
 }
 
 async function act(
-  action: Exclude<MetaAction, 'flush_handlers'>,
+  action: MetaAction,
   hosts: readonly PlayHost[],
   task: Task,
   section: Section,
@@ -71,14 +144,16 @@ async function act(
   switch (action) {
     case 'noop':
       return;
+    case 'flush_handlers':
+      return play.steps.flushHandlers(hosts, section);
     case 'end_host':
       for (const host of hosts) host.ended = true;
       return;
     case 'end_batch':
-      for (const host of play.batch) host.ended = true;
+      endAll(play);
       return;
     case 'end_play':
-      for (const host of play.batch) host.ended = true;
+      endAll(play);
       play.endPlay();
       return;
     case 'end_role':
@@ -89,20 +164,34 @@ async function act(
       for (const host of hosts) host.endedRoles.add(task.role.key);
       return;
     case 'clear_host_errors':
-      for (const host of play.batch) {
-        host.failed = false;
-        host.unreachable = false;
-        run.lost.delete(host.name);
-      }
+      clearErrors(play);
       return;
     case 'clear_facts':
-      for (const host of hosts) run.variables.clearFacts(host.name);
+      for (const host of play.allHosts) run.variables.clearFacts(host);
       return;
     case 'refresh_inventory':
       await run.refreshInventory();
       return;
     case 'reset_connection':
       for (const host of hosts) await resetConnection(task, host, section);
+  }
+}
+
+function endAll(play: PlayRun): void {
+  for (const host of play.batch) if (!host.unreachable) host.ended = true;
+}
+
+/** Hosts that failed have no part in the rest of the play, but in the next; those that were not reached go on now. */
+function clearErrors(play: PlayRun): void {
+  for (const name of play.allHosts) {
+    play.run.failedHosts.delete(name);
+    play.run.unreachableHosts.delete(name);
+  }
+  for (const host of play.batch) {
+    if (host.failed) host.ended = true;
+    host.forgiven++;
+    host.failed = false;
+    host.unreachable = false;
   }
 }
 

@@ -27,7 +27,7 @@ async function runBlock(block: Block, entering: readonly PlayHost[], section: Se
   const hasRescue = block.rescue.length > 0;
   await runNodes(block.block, hosts, hasRescue ? { ...section, rescuable: true } : section);
   if (hasRescue) await runRescue(block, hosts, section);
-  if (block.always.length > 0) await runAlways(block, hosts, section);
+  if (block.always.length > 0) await runForAll(hosts, () => runNodes(block.always, hosts, section));
   if (block.isRole) for (const host of hosts) leaveRole(block, host);
 }
 
@@ -37,12 +37,12 @@ async function runRescue(block: Block, hosts: readonly PlayHost[], section: Sect
   await runNodes(block.rescue, failed, section);
 }
 
-/** `always` runs for failed hosts too; they are failed again behind it. */
-async function runAlways(block: Block, hosts: readonly PlayHost[], section: Section): Promise<void> {
-  const failed = hosts.filter((host) => host.failed);
-  for (const host of failed) host.failed = false;
-  await runNodes(block.always, hosts, section);
-  for (const host of failed) host.failed = true;
+/** What runs for failed hosts too (`always`, forced handlers); they are failed again behind it. */
+export async function runForAll(hosts: readonly PlayHost[], work: () => Promise<void>): Promise<void> {
+  const failed = hosts.filter((host) => host.failed).map((host) => ({ host, forgiven: host.forgiven }));
+  for (const { host } of failed) host.failed = false;
+  await work();
+  for (const { host, forgiven } of failed) if (host.forgiven === forgiven) host.failed = true;
 }
 
 /** A role runs once per host and parameters, unless it allows duplicates. */
@@ -52,7 +52,7 @@ const entersRole = (block: Block, host: PlayHost): boolean =>
 function leaveRole(block: Block, host: PlayHost): void {
   const key = block.role?.key;
   if (key === undefined) return;
-  // A role of which the tags left nothing has not run.
-  if (host.rolesTouched.has(key)) host.rolesRun.add(key);
+  // A role of which nothing was run (by its tags, by conditions), or that failed, has not run.
+  if (host.rolesTouched.has(key) && isActive(host)) host.rolesRun.add(key);
   host.endedRoles.delete(key);
 }

@@ -4,10 +4,13 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Node, Play, RoleRef, Task } from '../playbook/index.ts';
-import { valueText, isList, type Dict, type TemplateString } from '../util/value.ts';
-import { flushHandlers, HandlerBook } from './handlers.ts';
+import type { Templar } from '../template/index.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { valueText, isList, type Dict } from '../util/value.ts';
+import { flushHandlers, HandlerBook, type RenderName } from './handlers.ts';
 import { isActive, playHost, type PlayHost } from './hosts.ts';
-import { runNodes } from './nodes.ts';
+import { runForAll, runNodes } from './nodes.ts';
+import { mapPool, Slots } from './pool.ts';
 import { askPrompts } from './prompts.ts';
 import { renderBool, renderText } from './render.ts';
 import type { PlayRun, Run, Section, Steps } from './run.ts';
@@ -15,12 +18,28 @@ import { playScope } from './scope.ts';
 import { serialBatches } from './serial.ts';
 import { gatherTask } from './setup-task.ts';
 import { loadVarsFiles } from './vars-files.ts';
+import { noMagic } from '../vars/index.ts';
 
 /** How a play ended: whether the run goes on with the next. */
 export interface PlayEnd {
-  /** Every host of a batch failed, so that the following plays and batches are not run. */
+  /** All hosts of a batch failed, or too many, so that the following plays and batches are not run. */
   readonly broken: boolean;
 }
+
+/** What all batches of a play share. Mutable: the state of the run. */
+interface PlayState {
+  readonly play: Play;
+  readonly name: string;
+  readonly strategy: Strategy;
+  readonly run: Run;
+  readonly allHosts: readonly string[];
+  readonly promptVars: Dict;
+  ended: boolean;
+  broken: boolean;
+}
+
+const strategies = ['linear', 'free', 'host_pinned', 'debug'] as const;
+type Strategy = (typeof strategies)[number];
 
 /** Runs one play on those of its hosts that are not lost. */
 export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
@@ -34,39 +53,49 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
   const matched = run.inventory.match(pattern, {
     order: await renderText(templar, play.order),
   });
-  const all = matched.filter((host) => !run.lost.has(host));
-  run.emit({ type: 'play.start', name, hosts: all, src: play.src, strategy: strategyOf(play) });
+  const all = matched.filter((host) => !isLost(host, run));
+  const strategy = await strategyOf(play, run, templar);
+  run.emit({ type: 'play.start', name, hosts: all, src: play.src, strategy });
   if (all.length === 0) {
     run.emit({ type: 'play.noHosts', remaining: matched.length > 0 });
     return { broken: false };
   }
   const promptVars = await askPrompts(play, run, templar);
   await loadVarsFiles(play, run, all, promptVars);
-  const state = { ended: false };
-  for (const batch of serialBatches(await serialOf(play, templar), all)) {
-    const playRun = makePlayRun(play, name, run, all, batch, promptVars, state);
-    await runBatch(playRun);
+  const state: PlayState = {
+    play,
+    name,
+    strategy,
+    run,
+    allHosts: matched,
+    promptVars,
+    ended: false,
+    broken: false,
+  };
+  // Hosts that failed in an earlier play keep their places in the batches.
+  for (const batch of serialBatches(await serialOf(play, templar), matched)) {
+    const rest = batch.filter((host) => !isLost(host, run));
+    if (rest.length === 0) continue;
+    await runBatch(makePlayRun(state, rest));
+    if (state.broken) return { broken: true };
     if (state.ended || run.hooks.signal.aborted) break;
-    if (playRun.batch.every((host) => host.failed || host.unreachable)) return { broken: true };
+    if (batch.length === rest.length && rest.every((host) => isLost(host, run))) return { broken: true };
   }
   return { broken: false };
 }
 
+const isLost = (host: string, run: Run): boolean =>
+  run.failedHosts.has(host) || run.unreachableHosts.has(host);
+
 /** The hosts of a play as one pattern: text, or a list of patterns. */
-async function hostPattern(
-  play: Play,
-  templar: PlayRun['run']['templars'] extends { make(...args: never[]): infer T } ? T : never,
-): Promise<string> {
+async function hostPattern(play: Play, templar: Templar): Promise<string> {
   const value = await templar.valueAsync(play.hosts);
   if (typeof value === 'string') return value;
   if (isList(value)) return value.map((item) => valueText(item)).join(',');
   throw new TsplayError('TSP1302', 'hosts must be a pattern or a list of patterns', { src: play.src });
 }
 
-async function serialOf(
-  play: Play,
-  templar: Awaited<ReturnType<Run['templars']['make']>>,
-): Promise<(number | string)[]> {
+async function serialOf(play: Play, templar: Templar): Promise<(number | string)[]> {
   const sizes: (number | string)[] = [];
   for (const value of play.serial) {
     const rendered = await templar.valueAsync(value);
@@ -76,45 +105,61 @@ async function serialOf(
   return sizes;
 }
 
-function makePlayRun(
-  play: Play,
-  name: string,
-  run: Run,
-  allHosts: readonly string[],
-  batch: readonly string[],
-  promptVars: Dict,
-  state: { ended: boolean },
-): PlayRun {
+function makePlayRun(state: PlayState, batch: readonly string[]): PlayRun {
+  const { play, run } = state;
   const roles: RoleRef[] = [...play.roles];
-  const vars = run.variables.forPlay(play);
-  const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
-  const render = (text: string | TemplateString): string => {
-    if (typeof text === 'string') return text;
-    try {
-      return valueText(templar.value(text));
-    } catch {
-      return text.text;
-    }
-  };
-  const steps: Steps = {
-    runNodes,
-    flushHandlers: (hosts, section) => flushHandlers(hosts, section, false),
-  };
+  const steps: Steps = { runNodes, flushHandlers };
   return {
     run,
     play,
-    name,
-    allHosts,
+    name: state.name,
+    allHosts: state.allHosts,
     batch: batch.map(playHost),
-    handlers: new HandlerBook(play.handlers, render),
+    handlers: new HandlerBook(play.handlers, handlerNames(play, run, roles)),
     roles,
-    promptVars,
+    promptVars: state.promptVars,
     steps,
+    free: state.strategy === 'free' || state.strategy === 'host_pinned',
+    slots: new Slots(run.options.forks),
     infos: new Map(),
-    hidden: new Set(),
     endPlay: () => {
       state.ended = true;
     },
+    breakRun: () => {
+      state.broken = true;
+    },
+    strategy: state.strategy,
+  };
+}
+
+/** Handlers' names see no host, since one name is meant for all of them. */
+function handlerNames(play: Play, run: Run, roles: readonly RoleRef[]): RenderName {
+  const told = new Set<string>();
+  return (text, task) => {
+    const { role, vars: taskVars, includeVars } = task;
+    const vars = run.variables.forTask({
+      play,
+      host: undefined,
+      roles,
+      role,
+      taskVars,
+      includeVars,
+      magic: noMagic,
+    });
+    const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+    try {
+      return valueText(templar.value(text));
+    } catch (error) {
+      if (!(error instanceof TsplayError)) throw error;
+      if (task.listen.length === 0 && !told.has(text.text)) {
+        told.add(text.text);
+        run.warn(
+          `Handler '${text.text}' is unusable because it has no listen topics and the name could not be templated ` +
+            `(host-specific variables are not supported in handler names). The error: ${error.message}`,
+        );
+      }
+      return undefined;
+    }
   };
 }
 
@@ -134,34 +179,52 @@ async function runBatch(play: PlayRun): Promise<void> {
   ];
   await inStrategy(play, async (hosts) => {
     await gatherFacts(play, hosts, section);
-    for (const nodes of parts) {
-      await runNodes(nodes, hosts, section);
-      await flushHandlers(hosts, section, force);
-    }
+    for (const nodes of parts) await runPart(nodes, hosts.filter(isActive), section, force);
   });
-  for (const host of play.batch) if (host.failed || host.unreachable) run.lost.add(host.name);
+  for (const host of play.batch) {
+    if (host.unreachable) run.unreachableHosts.add(host.name);
+    else if (host.failed) run.failedHosts.add(host.name);
+  }
 }
 
-/** The strategy's plain name. */
-const strategyOf = (play: Play): string =>
-  valueText(play.strategy).replace(/^ansible\.(builtin|legacy)\./, '');
+/** One part of a play, and the handlers that it notified; when those are forced, for the hosts that failed in it too. */
+async function runPart(
+  nodes: readonly Node[],
+  hosts: readonly PlayHost[],
+  section: Section,
+  force: boolean,
+): Promise<void> {
+  await runNodes(nodes, hosts, section);
+  const flush = (): Promise<void> => flushHandlers(hosts, section);
+  await (force ? runForAll(hosts, flush) : flush());
+}
 
-/** Strategy linear runs all hosts step by step together; free and host_pinned each on its own. */
+/** The strategy's plain name. Throws TSP1103 for one that does not exist. */
+async function strategyOf(play: Play, run: Run, templar: Templar): Promise<Strategy> {
+  const written = (await renderText(templar, play.strategy)) ?? run.settings.strategy;
+  const name = written.replace(/^ansible\.(builtin|legacy)\./, '');
+  const strategy = strategies.find((known) => known === name);
+  if (strategy !== undefined) return strategy;
+  throw new TsplayError('TSP1103', `Invalid play strategy specified: ${written}`, {
+    src: play.src,
+    hint: didYouMean(name, strategies) ?? `one of ${strategies.join(', ')}`,
+  });
+}
+
+/**
+ * Strategies linear and debug run all hosts step by step together; free each on its own, and host_pinned too, but no
+ * more than `forks` hosts at once from their first to their last task.
+ */
 async function inStrategy(play: PlayRun, work: (hosts: readonly PlayHost[]) => Promise<void>): Promise<void> {
-  const strategy = strategyOf(play.play);
-  switch (strategy) {
+  switch (play.strategy) {
     case 'linear':
     case 'debug':
       return work(play.batch);
     case 'free':
-    case 'host_pinned':
       await Promise.all(play.batch.map((host) => work([host])));
       return;
-    default:
-      throw new TsplayError('TSP1103', `Invalid play strategy specified: ${strategy}`, {
-        src: play.play.src,
-        hint: 'one of linear, free, host_pinned',
-      });
+    case 'host_pinned':
+      await mapPool(play.batch, play.run.options.forks, (host) => work([host]));
   }
 }
 

@@ -18,3 +18,26 @@ export async function mapPool<T, R>(
   await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
   return results;
 }
+
+/** Room for a number of pieces of work at once, whoever asks for it. */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(size: number) {
+    this.#free = Math.max(1, size);
+  }
+
+  /** Does the work when there is room for it. */
+  async run<R>(work: () => Promise<R>): Promise<R> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free++;
+    }
+  }
+}

@@ -16,6 +16,7 @@ import type { Jobs } from './jobs.ts';
 import type { Loader } from './loader.ts';
 import type { MagicVars } from './magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
+import type { Slots } from './pool.ts';
 import type { Stats } from './stats.ts';
 import type { TagChoice } from './tags.ts';
 
@@ -43,6 +44,11 @@ export interface EngineSettings {
   readonly pollInterval: number;
   /** Folder of job files on hosts. */
   readonly asyncDir: string;
+  /** Strategy of plays that name none. */
+  readonly strategy: string;
+  readonly anyErrorsFatal: boolean;
+  /** A notification that no handler answers is an error; else a warning. */
+  readonly errorOnMissingHandler: boolean;
 }
 
 export interface Run {
@@ -59,8 +65,10 @@ export interface Run {
   readonly stats: Stats;
   readonly jobs: Jobs;
   readonly tags: TagChoice;
-  /** Hosts that failed or could not be reached in an earlier play: they are in no later one. */
-  readonly lost: Set<string>;
+  /** Hosts that failed in an earlier play, and were not rescued: they are in no later one. */
+  readonly failedHosts: Set<string>;
+  /** Hosts that could not be reached: they are in no later play. */
+  readonly unreachableHosts: Set<string>;
   /** Text that must not be shown, from now on. */
   secret(text: string): void;
   /** Sends an event to the renderers, scrubbed of secrets. */
@@ -114,10 +122,15 @@ export interface PlayRun {
   /** Play-level variables that are no part of the file: answers of `vars_prompt`. */
   readonly promptVars: Dict;
   readonly steps: Steps;
+  readonly strategy: 'linear' | 'free' | 'host_pinned' | 'debug';
+  /** Hosts do not wait for each other (strategies free and host_pinned). */
+  readonly free: boolean;
+  /** Bounds the hosts that are worked on at once where each goes its own way. */
+  readonly slots: Slots;
   /** Tasks as events name them, by id. */
   readonly infos: Map<string, TaskInfo>;
-  /** Ids of tasks whose results are hidden (`no_log`). */
-  readonly hidden: Set<string>;
   /** `meta: end_play`: no further batch either. */
   endPlay(): void;
+  /** More hosts failed than `max_fail_percentage` allows: nothing more is run, no later play either. */
+  breakRun(): void;
 }

@@ -2,13 +2,13 @@
  * One task on all hosts that take part: tags, the banner, every host at once, and what follows from the results.
  * @module
  */
-import { formatError, TsplayError } from '../errors/index.ts';
-import type { Task } from '../playbook/index.ts';
+import { codes, ExitCode, formatError, TsplayError } from '../errors/index.ts';
+import type { Node, Task } from '../playbook/index.ts';
 import { valueText, TemplateString, type Dict } from '../util/value.ts';
 import { applyResult } from './apply-result.ts';
 import { runOnHost, type HostOutcome } from './host-task.ts';
 import { isActive, type PlayHost } from './hosts.ts';
-import { Inclusions, isInclude, loadInclusion } from './include.ts';
+import { Inclusions, isInclude, loadInclusion, type Inclusion } from './include.ts';
 import { isMeta, runMeta } from './meta.ts';
 import { outcome } from './outcome.ts';
 import { mapPool } from './pool.ts';
@@ -23,23 +23,21 @@ const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
-  const { play } = section;
-  const { run } = play;
+  const { run } = section.play;
   if (run.hooks.signal.aborted) return;
   const tags = await renderTags(task, hosts, section);
   if (!section.isHandler && !isSelected(tags, run.tags)) return;
   const inRole = task.role?.key;
   const here = inRole === undefined ? hosts : hosts.filter((host) => !host.endedRoles.has(inRole));
-  if (inRole !== undefined) for (const host of here) host.rolesTouched.add(inRole);
   const [first] = here;
   if (first === undefined) return;
-  if (isMeta(task)) return runMeta(task, here, section);
   const name = await renderName(task, first, section);
   if (!run.started && !reached(name, task, section)) return;
   const info = taskInfo(task, section, name);
+  if (isMeta(task)) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length });
-  const once = onceForAll.test(task.action) || (await runsOnce(task, first, section));
+  const once = await runsOnce(task, first, section);
   const running = once ? [first] : here;
   const results = await runAll(task, running, section);
   for (const [i, host] of running.entries()) {
@@ -48,7 +46,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   }
   run.emit({ type: 'task.end', task: info });
   if (isInclude(task)) await runInclusions(task, running, results, once ? here : undefined, section);
-  await stopOnErrors(task, here, section);
+  await stopOnErrors(task, running, results, once, section);
 }
 
 async function runAll(task: Task, hosts: readonly PlayHost[], section: Section): Promise<HostOutcome[]> {
@@ -61,16 +59,23 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
   const limit =
     throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
   const info = taskInfo(task, section);
-  return mapPool(hosts, limit, async (host) => {
+  const { free, slots } = section.play;
+  const work = async (host: PlayHost): Promise<HostOutcome> => {
     run.emit({ type: 'host.start', task: info, host: host.name });
     const noLog = await noLogOf(task, host, section);
-    if (noLog) section.play.hidden.add(task.id);
+    if (noLog) section.play.infos.set(task.id, { ...taskInfo(task, section), noLog });
     const result = await runOnHost(task, host, section);
     // An include that was asked for is announced with its hosts, not host by host.
     if (result.includes.length > 0 && result.status === 'ok') return result;
-    run.emitResult('host.end', info, { ...shownResult(result), host: host.name }, result.looped);
+    run.emitResult(
+      'host.end',
+      taskInfo(task, section),
+      { ...shownResult(result), host: host.name },
+      result.looped,
+    );
     return result;
-  });
+  };
+  return mapPool(hosts, limit, (host) => (free ? slots.run(() => work(host)) : work(host)));
 }
 
 const shownResult = (
@@ -126,10 +131,27 @@ async function renderTags(
     .map((tag) => tag.trim());
 }
 
+/** Whether one host stands for all. The free strategies cannot have that, since hosts are at different tasks. */
 async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<boolean> {
-  return task.runOnce === undefined
-    ? false
-    : renderBool(taskScope(task, host, section).templar, task.runOnce, 'run_once');
+  const { free, run } = section.play;
+  const bypasses = onceForAll.test(task.action);
+  if (bypasses && free)
+    throw new TsplayError(
+      'TSP1103',
+      `The '${task.action}' module bypasses the host loop, which is currently not supported in the free strategy ` +
+        'and would instead execute for every host in the inventory list.',
+      { src: task.src },
+    );
+  const once =
+    bypasses ||
+    (task.runOnce !== undefined &&
+      (await renderBool(taskScope(task, host, section).templar, task.runOnce, 'run_once')));
+  if (once && free)
+    run.warn(
+      'Using run_once with the free strategy is not currently supported. This task will still be executed for ' +
+        'every host in the inventory list.',
+    );
+  return once && !free;
 }
 
 /** `--start-at-task`: whether this is the task to start at; from then on all run. */
@@ -163,7 +185,7 @@ async function confirmStep(name: string, section: Section): Promise<boolean> {
   return run.stepAll || answer === 'y' || answer === 'yes';
 }
 
-/** Reads and runs what the hosts asked for, one file (and item) after the other. */
+/** Reads what the hosts asked for, then runs it, one file (and item) after the other. */
 async function runInclusions(
   task: Task,
   hosts: readonly PlayHost[],
@@ -178,24 +200,38 @@ async function runInclusions(
         inclusions.add(target, include.args, include.itemVars, include.label);
     }
   }
-  const { run } = section.play;
+  const loaded: { readonly nodes: readonly Node[]; readonly hosts: readonly PlayHost[] }[] = [];
   for (const inclusion of inclusions.all()) {
     const active = inclusion.hosts.filter(isActive);
     if (active.length === 0) continue;
     try {
-      const { nodes, file } = await loadInclusion(task, inclusion, section);
-      run.emit({
-        type: 'include.loaded',
-        file,
-        hosts: active.map((host) => host.name),
-        itemLabel: inclusion.itemLabel,
-      });
-      await section.play.steps.runNodes(nodes, active, section);
+      loaded.push({ nodes: await readInclusion(task, inclusion, active, section), hosts: active });
     } catch (error) {
-      if (!(error instanceof TsplayError)) throw error;
+      // What is no playbook at all ends the run, as when it had been found before; what is not there fails the host.
+      if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser) throw error;
       failInclusion(task, active, error, section);
     }
   }
+  for (const { nodes, hosts: those } of loaded)
+    await section.play.steps.runNodes(nodes, those.filter(isActive), section);
+}
+
+async function readInclusion(
+  task: Task,
+  inclusion: Inclusion,
+  hosts: readonly PlayHost[],
+  section: Section,
+): Promise<readonly Node[]> {
+  const { run } = section.play;
+  const { nodes, file } = await loadInclusion(task, inclusion, section);
+  for (const host of hosts) run.stats.of(host.name).ok++;
+  run.emit({
+    type: 'include.loaded',
+    file,
+    hosts: hosts.map((host) => host.name),
+    itemLabel: inclusion.itemLabel,
+  });
+  return nodes;
 }
 
 function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayError, section: Section): void {
@@ -206,6 +242,7 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
     duration: 0,
     includes: [],
     factsFor: '',
+    notify: [],
   };
   for (const host of hosts) {
     section.play.run.emitResult(
@@ -218,17 +255,37 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
   }
 }
 
-/** `any_errors_fatal` and `max_fail_percentage`: what happened to some may end it for all. */
-async function stopOnErrors(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
+/**
+ * `any_errors_fatal` (a task that runs once is always that) and `max_fail_percentage`: what happened to some ends it
+ * for all. Each host fails where it is: in a block with a rescue it goes there.
+ */
+async function stopOnErrors(
+  task: Task,
+  hosts: readonly PlayHost[],
+  results: readonly HostOutcome[],
+  once: boolean,
+  section: Section,
+): Promise<void> {
   const { play } = section;
-  const failed = hosts.filter((host) => host.failed || host.unreachable);
-  const [first] = failed;
-  if (first === undefined) return;
+  const bad = hosts.filter((_, i) => {
+    const result = results[i];
+    return (
+      result !== undefined &&
+      !result.ignored &&
+      (result.status === 'failed' || result.status === 'unreachable')
+    );
+  });
+  const [first] = bad;
+  if (first === undefined || play.free) return;
   const { templar } = taskScope(task, first, section);
   const fatal =
-    task.anyErrorsFatal !== undefined && (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal'));
+    once ||
+    (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal', play.run.settings.anyErrorsFatal));
   const limit = await renderNumber(templar, play.play.maxFailPercentage, 'max_fail_percentage');
-  const lost = play.batch.filter((host) => host.failed || host.unreachable).length;
-  const tooMany = limit !== undefined && (lost / play.batch.length) * 100 > limit;
+  const failed = play.batch.filter((host) => host.failed && !section.rescuable).length;
+  const tooMany = limit !== undefined && (failed / play.batch.length) * 100 > limit;
   if (fatal || tooMany) for (const host of play.batch) if (isActive(host)) host.failed = true;
+  if (!tooMany) return;
+  play.run.emit({ type: 'play.noHosts', remaining: true });
+  play.breakRun();
 }

@@ -148,6 +148,8 @@ export type RunEvent = Base &
         readonly modern?: string | undefined;
       }
     | { readonly type: 'error'; readonly message: string }
+    /** What is only told to those who ask for detail: shown from this number of `-v` on. */
+    | { readonly type: 'note'; readonly verbosity: number; readonly message: string }
     /** v2_playbook_on_stats; `custom` holds set_stats by host, `_run` for the whole run. */
     | {
         readonly type: 'stats';

@@ -12,7 +12,15 @@ import {
   withPlaces,
 } from '../source/index.ts';
 import { nearest } from '../util/suggest.ts';
-import { isDict, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import {
+  isDict,
+  TemplateString,
+  userText,
+  valueText,
+  type Dict,
+  type SourceRef,
+  type Value,
+} from '../util/value.ts';
 import type { LoadContext } from './context.ts';
 import { malformed } from './problems.ts';
 
@@ -88,8 +96,9 @@ function spelledOut(
   const value = map.get(key) ?? null;
   if (isDict(value)) {
     const module = value.get('module');
-    if (typeof module !== 'string') throw malformed(`${key} needs "module:" with the module's name`, src);
-    const [action, rest] = splitName(module);
+    const name = module instanceof TemplateString ? module.text : module;
+    if (typeof name !== 'string') throw malformed(`${key} needs "module:" with the module's name`, src);
+    const [action, rest] = splitName(name);
     const inline = rest === '' ? new Map<Value, Value>() : argsText(action, rest, src, context);
     const args = withPlaces(new Map([...inline, ...value]), value);
     args.delete('module');
@@ -98,13 +107,15 @@ function spelledOut(
   const text = value instanceof TemplateString ? value.text : value;
   if (typeof text !== 'string') throw malformed(`${key} must name a module`, src);
   const [action, rest] = splitName(text);
-  return { action, args: withArgsKeyword(map, argsText(action, rest, src, context)), src, local };
+  const written = value instanceof TemplateString ? userText(rest, value.src) : rest;
+  return { action, args: withArgsKeyword(map, argsText(action, written, src, context)), src, local };
 }
 
+/** The module's name, which may be a template, and the text behind it. */
 const splitName = (text: string): [string, string] => {
   const trimmed = text.trim();
-  const at = trimmed.search(/\s/);
-  return at < 0 ? [trimmed, ''] : [trimmed.slice(0, at), trimmed.slice(at + 1).trim()];
+  const name = /^(?:\{\{.*?\}\}|\S)+/s.exec(trimmed)?.[0] ?? '';
+  return [name, trimmed.slice(name.length).trim()];
 };
 
 /** The value beside a module's name as a dict of arguments. */
@@ -139,7 +150,39 @@ const argsText = (
   text: string | TemplateString,
   src: SourceRef | undefined,
   context: LoadContext,
-): Dict => (context.modules.isFreeForm(action) ? parseFreeForm(text, src) : parseKeyValues(text, src));
+): Dict => {
+  if (context.modules.isFreeForm(action)) return parseFreeForm(text, src);
+  const args = parseKeyValues(text, src);
+  if (/^(ansible\.(builtin|legacy)\.)?set_fact$/.test(action)) truthWords(args);
+  const rest = args.get('_raw_params');
+  if (rest === undefined) return args;
+  // What a template gives is only known when the task runs.
+  if (!(rest instanceof TemplateString))
+    throw malformed(
+      `this task '${action}' has extra params, which is only allowed in the following modules: ` +
+        'command, shell, script, raw, include_tasks, import_tasks, include_role, import_role, include_vars, add_host, group_by, set_fact, meta',
+      src,
+      `"${valueText(rest)}" is no key=value`,
+    );
+  args.delete('_raw_params');
+  args.set('_variable_params', rest);
+  return args;
+};
+
+const truth: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['false', false],
+  ['no', false],
+]);
+
+/** `set_fact: done=yes`: in one line of text there is no other way to write a boolean. */
+function truthWords(args: Dict): void {
+  for (const [key, value] of args) {
+    const word = typeof value === 'string' ? truth.get(value.toLowerCase()) : undefined;
+    if (word !== undefined) args.set(key, word);
+  }
+}
 
 /** `args:` of the task: arguments below those beside the module. */
 function withArgsKeyword(map: Dict, args: Dict | TemplateString): Dict | TemplateString {

@@ -44,6 +44,8 @@ export interface Inheritable {
   readonly moduleDefaults: readonly Dict[];
   readonly collections: readonly string[];
   readonly debugger?: Value | undefined;
+  /** Handlers to notify; a block's are those of its tasks that say nothing themselves. */
+  readonly notify: readonly Text[];
 }
 
 export interface LoopControl {
@@ -110,7 +112,6 @@ export interface Task extends NodeBase, Inheritable {
   readonly until: readonly Conditional[];
   readonly retries?: Value | undefined;
   readonly delay?: Value | undefined;
-  readonly notify: readonly Text[];
   readonly listen: readonly Text[];
   readonly async?: Value | undefined;
   readonly poll?: Value | undefined;
@@ -139,7 +140,7 @@ export interface Play extends Inheritable {
   readonly factPath?: Value | undefined;
   readonly serial: readonly Value[];
   readonly maxFailPercentage?: Value | undefined;
-  readonly strategy: Value;
+  readonly strategy?: Value | undefined;
   readonly order?: Value | undefined;
   readonly forceHandlers?: Value | undefined;
   readonly varsFiles: readonly Value[];

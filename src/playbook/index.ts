@@ -4,6 +4,6 @@ export type { KnownModules, LoadContext } from './context.ts';
 export { inheritableOf, mergeVars } from './inherit.ts';
 export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';
-export { findTasksFile, loadTasksFile, roleOptions } from './nodes.ts';
+export { findTasksFile, loadTasksFile, includedOwn, roleOptions } from './nodes.ts';
 export { loadRole, roleBlock, type LoadedRole } from './role.ts';
 export { firstExisting, searchCandidates } from './search.ts';

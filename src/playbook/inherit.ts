@@ -7,6 +7,7 @@ import { placeOfValue, withPlaces } from '../source/index.ts';
 import { valueText, isDict, isList, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { Conditional, Inheritable } from './ast.ts';
 import { malformed } from './problems.ts';
+import { textsOf } from './text.ts';
 
 /** YAML keyword and member of {@link Inheritable}, for those whose inner value simply replaces the outer one. */
 const replacing = [
@@ -43,12 +44,22 @@ export const nothingInherited: Inheritable = Object.freeze({
   environment: [],
   moduleDefaults: [],
   collections: [],
+  notify: [],
 });
 
 /** Only what a node inherits or passes on, without what makes it a task, block or play. */
 export function inheritableOf(node: Inheritable): Inheritable {
-  const { vars, includeVars, tags, when, environment, moduleDefaults, collections } = node;
-  const picked: Inheritable = { vars, includeVars, tags, when, environment, moduleDefaults, collections };
+  const { vars, includeVars, tags, when, environment, moduleDefaults, collections, notify } = node;
+  const picked: Inheritable = {
+    vars,
+    includeVars,
+    tags,
+    when,
+    environment,
+    moduleDefaults,
+    collections,
+    notify,
+  };
   for (const [, member] of replacing)
     if (node[member] !== undefined) Object.assign(picked, { [member]: node[member] });
   return picked;
@@ -126,6 +137,7 @@ export function inherit(outer: Inheritable, map: Dict): Inheritable {
       ? listed(map, 'collections').map(({ value }) => valueText(value))
       : outer.collections,
   };
+  if (map.has('notify')) inner.notify = textsOf(map, 'notify');
   for (const [keyword, member] of replacing) {
     const value = map.get(keyword);
     if (value !== undefined) Object.assign(inner, { [member]: value });

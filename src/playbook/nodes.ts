@@ -16,11 +16,12 @@ import {
 } from '../util/value.ts';
 import type { Block, Inheritable, Node, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
-import { inherit, inheritableOf, mergeVars } from './inherit.ts';
+import { inherit, inheritableOf, mergeVars, nothingInherited } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { loadRole, roleBlock, type RoleFrom } from './role.ts';
 import { firstExisting, searchCandidates } from './search.ts';
-import { loadTask, textOf, type NodeScope } from './task.ts';
+import { loadTask, type NodeScope } from './task.ts';
+import { textOf } from './text.ts';
 
 const short = (action: string): string => action.replace(/^ansible\.(builtin|legacy)\./, '');
 
@@ -61,7 +62,15 @@ export async function loadNodes(list: Value, scope: NodeScope, context: LoadCont
 }
 
 async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Promise<Node[]> {
-  if (entry.has('block')) return [await loadBlock(entry, scope, context)];
+  if (entry.has('block')) {
+    if (scope.handlers)
+      throw malformed(
+        'Using a block as a handler is not supported.',
+        placeOf(entry),
+        'make a file of its tasks, and include_tasks that',
+      );
+    return [await loadBlock(entry, scope, context)];
+  }
   for (const section of ['rescue', 'always']) {
     if (entry.has(section))
       throw malformed(
@@ -71,7 +80,10 @@ async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Pr
       );
   }
   const task = loadTask(entry, scope, context);
-  switch (short(task.action)) {
+  const action = short(task.action);
+  if (scope.handlers && (action === 'import_role' || action === 'include_role'))
+    throw malformed(`Using '${task.action}' as a handler is not supported.`, task.actionSrc);
+  switch (action) {
     case 'import_tasks':
       return importTasks(task, scope, context);
     case 'import_role':
@@ -127,7 +139,7 @@ async function importTasks(task: Task, scope: NodeScope, context: LoadContext): 
     });
   }
   const outer: Inheritable = { ...inheritableOf(task), vars: mergeVars(task.vars, inlineVars(task)) };
-  return loadTasksFile(path, { outer, role: scope.role }, context, task.actionSrc);
+  return loadTasksFile(path, { outer, role: scope.role, handlers: scope.handlers }, context, task.actionSrc);
 }
 
 /** Old `include: file.yml a=1`: the pairs beside the file are variables. */
@@ -185,13 +197,24 @@ async function importRole(task: Task, context: LoadContext): Promise<Block> {
   const parents = task.role ? [...task.role.parents, task.role] : [];
   const role = await loadRole(
     rendered,
-    { ...options.from, src: task.actionSrc, parents, params: new Map(), public: true, outer },
+    {
+      ...options.from,
+      src: task.actionSrc,
+      parents,
+      params: new Map(),
+      own: includedOwn(task),
+      public: true,
+      outer,
+    },
     context,
     loadTasksFile,
   );
   context.applied(role);
   return roleBlock(role, outer, task.src, context);
 }
+
+/** What makes one inclusion of a role another than the next, for those that run once: the variables it is given. */
+export const includedOwn = (task: Task): Inheritable => ({ ...nothingInherited, vars: task.vars });
 
 /** The arguments of include_role and import_role. */
 export function roleOptions(args: Dict): {

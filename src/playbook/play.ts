@@ -15,7 +15,7 @@ import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadNodes, loadTasksFile } from './nodes.ts';
 import { malformed } from './problems.ts';
 import { allRoles, loadRole, roleBlock, roleEntry, type LoadedRole } from './role.ts';
-import { textOf } from './task.ts';
+import { textOf } from './text.ts';
 
 const keywords: ReadonlySet<string> = new Set(playKeywords);
 
@@ -64,7 +64,7 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
   const postTasks = await section('post_tasks');
   const handlers = await loadNodes(
     map.get('handlers') ?? null,
-    { ...scope, outer: { ...outer, when: [], tags: [] } },
+    { ...scope, handlers: true, outer: { ...outer, when: [], tags: [] } },
     context,
   );
   return Object.freeze<Play>({
@@ -76,7 +76,6 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
     name: textOf(map, 'name'),
     hosts: map.get('hosts') ?? null,
     serial: listOf(map, 'serial'),
-    strategy: map.get('strategy') ?? 'linear',
     varsFiles: listOf(map, 'vars_files'),
     varsPrompt: promptsOf(map),
     roles: roles.map((role) => role.ref),
@@ -96,6 +95,7 @@ const optionalKeywords = [
   ['fact_path', 'factPath'],
   ['max_fail_percentage', 'maxFailPercentage'],
   ['order', 'order'],
+  ['strategy', 'strategy'],
   ['force_handlers', 'forceHandlers'],
 ] as const;
 
@@ -130,7 +130,8 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
   for (const [i, item] of list.entries()) {
     try {
       const entry = await roleEntry(item, placeOfValue(list, i), outer, context);
-      const request = { src: entry.src, parents: [], params: entry.params, public: true, outer: entry.outer };
+      const { src, params, own } = entry;
+      const request = { src, parents: [], params, own, public: true, outer: entry.outer };
       const role = await loadRole(entry.name, request, context, loadTasksFile);
       context.applied(role);
       blocks.push(roleBlock(role, entry.outer, entry.src ?? { file: '', line: 1, col: 1 }, context));

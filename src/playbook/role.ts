@@ -12,7 +12,7 @@ import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value }
 import type { Block, Inheritable, Node, RoleRef, Task } from './ast.ts';
 import { collectionOf, qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
-import { inherit, mergeVars } from './inherit.ts';
+import { inherit, mergeVars, nothingInherited } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { firstExisting, yamlEndings } from './search.ts';
 import type { NodeScope } from './task.ts';
@@ -41,6 +41,8 @@ export interface RoleRequest extends RoleFrom {
   readonly params: Dict;
   readonly public: boolean;
   readonly outer: Inheritable;
+  /** What is said of this application of the role itself. */
+  readonly own: Inheritable;
 }
 
 /** A role that has been read, with its dependencies in order. */
@@ -174,7 +176,7 @@ export async function loadRole(
   for (const file of await roleFiles(path, 'handlers', request.handlersFrom ?? 'main')) {
     // A role's own `when` decides about its tasks; a handler that was notified runs.
     const forHandlers = { ...outer, when: [], tags: [] };
-    handlers.push(...(await loadTasks(file, { ...inner, outer: forHandlers }, context)));
+    handlers.push(...(await loadTasks(file, { ...inner, outer: forHandlers, handlers: true }, context)));
   }
   return { ref, dependencies, tasks: [...validation, ...tasks], handlers };
 }
@@ -206,10 +208,13 @@ function roleKey(path: string, request: RoleRequest): string {
           : typeof value === 'bigint'
             ? `${value}n`
             : value;
-  const { vars, when, tags } = request.outer;
+  const { vars, when, tags } = request.own;
   return JSON.stringify([
     path,
     request.tasksFrom ?? 'main',
+    request.varsFrom,
+    request.defaultsFrom,
+    request.handlersFrom,
     text(request.params),
     text(vars),
     when.map((w) => text(w.value)),
@@ -230,7 +235,7 @@ async function loadDependencies(
     throw malformed('dependencies must be a list of roles', placeOfValue(meta, 'dependencies'));
   const loaded = [];
   for (const [i, entry] of list.entries()) {
-    const { name, params, outer, src } = await roleEntry(
+    const { name, params, outer, own, src } = await roleEntry(
       entry,
       placeOfValue(list, i),
       request.outer,
@@ -238,7 +243,7 @@ async function loadDependencies(
     );
     const role = await loadRole(
       name,
-      { src, parents: [...request.parents, parent], params, public: request.public, outer },
+      { src, parents: [...request.parents, parent], params, own, public: request.public, outer },
       context,
       loadTasks,
     );
@@ -259,18 +264,19 @@ export async function roleEntry(
   place: SourceRef | undefined,
   outer: Inheritable,
   context: LoadContext,
-): Promise<{ name: string; params: Dict; outer: Inheritable; src: SourceRef | undefined }> {
+): Promise<{ name: string; params: Dict; outer: Inheritable; own: Inheritable; src: SourceRef | undefined }> {
   if (typeof entry === 'string' || entry instanceof TemplateString) {
-    return { name: await roleName(entry, outer.vars, place, context), params: new Map(), outer, src: place };
+    const name = await roleName(entry, outer.vars, place, context);
+    return { name, params: new Map(), outer, own: nothingInherited, src: place };
   }
   if (!isDict(entry)) throw malformed('a role must be a name or a map with "role:"', place);
   const key = entry.has('role') ? 'role' : 'name';
   const src = placeOfValue(entry, key) ?? place;
-  const own = inherit(outer, entry);
+  const inner = inherit(outer, entry);
   const params = new Map([...entry].filter(([k]) => typeof k === 'string' && !entryKeywords.has(k)));
-  const name = await roleName(entry.get(key) ?? null, mergeVars(own.vars, params), src, context);
+  const name = await roleName(entry.get(key) ?? null, mergeVars(inner.vars, params), src, context);
   // `vars:` of the entry are the tasks' (`outer`): below set_fact, while parameters stand above it.
-  return { name, params, outer: own, src };
+  return { name, params, outer: inner, own: inherit(nothingInherited, entry), src };
 }
 
 async function roleName(

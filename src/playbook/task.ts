@@ -18,6 +18,7 @@ import type { LoadContext } from './context.ts';
 import { modernKeywords, unbareLoop } from './deprecated.ts';
 import { conditionals, inherit } from './inherit.ts';
 import { malformed } from './problems.ts';
+import { textOf, textsOf } from './text.ts';
 
 /** What surrounds the nodes being loaded. */
 export interface NodeScope {
@@ -25,6 +26,8 @@ export interface NodeScope {
   readonly role: RoleRef | undefined;
   /** File that the nodes stand in. */
   readonly file: string;
+  /** The nodes are handlers. */
+  readonly handlers?: boolean | undefined;
 }
 
 export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): Task {
@@ -51,7 +54,6 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     changedWhen: conditionals(map, 'changed_when'),
     failedWhen: conditionals(map, 'failed_when'),
     until: conditionals(map, 'until'),
-    notify: textsOf(map, 'notify'),
     listen: textsOf(map, 'listen'),
     ...optional(map, 'retries', 'retries'),
     ...optional(map, 'delay', 'delay'),
@@ -71,26 +73,6 @@ const optional = <M extends string>(map: Dict, key: string, member: M): Partial<
   const value = map.get(key);
   return value === undefined ? {} : ({ [member]: value } as Record<M, Value>);
 };
-
-/** A keyword that is text; numbers and booleans are taken as they are written. */
-export function textOf(map: Dict, key: string): Text | undefined {
-  const value = map.get(key);
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'string' || value instanceof TemplateString) return value;
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw malformed(`${key} must be text`, placeOfValue(map, key));
-}
-
-/** A keyword that is text or a list of texts. */
-export function textsOf(map: Dict, key: string): Text[] {
-  const value = map.get(key);
-  if (value === undefined || value === null) return [];
-  const items = isList(value) ? value : [value];
-  return items.flat(2).map((item) => {
-    if (typeof item === 'string' || item instanceof TemplateString) return item;
-    throw malformed(`${key} must be text or a list of texts`, placeOfValue(map, key));
-  });
-}
 
 function registerOf(map: Dict): string | undefined {
   const value = map.get('register');

@@ -2,7 +2,8 @@
  * The templar: renders playbook values, conditions and template files with the variables of one host and task.
  * @module
  */
-import type { Dict, SourceRef, Value } from '../util/value.ts';
+import { TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { joinTemplates } from './condition.ts';
 import { publicError } from './errors.ts';
 import { readHeader } from './header.ts';
 import type { FileOptions, TemplarOptions, VarSource } from './options.ts';
@@ -49,6 +50,8 @@ export class Templar {
     if (condition === null || condition === '') return true;
     if (typeof condition === 'string') return this.#guard(() => this.#renderer.condition(condition, src));
     return this.#guard(() => {
+      const joined = condition instanceof TemplateString ? joinedCondition(condition) : undefined;
+      if (joined !== undefined) return this.#renderer.condition(joined, src);
       const value = this.#renderer.renderValue(condition);
       return typeof value === 'string' ? constantCondition(value) : truth(value);
     });
@@ -103,6 +106,10 @@ export class Templar {
     }
   }
 }
+
+/** One that consists of more than a single template; undefined for others. */
+const joinedCondition = ({ text }: TemplateString): string | undefined =>
+  /^\s*\{\{(?:(?!\}\}).)*\}\}\s*$/s.test(text) ? undefined : joinTemplates(text);
 
 /** A template's text as a condition: it came from data, so it is never evaluated as an expression. */
 function constantCondition(text: string): boolean {

@@ -56,6 +56,9 @@ function playHandlers(out: Screen, options: ReportOptions): Handlers {
       const item = event.itemLabel === undefined ? '' : ` => (item=${event.itemLabel})`;
       out.line(`included: ${event.file} for ${event.hosts.join(', ')}${item}`, 'included');
     },
+    note: (event) => {
+      if (verbosity >= event.verbosity) out.line(event.message, 'verbose');
+    },
     'handler.notified': (event) => {
       if (verbosity > 1) out.line(`NOTIFIED HANDLER ${event.handler} for ${event.host}`, 'verbose');
     },
