@@ -6,7 +6,7 @@ import { TsplayError } from '../errors/index.ts';
 import { withPlaces } from '../source/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { stripOmitted, type Templar } from '../template/index.ts';
-import { isDict, TemplateString, valueText, type Dict, type Value } from '../util/value.ts';
+import { isDict, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
 
 /** The arguments rendered; those in `raw` stay as they are written. */
 export async function renderArgs(
@@ -20,12 +20,20 @@ export async function renderArgs(
   const merged: Dict =
     defaults.size === 0 ? written : withPlaces(new Map([...defaults, ...written]), defaults, written);
   const rendered: Dict = new Map();
-  for (const [key, value] of merged) {
-    const keep = typeof key === 'string' && raw.includes(key);
+  for (const [written, value] of merged) {
+    const keep = typeof written === 'string' && raw.includes(written);
+    const key = await nameOf(written, task, templar);
     const result = keep ? value : stripOmitted(await templar.valueAsync(value));
     if (result !== undefined) rendered.set(key, result);
   }
   return withPlaces(rendered, merged);
+}
+
+/** `set_fact: {"{{ name }}": value}`: the only names of arguments that may be templates, where the book has them. */
+async function nameOf(key: Value, task: Task, templar: Templar): Promise<Value> {
+  const own = !(task.args instanceof TemplateString) && task.args.has(key);
+  if (typeof key !== 'string' || !own || !/(^|\.)set_fact$/.test(task.action)) return key;
+  return templar.valueAsync(userText(key, task.src));
 }
 
 /** `module: "{{ dict }}"` and `args: "{{ dict }}"` are laid under what is written out. */

@@ -8,6 +8,7 @@ import type { Task } from '../playbook/index.ts';
 import {
   coerceParams,
   createHosts,
+  ModuleFailure,
   runModule,
   type Hosts,
   type Module,
@@ -105,13 +106,15 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const work = async (): Promise<Performed> => {
     const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
     tellWarnings(result.warnings, section);
-    return moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+    const performed = moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+    // Shown to those who ask for detail; no part of what is registered.
+    return run.options.verbosity < 3 ? performed : { ...performed, invocation: args };
   };
   const wish = await asyncWish(task, templar, section);
-  const timeout = await renderNumber(templar, task.timeout, 'timeout');
+  const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
-  return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, task);
+  return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt);
 }
 
 interface BackgroundWork {
@@ -177,16 +180,17 @@ async function routeFor(attempt: Attempt): Promise<Route> {
   });
 }
 
-async function withTimeout(work: Promise<Performed>, seconds: number, task: Task): Promise<Performed> {
+/** Work that is given up after a time. What it runs on the host ends with the connection, so that others need not wait. */
+async function withTimeout(work: Promise<Performed>, seconds: number, attempt: Attempt): Promise<Performed> {
+  const { task, section } = attempt;
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
       () =>
         reject(
-          new TsplayError(
-            'TSP2006',
+          new ModuleFailure(
             `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
-            { src: task.src },
+            { timedout: { period: seconds } },
           ),
         ),
       seconds * 1000,
@@ -194,6 +198,10 @@ async function withTimeout(work: Promise<Performed>, seconds: number, task: Task
   });
   try {
     return await Promise.race([work, late]);
+  } catch (error) {
+    if (error instanceof ModuleFailure && 'timedout' in error.result)
+      await routeFor(attempt).then(({ transport }) => section.play.run.connections.reset(transport));
+    throw error;
   } finally {
     clearTimeout(timer);
   }

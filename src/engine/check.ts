@@ -1,6 +1,9 @@
 /**
- * What can be told of a playbook before the first connection: unknown modules, bad parameters, handlers that nobody
- * defines, meta actions that do not exist. All problems at once, each with its place.
+ * What can be told of a playbook before the first connection: unknown modules, bad parameters, files that are not
+ * there, handlers that nobody defines, meta actions that do not exist. All problems at once, each with its place.
+ *
+ * An error is only what is sure to stop the run. What a condition may skip is told as a warning; what the book means to
+ * survive (`ignore_errors`, `failed_when`, a rescue) is left to the run.
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
@@ -8,64 +11,103 @@ import type { Node, Play, Task } from '../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../sdk/index.ts';
 import { TemplateString } from '../util/value.ts';
 import type { ActionRegistry } from './actions/registry.ts';
+import { missingFiles } from './check-files.ts';
 import { HandlerBook, missingHandler } from './handlers.ts';
 import { isInclude } from './include.ts';
 import { isMeta, metaAction } from './meta.ts';
+import type { Run } from './run.ts';
+import { isSelected } from './tags.ts';
 
 /** Every task of the nodes, in blocks too. */
 export function* allTasks(nodes: readonly Node[]): Generator<Task> {
+  for (const { task } of tasksWithin(nodes, 'sure')) yield task;
+}
+
+/** Whether a task that is wrong stops the run: surely, or if its turn comes, or not at all. */
+type Weight = 'sure' | 'maybe' | 'caught';
+
+interface Weighed {
+  readonly task: Task;
+  readonly weight: Weight;
+}
+
+function* tasksWithin(nodes: readonly Node[], weight: Weight): Generator<Weighed> {
   for (const node of nodes) {
-    if (node.kind === 'task') yield node;
+    if (node.kind === 'task') yield { task: node, weight: weightOf(node, weight) };
     else {
-      yield* allTasks(node.block);
-      yield* allTasks(node.rescue);
-      yield* allTasks(node.always);
+      yield* tasksWithin(node.block, node.rescue.length > 0 ? 'caught' : weight);
+      yield* tasksWithin(node.rescue, weight === 'caught' ? 'caught' : 'maybe');
+      yield* tasksWithin(node.always, weight);
     }
   }
 }
 
-const sections = (play: Play): Node[] => [
-  ...play.preTasks,
-  ...play.roleTasks,
-  ...play.tasks,
-  ...play.postTasks,
-  ...play.handlers,
-];
+function weightOf(task: Task, around: Weight): Weight {
+  const ignores = task.ignoreErrors !== undefined && task.ignoreErrors !== false;
+  if (around === 'caught' || ignores || task.failedWhen.length > 0) return 'caught';
+  return around === 'maybe' || task.when.length > 0 || task.loop !== undefined ? 'maybe' : 'sure';
+}
 
-/** The problems of plays. */
-export async function findProblems(plays: readonly Play[], actions: ActionRegistry): Promise<TsplayError[]> {
-  const problems: TsplayError[] = [];
+/** What was found: what stops the run, and what is only told. */
+export interface Findings {
+  readonly problems: TsplayError[];
+  readonly doubts: TsplayError[];
+}
+
+/**
+ * The problems of plays. `incomplete` says that a part of them could not be loaded, so that handlers may be missing for
+ * that reason.
+ */
+export async function findProblems(
+  plays: readonly Play[],
+  run: Run,
+  { incomplete = false } = {},
+): Promise<Findings> {
+  const found: Findings = { problems: [], doubts: [] };
   const seen = new Set<string>();
   for (const play of plays) {
-    const tasks = [...allTasks(sections(play))];
-    for (const task of tasks) {
-      for (const problem of await problemsOfTask(task, actions)) add(problem);
+    const tasks = [
+      ...tasksWithin([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks], 'sure'),
+      ...tasksWithin(play.handlers, 'maybe'),
+    ];
+    for (const weighed of tasks) {
+      const { task } = weighed;
+      for (const problem of await unresolvable(task, run.actions)) add(problem, 'sure');
+      if (!mayBeSelected(task, run)) continue;
+      for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
+      for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
-    for (const problem of undefinedHandlers(play, tasks)) add(problem);
+    if (incomplete || !run.settings.errorOnMissingHandler) continue;
+    for (const { problem, weight } of undefinedHandlers(play, tasks)) add(problem, weight);
   }
-  return problems;
+  return found;
 
   /** A role that is used twice has its problems once. */
-  function add(problem: TsplayError): void {
+  function add(problem: TsplayError, weight: Weight): void {
     const key = `${problem.message}\0${JSON.stringify(problem.src)}`;
-    if (!seen.has(key)) problems.push(problem);
+    if (weight === 'caught' || seen.has(key)) return;
     seen.add(key);
+    found[weight === 'sure' ? 'problems' : 'doubts'].push(problem);
   }
 }
 
-async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
-  if (task.action.includes('{{')) return [];
+const mayBeSelected = (task: Task, run: Run): boolean =>
+  task.tags.some((tag) => tag.includes('{{')) || isSelected(task.tags, run.tags);
+
+async function unresolvable(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+  if (task.action.includes('{{') || (await actions.find(task.action)) !== undefined) return [];
+  return [
+    new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
+      src: task.actionSrc,
+      length: task.action.length,
+      hint: actions.suggest(task.action) ?? 'see "tsplay doc -l" for the modules there are',
+    }),
+  ];
+}
+
+async function literalProblems(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
   const found = await actions.find(task.action);
-  if (found === undefined) {
-    // A module of a collection that is not here may never be reached; a plain name is a slip.
-    return [
-      new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
-        src: task.actionSrc,
-        length: task.action.length,
-        hint: actions.suggest(task.action) ?? 'see "tsplay doc -l" for the modules there are',
-      }),
-    ];
-  }
+  if (found === undefined) return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
     if (isMeta(task)) metaAction(task);
@@ -80,20 +122,43 @@ async function problemsOfTask(task: Task, actions: ActionRegistry): Promise<read
   });
 }
 
+/** Tasks whose module does not exist. */
+export async function unknownModules(
+  plays: readonly Play[],
+  actions: ActionRegistry,
+): Promise<TsplayError[]> {
+  const found: TsplayError[] = [];
+  for (const { preTasks, roleTasks, tasks, postTasks, handlers } of plays)
+    for (const task of allTasks([...preTasks, ...roleTasks, ...tasks, ...postTasks, ...handlers]))
+      found.push(...(await unresolvable(task, actions)));
+  return found;
+}
+
 /** Notifications that no handler can answer, when all handlers are known beforehand. */
-function undefinedHandlers(play: Play, tasks: readonly Task[]): TsplayError[] {
-  if (tasks.some(isInclude)) return [];
-  const templated = [...allTasks(play.handlers)].some((task) =>
-    [task.name, ...task.listen].some((text) => text instanceof TemplateString),
-  );
+function undefinedHandlers(
+  play: Play,
+  tasks: readonly Weighed[],
+): { readonly problem: TsplayError; readonly weight: Weight }[] {
+  if (tasks.some(({ task }) => isInclude(task) || task.action.includes('{{'))) return [];
+  const templated = [...allTasks(play.handlers)].some((task) => task.name instanceof TemplateString);
   if (templated) return [];
   const book = new HandlerBook(play.handlers, (text) => text.text);
-  const problems: TsplayError[] = [];
-  for (const task of tasks) {
-    for (const text of task.notify) {
-      if (text instanceof TemplateString || book.answering(text).length > 0) continue;
-      problems.push(missingHandler(text, book, task.src));
+  return tasks.flatMap(({ task, weight }) =>
+    task.notify
+      .filter((text) => typeof text === 'string' && book.answering(text).length === 0)
+      .map((text) => ({ problem: missingHandler(String(text), book, task.src), weight })),
+  );
+}
+
+/** Tags of the command line that no task has; none where tasks are only known when the play runs. */
+export function unknownTags(plays: readonly Play[], run: Run): string[] {
+  const known = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
+  for (const play of plays) {
+    for (const task of allTasks([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
+      if (isInclude(task) || task.tags.some((tag) => tag.includes('{{'))) return [];
+      for (const tag of task.tags) known.add(tag);
     }
+    for (const tag of play.tags) known.add(tag);
   }
-  return problems;
+  return [...run.tags.only, ...run.tags.skip].filter((tag) => !known.has(tag));
 }

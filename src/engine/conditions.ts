@@ -2,8 +2,9 @@
  * `when`, `changed_when`, `failed_when`, `until`.
  * @module
  */
+import { TsplayError } from '../errors/index.ts';
 import type { Conditional } from '../playbook/index.ts';
-import type { Templar } from '../template/index.ts';
+import { UnknownValueError, type Templar } from '../template/index.ts';
 import { valueText, TemplateString, type Value } from '../util/value.ts';
 
 /** The first conditional that does not hold, as text; undefined when all hold. */
@@ -12,9 +13,25 @@ export async function falseCondition(
   templar: Templar,
 ): Promise<string | undefined> {
   for (const { value, src } of conditions) {
-    if (!(await templar.whenAsync(value, src))) return conditionText(value);
+    try {
+      if (!(await templar.whenAsync(value, src))) return conditionText(value);
+    } catch (error) {
+      throw inCondition(error, value);
+    }
   }
   return undefined;
+}
+
+/** Says which conditional failed, in the words that Ansible has for it. */
+function inCondition(error: unknown, condition: Value): unknown {
+  if (!(error instanceof TsplayError) || error instanceof UnknownValueError) return error;
+  const { code, hint, src, related } = error;
+  const text = conditionText(condition);
+  return new TsplayError(
+    code,
+    `The conditional check '${text}' failed. The error was: error while evaluating conditional (${text}): ${error.message}`,
+    { hint, src, related, cause: error },
+  );
 }
 
 /** Whether all hold. */
@@ -22,7 +39,7 @@ export const allHold = async (conditions: readonly Conditional[], templar: Templ
   (await falseCondition(conditions, templar)) === undefined;
 
 /** A conditional as its author wrote it. */
-export const conditionText = (value: Value): string =>
+const conditionText = (value: Value): string =>
   value instanceof TemplateString
     ? value.text
     : value === true

@@ -20,6 +20,7 @@ import { Loader } from './loader.ts';
 import { magicVars } from './magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
 import { censored, shown } from './outcome.ts';
+import { Slots } from './pool.ts';
 import type { EngineSettings, Run } from './run.ts';
 import { Stats } from './stats.ts';
 import { tagChoice } from './tags.ts';
@@ -119,6 +120,7 @@ export function createRun(parts: RunParts): CreatedRun {
     connections,
     loader,
     stats: new Stats(),
+    dialogs: new Slots(1),
     jobs,
     tags: tagChoice(options.tags, options.skipTags),
     failedHosts: new Set(),

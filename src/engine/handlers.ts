@@ -52,15 +52,16 @@ export class HandlerBook {
     return task.role ? [name, `${task.role.name} : ${name}`] : [name];
   }
 
+  /** Topics are never templates. */
   #listensTo({ task }: Handler, topic: string): boolean {
-    return task.listen.some((text) => this.#text(text, task) === topic);
+    return task.listen.some((text) => text === topic);
   }
 
   /** All names and topics, for "did you mean". */
   known(): string[] {
     return this.#handlers.flatMap((handler) => {
-      const topics = handler.task.listen.map((topic) => this.#text(topic, handler.task));
-      return [...this.#names(handler).slice(0, 1), ...topics].filter((name) => name !== undefined);
+      const topics = handler.task.listen.filter((topic) => typeof topic === 'string');
+      return [...this.#names(handler).slice(0, 1), ...topics];
     });
   }
 

@@ -7,14 +7,14 @@ import type { HostStatus } from '../events/types.ts';
 import type { Task } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
 import { UnknownValueError } from '../template/index.ts';
-import { TsplayError } from '../errors/index.ts';
+import { formatError, TsplayError } from '../errors/index.ts';
 import { isList, userText, valueText, type Dict, type Value } from '../util/value.ts';
 import { perform, type Performed } from './attempt.ts';
 import { allHold, falseCondition } from './conditions.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from './hosts.ts';
 import { itemText, itemVars, loopItems } from './loop.ts';
-import { outcome, registered, shown, type Outcome } from './outcome.ts';
+import { outcome, registered, shown, withInvocation, type Outcome } from './outcome.ts';
 import { renderBool, renderNumber, renderText } from './render.ts';
 import type { Section } from './run.ts';
 import { taskScope } from './scope.ts';
@@ -76,8 +76,18 @@ export async function runOnHost(written: Task, host: PlayHost, section: Section)
     }
     return timed({ ...base, ...(await runLoop(task, host, section, templar)) });
   } catch (error) {
-    return timed({ ...base, ...failedOutcome(error, task, section) });
+    return timed({ ...base, ...(await failure(error, task, section, templar)) });
   }
+}
+
+/** What went wrong before or beside the attempts: a keyword, a condition, the loop. It may be ignored as well. */
+async function failure(error: unknown, task: Task, section: Section, templar: Templar): Promise<Outcome> {
+  const failed = failedOutcome(error, task, section);
+  if (failed.status !== 'failed' || task.ignoreErrors === undefined) return failed;
+  return {
+    ...failed,
+    ignored: await renderBool(templar, task.ignoreErrors, 'ignore_errors').catch(() => false),
+  };
 }
 
 /** A module's name that is a template, and may differ by host. */
@@ -145,7 +155,7 @@ async function loopOver(
     if (pause > 0 && index > 0) await sleep(pause * 1000);
     const vars = itemVars(control, items, index, extended, allItems);
     const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
-    const item = await guarded(task, section, () => runItem(task, host, section, inner));
+    const item = await guarded(task, section, inner, () => runItem(task, host, section, inner));
     const label = await labelOf(task, items[index] ?? null, inner);
     const withItem = {
       ...item,
@@ -177,11 +187,17 @@ const loopVarsOnly = (vars: Dict): Dict =>
   new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
 
 /** An item's failure is the item's: the loop goes on. */
-async function guarded(task: Task, section: Section, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
+async function guarded(
+  task: Task,
+  section: Section,
+  templar: Templar,
+  work: () => Promise<ItemOutcome>,
+): Promise<ItemOutcome> {
   try {
     return await work();
   } catch (error) {
-    return { ...failedOutcome(error, task, section), delegatedTo: undefined, factsFor: '', notify: [] };
+    const failed = await failure(error, task, section, templar);
+    return { ...failed, delegatedTo: undefined, factsFor: '', notify: [] };
   }
 }
 
@@ -201,7 +217,7 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
     delegatedTo: item.delegatedTo,
     status: item.status,
     ignored: item.ignored,
-    result: item.result,
+    result: withInvocation(item),
     diffs: item.diffs,
     reason: item.reason,
     duration: 0,
@@ -258,6 +274,8 @@ async function runItem(task: Task, host: PlayHost, section: Section, templar: Te
       ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }),
     };
   }
+  // Read by modules that have something to show; a value that is none fails any task.
+  if (typeof task.diff === 'string') await renderBool(templar, task.diff, 'diff');
   const delegatedTo = await renderText(templar, task.delegateTo);
   const work = (): Promise<Performed> => perform({ task, host, section, templar, delegatedTo });
   const performed =
@@ -287,16 +305,23 @@ async function notifications(task: Task, templar: Templar): Promise<string[]> {
   return names;
 }
 
-/** `changed_when` and `failed_when` have the last word about a result. */
+/** `changed_when`, then `failed_when`, have the last word about a result; one that cannot be told fails the task. */
 async function judged(task: Task, templar: Templar, result: Performed): Promise<Performed> {
   if (result.status === 'unreachable' || result.status === 'skipped' || result.include) return result;
   if (task.changedWhen.length === 0 && task.failedWhen.length === 0) return result;
-  // What was not run is still known to change nothing when `changed_when: false` says so.
-  const inner =
-    task.register === undefined ? templar : templar.with(new Map([[task.register, registered(result)]]));
-  let { status } = result;
   const values = new Map(result.result);
+  // What was not run is still known to change nothing when `changed_when: false` says so.
+  const seen = result.status === 'unknown' ? registered(result) : values;
+  const inner = task.register === undefined ? templar : templar.with(new Map([[task.register, seen]]));
+  let { status } = result;
+  let judging = 'changed_when_result';
   try {
+    if (task.changedWhen.length > 0) {
+      const changed = await allHold(task.changedWhen, inner);
+      values.set('changed', changed);
+      if (status === 'ok' || status === 'changed') status = changed ? 'changed' : 'ok';
+    }
+    judging = 'failed_when_result';
     if (task.failedWhen.length > 0) {
       const failed = await allHold(task.failedWhen, inner);
       values.set('failed', failed);
@@ -304,14 +329,11 @@ async function judged(task: Task, templar: Templar, result: Performed): Promise<
       if (status !== 'unknown')
         status = failed ? 'failed' : values.get('changed') === true ? 'changed' : 'ok';
     }
-    if (task.changedWhen.length > 0) {
-      const changed = await allHold(task.changedWhen, inner);
-      values.set('changed', changed);
-      if (status === 'ok' || status === 'changed') status = changed ? 'changed' : 'ok';
-    }
   } catch (error) {
     if (error instanceof UnknownValueError && result.status === 'unknown') return result;
-    throw error;
+    if (!(error instanceof TsplayError)) throw error;
+    values.set('failed', true).set(judging, error.message);
+    return { ...result, status: 'failed', result: values, error: formatError(error) };
   }
   return { ...result, status, result: values };
 }

@@ -8,7 +8,7 @@ import { ExitCode } from '../errors/codes.ts';
 import type { Play } from '../playbook/index.ts';
 import { isList, valueText } from '../util/value.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
-import { findProblems } from './check.ts';
+import { findProblems, unknownModules, unknownTags } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
 import { runPlay } from './play-runner.ts';
@@ -30,20 +30,26 @@ export const runAdhoc = (adhoc: AdHoc, options: RunOptions, hooks: RunHooks): Pr
   runPlays(options, hooks, async (run) => {
     adhocHosts(adhoc.pattern, run);
     const play = await adhocPlay(adhoc, run);
-    throwAll(await findProblems([play], run.actions));
-    return [play];
+    throwAll((await findProblems([play], run)).problems);
+    return [{ file: undefined, plays: [play] }];
   });
+
+/** A playbook's plays; without a file those of an ad-hoc command. */
+interface LoadedBook {
+  readonly file: string | undefined;
+  readonly plays: readonly Play[];
+}
 
 async function runPlays(
   options: RunOptions,
   hooks: RunHooks,
-  load: (run: Run) => Promise<readonly Play[]>,
+  load: (run: Run) => Promise<readonly LoadedBook[]>,
 ): Promise<number> {
   const start = Date.now();
   const { run, close } = await openRun(options, hooks);
   let exitCode: number = ExitCode.error;
   try {
-    const plays = await load(run);
+    const books = await load(run);
     run.emit({
       type: 'run.start',
       playbooks: options.playbooks,
@@ -51,7 +57,7 @@ async function runPlays(
       diff: options.diff,
       forks: options.forks,
     });
-    await runAll(plays, run);
+    await runAll(books, run);
     exitCode = hooks.signal.aborted ? ExitCode.interrupted : resultOf(run);
     if (!run.started) run.warn(`no task is named ${JSON.stringify(options.startAtTask)}: nothing was run`);
   } finally {
@@ -63,24 +69,30 @@ async function runPlays(
 }
 
 /** All plays, once everything that can be told beforehand has been found right. Throws all problems together. */
-async function checkedPlays(run: Run): Promise<Play[]> {
-  const plays: Play[] = [];
+async function checkedPlays(run: Run): Promise<LoadedBook[]> {
+  const books: LoadedBook[] = [];
   const problems: TsplayError[] = [];
   for (const playbook of run.options.playbooks) {
     const loaded = await run.loader.playbook(playbook);
-    plays.push(...loaded.plays);
+    books.push({ file: playbook, plays: loaded.plays });
     problems.push(...loaded.problems);
   }
-  problems.push(...(await findProblems(plays, run.actions)));
-  throwAll(problems);
-  return plays;
+  const plays = books.flatMap((book) => book.plays);
+  const found = await findProblems(plays, run, { incomplete: problems.length > 0 });
+  throwAll([...problems, ...found.problems]);
+  for (const { message, src } of found.doubts) run.emit({ type: 'warning', message, src });
+  for (const tag of unknownTags(plays, run)) run.warn(`no task has the tag ${JSON.stringify(tag)}`);
+  return books;
 }
 
-async function runAll(plays: readonly Play[], run: Run): Promise<void> {
-  for (const play of plays) {
-    if (run.hooks.signal.aborted) return;
-    const { broken } = await runPlay(play, run);
-    if (broken) return;
+async function runAll(books: readonly LoadedBook[], run: Run): Promise<void> {
+  for (const { file, plays } of books) {
+    if (file !== undefined) run.emit({ type: 'playbook.start', file, plays: plays.length });
+    for (const play of plays) {
+      if (run.hooks.signal.aborted) return;
+      const { broken } = await runPlay(play, run);
+      if (broken) return;
+    }
   }
 }
 
@@ -129,7 +141,7 @@ async function headOf(play: Play, run: Run): Promise<{ readonly hosts: string; r
 
 /** A module that there is not keeps nobody from looking at a book. */
 async function tellUnknownModules(plays: readonly Play[], run: Run): Promise<void> {
-  const unknown = (await findProblems(plays, run.actions)).filter(({ code }) => code === 'TSP1101');
+  const unknown = await unknownModules(plays, run.actions);
   for (const message of new Set(unknown.map((problem) => problem.message))) run.warn(message);
 }
 

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly error?: string | undefined;
   /** Ignored by `ignore_errors` or `ignore_unreachable`. */
   readonly ignored: boolean;
+  /** The module's arguments, where they are to be shown. */
+  readonly invocation?: Dict | undefined;
   /** Why it is unknown. */
   readonly reason?: string | undefined;
 }
@@ -76,6 +78,15 @@ export const registered = (result: Outcome): Value =>
         new Map([...result.result].filter(([key]) => key === 'skipped' || key === 'msg')),
       )
     : result.result;
+
+/** A result with what is only shown, and not registered. */
+export const withInvocation = ({ result, invocation }: Outcome): Dict =>
+  invocation === undefined
+    ? result
+    : new Map<Value, Value>([
+        ...result,
+        ['invocation', new Map<Value, Value>([['module_args', invocation]])],
+      ]);
 
 /** Results as renderers get them. */
 export const shown = (result: Dict): ResultData => toPlain(result) as ResultData;

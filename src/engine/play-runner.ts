@@ -169,9 +169,8 @@ async function runBatch(play: PlayRun): Promise<void> {
   const [first] = play.batch;
   if (first === undefined) return;
   const { templar } = playScope(play, first.name);
-  const force =
-    run.options.forceHandlers ||
-    (await renderBool(templar, play.play.forceHandlers, 'force_handlers', run.settings.forceHandlers));
+  const usual = run.options.forceHandlers || run.settings.forceHandlers;
+  const force = await renderBool(templar, play.play.forceHandlers, 'force_handlers', usual);
   const parts: readonly (readonly Node[])[] = [
     play.play.preTasks,
     [...play.play.roleTasks, ...play.play.tasks],

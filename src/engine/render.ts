@@ -29,7 +29,8 @@ export async function renderBool(
   if (no.has(word)) return false;
   throw new TsplayError(
     'TSP1103',
-    `the field '${name}' has an invalid value (${word}), and could not be converted to a bool`,
+    `the field '${name}' has an invalid value (${valueText(rendered)}), and could not be converted to an bool. ` +
+      `The error was: The value '${valueText(rendered)}' is not a valid boolean.`,
     { src: placeOfText(value) },
   );
 }

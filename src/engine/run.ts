@@ -49,6 +49,12 @@ export interface EngineSettings {
   readonly anyErrorsFatal: boolean;
   /** A notification that no handler answers is an error; else a warning. */
   readonly errorOnMissingHandler: boolean;
+  /** Starts the task debugger on every failure. */
+  readonly taskDebugger: boolean;
+  /** Seconds a task may take that says nothing of it; 0 for any. */
+  readonly taskTimeout: number;
+  /** Hides the results of tasks that say nothing of it. */
+  readonly noLog: boolean;
 }
 
 export interface Run {
@@ -63,6 +69,8 @@ export interface Run {
   readonly connections: Connections;
   readonly loader: Loader;
   readonly stats: Stats;
+  /** One person is asked one thing at a time. */
+  readonly dialogs: Slots;
   readonly jobs: Jobs;
   readonly tags: TagChoice;
   /** Hosts that failed in an earlier play, and were not rescued: they are in no later one. */

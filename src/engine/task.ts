@@ -6,11 +6,12 @@ import { codes, ExitCode, formatError, TsplayError } from '../errors/index.ts';
 import type { Node, Task } from '../playbook/index.ts';
 import { valueText, TemplateString, type Dict } from '../util/value.ts';
 import { applyResult } from './apply-result.ts';
+import { debugTask, wantsDebugger } from './debugger.ts';
 import { runOnHost, type HostOutcome } from './host-task.ts';
 import { isActive, type PlayHost } from './hosts.ts';
 import { Inclusions, isInclude, loadInclusion, type Inclusion } from './include.ts';
 import { isMeta, runMeta } from './meta.ts';
-import { outcome } from './outcome.ts';
+import { outcome, withInvocation } from './outcome.ts';
 import { mapPool } from './pool.ts';
 import { renderBool, renderNumber } from './render.ts';
 import type { Section } from './run.ts';
@@ -45,9 +46,25 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
     if (result) applyResult(task, host, once ? here : [host], result, section);
   }
   run.emit({ type: 'task.end', task: info });
-  if (isInclude(task)) await runInclusions(task, running, results, once ? here : undefined, section);
-  await stopOnErrors(task, running, results, once, section);
+  const loaded = isInclude(task)
+    ? await readInclusions(task, running, results, once ? here : undefined, section)
+    : nothingLoaded;
+  const bad = running.filter((_, i) => isBad(results[i]));
+  await stopOnErrors(task, [...bad, ...loaded.failed], once, section);
+  for (const { nodes, hosts: those } of loaded.parts)
+    await section.play.steps.runNodes(nodes, those.filter(isActive), section);
 }
+
+const isBad = (result: HostOutcome | undefined): boolean =>
+  result !== undefined && !result.ignored && (result.status === 'failed' || result.status === 'unreachable');
+
+/** What includes brought in, and the hosts for which that could not be read. */
+interface Loaded {
+  readonly parts: { readonly nodes: readonly Node[]; readonly hosts: readonly PlayHost[] }[];
+  readonly failed: PlayHost[];
+}
+
+const nothingLoaded: Loaded = { parts: [], failed: [] };
 
 async function runAll(task: Task, hosts: readonly PlayHost[], section: Section): Promise<HostOutcome[]> {
   const { run } = section.play;
@@ -64,16 +81,21 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
     run.emit({ type: 'host.start', task: info, host: host.name });
     const noLog = await noLogOf(task, host, section);
     if (noLog) section.play.infos.set(task.id, { ...taskInfo(task, section), noLog });
-    const result = await runOnHost(task, host, section);
-    // An include that was asked for is announced with its hosts, not host by host.
-    if (result.includes.length > 0 && result.status === 'ok') return result;
-    run.emitResult(
-      'host.end',
-      taskInfo(task, section),
-      { ...shownResult(result), host: host.name },
-      result.looped,
-    );
-    return result;
+    for (let running = task; ;) {
+      const result = await runOnHost(running, host, section);
+      // An include that was asked for is announced with its hosts, not host by host.
+      const included = result.includes.length > 0 && result.status === 'ok';
+      if (!included)
+        run.emitResult(
+          'host.end',
+          taskInfo(task, section),
+          { ...shownResult(result), host: host.name },
+          result.looped,
+        );
+      const again = await lookInto(running, host, result, section);
+      if (again === undefined) return result;
+      running = again;
+    }
   };
   return mapPool(hosts, limit, (host) => (free ? slots.run(() => work(host)) : work(host)));
 }
@@ -88,16 +110,27 @@ const shownResult = (
   delegatedTo: result.delegatedTo,
   status: result.status,
   ignored: result.ignored,
-  result: result.result,
+  result: withInvocation(result),
   diffs: result.diffs,
   duration: result.duration,
   reason: result.reason,
   error: result.error,
 });
 
+/** The debugger, when the task asks for it: the task to run once more, or undefined. */
+async function lookInto(
+  task: Task,
+  host: PlayHost,
+  result: HostOutcome,
+  section: Section,
+): Promise<Task | undefined> {
+  if (!(await wantsDebugger(task, host, result, section))) return undefined;
+  return section.play.run.dialogs.run(() => debugTask(task, host, result, section));
+}
+
 /** `no_log` may be a template; one that cannot be rendered hides. */
 async function noLogOf(task: Task, host: PlayHost, section: Section): Promise<boolean> {
-  if (task.noLog === undefined) return false;
+  if (task.noLog === undefined) return section.play.run.settings.noLog;
   if (typeof task.noLog === 'boolean') return task.noLog;
   return renderBool(taskScope(task, host, section).templar, task.noLog, 'no_log').catch(() => true);
 }
@@ -185,14 +218,14 @@ async function confirmStep(name: string, section: Section): Promise<boolean> {
   return run.stepAll || answer === 'y' || answer === 'yes';
 }
 
-/** Reads what the hosts asked for, then runs it, one file (and item) after the other. */
-async function runInclusions(
+/** Reads what the hosts asked for, in the order in which it is to be run, one file (and item) after the other. */
+async function readInclusions(
   task: Task,
   hosts: readonly PlayHost[],
   results: readonly HostOutcome[],
   all: readonly PlayHost[] | undefined,
   section: Section,
-): Promise<void> {
+): Promise<Loaded> {
   const inclusions = new Inclusions();
   for (const [i, host] of hosts.entries()) {
     for (const include of results[i]?.includes ?? []) {
@@ -200,20 +233,20 @@ async function runInclusions(
         inclusions.add(target, include.args, include.itemVars, include.label);
     }
   }
-  const loaded: { readonly nodes: readonly Node[]; readonly hosts: readonly PlayHost[] }[] = [];
+  const loaded: Loaded = { parts: [], failed: [] };
   for (const inclusion of inclusions.all()) {
     const active = inclusion.hosts.filter(isActive);
     if (active.length === 0) continue;
     try {
-      loaded.push({ nodes: await readInclusion(task, inclusion, active, section), hosts: active });
+      loaded.parts.push({ nodes: await readInclusion(task, inclusion, active, section), hosts: active });
     } catch (error) {
       // What is no playbook at all ends the run, as when it had been found before; what is not there fails the host.
       if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser) throw error;
       failInclusion(task, active, error, section);
+      loaded.failed.push(...active);
     }
   }
-  for (const { nodes, hosts: those } of loaded)
-    await section.play.steps.runNodes(nodes, those.filter(isActive), section);
+  return loaded;
 }
 
 async function readInclusion(
@@ -261,20 +294,11 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
  */
 async function stopOnErrors(
   task: Task,
-  hosts: readonly PlayHost[],
-  results: readonly HostOutcome[],
+  bad: readonly PlayHost[],
   once: boolean,
   section: Section,
 ): Promise<void> {
   const { play } = section;
-  const bad = hosts.filter((_, i) => {
-    const result = results[i];
-    return (
-      result !== undefined &&
-      !result.ignored &&
-      (result.status === 'failed' || result.status === 'unreachable')
-    );
-  });
   const [first] = bad;
   if (first === undefined || play.free) return;
   const { templar } = taskScope(task, first, section);

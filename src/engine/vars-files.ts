@@ -3,7 +3,6 @@
  * variables of the host, so every host has its own list.
  * @module
  */
-import { resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { firstExisting, searchCandidates, type Play } from '../playbook/index.ts';
 import { placeOfValue } from '../source/index.ts';
@@ -56,7 +55,7 @@ async function load(entry: Value, play: Play, templar: Templar, run: Run): Promi
       taskDir: undefined,
       playbookDir: play.dir,
     });
-    const path = await firstExisting([resolve(play.dir, name), ...places]);
+    const path = await firstExisting(places);
     tried.push(name);
     if (path === undefined) continue;
     const value = await run.loader.readYaml(path, src);

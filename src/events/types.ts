@@ -78,6 +78,8 @@ export type RunEvent = Base &
         readonly diff: boolean;
         readonly forks: number;
       }
+    /** v2_playbook_on_start */
+    | { readonly type: 'playbook.start'; readonly file: string; readonly plays: number }
     /** v2_playbook_on_play_start */
     | {
         readonly type: 'play.start';

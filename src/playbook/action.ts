@@ -155,7 +155,7 @@ const argsText = (
   const args = parseKeyValues(text, src);
   if (/^(ansible\.(builtin|legacy)\.)?set_fact$/.test(action)) truthWords(args);
   const rest = args.get('_raw_params');
-  if (rest === undefined) return args;
+  if (rest === undefined || !(context.modules.has(action) || action.includes('{{'))) return args;
   // What a template gives is only known when the task runs.
   if (!(rest instanceof TemplateString))
     throw malformed(

@@ -34,7 +34,7 @@ export async function loadPlaybook(
   context.check('playbook', list, file);
   if (list === null)
     throw malformed(
-      'a playbook must hold at least one play',
+      `Empty playbook, nothing to do: ${file}`,
       { file, line: 1, col: 1 },
       'write "- hosts: all" with "tasks:"',
     );
@@ -44,6 +44,8 @@ export async function loadPlaybook(
       { file, line: 1, col: 1 },
       'each play starts with "- hosts:"',
     );
+  if (list.length === 0)
+    throw malformed(`A playbook must contain at least one play: ${file}`, { file, line: 1, col: 1 });
   const plays: Play[] = [];
   for (const [i, entry] of list.entries()) {
     try {

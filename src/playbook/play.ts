@@ -13,7 +13,7 @@ import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
 import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadNodes, loadTasksFile } from './nodes.ts';
-import { malformed } from './problems.ts';
+import { malformed, pythonClass } from './problems.ts';
 import { allRoles, loadRole, roleBlock, roleEntry, type LoadedRole } from './role.ts';
 import { textOf } from './text.ts';
 
@@ -32,8 +32,22 @@ function refuseUnknown(map: Dict): void {
   }
 }
 
+function refuseNoHosts(map: Dict): void {
+  const hosts = map.get('hosts') ?? null;
+  const place = placeOfKey(map, 'hosts');
+  if (hosts === null || hosts === '' || (isList(hosts) && hosts.length === 0))
+    throw malformed('Hosts list cannot be empty. Please check your playbook', place);
+  if (isList(hosts) && hosts.includes(null))
+    throw malformed("Hosts list cannot contain values of 'None'. Please check your playbook", place);
+}
+
 /** Reads one entry of a playbook that has `hosts:`. */
 export async function loadPlay(entry: Dict, file: string, base: LoadContext): Promise<Play> {
+  if (entry.has('user') && entry.has('remote_user'))
+    throw malformed(
+      "both 'user' and 'remote_user' are set for this play. The use of 'user' is deprecated, and should be removed",
+      placeOfKey(entry, 'user'),
+    );
   const map = modernKeywords(entry, base, 'play');
   refuseUnknown(map);
   const src = placeOf(entry) ?? { file, line: 1, col: 1 };
@@ -43,7 +57,7 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
       src,
       'say which hosts the play is for: "hosts: all"',
     );
-  if (map.get('hosts') === null) throw malformed('hosts must not be empty', placeOfKey(map, 'hosts'));
+  refuseNoHosts(map);
   const roles: LoadedRole[] = [];
   const playVars = varsOf(map);
   const context: LoadContext = {
@@ -57,13 +71,13 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
   const collections = collection === undefined ? own.collections : [collection, ...own.collections];
   const outer = { ...own, collections, vars: new Map<Value, Value>() };
   const scope = { outer, role: undefined, file };
-  const section = (key: string): Promise<Node[]> => loadNodes(map.get(key) ?? null, scope, context);
+  const section = (key: string): Promise<Node[]> => loadNodes(sectionOf(map, key), scope, context);
   const preTasks = await section('pre_tasks');
   const roleTasks = await loadRoles(map, outer, context);
   const tasks = await section('tasks');
   const postTasks = await section('post_tasks');
   const handlers = await loadNodes(
-    map.get('handlers') ?? null,
+    sectionOf(map, 'handlers'),
     { ...scope, handlers: true, outer: { ...outer, when: [], tags: [] } },
     context,
   );
@@ -86,6 +100,17 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
     handlers: [...roles.flatMap((role) => role.handlers), ...handlers],
     ...optional(map),
   });
+}
+
+/** A list of tasks of the play. */
+function sectionOf(map: Dict, key: string): Value {
+  const value = map.get(key) ?? null;
+  if (value === null || isList(value)) return value;
+  throw malformed(
+    `A malformed block was encountered while loading ${key}: ${valueText(value)} should be a list or None but is ${pythonClass(value)}`,
+    placeOfValue(map, key),
+    'each task starts with "- "',
+  );
 }
 
 const optionalKeywords = [
@@ -117,7 +142,10 @@ function listOf(map: Dict, key: string): Value[] {
 function promptsOf(map: Dict): Dict[] {
   return listOf(map, 'vars_prompt').map((item) => {
     if (isDict(item) && item.has('name')) return item;
-    throw malformed('vars_prompt needs a list of maps with "name:"', placeOfValue(map, 'vars_prompt'));
+    throw malformed(
+      "Invalid vars_prompt data structure, missing 'name' key",
+      placeOfValue(map, 'vars_prompt'),
+    );
   });
 }
 
@@ -125,7 +153,11 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
   const list = map.get('roles') ?? null;
   if (list === null) return [];
   if (!isList(list))
-    throw malformed('roles must be a list', placeOfValue(map, 'roles'), 'write "- NAME" for each role');
+    throw malformed(
+      'A malformed role declaration was encountered.',
+      placeOfValue(map, 'roles'),
+      'write "- NAME" for each role',
+    );
   const blocks: Block[] = [];
   for (const [i, item] of list.entries()) {
     try {

@@ -286,6 +286,8 @@ async function roleName(
   context: LoadContext,
 ): Promise<string> {
   const name = await context.render(value, vars);
+  if (typeof name === 'string' && name.includes(','))
+    throw malformed(`Invalid old style role requirement: ${name}`, src, 'write a map with "role:"');
   if (typeof name === 'string' && name !== '') return name;
   throw malformed('a role needs a name', src, 'write "- role: NAME"');
 }

@@ -15,12 +15,34 @@ export function explain(errors: readonly ErrorObject[], root: Value, file?: stri
   const seen = new Set<string>();
   const out: TsplayError[] = [];
   for (const error of essential(errors)) {
+    if (isSurvived(error, root)) continue;
     const explained = one(error, root, file);
     const key = `${explained.message}|${explained.src?.line ?? 0}:${explained.src?.col ?? 0}`;
     if (!seen.has(key)) out.push(explained);
     seen.add(key);
   }
   return out.sort((a, b) => position(a) - position(b));
+}
+
+/** Keywords whose value is only read when the task runs: one that is wrong is then a failure of the task. */
+const readLate: ReadonlySet<string> = new Set([
+  'any_errors_fatal', 'async', 'become', 'check_mode', 'delay', 'delegate_facts', 'diff', 'ignore_unreachable', 'no_log',
+  'poll', 'port', 'retries', 'run_once', 'throttle', 'timeout',
+]); // prettier-ignore
+
+/** Whether the book says what is to be done when that task fails. */
+function isSurvived(error: ErrorObject, root: Value): boolean {
+  const path = error.instancePath.split('/').slice(1);
+  if (!readLate.has(path.at(-1) ?? '')) return false;
+  let at: Value | undefined = root;
+  for (const step of path) {
+    if (at instanceof Map) {
+      const ignores = at.get('ignore_errors') ?? false;
+      if (ignores !== false || (step === 'block' && at.has('rescue'))) return true;
+      at = at.get(step);
+    } else at = Array.isArray(at) ? at[Number(step)] : undefined;
+  }
+  return false;
 }
 
 const position = (e: TsplayError): number => (e.src ? e.src.line * 10_000 + e.src.col : 0);

@@ -59,6 +59,8 @@ export const at = (event: Timeless<RunEvent>, ms = 0): RunEvent => ({ time: time
 export const runStart = (over: Partial<EventOf<'run.start'>> = {}): RunEvent =>
   at({ type: 'run.start', playbooks: ['site.yml'], check: false, diff: false, forks: 5, ...over });
 
+export const playbook = (file: string, plays = 1): RunEvent => at({ type: 'playbook.start', file, plays });
+
 export const play = (name: string, over: Partial<EventOf<'play.start'>> = {}): RunEvent =>
   at({ type: 'play.start', name, hosts: ['web1'], src: undefined, ...over });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainRenderer } from '../../src/report/plain/index.ts';
-import { at, end, play, render, runStart, start, stats, task } from './fixture.ts';
+import { at, end, play, playbook, render, runStart, start, stats, task } from './fixture.ts';
 
 const src = { file: 'roles/app/tasks/main.yml', line: 12, col: 3 };
 
@@ -11,6 +11,7 @@ describe('plain, with settings', () => {
     const handler = at({ type: 'handler.notified', handler: 'Restart', host: 'web1' });
     const events = [
       runStart(),
+      playbook('books/site.yml', 2),
       play(''),
       start(facts),
       end(facts, { result: { ansible_facts: { a: 1 } } }),
@@ -39,6 +40,7 @@ describe('plain, with settings', () => {
     expect((await render(plainRenderer, events, { verbosity: 3 })).stdout).toMatchInlineSnapshot(`
       "
       PLAYBOOK: site.yml *************************************************************
+      2 plays in books/site.yml
 
       PLAY ***************************************************************************
 

@@ -38,8 +38,12 @@ function playHandlers(out: Screen, options: ReportOptions): Handlers {
   return {
     'run.start': (event) => {
       out.check = event.check && markers;
-      if (verbosity > 1) for (const file of event.playbooks) out.banner(`PLAYBOOK: ${basename(file)}`);
       if (out.check) out.banner('DRY RUN');
+    },
+    'playbook.start': ({ file, plays }) => {
+      if (verbosity < 2) return;
+      out.banner(`PLAYBOOK: ${basename(file)}`);
+      out.line(`${plays} plays in ${file}`, 'verbose');
     },
     'play.start': (event) => {
       out.startPlay(event.strategy ?? 'linear');

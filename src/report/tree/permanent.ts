@@ -38,6 +38,8 @@ export function permanentText(options: ReportOptions): (event: RunEvent) => stri
         const text = notice(event);
         return text === undefined ? '' : `${text}\n`;
       }
+      case 'note':
+        return event.verbosity <= options.verbosity ? `${paint('verbose', event.message)}\n` : '';
       case 'stats': {
         const lines = treeRecap(event.hosts, paint);
         return `\n${paint('heading', 'RECAP')}\n${lines.join('\n')}\n`;
