@@ -145,8 +145,8 @@ function undefinedHandlers(
   const book = new HandlerBook(play.handlers, (text) => text.text);
   return tasks.flatMap(({ task, weight }) =>
     task.notify
-      .filter((text) => typeof text === 'string' && book.answering(text).length === 0)
-      .map((text) => ({ problem: missingHandler(String(text), book, task.src), weight })),
+      .filter((text): text is string => typeof text === 'string' && book.answering(text).length === 0)
+      .map((text) => ({ problem: missingHandler(text, book, task.src), weight })),
   );
 }
 

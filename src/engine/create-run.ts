@@ -81,20 +81,8 @@ export interface CreatedRun {
 export function createRun(parts: RunParts): CreatedRun {
   const { options, hooks, redactor } = parts;
   const ends: (() => Promise<void>)[] = [];
-  const said = new Set<string>();
   const secret = (text: string): void => redactor.add(text);
-  const emit: Run['emit'] = (event) => hooks.emit({ ...redactor.scrubValue(event), time: Date.now() });
-  const warn = (message: string): void => {
-    if (said.has(message)) return;
-    said.add(message);
-    emit({ type: 'warning', message });
-  };
-  const deprecated: TellDeprecated = (message, modern, src) => {
-    const key = `${message}\0${src?.file}:${src?.line}:${src?.col}`;
-    if (said.has(key)) return;
-    said.add(key);
-    emit({ type: 'deprecation', message, modern, src });
-  };
+  const { emit, warn, deprecated } = voices(hooks, redactor);
   const jobs = new Jobs();
   const library = new Library(parts.library, parts.collections);
   const actions = new ActionRegistry(withLibrary(library, warn));
@@ -164,6 +152,28 @@ const variablesOf = (parts: RunParts): VariableManager =>
     injectFacts: parts.injectFacts,
     cache: parts.factCache,
   });
+
+/** Ways to say something; warnings and old spellings once each. */
+function voices(
+  hooks: RunHooks,
+  redactor: Redactor,
+): { emit: Run['emit']; warn: Run['warn']; deprecated: TellDeprecated } {
+  const said = new Set<string>();
+  const once = (key: string, say: () => void): void => {
+    if (said.has(key)) return;
+    said.add(key);
+    say();
+  };
+  const emit: Run['emit'] = (event) => hooks.emit({ ...redactor.scrubValue(event), time: Date.now() });
+  return {
+    emit,
+    warn: (message) => once(message, () => emit({ type: 'warning', message })),
+    deprecated: (message, modern, src) =>
+      once(`${message}\0${src?.file}:${src?.line}:${src?.col}`, () =>
+        emit({ type: 'deprecation', message, modern, src }),
+      ),
+  };
+}
 
 function loaderOf(
   parts: RunParts,

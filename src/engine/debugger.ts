@@ -144,7 +144,7 @@ const assign = (dict: Dict, key: Value, value: Value): void => void dict.set(key
 
 /** The arguments as a dict of one's own, that can be changed. */
 function argsOf(changes: Changes): Dict {
-  const own: Dict = changes.args instanceof TemplateString ? new Map() : new Map(changes.args);
+  const own: Dict = new Map(changes.args instanceof TemplateString ? [] : changes.args);
   changes.args = own;
   return own;
 }

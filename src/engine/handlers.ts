@@ -27,6 +27,8 @@ const flatten = (nodes: readonly Node[]): Task[] =>
 /** The handlers of one play (and batch), in the order in which they run: roles' first, then the play's. */
 export class HandlerBook {
   readonly #handlers: Handler[] = [];
+  /** The same, list by list as they were written: of a role, of the play. */
+  readonly #lists: { readonly of: string | undefined; readonly handlers: Handler[] }[] = [];
   readonly #render: RenderName;
   readonly #answering = new Map<string, readonly Handler[]>();
 
@@ -37,7 +39,16 @@ export class HandlerBook {
 
   /** Handlers of a role that was included while the play runs. */
   add(nodes: readonly Node[]): void {
-    for (const task of flatten(nodes)) this.#handlers.push({ task, notified: new Map() });
+    let list: Handler[] | undefined;
+    for (const task of flatten(nodes)) {
+      const handler = { task, notified: new Map<string, boolean>() };
+      this.#handlers.push(handler);
+      if (list === undefined || this.#lists.at(-1)?.of !== task.role?.key) {
+        list = [];
+        this.#lists.push({ of: task.role?.key, handlers: list });
+      }
+      list.push(handler);
+    }
     this.#answering.clear();
   }
 
@@ -65,7 +76,10 @@ export class HandlerBook {
     });
   }
 
-  /** The handlers a notification means: the last one of that name, and those that listen, of one name the last. */
+  /**
+   * The handlers a notification means: one of that name, and those that listen, of one name one. A later list is
+   * stronger, a list's first handler is stronger than those behind it.
+   */
   answering(name: string): readonly Handler[] {
     let found = this.#answering.get(name);
     if (found === undefined) {
@@ -76,10 +90,11 @@ export class HandlerBook {
   }
 
   #search(name: string): Handler[] {
-    const named = this.#handlers.findLast((handler) => this.#names(handler).includes(name));
+    const ordered = this.#lists.toReversed().flatMap((list) => list.handlers);
+    const named = ordered.find((handler) => this.#names(handler).includes(name));
     const found = named ? [named] : [];
     const seen = new Set<string>();
-    for (const handler of this.#handlers.toReversed()) {
+    for (const handler of ordered) {
       if (!this.#listensTo(handler, name)) continue;
       const [own] = this.#names(handler);
       if (own !== undefined && seen.has(own)) continue;

@@ -6,14 +6,12 @@ import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
 import {
   valueText,
   isDict,
-  isList,
-  TemplateString,
   type Dict,
   type SourceRef,
   type Value,
 } from '../util/value.ts';
 import { actionOf } from './action.ts';
-import type { Inheritable, Loop, LoopControl, RoleRef, Task, Text } from './ast.ts';
+import type { Inheritable, Loop, LoopControl, RoleRef, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords, unbareLoop } from './deprecated.ts';
 import { conditionals, inherit } from './inherit.ts';

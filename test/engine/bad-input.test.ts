@@ -36,14 +36,50 @@ describe('bad input', () => {
 
   it('tells all problems at once, before anything runs', async () => {
     const ran = await run(
-      `- hosts: a\n  tasks:\n    - debug: {msg: one}\n      notify: no such handler\n    - comand: ls\n    - name: x\n      wen: true\n      ping:\n  roles: [nowhere]\n`,
+      `- hosts: a\n  tasks:\n    - comand: ls\n    - name: x\n      wen: true\n      ping:\n  roles: [nowhere]\n`,
     );
     expect(ran.events).toEqual([]);
-    expect(ran.error).toContain("The requested handler 'no such handler' was not found");
     expect(ran.error).toContain("couldn't resolve module/action 'comand'");
     expect(ran.error).toContain('did you mean "command"?');
     expect(ran.error).toContain('did you mean "when"?');
     expect(ran.error).toContain("the role 'nowhere' was not found");
+  });
+
+  it('leaves to the run what a condition may skip or the book survives', async () => {
+    const ran = await run(
+      play(`    - copy: {nosuch: x}
+      when: false
+    - copy: {nosuch: x}
+      ignore_errors: true
+    - debug: {msg: one}
+      notify: no such handler
+      when: inventory_hostname == 'b'
+    - block: [{template: {src: none.j2, dest: /nowhere}}]
+      rescue: [{debug: {msg: rescued}}]
+`),
+    );
+    expect(ran.said).toEqual(['a: rescued']);
+    expect(ran.exit).toBe(0);
+    const warnings = ran.events.flatMap((e) => (e.type === 'warning' ? [e.message] : []));
+    expect(warnings.join('\n')).toContain('Unsupported parameters for (copy) module: nosuch');
+    expect(warnings.join('\n')).toContain("The requested handler 'no such handler' was not found");
+  });
+
+  it('tells of handlers, files and tags that there are not', async () => {
+    const book = play(
+      '    - debug: {msg: one}\n      notify: nobody\n    - template: {src: a.j2, dest: /x}\n',
+    );
+    const ran = await run(book);
+    expect(ran.events).toEqual([]);
+    expect(ran.error).toContain("The requested handler 'nobody' was not found");
+    expect(ran.error).toContain("Could not find or access 'a.j2'");
+    const tagged = await run({
+      files: { 'site.yml': play('    - debug: {msg: one}\n      tags: known\n') },
+      options: { tags: ['known', 'unknown'] },
+    });
+    expect(tagged.events).toContainEqual(
+      expect.objectContaining({ type: 'warning', message: 'no task has the tag "unknown"' }),
+    );
   });
 
   it('says where YAML is broken', async () => {

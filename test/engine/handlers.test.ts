@@ -54,6 +54,28 @@ describe('handlers', () => {
     expect(ran.said).toEqual(['a: task', 'a: second', 'a: third', 'a: post', 'a: first']);
   });
 
+  it('of one name: the last list counts, and in it the first', async () => {
+    const ran = await run({
+      files: {
+        'site.yml': book(`
+  roles: [web]
+  tasks:
+    - debug: {msg: task}
+      changed_when: true
+      notify: h
+  handlers:
+    - name: h
+      debug: {msg: first of the play}
+    - name: h
+      debug: {msg: second of the play}
+`),
+        'roles/web/handlers/main.yml': '- name: h\n  debug: {msg: of the role}\n',
+        hosts: 'a ansible_connection=local\n',
+      },
+    });
+    expect(ran.said).toEqual(['a: task', 'a: first of the play']);
+  });
+
   it('run for failed hosts when they are forced, and a play says so before the command line', async () => {
     const failing = (force: string): string =>
       book(`${force}
