@@ -3,13 +3,7 @@
  * @module
  */
 import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
-import {
-  valueText,
-  isDict,
-  type Dict,
-  type SourceRef,
-  type Value,
-} from '../util/value.ts';
+import { valueText, isDict, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import { actionOf } from './action.ts';
 import type { Inheritable, Loop, LoopControl, RoleRef, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
