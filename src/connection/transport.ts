@@ -25,9 +25,12 @@ const keyOf = (become: Become | undefined): string =>
     ? ''
     : JSON.stringify([become.method, become.user, become.password ?? null, become.exe ?? null, become.flags]);
 
+/** Programs that refuse to work on a user of whom anything runs. */
+const changesUsers = /\b(userdel|deluser|usermod)\b/;
+
 export function createTransport(carrier: Carrier, options: TransportOptions): Transport {
   const stats: TransportStats = { roundTrips: 0, requests: 0, bytesSent: 0, bytesReceived: 0 };
-  const queues = new Map<string, ShellQueue>();
+  const queues = new Map<string, { readonly user: string | undefined; readonly queue: ShellQueue }>();
   let closing: Promise<void> | undefined;
 
   const start = (become: Become | undefined): StartOptions => ({
@@ -40,14 +43,29 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
     const key = keyOf(become);
     let found = queues.get(key);
     if (found === undefined) {
-      found = createShellQueue(carrier, start(become), stats);
+      found = { user: become?.user, queue: createShellQueue(carrier, start(become), stats) };
       queues.set(key, found);
     }
-    return found;
+    return found.queue;
   };
+
+  /** Shells that would keep a user from being removed or changed. */
+  const inTheWay = ({ script, become }: ExecRequest): readonly ShellQueue[] =>
+    !changesUsers.test(script)
+      ? []
+      : [...queues.values()].flatMap(({ user, queue: shells }) =>
+          user !== undefined && user !== become?.user && script.includes(user) ? [shells] : [],
+        );
 
   const exec = (request: ExecRequest): Promise<ExecResult> => {
     if (closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
+    const blocking = inTheWay(request);
+    return blocking.length === 0
+      ? run(request)
+      : Promise.all(blocking.map((shells) => shells.release())).then(() => run(request));
+  };
+
+  const run = (request: ExecRequest): Promise<ExecResult> => {
     const { stdin: given } = request;
     if (given instanceof Readable)
       return runRaw(carrier, start(request.become), { ...request, stdin: given }, stats);
@@ -68,7 +86,7 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
     openStream: createStreamOpener(carrier, start, stats),
     close({ reset = false } = {}) {
       closing ??= (async () => {
-        for (const open of queues.values()) open.close(connectionClosed(carrier.label));
+        for (const open of queues.values()) open.queue.close(connectionClosed(carrier.label));
         await carrier.close(reset);
       })();
       return closing;

@@ -52,8 +52,10 @@ function count(host: PlayHost, result: HostOutcome, section: Section): void {
       stats.unknown++;
       return;
     case 'unreachable':
-      stats.unreachable++;
-      if (result.ignored) stats.ignored++;
+      if (result.ignored) {
+        stats.ok++;
+        stats.ignored++;
+      } else stats.unreachable++;
       return;
     case 'failed':
       if (result.ignored) {

@@ -8,7 +8,7 @@ import type { Task } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
 import { UnknownValueError } from '../template/index.ts';
 import { formatError, TsplayError } from '../errors/index.ts';
-import { isList, userText, valueText, type Dict, type Value } from '../util/value.ts';
+import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
 import { perform, type Performed } from './attempt.ts';
 import { allHold, falseCondition } from './conditions.ts';
 import { failedOutcome } from './failures.ts';
@@ -263,6 +263,19 @@ function mergedFacts(results: readonly ItemOutcome[]): Dict | undefined {
   const all = results.flatMap((r) => (r.facts ? [...r.facts] : []));
   return all.length === 0 ? undefined : new Map(all);
 }
+
+/** The host to work on instead; undefined for the task's own. Throws TSP1103 when a template gives no name. */
+async function delegateOf(task: Task, templar: Templar): Promise<string | undefined> {
+  const { delegateTo } = task;
+  if (delegateTo === undefined || delegateTo === null) return undefined;
+  const name = typeof delegateTo === 'string' ? delegateTo : await templar.valueAsync(delegateTo);
+  if (name !== '') return renderText(templar, name);
+  throw new TsplayError('TSP1103', `Empty hostname produced from delegate_to: "${textOf(delegateTo)}"`, {
+    src: task.src,
+  });
+}
+
+const textOf = (value: Value): string => (value instanceof TemplateString ? value.text : valueText(value));
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
 async function runItem(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<ItemOutcome> {

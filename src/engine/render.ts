@@ -3,7 +3,7 @@
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
-import type { Templar } from '../template/index.ts';
+import { OMIT, type Templar } from '../template/index.ts';
 import { valueText, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
 
 const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
@@ -35,11 +35,11 @@ export async function renderBool(
   );
 }
 
-/** A keyword that is text; undefined when it was not given or renders to nothing. */
+/** A keyword that is text; undefined when it was not given or renders to nothing or `omit`. */
 export async function renderText(templar: Templar, value: Value | undefined): Promise<string | undefined> {
   if (value === undefined || value === null) return undefined;
   const rendered = typeof value === 'string' ? value : await templar.valueAsync(value);
-  if (rendered === null || rendered === '') return undefined;
+  if (rendered === null || rendered === '' || rendered === OMIT) return undefined;
   return rendered instanceof PyFloat ? String(rendered.value) : valueText(rendered);
 }
 

@@ -64,3 +64,30 @@ it('stays who it is where that is who is to be become', async () => {
 `);
   expect(ran.exit).toBe(0);
 });
+
+it('works on its own host where delegate_to is omitted, and nowhere where it is empty', async () => {
+  const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - ping:
+      delegate_to: '{{ nobody | default(omit) }}'
+      register: own
+    - ping:
+      delegate_to: '{{ nobody }}'
+      vars: {nobody: ''}
+      ignore_errors: true
+      register: empty
+    - debug: {msg: '{{ own is success }} {{ empty.msg }}'}
+`);
+  expect(ran.said).toEqual(['a: True Empty hostname produced from delegate_to: "{{ nobody }}"']);
+});
+
+it('counts what was unreachable and ignored as well as Ansible does', async () => {
+  const ran = await run({
+    files: { 'site.yml': task('      connection: carrier.pigeon\n      ignore_unreachable: true') },
+    options: { extraVars: [] },
+  });
+  expect(ran.exit).toBe(0);
+  expect(ran.stats['a']).toMatchObject({ ok: 1, ignored: 1, unreachable: 0 });
+});

@@ -17,11 +17,16 @@ import { Shell } from './shell.ts';
 
 export interface ShellQueue {
   exec(request: ShellRequest): Promise<ExecResult>;
+  /** Ends the shells that have nothing to do; the next request opens a new one. */
+  release(): Promise<void>;
   close(reason: TsplayError): void;
 }
 
 /** Milliseconds to wait for a busy shell: shorter than what starting another one takes. */
 const patience = 25;
+
+/** Milliseconds that idle shells may take to end. */
+const releaseTime = 2000;
 
 class ShellPool implements ShellQueue {
   readonly #carrier: Carrier;
@@ -50,6 +55,12 @@ class ShellPool implements ShellQueue {
     this.#fresh.push(job);
     this.#schedule();
     return result;
+  }
+
+  async release(): Promise<void> {
+    const idle = this.#shells.filter((shell) => shell.usable && !shell.starting && shell.load === 0);
+    const gone = Promise.all(idle.map((shell) => shell.retire()));
+    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, releaseTime).unref())]);
   }
 
   close(reason: TsplayError): void {

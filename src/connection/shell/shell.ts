@@ -84,6 +84,13 @@ export class Shell {
     else this.#started?.process.stdin.end();
   }
 
+  /** Ends a shell that has nothing to do; resolves when it is gone from the host. */
+  async retire(): Promise<void> {
+    this.#end({ rc: 0 });
+    this.#started?.process.stdin.end();
+    await this.#started?.process.ended;
+  }
+
   async #begin(): Promise<void> {
     try {
       const started = await this.#start();

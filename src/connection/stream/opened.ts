@@ -22,6 +22,7 @@ export function untilOpen(relay: RemoteProcess, sign: RegExp): Promise<string | 
     };
     const timer = setTimeout(() => done(undefined), patience);
     relay.stderr.on('data', onText).resume();
-    void relay.ended.then(() => done(said));
+    // What it said last is read first.
+    void relay.ended.then(() => setImmediate(() => done(said)));
   });
 }

@@ -49,14 +49,22 @@ function supported(spec: ParamSpec): string {
   return names.join(', ') + (aliases.length > 0 ? ` (${aliases.join(', ')})` : '');
 }
 
+/** Modules that Ansible checks in an action plug-in, in other words. */
+const actions: ReadonlySet<string> = new Set(
+  'assert debug fail group_by reboot set_stats wait_for_connection'.split(' '),
+);
+
 export function refuse(key: string, spec: ParamSpec, src: SourceRef | undefined, scope: Scope): void {
   const path = [...scope.context, key].join('.');
+  const message = actions.has(scope.module)
+    ? `Invalid options for ${scope.module}: ${path}`
+    : `Unsupported parameters for (${scope.module}) module: ${path}. Supported parameters include: ${supported(spec)}.`;
   scope.errors.push(
-    new TsplayError(
-      'TSP1102',
-      `Unsupported parameters for (${scope.module}) module: ${path}. Supported parameters include: ${supported(spec)}.`,
-      { src, length: key.length, hint: didYouMean(key, namesOf(spec).keys()) },
-    ),
+    new TsplayError('TSP1102', message, {
+      src,
+      length: key.length,
+      hint: didYouMean(key, namesOf(spec).keys()),
+    }),
   );
 }
 

@@ -251,6 +251,16 @@ describe.skipIf(image === undefined)('become', () => {
     }
   });
 
+  it('does not keep a user from being removed whom it was', async () => {
+    machine.sh('useradd -m gone');
+    const transport = await login('easy');
+    const gone: Become = { method: 'sudo', user: 'gone' };
+    expect(await whoami(transport, gone)).toBe('gone\n/home/gone\n');
+    const removed = await transport.exec({ script: 'userdel -r gone 2>&1', become: root });
+    expect(removed.rc, removed.stdout.toString()).toBe(0);
+    await expect(whoami(transport, gone)).rejects.toMatchObject({ code: 'TSP2004' });
+  });
+
   it.each([
     ['a user who may not', 'eve', { ...root, password }, /does not let the login user/],
     ['an unknown user', 'easy', { method: 'sudo', user: 'nobody-here' }, /no user nobody-here/],
