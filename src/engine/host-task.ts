@@ -280,7 +280,13 @@ const textOf = (value: Value): string => (value instanceof TemplateString ? valu
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
 async function runItem(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<ItemOutcome> {
   const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
-  const condition = await falseCondition(task.when, templar);
+  const delegate = await delegateOf(task, templar).then(
+    (name) => ({ name, error: undefined }),
+    (error: unknown) => ({ name: undefined, error }),
+  );
+  // That there is no name is told even where the condition is false; that a variable is missing is not.
+  const nameless = delegate.error instanceof TsplayError && delegate.error.code === 'TSP1103';
+  const condition = nameless ? undefined : await falseCondition(task.when, templar);
   if (condition !== undefined) {
     return {
       ...base,
@@ -289,8 +295,11 @@ async function runItem(task: Task, host: PlayHost, section: Section, templar: Te
   }
   // Read by modules that have something to show; a value that is none fails any task.
   if (typeof task.diff === 'string') await renderBool(templar, task.diff, 'diff');
-  const delegatedTo = await renderText(templar, task.delegateTo);
-  const work = (): Promise<Performed> => perform({ task, host, section, templar, delegatedTo });
+  const delegatedTo = delegate.name;
+  const work = (): Promise<Performed> =>
+    delegate.error === undefined
+      ? perform({ task, host, section, templar, delegatedTo })
+      : Promise.resolve(failedOutcome(delegate.error, task, section));
   const performed =
     task.until.length > 0 || task.retries !== undefined
       ? await retry(task, host, section, templar, work)
