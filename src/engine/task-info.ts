@@ -1,17 +1,16 @@
 import type { TaskInfo } from '../events/types.ts';
-import type { Task } from '../playbook/index.ts';
-import { TemplateString } from '../util/value.ts';
+import type { Task, Text } from '../playbook/index.ts';
+import { isDict, TemplateString } from '../util/value.ts';
+import { isRoleInclude } from './include.ts';
 import type { Section } from './run.ts';
 
 /** A task as events name it; `rendered` is its name with the variables of the first host. */
 export function taskInfo(task: Task, section: Section, rendered?: string): TaskInfo {
   const known = section.play.infos.get(task.id);
   if (known && rendered === undefined) return known;
-  const written = task.name instanceof TemplateString ? task.name.text : task.name;
-  const name = rendered ?? written ?? task.action;
   const info: TaskInfo = {
     id: task.id,
-    name: task.role ? `${task.role.name} : ${name}` : name,
+    name: fullName(task, rendered ?? (task.name === undefined ? undefined : written(task.name))),
     action: task.action,
     isHandler: section.isHandler,
     src: task.src,
@@ -20,4 +19,19 @@ export function taskInfo(task: Task, section: Section, rendered?: string): TaskI
   };
   section.play.infos.set(task.id, info);
   return info;
+}
+
+const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
+
+/** The name with the role's before it; what includes a role has only its own, or else the name of that role. */
+function fullName(task: Task, name: string | undefined): string {
+  if (isRoleInclude(task)) return name ?? [task.action, ...roleNamed(task)].join(' : ');
+  const own = name ?? task.action;
+  return task.role ? `${task.role.name} : ${own}` : own;
+}
+
+function roleNamed({ args }: Task): string[] {
+  const role = isDict(args) ? (args.get('name') ?? args.get('role') ?? null) : null;
+  if (role instanceof TemplateString) return [role.text];
+  return typeof role === 'string' ? [role] : [];
 }

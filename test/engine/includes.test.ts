@@ -2,6 +2,27 @@ import { describe, expect, it } from 'vitest';
 import { run } from './harness.ts';
 
 describe('includes and roles', () => {
+  it('names tasks with their role, and what includes a role without', async () => {
+    const ran = await run({
+      files: {
+        'roles/outer/tasks/main.yml':
+          '- debug: {msg: one}\n- name: bring it\n  include_role: {name: inner}\n- include_role: {name: inner}\n',
+        'roles/inner/tasks/main.yml': '- name: two\n  debug: {msg: two}\n',
+        'site.yml':
+          '- hosts: a\n  gather_facts: false\n  tasks:\n    - ansible.builtin.include_role: {name: outer}\n',
+      },
+    });
+    const names = ran.events.flatMap((event) => (event.type === 'task.start' ? [event.task.name] : []));
+    expect(names).toEqual([
+      'ansible.builtin.include_role : outer',
+      'outer : debug',
+      'bring it',
+      'inner : two',
+      'include_role : inner',
+      'inner : two',
+    ]);
+  });
+
   it('includes a file per host and item, with variables of its own', async () => {
     const ran = await run({
       files: {
