@@ -16,7 +16,7 @@ import { HandlerBook, missingHandler } from './handlers.ts';
 import { isInclude } from './include.ts';
 import { isMeta, metaAction } from './meta.ts';
 import type { Run } from './run.ts';
-import { isSelected } from './tags.ts';
+import { hasTemplates, isSelected } from './tags.ts';
 
 /** Every task of the nodes, in blocks too. */
 export function* allTasks(nodes: readonly Node[]): Generator<Task> {
@@ -92,7 +92,7 @@ export async function findProblems(
 }
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
-  task.tags.some((tag) => tag.includes('{{')) || isSelected(task.tags, run.tags);
+  hasTemplates(task) || isSelected(task.tags, run.tags);
 
 async function unresolvable(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
   if (task.action.includes('{{') || (await actions.find(task.action)) !== undefined) return [];
@@ -155,7 +155,7 @@ export function unknownTags(plays: readonly Play[], run: Run): string[] {
   const known = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
   for (const play of plays) {
     for (const task of allTasks([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
-      if (isInclude(task) || task.tags.some((tag) => tag.includes('{{'))) return [];
+      if (isInclude(task) || hasTemplates(task)) return [];
       for (const tag of task.tags) known.add(tag);
     }
     for (const tag of play.tags) known.add(tag);

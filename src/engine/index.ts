@@ -5,8 +5,9 @@
 import type { TsplayError } from '../errors/index.ts';
 import { throwAll } from '../errors/index.ts';
 import { ExitCode } from '../errors/codes.ts';
-import type { Play } from '../playbook/index.ts';
+import type { Play, Task } from '../playbook/index.ts';
 import { isList, valueText } from '../util/value.ts';
+import { noMagic } from '../vars/index.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
 import { findProblems, unknownModules, unknownTags } from './check.ts';
 import { listPlay } from './list.ts';
@@ -15,6 +16,7 @@ import { runPlay } from './play-runner.ts';
 import { renderText } from './render.ts';
 import { openRun } from './open-run.ts';
 import type { Run } from './run.ts';
+import { renderTags } from './tags.ts';
 
 export type { PlayListing, RunHooks, RunOptions } from './options.ts';
 export { listHosts, type AdHoc } from './adhoc.ts';
@@ -114,9 +116,8 @@ export async function listPlaybooks(options: RunOptions, hooks: RunHooks): Promi
       for (const [i, play] of plays.entries()) {
         const { hosts, name } = await headOf(play, run);
         const matched = run.inventory.match(hosts, {});
-        listings.push(
-          listPlay(play, { playbook, number: i + 1, name, pattern: hosts, hosts: matched }, run.tags),
-        );
+        const head = { playbook, number: i + 1, name, pattern: hosts, hosts: matched };
+        listings.push(await listPlay(play, head, run.tags, (task) => tagsBefore(task, play, run)));
       }
       loaded.push(...plays);
     }
@@ -137,6 +138,20 @@ async function headOf(play: Play, run: Run): Promise<{ readonly hosts: string; r
   const value = await templar.valueAsync(play.hosts);
   const hosts = isList(value) ? value.map((item) => valueText(item)).join(',') : valueText(value);
   return { hosts, name: (await renderText(templar, play.name)) ?? hosts };
+}
+
+/** A task's tags with the variables of its play; a template that asks for more stays as it is written. */
+async function tagsBefore(task: Task, play: Play, run: Run): Promise<readonly string[]> {
+  const vars = run.variables.forTask({
+    play,
+    host: undefined,
+    roles: play.roles,
+    role: task.role,
+    taskVars: task.vars,
+    magic: noMagic,
+  });
+  const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+  return renderTags(task, templar).catch(() => task.tags);
 }
 
 /** A module that there is not keeps nobody from looking at a book. */

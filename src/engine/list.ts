@@ -27,13 +27,20 @@ function nameOf(task: Task): string {
 /** What of a listing does not come from the play's tasks. */
 export type PlayHead = Pick<PlayListing, 'playbook' | 'number' | 'name' | 'pattern' | 'hosts'>;
 
-/** One play as ansible-playbook lists it: no handlers, and of a block neither `rescue` nor `always`. */
-export function listPlay(play: Play, head: PlayHead, choice: TagChoice): PlayListing {
-  const nodes = [...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks];
-  const tasks = [...tasksOf(nodes)].filter((task) => isSelected(task.tags, choice));
-  return {
-    ...head,
-    tags: [...play.tags],
-    tasks: tasks.map((task) => ({ name: nameOf(task), tags: [...task.tags].sort() })),
-  };
+/**
+ * One play as ansible-playbook lists it: no handlers, and of a block neither `rescue` nor `always`. `tagsOf` renders a
+ * task's tags with what is known before a host is.
+ */
+export async function listPlay(
+  play: Play,
+  head: PlayHead,
+  choice: TagChoice,
+  tagsOf: (task: Task) => Promise<readonly string[]>,
+): Promise<PlayListing> {
+  const tasks: PlayListing['tasks'][number][] = [];
+  for (const task of tasksOf([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
+    const tags = await tagsOf(task);
+    if (isSelected(tags, choice)) tasks.push({ name: nameOf(task), tags: [...tags].sort() });
+  }
+  return { ...head, tags: [...play.tags], tasks };
 }

@@ -13,6 +13,7 @@ import { runForAll, runNodes } from './nodes.ts';
 import { mapPool, Slots } from './pool.ts';
 import { askPrompts } from './prompts.ts';
 import { renderBool, renderText } from './render.ts';
+import { reservedAmong } from './reserved.ts';
 import type { PlayRun, Run, Section, Steps } from './run.ts';
 import { playScope } from './scope.ts';
 import { serialBatches } from './serial.ts';
@@ -48,6 +49,8 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
     taskDir: play.dir,
     playbookDir: play.dir,
   });
+  for (const reserved of reservedAmong(run.variables.forPlay(play).keys()))
+    run.warn(`Found variable using reserved name: ${reserved}`);
   const pattern = await hostPattern(play, templar);
   const name = (await renderText(templar, play.name)) ?? pattern;
   const matched = run.inventory.match(pattern, {
@@ -55,8 +58,10 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
   });
   const all = matched.filter((host) => !isLost(host, run));
   const strategy = await strategyOf(play, run, templar);
-  run.emit({ type: 'play.start', name, hosts: all, src: play.src, strategy });
+  const start = (hosts: readonly string[]): void =>
+    run.emit({ type: 'play.start', name, hosts, src: play.src, strategy });
   if (all.length === 0) {
+    start(all);
     run.emit({ type: 'play.noHosts', remaining: matched.length > 0 });
     return { broken: false };
   }
@@ -76,6 +81,7 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
   for (const batch of serialBatches(await serialOf(play, templar), matched)) {
     const rest = batch.filter((host) => !isLost(host, run));
     if (rest.length === 0) continue;
+    start(rest);
     await runBatch(makePlayRun(state, rest));
     if (state.broken) return { broken: true };
     if (state.ended || run.hooks.signal.aborted) break;

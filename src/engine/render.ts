@@ -23,7 +23,7 @@ export async function renderBool(
   if (typeof value === 'boolean') return value;
   const rendered = await templar.valueAsync(value);
   if (typeof rendered === 'boolean') return rendered;
-  if (rendered === null || rendered === '') return fallback;
+  if (rendered === null || rendered === '' || rendered === OMIT) return fallback;
   const word = valueText(rendered).toLowerCase();
   if (yes.has(word)) return true;
   if (no.has(word)) return false;

@@ -2,6 +2,9 @@
  * Which tasks `--tags` and `--skip-tags` leave in. Rules of lib/ansible/playbook/taggable.py.
  * @module
  */
+import type { Task } from '../playbook/index.ts';
+import type { Templar } from '../template/index.ts';
+import { userText, valueText } from '../util/value.ts';
 
 /** The user's choice; no tags means `all`. */
 export interface TagChoice {
@@ -29,4 +32,17 @@ export function isSelected(tags: readonly string[], { only, skip }: TagChoice): 
     else if (skip.has('tagged') && tagged) run = false;
   }
   return run;
+}
+
+/** Whether a task's tags are to be rendered before they can be told. */
+export const hasTemplates = (task: Task): boolean => task.tags.some((tag) => tag.includes('{{'));
+
+/** A task's tags; a template gives one, a list, or several with commas. */
+export async function renderTags(task: Task, templar: Templar): Promise<readonly string[]> {
+  if (!hasTemplates(task)) return task.tags;
+  const rendered = await Promise.all(task.tags.map((tag) => templar.valueAsync(userText(tag, task.src))));
+  return rendered
+    .flat()
+    .flatMap((tag) => valueText(tag).split(','))
+    .map((tag) => tag.trim());
 }

@@ -16,7 +16,7 @@ import { mapPool } from './pool.ts';
 import { renderBool, renderNumber } from './render.ts';
 import type { Section } from './run.ts';
 import { taskScope } from './scope.ts';
-import { isSelected } from './tags.ts';
+import { hasTemplates, isSelected, renderTags } from './tags.ts';
 import { taskInfo } from './task-info.ts';
 
 /** Actions that run once for all hosts, whatever the task says (`BYPASS_HOST_LOOP` of Ansible's action plug-ins). */
@@ -26,8 +26,7 @@ const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
   const { run } = section.play;
   if (run.hooks.signal.aborted) return;
-  const tags = await renderTags(task, hosts, section);
-  if (!section.isHandler && !isSelected(tags, run.tags)) return;
+  if (!section.isHandler && !isSelected(await tagsOf(task, hosts, section), run.tags)) return;
   const inRole = task.role?.key;
   const here = inRole === undefined ? hosts : hosts.filter((host) => !host.endedRoles.has(inRole));
   const [first] = here;
@@ -144,25 +143,12 @@ async function renderName(task: Task, host: PlayHost, section: Section): Promise
   }
 }
 
-async function renderTags(
+const tagsOf = async (
   task: Task,
-  hosts: readonly PlayHost[],
+  [host]: readonly PlayHost[],
   section: Section,
-): Promise<readonly string[]> {
-  if (!task.tags.some((tag) => tag.includes('{{'))) return task.tags;
-  const [host] = hosts;
-  if (host === undefined) return task.tags;
-  const { templar } = taskScope(task, host, section);
-  const rendered = await Promise.all(
-    task.tags.map((tag) =>
-      tag.includes('{{') ? templar.valueAsync(new TemplateString(tag, task.src)) : Promise.resolve(tag),
-    ),
-  );
-  return rendered
-    .flat()
-    .flatMap((tag) => valueText(tag).split(','))
-    .map((tag) => tag.trim());
-}
+): Promise<readonly string[]> =>
+  host && hasTemplates(task) ? renderTags(task, taskScope(task, host, section).templar) : task.tags;
 
 /** Whether one host stands for all. The free strategies cannot have that, since hosts are at different tasks. */
 async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<boolean> {

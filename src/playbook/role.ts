@@ -4,7 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOfValue } from '../source/index.ts';
 import { nearest } from '../util/suggest.ts';
@@ -98,6 +98,13 @@ async function findRole(name: string, request: RoleRequest, context: LoadContext
 
 /** A role's file by its name without ending, e.g. `tasks/main`; a folder of that name gives its files in order. */
 async function roleFiles(path: string, kind: string, name: string): Promise<string[]> {
+  const wanted = join(path, kind, name);
+  if (!wanted.startsWith(path + sep))
+    throw new TsplayError(
+      'TSP1104',
+      `Failed loading '${wanted}' for role (${basename(path)}) as it is not inside the expected role path: '${path}'`,
+      { hint: 'the files of a role are named from its folder' },
+    );
   const file = await firstExisting(yamlEndings.slice(0, 3).map((ending) => join(path, kind, name + ending)));
   if (file !== undefined) return [file];
   const exact = join(path, kind, name);

@@ -2,6 +2,7 @@
  * YAML 1.1 of the user's files, with the place of everything.
  * @module
  */
+import { TsplayError } from '../errors/error.ts';
 import { fromPlain, type Value } from '../util/value.ts';
 import { Builder, type SourceWarning } from './build.ts';
 import { parse } from './parse.ts';
@@ -30,8 +31,32 @@ export function loadYamlAll(text: string, file: string, options: LoadOptions = {
   const json = parsedJson(text);
   // Data needs no places, and JSON's own parser is ten times faster.
   if (json && !templates && !losesNumbers.test(text)) return [fromPlain(json.value)];
-  const { events, source } = parse(text, file);
+  const { events, source } = parseFile(text, file);
   return new Builder(events, source, { templates, json: json !== undefined, warn }).documents();
+}
+
+/** The events of a text; of a file that is meant to be JSON, what is wrong with it as JSON is told too. */
+function parseFile(text: string, file: string): ReturnType<typeof parse> {
+  try {
+    return parse(text, file);
+  } catch (error) {
+    if (!(error instanceof TsplayError) || !file.endsWith('.json')) throw error;
+    throw new TsplayError(
+      error.code,
+      'We were unable to read either as JSON nor YAML, these are the errors we got from each:\n' +
+        `JSON: ${jsonError(text)}\n\n${error.message}`,
+      { src: error.src, hint: error.hint, cause: error },
+    );
+  }
+}
+
+function jsonError(text: string): string {
+  try {
+    JSON.parse(text);
+    return '';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** The first document of a text; null when there is none. */

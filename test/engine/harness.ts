@@ -32,6 +32,10 @@ export interface Book {
   /** Files by path; `site.yml` is the playbook. Or the playbook alone. */
   readonly files: Readonly<Record<string, string>>;
   readonly options?: Partial<RunOptions>;
+  /** Answers of the person at the terminal; nobody is there unless given. */
+  readonly prompt?: RunHooks['prompt'];
+  /** Environment beside HOME and PATH. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const defaults: RunOptions = {
@@ -55,7 +59,9 @@ const defaults: RunOptions = {
 
 /** Runs a book; hosts are `a` and `b` unless it brings an inventory of its own (`hosts`). */
 export async function run(book: string | Book): Promise<Ran> {
-  const { files, options = {} } = typeof book === 'string' ? { files: { 'site.yml': book } } : book;
+  const given: Book = typeof book === 'string' ? { files: { 'site.yml': book } } : book;
+  const { files, options = {}, env = {} } = given;
+  const nobody = (): Promise<string> => Promise.reject(new Error('nobody is there to be asked'));
   const dir = mkdtempSync(join(tmpdir(), 'tsplay-engine-'));
   folders.push(dir);
   for (const [name, text] of Object.entries(files)) {
@@ -65,9 +71,9 @@ export async function run(book: string | Book): Promise<Ran> {
   const events: RunEvent[] = [];
   const hooks: RunHooks = {
     emit: (event) => void events.push(event),
-    prompt: () => Promise.reject(new Error('nobody is there to be asked')),
+    prompt: given.prompt ?? nobody,
     signal: new AbortController().signal,
-    env: { HOME: dir, PATH: process.env['PATH'] },
+    env: { HOME: dir, PATH: process.env['PATH'], ...env },
     cwd: dir,
     internalError: (error) => {
       throw error;
