@@ -3,7 +3,7 @@ const layers = [
   ['util', 'errors'],
   ['events', 'source', 'secrets'],
   ['template', 'vault', 'config'],
-  ['playbook', 'inventory', 'vars', 'connection'],
+  ['playbook', 'inventory', 'vars', 'connection', 'galaxy'],
   ['sdk'],
   ['modules', 'facts', 'lookups', 'library'],
   ['engine'],

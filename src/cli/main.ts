@@ -12,6 +12,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   inventory: async () => (await import('./commands/inventory/index.ts')).executeInventory,
   vault: async () => (await import('./commands/vault/index.ts')).executeVault,
   config: async () => (await import('./commands/config/index.ts')).executeConfig,
+  galaxy: async () => (await import('./commands/galaxy/index.ts')).executeGalaxy,
   doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
 };
 

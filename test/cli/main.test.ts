@@ -31,6 +31,7 @@ describe('tsplay', () => {
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         config         Show and check settings
+        galaxy         Install roles and collections from git, tarballs and folders
         doc            Show what a module, filter, test or lookup does
 
       Options:

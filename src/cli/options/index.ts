@@ -6,6 +6,7 @@ import { adhocCommand } from './adhoc.ts';
 import { configCommand } from './config.ts';
 import { docCommand } from './doc.ts';
 import { inventoryCommand } from './inventory.ts';
+import { galaxyCommand } from './galaxy.ts';
 import { runCommand } from './run.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
@@ -16,6 +17,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   inventoryCommand,
   vaultCommand,
   configCommand,
+  galaxyCommand,
   docCommand,
 ];
 

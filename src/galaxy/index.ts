@@ -1,0 +1,8 @@
+/**
+ * Roles and collections from elsewhere: git, tarballs and folders.
+ * @module
+ */
+export { collectionsIn, initCollection, installCollections } from './collections.ts';
+export type { InstallOptions, Teller } from './install.ts';
+export { collectionFromWord, readRequirements, roleFromWord } from './requirements.ts';
+export { initRole, installRoles, removeRole, rolesIn, type Listed } from './roles.ts';

@@ -1,0 +1,175 @@
+/**
+ * Roles: installed, listed, removed, begun.
+ * @module
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { TsplayError } from '../errors/index.ts';
+import { loadYamlFile, placeOfValue } from '../source/index.ts';
+import { isDict, isList, valueText, type Value } from '../util/value.ts';
+import { fetchSource } from './fetch.ts';
+import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
+import { roleFromEntry, type Requirement } from './requirements.ts';
+import { rootOf } from './tarball.ts';
+
+const infoFile = join('meta', '.galaxy_install_info');
+
+const metaFile = (role: string): string | undefined =>
+  ['main.yml', 'main.yaml'].map((name) => join(role, 'meta', name)).find((path) => existsSync(path));
+
+/** The version that a role was installed in; undefined when nobody knows. */
+function installedVersion(role: string): string | undefined {
+  const file = join(role, infoFile);
+  if (!existsSync(file)) return undefined;
+  const info = loadYamlFile(file);
+  const version = isDict(info) ? (info.get('version') ?? null) : null;
+  return version === null || version === '' ? undefined : valueText(version);
+}
+
+/** Installs roles, then what they depend on. */
+export async function installRoles(wanted: readonly Requirement[], options: InstallOptions): Promise<void> {
+  const queue = [...wanted];
+  const done = new Set<string>();
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const name = next.name ?? next.source;
+    if (done.has(name)) continue;
+    done.add(name);
+    const role = join(options.path, name);
+    if (!(await installRole(next, name, role, options)) || options.noDeps) continue;
+    queue.push(...dependenciesOf(role, options));
+  }
+}
+
+/** False when it was there already. */
+async function installRole(
+  requirement: Requirement,
+  name: string,
+  role: string,
+  options: InstallOptions,
+): Promise<boolean> {
+  if (existsSync(role) && !options.force) {
+    const there = installedVersion(role);
+    if (requirement.version !== undefined && there !== requirement.version)
+      options.warn(
+        `- ${name} (${there ?? 'unknown version'}) is already installed - use --force to change version to ${requirement.version}`,
+      );
+    else options.say(`- ${name} is already installed, skipping.`);
+    return false;
+  }
+  const fetched = await fetchSource(requirement);
+  try {
+    const files = await filesBelow(fetched.folder);
+    const root =
+      rootOf(fetched.folder, files, 'meta/main.yml') ??
+      rootOf(fetched.folder, files, 'meta/main.yaml') ??
+      rootOf(fetched.folder, files, 'tasks/main.yml');
+    if (root === undefined)
+      throw new TsplayError(
+        'TSP1505',
+        `${requirement.source}: this role does not appear to have a meta/main.yml file.`,
+        {
+          src: requirement.src,
+        },
+      );
+    options.say(`- extracting ${name} to ${role}`);
+    await place(root, role);
+  } finally {
+    await fetched.dispose();
+  }
+  await mkdir(join(role, 'meta'), { recursive: true });
+  const version = requirement.version ?? '';
+  await writeFile(
+    join(role, infoFile),
+    `install_date: '${new Date().toUTCString()}'\nversion: '${version}'\n`,
+  );
+  options.say(`- ${name}${version === '' ? '' : ` (${version})`} was installed successfully`);
+  return true;
+}
+
+/** Dependencies that say where they come from; those that only have a name must be installed by somebody else. */
+function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
+  const meta = metaFile(role);
+  const extra = join(role, 'meta', 'requirements.yml');
+  const lists: Value[] = [];
+  const data = meta === undefined ? null : loadYamlFile(meta);
+  if (isDict(data)) lists.push(data.get('dependencies') ?? null);
+  if (existsSync(extra)) lists.push(loadYamlFile(extra));
+  return lists.flatMap((list) =>
+    isList(list)
+      ? list.flatMap((entry, i) => {
+          const named = isDict(entry) ? (entry.get('src') ?? null) : entry;
+          const text = typeof named === 'string' ? named : '';
+          const hasSource = /[/:@]/.test(text);
+          if (hasSource) return [roleFromEntry(entry, dirname(role), placeOfValue(list, i))];
+          const name = isDict(entry) ? valueText(entry.get('role') ?? entry.get('name') ?? '') : text;
+          if (!existsSync(join(options.path, name)))
+            options.warn(`- dependency ${name} has no source and is not installed`);
+          return [];
+        })
+      : [],
+  );
+}
+
+export interface Listed {
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/** Roles in a folder. Undefined when there is no such folder. */
+export async function rolesIn(path: string): Promise<Listed[] | undefined> {
+  const names = await readdir(path).catch(() => undefined);
+  return names
+    ?.filter((name) => metaFile(join(path, name)) !== undefined || existsSync(join(path, name, infoFile)))
+    .sort()
+    .map((name) => ({ name, version: installedVersion(join(path, name)) }));
+}
+
+/** Removes a role from the first of the folders that has it. A folder that is no role is left alone. */
+export async function removeRole(name: string, paths: readonly string[], { say }: Teller): Promise<void> {
+  if (!/^[\w.-]+$/.test(name) || name === '..' || name === '.')
+    throw new TsplayError('TSP1501', `'${name}' is no name of a role`);
+  const role = paths.map((path) => join(path, name)).find((path) => metaFile(path) !== undefined);
+  if (role === undefined) {
+    say(`- ${name} is not installed, skipping.`);
+    return;
+  }
+  await rm(role, { recursive: true });
+  say(`- successfully removed ${name}`);
+}
+
+const skeleton = (name: string): Readonly<Record<string, string>> => ({
+  'README.md': `# ${name}\n\nWhat the role does, its variables, and an example:\n\n    - hosts: servers\n      roles:\n        - ${name}\n`,
+  'defaults/main.yml': `---\n# defaults of ${name}\n`,
+  'files/.gitkeep': '',
+  'handlers/main.yml': `---\n# handlers of ${name}\n`,
+  'meta/main.yml': `---\ngalaxy_info:\n  author: your name\n  description: your role description\n  license: license (GPL-2.0-or-later, MIT, etc)\n  min_ansible_version: "2.1"\n  galaxy_tags: []\ndependencies: []\n`,
+  'tasks/main.yml': `---\n# tasks of ${name}\n`,
+  'templates/.gitkeep': '',
+  'tests/inventory': 'localhost\n',
+  'tests/test.yml': `---\n- hosts: localhost\n  remote_user: root\n  roles:\n    - ${name}\n`,
+  'vars/main.yml': `---\n# vars of ${name}\n`,
+});
+
+/** Writes files below a new folder. Throws TSP1505 when it is there and not to be overwritten. */
+export async function writeSkeleton(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+  force: boolean,
+): Promise<void> {
+  const there = await stat(folder).catch(() => undefined);
+  if (there !== undefined && !force)
+    throw new TsplayError('TSP1505', `- the directory ${folder} already exists.`, {
+      hint: 'use --force to write what is missing in it',
+    });
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, name);
+    await mkdir(dirname(path), { recursive: true });
+    if (!existsSync(path)) await writeFile(path, text);
+  }
+}
+
+export async function initRole(name: string, parent: string, force: boolean, { say }: Teller): Promise<void> {
+  await writeSkeleton(join(parent, name), skeleton(name.split('/').pop() ?? name), force);
+  say(`- Role ${name} was created successfully`);
+}
