@@ -16,6 +16,7 @@ const owners = {
   'js-yaml': 'source',
   ajv: 'source',
   nunjucks: 'template',
+  bcryptjs: 'template',
   ssh2: 'connection',
   dockerode: 'connection',
   listr2: 'report',

@@ -5,7 +5,7 @@
 import { TsplayError } from '../errors/index.ts';
 import type { Loop, LoopControl } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
-import { isList, keyText, toPlain, type Dict, type Value } from '../util/value.ts';
+import { isDict, isList, keyText, toPlain, type Dict, type Value } from '../util/value.ts';
 
 /** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
 export async function loopItems(loop: Loop, templar: Templar): Promise<readonly Value[]> {
@@ -19,12 +19,15 @@ export async function loopItems(loop: Loop, templar: Templar): Promise<readonly 
   );
 }
 
+const listLookups = new Set(['list', 'indexed_items']);
 const lookupName = /^[A-Za-z_][\w.]*$/;
 
 async function withLookup(lookup: string, loop: Loop, templar: Templar): Promise<readonly Value[]> {
   if (!lookupName.test(lookup))
     throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
   const terms = await templar.valueAsync(loop.items);
+  if (isDict(terms) && listLookups.has(lookup))
+    throw new TsplayError('TSP1103', `with_${lookup} expects a list`, { src: loop.src });
   const inner = templar.with(new Map<Value, Value>([['_terms', isList(terms) ? terms : [terms]]]));
   const items = await inner.expressionAsync(`query('${lookup}', *_terms)`, loop.src);
   return isList(items) ? items : [items];

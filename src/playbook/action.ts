@@ -132,7 +132,7 @@ function argsOf(
   if (value instanceof TemplateString) {
     if (context.modules.isFreeForm(action)) return argsText(action, value, src, context);
     // `copy: "{{ arguments }}"`: the template gives the whole dict.
-    return /^\s*\{\{.*\}\}\s*$/s.test(value.text) && !/^\s*\w+=/.test(value.text)
+    return /^\s*\{\{.*\}\}\s*$/s.test(value.text) && !/^\s*\w+=|\}\}=/.test(value.text)
       ? value
       : argsText(action, value, src, context);
   }

@@ -120,6 +120,13 @@ export class Builder {
       return { at, value: typeof value === 'string' ? this.#text(value, at) : value };
     }
     if (tag === undefined) return { at, value: this.#text(text, at) };
+    // Data has no tags of Ansible's: what is in it is neither rendered nor decrypted anyway.
+    if (!this.#options.templates && tag.startsWith('!') && !tag.startsWith('!!') && tag !== '!')
+      this.#fail(
+        this.#badTag(event),
+        event.tagStart,
+        'Data knows the tags of YAML 1.1 only (!!str, !!int, !!binary…).',
+      );
     if (tag === '!vault' || tag === '!vault-encrypted')
       return { at, value: new EncryptedString(text, this.#source.at(at ?? event.tagStart)) };
     if (tag === '!unsafe') return { at, value: text };

@@ -15,7 +15,7 @@ import { checkItems } from './runtime/limits.ts';
 import { Cycler, Joiner, Namespace, Range } from './runtime/objects.ts';
 import { str } from './runtime/repr.ts';
 import { Callable, isMap, type Kwargs, type NativeFunction, type Py, type PyDict } from './runtime/types.ts';
-import { chk, Undefined } from './runtime/undefined.ts';
+import { badType, Undefined } from './runtime/undefined.ts';
 
 const noKeywords = (name: string, kwargs: Kwargs): void => {
   if (kwargs.size > 0) typeError(`${name}() takes no keyword arguments`);
@@ -26,9 +26,8 @@ function range(args: readonly Py[], kwargs: Kwargs): Py {
   if (args.length === 0 || args.length > 3)
     typeError(`range expected at least 1 argument, got ${args.length}`);
   for (const arg of args) {
-    chk(arg);
     if (isInt(arg) || typeof arg === 'boolean') continue;
-    typeError(`'${typeName(arg)}' object cannot be interpreted as an integer`);
+    badType(arg, `'${typeName(arg)}' object cannot be interpreted as an integer`);
   }
   const [a = 0, b, c = 1] = args.map(asIndex);
   const [start, stop] = b === undefined ? [0, a] : [a, b];
@@ -93,7 +92,7 @@ const cycler: NativeFunction = (args) => {
 const joinerSignature = parseSignature('sep=none');
 const joiner: NativeFunction = (args, kwargs) => {
   const [sep = null] = bind('joiner', joinerSignature, args, kwargs).values;
-  return new Joiner(sep ?? ', ');
+  return new Joiner(args.length === 0 && kwargs.size === 0 ? ', ' : sep);
 };
 
 const lookup: NativeFunction = (args, kwargs, ctx) => ctx.host.lookup(args, kwargs, false, ctx);

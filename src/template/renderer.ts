@@ -157,9 +157,9 @@ export class Renderer implements Host {
       if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
       if (template.simpleName !== undefined) {
         at = template.simpleAt;
-        return withNewlines(this.#simple(template.simpleName, at), t.text);
+        return softAsText(withNewlines(this.#simple(template.simpleName, at), t.text));
       }
-      return withNewlines(this.#run(template), t.text);
+      return softAsText(withNewlines(this.#native(template), t.text));
     } catch (e) {
       throw located(e, t.text, t.src, at);
     } finally {
@@ -170,10 +170,13 @@ export class Renderer implements Host {
   #simple(name: string, at: number): Py {
     const value = this.resolve(name);
     if (value === undefined) return new Undefined({ name, offset: at }).fail();
-    return softAsText(finish(value));
+    return finish(value);
   }
   #run(template: Template): Py {
-    return softAsText(native(this.#output(template)));
+    return softAsText(this.#native(template));
+  }
+  #native(template: Template): Py {
+    return native(this.#output(template));
   }
   #output(template: Template, textual = false): Py[] {
     const scope = new Scope();
@@ -198,7 +201,7 @@ export class Renderer implements Host {
     } catch (e) {
       if (e instanceof PyError && e.offset !== undefined && !e.src)
         e.offset = Math.max(0, e.offset - prefix.length);
-      throw located(e, text, src, 0);
+      throw located(lookedUp(e, `${prefix}${text} %}True{% else %}False{% endif %}`), text, src, 0);
     }
   }
   expression(text: string, src: SourceRef | undefined): Py {
@@ -313,7 +316,9 @@ function lookedUp(e: unknown, text: string): unknown {
     return e;
   const where = `Unable to look up a name or access an attribute in template string (${text}).`;
   const why = `Make sure your variable name does not contain invalid characters like '-': ${e.message}`;
-  return new UndefinedError(`${where}\n${why}`, undefined, e.offset);
+  const error = new UndefinedError(`${where}\n${why}`, undefined, e.offset);
+  error.hint = e.hint;
+  return error;
 }
 
 function located(thrown: unknown, text: string, src: SourceRef | undefined, at: number): unknown {

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readCase, runCase } from '../corpus/case.ts';
 
 /** Answers of the real engine, recorded by `fuzz/record.ts`. */
-const lines = readFileSync(new URL('cases/own.jsonl', import.meta.url), 'utf8')
-  .split('\n')
+const folder = new URL('cases/', import.meta.url);
+const lines = readdirSync(folder)
+  .flatMap((name) => readFileSync(new URL(name, folder), 'utf8').split('\n'))
   .filter((l) => l !== '');
 /** Explained in docs/differences.md. */
 const different = new Set(["{{ '$ANSIBLE_VAULT;1.1' is vault_encrypted }}"]);

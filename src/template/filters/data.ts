@@ -14,7 +14,7 @@ import { iter, truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
 import { isMap, isPlainList, tuple, type Kwargs, type Py, type PyDict } from '../runtime/types.ts';
-import { Undefined } from '../runtime/undefined.ts';
+import { badType, Undefined } from '../runtime/undefined.ts';
 
 type Merge = (older: readonly Py[], newer: readonly Py[]) => Py[];
 const without = (list: readonly Py[], other: readonly Py[]): Py[] => {
@@ -121,8 +121,11 @@ function subelement(element: Py, keys: readonly Py[], skipMissing: boolean): rea
 }
 
 function dictToItems(value: Py, keyName: Py, valueName: Py): Py {
-  if (!isMap(value))
-    return filterTypeError(`dict2items requires a dictionary, got <class '${typeName(value)}'> instead.`);
+  if (!isMap(value)) {
+    const name =
+      value instanceof Undefined ? 'ansible.template.native_helpers.AnsibleUndefined' : typeName(value);
+    return badType(value, `dict2items requires a dictionary, got <class '${name}'> instead.`);
+  }
   return [...value].map(
     ([k, v]) =>
       new Map<Py, Py>([
@@ -192,6 +195,7 @@ export const dataFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'dict2items',
+    takesUndefined: 'value',
     signature: pairNames,
     doc: 'A dict as a list of dicts with a key and a value.',
     example: ["{'a': 1} | dict2items", "[{'key': 'a', 'value': 1}]"],
@@ -236,12 +240,14 @@ export const dataFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'attr',
+    takesUndefined: 'value',
     signature: 'name',
     doc: 'An attribute (a method) of the value; never a key of a dict.',
     example: ["({} | attr('nosuch')) is defined", 'False'],
     run: (value, [name = null]) => {
       if (typeof name !== 'string')
         return typeError(`attribute name must be string, not '${typeName(name)}'`);
+      if (value instanceof Undefined) return value;
       const key = name;
       if (!isMap(value)) return item(value, key);
       const found = item(new Map(), key);

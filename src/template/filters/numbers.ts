@@ -12,6 +12,7 @@ import { isFloat, isNumber, num, toBig, typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import { float, int, type Py } from '../runtime/types.ts';
 import { TimeDelta } from '../runtime/objects.ts';
+import { badType, chk } from '../runtime/undefined.ts';
 
 function toInt(value: Py, fallback: Py, base: Py): Py {
   if (typeof value === 'string') {
@@ -28,12 +29,14 @@ const toFloat = (value: Py): number | undefined => {
 };
 
 function round(value: Py, precision: Py, method: Py): Py {
+  chk(method);
   if (method === 'common' && precision === null) return roundNumber(value, 0, true);
   const p = asIndex(precision);
   if (method === 'common') return roundNumber(value, p);
   if (method !== 'ceil' && method !== 'floor') {
     return raise('FilterArgumentError', 'method must be common, ceil or floor');
   }
+  chk(value);
   if (!isNumber(value)) return typeError(`must be real number, not ${typeName(value)}`);
   const unit = 10 ** p;
   return float((Math[method](num(value) * unit) || 0) / unit);
@@ -79,11 +82,12 @@ function root(value: Py, base: Py): Py {
 export const numberFilters: readonly FilterDeclaration[] = [
   {
     name: 'abs',
+    takesUndefined: 'value',
     doc: 'The absolute value.',
     example: ['-5 | abs', '5'],
     run: (value) => {
       if (value instanceof TimeDelta) return new TimeDelta(Math.abs(value.ms));
-      if (!isNumber(value)) return typeError(`bad operand type for abs(): '${typeName(value)}'`);
+      if (!isNumber(value)) return badType(value, `bad operand type for abs(): '${typeName(value)}'`);
       if (isFloat(value)) return float(Math.abs(num(value)));
       if (typeof value === 'boolean') return Number(value);
       return value < 0 ? neg(value) : int(toBig(value));
@@ -108,6 +112,7 @@ export const numberFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'round',
+    takesUndefined: 'both',
     signature: "precision=0, method='common'",
     doc: 'The number rounded to a precision; `method` is common, ceil or floor.',
     example: ['42.55 | round(1, "floor")', '42.5'],

@@ -5,10 +5,11 @@
 import { realpathSync } from 'node:fs';
 import { posix } from 'node:path';
 import { type FilterDeclaration, type PluginCall } from '../plugin.ts';
-import { filterTypeError, raise, typeError, valueError } from '../runtime/errors.ts';
+import { filterTypeError, typeError, valueError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { basename, dirname, globFiles, joinPaths } from '../python/paths.ts';
 import { tuple, type Py } from '../runtime/types.ts';
+import { badType } from '../runtime/undefined.ts';
 
 function splitExtension(p: string, separators: RegExp): [string, string] {
   const start = p.search(new RegExp(`[^${separators.source}]*$`));
@@ -84,12 +85,11 @@ const path = (
   name,
   doc,
   example,
+  takesUndefined: 'value',
   run: (value, _args, call) => run(pathText(value), call),
 });
 const pathText = (v: Py): string =>
-  typeof v === 'string'
-    ? v
-    : raise('TypeError', `expected str, bytes or os.PathLike object, not ${typeName(v)}`);
+  typeof v === 'string' ? v : badType(v, `expected str, bytes or os.PathLike object, not ${typeName(v)}`);
 
 export const pathFilters: readonly FilterDeclaration[] = [
   path('basename', 'The last part of a path.', ["'/etc/hosts' | basename", "'hosts'"], basename),

@@ -12,7 +12,7 @@ import { checkItems, checkText } from '../runtime/limits.ts';
 import { str } from '../runtime/repr.ts';
 import { sortBy } from '../runtime/sort.ts';
 import { GroupTuple, isMap, tuple, type Py } from '../runtime/types.ts';
-import { chk, Undefined } from '../runtime/undefined.ts';
+import { badType, chk, Undefined } from '../runtime/undefined.ts';
 import { attributeGetter, ignoreCase, keyGetter } from './attribute.ts';
 
 function batch(value: Py, count: Py, fill: Py): Py {
@@ -69,7 +69,7 @@ function sort(value: Py, reverse: Py, caseSensitive: Py, attribute: Py): Py {
   const [only = ignoreCase] = getters;
   const key = getters.length === 1 ? only : (x: Py): Py => tuple(getters.map((get) => get(x)));
   if (!isNumber(reverse) || isFloat(reverse))
-    return typeError(`'${typeName(reverse)}' object cannot be interpreted as an integer`);
+    return badType(reverse, `'${typeName(reverse)}' object cannot be interpreted as an integer`);
   return sortBy(iter(value), key, truth(reverse));
 }
 
@@ -162,6 +162,7 @@ export const sequenceFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'sort',
+    takesUndefined: 'arguments',
     signature: 'reverse=false, case_sensitive=false, attribute=none',
     doc: 'The items in order; `attribute` may name several members with commas.',
     example: ["['b', 'A'] | sort", "['A', 'b']"],

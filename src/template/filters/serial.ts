@@ -18,6 +18,7 @@ import { Bytes, View } from '../runtime/objects.ts';
 import { finish } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
 import type { Kwargs, Py } from '../runtime/types.ts';
+import { badType, Undefined } from '../runtime/undefined.ts';
 
 const indentText = (v: Py): string | null => {
   if (v === null) return null;
@@ -49,7 +50,15 @@ function jsonOptions(kwargs: Kwargs, base: JsonOptions): JsonOptions {
   };
 }
 
+const yamlNames = new Set(
+  'indent width default_flow_style default_style sort_keys allow_unicode explicit_start explicit_end canonical line_break encoding version tags Dumper'.split(
+    ' ',
+  ),
+);
+
 function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
+  for (const name of kwargs.keys())
+    if (!yamlNames.has(name)) filterError(`dump_all() got an unexpected keyword argument '${name}'`);
   const flag = (name: string, fallback: boolean): boolean => truth(kwargs.get(name) ?? fallback);
   const flow = kwargs.get('default_flow_style');
   const number = (name: string, fallback: number): number => {
@@ -69,8 +78,8 @@ function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
   };
 }
 
-/** Undefined values inside are errors; views are lists. */
-const solid = (v: Py): Py => finish(v instanceof View ? [...v.items] : v);
+/** Undefined values inside are errors. A view is none of the types that can be written. */
+const solid = (v: Py): Py => (v instanceof View ? v : finish(v));
 
 /** Whatever goes wrong is the filter's error, undefined values inside included. */
 function writeYaml(filter: string, value: Py, options: YamlOptions): string {
@@ -145,10 +154,13 @@ export const serialFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'tojson',
+    takesUndefined: 'value',
     signature: 'indent=none',
     doc: 'JSON with keys in order that is safe inside HTML.',
     example: ["{'a': '<'} | tojson", '\'{"a": "\\\\u003c"}\''],
     run: (value, [indent = null]) => {
+      if (value instanceof Undefined && !value.soft)
+        return badType(value, 'Object of type AnsibleUndefined is not JSON serializable');
       const options = { ...jsonDefaults, sortKeys: true, indent: indentText(indent) };
       const text = toJson(solid(value), { ...options, itemSeparator: indent === null ? ', ' : ',' });
       return text.replace(/[<>&']/g, (c) => htmlSafe.get(c) ?? c);
@@ -156,12 +168,13 @@ export const serialFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'from_json',
+    takesUndefined: 'value',
     doc: 'The value a JSON text stands for. Text in it is data and is never rendered.',
     example: ["'[1, 2.0]' | from_json", '[1, 2.0]'],
     run: (value) => {
       if (value instanceof Bytes) return fromJson(value.bytes.toString('utf8'));
       if (typeof value === 'string') return fromJson(value);
-      return typeError(`the JSON object must be str, bytes or bytearray, not ${typeName(value)}`);
+      return badType(value, `the JSON object must be str, bytes or bytearray, not ${typeName(value)}`);
     },
   },
   {

@@ -158,7 +158,11 @@ export const setFilters: readonly FilterDeclaration[] = [
     signature: '*lists, **options',
     doc: 'Tuples of the first items, the second items … as long as all lists have one.',
     example: ["[1, 2] | zip('ab')", "[(1, 'a'), (2, 'b')]"],
-    run: (value, _args, { rest }) => zip([value, ...rest], (n) => Math.min(...n), null),
+    run: (value, _args, { rest, kwargs }) => {
+      for (const key of kwargs.keys())
+        if (key !== 'strict') typeError(`'${key}' is an invalid keyword argument for zip()`);
+      return zip([value, ...rest], (n) => Math.min(...n), null);
+    },
   },
   {
     name: 'zip_longest',
@@ -189,6 +193,7 @@ export const setFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'combinations',
+    takesUndefined: 'arguments',
     signature: 'r',
     doc: 'Every choice of `r` items.',
     example: ['[1, 2, 3] | combinations(2)', '[(1, 2), (1, 3), (2, 3)]'],

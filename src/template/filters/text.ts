@@ -18,6 +18,7 @@ import { chars, length as lengthOf, truth } from '../runtime/iterate.ts';
 import { checkText, repeat } from '../runtime/limits.ts';
 import { repr, str } from '../runtime/repr.ts';
 import { tuple, type Py } from '../runtime/types.ts';
+import { badType, chk } from '../runtime/undefined.ts';
 
 function indent(value: Py, width: Py, first: boolean, blank: boolean): string {
   if (typeof value !== 'string')
@@ -124,10 +125,11 @@ export const textFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'center',
+    takesUndefined: 'arguments',
     signature: 'width=80',
     doc: 'Centred in a field of a width.',
     example: ["'ab' | center(6)", "'  ab  '"],
-    run: (value, [width = 80]) => center(str(value), asIndex(width)),
+    run: (value, [width = 80]) => center(str(chk(value)), asIndex(width)),
   },
   {
     name: 'replace',
@@ -139,12 +141,14 @@ export const textFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'split',
+    takesUndefined: 'value',
     signature: 'sep=none, maxsplit=-1',
     doc: 'The parts between separators; between blanks when none is given.',
     example: ["'a,b' | split(',')", "['a', 'b']"],
     run: (value, [sep = null, max = -1]) => {
       if (typeof value !== 'string') {
-        return typeError(
+        return badType(
+          value,
           `descriptor 'split' for 'str' objects doesn't apply to a '${typeName(value)}' object`,
         );
       }

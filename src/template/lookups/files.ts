@@ -68,7 +68,8 @@ function ini(terms: readonly Py[], call: LookupCall): PyList {
       properties,
       caseSensitive: truth(call.options.get('case_sensitive') ?? false),
     });
-    const members = found.get(section) ?? new Map<string, string>();
+    const members =
+      found.get(section) ?? lookupError(`No section '${section}' in ${get('file') ?? 'ansible.ini'}`);
     if (get('re') === 'True' || truth(call.options.get('re') ?? false)) {
       return [...members]
         .filter(([k]) => search(words, k, { ignoreCase: false, multiline: false }))

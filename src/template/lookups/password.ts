@@ -5,12 +5,14 @@
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { PyRandom } from '../python/mersenne.ts';
+import { hashPassword, randomSalt } from '../python/password-hash.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { raise } from '../runtime/errors.ts';
 import { truth } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { str } from '../runtime/repr.ts';
-import type { Py, PyList } from '../runtime/types.ts';
+import { isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 import { optionText, splitTerm } from './option.ts';
 
@@ -28,39 +30,92 @@ const sets = new Map([
   ['punctuation', punctuation],
 ]);
 
-const pick = (alphabet: string): string => alphabet.charAt(randomInt(alphabet.length));
-const generate = (alphabet: string, length: number): string => {
+/** Random text; the same for the same seed. */
+function generate(alphabet: string, length: number, seed?: string): string {
   checkText(length);
-  return Array.from({ length }, () => pick(alphabet)).join('');
-};
+  const seeded = seed === undefined ? undefined : new PyRandom(seed);
+  const below = (n: number): number => seeded?.below(n) ?? randomInt(n);
+  return Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
+}
 
-const alphabetOf = (chars: string): string =>
-  chars
-    .split(',')
+const usualChars = ['ascii_letters', 'digits', '.,:-_'];
+/** `ascii_letters,digits`; two commas stand for one that is meant itself. */
+const charsOf = (text: string | undefined): string[] =>
+  text === undefined
+    ? usualChars
+    : [
+        ...(text.includes(',,') ? [','] : []),
+        ...text
+          .replaceAll(',,', ',')
+          .split(',')
+          .filter((part) => part !== ''),
+      ];
+const alphabetOf = (parts: readonly string[]): string =>
+  parts
     .map((part) => sets.get(part) ?? part)
-    .join('') || ',';
+    .join('')
+    .replace(/["']/g, '');
+
+interface Kept {
+  readonly password: string;
+  readonly salt: string | undefined;
+  readonly ident: string | undefined;
+}
+
+/** What the file holds: the password, and what it was hashed with. */
+function readKept(path: string): Kept | undefined {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8').replace(/\n$/, '');
+  } catch {
+    return undefined;
+  }
+  const [, password = text, salt, ident] = /^(.*?)(?: salt=(\S*))?(?: ident=(\S*))?$/s.exec(text) ?? [];
+  return { password, salt, ident };
+}
+
+function keep(path: string, { password, salt, ident }: Kept): void {
+  const text = [
+    password,
+    ...(salt === undefined ? [] : [`salt=${salt}`]),
+    ...(ident === undefined ? [] : [`ident=${ident}`]),
+  ];
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, `${text.join(' ')}\n`, { mode: 0o600 });
+}
+
+const isBcrypt = (encrypt: string): boolean => encrypt === 'bcrypt' || encrypt === 'blowfish';
 
 /** The password in a file; made and written there, for its owner only, the first time it is asked for. */
 function password(terms: readonly Py[], call: LookupCall): PyList {
   return terms.map((term) => {
     const { words, options } = splitTerm(str(term), ['length', 'chars', 'encrypt', 'seed', 'ident']);
     const get = (name: string): string | undefined => options.get(name) ?? optionText(call, name);
-    if (get('encrypt') !== undefined)
-      return raise('AnsibleError', 'lookup password: encrypt is not supported, use the password_hash filter');
-    const alphabet = alphabetOf(get('chars') ?? 'ascii_letters,digits,.,:,-,_');
-    const made = (): string => generate(alphabet, Number(get('length') ?? 20));
-    if (words === '/dev/null') return made();
+    const chars = options.has('chars') ? null : (call.options.get('chars') ?? null);
+    const alphabet = alphabetOf(isPlainList(chars) ? chars.map(str) : charsOf(get('chars')));
+    const length = Number(get('length') ?? 20);
+    if (!Number.isInteger(length))
+      return raise('ValueError', `invalid literal for int() with base 10: '${get('length') ?? ''}'`);
+    const kept = words === '/dev/null';
     const path = isAbsolute(words) ? words : join(call.ctx.host.services.basedir, words);
-    try {
-      return readFileSync(path, 'utf8')
-        .replace(/\n$/, '')
-        .replace(/ salt=.*$/, '');
-    } catch {
-      const text = made();
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      writeFileSync(path, `${text}\n`, { mode: 0o600 });
-      return text;
+    const known = kept ? undefined : readKept(path);
+    const encrypt = get('encrypt') ?? '';
+    let state: Kept = known ?? {
+      password: generate(alphabet, length, get('seed')),
+      salt: undefined,
+      ident: undefined,
+    };
+    if (encrypt !== '') {
+      const ident = get('ident') ?? state.ident ?? (isBcrypt(encrypt) ? '2b' : undefined);
+      state = { ...state, salt: state.salt ?? randomSalt(encrypt), ident };
     }
+    if (
+      !kept &&
+      (known?.password !== state.password || known.salt !== state.salt || known.ident !== state.ident)
+    )
+      keep(path, state);
+    if (encrypt === '') return state.password;
+    return hashPassword(state.password, encrypt, { salt: state.salt, ident: state.ident });
   });
 }
 
@@ -100,7 +155,7 @@ export const passwordLookups: readonly LookupDeclaration[] = [
   {
     name: 'password',
     signature: 'length=none, chars=none, encrypt=none, seed=none, ident=none',
-    doc: 'A password kept in a file on the controller; made when the file is not there. `/dev/null` keeps none.',
+    doc: 'A password kept in a file on the controller; made when the file is not there. `/dev/null` keeps none; `encrypt` gives its hash, with a salt kept beside it; `seed` the same password each time.',
     example: ["lookup('password', '/dev/null length=12') | length", '12'],
     run: password,
   },

@@ -7,7 +7,8 @@ import { Pending, type Answer } from '../pending.ts';
 import { bind, parseSignature } from '../plugin.ts';
 import { allLookups, findLookup, type Plugin } from '../registry.ts';
 import type { RenderContext } from '../runtime/context.ts';
-import { PyError, UndefinedError } from '../runtime/errors.ts';
+import { PyError, raise, UndefinedError } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
@@ -45,7 +46,10 @@ function asLists(v: Py): Py {
 
 export function runLookup(request: Request): Py {
   const [first, ...given] = request.args;
-  const name = str(chk(first ?? null));
+  chk(first ?? null);
+  if (typeof first !== 'string')
+    raise('AttributeError', `'${typeName(first ?? null)}' object has no attribute 'startswith'`);
+  const name = str(first ?? null);
   const plugin = find(name, request.extra);
   const terms = given.map((term) => asLists(finish(term)));
   const options = new Map(request.kwargs);

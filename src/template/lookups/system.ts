@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { splitLines } from '../methods/string-split.ts';
 import { raise } from '../runtime/errors.ts';
+import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import { truth } from '../runtime/iterate.ts';
 import { limits } from '../runtime/limits.ts';
@@ -18,7 +19,8 @@ function environment(terms: readonly Py[], call: LookupCall): PyList {
   const { env } = call.ctx.host.services;
   const fallback = call.options.get('default');
   return terms.map((term) => {
-    const name = str(term);
+    const name =
+      typeof term === 'string' ? term : error(`'${typeName(term)}' object has no attribute 'split'`);
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     return value ?? (fallback === undefined ? '' : fallback);
   });

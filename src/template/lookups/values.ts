@@ -149,15 +149,15 @@ function together(terms: readonly Py[]): PyList {
 
 function subelements(terms: readonly Py[]): PyList {
   const [source = null, key = null, flags = null] = terms;
-  const elements = isMap(source) ? [...source.values()] : isPlainList(source) ? source : undefined;
-  if (!elements || typeof key !== 'string') {
+  const elements = isMap(source) ? [...source.values()] : listOf(source);
+  if (typeof key !== 'string') {
     return error(
       'subelements lookup expects a list of two or three items, first a dict or list, then the key',
     );
   }
   const skipMissing = isMap(flags) && truth(flags.get('skip_missing') ?? false);
   return elements.flatMap((element) => {
-    if (!isMap(element)) return error('subelements lookup expects a dictionary');
+    if (!isMap(element)) return error(`subelements lookup expects a dictionary, got '${str(element)}'`);
     if (truth(element.get('skipped') ?? false)) return [];
     const path = key.split('.');
     let at: Py = element;

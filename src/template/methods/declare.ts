@@ -6,7 +6,7 @@ import { bind, parseSignature, type Signature } from '../plugin.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import { typeError } from '../runtime/errors.ts';
 import { Callable, type Kwargs, type Py } from '../runtime/types.ts';
-import { chk } from '../runtime/undefined.ts';
+import { badType, chk, Undefined } from '../runtime/undefined.ts';
 
 type Self<T> = (self: T, args: readonly Py[], rest: readonly Py[], kwargs: Kwargs, ctx: RenderContext) => Py;
 export interface Method<T> {
@@ -29,6 +29,34 @@ export function methods<T>(
   );
 }
 
+/** How Python refuses something undefined as an argument of a text's method; `%` is the argument's number. */
+const refusals = new Map([
+  ['replace', 'replace() argument % must be str, not AnsibleUndefined'],
+  ['removeprefix', 'removeprefix() argument must be str, not AnsibleUndefined'],
+  ['removesuffix', 'removesuffix() argument must be str, not AnsibleUndefined'],
+  ['startswith', 'startswith first arg must be str or a tuple of str, not AnsibleUndefined'],
+  ['endswith', 'endswith first arg must be str or a tuple of str, not AnsibleUndefined'],
+  ['strip', 'strip arg must be None or str'],
+  ['lstrip', 'lstrip arg must be None or str'],
+  ['rstrip', 'rstrip arg must be None or str'],
+  ...['split', 'rsplit'].map((name) => [name, 'must be str or None, not AnsibleUndefined'] as const),
+  ...['find', 'rfind', 'index', 'rindex', 'count', 'partition', 'rpartition'].map(
+    (name) => [name, 'must be str, not AnsibleUndefined'] as const,
+  ),
+  ...['center', 'ljust', 'rjust', 'zfill', 'expandtabs'].map(
+    (name) => [name, "'AnsibleUndefined' object cannot be interpreted as an integer"] as const,
+  ),
+]);
+
+function needArguments(name: string, args: readonly Py[]): void {
+  const refusal = refusals.get(name);
+  args.forEach((arg, i) => {
+    if (refusal !== undefined && arg instanceof Undefined && !arg.soft)
+      badType(arg, refusal.replace('%', String(i + 1)));
+    chk(arg);
+  });
+}
+
 export function boundMethod<T>(table: MethodTable<T>, self: T, name: string): Callable | undefined {
   const method = table.get(name);
   if (!method) return undefined;
@@ -38,7 +66,7 @@ export function boundMethod<T>(table: MethodTable<T>, self: T, name: string): Ca
     (args, kwargs, ctx) => {
       if (!keywords && kwargs.size > 0) typeError(`${name}() takes no keyword arguments`);
       // What a list or a dict only keeps may be undefined.
-      if (typeof self === 'string' && name !== 'format') for (const arg of args) chk(arg);
+      if (typeof self === 'string' && name !== 'format') needArguments(name, args);
       const bound = bind(name, signature, args, kwargs);
       return run(self, bound.values, bound.rest, bound.kwargs, ctx);
     },

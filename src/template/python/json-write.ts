@@ -2,14 +2,13 @@
  * Python's `json.dumps`.
  * @module
  */
-import { Unknown } from '../../util/value.ts';
 import { compare } from '../runtime/compare.ts';
 import { typeError, valueError } from '../runtime/errors.ts';
 import { isFloat, isInt, num, typeName } from '../runtime/kinds.ts';
 import { checkText } from '../runtime/limits.ts';
 import { floatRepr, intRepr } from '../runtime/repr.ts';
 import { isDate } from '../runtime/iterate.ts';
-import { isMap, PyObject, type Py } from '../runtime/types.ts';
+import { isMap, type Py } from '../runtime/types.ts';
 import { chk, Undefined } from '../runtime/undefined.ts';
 import { dateText } from './date.ts';
 
@@ -56,8 +55,6 @@ class JsonWriter {
     if (isMap(v)) return this.#dict(v, depth);
     if (isDate(v)) return quoteJson(dateText(v, 'T'), this.#o.ascii);
     if (chk(v) instanceof Undefined) return typeError('Object of type Undefined is not JSON serializable');
-    const items = v instanceof PyObject && !(v instanceof Unknown) ? v.iterate() : undefined;
-    if (items) return this.#list([...items], depth);
     return typeError(`Object of type ${typeName(v)} is not JSON serializable`);
   }
   #list(items: readonly Py[], depth: number): string {

@@ -8,7 +8,7 @@ import { chars } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { intRepr, repr, str, escapeCode } from '../runtime/repr.ts';
 import { isMap, isTuple, or, PyObject, type Py } from '../runtime/types.ts';
-import { chk } from '../runtime/undefined.ts';
+import { badType, chk } from '../runtime/undefined.ts';
 import { exponential, fixed, general } from './numbers.ts';
 import { pad } from './pad.ts';
 
@@ -37,7 +37,9 @@ export function percentFormat(format: string, args: Py): string {
     const digits =
       precision === '*' ? Number(source.nextInt()) : precision === undefined ? undefined : Number(precision);
     checkText(Math.max(Math.abs(wide), digits ?? 0));
-    const value = chk(key === undefined ? source.next() : source.member(key));
+    const given = key === undefined ? source.next() : source.member(key);
+    // Only these look at the type before anything else.
+    const value = 'oxXc'.includes(kind) ? given : chk(given);
     const text = layout(convert(value, { flags, precision: digits, kind }), flags, wide);
     checkText((length += text.length));
     return text;
@@ -133,7 +135,7 @@ function decimalValue(v: Py, kind: string): bigint {
 }
 function integerValue(v: Py, kind: string): bigint {
   if (isNumber(v) && !isFloat(v)) return BigInt(v);
-  return typeError(`%${kind} format: an integer is required, not ${typeName(v)}`);
+  return badType(v, `%${kind} format: an integer is required, not ${typeName(v)}`);
 }
 
 const signOf = (negative: boolean, flags: string): string =>

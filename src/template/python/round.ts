@@ -2,9 +2,10 @@
  * Python's `round`: correctly rounded, ties to even.
  * @module
  */
-import { raise, typeError } from '../runtime/errors.ts';
+import { raise } from '../runtime/errors.ts';
 import { isFloat, isNumber, num, toBig, typeName } from '../runtime/kinds.ts';
 import { float, int, type Py } from '../runtime/types.ts';
+import { badType } from '../runtime/undefined.ts';
 import { fixed } from './numbers.ts';
 
 /** Rounded to `precision` places; an int of a float where `whole`. */
@@ -19,7 +20,7 @@ export function roundNumber(value: Py, precision: number, whole = false): Py {
 }
 
 function roundTo(value: Py, precision: number): Py {
-  if (!isNumber(value)) return typeError(`type ${typeName(value)} doesn't define __round__ method`);
+  if (!isNumber(value)) return badType(value, `type ${typeName(value)} doesn't define __round__ method`);
   if (!isFloat(value)) return precision >= 0 ? int(toBig(value)) : int(roundInt(toBig(value), -precision));
   const x = num(value);
   if (!Number.isFinite(x) || precision > 300) return float(x);

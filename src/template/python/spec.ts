@@ -3,13 +3,13 @@
  * @module
  */
 import { PyDate } from '../../util/value.ts';
-import { typeError, valueError } from '../runtime/errors.ts';
+import { valueError } from '../runtime/errors.ts';
 import { isFloat, isNumber, num, typeName, type PyNumber } from '../runtime/kinds.ts';
 import { chars } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { floatRepr, intRepr, str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
-import { failUndefined } from '../runtime/undefined.ts';
+import { badType, Undefined } from '../runtime/undefined.ts';
 import { exponential, fixed, general } from './numbers.ts';
 import { pad } from './pad.ts';
 import { strftime } from './strftime.ts';
@@ -50,8 +50,9 @@ export function formatValue(value: Py, spec: string): string {
   if (spec === '') return str(value);
   if (value instanceof PyDate) return strftime(spec, value);
   if (typeof value === 'string') return formatString(value, parseSpec(spec, value));
-  failUndefined(value);
-  if (!isNumber(value)) return typeError(`unsupported format string passed to ${typeName(value)}.__format__`);
+  if (value instanceof Undefined && value.soft) value.fail();
+  if (!isNumber(value))
+    return badType(value, `unsupported format string passed to ${typeName(value)}.__format__`);
   const s = parseSpec(spec, value);
   if (isFloat(value) || /[eEfFgG%]/.test(s.type)) return formatFloat(num(value), s);
   return formatInt(value, s);

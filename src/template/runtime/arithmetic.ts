@@ -10,7 +10,7 @@ import { isFloat, isInt, isNumber, num, toBig, typeName, type PyNumber } from '.
 import { checkItems, limits, repeat } from './limits.ts';
 import { TimeDelta } from './objects.ts';
 import { float, int, PyObject, tuple, type Py } from './types.ts';
-import { chk, failUndefined } from './undefined.ts';
+import { badType, chk, failUndefined } from './undefined.ts';
 
 const unsupported = (op: string, a: Py, b: Py): never => {
   failUndefined(a, b);
@@ -227,7 +227,6 @@ export function pos(a: Py): Py {
 
 /** An argument that Python takes as an index: an int or a bool. */
 export function asIndex(v: Py): number {
-  chk(v);
   if (isInt(v) || typeof v === 'boolean') return Number(v);
-  return typeError(`'${typeName(v)}' object cannot be interpreted as an integer`);
+  return badType(v, `'${typeName(v)}' object cannot be interpreted as an integer`);
 }

@@ -7,7 +7,7 @@ import { typeError } from './errors.ts';
 import { isFloat, isNumber, num, toBig, typeName, type PyNumber } from './kinds.ts';
 import { dictHas, hashKey } from './dict.ts';
 import { isMap, PyObject, type Py, type PyDict } from './types.ts';
-import { chk, failUndefined } from './undefined.ts';
+import { badType, chk, failUndefined } from './undefined.ts';
 
 export function eq(a: Py, b: Py): boolean {
   if (a === b && typeof a !== 'object') return true;
@@ -109,9 +109,8 @@ export const ge = (a: Py, b: Py): boolean => compare(a, b, '>=') >= 0;
 export function contains(needle: Py, haystack: Py): boolean {
   chk(haystack);
   if (typeof haystack === 'string') {
-    chk(needle);
     if (typeof needle === 'string') return haystack.includes(needle);
-    return typeError(`'in <string>' requires string as left operand, not ${typeName(needle)}`);
+    return badType(needle, `'in <string>' requires string as left operand, not ${typeName(needle)}`);
   }
   if (isMap(haystack)) return dictHas(haystack, chk(needle));
   if (Array.isArray(haystack)) return haystack.some((x) => x === needle || eq(needle, x));

@@ -4,7 +4,8 @@
  */
 import type { Template } from '../compile/template.ts';
 import { RenderContext } from './context.ts';
-import { PyError, raise } from './errors.ts';
+import { PyError, raise, typeError } from './errors.ts';
+import { typeName } from './kinds.ts';
 import { str } from './repr.ts';
 import { Scope } from './scope.ts';
 import { Callable, or, PyObject, type Py } from './types.ts';
@@ -42,7 +43,8 @@ function load(ctx: RenderContext, which: Py, ignoreMissing = false): Template | 
   chk(which);
   const names: readonly Py[] = Array.isArray(which) ? which : [which];
   for (const name of names) {
-    const template = ctx.host.load(str(chk(name)));
+    if (typeof chk(name) !== 'string') typeError(`'${typeName(name)}' object is not iterable`);
+    const template = ctx.host.load(str(name));
     if (template) return template;
   }
   if (ignoreMissing) return undefined;

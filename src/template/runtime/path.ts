@@ -49,7 +49,7 @@ function rawMember(owner: Py, step: Step): Py | undefined {
   }
   const [key] = step;
   if (owner instanceof Map) return typeof chk(key) === 'string' ? owner.get(key) : undefined;
-  return Array.isArray(owner) && typeof key === 'number' ? owner.at(key) : undefined;
+  return Array.isArray(owner) && Number.isInteger(key) ? owner.at(key as number) : undefined;
 }
 
 function walk(value: Py, steps: readonly Step[], offset: number): Py {

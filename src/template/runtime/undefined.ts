@@ -4,7 +4,7 @@
  * @module
  */
 import { Unknown, type SourceRef } from '../../util/value.ts';
-import { UndefinedError } from './errors.ts';
+import { PyError, UndefinedError } from './errors.ts';
 import { typeName } from './kinds.ts';
 import { repr } from './repr.ts';
 import { PyObject, type Py } from './types.ts';
@@ -95,6 +95,14 @@ export class Undefined extends PyObject {
 /** For what no undefined value does, not even the one that prints as nothing. */
 export function failUndefined(...values: readonly Py[]): void {
   for (const v of values) if (v instanceof Undefined) v.fail();
+}
+
+/** Python's own operation on a value of the wrong type. Of an undefined one the hint says what is missing. */
+export function badType(v: Py, message: string): never {
+  if (v instanceof Unknown) chk(v);
+  const error = new PyError('runtime', 'TypeError', message);
+  if (v instanceof Undefined && !v.soft) error.hint = v.message;
+  throw error;
 }
 
 /** The value itself; fails for one that is undefined or unknown. */

@@ -136,8 +136,7 @@ class Lexer {
   }
   #code(start: Start, sign: string): void {
     const block = start.kind === 'block';
-    // `{{+` is no marker but a plus.
-    const from = start.end + (sign === '-' || (sign === '+' && block) ? 1 : 0);
+    const from = start.end + sign.length;
     this.#push(block ? T.blockStart : T.variableStart, this.#text.slice(start.at, from), start.at);
     const [tokens, end] = lexCode(this.#text, from, {
       end: block ? this.#patterns.endBlock : this.#patterns.endVariable,

@@ -40,7 +40,10 @@ export const compareTests: readonly TestDeclaration[] = [
   binary('le', ['<='], 'Whether it is less or equal.', ['2 is le 2', 'True'], le),
   binary('gt', ['greaterthan', '>'], 'Whether it is greater.', ['3 is gt 2', 'True'], gt),
   binary('ge', ['>='], 'Whether it is greater or equal.', ['2 is ge 2', 'True'], ge),
-  binary('in', [], 'Whether it is in a sequence, dict or text.', ["'a' is in 'abc'", 'True'], contains),
+  {
+    ...binary('in', [], 'Whether it is in a sequence, dict or text.', ["'a' is in 'abc'", 'True'], contains),
+    takesUndefined: 'both',
+  },
   binary(
     'contains',
     [],

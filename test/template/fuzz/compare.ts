@@ -42,8 +42,6 @@ export const noData = (a: Answer): boolean =>
 
 function same(ours: Answer, theirs: Answer): boolean {
   if (theirs.error !== ours.error) return false;
-  // Python's own operators do not know whose value it was; tsplay says its name.
-  if (/^Unable to look up a name/.test(theirs.message ?? '')) return true;
   if (theirs.error === 'undefined') {
     // Text of some filters and of lookups has a type of its own in Python.
     const message = theirs.message?.replace(/'ansible\.utils\.\w+\.\w+Text object'/, "'str object'");
