@@ -101,12 +101,22 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);
-  const context: ModuleContext = { ...base, reconnect: () => reconnect(attempt, base) };
+  const said: string[] = [];
+  const context: ModuleContext = {
+    ...base,
+    reconnect: () => reconnect(attempt, base),
+    warn: (message) => void said.push(message),
+  };
   const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context);
   const work = async (): Promise<Performed> => {
     const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
-    tellWarnings(result.warnings, section);
-    const performed = moduleOutcome(result, { check, pending: run.pending, diff: context.diff });
+    // What a module warns of is in its result too.
+    const warnings = [...said, ...result.warnings];
+    tellWarnings(warnings, section);
+    const performed = moduleOutcome(
+      { ...result, warnings },
+      { check, pending: run.pending, diff: context.diff },
+    );
     // Shown to those who ask for detail; no part of what is registered.
     return run.options.verbosity < 3 ? performed : { ...performed, invocation: args };
   };

@@ -104,6 +104,8 @@ s exists; for f in ${existing.join(' ')}; do if [ -e "$f" ]; then echo "$f"; fi;
 s links; for f in /sbin/init /usr/bin/dnf /usr/bin/microdnf; do
   if [ -L "$f" ]; then echo "$f $(readlink -f "$f")"; fi; done
 s tools; for f in systemctl initctl capsh dmidecode; do if command -v $f >/dev/null; then echo $f; fi; done
+s python; for f in /usr/bin/python3 /usr/libexec/platform-python "$(command -v python3)" "$(command -v python)"; do
+  if [ -x "$f" ]; then echo "$f"; "$f" -V 2>&1; break; fi; done
 s roots; stat -c '%d:%i' / /proc/1/root/.; stat -f -c %T /`;
 
 const system = `
@@ -152,8 +154,8 @@ if [ $# -gt 0 ]; then $t stat -f -c '%s %S %b %a %c %d %n' "$@"; fi`;
 
 const local = (path: string): string => `
 for f in ${quote(path)}/*.fact; do
-  [ -e "$f" ] || continue
   n=\${f##*/}
+  if [ ! -e "$f" ]; then if [ -L "$f" ]; then s "localdead $n"; s "local $n"; fi; continue; fi
   if [ -x "$f" ]; then
     s "local $n"; { e=$("$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c; printf '%s\\n' "$e"
   else s "local $n"; cat "$f"; fi

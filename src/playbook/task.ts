@@ -71,7 +71,7 @@ function registerOf(map: Dict): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value)) return value;
   throw malformed(
-    `invalid variable name in "register": ${valueText(value)}`,
+    `Invalid variable name in 'register' specified: '${valueText(value)}'`,
     placeOfValue(map, 'register'),
     'names are letters, digits and underscores, and do not start with a digit',
   );

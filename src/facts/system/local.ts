@@ -37,7 +37,12 @@ function parseFact(text: string, path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return parseIni(text) ?? `error loading facts as JSON or ini - please check content: ${path}`;
+    const sections = parseIni(text);
+    const values = Object.values(sections ?? {}).flatMap((section) => Object.values(section));
+    // configparser reads `%` as the start of a reference.
+    if (values.some((value) => /%(?![%(])/.test(value.replaceAll('%%', ''))))
+      return `error loading facts as ini - please check content: ${path}`;
+    return sections ?? `error loading facts as JSON or ini - please check content: ${path}`;
   }
 }
 
@@ -45,6 +50,11 @@ export function localFacts(answer: Answer, folder: string): Record<string, unkno
   const local: Record<string, unknown> = {};
   for (const file of answer.named('local')) {
     const path = `${folder}/${file}`;
+    if (answer.has(`localdead ${file}`)) {
+      local[file.replace('.fact', '')] =
+        `Could not stat fact (${path}): [Errno 2] No such file or directory: '${path}'`;
+      continue;
+    }
     const [code, ...said] = answer.lines(`localrc ${file}`);
     local[file.replace('.fact', '')] =
       code !== undefined && code !== '0'

@@ -141,3 +141,22 @@ export function isChroot(answer: Answer, env: Readonly<Record<string, string>>):
   const expected = kind === 'btrfs' ? '256' : kind === 'xfs' ? '128' : '2';
   return ids[0]?.split(':')[1] !== expected;
 }
+
+/** The host's own Python, for playbooks that ask which one it is; tsplay itself uses none. */
+export function pythonFacts(answer: Answer): Record<string, unknown> {
+  const [executable, said = ''] = answer.lines('python');
+  const [, major, minor, micro] = /^Python (\d+)\.(\d+)\.(\d+)/.exec(said) ?? [];
+  if (executable === undefined || major === undefined) return {};
+  const numbers = [Number(major), Number(minor), Number(micro)];
+  const [first, second, third] = numbers;
+  return {
+    python: {
+      executable,
+      has_sslcontext: true,
+      type: 'cpython',
+      version: { major: first, minor: second, micro: third, releaselevel: 'final', serial: 0 },
+      version_info: [...numbers, 'final', 0],
+    },
+    python_version: numbers.join('.'),
+  };
+}

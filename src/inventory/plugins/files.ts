@@ -28,7 +28,7 @@ function readList(plugin: string, reading: Reading): boolean {
   const group = inventory.addGroup('ungrouped');
   for (const entry of source.split(',').map((part) => part.trim())) {
     if (entry === '') continue;
-    for (const { name, port } of namesIn(entry, plugin, source)) {
+    for (const { name, port } of namesIn(entry, plugin, reading)) {
       if (inventory.hosts.has(name)) continue;
       newHost(name);
       const host = inventory.ensureHost(name, group);
@@ -38,13 +38,22 @@ function readList(plugin: string, reading: Reading): boolean {
   return true;
 }
 
-function namesIn(entry: string, plugin: string, list: string): { name: string; port: number | undefined }[] {
+/** A range that is not complete is taken for a name, with a warning; one of different things is an error. */
+function namesIn(
+  entry: string,
+  plugin: string,
+  { source, warn }: Reading,
+): { name: string; port: number | undefined }[] {
   try {
     const { names, port } = expandHosts(entry);
     return names.map((name) => ({ name, port }));
   } catch (error) {
     if (!(error instanceof TsplayError)) throw error;
-    throw new TsplayError('TSP1301', `Failed to parse ${list} with ${plugin} plugin: ${error.message}`, {
+    if (!error.message.includes('must go between')) {
+      warn(`Unable to parse address from hostname, leaving unchanged: ${error.message}`);
+      return [{ name: entry, port: undefined }];
+    }
+    throw new TsplayError('TSP1301', `Failed to parse ${source} with ${plugin} plugin: ${error.message}`, {
       hint: error.hint,
     });
   }

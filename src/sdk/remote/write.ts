@@ -70,11 +70,14 @@ const replaceLink = 'if [ -L "$p" ] && [ -d "$p" ]; then rm -f -- "$p"; fi';
 
 const moveUploaded = `[ "$s" = "$t" ] || ${attempt('mv -f -- "$s" "$t"', status.write)}; chmod 600 -- "$t"`;
 
-/** Where nothing can be made beside the file, an unsafe write goes straight into it. */
+/**
+ * Where nothing can be made beside the file, an unsafe write goes straight into it. The subshell is there because `:` is
+ * a special builtin, whose redirection would end the whole shell when it fails.
+ */
 const receive = (unsafe: boolean, from: Arrival): string => {
   const cat = from.kind === 'host' ? sh`cat -- ${from.path}` : 'cat';
   return unsafe
-    ? `if { : > "$t"; } 2>/dev/null; then ${attempt(`${cat} > "$t"`, status.write)}; else w=0; ${attempt(`${cat} > "$p"`, status.write)}; fi`
+    ? `if ( : > "$t" ) 2>/dev/null; then ${attempt(`${cat} > "$t"`, status.write)}; else w=0; ${attempt(`${cat} > "$p"`, status.write)}; fi`
     : attempt(`${cat} > "$t"`, status.write);
 };
 

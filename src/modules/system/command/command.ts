@@ -31,7 +31,7 @@ export const command = defineModule({
       default: true,
       since: '2.16',
     }),
-    executable: p.str({ doc: 'Ignored.', deprecated: 'command runs no shell; use the shell module' }),
+    executable: p.str({ doc: 'Ignored with a warning: no shell is run.' }),
   },
   freeForm: 'cmd',
   support: { check: 'partial', diff: 'none' },
@@ -47,7 +47,13 @@ export const command = defineModule({
       yaml: 'ansible.builtin.command:\n  argv:\n    - /usr/bin/make_database.sh\n    - Username with whitespace\n  creates: /path/to/database',
     },
   ],
-  plan: (params, host, context) => planCommand(toCommand(params), host, context),
+  plan: (params, host, context) => {
+    if (params.executable !== undefined)
+      context.warn(
+        `the parameter 'executable' is no longer supported with the 'command' module. Not using '${params.executable}'.`,
+      );
+    return planCommand(toCommand(params), host, context);
+  },
   background: (params) => commandProgram(toCommand(params)),
 });
 

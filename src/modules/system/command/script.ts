@@ -96,7 +96,8 @@ export const script = defineModule({
     },
   ],
   plan: async (params, host, context) => {
-    if (params.cmd === undefined || params.cmd.trim() === '') fail('no command given', { rc: 256 });
+    if (params.cmd === undefined || params.cmd.trim() === '')
+      fail('one of the following are required: _raw_params, cmd', { rc: 256 });
     const { chdir } = params;
     if (chdir !== undefined && !chdir.startsWith('/'))
       fail(`chdir ${chdir} must be an absolute path for a Unix-aware remote node`);

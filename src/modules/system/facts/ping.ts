@@ -14,7 +14,12 @@ export const ping = defineModule({
   returns: { ping: 'The value of `data`.' },
   examples: [{ title: 'Say hello', yaml: 'ansible.builtin.ping:' }],
   plan: async (params, host) => {
-    if (params.data === 'crash') fail('boom');
+    if (params.data === 'crash')
+      fail('MODULE FAILURE\nSee stdout/stderr for the exact error', {
+        module_stdout: '',
+        module_stderr: 'Exception: boom',
+        rc: 1,
+      });
     const result = await host.probe(`printf %s ${quote(params.data)}`);
     if (result.stdout !== params.data) fail(`the host answered ${JSON.stringify(result.stdout)}`);
     return { changed: false, result: { ping: params.data } };

@@ -38,7 +38,7 @@ export const packageModule = defineModule({
       doc: 'Packages, by the names that the host knows.',
       required: true,
     }),
-    state: p.str({ doc: '`present`, `absent` or `latest`.', required: true }),
+    state: p.str({ doc: '`present`, `absent` or `latest`.', default: 'present' }),
     use: p.str({ doc: 'The package manager: `apt`, `dnf`, `apk`, or `auto`.', default: 'auto' }),
     options: p.dict({ doc: "Further arguments of the package manager's module." }),
   },

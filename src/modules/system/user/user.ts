@@ -64,7 +64,18 @@ function applyScript(params: UserParams, changes: Changes, extras: readonly stri
   ].join('\n');
 }
 
-async function planUser(params: UserParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+/** `~` in paths is the home directory of the user who works on the host. */
+async function withHome(params: UserParams, host: ReadHost): Promise<UserParams> {
+  const inHome = (path: string | undefined): boolean => path === '~' || path?.startsWith('~/') === true;
+  if (!inHome(params.shell) && !inHome(params.home)) return params;
+  const { home } = await host.caps();
+  const expanded = (path: string | undefined): string | undefined =>
+    inHome(path) ? home + (path ?? '').slice(1) : path;
+  return { ...params, shell: expanded(params.shell), home: expanded(params.home) };
+}
+
+async function planUser(given: UserParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  const params = await withHome(given, host);
   warnPlain(params.password, context);
   if (params.append && params.groups === undefined)
     context.warn("'append' is set, but no 'groups' are specified. Use 'groups' for appending new groups.");
