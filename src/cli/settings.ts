@@ -52,5 +52,7 @@ export const displaySettings = ({ values }: Settings): DisplaySettings => ({
   checkModeMarkers: values.checkModeMarkers,
   showTaskPathOnFailure: values.showTaskPathOnFailure,
   deprecationWarnings: values.deprecationWarnings,
+  resultFormat: values.callbackResultFormat,
+  prettyResults: values.callbackFormatPretty,
   diffContext: values.diffContext,
 });

@@ -86,8 +86,8 @@ const parts = (text: string, separator: string): string[] =>
     .map((part) => unquoted(part.trim()))
     .filter((part) => part !== '');
 
-export const bool = (about: About, value: boolean): Setting<boolean> =>
-  make<boolean>(about, 'boolean', value, 'yes or no', (text) =>
+export const bool = <T extends boolean | undefined = boolean>(about: About, value: T): Setting<boolean | T> =>
+  make<boolean | T>(about, 'boolean', value, 'yes or no', (text) =>
     truth.get(unquoted(text.trim()).toLowerCase()),
   );
 

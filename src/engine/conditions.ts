@@ -7,14 +7,14 @@ import type { Conditional } from '../playbook/index.ts';
 import { UnknownValueError, type Templar } from '../template/index.ts';
 import { valueText, TemplateString, type Value } from '../util/value.ts';
 
-/** The first conditional that does not hold, as text; undefined when all hold. */
+/** The first conditional that does not hold, as it is written; undefined when all hold. */
 export async function falseCondition(
   conditions: readonly Conditional[],
   templar: Templar,
-): Promise<string | undefined> {
+): Promise<string | boolean | undefined> {
   for (const { value, src } of conditions) {
     try {
-      if (!(await templar.whenAsync(value, src))) return conditionText(value);
+      if (!(await templar.whenAsync(value, src))) return value === false ? false : conditionText(value);
     } catch (error) {
       throw inCondition(error, value);
     }

@@ -16,6 +16,7 @@ export function taskInfo(task: Task, section: Section, rendered?: string): TaskI
     src: task.src,
     tags: task.tags,
     noLog: task.noLog === true,
+    check: typeof task.checkMode === 'boolean' ? task.checkMode : undefined,
   };
   section.play.infos.set(task.id, info);
   return info;

@@ -246,6 +246,7 @@ async function readInclusion(
   for (const host of hosts) run.stats.of(host.name).ok++;
   run.emit({
     type: 'include.loaded',
+    task: taskInfo(task, section),
     file,
     hosts: hosts.map((host) => host.name),
     itemLabel: inclusion.itemLabel,

@@ -20,6 +20,8 @@ export interface TaskInfo {
   readonly tags: readonly string[];
   /** `no_log`: nothing of the result may be shown. */
   readonly noLog: boolean;
+  /** Whether it changes nothing; when not given, that is as for the whole run. */
+  readonly check?: boolean | undefined;
 }
 
 /** A change to show under `--diff`: text before and after, or a ready-made text. */
@@ -88,6 +90,8 @@ export type RunEvent = Base &
         readonly src: SourceRef | undefined;
         /** Short name; `linear` when not given. Hosts of other strategies are not in step. */
         readonly strategy?: string | undefined;
+        /** Whether the play says that it changes nothing, or that it does; else as for the whole run. */
+        readonly check?: boolean | undefined;
       }
     /** v2_playbook_on_no_hosts_matched / _remaining */
     | { readonly type: 'play.noHosts'; readonly remaining: boolean }
@@ -138,6 +142,7 @@ export type RunEvent = Base &
     /** v2_playbook_on_include */
     | {
         readonly type: 'include.loaded';
+        readonly task?: TaskInfo | undefined;
         readonly file: string;
         readonly hosts: readonly string[];
         readonly itemLabel?: string | undefined;

@@ -28,5 +28,9 @@ export const outputNames = Object.keys(loaders) as readonly OutputName[];
 export const isOutputName = (name: string): name is OutputName => Object.hasOwn(loaders, name);
 
 /** A renderer that writes to the streams of its options. */
-export const createRenderer = (name: OutputName, options: ReportOptions): Promise<Renderer> =>
-  loaders[name](options);
+export async function createRenderer(name: OutputName, options: ReportOptions): Promise<Renderer> {
+  if (options.display.resultFormat === 'json') return loaders[name](options);
+  // The writer is a part of the template layer, which is not needed for anything else here.
+  const { resultYaml } = await import('../template/present.ts');
+  return loaders[name]({ ...options, yaml: resultYaml });
+}

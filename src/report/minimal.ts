@@ -6,11 +6,10 @@ import type { EventOf, HostResult, Renderer, TaskInfo } from '../events/types.ts
 import type { ReportOptions } from './options.ts';
 import { asText, captions, isCommand } from './text/caption.ts';
 import { diffsText } from './text/diff.ts';
-import { pyJson } from './text/json.ts';
-import { reasonOf, visibleResult } from './text/result.ts';
+import { reasonOf, resultText } from './text/result.ts';
 import { noticeFilter } from './text/warnings.ts';
 
-function block(task: TaskInfo, result: HostResult, verbosity: number): string {
+function block(task: TaskInfo, result: HostResult, options: ReportOptions): string {
   const [caption] = captions[result.status];
   const data = result.result;
   if (result.status === 'skipped') return `${result.host} | SKIPPED`;
@@ -24,17 +23,17 @@ function block(task: TaskInfo, result: HostResult, verbosity: number): string {
     return `${result.host} | ${caption} | rc=${rc} >>\n${body}`;
   }
   const mark = result.status === 'failed' || result.status === 'unreachable' ? '!' : '';
-  return `${result.host} | ${caption}${mark} => ${pyJson(visibleResult(task, data, verbosity), 4)}`;
+  return `${result.host} | ${caption}${mark} => ${resultText(task, data, options, { spread: true })}`;
 }
 
 /** The renderer `minimal`. */
 export function minimalRenderer(options: ReportOptions): Renderer {
-  const { stdout, stderr, paint, verbosity } = options;
+  const { stdout, stderr, paint } = options;
   const notice = noticeFilter(options);
   const show = ({ task, result }: EventOf<'host.end'>): void => {
     const diffs = diffsText(result.diffs, options);
     if (diffs !== '') stdout.write(diffs);
-    stdout.write(`${paint(captions[result.status][1], block(task, result, verbosity))}\n`);
+    stdout.write(`${paint(captions[result.status][1], block(task, result, options))}\n`);
   };
   return {
     onEvent: (event) => {

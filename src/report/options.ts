@@ -22,6 +22,10 @@ export interface DisplaySettings {
   readonly checkModeMarkers: boolean;
   readonly showTaskPathOnFailure: boolean;
   readonly deprecationWarnings: boolean;
+  /** `callback_result_format`. */
+  readonly resultFormat: 'json' | 'yaml';
+  /** `callback_format_pretty`; undefined where nobody has said. */
+  readonly prettyResults: boolean | undefined;
   /** Lines around a difference. */
   readonly diffContext: number;
 }
@@ -35,6 +39,8 @@ export const defaultDisplay: DisplaySettings = {
   checkModeMarkers: false,
   showTaskPathOnFailure: false,
   deprecationWarnings: true,
+  resultFormat: 'json',
+  prettyResults: undefined,
   diffContext: 3,
 };
 
@@ -53,4 +59,9 @@ export interface ReportOptions {
    * For scripts that compare output.
    */
   readonly exact: boolean;
+  /** Writes YAML, where results are shown as such; set by {@link createRenderer}. */
+  readonly yaml?: YamlWriter | undefined;
 }
+
+/** A value as block YAML; `lossy` leaves out what keeps texts from being blocks. */
+export type YamlWriter = (value: unknown, indent: number, lossy: boolean) => string;

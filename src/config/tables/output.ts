@@ -111,6 +111,15 @@ export const output = {
     ['json', 'yaml'],
     'json',
   ),
+  callbackFormatPretty: bool(
+    {
+      ansible: 'pretty_results',
+      doc: 'Results over several lines; when not set, as the format has it.',
+      env: 'ANSIBLE_CALLBACK_FORMAT_PRETTY',
+      ini: 'defaults.callback_format_pretty',
+    },
+    undefined,
+  ),
   verbosity: int(
     {
       ansible: 'DEFAULT_VERBOSITY',

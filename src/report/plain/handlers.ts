@@ -57,6 +57,7 @@ function playHandlers(out: Screen, options: ReportOptions): Handlers {
       if (display.showPerHostStart) out.line(` [started ${event.task.name} on ${event.host}]`, 'ok');
     },
     'include.loaded': (event) => {
+      if (event.task) out.ensureTask(event.task);
       const item = event.itemLabel === undefined ? '' : ` => (item=${event.itemLabel})`;
       out.line(`included: ${event.file} for ${event.hosts.join(', ')}${item}`, 'included');
     },

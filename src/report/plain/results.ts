@@ -2,13 +2,12 @@
  * Lines for what happened on a host: `ok: [web1]`, `failed: [web1] (item=x) => …`.
  * @module
  */
-import { placeText } from '../../errors/format.ts';
-import type { HostResult, TaskInfo } from '../../events/types.ts';
+import type { Diff, HostResult, TaskInfo } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { diffsText } from '../text/diff.ts';
 import { failureText, placeTeller } from '../text/failure.ts';
-import { hostLabel, isDebug, isInclude, isVerbose, reasonOf, resultJson } from '../text/result.ts';
+import { hostLabel, isDebug, isInclude, isVerbose, reasonOf, resultText } from '../text/result.ts';
 import type { Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
 
@@ -24,35 +23,42 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
   const hidden = ({ status }: HostResult): boolean =>
     (status === 'ok' && !options.display.displayOkHosts) ||
     (status === 'skipped' && !options.display.displaySkippedHosts);
-  const showDiffs = ({ diffs }: HostResult): void => {
+  /** Changes of a loop's items, which are shown together after the items. */
+  const ofItems = new Map<string, Diff[]>();
+  const showDiffs = (task: TaskInfo, diffs: readonly Diff[]): void => {
     const text = diffsText(diffs, options);
-    if (text !== '') options.stdout.write(text);
+    if (text === '') return;
+    out.ensureTask(task);
+    options.stdout.write(text);
   };
+  const changes = ({ diffs, status }: HostResult): readonly Diff[] => (status === 'ok' ? [] : diffs);
   const ignoring = (result: HostResult): void => {
     if (result.ignored) out.line('...ignoring', 'skip');
   };
   const failed = (text: string, outcome: Outcome): void => {
     const { task, result } = outcome;
     if (options.display.showTaskPathOnFailure && options.verbosity < 2 && task.src)
-      out.line(`task path: ${placeText(task.src)}`, 'debug');
+      out.line(`task path: ${out.place(task.src)}`, 'debug');
     out.failure(text, result.status === 'unreachable' ? 'unreachable' : 'error');
   };
   return {
     'item.end': (event) => {
       const outcome = { ...event, looped: false };
+      const { host } = event.result;
+      ofItems.set(host, [...(ofItems.get(host) ?? []), ...changes(event.result)]);
       if (hidden(event.result) || (isInclude(event.task) && event.result.status === 'ok')) return;
       out.ensureTask(event.task);
-      showDiffs(event.result);
       const line = lines.item(outcome);
       if (event.result.status === 'failed') out.failure(line.text, line.tone);
       else out.line(line.text, line.tone);
     },
     'host.end': (event) => {
       const { task, result, looped } = event;
+      showDiffs(task, looped ? (ofItems.get(result.host) ?? []) : changes(result));
+      ofItems.delete(result.host);
       if (hidden(result)) return;
       out.ensureTask(task);
       if (isInclude(task) && (result.status === 'ok' || result.status === 'changed')) return;
-      if (!looped) showDiffs(result);
       const line = lines.host(event);
       if (line !== undefined) {
         if (result.status === 'failed' || result.status === 'unreachable') failed(line.text, event);
@@ -68,7 +74,7 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
       const left = event.retries - event.attempt + 1;
       const result =
         options.verbosity > 2
-          ? ` Result was: ${resultJson(event.task, event.result, options.verbosity)}`
+          ? `Result was: ${resultText(event.task, event.result, options, { spread: false })}`
           : '';
       const text = `FAILED - RETRYING: [${event.host}]: ${event.task.name} (${left} retries left).`;
       out.line(text + result, 'debug');
@@ -91,14 +97,17 @@ interface ResultLines {
 const words = { ok: 'ok', changed: 'changed', skipped: 'skipping', unknown: '?' } as const;
 const tones = { ok: 'ok', changed: 'changed', skipped: 'skip', unknown: 'unknown' } as const;
 
-function resultLines({ verbosity, exact }: ReportOptions): ResultLines {
-  const style = { verbosity, place: placeTeller() };
+function resultLines(options: ReportOptions): ResultLines {
+  const { verbosity, exact } = options;
+  const style = { ...options, place: placeTeller() };
   const json = ({ task, result, looped }: Outcome): string =>
     (result.status === 'skipped' ? verbosity > 0 : isVerbose(task, verbosity))
-      ? ` => ${resultJson(task, result.result, verbosity, looped)}`
+      ? ` => ${resultText(task, result.result, options, { looped })}`
       : '';
   const failure = ({ task, result, looped }: Outcome): string =>
-    exact ? resultJson(task, result.result, verbosity, looped) : failureText(task, result, style, looped);
+    exact || options.yaml !== undefined
+      ? resultText(task, result.result, options, { looped })
+      : failureText(task, result, style, looped);
   const why = (result: HostResult): string => {
     const reason = reasonOf(result);
     return reason === undefined ? '' : ` (${reason})`;

@@ -2,8 +2,10 @@
  * What stands on the screen: banners and lines, and which task's banner was last.
  * @module
  */
+import { resolve } from 'node:path';
 import { placeText } from '../../errors/format.ts';
 import type { TaskInfo } from '../../events/types.ts';
+import type { SourceRef } from '../../util/value.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { banner, bannerWidth } from '../text/layout.ts';
@@ -20,6 +22,8 @@ export interface Screen {
   /** Prints the task's banner unless it is the one on the screen. */
   ensureTask(task: TaskInfo): void;
   checkMark(): string;
+  /** Where a task stands: as Ansible says it in exact output, short and with the column elsewhere. */
+  readonly place: (src: SourceRef) => string;
 }
 
 /** A screen for one run. */
@@ -48,8 +52,9 @@ export function screen(options: ReportOptions): Screen {
       if (onScreen === task.id) return;
       onScreen = task.id;
       self.banner(`${task.isHandler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${self.checkMark()}`);
-      if (verbosity >= 2 && task.src) self.line(`task path: ${placeText(task.src)}`, 'debug');
+      if (verbosity >= 2 && task.src) self.line(`task path: ${self.place(task.src)}`, 'debug');
     },
+    place: (src) => (options.exact ? `${resolve(src.file)}:${src.line}` : placeText(src)),
     checkMark: () => (self.check ? ' [CHECK MODE]' : ''),
   };
   return self;

@@ -7,7 +7,7 @@ import { placeText } from '../../errors/format.ts';
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
 import { pyJson } from './json.ts';
 import { indentText } from './layout.ts';
-import { isDebug, resultJson, visibleResult } from './result.ts';
+import { isDebug, resultText, visibleResult, type ResultStyle } from './result.ts';
 
 const textKeys = ['msg', 'stdout', 'stderr', 'module_stdout', 'module_stderr', 'exception'] as const;
 /** Told already by the text blocks, or of no use to find out what went wrong. */
@@ -47,23 +47,18 @@ export function placeTeller(): PlaceTeller {
   };
 }
 
-export interface FailureStyle {
-  readonly verbosity: number;
+export interface FailureStyle extends ResultStyle {
   readonly place: PlaceTeller;
 }
 
 /** What follows `FAILED! => `. */
-export function failureText(
-  task: TaskInfo,
-  result: HostResult,
-  { verbosity, place }: FailureStyle,
-  looped = false,
-): string {
+export function failureText(task: TaskInfo, result: HostResult, style: FailureStyle, looped = false): string {
+  const { verbosity, place } = style;
   const visible = visibleResult(task, result.result, verbosity, looped);
   const { line, blocks } = split(result.result, visible, verbosity);
   const first =
     verbosity >= 2 || (isDebug(task) && result.error === undefined)
-      ? resultJson(task, result.result, verbosity, looped)
+      ? resultText(task, result.result, style, { looped })
       : pyJson(line);
   const out = [first];
   for (const [key, text] of blocks) out.push(`  ${key}:`, indentText(text.replace(/\s+$/, ''), 4));

@@ -3,7 +3,9 @@
  * @module
  */
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
+import type { ReportOptions } from '../options.ts';
 import { pyJson } from './json.ts';
+import { indentText } from './layout.ts';
 
 const debugActions = /^(ansible\.(builtin|legacy)\.)?debug$/;
 /** Facts are long and rarely what `-v` is for; Ansible marks them with `_ansible_verbose_override`. */
@@ -42,10 +44,35 @@ export function visibleResult(
   return Object.fromEntries(entries);
 }
 
-/** One line of JSON, or one member per line for `debug` and from `-vvv` on. */
-export function resultJson(task: TaskInfo, result: ResultData, verbosity: number, looped = false): string {
-  const indent = isDebug(task) || verbosity > 2 ? 4 : 0;
-  return pyJson(visibleResult(task, result, verbosity, looped), indent);
+/** How results are written. */
+export type ResultStyle = Pick<ReportOptions, 'verbosity' | 'display' | 'yaml'>;
+
+/**
+ * A result as JSON on one line, or one member per line for `debug`, from `-vvv` on and where that is asked for (`spread`);
+ * or as YAML below the line.
+ */
+export function resultText(
+  task: TaskInfo,
+  result: ResultData,
+  { verbosity, display, yaml }: ResultStyle,
+  { looped = false, spread = isDebug(task) && !looped }: { looped?: boolean; spread?: boolean } = {},
+): string {
+  const visible = visibleResult(task, result, verbosity, looped);
+  const pretty = display.prettyResults;
+  const wide = spread || pretty === true || verbosity > 2 || (pretty === undefined && yaml !== undefined);
+  const indent = wide && pretty !== false ? 4 : 0;
+  if (yaml === undefined) return pyJson(visible, indent);
+  const lossy = pretty !== false;
+  const text = yaml(lossy ? withoutLines(visible) : visible, indent === 0 ? 2 : indent, lossy);
+  return `\n${indentText(text.replace(/\n$/, ''), 4)}`;
+}
+
+/** Lines say nothing that the text does not. */
+function withoutLines(result: ResultData): ResultData {
+  const shorter = { ...result };
+  for (const key of ['stdout', 'stderr'])
+    if (key in result && `${key}_lines` in result) shorter[`${key}_lines`] = '<omitted>';
+  return shorter;
 }
 
 /** Whether the result is printed though nothing failed. */

@@ -75,6 +75,7 @@ function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
     explicitStart: flag('explicit_start', base.explicitStart),
     explicitEnd: flag('explicit_end', base.explicitEnd),
     scalarStyle: style === null ? null : str(style),
+    blocks: base.blocks,
   };
 }
 

@@ -133,10 +133,11 @@ export class YamlEmitter {
     this.#whitespace = false;
     this.#indention = false;
   }
-  /** A tagged text over several lines, as it is. */
-  literal(tag: string, text: string): void {
-    this.indicator(tag, true);
-    this.indicator(text.endsWith('\n') ? '|' : '|-', true);
+  /** A text as a block, line by line as it is. */
+  literal(text: string, indent: number, tag?: string): void {
+    if (tag !== undefined) this.indicator(tag, true);
+    const end = text.endsWith('\n') ? (/(^|\n)\n$/.test(text) ? '+' : '') : '-';
+    this.indicator(`|${/^[ \n]/.test(text) ? String(indent) : ''}${end}`, true);
     for (const line of text.replace(/\n$/, '').split('\n')) {
       this.#break();
       if (line !== '') this.#put(' '.repeat(Math.max(0, this.indent)) + line);

@@ -8,6 +8,8 @@ export interface ScalarAnalysis {
   readonly flowPlain: boolean;
   readonly blockPlain: boolean;
   readonly singleQuoted: boolean;
+  /** As a block (`|`). */
+  readonly block: boolean;
 }
 
 const isSpace = (c: string | undefined): boolean => c === ' ';
@@ -28,12 +30,14 @@ interface Findings {
   breaks: boolean;
   leading: boolean;
   trailing: boolean;
+  trailingSpace: boolean;
   breakSpace: boolean;
   spaceBreak: boolean;
 }
 
 export function analyzeScalar(text: string): ScalarAnalysis {
-  if (text === '') return { multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true };
+  if (text === '')
+    return { multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true, block: false };
   const found = scan(Array.from(text), text.startsWith('---') || text.startsWith('...'));
   const edges = found.leading || found.trailing || found.breakSpace;
   const double = found.spaceBreak || found.special;
@@ -43,6 +47,7 @@ export function analyzeScalar(text: string): ScalarAnalysis {
     flowPlain: plain && !found.flow,
     blockPlain: plain && !found.block,
     singleQuoted: !double && !found.breakSpace,
+    block: !double && !found.trailingSpace,
   };
 }
 
@@ -54,6 +59,7 @@ function scan(chars: readonly string[], documentMark: boolean): Findings {
     breaks: false,
     leading: false,
     trailing: false,
+    trailingSpace: false,
     breakSpace: false,
     spaceBreak: false,
   };
@@ -65,6 +71,7 @@ function scan(chars: readonly string[], documentMark: boolean): Findings {
     if (!isSpace(c) && !isBreak(c)) return;
     if (i === 0) found.leading = true;
     if (i === chars.length - 1) found.trailing = true;
+    if (i === chars.length - 1 && isSpace(c)) found.trailingSpace = true;
     if (isBreak(c)) {
       found.breaks = true;
       if (isSpace(previous)) found.spaceBreak = true;

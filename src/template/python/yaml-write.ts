@@ -24,6 +24,8 @@ export interface YamlOptions {
   readonly explicitEnd: boolean;
   /** `'` or `"` for all scalars. */
   readonly scalarStyle: string | null;
+  /** Texts of several lines as blocks (`|`) where that is possible. */
+  readonly blocks: boolean;
 }
 export const yamlDefaults: YamlOptions = {
   indent: 2,
@@ -34,6 +36,7 @@ export const yamlDefaults: YamlOptions = {
   explicitStart: false,
   explicitEnd: false,
   scalarStyle: null,
+  blocks: false,
 };
 
 export function toYaml(value: Py, options: YamlOptions): string {
@@ -88,7 +91,7 @@ class YamlWriter {
 
   #node(v: Py, place: Place): void {
     if (v instanceof EncryptedString) {
-      this.#indented(true, false, () => this.#out.literal('!vault', v.envelope));
+      this.#indented(true, false, () => this.#out.literal(v.envelope, this.#best, '!vault'));
       return;
     }
     if (!isCollection(v)) {
@@ -217,6 +220,10 @@ class YamlWriter {
     const forced = this.#o.scalarStyle;
     let style = forced ?? 'plain';
     if (key && a.multiline) style = '"';
+    else if (this.#o.blocks && isText && a.multiline && this.#flow === 0) {
+      if (a.block) return this.#out.literal(text, this.#best);
+      style = '"';
+    }
     if (style === 'plain') {
       if (!plainAllowed || (isText && readsAsOther(text)) || (text === '' && (this.#flow > 0 || key)))
         style = "'";

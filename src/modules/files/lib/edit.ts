@@ -64,6 +64,8 @@ export interface EditRequest {
   readonly unsafeWrites: boolean;
   readonly follow?: boolean | undefined;
   readonly result?: ResultKeys;
+  /** What a difference in the text is headed with; the path and `(content)` when not given. */
+  readonly heading?: (path: string) => string;
   /** The new text; a file that is not there yet counts as empty, with `exists` false. */
   readonly edit: (file: FileText, exists: boolean) => Edited;
 }
@@ -91,7 +93,9 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
   return {
     changed: edited.changed || changed,
     result: { ...request.result, ...edited.result, msg },
-    diff: context.diff ? diffs(path, content, edited.changed ? bytes : undefined, attributes) : undefined,
+    diff: context.diff
+      ? diffs(path, content, edited.changed ? bytes : undefined, attributes, request.heading?.(path))
+      : undefined,
     warnings: await warnUnknownOwners(host, context, attributes.set),
     apply: (write) =>
       apply(write, path, request, look, { bytes: edited.changed ? bytes : undefined, set: attributes.set }),
@@ -119,10 +123,10 @@ function diffs(
   before: Buffer | undefined,
   after: Buffer | undefined,
   attributes: AttributePlan,
+  heading = `${path} (content)`,
 ): readonly Diff[] {
   const out: Diff[] = [];
-  if (after !== undefined)
-    out.push(contentDiff(before, after, { before: `${path} (content)`, after: `${path} (content)` }));
+  if (after !== undefined) out.push(contentDiff(before, after, { before: heading, after: heading }));
   if (attributes.changed)
     out.push(stateDiff(`${path} (file attributes)`, attributes.before, attributes.after));
   return out;

@@ -50,6 +50,7 @@ export const replace = defineModule({
       unsafeWrites: params.unsafe_writes,
       absent: { fail: (path) => `Path ${path} does not exist !` },
       result: { rc: 0 },
+      heading: (path) => path,
       edit: (file) =>
         replaceIn(file.text, {
           regexp: file.adapt(params.regexp),
