@@ -59,7 +59,14 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
   const all = matched.filter((host) => !isLost(host, run));
   const strategy = await strategyOf(play, run, templar);
   const start = (hosts: readonly string[]): void =>
-    run.emit({ type: 'play.start', name, hosts, src: play.src, strategy });
+    run.emit({
+      type: 'play.start',
+      name,
+      hosts,
+      src: play.src,
+      strategy,
+      check: typeof play.checkMode === 'boolean' ? play.checkMode : undefined,
+    });
   if (all.length === 0) {
     start(all);
     run.emit({ type: 'play.noHosts', remaining: matched.length > 0 });

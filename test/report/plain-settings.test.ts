@@ -58,7 +58,7 @@ describe('plain, with settings', () => {
       skipping: [web2] => {
           "skip_reason": "Conditional result was False"
       }
-      FAILED - RETRYING: [web1]: Run (3 retries left). Result was: {
+      FAILED - RETRYING: [web1]: Run (3 retries left).Result was: {
           "rc": 1
       }
       "

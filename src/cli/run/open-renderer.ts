@@ -1,23 +1,36 @@
 /**
- * The renderer of a run, with the log file beside it when one is configured.
+ * The renderer of a run, with the other outputs and the log file beside it that are configured.
  * @module
  */
-import { userInfo } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import type { Settings } from '../../config/index.ts';
 import type { Renderer } from '../../events/types.ts';
+import { both } from '../../report/both.ts';
 import { createRenderer, type OutputName, type ReportOptions } from '../../report/index.ts';
+
+export interface Beside {
+  /** Names of `callbacks_enabled`. */
+  readonly callbacks: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** Opens it. A log that cannot be written is a warning, as in Ansible: the run matters more. */
 export async function openRenderer(
   name: OutputName,
   report: ReportOptions,
   { values: { logPath }, warnings }: Settings,
+  { callbacks, env }: Beside,
 ): Promise<Renderer> {
-  const shown = await createRenderer(name, report);
+  let shown = await createRenderer(name, report);
+  if (callbacks.length > 0) {
+    const { extraRenderers } = await import('../../report/extra/index.ts');
+    const home = env['HOME'] ?? homedir();
+    for (const extra of await extraRenderers(callbacks, { ...report, env, home })) shown = both(shown, extra);
+  }
   const warn = (message: string): void => shown.onEvent({ type: 'warning', time: Date.now(), message });
   for (const message of warnings) warn(message);
   if (logPath === undefined) return shown;
-  const { both, logRenderer } = await import('../../report/log-file.ts');
+  const { logRenderer } = await import('../../report/log-file.ts');
   try {
     const log = logRenderer({ path: logPath, user: userInfo().username, pid: process.pid }, report);
     return both(shown, log);

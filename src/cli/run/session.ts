@@ -19,6 +19,8 @@ export interface Session {
   readonly interrupt: Interrupts;
   readonly settings: Settings;
   readonly report: ReportOptions;
+  /** Outputs beside the one on the screen. */
+  readonly callbacks?: readonly string[];
 }
 
 /** Outputs that begin, under `-v`, with the configuration file that is used. */
@@ -26,12 +28,12 @@ const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'minimal', '
 
 /** Opens the renderer, has `work` done with it and closes it: what it has to say comes before an error that ends all. */
 export async function withRenderer(
-  { proc, ask, interrupt, settings, report }: Session,
+  { proc, ask, interrupt, settings, report, callbacks = [] }: Session,
   name: OutputName,
   work: (hooks: RunHooks) => Promise<number>,
   around: (renderer: Renderer) => Renderer = (renderer) => renderer,
 ): Promise<number> {
-  const renderer = around(await openRenderer(name, report, settings));
+  const renderer = around(await openRenderer(name, report, settings, { callbacks, env: proc.env }));
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
   if (report.verbosity > 0 && wordy.has(name))
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);

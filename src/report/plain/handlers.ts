@@ -48,7 +48,7 @@ function playHandlers(out: Screen, options: ReportOptions): Handlers {
     'play.start': (event) => {
       out.startPlay(event.strategy ?? 'linear');
       const name = event.name.trim();
-      out.banner(`PLAY${name === '' ? '' : ` [${name}]`}${out.checkMark()}`);
+      out.banner(`PLAY${name === '' ? '' : ` [${name}]`}${out.checkMark(event.check)}`);
     },
     'play.noHosts': (event) =>
       event.remaining ? out.banner('NO MORE HOSTS LEFT') : out.line('skipping: no hosts matched', 'skip'),

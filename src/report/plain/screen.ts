@@ -11,7 +11,7 @@ import type { Tone } from '../style.ts';
 import { banner, bannerWidth } from '../text/layout.ts';
 
 export interface Screen {
-  /** Whether check mode is to be marked on every banner. */
+  /** The run is in check mode, and that is to be marked. */
   check: boolean;
   banner(text: string): void;
   line(text: string, tone: Tone): void;
@@ -21,7 +21,8 @@ export interface Screen {
   startTask(task: TaskInfo): void;
   /** Prints the task's banner unless it is the one on the screen. */
   ensureTask(task: TaskInfo): void;
-  checkMark(): string;
+  /** The mark on a banner; `own` is what the play or task says of itself. */
+  checkMark(own?: boolean): string;
   /** Where a task stands: as Ansible says it in exact output, short and with the column elsewhere. */
   readonly place: (src: SourceRef) => string;
 }
@@ -51,11 +52,13 @@ export function screen(options: ReportOptions): Screen {
     ensureTask: (task) => {
       if (onScreen === task.id) return;
       onScreen = task.id;
-      self.banner(`${task.isHandler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${self.checkMark()}`);
+      self.banner(
+        `${task.isHandler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${self.checkMark(task.check)}`,
+      );
       if (verbosity >= 2 && task.src) self.line(`task path: ${self.place(task.src)}`, 'debug');
     },
     place: (src) => (options.exact ? `${resolve(src.file)}:${src.line}` : placeText(src)),
-    checkMark: () => (self.check ? ' [CHECK MODE]' : ''),
+    checkMark: (own) => (display.checkModeMarkers && (own ?? self.check) ? ' [CHECK MODE]' : ''),
   };
   return self;
 }

@@ -221,7 +221,10 @@ class YamlWriter {
     let style = forced ?? 'plain';
     if (key && a.multiline) style = '"';
     else if (this.#o.blocks && isText && a.multiline && this.#flow === 0) {
-      if (a.block) return this.#out.literal(text, this.#best);
+      if (a.block) {
+        this.#out.literal(text, this.#best);
+        return;
+      }
       style = '"';
     }
     if (style === 'plain') {

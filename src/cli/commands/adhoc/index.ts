@@ -36,10 +36,11 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
     const passwords = values.listHosts ? noPasswords : await readPasswords(values, ask, proc);
     const options = sharedRunOptions(values, passwords, settings);
     const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
+    const callbacks = settings.values.adhocCallbacks ? settings.values.callbacksEnabled : [];
     const { tree } = values;
     const { withHostFiles } = await import('../../../report/host-files.ts');
     return withRenderer(
-      { proc, ask, interrupt, settings, report },
+      { proc, ask, interrupt, settings, report, callbacks },
       outputFor(values, settings),
       (hooks) => perform(pattern, values, options, hooks, proc),
       (shown) =>

@@ -67,8 +67,9 @@ async function executeAsked(
     { output, callback: values.output, verbosity: values.verbose, interactive: values.step || only },
     proc,
   );
+  const callbacks = only ? [] : settings.values.callbacksEnabled;
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  return withRenderer({ proc, ask, interrupt, settings, report }, name, async (hooks) =>
+  return withRenderer({ proc, ask, interrupt, settings, report, callbacks }, name, async (hooks) =>
     perform(await loadEngine(), options, hooks, values, proc),
   );
 }

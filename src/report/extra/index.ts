@@ -1,0 +1,32 @@
+/**
+ * Outputs beside the one on the screen: `callbacks_enabled`.
+ * @module
+ */
+import type { Renderer } from '../../events/types.ts';
+import type { ReportOptions } from '../options.ts';
+
+export interface ExtraOptions extends ReportOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+}
+
+type Loader = (options: ExtraOptions) => Promise<Renderer>;
+
+const loaders: Readonly<Record<string, Loader>> = {
+  timer: async (options) => (await import('./timer.ts')).timerRenderer(options),
+  profile_tasks: async (options) => (await import('./profile-tasks.ts')).profileTasksRenderer(options),
+  junit: async (options) => (await import('./junit.ts')).junitRenderer(options),
+};
+
+/** The renderers of the names that tsplay has; Ansible's others are left aside, as they need Python. */
+export function extraRenderers(names: readonly string[], options: ExtraOptions): Promise<Renderer[]> {
+  const short = names.map((name) =>
+    name.replace(/^(ansible\.(builtin|posix|legacy)|community\.general)\./, ''),
+  );
+  return Promise.all(
+    [...new Set(short)].flatMap((name) => {
+      const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
+      return load === undefined ? [] : [load(options)];
+    }),
+  );
+}
