@@ -188,6 +188,7 @@ function loaderOf(
   return new Loader({
     modules: actions,
     rolesPath: parts.settings.rolesPath,
+    publicRoles: parts.settings.publicRoles,
     decrypt: parts.decryptFile,
     render: (value, vars, playbookDir) => {
       const source = variables.forTask({

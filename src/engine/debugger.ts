@@ -5,7 +5,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import { mergeVars, type Task } from '../playbook/index.ts';
-import { LazyDict, type Templar, type VarSource } from '../template/index.ts';
+import type { Templar, VarSource } from '../template/index.ts';
 import { isDict, isList, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
 import type { HostOutcome } from './host-task.ts';
 import type { PlayHost } from './hosts.ts';
@@ -13,6 +13,7 @@ import { renderText } from './render.ts';
 import type { Section } from './run.ts';
 import { taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
+import { VarsDict } from './vars-dict.ts';
 
 /** When the debugger starts, by what `debugger:` says. */
 const occasions: { readonly [when: string]: (result: HostOutcome) => boolean } = {
@@ -161,7 +162,7 @@ function seen(task: Task, { host, result, section }: Case, vars: VarSource, temp
   const name = taskInfo(task, section).name;
   return new Map<Value, Value>([
     ['task', new Map<Value, Value>([['name', name], ['action', task.action], ['args', written(task.args)]])],
-    ['task_vars', new TaskVars(vars, templar)],
+    ['task_vars', new VarsDict(vars, templar)],
     ['host', host.name],
     ['result', new Map<Value, Value>([['_result', result.result], ['is_failed', result.status === 'failed']])],
   ]); // prettier-ignore
@@ -173,22 +174,4 @@ function written(value: Value): Value {
   if (isList(value)) return value.map(written);
   if (isDict(value)) return new Map([...value].map(([key, member]) => [key, written(member)]));
   return value;
-}
-
-/** The variables that the task sees, rendered when they are asked for. */
-class TaskVars extends LazyDict {
-  readonly #vars: VarSource;
-  readonly #templar: Templar;
-  constructor(vars: VarSource, templar: Templar) {
-    super();
-    this.#vars = vars;
-    this.#templar = templar;
-  }
-  protected names(): readonly string[] {
-    return [...this.#vars.keys()];
-  }
-  protected member(name: string): Value | undefined {
-    const value = this.#vars.get(name);
-    return value === undefined ? undefined : this.#templar.value(value);
-  }
 }

@@ -3,11 +3,12 @@
  * @module
  */
 import type { Play, RoleRef } from '../playbook/index.ts';
-import { LazyDict, TemplateError, type Templar, type VarSource } from '../template/index.ts';
-import { TemplateString, type Dict, type Value } from '../util/value.ts';
+import { LazyDict, type VarSource } from '../template/index.ts';
+import type { Dict, Value } from '../util/value.ts';
 import { noMagic, type VariableManager } from '../vars/index.ts';
 import type { InventoryView } from './inventory-view.ts';
 import type { Templars } from './run.ts';
+import { VarsDict } from './vars-dict.ts';
 
 /** Who knows hosts, variables and how to render them. */
 export interface HostVarsSources {
@@ -61,33 +62,6 @@ export class HostVars extends LazyDict {
     });
     const dir = this.#play?.dir ?? '.';
     const templar = this.#templars.make(vars, { rolePaths: [], taskDir: dir, playbookDir: dir });
-    return new HostDict(vars, templar);
-  }
-}
-
-/** A host's variables as a dict; templates in them see that host's variables, not those of whoever asks. */
-class HostDict extends LazyDict {
-  readonly #source: VarSource;
-  readonly #templar: Templar;
-  constructor(source: VarSource, templar: Templar) {
-    super();
-    this.#source = source;
-    this.#templar = templar;
-  }
-  protected names(): readonly string[] {
-    return [...this.#source.keys()];
-  }
-  protected member(name: string): Value | undefined {
-    const value = this.#source.get(name);
-    return value === undefined ? undefined : this.#templar.value(value);
-  }
-  protected override listed(name: string): Value {
-    try {
-      return this.member(name) ?? null;
-    } catch (error) {
-      const value = this.#source.get(name);
-      if (error instanceof TemplateError && value instanceof TemplateString) return value.text;
-      throw error;
-    }
+    return new VarsDict(vars, templar);
   }
 }

@@ -110,7 +110,7 @@ async function loadRoleInclusion(
   const context = play.run.loader.context(play);
   const outer = innerScope(task, inclusion);
   const parents = task.role ? [...task.role.parents, task.role] : [];
-  const isPublic = options.isPublic === true;
+  const isPublic = options.isPublic ?? context.publicRoles ?? false;
   const role = await loadRole(
     options.name,
     {

@@ -21,6 +21,7 @@ import type { PlayRun } from './run.ts';
 export interface LoaderOptions {
   readonly modules: KnownModules;
   readonly rolesPath: readonly string[];
+  readonly publicRoles: boolean | undefined;
   readonly decrypt: Decrypt | undefined;
   /** Renders names with what is known before any host is. */
   render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
@@ -112,6 +113,7 @@ export class Loader {
     return {
       playbookDir,
       rolesPath: options.rolesPath,
+      publicRoles: options.publicRoles,
       modules: options.modules,
       readYaml: (path, from) => this.readYaml(path, from),
       render: (value, vars) => options.render(value, vars, playbookDir),

@@ -65,6 +65,10 @@ export async function runMeta(
   const action = metaAction(task);
   if (action === 'flush_handlers' && section.isHandler)
     throw new TsplayError('TSP1103', 'flush_handlers cannot be used as a handler', { src: task.src });
+  if (action === 'end_role' && section.isHandler)
+    throw new TsplayError('TSP1103', "Cannot execute 'end_role' from a handler", { src: task.src });
+  if (action === 'end_role' && task.role === undefined)
+    throw new TsplayError('TSP1103', "Cannot execute 'end_role' from outside of a role", { src: task.src });
   if (unconditional.has(action) && task.when.length > 0)
     run.warn(`${action} task does not support when conditional`);
   const affected: PlayHost[] = [];
@@ -157,11 +161,7 @@ async function act(
       play.endPlay();
       return;
     case 'end_role':
-      if (task.role === undefined)
-        throw new TsplayError('TSP1103', "Cannot execute 'end_role' from outside of a role", {
-          src: task.src,
-        });
-      for (const host of hosts) host.endedRoles.add(task.role.key);
+      for (const host of hosts) if (task.role) host.endedRoles.add(task.role.key);
       return;
     case 'clear_host_errors':
       clearErrors(play);

@@ -83,6 +83,8 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       gathering: values.gathering,
       forceHandlers: values.forceHandlers,
       rolesPath: values.rolesPath,
+      publicRoles:
+        settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,
       pollInterval: values.pollInterval,
       asyncDir: values.asyncDir,
       strategy: values.strategy,

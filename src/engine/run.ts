@@ -40,6 +40,8 @@ export interface EngineSettings {
   readonly gathering: 'implicit' | 'explicit' | 'smart';
   readonly forceHandlers: boolean;
   readonly rolesPath: readonly string[];
+  /** Whether plays see their roles' variables; undefined when that is not configured. */
+  readonly publicRoles: boolean | undefined;
   /** Seconds between looks at an async task that says nothing of it. */
   readonly pollInterval: number;
   /** Folder of job files on hosts. */

@@ -6,7 +6,9 @@ import { dirname } from 'node:path';
 import type { Inheritable, RoleRef, Task } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import type { PlayHost } from './hosts.ts';
+import type { Value } from '../util/value.ts';
 import type { PlayRun, Section } from './run.ts';
+import { VarsDict } from './vars-dict.ts';
 
 export interface TaskScope {
   readonly vars: VarSource;
@@ -31,6 +33,8 @@ function scopeFor(
   state: PlayHost | undefined,
 ): TaskScope {
   const { run } = play;
+  // `vars` holds them all, itself not among them.
+  const own = (): Value => new VarsDict(vars, templar);
   const vars = run.variables.forTask({
     play: play.play,
     host,
@@ -39,8 +43,15 @@ function scopeFor(
     taskVars: keywords?.vars,
     includeVars: keywords?.includeVars,
     promptVars: play.promptVars,
-    magic: run.magic.forHost(play, host, role, state),
+    magic: withVars(run.magic.forHost(play, host, role, state), () => own()),
   });
   const rolePaths = role ? [role.path, ...role.parents.map((parent) => parent.path).reverse()] : [];
-  return { vars, templar: run.templars.make(vars, { rolePaths, taskDir, playbookDir: play.play.dir }) };
+  const templar = run.templars.make(vars, { rolePaths, taskDir, playbookDir: play.play.dir });
+  return { vars, templar };
 }
+
+const withVars = (magic: VarSource, own: () => Value): VarSource => ({
+  get: (name) => (name === 'vars' ? own() : magic.get(name)),
+  has: (name) => name === 'vars' || magic.has(name),
+  keys: () => magic.keys(),
+});

@@ -21,6 +21,8 @@ export interface LoadContext {
   readonly playbookDir: string;
   /** Folders to look for roles in, after `roles/` beside the playbook. */
   readonly rolesPath: readonly string[];
+  /** Whether the play sees variables of its roles where they say nothing of it; undefined when that is not configured. */
+  readonly publicRoles: boolean | undefined;
   readonly modules: KnownModules;
   /** A parsed file; the same object for the same path. Throws TSP1001/TSP1002. */
   readYaml(path: string, from?: SourceRef): Promise<Value>;

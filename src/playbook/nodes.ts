@@ -203,7 +203,7 @@ async function importRole(task: Task, context: LoadContext): Promise<Block> {
       parents,
       params: new Map(),
       own: includedOwn(task),
-      public: true,
+      public: options.isPublic ?? context.publicRoles ?? true,
       outer,
     },
     context,
@@ -220,12 +220,16 @@ export const includedOwn = (task: Task): Inheritable => ({ ...nothingInherited, 
 export function roleOptions(args: Dict): {
   readonly name: Value;
   readonly from: RoleFrom;
-  readonly isPublic: Value;
-  readonly rolespecValidate: Value;
+  readonly isPublic: boolean | undefined;
 } {
   const from = (key: string): string | undefined => {
     const value = args.get(key);
     return typeof value === 'string' ? value : undefined;
+  };
+  const flag = (key: string): boolean | undefined => {
+    const value = args.get(key) ?? null;
+    if (value === null || value === '') return undefined;
+    return /^(true|yes|on|1|t|y)$/i.test(valueText(value));
   };
   return {
     name: args.get('name') ?? args.get('role') ?? args.get('_raw_params') ?? null,
@@ -234,10 +238,9 @@ export function roleOptions(args: Dict): {
       varsFrom: from('vars_from'),
       defaultsFrom: from('defaults_from'),
       handlersFrom: from('handlers_from'),
-      allowDuplicates: args.get('allow_duplicates') !== false,
-      validate: args.get('rolespec_validate') !== false,
+      allowDuplicates: flag('allow_duplicates') ?? true,
+      validate: flag('rolespec_validate') ?? true,
     },
-    isPublic: args.get('public') ?? null,
-    rolespecValidate: args.get('rolespec_validate') ?? true,
+    isPublic: flag('public'),
   };
 }

@@ -163,7 +163,14 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
     try {
       const entry = await roleEntry(item, placeOfValue(list, i), outer, context);
       const { src, params, own } = entry;
-      const request = { src, parents: [], params, own, public: true, outer: entry.outer };
+      const request = {
+        src,
+        parents: [],
+        params,
+        own,
+        public: context.publicRoles ?? true,
+        outer: entry.outer,
+      };
       const role = await loadRole(entry.name, request, context, loadTasksFile);
       context.applied(role);
       blocks.push(roleBlock(role, entry.outer, entry.src ?? { file: '', line: 1, col: 1 }, context));

@@ -98,7 +98,7 @@ async function findRole(name: string, request: RoleRequest, context: LoadContext
 
 /** A role's file by its name without ending, e.g. `tasks/main`; a folder of that name gives its files in order. */
 async function roleFiles(path: string, kind: string, name: string): Promise<string[]> {
-  const wanted = join(path, kind, name);
+  const wanted = resolve(path, kind, name);
   if (!wanted.startsWith(path + sep))
     throw new TsplayError(
       'TSP1104',
