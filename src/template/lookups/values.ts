@@ -164,11 +164,14 @@ function subelements(terms: readonly Py[]): PyList {
     for (const part of path) {
       const member: Py | undefined = isMap(at) ? dictGet(at, part) : undefined;
       if (member === undefined) {
-        return skipMissing ? [] : error(`could not find '${part}' key in iterated item '${str(element)}'`);
+        return skipMissing ? [] : error(`could not find '${part}' key in iterated item '${str(at)}'`);
       }
+      if (part !== path.at(-1) && !isMap(member))
+        return skipMissing ? [] : error(`the key ${part} should point to a dictionary, got '${str(member)}'`);
       at = member;
     }
-    if (!isPlainList(at)) return error(`the key ${key} should point to a list, got '${str(at)}'`);
+    if (!isPlainList(at))
+      return error(`the key ${path.at(-1) ?? ''} should point to a list, got '${str(at)}'`);
     const rest = new Map(element);
     if (path.length === 1) rest.delete(key);
     return at.map((x) => tuple([rest, x]));
