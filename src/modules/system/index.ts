@@ -45,6 +45,7 @@ export const systemModules: readonly ModuleEntry[] = [
     import('./packages/deb822.ts').then((m) => m.deb822Repository),
   ),
   entry('ansible.builtin.apt_key', () => import('./packages/apt-key.ts').then((m) => m.aptKey)),
+  entry('ansible.builtin.pip', () => import('./packages/pip.ts').then((m) => m.pip)),
   entry('ansible.builtin.debconf', () => import('./config/debconf.ts').then((m) => m.debconf)),
   entry('ansible.builtin.hostname', () => import('./config/hostname.ts').then((m) => m.hostname)),
   entry('ansible.posix.sysctl', () => import('./kernel/sysctl.ts').then((m) => m.sysctl)),
