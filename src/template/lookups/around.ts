@@ -60,10 +60,11 @@ const pluginOptions = new Map<string, ReadonlyMap<string, PluginOption>>([
 /** An option of a plug-in and where it is from. */
 function pluginSetting(term: string, plugin: string, call: LookupCall): readonly [Py, string] | undefined {
   const found = pluginOptions.get(plugin)?.get(term);
-  if (!found) return undefined;
+  const configured = call.ctx.host.services.run.setting?.(term) ?? null;
+  if (!found) return configured === null ? undefined : [configured, 'default'];
   const name = found.vars.findLast((id) => call.ctx.host.resolve(id) !== undefined);
   return name === undefined
-    ? [found.fallback, 'default']
+    ? [configured ?? found.fallback, 'default']
     : [call.ctx.host.resolve(name) ?? null, `var: ${name}`];
 }
 
