@@ -17,8 +17,9 @@ import { itemText, itemVars, loopItems } from './loop.ts';
 import { outcome, registered, shown, withInvocation, type Outcome } from './outcome.ts';
 import { renderBool, renderNumber, renderText } from './render.ts';
 import type { Section } from './run.ts';
-import { taskScope } from './scope.ts';
+import { playScope, taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
+import { VarsDict } from './vars-dict.ts';
 
 /** What a task came to on a host, items included. */
 export interface HostOutcome extends Outcome {
@@ -278,12 +279,13 @@ async function delegateOf(task: Task, templar: Templar): Promise<string | undefi
 const textOf = (value: Value): string => (value instanceof TemplateString ? value.text : valueText(value));
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
-async function runItem(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<ItemOutcome> {
+async function runItem(task: Task, host: PlayHost, section: Section, own: Templar): Promise<ItemOutcome> {
   const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
-  const delegate = await delegateOf(task, templar).then(
+  const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
     (error: unknown) => ({ name: undefined, error }),
   );
+  const templar = delegate.name === undefined ? own : own.with(delegatedVars(delegate.name, section));
   // That there is no name is told even where the condition is false; that a variable is missing is not.
   const nameless = delegate.error instanceof TsplayError && delegate.error.code === 'TSP1103';
   const condition = nameless ? undefined : await falseCondition(task.when, templar);
@@ -315,6 +317,13 @@ async function runItem(task: Task, host: PlayHost, section: Section, templar: Te
       ? await notifications(task, templar)
       : [];
   return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name, notify };
+}
+
+/** What the task sees of the host that it is delegated to. */
+function delegatedVars(name: string, section: Section): Dict {
+  const { vars, templar } = playScope(section.play, name);
+  const known: Dict = new Map<Value, Value>([[name, new VarsDict(vars, templar)]]);
+  return new Map<Value, Value>([['ansible_delegated_vars', known]]);
 }
 
 /** The names of handlers to notify; a templated one may give a list. */

@@ -77,7 +77,13 @@ export const registered = (result: Outcome): Value =>
         result.reason ?? 'it was not run in check mode',
         new Map([...result.result].filter(([key]) => key === 'skipped' || key === 'msg')),
       )
-    : result.result;
+    : withoutInternal(result.result);
+
+/** What the engine notes for itself in results is no part of what is registered. */
+function withoutInternal(result: Dict): Dict {
+  const internal = (key: Value): boolean => typeof key === 'string' && key.startsWith('_ansible_');
+  return [...result.keys()].some(internal) ? new Map([...result].filter(([key]) => !internal(key))) : result;
+}
 
 /** A result with what is only shown, and not registered. */
 export const withInvocation = ({ result, invocation }: Outcome): Dict =>
