@@ -20,7 +20,7 @@ const load: Readonly<Record<Manager, () => Promise<Module>>> = {
 async function managerOf(use: string, host: ReadHost): Promise<Manager> {
   const given = use.toLowerCase().split('.').at(-1) ?? '';
   if (given !== 'auto')
-    return aliases[given] ?? fail(`package manager ${use} is not supported: use apt, dnf or apk`);
+    return aliases[given] ?? fail(`Could not find a matching action for the "${use}" package manager.`);
   const { tools } = await host.caps();
   if (tools.has('apt-get')) return 'apt';
   if (tools.has('dnf') || tools.has('yum') || tools.has('dnf5')) return 'dnf';
@@ -47,7 +47,9 @@ export const packageModule = defineModule({
   differences: ['The package manager is found when the host is first used, not taken from facts.'],
   examples: [{ title: 'Install', yaml: 'ansible.builtin.package:\n  name: ntpdate\n  state: present' }],
   plan: async (params, host, context) => {
-    const module = await load[await managerOf(params.use, host)]();
+    const configured = context.variable('ansible_package_use');
+    const use = params.use === 'auto' && typeof configured === 'string' ? configured : params.use;
+    const module = await load[await managerOf(use, host)]();
     const args: Dict = new Map<Value, Value>(params.options ?? []);
     args.set('name', [...params.name]);
     args.set('state', params.state);
