@@ -59,8 +59,9 @@ async function load(entry: Value, play: Play, templar: Templar, run: Run): Promi
     tried.push(name);
     if (path === undefined) continue;
     const value = await run.loader.readYaml(path, src);
-    if (value === null) return new Map();
-    if (isDict(value)) return value;
+    const maps = isList(value) ? value : [value ?? new Map<Value, Value>()];
+    // A file may be a list of maps too; later ones win.
+    if (maps.every(isDict)) return new Map(maps.flatMap((map) => [...map]));
     throw new TsplayError('TSP1003', `${name} must be a map of variables`, {
       src: { file: path, line: 1, col: 1 },
     });

@@ -48,6 +48,17 @@ describe('precedence of variables', () => {
 });
 
 describe('variables', () => {
+  it('come from files that are lists of maps too', async () => {
+    const ran = await run({
+      files: {
+        'list.yml': '- {x: one, y: two}\n- {y: three}\n',
+        'site.yml':
+          '- hosts: a\n  gather_facts: false\n  vars_files: [list.yml]\n  tasks:\n    - debug: {msg: "{{ x }} {{ y }}"}\n',
+      },
+    });
+    expect(ran.said).toEqual(['a: one three']);
+  });
+
   it('shows hosts each other’s, and renders them lazily', async () => {
     const ran = await run({
       files: {

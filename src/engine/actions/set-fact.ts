@@ -6,6 +6,21 @@ import { defineAction, keys } from './define.ts';
 
 const nameForm = /^[A-Za-z_]\w*$/;
 
+const bools: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+]);
+
+const withBools = (facts: Dict): Dict =>
+  new Map(
+    [...facts].map(([name, value]) => [
+      name,
+      typeof value === 'string' ? (bools.get(value.toLowerCase()) ?? value) : value,
+    ]),
+  );
+
 export const setFact = defineAction({
   name: 'ansible.builtin.set_fact',
   summary: 'Set variables on a host, for the rest of the run',
@@ -16,8 +31,9 @@ export const setFact = defineAction({
   extraParams: 'key_value',
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'From a result', yaml: 'set_fact: {container_color: "{{ result.value }}"}' }],
-  run(params, { task }) {
-    const facts: Dict = params.key_value;
+  run(params, { task, section }) {
+    const words = section.play.run.settings.wordsAreBools;
+    const facts: Dict = words ? withBools(params.key_value) : params.key_value;
     if (facts.size === 0)
       throw new TsplayError(
         'TSP1103',
