@@ -108,7 +108,10 @@ export class Shell {
       this.#watchHead();
       void started.process.ended.then((end) => this.#end(end));
     } catch (error) {
-      this.#fail(error as TsplayError);
+      const lost = error as TsplayError;
+      // What was sent ahead of the shell's first word may have run: nobody else may run it, and it is named.
+      if (this.#written > 0 && lost.code === 'TSP2005') this.#end({ lost });
+      else this.#fail(lost);
     }
   }
 
