@@ -103,7 +103,7 @@ export function createRun(parts: RunParts): CreatedRun {
     inventory: parts.inventory,
     variables,
     templars,
-    magic: magicVars({ options, inventory: parts.inventory, variables, templars }),
+    magic: magicVars({ options, inventory: parts.inventory, variables, templars, env: hooks.env }),
     actions,
     connections,
     loader,

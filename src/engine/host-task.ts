@@ -379,18 +379,19 @@ async function retry(
   const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
   const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
   const { run } = section.play;
+  const numbered = async (attempt: number): Promise<Performed> => {
+    const result = await work();
+    if (retries === 0 || uncounted(result)) return result;
+    return { ...result, result: new Map<Value, Value>([...result.result, ['attempts', attempt]]) };
+  };
   for (let attempt = 1; ; attempt++) {
-    const result = await judged(task, templar, await work());
-    if (result.status === 'unknown' || result.status === 'unreachable') return result;
-    const values = new Map<Value, Value>([...result.result, ['attempts', attempt]]);
+    const result = await judged(task, templar, await numbered(attempt));
+    if (uncounted(result) || retries === 0) return result;
+    const values = new Map(result.result);
     const inner = templar.with(new Map<Value, Value>([[task.register ?? '_result', values]]));
     const good = task.until.length > 0 ? await allHold(task.until, inner) : result.status !== 'failed';
     if (good) return { ...result, result: values };
-    if (attempt > retries || run.hooks.signal.aborted) {
-      values.set('failed', true);
-      if (!values.has('msg')) values.set('msg', 'the condition of "until" did not hold in time');
-      return { ...result, status: 'failed', result: values };
-    }
+    if (attempt > retries || run.hooks.signal.aborted) return usedUp(task, result, attempt);
     values.set('retries', retries + 1);
     run.emit({
       type: 'host.retry',
@@ -402,4 +403,19 @@ async function retry(
     });
     await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
   }
+}
+
+/** What no further attempt can mend. */
+const uncounted = ({ status }: Performed): boolean => status === 'unknown' || status === 'unreachable';
+
+/** The last attempt, which was not good either; it counts as failed unless `failed_when` says that it is not. */
+function usedUp(task: Task, last: Performed, attempt: number): Performed {
+  const result = new Map<Value, Value>([
+    ...last.result,
+    ['attempts', Math.max(1, attempt - 1)],
+    ['failed', true],
+  ]);
+  if (!result.has('msg')) result.set('msg', 'the condition of "until" did not hold in time');
+  const status = task.failedWhen.length > 0 ? last.status : 'failed';
+  return { ...last, status, result };
 }

@@ -3,10 +3,11 @@
  * never ask. Names and meaning are Ansible's (special variables of its documentation).
  * @module
  */
-import { dirname } from 'node:path';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import type { RoleRef } from '../playbook/index.ts';
 import { OMIT, type VarSource } from '../template/index.ts';
 import { dictOf, type Dict, type Value } from '../util/value.ts';
+import { isExecutable } from '../util/program.ts';
 import type { VariableManager } from '../vars/index.ts';
 import { HostVars } from './hostvars.ts';
 import { isActive, type PlayHost } from './hosts.ts';
@@ -36,6 +37,8 @@ export interface MagicOptions {
   readonly inventory: InventoryView;
   readonly variables: VariableManager;
   readonly templars: Templars;
+  /** The environment of the controller. */
+  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** The version of ansible-core whose behaviour tsplay follows; playbooks ask for it. */
@@ -58,7 +61,8 @@ export function magicVars(options: MagicOptions): MagicVars {
   };
 }
 
-function runGetters({ options }: MagicOptions): [string, Getter][] {
+function runGetters({ options, env }: MagicOptions): [string, Getter][] {
+  const python = pythonIn(env['PATH'] ?? '');
   const { full, major, minor, revision } = followed;
   const version: Dict = dictOf({ string: full, full, major, minor, revision });
   return [
@@ -73,9 +77,18 @@ function runGetters({ options }: MagicOptions): [string, Getter][] {
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],
     ['ansible_skip_tags', () => [...options.skipTags]],
     ['ansible_config_file', () => null],
-    // Ansible's playbooks ask for it to call Python on the controller.
-    ['ansible_playbook_python', () => process.execPath],
+    ['ansible_playbook_python', python],
   ];
+}
+
+/** The controller's Python, for books that call it; looked for once, when it is asked for. */
+function pythonIn(path: string): () => string | undefined {
+  let found: { readonly file: string | undefined } | undefined;
+  return () => {
+    const files = path.split(delimiter).map((folder) => join(folder, 'python3'));
+    found ??= { file: files.find((file) => isAbsolute(file) && isExecutable(file)) };
+    return found.file;
+  };
 }
 
 function hostGetters({ inventory, variables, templars }: MagicOptions): [string, Getter][] {

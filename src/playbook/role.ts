@@ -328,8 +328,15 @@ async function validationTask(role: RoleRef, request: RoleRequest, context: Load
       actionSrc: src,
       args: new Map<Value, Value>([
         ['argument_spec', spec.get('options') ?? new Map()],
-        ['_role', role.name],
-        ['_entry_point', entryPoint],
+        [
+          'validate_args_context',
+          new Map<Value, Value>([
+            ['type', 'role'],
+            ['name', role.name],
+            ['argument_spec_name', entryPoint],
+            ['path', role.path],
+          ]),
+        ],
       ]),
       ...request.outer,
       tags: [...request.outer.tags, 'always'],

@@ -99,6 +99,9 @@ describe('includes and roles', () => {
     expect(ran.said).toEqual([]);
     expect(ran.exit).toBe(2);
     expect(JSON.stringify(ran.events)).toContain("argument 'amount' is of type");
+    expect(JSON.stringify(ran.events)).toContain(
+      `"validate_args_context":{"type":"role","name":"r","argument_spec_name":"main","path":"${ran.dir}/roles/r"}`,
+    );
     expect(JSON.stringify(ran.events)).toContain('value of mode must be one of: fast, slow, got: medium');
   });
 

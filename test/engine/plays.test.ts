@@ -168,9 +168,35 @@ describe('loops', () => {
       retries: 1
       delay: 0
       ignore_errors: true
-    - debug: {msg: "{{ never.attempts }}"}
+    - debug: {msg: "{{ never.attempts }} {{ never is failed }}"}
 `);
-    expect(ran.said).toEqual(['a: 3 3', 'a: 2']);
+    expect(ran.said).toEqual(['a: 3 3', 'a: 1 True']);
+    expect(ran.exit).toBe(0);
+  });
+
+  it('shows conditions the attempt they judge, and lets failed_when say that the last one was good enough', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: "true"
+      register: third
+      changed_when: third.attempts == 3
+      until: third is changed
+      retries: 5
+      delay: 0
+    - debug: {msg: "{{ third.attempts }}"}
+    - command: "true"
+      register: never
+      until: false
+      retries: 2
+      delay: 0
+      changed_when: false
+      failed_when: never.attempts > 3
+    - debug: {msg: "{{ never.attempts }} {{ never.failed_when_result }}"}
+`);
+    expect(ran.said).toEqual(['a: 3', 'a: 2 False']);
+    expect(ran.lines).toEqual(['command: a changed', 'debug: a ok', 'command: a ok', 'debug: a ok']);
     expect(ran.exit).toBe(0);
   });
 });

@@ -1,4 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from './harness.ts';
 
 describe('precedence of variables', () => {
@@ -117,5 +120,20 @@ describe('variables', () => {
       no_log: true
 `);
     expect(JSON.stringify(ran.events)).not.toContain('hunter22');
+  });
+});
+
+describe('the Python of the controller', () => {
+  const book =
+    '- hosts: a\n  gather_facts: false\n  tasks:\n    - debug: {msg: "{{ ansible_playbook_python | default(\'none\') }}"}\n';
+
+  it('is the python3 of PATH, and not defined where there is none', async () => {
+    const bin = mkdtempSync(join(tmpdir(), 'tsplay-python-'));
+    onTestFinished(() => rmSync(bin, { recursive: true }));
+    writeFileSync(join(bin, 'python3'), '#!/bin/sh\n', { mode: 0o755 });
+    const there = await run({ files: { 'site.yml': book }, env: { PATH: `/nowhere:${bin}` } });
+    const none = await run({ files: { 'site.yml': book }, env: { PATH: '/nowhere' } });
+    expect(there.said).toEqual([`a: ${bin}/python3`]);
+    expect(none.said).toEqual(['a: none']);
   });
 });

@@ -27,8 +27,10 @@ export const validateArgumentSpec = defineAction({
       doc: 'Values to check; variables of the task by default.',
       default: new Map(),
     }),
-    _role: p.str({ doc: 'Role whose parameters are checked, for the message.' }),
-    _entry_point: p.str({ doc: 'Entry point of the role, for the message.' }),
+    validate_args_context: p.dict({
+      doc: 'What is checked, given back in the result: type, name, argument_spec_name, path.',
+      default: new Map(),
+    }),
   },
   support: { check: 'full', diff: 'none' },
   examples: [
@@ -46,29 +48,24 @@ export const validateArgumentSpec = defineAction({
       given.set(name, value);
     }
     for (const [name, value] of params.provided_arguments) given.set(name, value);
-    const role = params._role;
-    const context = {
-      argument_spec_data: toPlain(params.argument_spec),
-      validate_args_context: {
-        name: params._entry_point,
-        type: 'role',
-        path: task.role?.path,
-        argument_spec_name: params._entry_point,
-      },
-    };
+    const { validate_args_context } = params;
+    const name = validate_args_context.get('name');
     try {
-      coerceParams(specModule(role ?? 'argument spec', spec), given, { src: task.src });
+      coerceParams(specModule(typeof name === 'string' ? name : 'argument spec', spec), given, {
+        src: task.src,
+      });
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
       const all = error instanceof TsplayErrors ? error.errors : [error];
       const messages = all.map((e) => e.message);
       return outcome('failed', {
-        ...context,
+        validate_args_context,
+        argument_spec_data: toPlain(params.argument_spec),
         argument_errors: messages,
         msg: `Validation of arguments failed:\n${messages.join('\n')}`,
       });
     }
-    return outcome('ok', { ...context, msg: 'The arg spec validation passed' });
+    return outcome('ok', { validate_args_context, msg: 'The arg spec validation passed' });
   },
 });
 
