@@ -84,7 +84,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   invalid_task_attribute_failed inventory_plugins jinja2_extensions keep_remote_files local_tmp log_filter
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response module_utils netconf_plugins network_group_modules no_target_syslog
-  null_representation old_plugin_cache_clear pipelining playbook_vars_root plugin_filters_cfg precedence
+  null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence
   python_module_rlimit_nofile remote_tmp run_vars_plugins strategy_plugins string_conversion_action su
   syslog_facility system_tmpdirs target_log_info task_debugger_ignore_errors terminal_plugins test_plugins
   use_persistent_connections validate_action_group_metadata vars_plugins vars_plugins_enabled

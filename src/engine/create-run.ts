@@ -41,6 +41,8 @@ export interface RunParts {
   readonly collections: Collections;
   /** Where modules are besides those of the book. */
   readonly library: LibraryOptions;
+  /** Short names of modules that are as if they did not exist. */
+  readonly rejected: ReadonlySet<string>;
   readonly redactor: Redactor;
   readonly decryptFile: Decrypt | undefined;
   readonly setting: (name: string) => Value | undefined;
@@ -85,7 +87,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const { emit, warn, deprecated } = voices(hooks, redactor);
   const jobs = new Jobs();
   const library = new Library(parts.library, parts.collections);
-  const actions = new ActionRegistry(withLibrary(library, warn));
+  const actions = new ActionRegistry(withLibrary(library, warn), parts.rejected);
   const templars = makeTemplars({
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),

@@ -12,6 +12,7 @@ import type { Decrypt } from '../source/index.ts';
 import type { Dict, SourceRef } from '../util/value.ts';
 import { createFactCache, type FactCache } from '../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../vault/index.ts';
+import { readRejected } from './actions/rejected.ts';
 import type { ConnectionDefaults } from './connections.ts';
 import { createRun, type CreatedRun } from './create-run.ts';
 import { readExtraVars } from './extra-vars.ts';
@@ -106,6 +107,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
       configured: values.library,
     },
+    rejected: readRejected(values.pluginFilters, warn),
     redactor,
     decryptFile: decrypt,
     setting: settingByName(settings),

@@ -32,6 +32,14 @@ export const places = {
     },
     ['~/.ansible/plugins/modules', '/usr/share/ansible/plugins/modules'],
   ),
+  pluginFilters: path(
+    {
+      ansible: 'PLUGIN_FILTERS_CFG',
+      doc: 'File that says which modules are not to be used; /etc/ansible/plugin_filters.yml unless told otherwise.',
+      ini: 'defaults.plugin_filters_cfg',
+    },
+    undefined,
+  ),
   playbookDir: path(
     {
       ansible: 'PLAYBOOK_DIR',

@@ -14,6 +14,7 @@ import { includeVars } from './include-vars.ts';
 import { includeRole, includeTasks, importRole, importTasks } from './include.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
+import { shortName } from './rejected.ts';
 import { setFact } from './set-fact.ts';
 import { setStats } from './set-stats.ts';
 import { validateArgumentSpec } from './validate-argument-spec.ts';
@@ -51,14 +52,17 @@ export class ActionRegistry implements KnownModules {
   readonly #actions = new Map<string, Action>();
   readonly #loaded = new Map<string, Promise<Found | undefined>>();
   readonly #modules: ModuleSource;
+  readonly #rejected: ReadonlySet<string>;
 
-  constructor(modules: ModuleSource) {
+  /** `rejected` are short names that nothing answers to. */
+  constructor(modules: ModuleSource, rejected: ReadonlySet<string> = new Set()) {
     this.#modules = modules;
+    this.#rejected = rejected;
     for (const action of engineActions) for (const name of namesOf(action)) this.#actions.set(name, action);
   }
 
   has(name: string): boolean {
-    return this.#actions.has(name) || this.#modules.has(name);
+    return !this.#isRejected(name) && (this.#actions.has(name) || this.#modules.has(name));
   }
 
   isFreeForm(name: string): boolean {
@@ -67,8 +71,8 @@ export class ActionRegistry implements KnownModules {
   }
 
   *names(): Iterable<string> {
-    yield* this.#actions.keys();
-    yield* this.#modules.names();
+    for (const name of this.#actions.keys()) if (!this.#isRejected(name)) yield name;
+    for (const name of this.#modules.names()) if (!this.#isRejected(name)) yield name;
   }
 
   /** `did you mean "x"?` for a name that none answers to; a collection's name does not count for likeness. */
@@ -88,7 +92,12 @@ export class ActionRegistry implements KnownModules {
     return found;
   }
 
+  #isRejected(name: string): boolean {
+    return this.#rejected.size > 0 && this.#rejected.has(shortName(name));
+  }
+
   async #find(name: string): Promise<Found | undefined> {
+    if (this.#isRejected(name)) return undefined;
     const action = this.#actions.get(name);
     if (action) return { kind: 'action', action };
     const module = await this.#modules.load(name);

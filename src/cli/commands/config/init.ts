@@ -17,6 +17,9 @@ function defaultText(setting: AnySetting): string {
   return pyText(fromPlain(value));
 }
 
+/** A boolean that is neither true nor false as long as nobody says; nothing can be written for that. */
+const isOpen = (setting: AnySetting): boolean => setting.type === 'boolean' && setting.default === undefined;
+
 function iniText(disabled: boolean): string {
   const sections = new Map<string, string[]>();
   const seen = new Set<string>();
@@ -25,7 +28,7 @@ function iniText(disabled: boolean): string {
     if (last === undefined || seen.has(last)) continue;
     seen.add(last);
     const { section, key } = keyParts(last);
-    const entry = `# (${setting.type}) ${setting.doc}\n${disabled ? ';' : ''}${key}=${defaultText(setting)}\n`;
+    const entry = `# (${setting.type}) ${setting.doc}\n${disabled || isOpen(setting) ? ';' : ''}${key}=${defaultText(setting)}\n`;
     sections.set(section, [...(sections.get(section) ?? []), entry]);
   }
   return [...sections].map(([name, entries]) => `[${name}]\n${entries.join('\n')}\n`).join('\n');
@@ -38,7 +41,7 @@ function envText(disabled: boolean): string {
     const value = setting.type === 'boolean' ? (setting.default === true ? '1' : '0') : defaultText(setting);
     const written = value === '' || setting.type === 'boolean' ? value : quote(value);
     return [
-      `# ${setting.ansible}(${setting.type}): ${setting.doc}\n${disabled ? '#' : ''}${name}=${written}\n`,
+      `# ${setting.ansible}(${setting.type}): ${setting.doc}\n${disabled || isOpen(setting) ? '#' : ''}${name}=${written}\n`,
     ];
   });
   return blocks.join('\n');
