@@ -7,6 +7,7 @@ import { withPlaces } from '../source/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { stripOmitted, type Templar } from '../template/index.ts';
 import { isDict, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
+import { undefinedIn } from './undefined.ts';
 
 /** The arguments rendered; those in `raw` stay as they are written. */
 export async function renderArgs(
@@ -15,18 +16,31 @@ export async function renderArgs(
   names: readonly string[],
   raw: readonly string[] = [],
 ): Promise<Dict> {
+  try {
+    return await rendered(task, templar, names, raw);
+  } catch (error) {
+    throw undefinedIn('The task includes an option with an undefined variable', error);
+  }
+}
+
+async function rendered(
+  task: Task,
+  templar: Templar,
+  names: readonly string[],
+  raw: readonly string[],
+): Promise<Dict> {
   const written = await allArgs(task, templar);
   const defaults = moduleDefaults(task, names);
   const merged: Dict =
     defaults.size === 0 ? written : withPlaces(new Map([...defaults, ...written]), defaults, written);
-  const rendered: Dict = new Map();
+  const result: Dict = new Map();
   for (const [written, value] of merged) {
     const keep = typeof written === 'string' && raw.includes(written);
     const key = await nameOf(written, task, templar);
-    const result = keep ? value : stripOmitted(await templar.valueAsync(value));
-    if (result !== undefined) rendered.set(key, result);
+    const given = keep ? value : stripOmitted(await templar.valueAsync(value));
+    if (given !== undefined) result.set(key, given);
   }
-  return withPlaces(rendered, merged);
+  return withPlaces(result, merged);
 }
 
 /** `set_fact: {"{{ name }}": value}`: the only names of arguments that may be templates, where the book has them. */

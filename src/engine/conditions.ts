@@ -7,12 +7,19 @@ import type { Conditional } from '../playbook/index.ts';
 import { UnknownValueError, type Templar } from '../template/index.ts';
 import { valueText, TemplateString, type Value } from '../util/value.ts';
 
+/** Who is told of what should not be in a conditional: the run. */
+export interface Listener {
+  warn(message: string): void;
+}
+
 /** The first conditional that does not hold, as it is written; undefined when all hold. */
 export async function falseCondition(
   conditions: readonly Conditional[],
   templar: Templar,
+  listener: Listener,
 ): Promise<string | boolean | undefined> {
   for (const { value, src } of conditions) {
+    warnOfTemplate(value, listener);
     try {
       if (!(await templar.whenAsync(value, src))) return value === false ? false : conditionText(value);
     } catch (error) {
@@ -35,8 +42,22 @@ function inCondition(error: unknown, condition: Value): unknown {
 }
 
 /** Whether all hold. */
-export const allHold = async (conditions: readonly Conditional[], templar: Templar): Promise<boolean> =>
-  (await falseCondition(conditions, templar)) === undefined;
+export const allHold = async (
+  conditions: readonly Conditional[],
+  templar: Templar,
+  listener: Listener,
+): Promise<boolean> => (await falseCondition(conditions, templar, listener)) === undefined;
+
+const aBlock = /\{\{.*\}\}|\{%.*%\}|\{#.*#\}/s;
+
+/** A conditional is an expression as it is: braces in it are most often a mistake. */
+export function warnOfTemplate(condition: Value, listener: Listener): void {
+  if (!(condition instanceof TemplateString) || !aBlock.test(condition.text)) return;
+  listener.warn(
+    'conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. ' +
+      `Found: ${condition.text}`,
+  );
+}
 
 /** A conditional as its author wrote it. */
 const conditionText = (value: Value): string =>

@@ -16,7 +16,7 @@ import type { PlayHost } from './hosts.ts';
 import { itemText, itemVars, loopItems } from './loop.ts';
 import { outcome, registered, shown, withInvocation, type Outcome } from './outcome.ts';
 import { renderBool, renderNumber, renderText } from './render.ts';
-import type { Section } from './run.ts';
+import type { Run, Section } from './run.ts';
 import { playScope, taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
 import { VarsDict } from './vars-dict.ts';
@@ -114,7 +114,7 @@ async function runLoop(
   const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
   const items = await itemsOf(task, templar);
   if (items instanceof TsplayError) {
-    const condition = await falseCondition(task.when, templar).catch(() => undefined);
+    const condition = await falseCondition(task.when, templar, section.play.run).catch(() => undefined);
     if (condition === undefined) throw items;
     return {
       ...base,
@@ -168,7 +168,7 @@ async function loopOver(
       for (const [name, value] of item.facts ?? []) learnt.set(name, value);
     if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
     else emitItem(task, host, section, withItem, label);
-    if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner))) break;
+    if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner, section.play.run))) break;
     if (item.status === 'unreachable') break;
   }
   return {
@@ -288,7 +288,7 @@ async function runItem(task: Task, host: PlayHost, section: Section, own: Templa
   const templar = delegate.name === undefined ? own : own.with(delegatedVars(delegate.name, section));
   // That there is no name is told even where the condition is false; that a variable is missing is not.
   const nameless = delegate.error instanceof TsplayError && delegate.error.code === 'TSP1103';
-  const condition = nameless ? undefined : await falseCondition(task.when, templar);
+  const condition = nameless ? undefined : await falseCondition(task.when, templar, section.play.run);
   if (condition !== undefined) {
     return {
       ...base,
@@ -305,7 +305,7 @@ async function runItem(task: Task, host: PlayHost, section: Section, own: Templa
   const performed =
     task.until.length > 0 || task.retries !== undefined
       ? await retry(task, host, section, templar, work)
-      : await judged(task, templar, await work());
+      : await judged(task, section.play.run, templar, await work());
   const ignored =
     (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||
     (performed.status === 'unreachable' &&
@@ -337,7 +337,7 @@ async function notifications(task: Task, templar: Templar): Promise<string[]> {
 }
 
 /** `changed_when`, then `failed_when`, have the last word about a result; one that cannot be told fails the task. */
-async function judged(task: Task, templar: Templar, result: Performed): Promise<Performed> {
+async function judged(task: Task, run: Run, templar: Templar, result: Performed): Promise<Performed> {
   if (result.status === 'unreachable' || result.status === 'skipped' || result.include) return result;
   if (task.changedWhen.length === 0 && task.failedWhen.length === 0) return result;
   const values = new Map(result.result);
@@ -348,13 +348,13 @@ async function judged(task: Task, templar: Templar, result: Performed): Promise<
   let judging = 'changed_when_result';
   try {
     if (task.changedWhen.length > 0) {
-      const changed = await allHold(task.changedWhen, inner);
+      const changed = await allHold(task.changedWhen, inner, run);
       values.set('changed', changed);
       if (status === 'ok' || status === 'changed') status = changed ? 'changed' : 'ok';
     }
     judging = 'failed_when_result';
     if (task.failedWhen.length > 0) {
-      const failed = await allHold(task.failedWhen, inner);
+      const failed = await allHold(task.failedWhen, inner, run);
       values.set('failed', failed);
       values.set('failed_when_result', failed);
       if (status !== 'unknown')
@@ -385,11 +385,11 @@ async function retry(
     return { ...result, result: new Map<Value, Value>([...result.result, ['attempts', attempt]]) };
   };
   for (let attempt = 1; ; attempt++) {
-    const result = await judged(task, templar, await numbered(attempt));
+    const result = await judged(task, run, templar, await numbered(attempt));
     if (uncounted(result) || retries === 0) return result;
     const values = new Map(result.result);
     const inner = templar.with(new Map<Value, Value>([[task.register ?? '_result', values]]));
-    const good = task.until.length > 0 ? await allHold(task.until, inner) : result.status !== 'failed';
+    const good = task.until.length > 0 ? await allHold(task.until, inner, run) : result.status !== 'failed';
     if (good) return { ...result, result: values };
     if (attempt > retries || run.hooks.signal.aborted) return usedUp(task, result, attempt);
     values.set('retries', retries + 1);

@@ -93,7 +93,7 @@ export async function runMeta(
 async function conditionHolds(task: Task, host: PlayHost, section: Section): Promise<boolean> {
   return (
     task.when.length === 0 ||
-    (await falseCondition(task.when, taskScope(task, host, section).templar)) === undefined
+    (await falseCondition(task.when, taskScope(task, host, section).templar, section.play.run)) === undefined
   );
 }
 

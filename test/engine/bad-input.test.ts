@@ -29,9 +29,29 @@ describe('bad input', () => {
     const ran = await run(play('    - debug:\n        msg: "{{ gretting }}"\n      vars: {greeting: hi}\n'));
     expect(ran.exit).toBe(2);
     const [failed] = ran.events.flatMap((e) => (e.type === 'host.end' ? [e.result] : []));
-    expect(failed?.error).toContain("'gretting' is undefined");
+    expect(failed?.error).toContain(
+      "The task includes an option with an undefined variable. The error was: 'gretting' is undefined",
+    );
     expect(failed?.error).toContain('site.yml:5:18');
     expect(failed?.error).toContain('did you mean "greeting"?');
+  });
+
+  it('warns once of templates in conditionals', async () => {
+    const ran = await run(
+      play(`    - debug: {msg: one}
+      when: "'{{ x }}' == 'a'"
+      loop: [1, 2]
+    - assert: {that: ["x == {{ x }}", x == 'a']}
+  vars: {x: a}
+`),
+    );
+    expect(ran.exit).toBe(0);
+    const told =
+      'conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}.';
+    expect(ran.events.flatMap((e) => (e.type === 'warning' ? [e.message] : []))).toEqual([
+      `${told} Found: '{{ x }}' == 'a'`,
+      `${told} Found: x == {{ x }}`,
+    ]);
   });
 
   it('tells all problems at once, before anything runs', async () => {

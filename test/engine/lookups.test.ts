@@ -35,11 +35,14 @@ describe('templates ask the run', () => {
     - debug: {msg: "{{ query('config', 'NOSUCH', on_missing='skip') }}"}
     - debug: {msg: "{{ lookup('config', 'NOSUCH') }}"}
       ignore_errors: true
+    - debug: {msg: "{{ lookup('config', 'ConfigManager') }}"}
+      ignore_errors: true
 `,
       },
     });
     expect(ran.said.slice(0, 2)).toEqual(['a: deploy 5', 'a: []']);
     expect(ran.said[2]).toContain('Unable to find setting NOSUCH');
+    expect(ran.said[3]).toContain('Invalid setting "ConfigManager" attempted');
   });
   it('for vault files and vaults of their own', async () => {
     const ran = await run({

@@ -1,5 +1,6 @@
 import { p } from '../../sdk/index.ts';
 import { isList, TemplateString, type Value } from '../../util/value.ts';
+import { warnOfTemplate } from '../conditions.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
@@ -22,9 +23,10 @@ export const assert = defineAction({
       yaml: 'assert: {that: [port | int > 1023, port | int < 65536], fail_msg: "port must be unprivileged"}',
     },
   ],
-  async run(params, { templar, task }) {
+  async run(params, { templar, task, section }) {
     const conditions = isList(params.that) ? params.that : [params.that];
     for (const condition of conditions) {
+      warnOfTemplate(condition, section.play.run);
       if (await templar.whenAsync(condition, task.src)) continue;
       const fail = {
         assertion: text(condition),

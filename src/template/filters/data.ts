@@ -4,7 +4,7 @@
  */
 import { type FilterDeclaration } from '../plugin.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { ge } from '../runtime/compare.ts';
+import { eq, ge } from '../runtime/compare.ts';
 import { item } from '../runtime/access.ts';
 import { dictGet, dictSet } from '../runtime/dict.ts';
 import { filterError, filterTypeError, PyError, raise, typeError } from '../runtime/errors.ts';
@@ -31,7 +31,7 @@ const merges = new Map<string, Merge>([
 ]);
 
 function mergeDicts(older: PyDict, newer: PyDict, recursive: boolean, mergeLists: Merge): PyDict {
-  if (older.size === 0 || older === newer) return new Map(newer);
+  if (older.size === 0 || older === newer || eq(older, newer)) return new Map(newer);
   const result = new Map(older);
   for (const [key, value] of newer) {
     const old = dictGet(result, key);

@@ -97,7 +97,7 @@ export const htmlFilters: readonly FilterDeclaration[] = [
     example: ["'www.x.org' | urlize", '\'<a href="https://www.x.org" rel="noopener">www.x.org</a>\''],
     run: (value, [limit = null, nofollow = false, target = null, rel = null, schemes = null]) =>
       linkUrls(str(value), {
-        limit: limit === null ? undefined : asIndex(limit),
+        limit: () => (limit === null ? undefined : asIndex(limit)),
         target: target === null ? '' : str(target),
         rel: [
           ...new Set([

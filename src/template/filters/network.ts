@@ -134,7 +134,7 @@ export const networkFilters: readonly FilterDeclaration[] = [
   {
     name: 'network_in_network',
     collection,
-    signature: 'test',
+    signature: 'test=none',
     doc: 'Whether an address or network lies in this one.',
     example: ["'10.0.0.0/8' | ansible.utils.network_in_network('10.1.0.0/16')", 'True'],
     run: (value, [test = null]) => inNetwork(value, test, false),
@@ -142,7 +142,7 @@ export const networkFilters: readonly FilterDeclaration[] = [
   {
     name: 'network_in_usable',
     collection,
-    signature: 'test',
+    signature: 'test=none',
     doc: 'Whether an address can be used by a host of this network.',
     example: ["'10.0.0.0/24' | ansible.utils.network_in_usable('10.0.0.255')", 'False'],
     run: (value, [test = null]) => inNetwork(value, test, true),

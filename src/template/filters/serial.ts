@@ -181,7 +181,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
   {
     name: 'to_yaml',
     takesUndefined: 'value',
-    signature: '**options',
+    signature: '*ignored, **options',
     doc: 'YAML; innermost collections in flow style. Options: indent, width, sort_keys, default_flow_style and others.',
     example: ["{'a': [1, 2]} | to_yaml", "'a: [1, 2]\\n'"],
     run: (value, _args, { kwargs }) => writeYaml('to_yaml', value, yamlOptions(kwargs, yamlDefaults)),
@@ -189,7 +189,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
   {
     name: 'to_nice_yaml',
     takesUndefined: 'value',
-    signature: 'indent=4, **options',
+    signature: 'indent=4, *ignored, **options',
     doc: 'YAML in block style with an indentation of four.',
     example: ["{'a': [1]} | to_nice_yaml", "'a:\\n- 1\\n'"],
     run: (value, [indent = 4], { kwargs }) =>

@@ -68,6 +68,9 @@ function pluginSetting(term: string, plugin: string, call: LookupCall): readonly
     : [call.ctx.host.resolve(name) ?? null, `var: ${name}`];
 }
 
+/** What Ansible keeps beside its settings, and refuses to give. */
+const notSettings = new Set(['ConfigManager', 'Sequence', 'add_internal_fqcns', 'set_constant', 'to_text']);
+
 function config(terms: readonly Py[], call: LookupCall): PyList {
   const onMissing = optionText(call, 'on_missing') ?? 'error';
   if (!['error', 'warn', 'skip'].includes(onMissing))
@@ -87,6 +90,7 @@ function config(terms: readonly Py[], call: LookupCall): PyList {
       if (found) return [truth(call.options.get('show_origin') ?? false) ? [...found] : found[0]];
       return onMissing === 'error' ? lookupError(`Unable to find setting ${term}`) : [];
     }
+    if (notSettings.has(term)) return lookupError(`Invalid setting "${term}" attempted`);
     const value: Py | undefined = call.ctx.host.services.run.setting?.(term) ?? settings.get(term);
     if (value !== undefined) return [value];
     return onMissing === 'error' ? lookupError(`Unable to find setting ${term}`) : [];

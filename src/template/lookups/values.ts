@@ -5,16 +5,17 @@
 import { flatten } from '../filters/data.ts';
 import { product } from '../filters/sets.ts';
 import { strip } from '../methods/string-split.ts';
+import { meantBool } from '../python/boolean.ts';
 import { percentFormat } from '../python/percent.ts';
 import { search } from '../python/regex.ts';
 import { dictGet } from '../runtime/dict.ts';
 import { raise, UndefinedError } from '../runtime/errors.ts';
 import { isInt } from '../runtime/kinds.ts';
-import { isIterable, iter, truth } from '../runtime/iterate.ts';
+import { isIterable, iter } from '../runtime/iterate.ts';
 import { checkItems } from '../runtime/limits.ts';
 import { finish } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
-import { isMap, isPlainList, tuple, type Py, type PyList } from '../runtime/types.ts';
+import { isMap, isPlainList, tuple, type Py, type PyDict, type PyList } from '../runtime/types.ts';
 import { randomInt } from 'node:crypto';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 
@@ -147,19 +148,31 @@ function together(terms: readonly Py[]): PyList {
   );
 }
 
+const subelementFlags = new Set<Py>(['skip_missing']);
+
+/** The elements, the path to the list in each and whether those without it are left out. */
+function subelementTerms(terms: readonly Py[]): [readonly Py[], string[], boolean] {
+  const wrong = (what = ''): never =>
+    error(`subelements lookup expects a list of two or three items, ${what}`);
+  if (terms.length < 2 || terms.length > 3) return wrong();
+  const [source = null, key = null, flags = new Map<Py, Py>()] = terms;
+  if (!(isMap(source) || isPlainList(source)) || typeof key !== 'string')
+    return wrong('first a dict or a list, second a string pointing to the subkey');
+  if (!isMap(flags) && !iter(flags).every((flag) => subelementFlags.has(flag)))
+    return wrong("the optional third item must be a dict with flags ('skip_missing',)");
+  const skipMissing = isMap(flags) && meantBool(flags.get('skip_missing') ?? false) === true;
+  if (!isMap(source)) return [source, key.split('.'), skipMissing];
+  return [wasSkipped(source) ? [] : [...source.values()], key.split('.'), skipMissing];
+}
+
+/** A registered result of what was not run. */
+const wasSkipped = (result: PyDict): boolean => (result.get('skipped') ?? false) !== false;
+
 function subelements(terms: readonly Py[]): PyList {
-  const [source = null, key = null, flags = null] = terms;
-  const elements = isMap(source) ? [...source.values()] : listOf(source);
-  if (typeof key !== 'string') {
-    return error(
-      'subelements lookup expects a list of two or three items, first a dict or list, then the key',
-    );
-  }
-  const skipMissing = isMap(flags) && truth(flags.get('skip_missing') ?? false);
+  const [elements, path, skipMissing] = subelementTerms(terms);
   return elements.flatMap((element) => {
     if (!isMap(element)) return error(`subelements lookup expects a dictionary, got '${str(element)}'`);
-    if (truth(element.get('skipped') ?? false)) return [];
-    const path = key.split('.');
+    if (wasSkipped(element)) return [];
     let at: Py = element;
     for (const part of path) {
       const member: Py | undefined = isMap(at) ? dictGet(at, part) : undefined;
@@ -172,10 +185,18 @@ function subelements(terms: readonly Py[]): PyList {
     }
     if (!isPlainList(at))
       return error(`the key ${path.at(-1) ?? ''} should point to a list, got '${str(at)}'`);
-    const rest = new Map(element);
-    if (path.length === 1) rest.delete(key);
+    const rest = withoutMember(element, path);
     return at.map((x) => tuple([rest, x]));
   });
+}
+
+/** A copy of the dict in which the member at the path is not; the member is there. */
+function withoutMember(dict: PyDict, [key = '', ...path]: readonly string[]): PyDict {
+  const rest = new Map(dict);
+  const member = rest.get(key) ?? null;
+  if (path.length === 0) rest.delete(key);
+  else if (isMap(member)) rest.set(key, withoutMember(member, path));
+  return rest;
 }
 
 function variables(terms: readonly Py[], call: LookupCall): PyList {

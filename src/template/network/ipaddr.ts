@@ -64,6 +64,7 @@ function nthAddress({ n, network }: Subject, index: bigint): Py {
 export const networkOf = (value: Py): IpNetwork | undefined => subject(value, undefined)?.n;
 
 export function ipWrap(value: Py, query: Py): Py {
+  if (typeof value === 'boolean') return value;
   needAddress(value, 'ipwrap', false);
   if (Array.isArray(value)) return value.map((v) => wrapOne(v, query));
   const found = ipaddr(value, query, undefined, 'ipwrap');

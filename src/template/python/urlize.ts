@@ -5,7 +5,8 @@
 import { escapeHtml } from './html.ts';
 
 interface LinkOptions {
-  readonly limit: number | undefined;
+  /** How much of a URL is shown; asked only when there is one. */
+  readonly limit: () => number | undefined;
   readonly rel: string;
   readonly target: string;
   readonly schemes: readonly string[];
@@ -48,8 +49,11 @@ function link(word: string, { limit, rel, target, schemes }: LinkOptions): strin
   const attributes =
     (rel === '' ? '' : ` rel="${escapeHtml(rel)}"`) +
     (target === '' ? '' : ` target="${escapeHtml(target)}"`);
-  const shown = limit !== undefined && word.length > limit ? `${word.slice(0, limit)}...` : word;
-  const anchor = (href: string): string => `<a href="${href}"${attributes}>${shown}</a>`;
+  const anchor = (href: string): string => {
+    const most = limit() ?? word.length;
+    const shown = word.length > most ? `${word.slice(0, most)}...` : word;
+    return `<a href="${href}"${attributes}>${shown}</a>`;
+  };
   if (url.test(word)) return anchor(/^https?:\/\//.test(word) ? word : `https://${word}`);
   if (word.startsWith('mailto:') && mail.test(word.slice(7))) return `<a href="${word}">${word.slice(7)}</a>`;
   if (word.includes('@') && !word.startsWith('www.') && !word.includes(':') && mail.test(word)) {

@@ -157,6 +157,7 @@ export function floordiv(left: Py, right: Py): Py {
 /** What is left over is taken off first: the quotient itself may round up to the next number. */
 function floatFloorDiv(x: number, y: number): number {
   const quotient = (x - floatMod(x, y)) / y;
+  if (quotient === 0) return x / y < 0 || Object.is(x / y, -0) ? -0 : 0;
   const whole = Math.floor(quotient);
   return quotient - whole > 0.5 ? whole + 1 : whole;
 }

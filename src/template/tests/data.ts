@@ -4,6 +4,7 @@
  */
 import { EncryptedString } from '../../util/value.ts';
 import type { TestDeclaration } from '../plugin.ts';
+import { meantBool } from '../python/boolean.ts';
 import { match, patternText, search, type RegexFlags } from '../python/regex.ts';
 import { compareVersions } from '../python/version.ts';
 import { urlParts, type UrlParts } from '../python/url.ts';
@@ -14,6 +15,7 @@ import { isNumber, num } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
 
 const flags = (ignoreCase: Py, multiline: Py): RegexFlags => ({
   ignoreCase: truth(ignoreCase),
@@ -63,18 +65,9 @@ const subset = (a: Py, b: Py): boolean => {
     .every((x) => all.has(x));
 };
 
-const yes = new Set<Py>(['y', 'yes', 'on', '1', 'true', 't']);
-const no = new Set<Py>(['n', 'no', 'off', '0', 'false', 'f']);
-/** Text and numbers that mean a bool, where that is asked for; the value itself else. */
-function converted(v: Py, convert: Py): Py {
-  if (!truth(convert)) return v;
-  const text = typeof v === 'string' ? v.toLowerCase().trim() : isNumber(v) ? String(num(v)) : '';
-  if (yes.has(text)) return true;
-  return no.has(text) ? false : v;
-}
-
 /** The parts of what Python takes for a URL, which is any text at all; undefined when its scheme is not allowed. */
 function uri(v: Py, schemes: Py): UrlParts | undefined {
+  if (v instanceof Undefined) return undefined;
   // Python takes all that is false for no text at all.
   const text = truth(v) ? v : '';
   if (typeof text !== 'string') return undefined;
@@ -164,14 +157,14 @@ export const dataTests: readonly TestDeclaration[] = [
     signature: 'convert_bool=false',
     doc: "Whether it is true; with `convert_bool`, text such as 'no' counts by its meaning.",
     example: ["'no' is truthy(convert_bool=true)", 'False'],
-    run: (v, [convert = false]) => truth(converted(v, convert)),
+    run: (v, [convert = false]) => truth(truth(convert) ? meantBool(v) : v),
   },
   {
     name: 'falsy',
     signature: 'convert_bool=false',
     doc: 'The opposite of truthy.',
     example: ["'' is falsy", 'True'],
-    run: (v, [convert = false]) => !truth(converted(v, convert)),
+    run: (v, [convert = false]) => !truth(truth(convert) ? meantBool(v) : v),
   },
   {
     name: 'nan',
@@ -189,6 +182,7 @@ export const dataTests: readonly TestDeclaration[] = [
   {
     name: 'uri',
     signature: 'schemes=none',
+    takesUndefined: 'value',
     doc: 'Whether it can be read as a URI (any text can), and is of one of the schemes if some are given.',
     example: ["'mailto:a@b' is uri", 'True'],
     run: (v, [schemes = null]) => uri(v, schemes) !== undefined,
@@ -196,12 +190,14 @@ export const dataTests: readonly TestDeclaration[] = [
   {
     name: 'url',
     signature: 'schemes=none',
+    takesUndefined: 'value',
     doc: 'Whether it is a URL: a URI with a host.',
     example: ["'http://a' is url", 'True'],
     run: (v, [schemes = null]) => url(v, schemes),
   },
   {
     name: 'urn',
+    takesUndefined: 'value',
     doc: 'Whether it is a URN.',
     example: ["'urn:isbn:1' is urn", 'True'],
     run: (v) => uri(v, ['urn']) !== undefined,
