@@ -2,7 +2,7 @@
  * Arguments of a task as the parameters that a module declared: Ansible's argument_spec semantics and messages.
  * @module
  */
-import { throwAll, type TsplayError } from '../errors/index.ts';
+import { throwAll, TsplayError } from '../errors/index.ts';
 import { copyPlaces } from '../source/index.ts';
 import type { Dict, SourceRef } from '../util/value.ts';
 import type { Scope } from './coerce/scope.ts';
@@ -23,23 +23,30 @@ const freeFormKey = '_raw_params';
 /** `ansible.builtin.copy` → `copy`. */
 export const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** Free-form text goes to the parameter that was declared for it; Ansible's own `_ansible_*` arguments are dropped. */
-function prepare(module: Module, args: Dict): Dict {
-  const { freeForm } = module;
-  const internal = [...args.keys()].some((key) => typeof key === 'string' && key.startsWith('_ansible_'));
-  const toRename = args.has(freeFormKey) && freeForm !== undefined && !(freeFormKey in module.params);
-  if (!internal && !toRename) return args;
-  const out: Dict = new Map();
+/** Free-form text goes to the parameter that was declared for it. */
+function prepare({ freeForm, params }: Module, args: Dict): Dict {
+  if (!args.has(freeFormKey) || freeForm === undefined || freeFormKey in params) return args;
+  const out: Dict = new Map([...args].map(([key, value]) => [key === freeFormKey ? freeForm : key, value]));
   copyPlaces(args, out);
-  for (const [key, value] of args) {
-    if (typeof key === 'string' && key.startsWith('_ansible_')) continue;
-    out.set(toRename && key === freeFormKey ? freeForm : key, value);
-  }
   return out;
+}
+
+/** Names that Ansible keeps for itself are refused in a task, in its words. */
+function reservedName(module: string, args: Dict, src: SourceRef | undefined): TsplayError | undefined {
+  const names = [...args.keys()].filter((key) => typeof key === 'string');
+  const reserved = names.find((name) => name.startsWith('_ansible_'));
+  if (reserved === undefined) return undefined;
+  return new TsplayError(
+    'TSP1102',
+    `Invalid parameter specified beginning with keyword '_ansible_' for action '${module}': '${reserved}'. The prefix '_ansible_' is reserved for internal use only.`,
+    { src },
+  );
 }
 
 function coerce(module: Module, args: Dict, rest: Omit<Scope, 'module' | 'errors' | 'context'>) {
   const errors: TsplayError[] = [];
+  const reserved = reservedName(shortName(module.name), args, rest.src);
+  if (reserved !== undefined) return { params: {} as Params<ParamSpec>, errors: [reserved] };
   const scope: Scope = { ...rest, module: shortName(module.name), context: [], errors };
   const params = coerceSpec(
     module.params,

@@ -98,8 +98,12 @@ export interface RenderOptions {
   readonly variableEnd?: string | undefined;
   readonly commentStart?: string | undefined;
   readonly commentEnd?: string | undefined;
-  /** Absolute path, for errors and `template_path` and friends. */
+  /** Absolute path, for errors, `template_fullpath` and `ansible_managed`. */
   readonly file?: string | undefined;
+  /** The path as the task names it, for `template_path`. */
+  readonly named?: string | undefined;
+  /** Where the result goes, for `template_destpath`. */
+  readonly dest?: string | undefined;
 }
 
 /** How far check and diff mode go; shown by `tsplay doc` and checked by the registry's test. */

@@ -45,8 +45,12 @@ export interface TemplarOptions extends RunServices {
 
 /** How a template file is rendered: parameters of the `template` module. */
 export interface FileOptions {
-  /** The template's own path, for messages and for includes beside it. */
+  /** The template's own path, for messages, for includes beside it, and for `ansible_managed` and `template_*`. */
   readonly path?: string;
+  /** The path as the task names it; default: the path. */
+  readonly named?: string;
+  /** Where the result goes, for `template_destpath`. */
+  readonly dest?: string;
   readonly trimBlocks?: boolean;
   readonly lstripBlocks?: boolean;
   readonly newlineSequence?: string;

@@ -5,6 +5,7 @@
 import { TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import { joinTemplates } from './condition.ts';
 import { publicError } from './errors.ts';
+import { fileVars, type TemplateFile } from './file-vars.ts';
 import { readHeader } from './header.ts';
 import type { FileOptions, TemplarOptions, VarSource } from './options.ts';
 import { settle, type Answer } from './pending.ts';
@@ -62,8 +63,19 @@ export class Templar {
     return this.#guard(() => toData(this.#renderer.expression(text, src)) as Value);
   }
 
-  /** The text a template file renders to. */
+  /** The text a template file renders to. With a path, the file's own variables are seen in it. */
   file(text: string, options: FileOptions = {}): string {
+    const { path, named, dest } = options;
+    const own = path === undefined ? this : this.with(this.#fileVars({ path, named: named ?? path, dest }));
+    return own.#file(text, options);
+  }
+
+  #fileVars(file: TemplateFile): Dict {
+    const managed = this.#options.setting?.('DEFAULT_MANAGED_STR');
+    return fileVars(file, typeof managed === 'string' ? managed : undefined);
+  }
+
+  #file(text: string, options: FileOptions): string {
     return this.#guard(() => {
       const { body, syntax } = readHeader(text, options);
       return this.#renderer.file(body, syntax, options.path, body.length === text.length ? 0 : 1);

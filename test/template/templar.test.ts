@@ -22,6 +22,23 @@ const inFile = (name: string, text: string): string => {
   return file;
 };
 
+describe('template files', () => {
+  it('see what made them, and the text of the configuration', () => {
+    const path = inFile('x.j2', '');
+    const options = { path, named: 'x.j2', dest: '/etc/x' };
+    const text =
+      '{{ ansible_managed }}|{{ template_path }}|{{ template_fullpath }}|{{ template_destpath }}|{{ template_mtime.year }}';
+    const year = new Date().getUTCFullYear();
+    expect(templar({}).file(text, options)).toBe(`Ansible managed|x.j2|${path}|/etc/x|${year}`);
+    const setting = (name: string) =>
+      name === 'DEFAULT_MANAGED_STR' ? '{file} in %Y, {{ who }}' : undefined;
+    expect(templar({ who: 'ann' }, { setting }).file('{{ ansible_managed }}', options)).toBe(
+      `x.j2 in ${year}, ann`,
+    );
+    expect(templar({ path }).value(template("{{ lookup('template', path) }}"))).toBe('');
+  });
+});
+
 describe('values', () => {
   it('renders templates anywhere inside, and nothing else', () => {
     const t = templar({ a: 1 });

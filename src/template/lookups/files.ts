@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileVars } from '../file-vars.ts';
 import { basename, dirname, globFiles } from '../python/paths.ts';
 import { parseCsv } from '../python/csv.ts';
 import { readIni } from '../python/ini.ts';
@@ -27,7 +28,13 @@ function template(term: Py, call: LookupCall): string {
   if (path === undefined)
     return raise('AnsibleError', `the template file ${str(term)} could not be found for the lookup`);
   const vars = call.options.get('template_vars') ?? null;
-  const extra = isMap(vars) ? new Map([...vars].map(([k, v]) => [str(k), v])) : new Map<string, Py>();
+  const given = isMap(vars) ? [...vars].map(([k, v]): [string, Py] => [str(k), v]) : [];
+  const managed = call.ctx.host.services.run.setting?.('DEFAULT_MANAGED_STR');
+  const own = fileVars(
+    { path, named: str(term), dest: undefined },
+    typeof managed === 'string' ? managed : undefined,
+  );
+  const extra = new Map<string, Py>([...[...own].map(([k, v]): [string, Py] => [k as string, v]), ...given]);
   const syntax = new Map<string, Py>();
   for (const [option, setting] of delimiterOptions) {
     const text = optionText(call, option);

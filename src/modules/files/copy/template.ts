@@ -81,6 +81,8 @@ export const template = defineModule({
     if (!Buffer.from(text).equals(bytes)) fail('Template source files must be utf-8 encoded', { src: file });
     const rendered = await controller.render(text, {
       file,
+      named: params.src,
+      dest: params.dest,
       trimBlocks: params.trim_blocks,
       lstripBlocks: params.lstrip_blocks,
       newlineSequence: newlines[params.newline_sequence] ?? params.newline_sequence,
