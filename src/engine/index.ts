@@ -20,6 +20,7 @@ import { renderTags } from './tags.ts';
 
 export type { PlayListing, RunHooks, RunOptions } from './options.ts';
 export { listHosts, type AdHoc } from './adhoc.ts';
+export { openConsole } from './console.ts';
 export { engineActions } from './actions/registry.ts';
 export type { Action } from './actions/define.ts';
 

@@ -28,6 +28,7 @@ describe('tsplay', () => {
       Commands:
         run, playbook  Run playbooks
         adhoc          Run one task on hosts
+        console        Run tasks on hosts, line by line
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         config         Show and check settings

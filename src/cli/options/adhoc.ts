@@ -36,7 +36,8 @@ const task = {
   },
 } as const satisfies OptionTable;
 
-const manner = {
+/** How long a task may take. */
+export const taskTimeoutOption = {
   taskTimeout: {
     long: ['task-timeout'],
     type: 'int',
@@ -46,6 +47,10 @@ const manner = {
     setting: 'taskTimeout',
     group: 'How to run',
   },
+} as const satisfies OptionTable;
+
+const manner = {
+  ...taskTimeoutOption,
   background: {
     short: 'B',
     long: ['background'],

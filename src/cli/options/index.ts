@@ -4,6 +4,7 @@
  */
 import { adhocCommand } from './adhoc.ts';
 import { configCommand } from './config.ts';
+import { consoleCommand } from './console.ts';
 import { docCommand } from './doc.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
@@ -14,6 +15,7 @@ import { vaultCommand } from './vault.ts';
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
   adhocCommand,
+  consoleCommand,
   inventoryCommand,
   vaultCommand,
   configCommand,

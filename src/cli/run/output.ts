@@ -35,10 +35,16 @@ const callbacks: Readonly<Record<string, OutputName>> = {
 };
 
 /** The output that a callback's name stands for; undefined for a callback that is not here. */
-export const outputOf = (callback: string | undefined): OutputName | undefined => {
+const outputOf = (callback: string | undefined): OutputName | undefined => {
   const short = callback?.replace(/^(ansible\.(builtin|posix|legacy)|community\.general)\./, '');
   return short !== undefined && Object.hasOwn(callbacks, short) ? callbacks[short] : undefined;
 };
+
+/** For tasks without a playbook: the configured callback where it is to hold for them, else `minimal`. */
+export function adhocOutput({ values }: Settings): OutputName {
+  const configured = values.adhocCallbacks && values.stdoutCallback !== 'default';
+  return (configured ? outputOf(values.stdoutCallback) : undefined) ?? 'minimal';
+}
 
 /** `--output`, else the configured callback, else the live tree on a terminal and plain lines elsewhere. */
 export function chooseOutput(choice: OutputChoice, { stdout, env }: CliProcess): OutputName {

@@ -82,10 +82,10 @@ const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: In
 });
 
 /** Does the work with signals heard. */
-export async function listening(
+export async function listening<T>(
   proc: CliProcess,
-  work: (interrupt: Interrupts) => Promise<number>,
-): Promise<number> {
+  work: (interrupt: Interrupts) => Promise<T>,
+): Promise<T> {
   const interrupt = interrupts(proc);
   try {
     return await work(interrupt);

@@ -3,18 +3,17 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import { loadSettings } from '../../../config/index.ts';
 import type { AdHoc } from '../../../engine/adhoc.ts';
 import type { RunHooks, RunOptions } from '../../../engine/options.ts';
 import { ExitCode } from '../../../errors/index.ts';
-import type { OutputName } from '../../../report/index.ts';
 import { asker } from '../../ask.ts';
 import { adhocCommand, type AdhocCommandOptions } from '../../options/adhoc.ts';
 import type { OptionValues } from '../../options/types.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
-import { outputOf, reportOptions } from '../../run/output.ts';
+import { adhocOutput, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
 import { withConfigured } from '../../settings.ts';
@@ -41,19 +40,12 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
     const { withHostFiles } = await import('../../../report/host-files.ts');
     return withRenderer(
       { proc, ask, interrupt, settings, report, callbacks },
-      outputFor(values, settings),
+      values.oneLine ? 'oneline' : adhocOutput(settings),
       (hooks) => perform(pattern, values, options, hooks, proc),
       (shown) =>
         tree === undefined ? shown : withHostFiles(shown, resolve(proc.cwd(), tree), values.verbose),
     );
   });
-}
-
-/** `-o`, else the configured callback where it is to hold for ad-hoc commands, else `minimal`. */
-function outputFor({ oneLine }: Values, { values }: Settings): OutputName {
-  if (oneLine) return 'oneline';
-  const configured = values.adhocCallbacks && values.stdoutCallback !== 'default';
-  return (configured ? outputOf(values.stdoutCallback) : undefined) ?? 'minimal';
 }
 
 async function perform(
