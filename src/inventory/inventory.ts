@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { TsplayError } from '../errors/index.ts';
-import type { Dict, SourceRef, Value } from '../util/value.ts';
+import { userText, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import {
   hostsOf,
   localNames,
@@ -327,5 +327,6 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 function implicitLocalhost(name: string): Host {
   const host = makeHost(name, true);
   host.vars.set('ansible_connection', 'local');
+  host.vars.set('ansible_python_interpreter', userText('{{ ansible_playbook_python }}'));
   return host;
 }

@@ -4,6 +4,19 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { run } from './harness.ts';
 
+describe('the implicit localhost', () => {
+  it('has the Python of the controller', async () => {
+    const ran = await run(`
+- hosts: localhost
+  gather_facts: false
+  tasks:
+    - debug:
+        msg: "{{ ansible_connection }} {{ ansible_python_interpreter | d('none') == ansible_playbook_python | d('none') }}"
+`);
+    expect(ran.said).toEqual(['localhost: local True']);
+  });
+});
+
 describe('precedence of variables', () => {
   // Each level is named after itself; the strongest that is there must win.
   const levels = [
