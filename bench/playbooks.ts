@@ -49,23 +49,32 @@ const inContainer = (cfg: string, book: string): Command => ({
   ],
 });
 
-/** Measures all cases; `-n N` sets the rounds (5). Writes docs/performance.md unless `--no-write`. */
+/**
+ * Measures all cases, or those whose name contains `--case TEXT`; `-n N` sets the rounds (5). Writes docs/performance.md
+ * unless `--no-write`.
+ */
 export async function run(args: string[]): Promise<void> {
   const n = args.indexOf('-n');
   const rounds = n < 0 ? 5 : Number(args[n + 1]);
+  const only = args.indexOf('--case');
+  const part = only < 0 ? '' : (args[only + 1] ?? '');
   await labUp({
     hosts: [...hosts.map((host) => host.name), controller],
     progress: lineProgress((line) => console.log(line)),
   });
   const dir = mkdtempSync(join(tmpdir(), 'tsplay-bench-'));
   try {
-    await measureIn(dir, rounds, !args.includes('--no-write'));
+    await measureIn(dir, { rounds, part }, !args.includes('--no-write'));
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-async function measureIn(dir: string, rounds: number, write: boolean): Promise<void> {
+async function measureIn(
+  dir: string,
+  { rounds, part }: { readonly rounds: number; readonly part: string },
+  write: boolean,
+): Promise<void> {
   writeBooks(dir);
   writeFileSync(join(dir, 'ansible.cfg'), config(''));
   writeFileSync(join(dir, 'mitogen.cfg'), config(mitogen));
@@ -93,7 +102,7 @@ async function measureIn(dir: string, rounds: number, write: boolean): Promise<v
     }
   };
   const rows: string[][] = [];
-  for (const { name, book, before } of cases) {
+  for (const { name, book, before } of cases.filter((one) => one.name.includes(part))) {
     const engines: readonly Engine[] = name.endsWith('converged')
       ? ['tsplay', 'ansible', 'mitogen', 'floor']
       : ['tsplay', 'ansible', 'mitogen'];
