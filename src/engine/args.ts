@@ -7,30 +7,30 @@ import { withPlaces } from '../source/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { stripOmitted, type Templar } from '../template/index.ts';
 import { isDict, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
+import type { ActionGroups } from './action-groups.ts';
 import { undefinedIn } from './undefined.ts';
 
-/** The arguments rendered; those in `raw` stay as they are written. */
-export async function renderArgs(
-  task: Task,
-  templar: Templar,
-  names: readonly string[],
-  raw: readonly string[] = [],
-): Promise<Dict> {
+export interface ArgsOptions {
+  /** Names that the module answers to. */
+  readonly names: readonly string[];
+  readonly groups: ActionGroups;
+  /** Arguments that stay as they are written. */
+  readonly raw?: readonly string[];
+}
+
+/** The arguments rendered, over what `module_defaults` says. */
+export async function renderArgs(task: Task, templar: Templar, options: ArgsOptions): Promise<Dict> {
   try {
-    return await rendered(task, templar, names, raw);
+    return await rendered(task, templar, options);
   } catch (error) {
     throw undefinedIn('The task includes an option with an undefined variable', error);
   }
 }
 
-async function rendered(
-  task: Task,
-  templar: Templar,
-  names: readonly string[],
-  raw: readonly string[],
-): Promise<Dict> {
+async function rendered(task: Task, templar: Templar, options: ArgsOptions): Promise<Dict> {
+  const { raw = [] } = options;
   const written = await allArgs(task, templar);
-  const defaults = moduleDefaults(task, names);
+  const defaults = task.moduleDefaults.length === 0 ? none : await moduleDefaults(task, templar, options);
   const merged: Dict =
     defaults.size === 0 ? written : withPlaces(new Map([...defaults, ...written]), defaults, written);
   const result: Dict = new Map();
@@ -72,14 +72,40 @@ function dictOf(value: Value, task: Task): Dict {
   throw new TsplayError('TSP1103', `the arguments of ${task.action} must be a dict`, { src: task.actionSrc });
 }
 
-/** `module_defaults` for any of the module's names; inner levels are stronger. */
-function moduleDefaults(task: Task, names: readonly string[]): Dict {
-  const defaults: Dict = new Map();
+const none: Dict = new Map();
+
+/**
+ * `module_defaults` for the module and its groups. An inner level replaces what an outer one says of the same name, and
+ * what is said of the module is stronger than what is said of a group.
+ */
+async function moduleDefaults(task: Task, templar: Templar, options: ArgsOptions): Promise<Dict> {
+  const names = [...options.names, ...qualified(options.names)];
+  const ofGroups = new Map<string, Value>();
+  let own: Value = null;
   for (const level of task.moduleDefaults) {
-    for (const name of names) {
-      const found = level.get(name) ?? null;
-      if (isDict(found)) for (const [key, value] of found) defaults.set(key, value);
+    for (const [key, value] of level) {
+      if (typeof key !== 'string') continue;
+      if (key.startsWith(groupPrefix)) ofGroups.set(key.slice(groupPrefix.length), value);
+      else if (names.includes(key)) own = value;
     }
   }
+  const defaults: Dict = new Map();
+  for (const [group, value] of ofGroups)
+    if (await options.groups.has(group, names, task.src)) await lay(value, defaults, task, templar);
+  await lay(own, defaults, task, templar);
   return defaults;
+}
+
+const groupPrefix = 'group/';
+
+/** Ansible's own modules go by their names of old as well. */
+const qualified = (names: readonly string[]): string[] =>
+  names.filter((name) => !name.includes('.')).map((name) => `ansible.legacy.${name}`);
+
+async function lay(value: Value, onto: Dict, task: Task, templar: Templar): Promise<void> {
+  const given = value instanceof TemplateString ? await templar.valueAsync(value) : value;
+  if (given === null) return;
+  if (!isDict(given))
+    throw new TsplayError('TSP1103', `module_defaults of ${task.action} must be a dict`, { src: task.src });
+  for (const [key, member] of given) onto.set(key, member);
 }

@@ -70,7 +70,11 @@ export const unknownModule = (task: Task, section: Section): TsplayError =>
 
 async function performAction(action: Action, attempt: Attempt): Promise<Performed> {
   const { task, host, section, templar } = attempt;
-  const args = await renderArgs(task, templar, namesOf(action), action.raw);
+  const args = await renderArgs(task, templar, {
+    names: namesOf(action),
+    groups: section.play.run.groups,
+    ...(action.raw ? { raw: action.raw } : {}),
+  });
   if (isInclude(task)) return { ...outcome('ok', {}), include: args };
   if (await asyncWish(task, templar, section)) throw noAsync(task);
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
@@ -93,7 +97,10 @@ const namesOf = (declaration: {
 async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
   const { task, section, templar } = attempt;
   const { run } = section.play;
-  const args = await renderArgs(task, templar, [...namesOf(module), task.action]);
+  const args = await renderArgs(task, templar, {
+    names: [...namesOf(module), task.action],
+    groups: run.groups,
+  });
   const params = coerceParams(module, args, {
     src: task.src,
     onSecret: (text) => run.secret(text),

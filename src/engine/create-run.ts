@@ -12,6 +12,7 @@ import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '..
 import { Library, type LibraryOptions } from '../library/index.ts';
 import { networkLookups } from '../lookups/index.ts';
 import { hasModule, loadModule, moduleNames } from '../modules/index.ts';
+import { ActionGroups } from './action-groups.ts';
 import { ActionRegistry, type ModuleSource } from './actions/registry.ts';
 import { Connections, type ConnectionDefaults } from './connections.ts';
 import type { InventoryView } from './inventory-view.ts';
@@ -107,6 +108,7 @@ export function createRun(parts: RunParts): CreatedRun {
     templars,
     magic: magicVars({ options, inventory: parts.inventory, variables, templars, env: hooks.env }),
     actions,
+    groups: new ActionGroups({ collections: parts.collections, readYaml: (path) => loader.readYaml(path) }),
     connections,
     loader,
     stats: new Stats(),

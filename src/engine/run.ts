@@ -7,6 +7,7 @@ import type { Node, Play, RoleRef } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import type { Dict } from '../util/value.ts';
 import type { VariableManager } from '../vars/index.ts';
+import type { ActionGroups } from './action-groups.ts';
 import type { ActionRegistry } from './actions/registry.ts';
 import type { Connections } from './connections.ts';
 import type { HandlerBook } from './handlers.ts';
@@ -70,6 +71,7 @@ export interface Run {
   readonly templars: Templars;
   readonly magic: MagicVars;
   readonly actions: ActionRegistry;
+  readonly groups: ActionGroups;
   readonly connections: Connections;
   readonly loader: Loader;
   readonly stats: Stats;
