@@ -46,9 +46,20 @@ function scopeFor(
     magic: withVars(run.magic.forHost(play, host, role, state), () => own()),
   });
   const rolePaths = role ? [role.path, ...role.parents.map((parent) => parent.path).reverse()] : [];
-  const templar = run.templars.make(vars, { rolePaths, taskDir, playbookDir: play.play.dir });
+  const places = { rolePaths, taskDir, playbookDir: play.play.dir };
+  const templar = run.templars.make(withAddress(vars, host), places);
   return { vars, templar };
 }
+
+/** Templates find the address of any host, as Ansible's tasks do; where none is set it is the name. */
+const withAddress = (vars: VarSource, host: string): VarSource => ({
+  get: (name) => vars.get(name) ?? (isAddress(name) && !vars.has(name) ? host : undefined),
+  has: (name) => isAddress(name) || vars.has(name),
+  keys: () => vars.keys(),
+  origin: (name) => vars.origin?.(name),
+});
+
+const isAddress = (name: string): boolean => name === 'ansible_host' || name === 'ansible_ssh_host';
 
 const withVars = (magic: VarSource, own: () => Value): VarSource => ({
   get: (name) => (name === 'vars' ? own() : magic.get(name)),

@@ -64,6 +64,17 @@ describe('precedence of variables', () => {
 });
 
 describe('variables', () => {
+  it('have the address of every host, its name where none is set', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'a ansible_host=127.0.0.1\nb\n',
+        'site.yml':
+          '- hosts: all\n  gather_facts: false\n  tasks:\n    - debug: {msg: "{{ ansible_host }} {{ ansible_host is defined }}"}\n',
+      },
+    });
+    expect(ran.said).toEqual(['a: 127.0.0.1 True', 'b: b True']);
+  });
+
   it('come from files that are lists of maps too', async () => {
     const ran = await run({
       files: {
