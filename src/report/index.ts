@@ -13,6 +13,12 @@ type Loader = (options: ReportOptions) => Promise<Renderer>;
 const loaders = {
   plain: async (options) => (await import('./plain/index.ts')).plainRenderer(options),
   default: async (options) => (await import('./plain/index.ts')).plainRenderer({ ...options, exact: true }),
+  yaml: async (options) =>
+    (await import('./plain/index.ts')).plainRenderer({
+      ...options,
+      exact: true,
+      display: { ...options.display, resultFormat: 'yaml' },
+    }),
   tree: async (options) => (await import('./tree/index.ts')).treeRenderer(options),
   json: async (options) => (await import('./json.ts')).jsonRenderer(options),
   jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
@@ -20,7 +26,7 @@ const loaders = {
   oneline: async (options) => (await import('./oneline.ts')).onelineRenderer(options),
 } as const satisfies Record<string, Loader>;
 
-/** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them. */
+/** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them; `yaml` is that with results as YAML. */
 export type OutputName = keyof typeof loaders;
 
 export const outputNames = Object.keys(loaders) as readonly OutputName[];
@@ -29,7 +35,7 @@ export const isOutputName = (name: string): name is OutputName => Object.hasOwn(
 
 /** A renderer that writes to the streams of its options. */
 export async function createRenderer(name: OutputName, options: ReportOptions): Promise<Renderer> {
-  if (options.display.resultFormat === 'json') return loaders[name](options);
+  if (name !== 'yaml' && options.display.resultFormat === 'json') return loaders[name](options);
   // The writer is a part of the template layer, which is not needed for anything else here.
   const { resultYaml } = await import('../template/present.ts');
   return loaders[name]({ ...options, yaml: resultYaml });

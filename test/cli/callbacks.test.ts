@@ -35,6 +35,16 @@ const book = `${head}    - {name: Say, debug: {msg: "a\\tb  \\nc"}}
 const task = (out: string, name: string): string =>
   new RegExp(`TASK \\[${name}\\][^\\n]*\\n([^]*?)\\n\\n`).exec(out)?.[1] ?? '';
 
+describe('the yaml callback', () => {
+  it('is the default one with results as YAML, under its long name too', async () => {
+    const { out } = await play(book, { ANSIBLE_STDOUT_CALLBACK: 'community.general.yaml' });
+    expect(task(out, 'Fail')).toContain('FAILED! =>');
+    expect(task(out, 'Fail')).toMatch(/^ +msg: no reason$/m);
+    const named = await play(book, {}, ['--output', 'yaml']);
+    expect(named.out).toBe(out);
+  });
+});
+
 describe('the default callback', () => {
   it('writes failures as Ansible does', async () => {
     const { out } = await play(book, {});

@@ -32,6 +32,7 @@ const callbacks: Readonly<Record<string, OutputName>> = {
   minimal: 'minimal',
   oneline: 'oneline',
   tree: 'tree',
+  yaml: 'yaml',
 };
 
 /** The output that a callback's name stands for; undefined for a callback that is not here. */

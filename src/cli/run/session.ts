@@ -24,7 +24,7 @@ export interface Session {
 }
 
 /** Outputs that begin, under `-v`, with the configuration file that is used. */
-const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'minimal', 'oneline']);
+const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'yaml', 'minimal', 'oneline']);
 
 /** Opens the renderer, has `work` done with it and closes it: what it has to say comes before an error that ends all. */
 export async function withRenderer(
