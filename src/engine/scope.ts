@@ -55,11 +55,12 @@ function scopeFor(
 const withAddress = (vars: VarSource, host: string): VarSource => ({
   get: (name) => vars.get(name) ?? (isAddress(name) && !vars.has(name) ? host : undefined),
   has: (name) => isAddress(name) || vars.has(name),
-  keys: () => vars.keys(),
+  keys: () => new Set([...addresses, ...vars.keys()]),
   origin: (name) => vars.origin?.(name),
 });
 
-const isAddress = (name: string): boolean => name === 'ansible_host' || name === 'ansible_ssh_host';
+const addresses: readonly string[] = ['ansible_host', 'ansible_ssh_host'];
+const isAddress = (name: string): boolean => addresses.includes(name);
 
 const withVars = (magic: VarSource, own: () => Value): VarSource => ({
   get: (name) => (name === 'vars' ? own() : magic.get(name)),
