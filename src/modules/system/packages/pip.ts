@@ -72,7 +72,7 @@ export const pip = defineModule({
   examples: [
     {
       title: 'In an environment of its own',
-      yaml: 'pip:\n  name: [flask>=2, gunicorn]\n  virtualenv: /srv/app/venv\n  virtualenv_command: python3 -m venv',
+      yaml: 'ansible.builtin.pip:\n  name: [flask>=2, gunicorn]\n  virtualenv: /srv/app/venv\n  virtualenv_command: python3 -m venv',
     },
   ],
   plan: planPip,
