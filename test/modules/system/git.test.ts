@@ -29,7 +29,7 @@ describe.skipIf(!have())('git', () => {
   it('clones, follows, switches, and is done in one round trip', async () => {
     await using host = await openHost();
     const repo = makeRepo(host);
-    const args = `repo: ${repo}\ndest: ${host.dir}/work`;
+    const args = `repo: ${repo}\ndest: ${host.dir}/clone`;
     const first = await host.converges(git, args);
     expect(first.result['after']).toBe(run(repo, 'rev-parse', 'HEAD'));
     run(repo, 'commit', '-q', '--allow-empty', '-m', 'two');
@@ -39,9 +39,9 @@ describe.skipIf(!have())('git', () => {
       after: run(repo, 'rev-parse', 'HEAD'),
     });
     await host.converges(git, `${args}\nversion: v1`);
-    expect(run(`${host.dir}/work`, 'rev-parse', 'HEAD')).toBe(first.result['after']);
+    expect(run(`${host.dir}/clone`, 'rev-parse', 'HEAD')).toBe(first.result['after']);
     await host.converges(git, `${args}\nversion: main`);
-    expect(run(`${host.dir}/work`, 'symbolic-ref', '--short', 'HEAD')).toBe('main');
+    expect(run(`${host.dir}/clone`, 'symbolic-ref', '--short', 'HEAD')).toBe('main');
     await host.converges(git, `${args}\nversion: ${String(first.result['after'])}`);
   });
 
@@ -51,9 +51,9 @@ describe.skipIf(!have())('git', () => {
     execFileSync('sh', ['-c', `echo a > ${repo}/f`]);
     run(repo, 'add', 'f');
     run(repo, 'commit', '-q', '-m', 'f');
-    const args = `repo: ${repo}\ndest: ${host.dir}/work`;
+    const args = `repo: ${repo}\ndest: ${host.dir}/clone`;
     expectStatus(await host.run(git, args), 'changed');
-    execFileSync('sh', ['-c', `echo b > ${host.dir}/work/f`]);
+    execFileSync('sh', ['-c', `echo b > ${host.dir}/clone/f`]);
     const refused = await host.run(git, args);
     expect(refused.result['msg']).toMatch(/^Local modifications exist/);
     await host.converges(git, `${args}\nforce: true`);
