@@ -46,8 +46,9 @@ export interface ReloadProgram {
   readonly directory: string;
   readonly files: readonly ConfigFile[];
   readonly commands: NginxCommands;
-  /** Seconds. */
+  /** Seconds at most that clients are given to let go of the connections they keep. */
   readonly drain: number;
+  /** Seconds. */
   readonly timeout: number;
 }
 
@@ -79,11 +80,21 @@ workers() {
   done
 }
 old=$(workers)
+${clients(commands.pid)}
 trap 'rm -f ${draining}' EXIT
 trap '' HUP
 trap 'exit 1' INT TERM
 : >${draining}
-sleep ${drain}
+kept=$(clients)
+n=0
+while [ -n "$kept" ] && [ $n -lt ${Math.ceil(drain / step)} ]; do
+  sleep ${step}
+  open=" $(echo $(clients)) "
+  left=
+  for c in $kept; do case $open in *" $c "*) left="$left $c";; esac; done
+  kept=$left
+  n=$((n + 1))
+done
 ${commands.reload} >/dev/null || exit 1
 end=$(($(date +%s) + ${timeout}))
 while :; do
@@ -106,11 +117,28 @@ while [ $n -lt 40 ]; do
   [ -z "$left" ] && break
   n=$((n + 1)); sleep 0.05
 done
-sleep ${drain}
 rm -f ${mark}
 exit 0
 `;
 }
+
+/** Seconds between two looks at the connections. */
+const step = 0.1;
+
+/**
+ * A function of the shell that prints the connections which clients have open to the workers in $old, a line each: the
+ * rows of the kernel's tables (proc_pid_net(5)) in state 01, established, whose socket a worker holds and whose local
+ * port is one that is listened on; others are nginx's own to its upstreams.
+ */
+const clients = (master: number): string => `clients() {
+  sockets=$(for p in $old; do ls -l "/proc/$p/fd" 2>/dev/null; done | sed -n 's/.*socket:\\[\\([0-9]*\\)\\]$/\\1/p')
+  cat /proc/${master}/net/tcp /proc/${master}/net/tcp6 2>/dev/null | awk -v sockets="$(echo $sockets)" '
+    BEGIN { n = split(sockets, list, " "); for (i = 1; i <= n; i++) held[list[i]] = 1 }
+    { port = $2; sub(/.*:/, "", port) }
+    $4 == "0A" { listens[port] = 1 }
+    $4 == "01" && ($10 in held) { rows++; at[rows] = port; name[rows] = $2 "-" $3 }
+    END { for (i = 1; i <= rows; i++) if (at[i] in listens) print name[i] }'
+}`;
 
 const temporary = (path: string): string => quote(`${path}.tsplay-new`);
 const backup = (path: string): string => quote(`${path}.tsplay-old`);

@@ -36,8 +36,8 @@ const params = {
     default: 'nginx',
   }),
   drain: p.float({
-    doc: 'Seconds before and after the reload in which answers close their connections, so that no client has one open that nginx closes.',
-    default: 1,
+    doc: 'Seconds at most, before the reload, in which answers close their connections. It ends as soon as no client keeps one open from before, so that nginx has none to close.',
+    default: 5,
   }),
   timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;
@@ -48,7 +48,7 @@ export const bluegreenProxy = defineModule({
   otherNames: ['bluegreen_proxy'],
   summary: 'Load configuration into nginx without losing a request',
   description:
-    'Writes the files, lets nginx check them (a refusal puts the old ones back), and reloads only if their bytes have changed. A reload closes connections that clients keep open; so clients are made to close them first: while the file `flags/draining` exists, answers say `Connection: close`. Returns when the workers with the old configuration take no requests any more. A mark on disk makes up for a reload that a killed run did not get to.',
+    'Writes the files, lets nginx check them (a refusal puts the old ones back), and reloads only if their bytes have changed. A reload closes connections that clients keep open; so clients are made to close them first: while the file `flags/draining` exists, answers say `Connection: close`. Only a client that keeps one for longer than `drain` without a request sees it closed. Returns when the workers with the old configuration take no requests any more. A mark on disk makes up for a reload that a killed run did not get to.',
   params,
   support: { check: 'full', diff: 'full' },
   returns: { reloaded: 'Whether nginx loaded its configuration anew.' },
@@ -123,7 +123,7 @@ async function applyProxy(
     drain: params.drain,
     timeout: params.timeout,
   });
-  const done = await host.run(program, { timeout: (params.timeout + params.drain * 2 + 90) * 1000 });
+  const done = await host.run(program, { timeout: (params.timeout + params.drain + 90) * 1000 });
   switch (done.rc) {
     case 0:
       return {};

@@ -111,6 +111,50 @@ describe('loading a configuration', () => {
   });
 });
 
+describe('connections that clients keep', () => {
+  /** A worker with one client, which lets go a while after the flag is there, if it is told to. */
+  const worker = `
+    const [dir, lets] = process.argv.slice(1);
+    const { existsSync, writeFileSync } = require('node:fs');
+    const net = require('node:net');
+    process.title = 'nginx: worker process';
+    const server = net.createServer((socket) => socket.resume()).listen(0, '127.0.0.1', () => {
+      const client = net.connect(server.address().port, '127.0.0.1', () => writeFileSync(dir + '/ready', ''));
+      const timer = setInterval(() => {
+        if (lets !== 'lets' || !existsSync(dir + '/flags/draining')) return;
+        clearInterval(timer);
+        setTimeout(() => { writeFileSync(dir + '/let-go', ''); client.destroy(); }, 300);
+      }, 10);
+    });`;
+
+  async function reloadBeside(lets: string, drain: number): Promise<string> {
+    const child = spawn(process.execPath, ['-e', worker, dir, lets], { stdio: 'ignore' });
+    try {
+      while (!existsSync(join(dir, 'ready'))) await sleep(10);
+      const seen = `sh -c 'test -e "${dir}/let-go" && echo after || echo before' >"${dir}/seen" #`;
+      const program = reloadProgram({
+        directory: dir,
+        files: [],
+        commands: { pid: process.pid, test: 'true', reload: seen },
+        drain,
+        timeout: 0,
+      });
+      await new Promise((done) => spawn('sh', ['-c', program], { stdio: 'ignore' }).on('exit', done));
+      return readFileSync(join(dir, 'seen'), 'utf8').trim();
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }
+
+  it('have gone when nginx is told to load', async () => {
+    expect(await reloadBeside('lets', 20)).toBe('after');
+  });
+
+  it('hold nobody up for longer than it may take', async () => {
+    expect(await reloadBeside('keeps', 0.2)).toBe('before');
+  });
+});
+
 it('speaks to nginx by the docker command, by namespaces, or directly', () => {
   const params = { container: 'my nginx', config: '/data/nginx/nginx.conf' };
   expect(nginxCommands(params, 7, true).test).toBe(
