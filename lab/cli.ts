@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { LabError } from './errors.ts';
+import { exitStatus, LabError } from './errors.ts';
 import { killHost, labDown, labReset, labStatus, labUp, lineProgress, startHost } from './index.ts';
 import { hosts } from './hosts.ts';
 import { sshTo } from './ssh.ts';
@@ -81,5 +81,5 @@ try {
 } catch (error) {
   if (!(error instanceof LabError)) throw error;
   console.error(`lab: ${error.message}\n     ${error.hint}`);
-  process.exitCode = 1;
+  process.exitCode = exitStatus(error);
 }

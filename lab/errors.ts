@@ -10,3 +10,22 @@ export class LabError extends Error {
     this.hint = hint;
   }
 }
+
+/** Exit status when nothing is wrong with the lab, but this machine has no Docker and none can be had (sysexits(3)). */
+export const EX_UNAVAILABLE = 69;
+
+/** Failures that say so. */
+const unavailable = new Set([
+  'apt-failed',
+  'debootstrap-missing',
+  'docker-host',
+  'docker-missing',
+  'docker-not-running',
+  'docker-permission',
+  'dockerd-failed',
+  'no-mirror',
+  'not-root',
+]);
+
+/** What the command ends with. */
+export const exitStatus = (error: LabError): number => (unavailable.has(error.code) ? EX_UNAVAILABLE : 1);

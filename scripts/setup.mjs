@@ -6,14 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Runs a program with its output shown; ends this process with its status when it fails. */
-export function run(command, args, options = {}) {
-  const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
-  if (error) {
-    console.error(`${command}: ${error.message}`);
-    process.exit(1);
-  }
-  if (status !== 0) process.exit(signal ? 1 : (status ?? 1));
+/** Runs a program with its output shown, and gives its exit status; 1 when it was killed or is not there. */
+export function attempt(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (error) console.error(`${command}: ${error.message}`);
+  return status ?? 1;
+}
+
+/** As attempt, and ends this process with the program's status when it fails. */
+export function run(command, args) {
+  const status = attempt(command, args);
+  if (status !== 0) process.exit(status);
 }
 
 /** Whether node_modules is what the lock file says. */
