@@ -1,8 +1,8 @@
 /**
  * npm run bench: tsplay against what people use today, side by side in one run.
  *   npm run bench                     the playbooks, with the table in docs/performance.md
+ *   npm run bench -- engine …         many hosts, tasks of the controller
  *   npm run bench -- template …       Jinja2 expressions
- *   npm run bench -- floor            what one connection can do at most
  */
 const suites: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   playbooks: () => import('./playbooks.ts'),

@@ -10,7 +10,16 @@ export interface Command {
 }
 
 /** Seconds that a process takes from start to end. Rejects with its output when it fails. */
-export function seconds({ argv: [file, ...args], cwd }: Command): Promise<number> {
+export const seconds = async (command: Command): Promise<number> => (await measured(command)).seconds;
+
+export interface Measured {
+  readonly seconds: number;
+  /** What it wrote, both streams as they came. */
+  readonly output: string;
+}
+
+/** As seconds, with what the process wrote. */
+export function measured({ argv: [file, ...args], cwd }: Command): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -20,13 +29,9 @@ export function seconds({ argv: [file, ...args], cwd }: Command): Promise<number
     child.on('error', reject);
     child.on('close', (code) => {
       const took = (performance.now() - start) / 1000;
-      if (code === 0) resolve(took);
-      else
-        reject(
-          new Error(
-            `${file} ${args.join(' ')} ended with ${String(code)}:\n${Buffer.concat(out).toString()}`,
-          ),
-        );
+      const output = Buffer.concat(out).toString();
+      if (code === 0) resolve({ seconds: took, output });
+      else reject(new Error(`${file} ${args.join(' ')} ended with ${String(code)}:\n${output}`));
     });
   });
 }
@@ -38,9 +43,3 @@ export function median(values: readonly number[]): number {
   const high = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? high : (high + (sorted[middle - 1] ?? high)) / 2;
 }
-
-/** Lines of a table in Markdown. */
-export const markdown = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows]
-    .map((row) => `| ${row.join(' | ')} |`)
-    .join('\n');

@@ -4,13 +4,14 @@
  * @module
  */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, tmpdir } from 'node:os';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { containerOf, findHosts, labUp, lineProgress, privateKeyFile } from '../lab/index.ts';
 import { cases, writeBooks } from './books.ts';
-import { markdown, median, seconds, type Command } from './measure.ts';
+import { median, seconds, type Command } from './measure.ts';
+import { markdown, report } from './table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsplay = join(root, 'bin', 'tsplay.js');
@@ -115,7 +116,7 @@ async function measureIn(
     );
     console.log(rows.at(-1)?.join('  '));
   }
-  report(rows, rounds, write);
+  report('playbooks', markdown(head, rows), `${rounds} rounds, medians`, write);
 }
 
 /** One row: medians, and how many times as long the others take, as the median of the ratios within each round. */
@@ -149,24 +150,12 @@ async function measureCase(
   ];
 }
 
-const marker = /<!-- playbooks -->[\s\S]*<!-- \/playbooks -->/;
-
-function report(rows: readonly (readonly string[])[], rounds: number, write: boolean): void {
-  const table = markdown(
-    [
-      'two hosts',
-      'tsplay, s',
-      'ansible-playbook, s',
-      'times as long',
-      'mitogen, s',
-      'times as long',
-      'tsplay over the floor',
-    ],
-    rows,
-  );
-  console.log(`\n${table}`);
-  if (!write) return;
-  const file = join(root, 'docs', 'performance.md');
-  const text = `<!-- playbooks -->\nMeasured on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores (${arch()}), Node ${process.version}, ${rounds} rounds, medians.\n\n${table}\n<!-- /playbooks -->`;
-  writeFileSync(file, readFileSync(file, 'utf8').replace(marker, text));
-}
+const head = [
+  'two hosts',
+  'tsplay, s',
+  'ansible-playbook, s',
+  'times as long',
+  'mitogen, s',
+  'times as long',
+  'tsplay over the floor',
+];

@@ -1,6 +1,6 @@
 /**
  * Templates per second against the real Templar and against plain Jinja2 with cached templates:
- * `npm run bench -- template [cases.jsonl] [rounds]`. Processor time of each process, garbage collection included: a machine
+ * `npm run bench -- template [cases.jsonl] [rounds]`, which writes docs/performance.md unless `--no-write`. Processor time of each process, garbage collection included: a machine
  * that does other things as well changes it little.
  * @module
  */
@@ -10,6 +10,8 @@ import { dictSource, Templar } from '../src/template/index.ts';
 import { TemplateString, type Dict, type Value } from '../src/util/value.ts';
 import { readCase, type Case } from '../test/corpus/case.ts';
 import { asVariables } from '../test/corpus/values.ts';
+import { median } from './measure.ts';
+import { markdown, report } from './table.ts';
 import { encode, Engine } from './template-engine/client.ts';
 
 const ownCases = fileURLToPath(new URL('../test/template/cases/own.jsonl', import.meta.url));
@@ -19,7 +21,10 @@ const excluded =
 
 interface Row {
   readonly name: string;
-  readonly micros: number;
+  /** Microseconds of each engine. */
+  readonly own: number;
+  readonly jinja: number;
+  readonly templar: number;
 }
 
 /** Values that render, of one expression or more, in what both engines can do. */
@@ -46,7 +51,7 @@ function measureOwn(cases: readonly Case[], rounds: number): number {
   return (user + system) / (cases.length * rounds);
 }
 
-async function compare(engine: Engine, name: string, cases: readonly Case[], rounds: number): Promise<Row[]> {
+async function compare(engine: Engine, name: string, cases: readonly Case[], rounds: number): Promise<Row> {
   const bench = cases.map((c) => ({ template: c.template, vars: encodeVars(c.vars) }));
   // Median of three for each, taken in turn, so that a busy machine treats all alike.
   const own: number[] = [];
@@ -60,24 +65,30 @@ async function compare(engine: Engine, name: string, cases: readonly Case[], rou
         NaN,
     );
   }
-  return [
-    { name: `${name}: tsplay`, micros: median(own) },
-    { name: `${name}: Jinja2, cached`, micros: median(jinja) },
-    { name: `${name}: Ansible's Templar`, micros: median(templar) },
-  ];
+  return { name, own: median(own), jinja: median(jinja), templar: median(templar) };
 }
-const median = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[1] ?? NaN;
 
 const encodeVars = (vars: Dict): unknown =>
   Object.fromEntries([...vars].map(([k, v]) => [k as string, encode(v)]));
 
-function print(rows: readonly Row[]): void {
-  const [own] = rows;
-  for (const { name, micros } of rows) {
-    const ratio = own ? `${(micros / own.micros).toFixed(1)}x` : '';
-    console.log(`${name.padEnd(42)} ${micros.toFixed(2).padStart(9)} µs per template ${ratio.padStart(8)}`);
-  }
-}
+const micros = (n: number): string => n.toPrecision(3);
+
+const cells = ({ name, own, jinja, templar }: Row): string[] => [
+  name.startsWith('{') ? `\`${name.replaceAll('|', '\\|')}\`` : name,
+  micros(own),
+  micros(jinja),
+  `${(own / jinja).toFixed(2)} ×`,
+  micros(templar),
+  `${(templar / own).toFixed(1)} ×`,
+];
+const head = [
+  'µs per template',
+  'tsplay',
+  'Jinja2, cached',
+  'tsplay over it',
+  'Ansible’s Templar',
+  'times as long',
+];
 
 /** Templates that are all different must not pile up. */
 function memory(): void {
@@ -100,7 +111,7 @@ const simple = [
 ];
 
 export async function run(args: string[]): Promise<void> {
-  const [file = ownCases, rounds = '20'] = args;
+  const [file = ownCases, rounds = '20'] = args.filter((word) => !word.startsWith('--'));
   const cases = readFileSync(file, 'utf8')
     .split('\n')
     .filter((l) => l !== '')
@@ -121,12 +132,14 @@ export async function run(args: string[]): Promise<void> {
     const probe = kept.map((c) => ({ template: c.template, vars: encodeVars(c.vars) }));
     const { ok = [] } = await engine.ask({ bench: probe, engine: 'jinja', probe: true });
     const both = kept.filter((_c, i) => ok[i] === true);
-    print(await compare(engine, `${both.length} templates`, both, Number(rounds)));
+    const rows = [await compare(engine, `${both.length} cases`, both, Number(rounds))];
     const vars = '{"a": 1, "l": [{"n": 1}, {"n": 2}, {"n": 3}]}';
     for (const text of simple) {
       const one = readCase(`{"template": ${JSON.stringify(text)}, "vars": ${vars}, "expect": 1}`);
-      print(await compare(engine, text, [one], 3_000));
+      rows.push(await compare(engine, text, [one], 3_000));
     }
+    const how = 'processor time, medians of three turns';
+    report('templates', markdown(head, rows.map(cells)), how, !args.includes('--no-write'));
     memory();
   } finally {
     engine.stop();
