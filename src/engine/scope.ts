@@ -53,7 +53,7 @@ function scopeFor(
 
 /** Templates find the address of any host, as Ansible's tasks do; where none is set it is the name. */
 const withAddress = (vars: VarSource, host: string): VarSource => ({
-  get: (name) => vars.get(name) ?? (isAddress(name) && !vars.has(name) ? host : undefined),
+  get: (name) => (isAddress(name) && !vars.has(name) ? host : vars.get(name)),
   has: (name) => isAddress(name) || vars.has(name),
   keys: () => new Set([...addresses, ...vars.keys()]),
   origin: (name) => vars.origin?.(name),

@@ -75,6 +75,17 @@ describe('variables', () => {
     expect(ran.said).toEqual(['a: 127.0.0.1 True', 'b: b True']);
   });
 
+  it('may be null, which is not undefined', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  vars: {nothing: null, of_it: {x: "{{ nothing }}"}}
+  tasks:
+    - set_fact: {found: "{{ 'a' | regex_search('b') }}"}
+    - debug: {msg: "{{ nothing is defined }} {{ of_it | to_json }} {{ found is none }}"}
+`);
+    expect(ran.said).toEqual(['a: True {"x": null} True']);
+  });
   it('come from files that are lists of maps too', async () => {
     const ran = await run({
       files: {

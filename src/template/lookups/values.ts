@@ -155,7 +155,8 @@ function subelementTerms(terms: readonly Py[]): [readonly Py[], string[], boolea
   const wrong = (what = ''): never =>
     error(`subelements lookup expects a list of two or three items, ${what}`);
   if (terms.length < 2 || terms.length > 3) return wrong();
-  const [source = null, key = null, flags = new Map<Py, Py>()] = terms;
+  const [first = null, key = null, flags = new Map<Py, Py>()] = terms;
+  const source = typeof first === 'string' || !isIterable(first) ? [first] : first;
   if (!(isMap(source) || isPlainList(source)) || typeof key !== 'string')
     return wrong('first a dict or a list, second a string pointing to the subkey');
   if (!isMap(flags) && !iter(flags).every((flag) => subelementFlags.has(flag)))
