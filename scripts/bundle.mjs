@@ -16,6 +16,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  packages: 'external',
+  // Packages come along, as they too are many small files; but not those that look for files of their own.
+  external: ['ssh2', 'dockerode', 'jiti', 'listr2'],
+  // What CommonJS packages ask for.
+  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
   logLevel: 'warning',
 });

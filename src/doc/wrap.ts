@@ -2,7 +2,7 @@
  * Prose at a width.
  * @module
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 const width = 96;
 

@@ -2,7 +2,7 @@
  * Banners, columns and indentation.
  * @module
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { TextStream } from '../options.ts';
 
 /** Columns that banners fill: Ansible's rule, one less than the terminal and never below 79. */

@@ -2,7 +2,7 @@
  * One permanent line for a task that has ended.
  * @module
  */
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { HostStatus } from '../../events/types.ts';
 import { noPaint, type Paint } from '../style.ts';
 import { durationText, padEnd, truncate } from '../text/layout.ts';
