@@ -4,6 +4,7 @@
  * @module
  */
 import { floatValue, intValue } from '../source/scalars.ts';
+import { pythonEscapes } from '../util/python-escapes.ts';
 import { PyFloat, Tuple, userText, type SourceRef, type Value } from '../util/value.ts';
 
 /** `5` is an int, `[1, 'a']` a list, `yes` the text "yes". Text that holds a template delimiter is a template. */
@@ -194,19 +195,7 @@ class LiteralReader {
   }
 }
 
-const simple: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
+const simple: Readonly<Record<string, string>> = { '\n': '', ...pythonEscapes };
 
 const unescape = (body: string): string =>
   body.replace(

@@ -2,6 +2,7 @@
  * `module: a=1 b="x y" c={{ d }}`: arguments written as one line of text, by the rules of Ansible's `parse_kv`.
  * @module
  */
+import { pythonEscapes } from '../util/python-escapes.ts';
 import { userText, type Dict, type SourceRef, type TemplateString, type Value } from '../util/value.ts';
 import { joinArgs, splitArgs } from './split.ts';
 
@@ -84,19 +85,6 @@ function equalsSign(word: string): number | undefined {
   return at > 0 ? at : undefined;
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
 /** Python's string escapes, as the splitter knows them. */
 const decodeEscapes = (text: string): string =>
   text.replace(
@@ -104,7 +92,7 @@ const decodeEscapes = (text: string): string =>
     (_all, long?: string, short?: string, byte?: string, char?: string) =>
       char === undefined
         ? String.fromCodePoint(Math.min(0x10ffff, parseInt(long ?? short ?? byte ?? '0', 16)))
-        : (escapes[char] ?? char),
+        : (pythonEscapes[char] ?? char),
   );
 
 /** The place of a piece of one-line text; of text over several lines only the beginning is known. */

@@ -18,21 +18,8 @@ const kinds: Readonly<Record<number, FileStat['type']>> = {
 }; // prettier-ignore
 
 /** What is known of each of many paths. */
-export interface Entry {
+export interface Entry extends Omit<FileStat, 'linkTarget'> {
   readonly path: string;
-  readonly type: FileStat['type'];
-  readonly mode: number;
-  readonly uid: number;
-  readonly gid: number;
-  readonly owner: string;
-  readonly group: string;
-  readonly size: number;
-  readonly mtime: number;
-  readonly atime: number;
-  readonly ctime: number;
-  readonly inode: number;
-  readonly dev: number;
-  readonly nlink: number;
 }
 
 /** A `stat -c` format for records that {@link parseEntries} reads; `mark` ends each, since a name may hold anything. */

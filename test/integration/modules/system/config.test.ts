@@ -8,7 +8,7 @@ import { deb822Repository } from '../../../../src/modules/system/packages/deb822
 import { packageModule } from '../../../../src/modules/system/packages/package.ts';
 import type { Module } from '../../../../src/sdk/index.ts';
 import { expectStatus } from '../../../modules/harness.ts';
-import { haveMachine, openContainer, type ContainerHost } from './container.ts';
+import { converges, haveMachine, openContainer, type ContainerHost } from './container.ts';
 
 describe.skipIf(!haveMachine())('configuration of a host', () => {
   let host: ContainerHost;
@@ -21,18 +21,7 @@ describe.skipIf(!haveMachine())('configuration of a host', () => {
       'find /etc /var/cache/debconf -type f -exec stat -c "%n %s %Y %a" {} + | sort; uname -n; cat /proc/sys/net/ipv4/ip_forward',
     );
 
-  const converge = async (module: Module, args: string) => {
-    const before = files();
-    expectStatus(await host.check(module, args), 'changed');
-    expect(files()).toBe(before);
-    const first = await host.run(module, args);
-    expectStatus(first, 'changed');
-    expect(first.roundTrips).toBeLessThanOrEqual(2);
-    const second = await host.run(module, args);
-    expectStatus(second, 'ok');
-    expect(second.roundTrips).toBe(1);
-    return first;
-  };
+  const converge = (module: Module, args: string) => converges(host, files, module, args);
 
   it('sysctl writes, sets, reads again and removes', async () => {
     const file = 'sysctl_file: /etc/sysctl.d/99-test.conf';

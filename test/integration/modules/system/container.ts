@@ -9,9 +9,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { capabilities } from '../../../../lab/machine/capabilities.ts';
 import { connectLocal } from '../../../../src/connection/index.ts';
-import { hostOver, type TestHost } from '../../../modules/harness.ts';
+import type { Module } from '../../../../src/sdk/index.ts';
+import { expectStatus, hostOver, type Run, type TestHost } from '../../../modules/harness.ts';
 
 const docker = (...args: string[]): string =>
   execFileSync('docker', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
@@ -67,4 +69,26 @@ export async function openContainer(): Promise<ContainerHost> {
     rmSync(folder, { recursive: true, force: true });
   });
   return Object.assign(host, { container, sh });
+}
+
+/**
+ * Check changes nothing that the fingerprint shows, the run changes something in at most two round trips, and a second
+ * one has nothing to do after one. Gives the first run.
+ */
+export async function converges(
+  host: ContainerHost,
+  fingerprint: () => string,
+  module: Module,
+  args: string,
+): Promise<Run> {
+  const before = fingerprint();
+  expectStatus(await host.check(module, args), 'changed');
+  expect(fingerprint()).toBe(before);
+  const first = await host.run(module, args);
+  expectStatus(first, 'changed');
+  expect(first.roundTrips).toBeLessThanOrEqual(2);
+  const second = await host.run(module, args);
+  expectStatus(second, 'ok');
+  expect(second.roundTrips).toBe(1);
+  return first;
 }

@@ -8,7 +8,7 @@ import { serviceFacts } from '../../../../src/modules/system/facts/service-facts
 import { setup } from '../../../../src/modules/system/facts/setup.ts';
 import type { Module } from '../../../../src/sdk/index.ts';
 import { expectStatus } from '../../../modules/harness.ts';
-import { haveMachine, openContainer, type ContainerHost } from './container.ts';
+import { converges, haveMachine, openContainer, type ContainerHost } from './container.ts';
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuCEALE6vC8sN3VTlucU7EqnhauMuJuyyvRXL5p4fFz';
 
@@ -21,18 +21,7 @@ describe.skipIf(!haveMachine())('tables of a host', () => {
   const files = (): string =>
     host.sh('find /etc /root /home /mnt -exec stat -c "%n %s %Y %a %U" {} + | sort; cat /proc/mounts');
 
-  const converge = async (module: Module, args: string) => {
-    const before = files();
-    expectStatus(await host.check(module, args), 'changed');
-    expect(files()).toBe(before);
-    const first = await host.run(module, args);
-    expectStatus(first, 'changed');
-    expect(first.roundTrips).toBeLessThanOrEqual(2);
-    const second = await host.run(module, args);
-    expectStatus(second, 'ok');
-    expect(second.roundTrips).toBe(1);
-    return first;
-  };
+  const converge = (module: Module, args: string) => converges(host, files, module, args);
 
   it('lets keys in and out', async () => {
     await converge(authorizedKey, `user: root\nkey: ${key} one@example`);

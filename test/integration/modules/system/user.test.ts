@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { group } from '../../../../src/modules/system/user/group.ts';
 import { user } from '../../../../src/modules/system/user/user.ts';
+import type { Module } from '../../../../src/sdk/index.ts';
 import { expectStatus } from '../../../modules/harness.ts';
-import { haveMachine, openContainer, type ContainerHost } from './container.ts';
+import { converges, haveMachine, openContainer, type ContainerHost } from './container.ts';
 
 const hash = '$6$abcdefgh$' + 'x'.repeat(86);
 
@@ -14,19 +15,7 @@ describe.skipIf(!haveMachine())('users and groups', () => {
   afterAll(async () => host[Symbol.asyncDispose]());
   const accounts = (): string => host.sh('cat /etc/passwd /etc/group /etc/shadow; ls -la /home | sha256sum');
 
-  /** Check changes nothing, the run does, the second one has nothing to do. */
-  const converge = async (module: typeof user, args: string) => {
-    const before = accounts();
-    expectStatus(await host.check(module, args), 'changed');
-    expect(accounts()).toBe(before);
-    const first = await host.run(module, args);
-    expectStatus(first, 'changed');
-    expect(first.roundTrips).toBeLessThanOrEqual(2);
-    const second = await host.run(module, args);
-    expectStatus(second, 'ok');
-    expect(second.roundTrips).toBe(1);
-    return first;
-  };
+  const converge = (module: Module, args: string) => converges(host, accounts, module, args);
 
   it('makes groups', async () => {
     expect((await converge(group, 'name: team\ngid: 2345')).result).toMatchObject({
