@@ -19,6 +19,8 @@ await build({
   // Packages come along, as they too are many small files; but not those that look for files of their own.
   external: ['ssh2', 'dockerode', 'jiti', 'listr2'],
   // What CommonJS packages ask for.
-  banner: { js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);" },
+  banner: {
+    js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+  },
   logLevel: 'warning',
 });

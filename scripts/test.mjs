@@ -1,4 +1,5 @@
 // npm test: everything, from nothing. `npm test -- unit lint` runs only these steps.
+import { availableParallelism } from 'node:os';
 import { attempt, run, setup } from './setup.mjs';
 
 /** What `lab up` ends with on a machine that can't have Docker: EX_UNAVAILABLE, see lab/errors.ts. */
@@ -7,12 +8,19 @@ const NO_DOCKER = 69;
 const steps = {
   lint: () => run('npm', ['run', '--silent', 'lint']),
   typecheck: () => run('npm', ['run', '--silent', 'typecheck']),
-  unit: () => run('npx', ['vitest', 'run', '--project', 'unit']),
+  unit: () => vitest('unit', cores),
   lab: startLab,
-  integration: () => run('npx', ['vitest', 'run', '--project', 'integration']),
-  e2e: () => run('npx', ['vitest', 'run', '--project', 'e2e']),
+  // They wait for daemons most of the time.
+  integration: () => vitest('integration', 2 * cores),
+  e2e: () => vitest('e2e', 1),
 };
+const cores = availableParallelism();
 const onHosts = ['lab', 'integration', 'e2e'];
+
+/** @param workers files at the same time */
+function vitest(project, workers) {
+  run('npx', ['vitest', 'run', '--project', project, '--maxWorkers', String(workers)]);
+}
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in steps));

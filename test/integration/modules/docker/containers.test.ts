@@ -55,15 +55,22 @@ describe.skipIf(image === '')('on this machine’s Docker', () => {
     await host[Symbol.asyncDispose]();
   });
 
+  /** What there is of these tests; others use this Docker too. */
+  const ours = (): string => {
+    const named = ['--filter', `name=${id}`];
+    return [
+      docker('ps', '-aq', '--no-trunc', ...named),
+      docker('network', 'ls', '-q', ...named),
+      docker('volume', 'ls', '-q', ...named),
+    ].join('\n');
+  };
+
   /** Check says changed and changes nothing, the run changes, the next has nothing to do. */
   async function converges(module: Module, args: string): Promise<Run> {
-    const before =
-      docker('ps', '-aq', '--no-trunc') + docker('network', 'ls', '-q') + docker('volume', 'ls', '-q');
+    const before = ours();
     const checked = await host.check(module, args);
     expectStatus(checked, 'changed');
-    expect(
-      docker('ps', '-aq', '--no-trunc') + docker('network', 'ls', '-q') + docker('volume', 'ls', '-q'),
-    ).toBe(before);
+    expect(ours()).toBe(before);
     const first = await host.run(module, args);
     expectStatus(first, 'changed');
     expect(first.diffs).toEqual(checked.diffs);
