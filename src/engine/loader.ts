@@ -29,7 +29,7 @@ export interface LoaderOptions {
   warn(message: string, src?: SourceRef): void;
   readonly collections: Collections;
   /** A folder that may hold modules. */
-  library(folder: string): void;
+  library(folder: string): Promise<void>;
 }
 
 /** A context whose problems are thrown together when loading is done. */
@@ -82,6 +82,7 @@ export class Loader {
   /** A play that stands in no file. `dir` stands for the playbook's folder. Throws the problems found in it. */
   async play(entry: Dict, dir: string): Promise<Play> {
     const problems = new Problems();
+    await this.#options.library(dir);
     const play = await loadPlay(
       entry,
       join(dir, '__adhoc_playbook__'),

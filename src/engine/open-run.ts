@@ -106,6 +106,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     library: {
       first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
       configured: values.library,
+      plugins: { filter: values.filterPlugins, test: values.testPlugins, lookup: values.lookupPlugins },
     },
     rejected: readRejected(values.pluginFilters, warn),
     redactor,

@@ -1,14 +1,16 @@
 /**
- * Modules that do not come with tsplay: `library/` of playbooks and roles, `-M`, ANSIBLE_LIBRARY.
+ * Modules that do not come with tsplay: `library/` of playbooks and roles, `-M`, ANSIBLE_LIBRARY. Filters, tests and lookups
+ * of the book are found here too.
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
 import type { Module } from '../sdk/index.ts';
+import { BookPlugins, type PluginFolders } from './book-plugins.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
-import { loadScriptModule } from './script-module.ts';
+import { isScript, loadScriptModule } from './script-module.ts';
 import { styleOf } from './style.ts';
 
 export interface LibraryOptions {
@@ -16,9 +18,9 @@ export interface LibraryOptions {
   readonly first: readonly string[];
   /** Folders of the configuration, after those of the book. */
   readonly configured: readonly string[];
+  /** Folders of the configuration with filters, tests and lookups. */
+  readonly plugins: PluginFolders;
 }
-
-const scriptEndings: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']);
 
 /** The plain name; undefined for one of a collection. */
 const plainName = (name: string): string | undefined => {
@@ -29,17 +31,20 @@ const plainName = (name: string): string | undefined => {
 export class Library {
   readonly #folders: LibraryFolders;
   readonly #collections: Collections;
+  readonly #plugins: BookPlugins;
   /** Modules by folder of collections. */
   readonly #scanned = new Map<string, Map<string, string>>();
 
-  constructor({ first, configured }: LibraryOptions, collections: Collections) {
+  constructor({ first, configured, plugins }: LibraryOptions, collections: Collections) {
     this.#folders = new LibraryFolders(first, configured);
     this.#collections = collections;
+    this.#plugins = new BookPlugins(collections, plugins);
   }
 
-  /** A `library/` of a playbook or role that is being read. */
-  add(folder: string): void {
-    this.#folders.add(folder);
+  /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
+  async add(folder: string): Promise<void> {
+    this.#folders.add(join(folder, 'library'));
+    await this.#plugins.add(folder);
   }
 
   has(name: string): boolean {
@@ -79,10 +84,6 @@ export class Library {
     return style === 'python' || style === 'powershell';
   }
 }
-
-/** A script of ours; one with a `#!` line is a program for the host. */
-const isScript = (file: string): boolean =>
-  scriptEndings.has(extname(file)) && readFileSync(file).subarray(0, 2).toString('latin1') !== '#!';
 
 /** The module in a file. */
 export const loadFile = (name: string, file: string): Promise<Module> =>

@@ -1,35 +1,49 @@
 /**
- * Modules in TypeScript and JavaScript that use `tsplay/sdk`, loaded as they are written. jiti strips types and gives
+ * Modules and plug-ins in TypeScript and JavaScript that use `tsplay/sdk`, loaded as they are written. jiti strips types and gives
  * them this very sdk, wherever their file is.
  * @module
  */
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import * as sdk from '../sdk/index.ts';
+
+const endings: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']);
+
+/** A script of ours; one with a `#!` line is a program for the host. */
+export const isScript = (file: string): boolean =>
+  endings.has(extname(file)) &&
+  !file.endsWith('.d.ts') &&
+  readFileSync(file).subarray(0, 2).toString('latin1') !== '#!';
 
 const isModule = (value: unknown): value is sdk.Module =>
   typeof value === 'object' && value !== null && 'plan' in value && 'params' in value && 'name' in value;
 
 /**
- * The module that a file declares: its default export, or the one export that is a module.
- * @throws {TsplayError} TSP1107 when it cannot be loaded or declares none.
+ * What a file exports, its default export first.
+ * @throws {TsplayError} TSP1107 when it cannot be loaded.
  */
-export async function loadScriptModule(path: string): Promise<sdk.Module> {
+export async function loadScript(path: string): Promise<unknown[]> {
   const { createJiti } = await import('jiti');
   const jiti = createJiti(path, {
     virtualModules: { 'tsplay/sdk': sdk },
     fsCache: false,
     moduleCache: false,
   });
-  let exported: Record<string, unknown>;
   try {
-    exported = await jiti.import<Record<string, unknown>>(path);
+    const exported = await jiti.import<Record<string, unknown>>(path);
+    return [exported['default'], ...Object.values(exported)];
   } catch (error) {
-    throw new TsplayError('TSP1107', `the module ${path} cannot be loaded: ${messageOf(error)}`, {
-      cause: error,
-    });
+    throw new TsplayError('TSP1107', `${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
   }
-  const candidates = [exported['default'], ...Object.values(exported)];
-  const module = candidates.find(isModule);
+}
+
+/**
+ * The module that a file declares: its default export, or the one export that is a module.
+ * @throws {TsplayError} TSP1107 when it cannot be loaded or declares none.
+ */
+export async function loadScriptModule(path: string): Promise<sdk.Module> {
+  const module = (await loadScript(path)).find(isModule);
   if (module !== undefined) return module;
   throw new TsplayError('TSP1107', `${path} exports no module`, {
     hint: 'export what defineModule of tsplay/sdk gives',

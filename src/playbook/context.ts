@@ -35,8 +35,8 @@ export interface LoadContext {
   /** A problem that does not stop loading, so that all are found in one pass. */
   problem(error: TsplayError): void;
   readonly collections: Collections;
-  /** A folder that may hold modules: `library/` of a playbook or role that is being read. */
-  library(folder: string): void;
+  /** The folder of a playbook or role that is being read, which may bring modules and plug-ins. */
+  library(folder: string): Promise<void>;
   /** A role was applied statically: its variables and handlers belong to the whole play. */
   applied(role: LoadedRole): void;
   /** Next number for node ids. */

@@ -29,7 +29,7 @@ export async function loadPlaybook(
   const file = collectionPlaybook(path, base) ?? resolve(path);
   const context: LoadContext = { ...base, playbookDir: dirname(file) };
   context.collections.add(context.playbookDir);
-  context.library(join(context.playbookDir, 'library'));
+  await context.library(context.playbookDir);
   const list = await context.readYaml(file);
   context.check('playbook', list, file);
   if (list === null)

@@ -148,7 +148,7 @@ export async function loadRole(
   loadTasks: TasksLoader,
 ): Promise<LoadedRole> {
   const path = await findRole(name, request, context);
-  context.library(join(path, 'library'));
+  await context.library(path);
   if (request.parents.some((parent) => parent.path === path) && request.tasksFrom === undefined) {
     const chain = [...request.parents.map((parent) => parent.name), name].join(' -> ');
     throw new TsplayError('TSP1104', `a role includes itself: ${chain}`, { src: request.src });

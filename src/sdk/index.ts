@@ -29,6 +29,16 @@ export {
   type JobState,
 } from './background/index.ts';
 export { runModule, type ModuleOutcome } from './run.ts';
+export {
+  defineFilter,
+  defineLookup,
+  defineTest,
+  type FilterInfo,
+  type LookupInfo,
+  type PluginArguments,
+  type PluginInfo,
+  type TestInfo,
+} from '../template/index.ts';
 export { dumpJson } from './json.ts';
 export { Program, quote, quoteAll, raw, sh, type ShellPart } from './shell.ts';
 

@@ -10,6 +10,17 @@ import './lookups/index.ts';
 import './tests/index.ts';
 
 export { TemplateError } from './errors.ts';
+export {
+  defineFilter,
+  defineLookup,
+  defineTest,
+  type BookPlugin,
+  type FilterInfo,
+  type LookupInfo,
+  type PluginArguments,
+  type PluginInfo,
+  type TestInfo,
+} from './foreign.ts';
 export { LazyDict } from './lazy.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
 export { OMIT, stripOmitted } from './omit.ts';
@@ -22,6 +33,8 @@ export {
   describeFilter,
   describeLookup,
   describeTest,
+  usePlugins,
+  type PluginSource,
 } from './registry.ts';
 export { jsonText, pyText, yamlText } from './present.ts';
 export { UnknownValueError } from './runtime/unknown.ts';

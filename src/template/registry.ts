@@ -27,6 +27,30 @@ export function enter<D extends Named>(table: Map<string, Plugin<D>>, declaratio
     if (collection === 'ansible.builtin') table.set(`ansible.legacy.${name}`, plugin);
   }
 }
+/** Where else plug-ins are: those of the book. They come before those of the same name here. */
+export interface PluginSource {
+  filter(name: string): FilterDeclaration | undefined;
+  test(name: string): TestDeclaration | undefined;
+  lookup(name: string): LookupDeclaration | undefined;
+}
+
+let source: PluginSource | undefined;
+let sourceCount = 0;
+/**
+ * Names are looked up there first, from now on. One source for the process: names are bound when a template is compiled,
+ * and compiled templates are shared. Tell again whenever the source has more to offer.
+ */
+export function usePlugins(next: PluginSource | undefined): void {
+  source = next;
+  sourceCount++;
+}
+/** Changes with the source: what was compiled before may mean something else now. */
+export const pluginGeneration = (): number => sourceCount;
+
+function ofSource<D extends Named>(declaration: D | undefined): Plugin<D> | undefined {
+  return declaration && { declaration, signature: parseSignature(declaration.signature) };
+}
+
 /** Tests that were filters as well before Ansible 2.9: `result|changed`. */
 const oldFilters = new Map<string, Plugin<FilterDeclaration>>();
 
@@ -44,12 +68,17 @@ const unknown = (kind: string, name: string, known: Iterable<string>): never => 
 };
 
 export const findFilter = (name: string): Plugin<FilterDeclaration> =>
-  filters.get(name) ?? oldFilters.get(name) ?? unknown('filter', name, filters.keys());
+  ofSource(source?.filter(name)) ??
+  filters.get(name) ??
+  oldFilters.get(name) ??
+  unknown('filter', name, filters.keys());
 /** Whether a filter's name is really a test's, in the spelling that Ansible 2.9 took away. */
-export const isOldFilter = (name: string): boolean => !filters.has(name) && oldFilters.has(name);
+export const isOldFilter = (name: string): boolean =>
+  !filters.has(name) && oldFilters.has(name) && source?.filter(name) === undefined;
 export const findTest = (name: string): Plugin<TestDeclaration> =>
-  tests.get(name) ?? unknown('test', name, tests.keys());
-export const findLookup = (name: string): Plugin<LookupDeclaration> | undefined => lookups.get(name);
+  ofSource(source?.test(name)) ?? tests.get(name) ?? unknown('test', name, tests.keys());
+export const findLookup = (name: string): Plugin<LookupDeclaration> | undefined =>
+  ofSource(source?.lookup(name)) ?? lookups.get(name);
 
 const own = <D extends Named>(table: ReadonlyMap<string, Plugin<D>>): D[] => [
   ...new Set([...table.values()].map((p) => p.declaration)),

@@ -32,6 +32,33 @@ export const places = {
     },
     ['~/.ansible/plugins/modules', '/usr/share/ansible/plugins/modules'],
   ),
+  filterPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_FILTER_PLUGIN_PATH',
+      doc: 'Folders to look for filters in TypeScript or JavaScript in.',
+      env: 'ANSIBLE_FILTER_PLUGINS',
+      ini: 'defaults.filter_plugins',
+    },
+    ['~/.ansible/plugins/filter', '/usr/share/ansible/plugins/filter'],
+  ),
+  testPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_TEST_PLUGIN_PATH',
+      doc: 'Folders to look for tests in TypeScript or JavaScript in.',
+      env: 'ANSIBLE_TEST_PLUGINS',
+      ini: 'defaults.test_plugins',
+    },
+    ['~/.ansible/plugins/test', '/usr/share/ansible/plugins/test'],
+  ),
+  lookupPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_LOOKUP_PLUGIN_PATH',
+      doc: 'Folders to look for lookups in TypeScript or JavaScript in.',
+      env: 'ANSIBLE_LOOKUP_PLUGINS',
+      ini: 'defaults.lookup_plugins',
+    },
+    ['~/.ansible/plugins/lookup', '/usr/share/ansible/plugins/lookup'],
+  ),
   pluginFilters: path(
     {
       ansible: 'PLUGIN_FILTERS_CFG',

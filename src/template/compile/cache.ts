@@ -1,3 +1,4 @@
+import { pluginGeneration } from '../registry.ts';
 import type { Syntax } from '../syntax/settings.ts';
 import { compile } from './compile.ts';
 import type { Template } from './template.ts';
@@ -11,10 +12,15 @@ const longest = 256 * 1024;
 export class TemplateCache {
   readonly #bySyntax = new Map<Syntax, Map<string, Template>>();
   readonly #capacity: number;
+  #generation = pluginGeneration();
   constructor(size = capacity) {
     this.#capacity = size;
   }
   get(text: string, syntax: Syntax, file?: string): Template {
+    if (this.#generation !== pluginGeneration()) {
+      this.#bySyntax.clear();
+      this.#generation = pluginGeneration();
+    }
     let templates = this.#bySyntax.get(syntax);
     if (!templates) {
       templates = new Map();

@@ -1,0 +1,100 @@
+/**
+ * Filters, tests and lookups in TypeScript and JavaScript: in `filter_plugins/`, `test_plugins/` and `lookup_plugins/` of
+ * playbooks and roles, in configured folders, and in `plugins/` of collections. Those in Python are passed over.
+ * @module
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Collections } from '../playbook/index.ts';
+import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
+import { TsplayError } from '../errors/index.ts';
+import { isScript, loadScript } from './script-module.ts';
+
+type Kind = BookPlugin['kind'];
+const kinds: readonly Kind[] = ['filter', 'test', 'lookup'];
+
+/** Folders of the configuration by what they hold. */
+export type PluginFolders = Readonly<Record<Kind, readonly string[]>>;
+
+const isPlugin = (value: unknown): value is BookPlugin =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'declaration' in value;
+
+function scripts(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .sort()
+      .map((name) => join(folder, name))
+      .filter(isScript);
+  } catch {
+    return [];
+  }
+}
+
+type Table<K extends Kind> = Map<string, Extract<BookPlugin, { kind: K }>['declaration']>;
+
+export class BookPlugins implements PluginSource {
+  readonly #collections: Collections;
+  readonly #configured: PluginFolders;
+  readonly #seen = new Set<string>();
+  readonly #filters: Table<'filter'> = new Map();
+  readonly #tests: Table<'test'> = new Map();
+  readonly #lookups: Table<'lookup'> = new Map();
+
+  constructor(collections: Collections, configured: PluginFolders) {
+    this.#collections = collections;
+    this.#configured = configured;
+    // Those of another run in this process are not ours.
+    usePlugins(undefined);
+  }
+
+  filter(name: string): ReturnType<PluginSource['filter']> {
+    return this.#filters.get(name);
+  }
+  test(name: string): ReturnType<PluginSource['test']> {
+    return this.#tests.get(name);
+  }
+  lookup(name: string): ReturnType<PluginSource['lookup']> {
+    return this.#lookups.get(name);
+  }
+
+  /** What the folder of a playbook or role brings; with the first also what is configured, and collections as they come. */
+  async add(folder: string): Promise<void> {
+    const before = this.#seen.size;
+    for (const kind of kinds) {
+      await this.#read(join(folder, `${kind}_plugins`), kind, '');
+      for (const configured of this.#configured[kind]) await this.#read(configured, kind, '');
+    }
+    for (const { name, folder: collection } of this.#collections.all())
+      for (const kind of kinds) await this.#read(join(collection, 'plugins', kind), kind, `${name}.`);
+    if (this.#seen.size > before) usePlugins(this);
+  }
+
+  /** The first of a name stays. Only folders with scripts count as seen. */
+  async #read(folder: string, kind: Kind, prefix: string): Promise<void> {
+    if (this.#seen.has(folder)) return;
+    const files = scripts(folder);
+    if (files.length === 0) return;
+    this.#seen.add(folder);
+    for (const file of files) {
+      const plugins = (await loadScript(file)).filter(isPlugin).filter((plugin) => plugin.kind === kind);
+      if (plugins.length === 0)
+        throw new TsplayError('TSP1107', `${file} exports no ${kind}`, {
+          hint: `export what define${kind.charAt(0).toUpperCase()}${kind.slice(1)} of tsplay/sdk gives`,
+        });
+      for (const plugin of plugins) this.#enter(plugin, prefix);
+    }
+  }
+
+  #enter(plugin: BookPlugin, prefix: string): void {
+    const { declaration } = plugin;
+    for (const name of [declaration.name, ...(declaration.aliases ?? [])].map((one) => `${prefix}${one}`)) {
+      if (plugin.kind === 'filter') keep(this.#filters, name, plugin.declaration);
+      else if (plugin.kind === 'test') keep(this.#tests, name, plugin.declaration);
+      else keep(this.#lookups, name, plugin.declaration);
+    }
+  }
+}
+
+function keep<D>(table: Map<string, D>, name: string, declaration: D): void {
+  if (!table.has(name)) table.set(name, declaration);
+}
