@@ -27,7 +27,9 @@ const typeText = (param: Param): string =>
 
 /** All parameters by name, required ones first. */
 export function paramDocs(spec: ParamSpec): ParamDoc[] {
-  const docs = Object.entries(spec).map(([name, param]): ParamDoc => {
+  // Names with an underscore are for programs.
+  const shown = Object.entries(spec).filter(([name]) => !name.startsWith('_'));
+  const docs = shown.map(([name, param]): ParamDoc => {
     const declared = param as Param;
     const members = declared.options ?? declared.elements?.options ?? {};
     return {

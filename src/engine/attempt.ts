@@ -101,13 +101,14 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     names: [...namesOf(module), task.action],
     groups: run.groups,
   });
+  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const base = await moduleContext(attempt, check);
   const params = coerceParams(module, args, {
     src: task.src,
+    environment: base.environment,
     onSecret: (text) => run.secret(text),
     onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }),
   });
-  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
-  const base = await moduleContext(attempt, check);
   const said: string[] = [];
   const context: ModuleContext = {
     ...base,
@@ -122,7 +123,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     tellWarnings(warnings, section);
     const performed = moduleOutcome(
       { ...result, warnings },
-      { check, pending: run.pending, diff: context.diff },
+      { check, pending: run.pending, diff: context.diff, module },
     );
     // Shown to those who ask for detail; no part of what is registered.
     return run.options.verbosity < 3 ? performed : { ...performed, invocation: args };
@@ -148,7 +149,7 @@ async function inBackground(
   wish: AsyncWish,
   { module, params, context, hosts, attempt, work }: BackgroundWork,
 ): Promise<Performed> {
-  if (module.connects === 'itself') throw noAsync(attempt.task);
+  if (module.connects === 'itself' || module.async === 'refused') throw noAsync(attempt.task);
   const dir = asyncDir(attempt, context);
   if (module.background === undefined) return runHere(wish, dir, attempt, guarded(work, attempt));
   if (context.check) return work();
@@ -229,10 +230,15 @@ function tellWarnings(warnings: readonly string[], section: Section): void {
   for (const warning of warnings) section.play.run.warn(warning);
 }
 
-function moduleOutcome(
-  result: ModuleOutcome,
-  { check, pending, diff }: { check: boolean; pending: boolean; diff: boolean },
-): Performed {
+interface Told {
+  readonly check: boolean;
+  /** Whether an earlier task would have changed something. */
+  readonly pending: boolean;
+  readonly diff: boolean;
+  readonly module: Module;
+}
+
+function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: Told): Performed {
   const { warnings } = result;
   const keys = { ...result.result, ...(warnings.length > 0 ? { warnings } : {}) };
   if (result.kind === 'missing') {
@@ -246,7 +252,11 @@ function moduleOutcome(
     ...(facts ? { facts } : {}),
     ...(result.reason === undefined ? {} : { reason: result.reason }),
   };
-  const values = diff && result.diffs.length > 0 ? { ...keys, diff: result.diffs.map(diffKeys) } : keys;
+  const told = result.diffs.map(diffKeys);
+  const values =
+    told.length === 0
+      ? keys
+      : { ...keys, diff: told.length === 1 && module.diffList !== true ? told[0] : told };
   return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);
 }
 
@@ -255,8 +265,8 @@ const diffKeys = (diff: Diff): Record<string, unknown> =>
   diff.kind === 'prepared'
     ? { prepared: diff.text }
     : {
-        before: diff.before,
-        after: diff.after,
+        before: diff.state?.before ?? diff.before,
+        after: diff.state?.after ?? diff.after,
         before_header: diff.beforeHeader,
         after_header: diff.afterHeader,
       };

@@ -51,7 +51,7 @@ export const allHold = async (
 const aBlock = /\{\{.*\}\}|\{%.*%\}|\{#.*#\}/s;
 
 /** A conditional is an expression as it is: braces in it are most often a mistake. */
-export function warnOfTemplate(condition: Value, listener: Listener): void {
+function warnOfTemplate(condition: Value, listener: Listener): void {
   if (!(condition instanceof TemplateString) || !aBlock.test(condition.text)) return;
   listener.warn(
     'conditional statements should not include jinja2 templating delimiters such as {{ }} or {% %}. ' +

@@ -120,10 +120,11 @@ export function createRun(parts: RunParts): CreatedRun {
     secret,
     emit,
     emitResult: (type, task, { result, ...rest }, looped = false) => {
+      const hidden = task.noLog || result.get('_ansible_no_log') === true;
       const visible: HostResult = {
         ...rest,
-        result: shown(task.noLog ? censored(result) : result),
-        ...(task.noLog ? { diffs: [], error: undefined } : {}),
+        result: shown(hidden ? censored(result) : result),
+        ...(hidden ? { diffs: [], error: undefined } : {}),
       };
       emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
     },

@@ -39,6 +39,7 @@ export class Loader {
   readonly #options: LoaderOptions;
   readonly #files = new Map<string, Value>();
   readonly #checked = new Set<string>();
+  readonly #encrypted = new Set<string>();
   #lastId = 0;
 
   constructor(options: LoaderOptions) {
@@ -51,7 +52,7 @@ export class Loader {
     if (value === undefined) {
       try {
         value = loadYamlFile(path, {
-          decrypt: this.#options.decrypt,
+          decrypt: this.#decryptNoting(),
           wantedBy,
           warn: ({ message, src }) => this.#options.warn(message, src),
         });
@@ -61,6 +62,22 @@ export class Loader {
       this.#files.set(path, value);
     }
     return Promise.resolve(value);
+  }
+
+  /** Whether a file that was read is a vault file as a whole. */
+  isEncrypted(path: string): boolean {
+    return this.#encrypted.has(path);
+  }
+
+  #decryptNoting(): Decrypt | undefined {
+    const { decrypt } = this.#options;
+    return (
+      decrypt &&
+      ((content, file) => {
+        this.#encrypted.add(file);
+        return decrypt(content, file);
+      })
+    );
   }
 
   /** The plain content of a vault file; other content as it is. */

@@ -45,6 +45,21 @@ export interface RunOptions {
   readonly debugVars: boolean;
 }
 
+/** A pause of the play. */
+export interface Pause {
+  /** Said first. */
+  readonly lines: readonly string[];
+  readonly prompt: string;
+  /** Undefined: until Enter is pressed. */
+  readonly seconds: number | undefined;
+  /** Do not echo what is typed. */
+  readonly secret: boolean;
+}
+
+/** How a pause ended. `nobody`: at once, as no person is there to end it. */
+export type PauseEnd =
+  { readonly kind: 'elapsed' | 'aborted' | 'nobody' } | { readonly kind: 'answered'; readonly text: string };
+
 /** What the engine asks of the world around it. */
 export interface RunHooks {
   emit(event: RunEvent): void;
@@ -58,6 +73,8 @@ export interface RunHooks {
       readonly piped?: boolean | undefined;
     },
   ): Promise<string>;
+  /** Waits for a time or for a person, who may end it early. Absent where there is nobody. */
+  pause?(pause: Pause): Promise<PauseEnd>;
   /** Aborted by Ctrl-C: running tasks end, locks are released, exit code 99. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;

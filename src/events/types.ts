@@ -32,6 +32,8 @@ export type Diff =
       readonly after: string;
       readonly beforeHeader?: string | undefined;
       readonly afterHeader?: string | undefined;
+      /** What the texts were made from, where that is not text: so it stands in results. */
+      readonly state?: { readonly before: ResultData; readonly after: ResultData } | undefined;
     }
   | { readonly kind: 'prepared'; readonly text: string };
 

@@ -1,3 +1,4 @@
+export { parseAddress } from './address.ts';
 export { Inventory } from './inventory.ts';
 export { InventoryLayers, type InventoryLayer } from './layers.ts';
 export { loadInventory } from './load.ts';

@@ -156,6 +156,7 @@ const argsText = (
   if (/^(ansible\.(builtin|legacy)\.)?set_fact$/.test(action)) truthWords(args);
   const rest = args.get('_raw_params');
   if (rest === undefined || !(context.modules.has(action) || action.includes('{{'))) return args;
+  if (/^(ansible\.(builtin|legacy)\.)?add_host$/.test(action)) return args;
   // What a template gives is only known when the task runs.
   if (!(rest instanceof TemplateString))
     throw malformed(

@@ -16,6 +16,8 @@ export interface CoerceOptions {
   /** Told every text of a secret parameter, before anything can be shown. */
   readonly onSecret?: ((text: string) => void) | undefined;
   readonly onDeprecated?: ((message: string, src: SourceRef | undefined) => void) | undefined;
+  /** `environment` of the task, for parameters that may be said there. */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
 const freeFormKey = '_raw_params';
@@ -69,6 +71,8 @@ export function coerceParams(module: Module, args: Dict, options: CoerceOptions 
     complete: true,
     onSecret: options.onSecret,
     onDeprecated: options.onDeprecated,
+    environment: options.environment,
+    missingMessage: module.missingMessage,
   });
   throwAll(errors);
   return params;
@@ -89,5 +93,7 @@ export function checkLiteralParams(
     complete: options.complete ?? true,
     onSecret: undefined,
     onDeprecated: options.onDeprecated,
+    environment: undefined,
+    missingMessage: module.missingMessage,
   }).errors;
 }

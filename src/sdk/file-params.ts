@@ -27,5 +27,6 @@ export const fileAttributeParams = {
   unsafe_writes: p.bool({
     doc: 'Write in place where the file cannot be replaced atomically, such as a bind mount in a container.',
     default: false,
+    fallbackEnv: 'ANSIBLE_UNSAFE_WRITES',
   }),
 } as const;

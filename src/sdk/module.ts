@@ -137,6 +137,14 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   readonly support: Support;
   /** The host need not be reachable: the module opens its own connections, with `reconnect`, and uses no host before. */
   readonly connects?: 'itself';
+  /** `async` is refused, as Ansible refuses it to what works from the controller. */
+  readonly async?: 'refused';
+  /** Said when required parameters are missing, instead of their names. */
+  readonly missingMessage?: string;
+  /** The `diff` of the result is a list even when there is one only. */
+  readonly diffList?: boolean;
+  /** The result has `diff` also where nobody asked for it, as Ansible's module has. */
+  readonly diffAlways?: boolean;
   /** Where it differs from Ansible's module on purpose, one sentence each. */
   readonly differences?: readonly string[];
   /** Result keys beyond the common ones, with their meaning. */

@@ -15,6 +15,8 @@ export interface Common<T, R extends boolean> {
   readonly secret?: boolean;
   /** Ansible or collection version it came with. */
   readonly since?: string;
+  /** Variable of the task's `environment` that says it where the task does not (`fallback` of argument_spec). */
+  readonly fallbackEnv?: string;
   /** Spelled out when a use of it should warn; says what to use instead. */
   readonly deprecated?: string;
 }

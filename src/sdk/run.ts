@@ -38,27 +38,28 @@ export async function runModule(
   options: { readonly check: boolean } = { check: context.check },
 ): Promise<ModuleOutcome> {
   let plan: Plan | undefined;
+  const told = context.diff || module.diffAlways === true;
   try {
     plan = await module.plan(params, host, context);
     if (options.check || plan.changed === false || plan.apply === undefined)
-      return planned(plan, context, options.check);
-    return applied(plan, await plan.apply(makeWriteHost()), context);
+      return planned(plan, told, options.check);
+    return applied(plan, await plan.apply(makeWriteHost()), told);
   } catch (error) {
-    return failed(error, plan, context);
+    return failed(error, plan, told);
   }
 }
 
 const listed = (diff: Plan['diff']): readonly Diff[] =>
   diff === undefined ? [] : Array.isArray(diff) ? (diff as readonly Diff[]) : [diff as Diff];
 
-const common = (plan: Plan | undefined, context: ModuleContext) => ({
-  diffs: context.diff ? listed(plan?.diff) : [],
+const common = (plan: Plan | undefined, told: boolean) => ({
+  diffs: told ? listed(plan?.diff) : [],
   facts: plan?.facts,
   warnings: plan?.warnings ?? [],
 });
 
-function planned(plan: Plan, context: ModuleContext, check: boolean): ModuleOutcome {
-  const base = { kind: 'done', ...common(plan, context) } as const;
+function planned(plan: Plan, told: boolean, check: boolean): ModuleOutcome {
+  const base = { kind: 'done', ...common(plan, told) } as const;
   if (plan.changed === 'unknown')
     // What was not run counts as skipped, with the keys that Ansible registers.
     return {
@@ -71,16 +72,16 @@ function planned(plan: Plan, context: ModuleContext, check: boolean): ModuleOutc
   return { ...base, status, result: { ...plan.result, changed: plan.changed } };
 }
 
-function applied(plan: Plan, keys: ResultKeys | undefined, context: ModuleContext): ModuleOutcome {
+function applied(plan: Plan, keys: ResultKeys | undefined, told: boolean): ModuleOutcome {
   const result = { changed: true, ...plan.result, ...keys };
   const changed = (keys?.['changed'] ?? true) !== false;
   const facts = (keys?.['ansible_facts'] as ResultKeys | undefined) ?? plan.facts;
   const status = result['failed' as keyof typeof result] ? 'failed' : changed ? 'changed' : 'ok';
-  return { kind: 'done', ...common(plan, context), facts, status, result: { ...result, changed } };
+  return { kind: 'done', ...common(plan, told), facts, status, result: { ...result, changed } };
 }
 
-function failed(error: unknown, plan: Plan | undefined, context: ModuleContext): ModuleOutcome {
-  const base = { ...common(plan, context), facts: undefined };
+function failed(error: unknown, plan: Plan | undefined, told: boolean): ModuleOutcome {
+  const base = { ...common(plan, told), facts: undefined };
   if (error instanceof ModuleFailure)
     return {
       ...base,

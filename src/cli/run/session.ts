@@ -9,6 +9,7 @@ import type { OutputName, ReportOptions } from '../../report/index.ts';
 import { noticeFilter } from '../../report/text/warnings.ts';
 import type { Asker } from '../ask.ts';
 import { interrupts, type Interrupts } from '../interrupt.ts';
+import { pauseAt } from '../pause.ts';
 import type { CliProcess } from '../process.ts';
 import { openRenderer } from './open-renderer.ts';
 
@@ -72,6 +73,14 @@ const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: In
     try {
       const answer = await (piped ? ask.askPassword(question) : ask.ask(question, { secret }));
       return answer === '' && fallback !== undefined ? fallback : answer;
+    } finally {
+      resume?.();
+    }
+  },
+  pause: async (pause) => {
+    const resume = await renderer.suspend?.();
+    try {
+      return await pauseAt(proc, pause, interrupt.signal);
     } finally {
       resume?.();
     }

@@ -1,10 +1,12 @@
 import { p } from '../../sdk/index.ts';
 import { isList, TemplateString, type Value } from '../../util/value.ts';
-import { warnOfTemplate } from '../conditions.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 const text = (value: Value): Value => (value instanceof TemplateString ? value.text : value);
+
+/** Shown without `-v` too. */
+const loud = { _ansible_verbose_always: true };
 
 export const assert = defineAction({
   name: 'ansible.builtin.assert',
@@ -23,18 +25,18 @@ export const assert = defineAction({
       yaml: 'assert: {that: [port | int > 1023, port | int < 65536], fail_msg: "port must be unprivileged"}',
     },
   ],
-  async run(params, { templar, task, section }) {
+  async run(params, { templar, task }) {
     const conditions = isList(params.that) ? params.that : [params.that];
     for (const condition of conditions) {
-      warnOfTemplate(condition, section.play.run);
       if (await templar.whenAsync(condition, task.src)) continue;
       const fail = {
         assertion: text(condition),
         evaluated_to: false,
         msg: params.fail_msg ?? 'Assertion failed',
       };
-      return outcome('failed', keys(params.quiet ? { ...fail, _ansible_verbose_always: undefined } : fail));
+      return outcome('failed', keys(params.quiet ? fail : { ...fail, ...loud }));
     }
-    return outcome('ok', keys({ msg: params.success_msg ?? 'All assertions passed' }));
+    const done = { msg: params.success_msg ?? 'All assertions passed' };
+    return outcome('ok', keys(params.quiet ? done : { ...done, ...loud }));
   },
 });

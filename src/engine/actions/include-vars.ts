@@ -30,6 +30,7 @@ export const includeVars = defineAction({
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'By distribution', yaml: 'include_vars: {file: "{{ ansible_os_family }}.yml"}' }],
   async run(params, context) {
+    const { section } = context;
     const name = params.file ?? params.free_form;
     const files =
       params.dir === undefined
@@ -40,7 +41,13 @@ export const includeVars = defineAction({
     const facts: Dict = params.name === undefined ? merged : new Map([[params.name, merged]]);
     return outcome(
       'ok',
-      keys({ ansible_facts: facts, ansible_included_var_files: files, _include_vars: true }),
+      keys({
+        ansible_facts: facts,
+        ansible_included_var_files: files,
+        _include_vars: true,
+        // One file that is a secret makes all of them one.
+        _ansible_no_log: files.some((file) => section.play.run.loader.isEncrypted(file)) || undefined,
+      }),
     );
   },
 });

@@ -1,6 +1,7 @@
 import { p } from '../../sdk/index.ts';
 import { valueText, isList, type Dict, type Value } from '../../util/value.ts';
 import { TsplayError } from '../../errors/index.ts';
+import { parseAddress } from '../../inventory/index.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys } from './define.ts';
 
@@ -37,15 +38,26 @@ export const addHost = defineAction({
       yaml: 'add_host: {name: "{{ result.ip }}", groups: [service], ansible_user: vagrant}',
     },
   ],
-  run(params, { section }) {
+  run(params, { section, task }) {
     const { inventory } = section.play.run;
-    const name = asText(params.name);
-    const groups = names(params.groups);
-    const changed = inventory.addHost(name, { groups, vars: params.variables });
+    if (params.variables.has('_raw_params'))
+      throw new TsplayError(
+        'TSP1103',
+        "Invalid raw parameters passed, requires a dictionary/mapping got a  <class 'str'>",
+        { src: task.src },
+      );
+    const given = asText(params.name);
+    const address = parseAddress(given);
+    const port = address?.port;
+    const name = port === undefined ? given : (address?.host ?? given);
+    const vars: Dict =
+      port === undefined ? params.variables : new Map([...params.variables, ['ansible_ssh_port', port]]);
+    const groups = [...new Set(names(params.groups))];
+    const changed = inventory.addHost(name, { groups, vars });
     const host: Dict = new Map<Value, Value>([
       ['host_name', name],
       ['groups', groups],
-      ['host_vars', params.variables],
+      ['host_vars', vars],
     ]);
     return Promise.resolve(outcome(changed ? 'changed' : 'ok', keys({ add_host: host })));
   },

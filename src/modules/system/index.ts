@@ -10,6 +10,7 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.async_status', () => import('./async/async-status.ts').then((m) => m.asyncStatus)),
   entry('ansible.builtin.raw', () => import('./command/raw.ts').then((m) => m.raw)),
   entry('ansible.builtin.script', () => import('./command/script.ts').then((m) => m.script)),
+  entry('ansible.builtin.expect', () => import('./command/expect.ts').then((m) => m.expect)),
   entry('ansible.builtin.apt', () => import('./apt/apt.ts').then((m) => m.apt)),
   entry('ansible.builtin.service', () => import('./service/service.ts').then((m) => m.service), [
     ...['sysvinit', 'ansible.builtin.sysvinit'],
@@ -29,10 +30,12 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.package_facts', () =>
     import('./facts/package-facts.ts').then((m) => m.packageFacts),
   ),
+  entry('ansible.builtin.mount_facts', () => import('./facts/mount-facts.ts').then((m) => m.mountFacts)),
   entry('ansible.builtin.user', () => import('./user/user.ts').then((m) => m.user)),
   entry('ansible.builtin.group', () => import('./user/group.ts').then((m) => m.group)),
   entry('ansible.builtin.uri', () => import('./net/uri.ts').then((m) => m.uri)),
   entry('ansible.builtin.wait_for', () => import('./net/wait-for.ts').then((m) => m.waitForModule)),
+  entry('ansible.builtin.iptables', () => import('./net/iptables.ts').then((m) => m.iptables)),
   entry('ansible.builtin.package', () => import('./packages/package.ts').then((m) => m.packageModule)),
   entry('ansible.builtin.dnf', () => import('./packages/dnf.ts').then((m) => m.dnf), [
     ...['yum', 'dnf5', 'ansible.builtin.yum', 'ansible.builtin.dnf5', 'ansible.legacy.yum'],
@@ -44,9 +47,13 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.deb822_repository', () =>
     import('./packages/deb822.ts').then((m) => m.deb822Repository),
   ),
+  entry('ansible.builtin.dpkg_selections', () =>
+    import('./packages/dpkg-selections.ts').then((m) => m.dpkgSelections),
+  ),
   entry('ansible.builtin.apt_key', () => import('./packages/apt-key.ts').then((m) => m.aptKey)),
   entry('ansible.builtin.pip', () => import('./packages/pip.ts').then((m) => m.pip)),
   entry('ansible.builtin.debconf', () => import('./config/debconf.ts').then((m) => m.debconf)),
+  entry('ansible.builtin.known_hosts', () => import('./config/known-hosts.ts').then((m) => m.knownHosts)),
   entry('ansible.builtin.hostname', () => import('./config/hostname.ts').then((m) => m.hostname)),
   entry('ansible.posix.sysctl', () => import('./kernel/sysctl.ts').then((m) => m.sysctl)),
   entry('community.general.modprobe', () => import('./kernel/modprobe.ts').then((m) => m.modprobe)),

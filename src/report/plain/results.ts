@@ -101,7 +101,7 @@ function resultLines(options: ReportOptions): ResultLines {
   const { verbosity, exact } = options;
   const style = { ...options, place: placeTeller() };
   const json = ({ task, result, looped }: Outcome): string =>
-    (result.status === 'skipped' ? verbosity > 0 : isVerbose(task, verbosity))
+    (result.status === 'skipped' ? verbosity > 0 : isVerbose(task, result.result, verbosity))
       ? ` => ${resultText(task, result.result, options, { looped })}`
       : '';
   const failure = ({ task, result, looped }: Outcome): string =>

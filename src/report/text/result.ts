@@ -55,7 +55,7 @@ export function resultText(
   task: TaskInfo,
   result: ResultData,
   { verbosity, display, yaml }: ResultStyle,
-  { looped = false, spread = isDebug(task) && !looped }: { looped?: boolean; spread?: boolean } = {},
+  { looped = false, spread = (isDebug(task) || isLoud(result)) && !looped }: { looped?: boolean; spread?: boolean } = {},
 ): string {
   const visible = visibleResult(task, result, verbosity, looped);
   const pretty = display.prettyResults;
@@ -76,8 +76,11 @@ function withoutLines(result: ResultData): ResultData {
 }
 
 /** Whether the result is printed though nothing failed. */
-export const isVerbose = (task: TaskInfo, verbosity: number): boolean =>
-  isDebug(task) || (verbosity > 0 && !isQuiet(task));
+export const isVerbose = (task: TaskInfo, result: ResultData, verbosity: number): boolean =>
+  isDebug(task) || isLoud(result) || (verbosity > 0 && !isQuiet(task));
+
+/** Results that always are to be seen, one member per line. */
+const isLoud = (result: ResultData): boolean => result['_ansible_verbose_always'] === true;
 
 /** Why an outcome cannot be known; what the module says itself where nothing better is there. */
 export function reasonOf({ status, reason, result }: HostResult): string | undefined {

@@ -23,6 +23,10 @@ export interface Scope {
   readonly complete: boolean;
   readonly onSecret: ((text: string) => void) | undefined;
   readonly onDeprecated: ((message: string, src: SourceRef | undefined) => void) | undefined;
+  /** `environment` of the task. */
+  readonly environment: Readonly<Record<string, string>> | undefined;
+  /** What the module says of missing parameters, where it has words of its own. */
+  readonly missingMessage: string | undefined;
 }
 
 /** An argument as given. */
@@ -84,7 +88,9 @@ export function missingError(names: readonly string[], scope: Scope): void {
   scope.errors.push(
     new TsplayError(
       'TSP1103',
-      `missing required arguments: ${[...names].sort().join(', ')}${found(scope.context)}`,
+      scope.context.length === 0 && scope.missingMessage !== undefined
+        ? scope.missingMessage
+        : `missing required arguments: ${[...names].sort().join(', ')}${found(scope.context)}`,
       {
         src: scope.src,
       },

@@ -124,6 +124,9 @@ const isOpenHere = (param: Param, value: Value): boolean =>
     ? false
     : isOpen(value);
 
+const inEnvironment = ({ fallbackEnv }: Param, { environment }: Scope): string | undefined =>
+  fallbackEnv === undefined ? undefined : environment?.[fallbackEnv];
+
 /** The coerced parameters; what is wrong goes to `scope.errors`. */
 export function coerceSpec(
   spec: ParamSpec,
@@ -143,6 +146,8 @@ export function coerceSpec(
       const value = take(name, param, entry, scope);
       if (value !== undefined) params[name] = value;
     } else if (name === extraName) params[name] = extra;
+    else if (inEnvironment(param, scope) !== undefined)
+      params[name] = convert(param.kind, inEnvironment(param, scope) ?? null);
     else if (param.default !== undefined) params[name] = param.default;
     else if (param.required === true) missing.push(name);
   }

@@ -86,9 +86,12 @@ function keepOld(options: WriteFileOptions): string {
   const known = options.mode !== undefined;
   return [
     'if [ -e "$p" ]; then',
+    // GNU's cp knows access control lists too; busybox has neither.
+    'cp --attributes-only --preserve=mode,ownership -- "$p" "$t" 2>/dev/null || {',
     'o=$(stat -L -c %u:%g -- "$p")',
     '[ "$o" = "$(stat -c %u:%g -- "$t")" ] || chown "$o" -- "$t" 2>/dev/null',
-    known ? '' : 'chmod "$(stat -L -c %a -- "$p")" -- "$t"',
+    known ? ':' : 'chmod "$(stat -L -c %a -- "$p")" -- "$t"',
+    '}',
     '[ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$p" -- "$t" 2>/dev/null',
     known ? '' : 'else chmod "$(printf %o $((0666 & ~0$u)))" -- "$t"',
     'fi',

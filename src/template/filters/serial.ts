@@ -19,6 +19,7 @@ import { finish } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
 import type { Kwargs, Py } from '../runtime/types.ts';
 import { badType, Undefined } from '../runtime/undefined.ts';
+import { textOfBytes } from '../../util/bytes.ts';
 
 const indentText = (v: Py): string | null => {
   if (v === null) return null;
@@ -118,10 +119,7 @@ function decodeBase64(value: Py, encoding: Py): Py {
     return raise('Error', 'Incorrect padding');
   const bytes = Buffer.from(clean, 'base64');
   const name = encodingOf(str(encoding));
-  const decoded = bytes.toString(name);
-  if (name === 'utf8' && decoded.includes('\ufffd'))
-    return raise('UnicodeDecodeError', "'utf-8' codec can't decode byte");
-  return decoded;
+  return name === 'utf8' ? textOfBytes(bytes) : bytes.toString(name);
 }
 
 const htmlSafe = new Map([

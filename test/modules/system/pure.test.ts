@@ -13,7 +13,8 @@ import { editKeys, parseKey } from '../../../src/modules/system/config/keys.ts';
 import { persistence } from '../../../src/modules/system/kernel/modprobe.ts';
 import { editFile, fileValue } from '../../../src/modules/system/kernel/sysctl.ts';
 import { fnmatch } from '../../../src/modules/system/lib/fnmatch.ts';
-import { deltaText, splitLines } from '../../../src/modules/system/lib/output.ts';
+import { splitLines } from '../../../src/modules/system/lib/output.ts';
+import { deltaText } from '../../../src/util/clock.ts';
 import { pythonRegex } from '../../../src/modules/system/lib/regex.ts';
 import { deb822Text, slugOf } from '../../../src/modules/system/packages/deb822.ts';
 import {

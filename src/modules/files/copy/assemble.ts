@@ -38,6 +38,8 @@ export const assemble = defineModule({
   name: 'ansible.builtin.assemble',
   summary: 'Make a file of the fragments in a directory',
   params,
+  missingMessage: 'src and dest are required',
+  async: 'refused',
   support: { check: 'full', diff: 'full' },
   differences: ['Works in check mode.'],
   returns: {

@@ -10,6 +10,7 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import { bytesOfText } from '../../../util/bytes.ts';
 import type { Value } from '../../../util/value.ts';
 import { octal } from '../lib/attributes.ts';
 import { expandPath } from '../lib/paths.ts';
@@ -25,6 +26,9 @@ export const copy = defineModule({
   description: 'Looked for in `files/` of the role, then beside the task file and the playbook.',
   params: copyParams,
   constraints: { mutuallyExclusive: [['src', 'content']] },
+  missingMessage: 'dest is required',
+  async: 'refused',
+  diffList: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'A directory travels as one archive, in two round trips however many files differ.',
@@ -94,7 +98,7 @@ function copyContent(
   const text = Array.isArray(content) || content instanceof Map ? dumpJson(content) : str(content);
   return checked(params, host, context, {
     ...common(params),
-    source: bytesSource(Buffer.from(text)),
+    source: bytesSource(bytesOfText(text)),
     dest,
     name: undefined,
     label: 'dynamically generated',

@@ -19,7 +19,9 @@ export async function copyDirectory(
 ): Promise<Plan> {
   const src = params.src ?? source;
   if (params.validate !== undefined) fail('validate needs a single file; src is a directory', { src });
-  const root = src.endsWith('/') ? dest : posix.join(dest, posix.basename(source));
+  // The program that unpacks moves about.
+  const place = posix.isAbsolute(dest) ? dest : posix.join((await host.probe('pwd')).stdout.trimEnd(), dest);
+  const root = src.endsWith('/') ? place : posix.join(place, posix.basename(source));
   const items = await walkTree(context.controller, source, {
     follow: params.local_follow,
     decrypt: params.decrypt,

@@ -1,5 +1,6 @@
 /** Encodings that a file can be written in. */
 import { fail } from '../../../sdk/index.ts';
+import { bytesOfText } from '../../../util/bytes.ts';
 
 const names: Readonly<Record<string, BufferEncoding>> = {
   utf8: 'utf8',
@@ -21,5 +22,5 @@ export function encode(text: string, encoding: string): Buffer {
   const limit = name.endsWith('ascii') ? 0x7f : known === 'latin1' ? 0xff : 0x10ffff;
   for (const char of text)
     if ((char.codePointAt(0) ?? 0) > limit) fail(`'${encoding}' codec can't encode character '${char}'`);
-  return Buffer.from(text, known);
+  return known === 'utf8' ? bytesOfText(text) : Buffer.from(text, known);
 }

@@ -44,6 +44,9 @@ export const template = defineModule({
     }),
     output_encoding: p.str({ doc: `Encoding of the file: ${encodings}.`, default: 'utf-8' }),
   },
+  missingMessage: 'src and dest are required',
+  async: 'refused',
+  diffList: true,
   support: { check: 'full', diff: 'full' },
   differences: ['The diff shows the path of the template instead of that of a temporary file.'],
   returns: {

@@ -2,6 +2,7 @@
  * A directory of the controller as a list of what it holds.
  * @module
  */
+import type { Stats } from 'node:fs';
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Controller } from '../../../sdk/index.ts';
@@ -36,16 +37,15 @@ export async function walkTree(
   const visit = async (rel: string, above: readonly string[]): Promise<TreeItem[]> => {
     const path = join(root, rel);
     const real = await realpath(path);
-    // A link to a directory around it would go on for ever.
-    if (above.includes(real)) return [];
     const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
     const lists = await Promise.all(
       entries.map(async (entry): Promise<TreeItem[]> => {
         const inner = posix.join(rel, entry.name);
         const full = join(root, inner);
-        if (entry.isSymbolicLink() && !options.follow)
+        const info = entry.isSymbolicLink() && !options.follow ? undefined : await statOf(full);
+        // What leads nowhere, or to a directory around it, stays a link.
+        if (info === undefined || (entry.isSymbolicLink() && (await leadsUp(full, [...above, real]))))
           return [{ kind: 'link', rel: inner, target: await readlink(full) }];
-        const info = await stat(full);
         const mode = info.mode & 0o7777;
         if (info.isDirectory())
           return [{ kind: 'directory', rel: inner, mode }, ...(await visit(inner, [...above, real]))];
@@ -57,3 +57,13 @@ export async function walkTree(
   };
   return visit('', []);
 }
+
+const statOf = (path: string): Promise<Stats | undefined> =>
+  stat(path).catch((error: unknown) => {
+    if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw error;
+  });
+
+const leadsUp = async (path: string, above: readonly string[]): Promise<boolean> =>
+  above.includes(await realpath(path));

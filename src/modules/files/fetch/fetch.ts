@@ -29,6 +29,8 @@ export const fetch = defineModule({
     fail_on_missing: p.bool({ doc: 'Fail when the file cannot be read.', default: true }),
     validate_checksum: p.bool({ doc: 'Compare checksums afterwards.', default: true }),
   },
+  missingMessage: 'src and dest are required',
+  async: 'refused',
   support: { check: 'full', diff: 'full' },
   differences: ['Works in check mode, and shows a diff.'],
   returns: {

@@ -1,6 +1,6 @@
 /** `ansible.builtin.file` */
 import { posix } from 'node:path';
-import { defineModule, fail, type Plan } from '../../../sdk/index.ts';
+import { defineModule, fail, sh, unchanged, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { lookAt, presentState } from '../lib/look.ts';
 import { expandPath } from '../lib/paths.ts';
 import { contentOf } from './content.ts';
@@ -25,6 +25,7 @@ export const file = defineModule({
   name: 'ansible.builtin.file',
   summary: 'Make, remove and set attributes of files, directories and links',
   params: fileParams,
+  diffAlways: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'A link that has to be replaced and leads to a directory is replaced in one step, never followed into.',
@@ -56,6 +57,7 @@ export const file = defineModule({
   ],
   async plan(params, host, context) {
     const given = await expandPath(host, trimmed(params.path));
+    if (params._diff_peek !== undefined) return peek(host, given);
     const src = params.src === undefined ? undefined : await expandPath(host, params.src);
     const beside = src === undefined ? undefined : besidePath(params.state, given, src);
     const [first, source, times, content, below] = await Promise.all([
@@ -67,13 +69,13 @@ export const file = defineModule({
     ]);
     let look = first;
     // A file named like the source, inside a directory; not for links and removals.
+    const inside = params._original_basename ?? (src === undefined ? undefined : posix.basename(src));
     if (
-      src !== undefined &&
-      params.state !== 'link' &&
-      params.state !== 'absent' &&
+      inside !== undefined &&
+      !['link', 'absent'].includes(params.state ?? '') &&
       look.target?.type === 'directory'
     )
-      look = await lookAt(host, posix.join(given, posix.basename(src)));
+      look = await lookAt(host, posix.join(given, inside));
     const state = params.state ?? currentState(presentState(look.stat), params.recurse);
     const { path } = look;
     if (params.recurse && state !== 'directory')
@@ -95,6 +97,12 @@ export const file = defineModule({
     });
   },
 });
+
+/** A null byte within the first part of the content makes it binary. */
+async function peek(host: ReadHost, path: string): Promise<Plan> {
+  const { stdout } = await host.probeBytes(sh`head -c 8192 -- ${path} 2>/dev/null`);
+  return unchanged({ path, appears_binary: stdout.includes(0) });
+}
 
 const currentState = (present: string, recurse: boolean): string =>
   present !== 'absent' ? present : recurse ? 'directory' : 'file';

@@ -4,6 +4,7 @@ import { fail, missing, sh, type FileStat, type Plan } from '../../../sdk/index.
 import { besidePath } from '../../../sdk/remote/write.ts';
 import { planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
+import { pathInfo } from '../lib/result.ts';
 import { attributesOnly, diffOf, stateChange, take, warningsFor, type FileTask } from './task.ts';
 import { planTimes } from './times.ts';
 
@@ -16,11 +17,12 @@ export async function ensureLink(task: FileTask): Promise<Plan> {
     previous === 'directory' && params.force ? isOccupied(task) : false,
   ]);
   refuse(task, previous, src, target !== undefined, occupied);
-  const result = { dest: path, src };
+  const now = look.stat?.type === 'link' ? pathInfo(look.stat) : {};
+  const result = { ...now, dest: path, src };
   const skip = params.follow && target === undefined;
-  if (previous === 'link' && look.stat?.linkTarget === src)
+  if (previous === 'link' && (src === undefined || look.stat?.linkTarget === src))
     return skip
-      ? { changed: false, result, warnings: skipWarning(task) }
+      ? { changed: false, result, diff: diffOf(path), warnings: skipWarning(task) }
       : attributesOnly(task, result, planTimes(look.target, task.times));
 
   const attributes = await attributesOfTarget(task, target, src ?? '');
@@ -40,8 +42,9 @@ export async function ensureLink(task: FileTask): Promise<Plan> {
         set: attributes.set,
         times: skip ? undefined : planTimes(target, task.times),
         follow: params.follow && target !== undefined,
+        tellFollow: false,
         failure: previous === 'absent' ? 'Error while linking' : 'Error while replacing',
-      }).then((keys) => ({ ...keys, ...result })),
+      }).then((keys) => ({ ...keys, dest: path, src })),
   };
 }
 

@@ -26,6 +26,10 @@ export const fileParams = {
   }),
   access_time_format: p.str({ doc: 'strftime format of `access_time`.', default: timeFormat }),
   ...p.fileAttributes,
+  _diff_peek: p.bool({ doc: 'Only tell whether the content looks binary. For programs, not for playbooks.' }),
+  _original_basename: p.str({
+    doc: 'Name of a file within `path`, where that is a directory. For programs, not for playbooks.',
+  }),
 } as const;
 
 export type FileParams = Params<typeof fileParams>;

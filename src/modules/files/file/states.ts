@@ -1,5 +1,5 @@
 /** The simple states of `file`: absent, file, touch, hard. */
-import { fail, missing, sh, unchanged, type Plan } from '../../../sdk/index.ts';
+import { fail, missing, sh, type Plan } from '../../../sdk/index.ts';
 import { besidePath } from '../../../sdk/remote/write.ts';
 import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
@@ -18,7 +18,7 @@ import { planTimes } from './times.ts';
 export function ensureAbsent(task: FileTask): Plan {
   const { path, look } = task;
   const previous = presentState(look.stat);
-  if (previous === 'absent') return unchanged({ path, state: 'absent' });
+  if (previous === 'absent') return { changed: false, result: { path, state: 'absent' }, diff: diffOf(path) };
   const change = stateChange(task, 'absent');
   const before =
     previous === 'directory' && task.content !== undefined
@@ -62,6 +62,7 @@ export async function ensureTouched(task: FileTask): Promise<Plan> {
     apply: (host) =>
       take(host, {
         program: sh`: > ${path}`,
+        undo: sh`rm -f -- ${path}`,
         path,
         set,
         // A file that was made just now has the present as its time.

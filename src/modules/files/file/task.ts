@@ -57,16 +57,11 @@ export const stateChange = (task: FileTask, state: string): { before: ResultKeys
   return previous === state ? { before: {}, after: {} } : { before: { state: previous }, after: { state } };
 };
 
-/** Diff of everything that differs; undefined when nothing does. */
-export function diffOf(
-  path: string,
-  ...parts: readonly { before: ResultKeys; after: ResultKeys }[]
-): Diff | undefined {
+/** Diff of everything that differs; there is always the path in it. */
+export function diffOf(path: string, ...parts: readonly { before: ResultKeys; after: ResultKeys }[]): Diff {
   const before = Object.assign({}, ...parts.map((part) => part.before)) as ResultKeys;
   const after = Object.assign({}, ...parts.map((part) => part.after)) as ResultKeys;
-  return Object.keys(before).length + Object.keys(after).length === 0
-    ? undefined
-    : stateDiff(path, before, after);
+  return stateDiff(path, before, after);
 }
 
 /** Attributes of something that is there. */
@@ -83,24 +78,28 @@ export const warningsFor = (task: FileTask, set: FileAttributes): Promise<readon
 export interface Step {
   /** Shell that makes the change, after which the attributes are set. Fails with a message on stderr. */
   readonly program?: string | undefined;
+  /** Shell that takes the program back when the attributes cannot be set. */
+  readonly undo?: string | undefined;
   /** Where attributes and times are set. */
   readonly path: string;
   readonly set: FileAttributes;
   readonly times?: TimePlan | undefined;
   readonly follow?: boolean | undefined;
+  /** Whether what is told of the path is of what it leads to; as `follow` when not given. */
+  readonly tellFollow?: boolean | undefined;
   /** Said before the shell's own message. */
   readonly failure: string;
 }
 
 /** Does a step and looks at the outcome, in one round trip. */
 export async function take(host: WriteHost, step: Step): Promise<ResultKeys> {
-  const { follow = true } = step;
+  const { follow = true, tellFollow = follow } = step;
   const word = quote(step.path);
   const program = [
     step.program === undefined ? ':' : `{ ${step.program}\n} || exit 101`,
-    `{ ${attributesProgram(word, step.set, follow)}; } || exit 102`,
+    `{ ${attributesProgram(word, step.set, follow)}; } || { ${step.undo ?? ':'}; exit 102; }`,
     step.times?.program === undefined ? ':' : `{ ${step.times.program(word, follow)}; } || exit 103`,
-    `${statProgram(word, { follow })}; exit 0`,
+    `${statProgram(word, { follow: tellFollow })}; exit 0`,
   ].join('\n');
   const result = await host.run(program);
   if (result.rc === 101) fail(`${step.failure}: ${result.stderr.trim()}`, { path: step.path });
@@ -115,7 +114,9 @@ export async function take(host: WriteHost, step: Step): Promise<ResultKeys> {
 export async function attributesOnly(task: FileTask, result: ResultKeys, times: TimePlan): Promise<Plan> {
   const { path, stat } = subject(task);
   const attributes = await attributesOf(task);
-  const info = stat === undefined ? {} : pathInfo(stat);
+  // A link is told of as such.
+  const told = task.state === 'link' ? task.look.stat : stat;
+  const info = told === undefined ? {} : pathInfo(told);
   return {
     changed: attributes.changed || times.changed,
     result: { ...info, ...result },
@@ -127,6 +128,7 @@ export async function attributesOnly(task: FileTask, result: ResultKeys, times: 
         set: attributes.set,
         times,
         follow: task.params.follow,
+        tellFollow: task.state === 'link' ? false : task.params.follow,
         failure: 'Could not set attributes',
       }),
   };

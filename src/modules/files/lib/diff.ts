@@ -27,7 +27,11 @@ export function contentDiff(before: Buffer | undefined, after: Buffer, headers: 
   return textDiff(before?.toString('utf8') ?? '', after.toString('utf8'), headers);
 }
 
-export const textDiff = (before: string, after: string, headers: Headers): Diff => ({
+export const textDiff = (
+  before: string,
+  after: string,
+  headers: Headers,
+): Extract<Diff, { kind: 'text' }> => ({
   kind: 'text',
   before,
   after,
@@ -42,7 +46,10 @@ export const stateDiff = (
   path: string,
   before: Readonly<Record<string, unknown>>,
   after: Readonly<Record<string, unknown>>,
-): Diff => textDiff(stateText(path, before), stateText(path, after), { before: path, after: path });
+): Diff => ({
+  ...textDiff(stateText(path, before), stateText(path, after), { before: path, after: path }),
+  state: { before: { path, ...before }, after: { path, ...after } },
+});
 
 const stateText = (path: string, state: Readonly<Record<string, unknown>>): string => {
   const all: Readonly<Record<string, unknown>> = { ...state, path };

@@ -26,6 +26,7 @@ export const blockinfile = defineModule({
     ...p.fileAttributes,
   },
   constraints: { mutuallyExclusive: [['insertbefore', 'insertafter']] },
+  diffList: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     msg: 'What was done: Block inserted, Block removed, File created.',

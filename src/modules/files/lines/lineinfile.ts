@@ -36,6 +36,7 @@ export const lineinfile = defineModule({
       ['backrefs', 'search_string'],
     ],
   },
+  diffList: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     msg: 'What was done: line added, line replaced, 2 line(s) removed.',

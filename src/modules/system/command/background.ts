@@ -38,7 +38,7 @@ function beforehand(command: Command): string[] {
     ...(chdir === undefined
       ? []
       : [
-          `m=$(cd -- ${hostWord(chdir)} 2>&1) && cd -- ${hostWord(chdir)} || { printf '%s, "msg": "' ${quote(JSON.stringify(cannot).slice(0, -1))}; printf 'Unable to change directory before execution: %s' "$m" | json_text strip; printf '"}'; exit 0; }`,
+          `m=$(cd -- ${hostWord(chdir)} 2>&1) && cd -P -- ${hostWord(chdir)} || { printf '%s, "msg": "' ${quote(JSON.stringify(cannot).slice(0, -1))}; printf 'Unable to change directory before execution: %s' "$m" | json_text strip; printf '"}'; exit 0; }`,
         ]),
     ...(creates === undefined ? [] : [`if ${existsTest(creates)}; then ${notRun(creates, 'exists')}; fi`]),
     ...(removes === undefined

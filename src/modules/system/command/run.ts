@@ -16,7 +16,8 @@ import {
   type WriteHost,
 } from '../../../sdk/index.ts';
 import { Unknown } from '../../../util/value.ts';
-import { deltaText, outputKeys, timeText } from '../lib/output.ts';
+import { deltaText, timeText } from '../../../util/clock.ts';
+import { outputKeys } from '../lib/output.ts';
 import { existsTest, hostWord } from '../lib/words.ts';
 
 export interface Command {
@@ -38,7 +39,7 @@ export function commandScript(command: Command, mark: string): string {
   const lines: string[] = [];
   const say = (what: Outcome): string => `printf '%s %s' ${mark} ${what}`;
   if (command.chdir !== undefined)
-    lines.push(`cd -- ${hostWord(command.chdir)} || { ${say('chdir')}; exit 0; }`);
+    lines.push(`cd -P -- ${hostWord(command.chdir)} || { ${say('chdir')}; exit 0; }`);
   if (command.creates !== undefined)
     lines.push(`if ${existsTest(command.creates)}; then ${say('creates')}; exit 0; fi`);
   if (command.removes !== undefined)

@@ -82,6 +82,7 @@ export const script = defineModule({
     decrypt: p.bool({ doc: 'Decrypt a vaulted script.', default: true }),
   },
   freeForm: 'cmd',
+  async: 'refused',
   support: { check: 'partial', diff: 'none' },
   differences: ['Standard output and standard error are kept apart: there is no pseudo-terminal.'],
   returns: { rc: 'Exit status.', stdout: 'Standard output.', stderr: 'Standard error.' },

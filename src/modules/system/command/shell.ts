@@ -12,6 +12,10 @@ export const shell = defineModule({
     ...commandParams,
     executable: p.path({ doc: 'The shell to use; an absolute path. `/bin/sh` when not given.' }),
     ...stdinParams,
+    expand_argument_vars: p.raw({
+      doc: 'Refused: the shell expands variables itself. For `command` only.',
+      check: () => ({ message: 'Unsupported parameters for (shell) module: expand_argument_vars' }),
+    }),
   },
   freeForm: 'cmd',
   support: { check: 'partial', diff: 'none' },

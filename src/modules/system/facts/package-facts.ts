@@ -17,15 +17,14 @@ const formats = {
 } as const;
 type Manager = keyof typeof formats;
 
-const aliases: Readonly<Record<string, Manager>> = {
-  apt: 'apt',
-  rpm: 'rpm',
+const aliases: Readonly<Record<string, string>> = {
   yum: 'rpm',
   dnf: 'rpm',
   dnf5: 'rpm',
   zypper: 'rpm',
-  apk: 'apk',
-  pacman: 'pacman',
+  pkg5: 'pkg',
+  pkgng: 'pkg',
+  openbsd_pkg: 'pkg_info',
 };
 
 const programs: Readonly<Record<Manager, string>> = {
@@ -34,6 +33,11 @@ const programs: Readonly<Record<Manager, string>> = {
   apk: 'apk',
   pacman: 'pacman',
 };
+
+/** Managers that Ansible knows, of systems that tsplay does not manage. */
+const elsewhere: ReadonlySet<string> = new Set(['pkg', 'portage', 'pkg_info']);
+
+const isManager = (name: string): name is Manager => name in formats;
 
 function readLine(line: string, manager: Manager): Package | undefined {
   const fields = line.split('\t');
@@ -85,29 +89,74 @@ export const packageFacts = defineModule({
     ansible_facts: '`packages`: by name a list of what is installed, each with name, version and source.',
   },
   examples: [{ title: 'Packages', yaml: 'ansible.builtin.package_facts:\n  manager: auto' }],
-  plan: async (params, host) => {
+  plan: async (params, host, context) => {
     const asked = params.manager.map((name) => name.toLowerCase());
-    const unknown = asked.find((name) => name !== 'auto' && aliases[name] === undefined);
-    if (unknown !== undefined) fail(`package manager ${unknown} is not supported`);
-    const wanted = asked.includes('auto')
-      ? (Object.keys(formats) as Manager[])
-      : [...new Set(asked.flatMap((name) => aliases[name] ?? []))];
-    const stop = params.strategy === 'first' ? 'exit 0' : ':';
-    const script = wanted.map(
-      (name) =>
-        `if command -v ${programs[name]} >/dev/null; then printf '\\036${name}\\n'; ${formats[name]} 2>/dev/null; ${stop}; fi`,
-    );
-    const { stdout } = await host.probe([...script, 'exit 0'].join('\n'));
-    const packages: Packages = {};
-    for (const part of stdout.split('\x1e').slice(1)) {
-      const end = part.indexOf('\n');
-      for (const [name, list] of Object.entries(
-        parsePackages(part.slice(end + 1), part.slice(0, end) as Manager),
-      ))
-        packages[name] = [...(packages[name] ?? []), ...list];
+    const wanted = wantedManagers(asked);
+    const first = params.strategy === 'first';
+    const { stdout } = await host.probe(program(wanted.filter(isManager), first));
+    const answers = readAnswers(stdout);
+    for (const name of wanted) {
+      // What comes after the one that was found is not asked any more.
+      if (first && answers.size > 0) break;
+      if (!answers.has(name) && asked.some((given) => (aliases[given] ?? given) === name))
+        context.warn(
+          `Requested package manager ${name} was not usable by this module: Failed to find required executable "${isManager(name) ? programs[name] : name}"`,
+        );
     }
-    if (!stdout.includes('\x1e'))
-      fail(`Could not detect a supported package manager from the following list: ${wanted.join(', ')}`);
+    if (answers.size === 0)
+      fail(
+        `Could not detect a supported package manager from the following list: [${asked.map((name) => `'${name}'`).join(', ')}]. Check warnings for details.`,
+      );
+    const packages: Packages = {};
+    for (const [name, { list, rc, said }] of answers) {
+      if (rc !== '0')
+        context.warn(`Failed to retrieve packages with ${name}: Unable to list packages rc=${rc} : ${said}`);
+      else Object.assign(packages, parsePackages(list, name as Manager));
+    }
     return { changed: false, facts: { packages } };
   },
 });
+
+/** Names of managers without aliases, each once. `auto` is all of them, behind those that are named. */
+function wantedManagers(asked: readonly string[]): readonly string[] {
+  const all = asked.filter((name) => name !== 'auto');
+  const strange = all.filter((name) => !isManager(name) && !(name in aliases) && !elsewhere.has(name));
+  if (strange.length > 0)
+    fail(
+      asked.includes('auto')
+        ? 'Could not auto detect a usable package manager, check warnings for details.'
+        : `Unsupported package managers requested: ${strange.join(', ')}`,
+    );
+  if (asked.includes('auto')) all.push(...Object.keys(formats));
+  return [...new Set(all.map((name) => aliases[name] ?? name))];
+}
+
+/** Prints for each manager that is there its name, its list, and how the listing ended. */
+function program(managers: readonly Manager[], first: boolean): string {
+  const one = (name: Manager): string =>
+    [
+      `if command -v ${programs[name]} >/dev/null; then printf '\\036${name}\\n'`,
+      `{ e=$( { ${formats[name]}; } 2>&1 >&3 ); r=$?; } 3>&1`,
+      `printf '\\037%s\\n%s' "$r" "$e"`,
+      `${first ? 'exit 0' : ':'}; fi`,
+    ].join('\n');
+  return [...managers.map(one), 'exit 0'].join('\n');
+}
+
+interface Answer {
+  readonly list: string;
+  /** Exit status of the listing. */
+  readonly rc: string;
+  readonly said: string;
+}
+
+function readAnswers(stdout: string): ReadonlyMap<string, Answer> {
+  const answers = new Map<Manager, Answer>();
+  for (const part of stdout.split('\x1e').slice(1)) {
+    const [text = '', end = ''] = part.split('\x1f');
+    const [name = ''] = text.split('\n', 1);
+    const [rc = '', ...said] = end.split('\n');
+    if (isManager(name)) answers.set(name, { list: text.slice(name.length + 1), rc, said: said.join('\n') });
+  }
+  return answers;
+}

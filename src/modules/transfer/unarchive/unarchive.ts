@@ -18,6 +18,8 @@ export const unarchive = defineModule({
       ['copy', 'remote_src'],
     ],
   },
+  missingMessage: 'src (or content) and dest are required',
+  async: 'refused',
   support: { check: 'full', diff: 'full' },
   differences: [
     'Check mode and diff work for tar archives too.',
