@@ -145,13 +145,18 @@ function argsOf(
   );
 }
 
+/** `include_tasks: file=x.yml`: of commands only a few words are taken out, of includes all. */
+const takesWords = (action: string, text: string | TemplateString): boolean =>
+  /(^|\.)(include|import)_/.test(action) && /^\s*[a-z_]+=/.test(typeof text === 'string' ? text : text.text);
+
 const argsText = (
   action: string,
   text: string | TemplateString,
   src: SourceRef | undefined,
   context: LoadContext,
 ): Dict => {
-  if (context.modules.isFreeForm(action)) return parseFreeForm(text, src);
+  if (context.modules.isFreeForm(action))
+    return takesWords(action, text) ? parseKeyValues(text, src) : parseFreeForm(text, src);
   const args = parseKeyValues(text, src);
   if (/^(ansible\.(builtin|legacy)\.)?set_fact$/.test(action)) truthWords(args);
   const rest = args.get('_raw_params');

@@ -41,7 +41,8 @@ describe('bad input', () => {
       play(`    - debug: {msg: one}
       when: "'{{ x }}' == 'a'"
       loop: [1, 2]
-    - assert: {that: ["x == {{ x }}", x == 'a']}
+    - debug: {msg: two}
+      when: ["x == {{ x }}", x == 'a']
   vars: {x: a}
 `),
     );

@@ -55,7 +55,10 @@ export function resultText(
   task: TaskInfo,
   result: ResultData,
   { verbosity, display, yaml }: ResultStyle,
-  { looped = false, spread = (isDebug(task) || isLoud(result)) && !looped }: { looped?: boolean; spread?: boolean } = {},
+  {
+    looped = false,
+    spread = (isDebug(task) || isLoud(result)) && !looped,
+  }: { looped?: boolean; spread?: boolean } = {},
 ): string {
   const visible = visibleResult(task, result, verbosity, looped);
   const pretty = display.prettyResults;

@@ -41,6 +41,10 @@ export function ensureAbsent(task: FileTask): Plan {
 export async function ensureFile(task: FileTask): Promise<Plan> {
   const { path, stat } = subject(task);
   const state = presentState(stat);
+  // What an earlier task may be about to bring is warned of even so.
+  if (state === 'absent')
+    for (const warning of await warningsFor(task, { owner: task.params.owner, group: task.params.group }))
+      task.context.warn(warning);
   if (state !== 'file' && state !== 'hard')
     return (state === 'absent' ? missing : fail)(`file (${path}) is ${state}, cannot continue`, {
       path,

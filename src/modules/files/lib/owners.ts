@@ -13,14 +13,14 @@ export async function warnUnknownOwners(
   if (!context.check) return [];
   const ask = async (kind: 'user' | 'group', name: string | undefined): Promise<readonly string[]> => {
     if (name === undefined) return [];
-    const program =
-      kind === 'user'
-        ? sh`id -u -- ${name}`
-        : sh`getent group ${name} || grep -q ${`^${name}:`} /etc/group || [ -z ${name.replace(/\d/g, '')} ]`;
-    const { rc } = await host.probe(`${program} >/dev/null 2>&1`);
-    return rc === 0 || /^\d+$/.test(name)
-      ? []
-      : [`failed to look up ${kind} ${name}. Create ${kind} up to this point in real play`];
+    const file = kind === 'user' ? 'passwd' : 'group';
+    const isNumber = /^\d+$/.test(name);
+    const known = `${isNumber ? '^[^:]*:[^:]*' : '^'}${isNumber ? `:${name}:` : `${name}:`}`;
+    const { rc } = await host.probe(
+      sh`{ getent ${file} ${name} || grep -q -e ${known} /etc/${file}; } >/dev/null 2>&1`,
+    );
+    const called = isNumber ? `${kind} with ${kind === 'user' ? 'uid' : 'gid'} ${name}` : `${kind} ${name}`;
+    return rc === 0 ? [] : [`failed to look up ${called}. Create ${kind} up to this point in real play`];
   };
   return (await Promise.all([ask('user', set.owner), ask('group', set.group)])).flat();
 }

@@ -55,11 +55,11 @@ export const expect = defineModule({
   examples: [
     {
       title: 'Set a password',
-      yaml: 'expect:\n  command: passwd username\n  responses:\n    (?i)password: "MySekretPa$$word"',
+      yaml: 'ansible.builtin.expect:\n  command: passwd username\n  responses:\n    (?i)password: "MySekretPa$$word"',
     },
     {
       title: 'Another answer every time',
-      yaml: 'expect:\n  command: /opt/setup\n  responses:\n    Question:\n      - first\n      - second',
+      yaml: 'ansible.builtin.expect:\n  command: /opt/setup\n  responses:\n    Question:\n      - first\n      - second',
     },
   ],
   async plan(given, host, context) {

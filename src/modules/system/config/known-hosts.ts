@@ -102,9 +102,12 @@ export const knownHosts = defineModule({
   examples: [
     {
       title: 'A key',
-      yaml: 'known_hosts:\n  name: git.example.com\n  key: git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC\n  path: /etc/ssh/ssh_known_hosts',
+      yaml: 'ansible.builtin.known_hosts:\n  name: git.example.com\n  key: git.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC\n  path: /etc/ssh/ssh_known_hosts',
     },
-    { title: 'No key of a host', yaml: 'known_hosts:\n  name: old.example.com\n  state: absent' },
+    {
+      title: 'No key of a host',
+      yaml: 'ansible.builtin.known_hosts:\n  name: old.example.com\n  state: absent',
+    },
   ],
   async plan(given, host) {
     const name = given.name.toLowerCase();

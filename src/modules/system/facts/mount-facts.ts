@@ -59,8 +59,11 @@ export const mountFacts = defineModule({
       '`mount_points`: by mount point what is mounted there; `aggregate_mounts`: all, when asked for.',
   },
   examples: [
-    { title: 'What is not on this machine', yaml: 'mount_facts:\n  devices: ["[!/]*"]' },
-    { title: 'FUSE', yaml: 'mount_facts:\n  fstypes: ["fuse.*"]\n  timeout: 5\n  on_timeout: warn' },
+    { title: 'What is not on this machine', yaml: 'ansible.builtin.mount_facts:\n  devices: ["[!/]*"]' },
+    {
+      title: 'FUSE',
+      yaml: 'ansible.builtin.mount_facts:\n  fstypes: ["fuse.*"]\n  timeout: 5\n  on_timeout: warn',
+    },
   ],
   async plan(given, host, context) {
     const binary = binaryOf(given);

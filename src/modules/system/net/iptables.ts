@@ -31,17 +31,23 @@ export const iptables = defineModule({
     chain_management: 'As asked for.',
   },
   examples: [
-    { title: 'Block an address', yaml: 'iptables:\n  chain: INPUT\n  source: 8.8.8.8\n  jump: DROP' },
+    {
+      title: 'Block an address',
+      yaml: 'ansible.builtin.iptables:\n  chain: INPUT\n  source: 8.8.8.8\n  jump: DROP',
+    },
     {
       title: 'Answers to what was asked for',
-      yaml: 'iptables:\n  chain: INPUT\n  ctstate: [ESTABLISHED, RELATED]\n  jump: ACCEPT',
+      yaml: 'ansible.builtin.iptables:\n  chain: INPUT\n  ctstate: [ESTABLISHED, RELATED]\n  jump: ACCEPT',
     },
     {
       title: 'Several ports',
-      yaml: 'iptables:\n  chain: INPUT\n  protocol: tcp\n  destination_ports: ["80", "443", "8081:8083"]\n  jump: ACCEPT',
+      yaml: 'ansible.builtin.iptables:\n  chain: INPUT\n  protocol: tcp\n  destination_ports: ["80", "443", "8081:8083"]\n  jump: ACCEPT',
     },
-    { title: 'The policy of a chain', yaml: 'iptables:\n  chain: INPUT\n  policy: DROP' },
-    { title: 'A chain of your own', yaml: 'iptables:\n  chain: ALLOWLIST\n  chain_management: true' },
+    { title: 'The policy of a chain', yaml: 'ansible.builtin.iptables:\n  chain: INPUT\n  policy: DROP' },
+    {
+      title: 'A chain of your own',
+      yaml: 'ansible.builtin.iptables:\n  chain: ALLOWLIST\n  chain_management: true',
+    },
   ],
   async plan(params, host) {
     const jump = jumpOf(params);

@@ -16,8 +16,14 @@ export const dpkgSelections = defineModule({
   support: { check: 'full', diff: 'full' },
   returns: { before: 'The selection as it was.', after: 'The selection as it is.' },
   examples: [
-    { title: 'Never upgrade a package', yaml: 'dpkg_selections:\n  name: python3\n  selection: hold' },
-    { title: 'Upgrade it again', yaml: 'dpkg_selections:\n  name: python3\n  selection: install' },
+    {
+      title: 'Never upgrade a package',
+      yaml: 'ansible.builtin.dpkg_selections:\n  name: python3\n  selection: hold',
+    },
+    {
+      title: 'Upgrade it again',
+      yaml: 'ansible.builtin.dpkg_selections:\n  name: python3\n  selection: install',
+    },
   ],
   async plan({ name, selection }, host) {
     const { rc, stdout, stderr } = await host.probe(

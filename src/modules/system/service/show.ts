@@ -15,6 +15,8 @@ export interface UnitState {
   readonly initScript: boolean;
   /** `enabled`, `disabled`, `static`, `masked` …; empty when systemd has no such unit file. */
   readonly fileState: string;
+  /** Of an indirect unit or an alias: whether it is enabled for anything. */
+  readonly isLinked: boolean;
   readonly loadError: string | undefined;
   readonly active: string | undefined;
 }
@@ -36,7 +38,8 @@ export function showScript(unit: string, scope: Scope): string {
     'if ! command -v systemctl >/dev/null; then echo; exit 90; fi',
     `o=$(LC_ALL=C ${systemctl(scope, 'show', unit)} 2>/dev/null); printf '%s\\n' "$o"`,
     `printf '\\036'`,
-    `case $o in *UnitFileState=generated*|*"`,
+    `case $o in *UnitFileState=indirect*|*UnitFileState=alias*) LC_ALL=C ${systemctl(scope, 'is-enabled -l', unit)} 2>/dev/null;;`,
+    `*UnitFileState=generated*|*"`,
     `UnitFileState="|*"`,
     `UnitFileState=`,
     `"*) LC_ALL=C ${systemctl(scope, 'is-enabled', unit)} 2>/dev/null;;`,
@@ -72,7 +75,7 @@ export function parseUnit(stdout: string): UnitState {
   const status = parseShow(show);
   const load = status['LoadState'];
   const initScript = script.trim() === 'script';
-  const asked = enabled.trim();
+  const [asked = '', ...links] = enabled.trim().split('\n');
   const fileState = asked !== '' && asked !== 'not-found' ? asked : (status['UnitFileState'] ?? '');
   // In a chroot `show` says nothing; then `is-enabled` is the witness.
   const known = load === undefined ? fileState !== '' : load !== 'not-found';
@@ -81,6 +84,7 @@ export function parseUnit(stdout: string): UnitState {
     found: known || initScript,
     initScript,
     fileState,
+    isLinked: links.length > 0,
     loadError: load === 'masked' ? undefined : status['LoadError'],
     active: status['ActiveState'],
   };
@@ -88,7 +92,8 @@ export function parseUnit(stdout: string): UnitState {
 
 /** Enabled for good: a unit that is enabled until the next boot, or under another name, is not. */
 export const isEnabled = (unit: UnitState): boolean =>
-  ['enabled', 'static', 'generated', 'transient'].includes(unit.fileState);
+  ['enabled', 'static', 'generated', 'transient'].includes(unit.fileState) ||
+  (['indirect', 'alias'].includes(unit.fileState) && unit.isLinked);
 
 export const isRunning = (unit: UnitState): boolean =>
   unit.active === 'active' || unit.active === 'activating';

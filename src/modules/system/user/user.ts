@@ -13,10 +13,22 @@ import { creation, modification, removal, type Changes } from './changes.ts';
 import { homeScript, keyScript } from './home.ts';
 import { userParams } from './params.ts';
 
-/** A hash of crypt(3), or one of the ways to have none. */
+/** Passwords that nobody can log in with. */
+const locked = new Set(['*', '!', '!!', '', '*'.repeat(13)]);
+
+/** How long the last part of a hash is, by its kind. */
+const hashLengths: Readonly<Record<string, number>> = { '1': 22, '5': 43, '6': 86 };
+
+/** Whether it looks like a hash of crypt(3). */
+function isHash(password: string): boolean {
+  const fields = password.split('$');
+  const last = fields.at(-1) ?? '';
+  if (/[:*!]/.test(password) || fields.length < 3 || /[^a-zA-Z0-9./=]/.test(last)) return false;
+  return (hashLengths[fields[1] ?? ''] ?? last.length) === last.length;
+}
+
 function warnPlain(password: string | undefined, context: ModuleContext): void {
-  if (password === undefined || ['*', '!', '!!', ''].includes(password)) return;
-  if (/^!?\$[0-9a-zA-Z]+\$[./0-9A-Za-z=,$]+$/.test(password)) return;
+  if (password === undefined || locked.has(password) || isHash(password)) return;
   context.warn(
     "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly.",
   );
