@@ -24,6 +24,7 @@ const owners = {
   diff: 'report',
   jiti: 'library',
   'smol-toml': 'inventory',
+  'fast-string-width': 'util',
 };
 
 const above = (i) => layers.slice(i + 1).flat();

@@ -2,7 +2,7 @@
  * Prose at a width.
  * @module
  */
-import stringWidth from 'fast-string-width';
+import { textWidth } from '../util/text-width.ts';
 
 const width = 96;
 
@@ -15,7 +15,7 @@ export function wrap(text: string, indent = 0): string {
       const lines: string[] = [];
       let line = '';
       for (const word of paragraph.split(/ +/)) {
-        if (line !== '' && stringWidth(line) + 1 + stringWidth(word) > width - indent) {
+        if (line !== '' && textWidth(line) + 1 + textWidth(word) > width - indent) {
           lines.push(pad + line);
           line = word;
         } else line = line === '' ? word : `${line} ${word}`;

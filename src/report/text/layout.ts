@@ -2,7 +2,7 @@
  * Banners, columns and indentation.
  * @module
  */
-import stringWidth from 'fast-string-width';
+import { textWidth } from '../../util/text-width.ts';
 import type { TextStream } from '../options.ts';
 
 /** Columns that banners fill: Ansible's rule, one less than the terminal and never below 79. */
@@ -11,19 +11,19 @@ export const bannerWidth = (stream: TextStream): number => Math.max(79, (stream.
 /** `TASK [name] ****`, filled with stars to the width, at least three of them. */
 export function banner(text: string, width: number): string {
   const title = text.trim();
-  return `${title} ${'*'.repeat(Math.max(3, width - stringWidth(title)))}`;
+  return `${title} ${'*'.repeat(Math.max(3, width - textWidth(title)))}`;
 }
 
 /** Text padded with spaces to a width in terminal columns; longer text is left as it is. */
 export const padEnd = (text: string, width: number): string =>
-  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+  text + ' '.repeat(Math.max(0, width - textWidth(text)));
 
 /** Text cut to a width in terminal columns, with an ellipsis where something is missing. */
 export function truncate(text: string, width: number): string {
-  if (stringWidth(text) <= width) return text;
+  if (textWidth(text) <= width) return text;
   let cut = '';
   for (const char of text) {
-    if (stringWidth(cut + char) > width - 1) break;
+    if (textWidth(cut + char) > width - 1) break;
     cut += char;
   }
   return `${cut}…`;

@@ -2,7 +2,7 @@
  * One permanent line for a task that has ended.
  * @module
  */
-import stringWidth from 'fast-string-width';
+import { textWidth } from '../../util/text-width.ts';
 import type { HostStatus } from '../../events/types.ts';
 import { noPaint, type Paint } from '../style.ts';
 import { durationText, padEnd, truncate } from '../text/layout.ts';
@@ -37,7 +37,7 @@ export function taskLine(task: OpenTask, now: number, columns: number, paint: Pa
   const time = durationText(now - task.since);
   const shownName = worst === 'skipped' ? paint('dim', name) : name;
   // Measured without colours, whose codes take no room.
-  const used = width + stringWidth(countsText(task, noPaint)) + time.length + 5;
+  const used = width + textWidth(countsText(task, noPaint)) + time.length + 5;
   const reason = task.reason === undefined ? '' : `: ${task.reason}`;
   const shownReason = used + 8 < columns ? paint('dim', truncate(reason, columns - used)) : '';
   const glyph = paint(tones[worst], glyphs[worst]);
