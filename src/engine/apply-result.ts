@@ -7,7 +7,6 @@ import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../util/v
 import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome } from './host-task.ts';
 import type { PlayHost } from './hosts.ts';
-import { registered } from './outcome.ts';
 import type { Section } from './run.ts';
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
@@ -69,7 +68,8 @@ function count(host: PlayHost, result: HostOutcome, section: Section): void {
 
 function setVariables(task: Task, target: PlayHost, result: HostOutcome, section: Section): void {
   const { variables } = section.play.run;
-  if (task.register !== undefined) variables.register(target.name, task.register, registered(result));
+  for (const [name, value] of result.registers)
+    if (typeof name === 'string') variables.register(target.name, name, value);
   const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
   if (result.facts && result.status !== 'failed') {
     if (/(^|\.)set_fact$/.test(task.action)) {

@@ -26,6 +26,7 @@ import { renderArgs } from './args.ts';
 import { isLocalName, type Route } from './connections.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
+import { untilDeadline } from './deadline.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from './hosts.ts';
 import { isInclude } from './include.ts';
@@ -115,7 +116,9 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     reconnect: () => reconnect(attempt, base),
     warn: (message) => void said.push(message),
   };
-  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context);
+  const wish = await asyncWish(task, templar, section);
+  const limit = wish !== undefined && module.background === undefined ? wish.limit : undefined;
+  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, limit);
   const work = async (): Promise<Performed> => {
     const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
     // What a module warns of is in its result too.
@@ -128,7 +131,6 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     // Shown to those who ask for detail; no part of what is registered.
     return run.options.verbosity < 3 ? performed : { ...performed, invocation: args };
   };
-  const wish = await asyncWish(task, templar, section);
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
@@ -171,10 +173,15 @@ async function reconnect(attempt: Attempt, context: ModuleContext): Promise<Read
   return (await hostsFor(attempt, context)).read;
 }
 
-/** The host that the task works on: its own, or the one it is delegated to. */
-async function hostsFor(attempt: Attempt, context: ModuleContext): Promise<Hosts> {
+/** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */
+const grace = 200;
+
+/** The host that the task works on: its own, or the one it is delegated to; for `limit` seconds. */
+async function hostsFor(attempt: Attempt, context: ModuleContext, limit?: number): Promise<Hosts> {
   const route = await routeFor(attempt);
-  return createHosts(route.transport, {
+  const transport =
+    limit === undefined ? route.transport : untilDeadline(route.transport, Date.now() + limit * 1000 + grace);
+  return createHosts(transport, {
     name: attempt.delegatedTo ?? attempt.host.name,
     become: route.become,
     environment: context.environment,

@@ -10,6 +10,7 @@ import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectOptions, localOptions } from './connect-options.ts';
 import type { RunOptions } from './options.ts';
+import { opening, traced } from './trace.ts';
 
 /** Settings of the configuration and command line that connections start from. */
 export interface ConnectionDefaults {
@@ -69,9 +70,17 @@ export class Connections {
   /** Text that must not be shown: passwords. */
   readonly #secret: (text: string) => void;
 
-  constructor(defaults: ConnectionDefaults, secret: (text: string) => void) {
+  /** Told what connections are asked to do; undefined when nobody wants to know. */
+  readonly #trace: ((message: string) => void) | undefined;
+
+  constructor(
+    defaults: ConnectionDefaults,
+    secret: (text: string) => void,
+    trace?: (message: string) => void,
+  ) {
     this.#defaults = defaults;
     this.#secret = secret;
+    this.#trace = trace;
   }
 
   /** The way to a host for one task; connects when there is no connection yet. Rejects with TSP2xxx. */
@@ -101,12 +110,19 @@ export class Connections {
     const key = keyOf(options);
     let open = this.#open.get(key);
     if (open === undefined) {
-      open = this.#defaults.connect(options);
+      open = this.#connect(options);
       this.#open.set(key, open);
       // A host that came back (reboot, wait_for_connection) is tried anew.
       open.catch(() => this.#open.delete(key));
     }
     return open;
+  }
+
+  async #connect(options: ConnectOptions): Promise<Transport> {
+    const trace = this.#trace;
+    trace?.(opening(options));
+    const transport = await this.#defaults.connect(options);
+    return trace === undefined ? transport : traced(transport, options, trace);
   }
 
   /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */

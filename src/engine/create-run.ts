@@ -27,6 +27,7 @@ import { Stats } from './stats.ts';
 import { tagChoice } from './tags.ts';
 import { makeTemplars } from './templars.ts';
 import { templateServices } from './template-services.ts';
+import { traceLevel } from './trace.ts';
 
 /** The parts of a run that come from configuration and files. */
 export interface RunParts {
@@ -98,7 +99,9 @@ export function createRun(parts: RunParts): CreatedRun {
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
-  const connections = new Connections(parts.connections, secret);
+  const detail = Math.max(options.verbosity, parts.settings.logVerbosity);
+  const trace = (message: string): void => emit({ type: 'note', verbosity: traceLevel, message });
+  const connections = new Connections(parts.connections, secret, detail < traceLevel ? undefined : trace);
   const run: Run = {
     options,
     hooks,

@@ -19,6 +19,10 @@ export interface Handler {
 /** Gives a handler's templated name with the play's and its role's variables; undefined when that fails. */
 export type RenderName = (text: TemplateString, task: Task) => string | undefined;
 
+/** A name or topic as notifications may write it: alone, behind the name of its role, behind the full one. */
+const withRole = (name: string, { role }: Task): readonly string[] =>
+  role === undefined ? [name] : [name, `${role.name} : ${name}`, `${role.fullName} : ${name}`];
+
 const flatten = (nodes: readonly Node[]): Task[] =>
   nodes.flatMap((node) =>
     node.kind === 'task' ? [node] : flatten([...node.block, ...node.rescue, ...node.always]),
@@ -56,16 +60,15 @@ export class HandlerBook {
     return text instanceof TemplateString ? this.#render(text, task) : text;
   }
 
-  /** Names that a notification may use: the name, and `role : name`. */
+  /** Names that a notification may use: the name, and those with the role's before it. */
   #names({ task }: Handler): readonly string[] {
     const name = task.name === undefined ? undefined : this.#text(task.name, task);
-    if (name === undefined) return [];
-    return task.role ? [name, `${task.role.name} : ${name}`] : [name];
+    return name === undefined ? [] : withRole(name, task);
   }
 
-  /** Topics are never templates. */
+  /** Topics are never templates; they too may have the role's name before them. */
   #listensTo({ task }: Handler, topic: string): boolean {
-    return task.listen.some((text) => text === topic);
+    return task.listen.some((text) => typeof text === 'string' && withRole(text, task).includes(topic));
   }
 
   /** All names and topics, for "did you mean". */
@@ -107,7 +110,7 @@ export class HandlerBook {
   /** What to call a handler. */
   nameOf({ task }: Handler): string {
     const name = task.name === undefined ? task.action : (this.#text(task.name, task) ?? task.action);
-    return task.role ? `${task.role.name} : ${name}` : name;
+    return task.role ? `${task.role.fullName} : ${name}` : name;
   }
 
   get handlers(): readonly Handler[] {

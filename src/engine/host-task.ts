@@ -3,20 +3,22 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostStatus } from '../events/types.ts';
 import type { Task } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
 import { UnknownValueError } from '../template/index.ts';
-import { formatError, TsplayError } from '../errors/index.ts';
+import { TsplayError } from '../errors/index.ts';
 import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
 import { perform, type Performed } from './attempt.ts';
 import { allHold, falseCondition } from './conditions.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from './hosts.ts';
-import { itemText, itemVars, loopItems } from './loop.ts';
-import { outcome, registered, shown, withInvocation, type Outcome } from './outcome.ts';
-import { renderBool, renderNumber, renderText } from './render.ts';
-import type { Run, Section } from './run.ts';
+import { judged, retry, soFar } from './judge.ts';
+import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
+import { combined } from './loop-result.ts';
+import { outcome, registered, withInvocation, type Outcome } from './outcome.ts';
+import { registeredValues, registerVars } from './registers.ts';
+import { renderBool, renderText } from './render.ts';
+import type { Section } from './run.ts';
 import { playScope, taskScope } from './scope.ts';
 import { taskInfo } from './task-info.ts';
 import { VarsDict } from './vars-dict.ts';
@@ -36,6 +38,8 @@ export interface HostOutcome extends Outcome {
   readonly factsFor: string;
   /** Handlers to be notified, by name. */
   readonly notify: readonly string[];
+  /** Variables to set on the host: what the task registers. */
+  readonly registers: Dict;
 }
 
 interface ItemOutcome extends Outcome {
@@ -47,37 +51,52 @@ interface ItemOutcome extends Outcome {
 
 const skippedText = 'Conditional result was False';
 
+/** What a task came to, before it is known what of it is registered, and how long it took. */
+type Done = Omit<HostOutcome, 'duration' | 'registers'>;
+
+const unsure = 'notified by a task whose outcome is not known';
+
 /** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
 export async function runOnHost(written: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
   const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
-  const timed = (result: Omit<HostOutcome, 'duration'>): HostOutcome => ({
-    ...result,
-    duration: Math.round(performance.now() - start),
-  });
-  if (section.unsure)
-    return timed({
-      ...base,
-      ...outcome(
-        'unknown',
-        { msg: 'notified by a task whose outcome is not known' },
-        { reason: 'notified by a task whose outcome is not known' },
-      ),
-    });
   const { templar } = taskScope(written, host, section);
-  let task = written;
-  try {
-    if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
-    if (task.loop === undefined) {
+  const run = async (): Promise<Done> => {
+    if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
+    let task = written;
+    try {
+      if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
+      if (task.loop !== undefined) return { ...base, ...(await runLoop(task, host, section, templar)) };
       const item = await runItem(task, host, section, templar);
       const includes = item.include
         ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
         : [];
-      return timed({ ...base, ...item, includes });
+      return { ...base, ...item, includes };
+    } catch (error) {
+      return { ...base, ...(await failure(error, task, section, templar)) };
     }
-    return timed({ ...base, ...(await runLoop(task, host, section, templar)) });
+  };
+  const done = await withRegisters(await run(), written, section, templar);
+  return { ...done, duration: Math.round(performance.now() - start) };
+}
+
+/** Adds what the task registers; an expression of it that fails, fails the task. */
+async function withRegisters(
+  done: Done,
+  task: Task,
+  section: Section,
+  templar: Templar,
+): Promise<Done & Pick<HostOutcome, 'registers'>> {
+  const whole = registered(done);
+  const items = done.looped ? (done.result.get('results') ?? null) : null;
+  const seen = done.looped
+    ? { result: (isList(items) ? items.at(-1) : undefined) ?? whole, loopResult: whole, ended: true }
+    : { result: whole };
+  const lenient = done.status !== 'ok' && done.status !== 'changed';
+  try {
+    return { ...done, registers: await registeredValues(task, seen, templar, lenient) };
   } catch (error) {
-    return timed({ ...base, ...(await failure(error, task, section, templar)) });
+    return { ...done, ...(await failure(error, task, section, templar)), registers: new Map() };
   }
 }
 
@@ -105,12 +124,7 @@ async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] |
   }
 }
 
-async function runLoop(
-  task: Task,
-  host: PlayHost,
-  section: Section,
-  templar: Templar,
-): Promise<Omit<HostOutcome, 'duration'>> {
+async function runLoop(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<Done> {
   const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
   const items = await itemsOf(task, templar);
   if (items instanceof TsplayError) {
@@ -142,33 +156,37 @@ async function loopOver(
   host: PlayHost,
   section: Section,
   templar: Templar,
-): Promise<Omit<HostOutcome, 'duration'>> {
-  const control = task.loop?.control ?? { loopVar: 'item', breakWhen: [] };
-  const extended = await renderBool(templar, control.extended, 'extended');
-  const allItems = await renderBool(templar, control.extendedAllitems, 'extended_allitems', true);
-  const pause = (await renderNumber(templar, control.pause, 'pause')) ?? 0;
+): Promise<Done> {
+  const breakWhen = task.loop?.control.breakWhen ?? [];
+  const style = await loopStyle(task.loop?.control ?? { loopVar: 'item', breakWhen }, templar);
+  warnOfCollision(style, task, host, section);
   const results: ItemOutcome[] = [];
   const includes: HostOutcome['includes'][number][] = [];
   /** What earlier items set: the next ones see it. */
   const learnt: Dict = new Map();
   for (const index of items.keys()) {
     if (section.play.run.hooks.signal.aborted) break;
-    if (pause > 0 && index > 0) await sleep(pause * 1000);
-    const vars = itemVars(control, items, index, extended, allItems);
+    if (style.pause > 0 && index > 0) await sleep(style.pause * 1000);
+    const vars = itemVars(style, items, index);
     const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
-    const item = await guarded(task, section, inner, () => runItem(task, host, section, inner));
+    const item = await guarded(task, section, inner, () => runItem(task, host, section, inner, results));
     const label = await labelOf(task, items[index] ?? null, inner);
     const withItem = {
       ...item,
       result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
     };
     results.push(withItem);
-    if (task.register !== undefined) learnt.set(task.register, registered(withItem));
+    const seen = { result: registered(withItem), ...soFar(task, results) };
+    for (const [name, value] of registerVars(task, seen)) learnt.set(name, value);
     if (setsVariables.test(task.action))
       for (const [name, value] of item.facts ?? []) learnt.set(name, value);
     if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
     else emitItem(task, host, section, withItem, label);
-    if (control.breakWhen.length > 0 && (await allHold(control.breakWhen, inner, section.play.run))) break;
+    if (
+      breakWhen.length > 0 &&
+      (await allHold(breakWhen, templar.with(new Map([...learnt, ...vars])), section.play.run))
+    )
+      break;
     if (item.status === 'unreachable') break;
   }
   return {
@@ -179,6 +197,16 @@ async function loopOver(
     factsFor: results.at(-1)?.factsFor ?? host.name,
     notify: results.flatMap((result) => result.notify),
   };
+}
+
+/** A loop's variable hides one of the same name, most often that of a loop around it. */
+function warnOfCollision({ loopVar }: LoopStyle, task: Task, host: PlayHost, section: Section): void {
+  if (!taskScope(task, host, section).vars.has(loopVar)) return;
+  section.play.run.warn(
+    `TASK: ${taskInfo(task, section).name}: The loop variable '${loopVar}' is already in use. You should set the ` +
+      '`loop_var` value in the `loop_control` option for the task to something else to avoid variable collisions ' +
+      'and unexpected behavior.',
+  );
 }
 
 /** Actions whose facts are variables as they stand. */
@@ -227,44 +255,6 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
   });
 }
 
-/** The loop's own result: failed when any item failed, changed when any changed, skipped when all were. */
-function combined(results: readonly ItemOutcome[]): Outcome {
-  const some = (status: HostStatus): boolean => results.some((r) => r.status === status);
-  const every = (status: HostStatus): boolean => results.every((r) => r.status === status);
-  const status: HostStatus = some('unreachable')
-    ? 'unreachable'
-    : some('failed')
-      ? 'failed'
-      : some('changed')
-        ? 'changed'
-        : every('skipped')
-          ? 'skipped'
-          : some('unknown')
-            ? 'unknown'
-            : 'ok';
-  const items = results.map((r): Value => registered(r));
-  const msg =
-    status === 'failed'
-      ? 'One or more items failed'
-      : status === 'skipped'
-        ? 'All items skipped'
-        : 'All items completed';
-  const facts = mergedFacts(results);
-  const ignored = status === 'failed' && results.every((r) => r.status !== 'failed' || r.ignored);
-  return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', some('changed')]]), {
-    diffs: results.flatMap((r) => r.diffs),
-    error: results.find((r) => r.error !== undefined)?.error,
-    reason: results.find((r) => r.reason !== undefined)?.reason,
-    ignored,
-    ...(facts ? { facts } : {}),
-  }); // prettier-ignore
-}
-
-function mergedFacts(results: readonly ItemOutcome[]): Dict | undefined {
-  const all = results.flatMap((r) => (r.facts ? [...r.facts] : []));
-  return all.length === 0 ? undefined : new Map(all);
-}
-
 /** The host to work on instead; undefined for the task's own. Throws TSP1103 when a template gives no name. */
 async function delegateOf(task: Task, templar: Templar): Promise<string | undefined> {
   const { delegateTo } = task;
@@ -279,7 +269,13 @@ async function delegateOf(task: Task, templar: Templar): Promise<string | undefi
 const textOf = (value: Value): string => (value instanceof TemplateString ? value.text : valueText(value));
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
-async function runItem(task: Task, host: PlayHost, section: Section, own: Templar): Promise<ItemOutcome> {
+async function runItem(
+  task: Task,
+  host: PlayHost,
+  section: Section,
+  own: Templar,
+  before?: readonly Outcome[],
+): Promise<ItemOutcome> {
   const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
   const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
@@ -302,10 +298,11 @@ async function runItem(task: Task, host: PlayHost, section: Section, own: Templa
     delegate.error === undefined
       ? perform({ task, host, section, templar, delegatedTo })
       : Promise.resolve(failedOutcome(delegate.error, task, section));
+  const judging = { task, section, templar, before };
   const performed =
     task.until.length > 0 || task.retries !== undefined
-      ? await retry(task, host, section, templar, work)
-      : await judged(task, section.play.run, templar, await work());
+      ? await retry(judging, host, work)
+      : await judged(judging, await work());
   const ignored =
     (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||
     (performed.status === 'unreachable' &&
@@ -334,88 +331,4 @@ async function notifications(task: Task, templar: Templar): Promise<string[]> {
     for (const name of isList(value) ? value : [value]) names.push(valueText(name));
   }
   return names;
-}
-
-/** `changed_when`, then `failed_when`, have the last word about a result; one that cannot be told fails the task. */
-async function judged(task: Task, run: Run, templar: Templar, result: Performed): Promise<Performed> {
-  if (result.status === 'unreachable' || result.status === 'skipped' || result.include) return result;
-  if (task.changedWhen.length === 0 && task.failedWhen.length === 0) return result;
-  const values = new Map(result.result);
-  // What was not run is still known to change nothing when `changed_when: false` says so.
-  const seen = result.status === 'unknown' ? registered(result) : values;
-  const inner = task.register === undefined ? templar : templar.with(new Map([[task.register, seen]]));
-  let { status } = result;
-  let judging = 'changed_when_result';
-  try {
-    if (task.changedWhen.length > 0) {
-      const changed = await allHold(task.changedWhen, inner, run);
-      values.set('changed', changed);
-      if (status === 'ok' || status === 'changed') status = changed ? 'changed' : 'ok';
-    }
-    judging = 'failed_when_result';
-    if (task.failedWhen.length > 0) {
-      const failed = await allHold(task.failedWhen, inner, run);
-      values.set('failed', failed);
-      values.set('failed_when_result', failed);
-      if (status !== 'unknown')
-        status = failed ? 'failed' : values.get('changed') === true ? 'changed' : 'ok';
-    }
-  } catch (error) {
-    if (error instanceof UnknownValueError && result.status === 'unknown') return result;
-    if (!(error instanceof TsplayError)) throw error;
-    values.set('failed', true).set(judging, error.message);
-    return { ...result, status: 'failed', result: values, error: formatError(error) };
-  }
-  return { ...result, status, result: values };
-}
-
-async function retry(
-  task: Task,
-  host: PlayHost,
-  section: Section,
-  templar: Templar,
-  work: () => Promise<Performed>,
-): Promise<Performed> {
-  const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
-  const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
-  const { run } = section.play;
-  const numbered = async (attempt: number): Promise<Performed> => {
-    const result = await work();
-    if (retries === 0 || uncounted(result)) return result;
-    return { ...result, result: new Map<Value, Value>([...result.result, ['attempts', attempt]]) };
-  };
-  for (let attempt = 1; ; attempt++) {
-    const result = await judged(task, run, templar, await numbered(attempt));
-    if (uncounted(result) || retries === 0) return result;
-    const values = new Map(result.result);
-    const inner = templar.with(new Map<Value, Value>([[task.register ?? '_result', values]]));
-    const good = task.until.length > 0 ? await allHold(task.until, inner, run) : result.status !== 'failed';
-    if (good) return { ...result, result: values };
-    if (attempt > retries || run.hooks.signal.aborted) return usedUp(task, result, attempt);
-    values.set('retries', retries + 1);
-    run.emit({
-      type: 'host.retry',
-      task: taskInfo(task, section),
-      host: host.name,
-      attempt,
-      retries,
-      result: shown(values),
-    });
-    await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
-  }
-}
-
-/** What no further attempt can mend. */
-const uncounted = ({ status }: Performed): boolean => status === 'unknown' || status === 'unreachable';
-
-/** The last attempt, which was not good either; it counts as failed unless `failed_when` says that it is not. */
-function usedUp(task: Task, last: Performed, attempt: number): Performed {
-  const result = new Map<Value, Value>([
-    ...last.result,
-    ['attempts', Math.max(1, attempt - 1)],
-    ['failed', true],
-  ]);
-  if (!result.has('msg')) result.set('msg', 'the condition of "until" did not hold in time');
-  const status = task.failedWhen.length > 0 ? last.status : 'failed';
-  return { ...last, status, result };
 }

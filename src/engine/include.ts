@@ -16,7 +16,8 @@ import {
   type Task,
 } from '../playbook/index.ts';
 import { inherit } from '../playbook/inherit.ts';
-import { isDict, toPlain, type Dict, type Value } from '../util/value.ts';
+import { placeOfValue } from '../source/index.ts';
+import { isDict, toPlain, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { PlayHost } from './hosts.ts';
 import type { Section } from './run.ts';
 
@@ -57,6 +58,10 @@ export async function loadInclusion(
     ? loadRoleInclusion(task, inclusion, section)
     : loadTasksInclusion(task, inclusion, section);
 }
+
+/** Where the task names the role. */
+const nameSrc = ({ args }: Task): SourceRef | undefined =>
+  isDict(args) ? (placeOfValue(args, 'name') ?? placeOfValue(args, 'role')) : undefined;
 
 /** Whether the task brings in a role while the play runs. */
 export const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_role');
@@ -115,7 +120,7 @@ async function loadRoleInclusion(
     options.name,
     {
       ...options.from,
-      src: task.actionSrc,
+      src: nameSrc(task) ?? task.actionSrc,
       parents,
       params: new Map(),
       own: includedOwn(task),

@@ -15,6 +15,7 @@ import type { PlayListing, RunHooks, RunOptions } from './options.ts';
 import { runPlay } from './play-runner.ts';
 import { renderText } from './render.ts';
 import { openRun } from './open-run.ts';
+import { writeRetryFile } from './retry-file.ts';
 import type { Run } from './run.ts';
 import { renderTags } from './tags.ts';
 
@@ -88,14 +89,22 @@ async function checkedPlays(run: Run): Promise<LoadedBook[]> {
   return books;
 }
 
+/** One playbook after the other; where hosts failed in one, the next is not begun. Tells the counters between them. */
 async function runAll(books: readonly LoadedBook[], run: Run): Promise<void> {
-  for (const { file, plays } of books) {
-    if (file !== undefined) run.emit({ type: 'playbook.start', file, plays: plays.length });
-    for (const play of plays) {
-      if (run.hooks.signal.aborted) return;
-      const { broken } = await runPlay(play, run);
-      if (broken) return;
-    }
+  for (const [i, book] of books.entries()) {
+    if (i > 0) run.emit({ type: 'stats', hosts: run.stats.all(), custom: run.stats.custom });
+    await runBook(book, run);
+    if (book.file !== undefined) writeRetryFile(book.file, run);
+    if (run.hooks.signal.aborted || resultOf(run) !== ExitCode.ok) return;
+  }
+}
+
+async function runBook({ file, plays }: LoadedBook, run: Run): Promise<void> {
+  if (file !== undefined) run.emit({ type: 'playbook.start', file, plays: plays.length });
+  for (const play of plays) {
+    if (run.hooks.signal.aborted) return;
+    const { broken } = await runPlay(play, run);
+    if (broken) return;
   }
 }
 

@@ -21,7 +21,7 @@ function* tasksOf(nodes: readonly Node[]): Generator<Task> {
 function nameOf(task: Task): string {
   const { name, action, role } = task;
   if (name === undefined) return action;
-  return role && !isRoleInclude(task) ? `${role.name} : ${written(name)}` : written(name);
+  return role && !isRoleInclude(task) ? `${role.fullName} : ${written(name)}` : written(name);
 }
 
 /** What of a listing does not come from the play's tasks. */

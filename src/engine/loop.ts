@@ -5,6 +5,7 @@
 import { TsplayError } from '../errors/index.ts';
 import type { Loop, LoopControl } from '../playbook/index.ts';
 import type { Templar } from '../template/index.ts';
+import { renderBool, renderNumber, renderText } from './render.ts';
 import { isDict, isList, keyText, toPlain, type Dict, type Value } from '../util/value.ts';
 
 /** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
@@ -41,14 +42,27 @@ const shortText = (value: Value): string => {
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 };
 
+/** How a loop goes, with its templates rendered. */
+export interface LoopStyle {
+  readonly loopVar: string;
+  readonly indexVar: string | undefined;
+  readonly extended: boolean;
+  readonly allItems: boolean;
+  /** Seconds between items. */
+  readonly pause: number;
+}
+
+/** Renders `loop_control`. */
+export const loopStyle = async (control: LoopControl, templar: Templar): Promise<LoopStyle> => ({
+  loopVar: (await renderText(templar, control.loopVar)) ?? 'item',
+  indexVar: await renderText(templar, control.indexVar),
+  extended: await renderBool(templar, control.extended, 'extended'),
+  allItems: await renderBool(templar, control.extendedAllitems, 'extended_allitems', true),
+  pause: (await renderNumber(templar, control.pause, 'pause')) ?? 0,
+});
+
 /** The variables of one item: `item`, the index, and `ansible_loop` when asked for. */
-export function itemVars(
-  control: LoopControl,
-  items: readonly Value[],
-  index: number,
-  extended: boolean,
-  allItems: boolean,
-): Dict {
+export function itemVars(control: LoopStyle, items: readonly Value[], index: number): Dict {
   const item = items[index] ?? null;
   const vars: Dict = new Map<Value, Value>([
     [control.loopVar, item],
@@ -58,7 +72,7 @@ export function itemVars(
     vars.set(control.indexVar, index);
     vars.set('ansible_index_var', control.indexVar);
   }
-  if (extended) vars.set('ansible_loop', extendedInfo(items, index, allItems));
+  if (control.extended) vars.set('ansible_loop', extendedInfo(items, index, control.allItems));
   return vars;
 }
 

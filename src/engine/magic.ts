@@ -121,7 +121,7 @@ function playGetters(): [string, Getter][] {
     (get: (play: PlayRun) => Value): Getter =>
     ({ play }) =>
       play && get(play);
-  const roleNames = ofPlay((play) => [...new Set(play.roles.map((role) => role.name))]);
+  const roleNames = ofPlay((play) => [...new Set(play.roles.map((role) => role.fullName))]);
   return [
     ['ansible_play_name', ofPlay((play) => play.name)],
     ['ansible_play_hosts_all', ofPlay((play) => [...play.allHosts])],
@@ -133,13 +133,14 @@ function playGetters(): [string, Getter][] {
     ['role_names', roleNames],
     [
       'ansible_dependent_role_names',
-      ofPlay((play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.name)))]),
+      ofPlay((play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.fullName)))]),
     ],
     ['playbook_dir', ofPlay((play) => play.play.dir)],
     ['role_name', ({ role }) => role?.name],
-    ['ansible_role_name', ({ role }) => role?.name],
+    ['ansible_role_name', ({ role }) => role?.fullName],
+    ['ansible_collection_name', ({ role }) => role && (role.collection ?? null)],
     ['role_path', ({ role }) => role?.path],
-    ['ansible_parent_role_names', ({ role }) => role?.parents.map((parent) => parent.name).reverse()],
+    ['ansible_parent_role_names', ({ role }) => role?.parents.map((parent) => parent.fullName).reverse()],
     ['ansible_parent_role_paths', ({ role }) => role?.parents.map((parent) => parent.path).reverse()],
     ['ansible_failed_task', ({ state }) => state?.failure?.task],
     ['ansible_failed_result', ({ state }) => state?.failure?.result],

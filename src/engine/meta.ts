@@ -76,7 +76,7 @@ export async function runMeta(
     run.emit({ type: 'task.start', task: info, hosts: hosts.length });
     const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
     if (holds) affected.push(host);
-    const name = task.role?.name ?? '';
+    const name = task.role?.fullName ?? '';
     const skipped =
       action === 'end_role'
         ? `continuing role ${name} for ${host.name}`

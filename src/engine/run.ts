@@ -60,6 +60,12 @@ export interface EngineSettings {
   readonly taskTimeout: number;
   /** Hides the results of tasks that say nothing of it. */
   readonly noLog: boolean;
+  /** Where to write the hosts that failed; undefined for nowhere. No folder: beside the playbook. */
+  readonly retryFiles: { readonly folder: string | undefined } | undefined;
+  /** How much the log file says. */
+  readonly logVerbosity: number;
+  /** Titles of tasks show their arguments. */
+  readonly displayArgs: boolean;
 }
 
 export interface Run {
@@ -141,6 +147,8 @@ export interface PlayRun {
   readonly free: boolean;
   /** Bounds the hosts that are worked on at once where each goes its own way. */
   readonly slots: Slots;
+  /** Room in tasks with `throttle`, by id, where hosts do not wait for each other. */
+  readonly throttles: Map<string, Slots>;
   /** Tasks as events name them, by id. */
   readonly infos: Map<string, TaskInfo>;
   /** `meta: end_play`: no further batch either. */

@@ -5,13 +5,14 @@ import { isRoleInclude } from './include.ts';
 import type { Section } from './run.ts';
 
 /** A task as events name it; `rendered` is its name with the variables of the first host. */
-export function taskInfo(task: Task, section: Section, rendered?: string): TaskInfo {
+export function taskInfo(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
   const known = section.play.infos.get(task.id);
-  if (known && rendered === undefined) return known;
+  if (known && rendered === undefined && args === undefined) return known;
   const info: TaskInfo = {
     id: task.id,
     name: fullName(task, rendered ?? (task.name === undefined ? undefined : written(task.name))),
     action: task.action,
+    ...(args === undefined ? {} : { args }),
     isHandler: section.isHandler,
     src: task.src,
     tags: task.tags,
@@ -28,7 +29,7 @@ const written = (text: Text): string => (text instanceof TemplateString ? text.t
 function fullName(task: Task, name: string | undefined): string {
   if (isRoleInclude(task)) return name ?? [task.action, ...roleNamed(task)].join(' : ');
   const own = name ?? task.action;
-  return task.role ? `${task.role.name} : ${own}` : own;
+  return task.role ? `${task.role.fullName} : ${own}` : own;
 }
 
 function roleNamed({ args }: Task): string[] {

@@ -2,7 +2,7 @@
  * One task on all hosts that take part: tags, the banner, every host at once, and what follows from the results.
  * @module
  */
-import { codes, ExitCode, formatError, TsplayError } from '../errors/index.ts';
+import { codes, ExitCode, formatError, longText, TsplayError } from '../errors/index.ts';
 import type { Node, Task } from '../playbook/index.ts';
 import { valueText, TemplateString, type Dict } from '../util/value.ts';
 import { applyResult } from './apply-result.ts';
@@ -12,10 +12,11 @@ import { isActive, type PlayHost } from './hosts.ts';
 import { Inclusions, isInclude, loadInclusion, type Inclusion } from './include.ts';
 import { isMeta, runMeta } from './meta.ts';
 import { outcome, withInvocation } from './outcome.ts';
-import { mapPool } from './pool.ts';
+import { mapPool, Slots } from './pool.ts';
 import { renderBool, renderNumber } from './render.ts';
 import type { Section } from './run.ts';
 import { taskScope } from './scope.ts';
+import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from './tags.ts';
 import { taskInfo } from './task-info.ts';
 
@@ -33,7 +34,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   if (first === undefined) return;
   const name = await renderName(task, first, section);
   if (!run.started && !reached(name, task, section)) return;
-  const info = taskInfo(task, section, name);
+  const info = taskInfo(task, section, name, await shownArgs(task, run));
   if (isMeta(task)) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length });
@@ -76,6 +77,8 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
     throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
   const info = taskInfo(task, section);
   const { free, slots } = section.play;
+  const gate =
+    free && throttle !== undefined && throttle > 0 ? throttleGate(task, limit, section) : undefined;
   const work = async (host: PlayHost): Promise<HostOutcome> => {
     run.emit({ type: 'host.start', task: info, host: host.name });
     const noLog = await noLogOf(task, host, section);
@@ -96,7 +99,15 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
       running = again;
     }
   };
-  return mapPool(hosts, limit, (host) => (free ? slots.run(() => work(host)) : work(host)));
+  const inTurn = (host: PlayHost): Promise<HostOutcome> => (free ? slots.run(() => work(host)) : work(host));
+  return mapPool(hosts, limit, (host) => (gate ? gate.run(() => inTurn(host)) : inTurn(host)));
+}
+
+/** Where hosts do not wait for each other, they wait for room in the task. */
+function throttleGate(task: Task, limit: number, { play }: Section): Slots {
+  const gate = play.throttles.get(task.id) ?? new Slots(limit);
+  play.throttles.set(task.id, gate);
+  return gate;
 }
 
 const shownResult = (
@@ -177,7 +188,7 @@ async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<b
 function reached(name: string | undefined, task: Task, section: Section): boolean {
   const { run } = section.play;
   const wanted = run.options.startAtTask ?? '';
-  const names = [name ?? task.action, `${task.role?.name ?? ''} : ${name ?? task.action}`];
+  const names = [name ?? task.action, `${task.role?.fullName ?? ''} : ${name ?? task.action}`];
   run.started = names.some((candidate) => candidate === wanted || matchesGlob(candidate, wanted));
   return run.started;
 }
@@ -256,13 +267,14 @@ async function readInclusion(
 
 function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayError, section: Section): void {
   const result: HostOutcome = {
-    ...outcome('failed', { msg: error.message, reason: error.message }, { error: formatError(error) }),
+    ...outcome('failed', { reason: longText(error) }, { error: formatError(error) }),
     looped: false,
     delegatedTo: undefined,
     duration: 0,
     includes: [],
     factsFor: '',
     notify: [],
+    registers: new Map(),
   };
   for (const host of hosts) {
     section.play.run.emitResult(

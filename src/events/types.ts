@@ -15,6 +15,8 @@ export interface TaskInfo {
   /** Rendered name, `role : name` as Ansible prints it; the module name when the task has none. */
   readonly name: string;
   readonly action: string;
+  /** The arguments as text, where titles are to show them. */
+  readonly args?: string | undefined;
   readonly isHandler: boolean;
   readonly src: SourceRef | undefined;
   readonly tags: readonly string[];

@@ -4,11 +4,11 @@
  */
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { TsplayError } from '../errors/index.ts';
+import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
 import type { Decrypt } from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
-import { parseSource } from './plugins/index.ts';
+import { parseSource, type Unreadable } from './plugins/index.ts';
 
 export interface LoadInventoryOptions {
   readonly warn?: ((message: string, src?: SourceRef) => void) | undefined;
@@ -55,7 +55,10 @@ const ignoredExtensions = [
 const defaultPlugins = ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'] as const;
 const ignoredNames = new Set(['host_vars', 'group_vars', 'vars_plugins']);
 
-/** Reads all sources. Rejects with TSP1301 or TSP1001 and the place of what is wrong. */
+/**
+ * Reads all sources. What is wrong with one is a warning where others can be read; else it rejects with TSP1301 or
+ * TSP1001 and the place.
+ */
 export async function loadInventory(
   sources: readonly string[],
   options: LoadInventoryOptions = {},
@@ -81,6 +84,7 @@ class Loader {
   readonly #inventory: Inventory;
   readonly #options: LoadInventoryOptions;
   readonly #processed: string[] = [];
+  readonly #problems: (Unreadable & { readonly source: string })[] = [];
 
   constructor(inventory: Inventory, options: LoadInventoryOptions) {
     this.#inventory = inventory;
@@ -93,6 +97,8 @@ class Loader {
       if (await this.#source(source)) parsed++;
       else this.#unparsed(source);
     }
+    if (parsed === 0) throwAll(this.#problems.map(({ error }) => error));
+    this.#tellProblems();
     if (parsed === 0 && this.#options.unparsedFails)
       throw new TsplayError(
         'TSP1301',
@@ -104,7 +110,10 @@ class Loader {
 
   #unparsed(source: string): void {
     if (this.#options.anyUnparsedFails)
-      throw new TsplayError('TSP1301', `Completely failed to parse inventory source ${source}`);
+      throwAll([
+        ...this.#problems.map(({ error }) => error),
+        new TsplayError('TSP1301', `Completely failed to parse inventory source ${source}`),
+      ]);
     if (source !== '/etc/ansible/hosts')
       this.#inventory.warn(`Unable to parse ${source} as an inventory source`);
   }
@@ -113,14 +122,24 @@ class Loader {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return this.#folder(source);
     const parsed = await this.#parse(source, stat !== undefined);
-    if (parsed) this.#processed.push(source);
-    return parsed;
+    if (typeof parsed === 'object') this.#problems.push({ source, ...parsed });
+    else if (parsed) this.#processed.push(source);
+    return parsed === true;
+  }
+
+  #tellProblems(): void {
+    for (const { source, plugin, error } of this.#problems)
+      for (const { message, src } of error instanceof TsplayErrors ? error.errors : [error])
+        this.#options.warn?.(`* Failed to parse ${source} with ${plugin} plugin: ${message}`, src);
   }
 
   async #folder(folder: string): Promise<boolean> {
     let parsed = false;
-    for (const name of readdirSync(folder).sort())
-      if (!this.#ignored(name) && (await this.#source(join(folder, name)))) parsed = true;
+    for (const name of readdirSync(folder).sort()) {
+      if (this.#ignored(name)) continue;
+      if (await this.#source(join(folder, name))) parsed = true;
+      else this.#unparsed(join(folder, name));
+    }
     return parsed;
   }
 
@@ -141,7 +160,7 @@ class Loader {
     host.vars.set('inventory_dir', dir ?? null);
   }
 
-  #parse(source: string, isFile: boolean): Promise<boolean> {
+  #parse(source: string, isFile: boolean): Promise<boolean | Unreadable> {
     const {
       warn = () => undefined,
       decrypt,

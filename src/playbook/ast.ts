@@ -48,9 +48,16 @@ export interface Inheritable {
   readonly notify: readonly Text[];
 }
 
+/** One member of a `register` that is a map. */
+export interface Projection {
+  readonly name: string;
+  /** Its expression, in braces. */
+  readonly template: TemplateString;
+}
+
 export interface LoopControl {
-  readonly loopVar: string;
-  readonly indexVar?: string | undefined;
+  readonly loopVar: Text;
+  readonly indexVar?: Text | undefined;
   readonly label?: Value | undefined;
   readonly pause?: Value | undefined;
   readonly extended?: Value | undefined;
@@ -79,7 +86,12 @@ interface NodeBase {
 
 /** Where a task's role is, and what its variables are. Shared by all tasks of one application of the role. */
 export interface RoleRef {
+  /** Without its collection. */
   readonly name: string;
+  /** `ns.col.name` for a role of a collection; else its name. */
+  readonly fullName: string;
+  /** `ns.col`; undefined for a role of none. */
+  readonly collection: string | undefined;
   /** Absolute path of the role's folder. */
   readonly path: string;
   readonly defaults: Dict;
@@ -106,7 +118,10 @@ export interface Task extends NodeBase, Inheritable {
   /** The file this task stands in: its folder is first in search paths. */
   readonly file: string;
   readonly loop: Loop | undefined;
+  /** The variable that gets the result. */
   readonly register: string | undefined;
+  /** Variables that get something of the result each, where `register` is a map. */
+  readonly projections?: readonly Projection[] | undefined;
   readonly changedWhen: readonly Conditional[];
   readonly failedWhen: readonly Conditional[];
   readonly until: readonly Conditional[];

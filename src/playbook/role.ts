@@ -60,39 +60,46 @@ const searchFolders = (context: LoadContext, request: RoleRequest): string[] => 
   context.playbookDir,
 ];
 
-/** The folder of a role of a collection: by its full name, or by its own in the collections that are searched. */
+/** Where a role is, and what it is called there. */
+type FoundRole = Pick<RoleRef, 'name' | 'fullName' | 'collection' | 'path'>;
+
+/** A role of a collection: by its full name, or by its own in the collections that are searched. */
 async function collectionRole(
-  name: string,
+  written: string,
   { outer }: RoleRequest,
   { collections }: LoadContext,
-): Promise<string | undefined> {
-  const full = qualifiedName(name);
+): Promise<FoundRole | undefined> {
+  const full = qualifiedName(written);
   const wanted =
-    full === undefined ? outer.collections.map((collection) => ({ collection, path: name })) : [full];
-  const folders = wanted.flatMap(({ collection, path }) => {
+    full === undefined ? outer.collections.map((collection) => ({ collection, path: written })) : [full];
+  for (const { collection, path } of wanted) {
     const folder = collections.folder(collection);
-    return folder === undefined ? [] : [join(folder, 'roles', path)];
-  });
-  return firstExisting(folders);
+    const found = folder === undefined ? undefined : await firstExisting([join(folder, 'roles', path)]);
+    if (found === undefined) continue;
+    const name = basename(path);
+    return { name, fullName: `${collection}.${name}`, collection, path: found };
+  }
+  return undefined;
 }
 
-/** The folder of a role. Throws TSP1104 that lists where it was looked for. */
-async function findRole(name: string, request: RoleRequest, context: LoadContext): Promise<string> {
+/** Finds a role. Throws TSP1104 that lists where it was looked for. */
+async function findRole(name: string, request: RoleRequest, context: LoadContext): Promise<FoundRole> {
   const inCollection = await collectionRole(name, request, context);
   if (inCollection !== undefined) return inCollection;
   const expanded = name.startsWith('~/') ? join(homedir(), name.slice(2)) : name;
   const folders = [...new Set(searchFolders(context, request))];
   const candidates = isAbsolute(expanded) ? [expanded] : folders.map((folder) => resolve(folder, expanded));
   const found = await firstExisting(candidates);
-  if (found !== undefined) return found;
+  if (found !== undefined) return { name, fullName: name, collection: undefined, path: found };
   const others = await Promise.all(
     folders.slice(0, -1).map((folder) => readdir(folder).catch(() => [] as string[])),
   );
   const near = nearest(name, others.flat());
-  throw new TsplayError('TSP1104', `the role '${name}' was not found`, {
+  const searched = [...request.outer.collections, ...folders].join(':');
+  throw new TsplayError('TSP1104', `the role '${name}' was not found in ${searched}`, {
     src: request.src,
     length: name.length,
-    hint: `${near ? `did you mean "${near}"? ` : ''}Looked in ${candidates.map((path) => dirname(path)).join(', ')}`,
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
   });
 }
 
@@ -142,12 +149,13 @@ const missingPart = (path: string, kind: string, name: string, request: RoleRequ
 
 /** Reads a role and, recursively, what it depends on. */
 export async function loadRole(
-  name: string,
+  written: string,
   request: RoleRequest,
   context: LoadContext,
   loadTasks: TasksLoader,
 ): Promise<LoadedRole> {
-  const path = await findRole(name, request, context);
+  const found = await findRole(written, request, context);
+  const { name, path } = found;
   await context.library(path);
   if (request.parents.some((parent) => parent.path === path) && request.tasksFrom === undefined) {
     const chain = [...request.parents.map((parent) => parent.name), name].join(' -> ');
@@ -159,8 +167,7 @@ export async function loadRole(
   if (metaFile !== undefined) context.check('role-meta', meta, metaFile);
   const key = roleKey(path, request);
   const ref: { -readonly [K in keyof RoleRef]: RoleRef[K] } = {
-    name,
-    path,
+    ...found,
     defaults: await roleVars(path, 'defaults', request.defaultsFrom ?? 'main', request, context),
     vars: await roleVars(path, 'vars', request.varsFrom ?? 'main', request, context),
     params: request.params,

@@ -3,9 +3,9 @@
  * @module
  */
 import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
-import { valueText, isDict, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, isDict, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import { actionOf } from './action.ts';
-import type { Inheritable, Loop, LoopControl, RoleRef, Task } from './ast.ts';
+import type { Inheritable, Loop, LoopControl, Projection, RoleRef, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords, unbareLoop } from './deprecated.ts';
 import { conditionals, inherit } from './inherit.ts';
@@ -42,7 +42,7 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     ...own,
     ...(local ? { delegateTo: 'localhost', connection: 'local' } : {}),
     loop: loopOf(map, context),
-    register: registerOf(map),
+    ...registerOf(map),
     changedWhen: conditionals(map, 'changed_when'),
     failedWhen: conditionals(map, 'failed_when'),
     until: conditionals(map, 'until'),
@@ -66,16 +66,33 @@ const optional = <M extends string>(map: Dict, key: string, member: M): Partial<
   return value === undefined ? {} : ({ [member]: value } as Record<M, Value>);
 };
 
-function registerOf(map: Dict): string | undefined {
+function registerOf(map: Dict): Pick<Task, 'register' | 'projections'> {
   const value = map.get('register');
-  if (value === undefined || value === null) return undefined;
+  if (value === undefined || value === null) return { register: undefined };
+  if (isDict(value)) return { register: undefined, projections: projectionsOf(value) };
+  return { register: variableName(value, placeOfValue(map, 'register')) };
+}
+
+function variableName(value: Value, src: SourceRef | undefined): string {
   if (typeof value === 'string' && /^[A-Za-z_]\w*$/.test(value)) return value;
   throw malformed(
     `Invalid variable name in 'register' specified: '${valueText(value)}'`,
-    placeOfValue(map, 'register'),
+    src,
     'names are letters, digits and underscores, and do not start with a digit',
   );
 }
+
+const projectionsOf = (map: Dict): Projection[] =>
+  [...map].map(([key, expression]) => {
+    const name = variableName(key, placeOfKey(map, key));
+    const src = placeOfValue(map, key);
+    if (typeof expression === 'string')
+      return { name, template: new TemplateString(`{{ ${expression} }}`, src) };
+    throw malformed(
+      `register of ${name} must be an expression without braces, such as _task.result.stdout`,
+      src,
+    );
+  });
 
 function loopOf(map: Dict, context: LoadContext): Loop | undefined {
   const withKeys = [...map.keys()].filter(
@@ -106,15 +123,9 @@ function loopControlOf(map: Dict): LoopControl {
   const value = map.get('loop_control');
   if (value === undefined || value === null) return { loopVar: 'item', breakWhen: [] };
   if (!isDict(value)) throw malformed('loop_control must be a map', placeOfValue(map, 'loop_control'));
-  const name = (key: string): string | undefined => {
-    const text = value.get(key);
-    if (text === undefined || text === null) return undefined;
-    if (typeof text === 'string') return text;
-    throw malformed(`${key} of loop_control must be a variable's name`, placeOfValue(value, key));
-  };
-  const indexVar = name('index_var');
+  const indexVar = textOf(value, 'index_var');
   return {
-    loopVar: name('loop_var') ?? 'item',
+    loopVar: textOf(value, 'loop_var') ?? 'item',
     ...(indexVar === undefined ? {} : { indexVar }),
     breakWhen: conditionals(value, 'break_when'),
     ...optional(value, 'label', 'label'),

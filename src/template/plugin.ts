@@ -39,6 +39,8 @@ export interface FilterDeclaration extends Described {
 export interface TestDeclaration extends Omit<FilterDeclaration, 'run'> {
   /** Whether it can answer for what check mode does not know. */
   readonly takesUnknown?: boolean;
+  /** Whether it wants to see vault values closed, where its target names one. */
+  readonly takesVaults?: boolean;
   readonly run: PluginFunction<boolean>;
 }
 

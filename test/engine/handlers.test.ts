@@ -154,3 +154,26 @@ describe('handlers', () => {
     expect(ran.said).toEqual(['a: one', 'b: one', 'a: two', 'b: two', 'a: handled', 'b: handled']);
   });
 });
+
+describe('handlers of a role of a collection', () => {
+  it('answer to names and topics behind the name of the role, short and full', async () => {
+    const ran = await run({
+      files: {
+        'collections/ansible_collections/my/col/roles/r/handlers/main.yml':
+          '- {name: first, debug: {msg: first}}\n- {name: second, debug: {msg: second}, listen: topic}\n',
+        'site.yml': `- hosts: a
+  gather_facts: false
+  roles: [my.col.r]
+  tasks:
+    - {command: "true", notify: "r : first"}
+    - meta: flush_handlers
+    - {command: "true", notify: ["my.col.r : first", "my.col.r : topic"]}
+    - meta: flush_handlers
+    - {command: "true", notify: "r : topic"}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: first', 'a: first', 'a: second', 'a: second']);
+    expect(ran.lines).toContain('handler my.col.r : first: a ok');
+  });
+});

@@ -10,6 +10,8 @@ const none: Dict = new Map();
 let keys = 0;
 const role = (name: string, parts: Partial<RoleRef> = {}): RoleRef => ({
   name,
+  fullName: name,
+  collection: undefined,
   path: `/roles/${name}`,
   defaults: none,
   vars: none,

@@ -8,6 +8,7 @@ import { consoleCommand } from './console.ts';
 import { docCommand } from './doc.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
+import { pullCommand } from './pull.ts';
 import { runCommand } from './run.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
@@ -16,6 +17,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
   adhocCommand,
   consoleCommand,
+  pullCommand,
   inventoryCommand,
   vaultCommand,
   configCommand,

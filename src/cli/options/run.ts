@@ -9,6 +9,7 @@ import {
   connectionOptions,
   inventoryOptions,
   screenOptions,
+  subsetOptions,
   taskOptions,
   vaultOptions,
 } from './shared.ts';
@@ -16,23 +17,7 @@ import type { CommandSpec, OptionTable } from './types.ts';
 
 const selection = {
   ...inventoryOptions,
-  tags: {
-    short: 't',
-    long: ['tags'],
-    type: 'words',
-    argument: 'TAGS',
-    doc: 'Only tasks with one of these tags; may be given again',
-    setting: 'tagsRun',
-    group: 'What to run',
-  },
-  skipTags: {
-    long: ['skip-tags'],
-    type: 'words',
-    argument: 'TAGS',
-    doc: 'No tasks with one of these tags; may be given again',
-    setting: 'tagsSkip',
-    group: 'What to run',
-  },
+  ...subsetOptions,
   startAtTask: {
     long: ['start-at-task'],
     type: 'text',

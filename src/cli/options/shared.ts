@@ -25,6 +25,27 @@ export const inventoryOptions = {
   },
 } as const satisfies OptionTable;
 
+/** Which tasks. */
+export const subsetOptions = {
+  tags: {
+    short: 't',
+    long: ['tags'],
+    type: 'words',
+    argument: 'TAGS',
+    doc: 'Only tasks with one of these tags; may be given again',
+    setting: 'tagsRun',
+    group: 'What to run',
+  },
+  skipTags: {
+    long: ['skip-tags'],
+    type: 'words',
+    argument: 'TAGS',
+    doc: 'No tasks with one of these tags; may be given again',
+    setting: 'tagsSkip',
+    group: 'What to run',
+  },
+} as const satisfies OptionTable;
+
 /** Variables and modules. */
 export const taskOptions = {
   extraVars: {

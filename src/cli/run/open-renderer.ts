@@ -18,7 +18,7 @@ export interface Beside {
 export async function openRenderer(
   name: OutputName,
   report: ReportOptions,
-  { values: { logPath }, warnings }: Settings,
+  { values: { logPath, logVerbosity = 0 }, warnings }: Settings,
   { callbacks, env }: Beside,
 ): Promise<Renderer> {
   let shown = await createRenderer(name, report);
@@ -32,7 +32,11 @@ export async function openRenderer(
   if (logPath === undefined) return shown;
   const { logRenderer } = await import('../../report/log-file.ts');
   try {
-    const log = logRenderer({ path: logPath, user: userInfo().username, pid: process.pid }, report);
+    const verbosity = Math.max(report.verbosity, logVerbosity);
+    const log = logRenderer(
+      { path: logPath, user: userInfo().username, pid: process.pid },
+      { ...report, verbosity },
+    );
     return both(shown, log);
   } catch (error) {
     warn(

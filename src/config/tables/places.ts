@@ -2,7 +2,7 @@
  * Where things are looked for.
  * @module
  */
-import { path, pathSpec, str } from '../kinds.ts';
+import { int, path, pathSpec, str } from '../kinds.ts';
 
 export const places = {
   rolesPath: pathSpec(
@@ -100,6 +100,15 @@ export const places = {
       doc: 'File that output is written to as well.',
       env: 'ANSIBLE_LOG_PATH',
       ini: 'defaults.log_path',
+    },
+    undefined,
+  ),
+  logVerbosity: int(
+    {
+      ansible: 'LOG_VERBOSITY',
+      doc: 'How much the log file says, as with -v; as much as the screen when not set.',
+      env: 'ANSIBLE_LOG_VERBOSITY',
+      ini: 'defaults.log_verbosity',
     },
     undefined,
   ),

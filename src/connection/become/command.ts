@@ -79,8 +79,9 @@ function becomeWords(
   switch (method) {
     case 'sudo': {
       const given = flags === undefined ? usualSudoFlags : sudoFlags(flags);
-      const ask = password === undefined ? ['-n'] : [...(terminal ? [] : ['-S']), '-p', tokens.prompt];
-      return [...program, ...ask, ...given, '-u', user, shell, '-c', text];
+      const stdin = terminal ? [] : ['-S'];
+      const ask = password === undefined ? [...stdin, '-n'] : [...stdin, '-p', tokens.prompt];
+      return [...program, ...given, ...ask, '-u', user, shell, '-c', text];
     }
     case 'su':
       // -s: accounts without a login shell (nologin) can be become too.
@@ -91,6 +92,14 @@ function becomeWords(
     }
   }
 }
+
+/** How a program of sh is run as some user, for people to read. */
+export const commandText = (become: Become | undefined, shell: string, script: string): string =>
+  quoteAll(
+    become === undefined
+      ? [shell, '-c', script]
+      : becomeWords(become, shell, { hello: '', prompt: '[password]' }, script, false),
+  );
 
 /** How a question for the password ends on the terminal. */
 const questions = (become: Become, tokens: Tokens): readonly string[] =>

@@ -62,15 +62,30 @@ const enabledByName = (plugin: ConfiguredPlugin): InventoryPlugin => ({
 
 const all: readonly InventoryPlugin[] = [...filePlugins, auto, ...configured.map(enabledByName)];
 
+/** A source that is for a plug-in, and is wrong. */
+export interface Unreadable {
+  readonly plugin: string;
+  readonly error: TsplayError;
+}
+
 /** Reads a source with the first enabled plug-in that takes it. False when none does. */
-export async function parseSource(reading: Reading, enabled: readonly string[]): Promise<boolean> {
+export async function parseSource(
+  reading: Reading,
+  enabled: readonly string[],
+): Promise<boolean | Unreadable> {
   for (const wanted of enabled) {
     const plugin = all.find((one) => names(one, wanted));
     if (plugin === undefined) {
       reading.warn(`Failed to load inventory plugin, skipping ${wanted}`);
       continue;
     }
-    if (plugin.verify(reading.source) && (await plugin.parse(reading))) return true;
+    if (!plugin.verify(reading.source)) continue;
+    try {
+      if (await plugin.parse(reading)) return true;
+    } catch (error) {
+      if (error instanceof TsplayError) return { plugin: plugin.name, error };
+      throw error;
+    }
   }
   return false;
 }

@@ -52,8 +52,9 @@ export function screen(options: ReportOptions): Screen {
     ensureTask: (task) => {
       if (onScreen === task.id) return;
       onScreen = task.id;
+      const args = task.args === undefined ? '' : ` ${task.args}`;
       self.banner(
-        `${task.isHandler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}]${self.checkMark(task.check)}`,
+        `${task.isHandler ? 'RUNNING HANDLER' : 'TASK'} [${task.name}${args}]${self.checkMark(task.check)}`,
       );
       if (verbosity >= 2 && task.src) self.line(`task path: ${self.place(task.src)}`, 'debug');
     },

@@ -18,7 +18,7 @@ interface Split {
   readonly blocks: readonly (readonly [string, string])[];
 }
 
-function split(result: ResultData, visible: ResultData, verbosity: number): Split {
+function split(result: ResultData, visible: ResultData, verbosity: number, placed: boolean): Split {
   const blocks: [string, string][] = [];
   const inBlocks = new Set<string>();
   for (const key of textKeys) {
@@ -28,7 +28,8 @@ function split(result: ResultData, visible: ResultData, verbosity: number): Spli
     inBlocks.add(key);
     if (text.trim() !== '') blocks.push([key, text]);
   }
-  const line = Object.entries(visible).filter(([key]) => !inBlocks.has(key) && !noise.has(key));
+  const told = (key: string): boolean => inBlocks.has(key) || noise.has(key) || (key === 'reason' && placed);
+  const line = Object.entries(visible).filter(([key]) => !told(key));
   return { line: Object.fromEntries(line), blocks };
 }
 
@@ -55,7 +56,7 @@ export interface FailureStyle extends ResultStyle {
 export function failureText(task: TaskInfo, result: HostResult, style: FailureStyle, looped = false): string {
   const { verbosity, place } = style;
   const visible = visibleResult(task, result.result, verbosity, looped);
-  const { line, blocks } = split(result.result, visible, verbosity);
+  const { line, blocks } = split(result.result, visible, verbosity, result.error !== undefined);
   const first =
     verbosity >= 2 || (isDebug(task) && result.error === undefined)
       ? resultText(task, result.result, style, { looped })

@@ -114,18 +114,18 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
   }
   /** `a.b[c]`, as one call where it starts at a name. */
   #path(node: Chain): void {
-    const links: Chain[] = [node];
-    let root: N.Expr = node.target;
-    while (root.typename === 'GetAttr' || root.typename === 'Subscript') {
-      links.unshift(root);
-      root = root.target;
-    }
+    const { root, links } = chainOf(node);
     if (root.typename !== 'Symbol') {
       this.#member(node);
       return;
     }
     for (const names of this.mentions) names.add(root.value);
     this._emit(`rt.path(ctx,s,${text(root.value)},${this.#steps(links)},${root.colno})`);
+  }
+  /** `a.b[c]` as a vault value that stays closed; falls through to what follows for anything else. */
+  #vaultAt(node: N.Expr): string {
+    const { root, links } = chainOf(node);
+    return root.typename === 'Symbol' ? `rt.vaultAt(ctx,s,${text(root.value)},${this.#steps(links)})??` : '';
   }
   #steps(links: readonly Chain[]): string {
     const fixed: Step[] = [];
@@ -168,10 +168,23 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     this._emit(`rt.applyFilter(ctx,${colno},${filter},${value},${this.args(args)})`);
   }
   compileTestCall({ target, name, args, negated, colno }: N.Test): void {
-    const test = this.constant(known(() => findTest(name), colno));
-    const code = `rt.applyTest(ctx,${colno},${test},${this.expr(target)},${this.args(args)})`;
+    const plugin = known(() => findTest(name), colno);
+    const closed = plugin.declaration.takesVaults === true ? this.#vaultAt(target) : '';
+    const test = this.constant(plugin);
+    const code = `rt.applyTest(ctx,${colno},${test},${closed}${this.expr(target)},${this.args(args)})`;
     this._emit(negated ? `!${code}` : code);
   }
+}
+
+/** `a.b[c]` as what it starts at and its steps. */
+function chainOf(node: N.Expr): { readonly root: N.Expr; readonly links: readonly Chain[] } {
+  const links: Chain[] = [];
+  let root = node;
+  while (root.typename === 'GetAttr' || root.typename === 'Subscript') {
+    links.unshift(root);
+    root = root.target;
+  }
+  return { root, links };
 }
 
 /** The plugin, or the error that there is none with its place. */

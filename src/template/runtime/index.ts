@@ -13,7 +13,7 @@ import { loop } from './loop.ts';
 import { macro } from './macro.ts';
 import { capture, finish } from './output.ts';
 import { pushData } from './pieces.ts';
-import { path } from './path.ts';
+import { path, vaultAt } from './path.ts';
 import { applyFilter, applyTest } from './plugins.ts';
 import { concat, noElse, setMember, unpack } from './misc.ts';
 import { name } from './scope.ts';
@@ -23,7 +23,7 @@ export const runtime: Readonly<Record<string, unknown>> = Object.freeze({
   __proto__: null,
   ...{ add, sub, mul, div, floordiv, mod, pow, neg, pos, concat },
   ...{ eq, ne, lt, le, gt, ge, contains, notContains, truth },
-  ...{ attr, item, slice, path, name, iter, tuple, makeDict, unpack, setMember, noElse },
+  ...{ attr, item, slice, path, vaultAt, name, iter, tuple, makeDict, unpack, setMember, noElse },
   ...{ call, kwargs, noKwargs, applyFilter, applyTest },
   ...{ loop, macro, capture, finish, pushData },
   ...{ block, extendsTemplate, include, importTemplate, importedName },

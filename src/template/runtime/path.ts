@@ -3,6 +3,7 @@
  * member that fails, or is costly, does not matter then.
  * @module
  */
+import { EncryptedString } from '../../util/value.ts';
 import { method } from '../methods/index.ts';
 import { attr, item } from './access.ts';
 import type { RenderContext } from './context.ts';
@@ -41,6 +42,19 @@ export function path(
     if (e instanceof UndefinedError && at !== raw) return ctx.host.brokenVariable(id, e);
     throw e;
   }
+}
+
+/** The vault value at a path, closed as it is written; undefined for anything else. */
+export function vaultAt(
+  ctx: RenderContext,
+  scope: Scope,
+  id: string,
+  steps: readonly Step[],
+): EncryptedString | undefined {
+  if (ctx.bare || scope.find(id) !== undefined) return undefined;
+  let at = ctx.host.raw(id);
+  for (const step of steps) at = at === undefined ? undefined : rawMember(at, step);
+  return at instanceof EncryptedString ? at : undefined;
 }
 
 function rawMember(owner: Py, step: Step): Py | undefined {
