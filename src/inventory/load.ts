@@ -84,7 +84,9 @@ class Loader {
   readonly #inventory: Inventory;
   readonly #options: LoadInventoryOptions;
   readonly #processed: string[] = [];
-  readonly #problems: (Unreadable & { readonly source: string })[] = [];
+  readonly #problems: TsplayError[] = [];
+  /** The same as warnings, told when others can be read. */
+  readonly #doubts: { readonly message: string; readonly src?: SourceRef | undefined }[] = [];
 
   constructor(inventory: Inventory, options: LoadInventoryOptions) {
     this.#inventory = inventory;
@@ -97,8 +99,8 @@ class Loader {
       if (await this.#source(source)) parsed++;
       else this.#unparsed(source);
     }
-    if (parsed === 0) throwAll(this.#problems.map(({ error }) => error));
-    this.#tellProblems();
+    if (parsed === 0) throwAll(this.#problems);
+    for (const { message, src } of this.#doubts) this.#options.warn?.(message, src);
     if (parsed === 0 && this.#options.unparsedFails)
       throw new TsplayError(
         'TSP1301',
@@ -111,26 +113,30 @@ class Loader {
   #unparsed(source: string): void {
     if (this.#options.anyUnparsedFails)
       throwAll([
-        ...this.#problems.map(({ error }) => error),
+        ...this.#problems,
         new TsplayError('TSP1301', `Completely failed to parse inventory source ${source}`),
       ]);
     if (source !== '/etc/ansible/hosts')
-      this.#inventory.warn(`Unable to parse ${source} as an inventory source`);
+      this.#doubts.push({ message: `Unable to parse ${source} as an inventory source` });
   }
 
   async #source(source: string): Promise<boolean> {
     const stat = statSync(source, { throwIfNoEntry: false });
     if (stat?.isDirectory()) return this.#folder(source);
     const parsed = await this.#parse(source, stat !== undefined);
-    if (typeof parsed === 'object') this.#problems.push({ source, ...parsed });
-    else if (parsed) this.#processed.push(source);
-    return parsed === true;
+    if (parsed === 'read') this.#processed.push(source);
+    else this.#note(source, parsed);
+    return parsed === 'read';
   }
 
-  #tellProblems(): void {
-    for (const { source, plugin, error } of this.#problems)
-      for (const { message, src } of error instanceof TsplayErrors ? error.errors : [error])
-        this.#options.warn?.(`* Failed to parse ${source} with ${plugin} plugin: ${message}`, src);
+  /** What the first plug-in says that took the source for its own; the others were tried after it. */
+  #note(source: string, [problem]: readonly Unreadable[]): void {
+    if (problem === undefined) return;
+    const { plugin, error } = problem;
+    const errors = error instanceof TsplayErrors ? error.errors : [error];
+    this.#problems.push(...errors);
+    for (const { message, src } of errors)
+      this.#doubts.push({ message: `* Failed to parse ${source} with ${plugin} plugin: ${message}`, src });
   }
 
   async #folder(folder: string): Promise<boolean> {
@@ -160,7 +166,7 @@ class Loader {
     host.vars.set('inventory_dir', dir ?? null);
   }
 
-  #parse(source: string, isFile: boolean): Promise<boolean | Unreadable> {
+  #parse(source: string, isFile: boolean): ReturnType<typeof parseSource> {
     const {
       warn = () => undefined,
       decrypt,

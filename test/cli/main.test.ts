@@ -29,6 +29,7 @@ describe('tsplay', () => {
         run, playbook  Run playbooks
         adhoc          Run one task on hosts
         console        Run tasks on hosts, line by line
+        pull           Check out playbooks and run them on this machine
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         config         Show and check settings

@@ -86,13 +86,21 @@ describe('constructed', () => {
     expect(Object.keys(groups(await load(constructed(text))))).toEqual(['value1', 'key0-value0', 'empty-', 'other']);
   });
 
-  it('strict makes errors fatal, at the place of the expression', async () => {
-    expect(await failure(load(constructed(`strict: true\ncompose:\n  x: nope.y\n`)))).toMatch(
-      /^4: Could not set x for host host0: 'nope' is undefined/,
+  it('strict makes errors of the source, at the place of the expression', async () => {
+    const warnings: string[] = [];
+    await load(constructed(`strict: true\ncompose:\n  x: nope.y\n`), {
+      warn: (message, src) => warnings.push(`${src?.line ?? '-'}: ${message}`),
+    });
+    expect(warnings[0]).toMatch(
+      /^4: \* Failed to parse .*b\.yml with auto plugin: Could not set x for host host0: 'nope' is undefined/,
     );
-    expect(
-      await failure(load(constructed('keyed_groups: [{key: simple, default_value: a, trailing_separator: false}]\n'))),
-    ).toContain('mutually exclusive');
+    expect(warnings[1]).toMatch(/Unable to parse .*b\.yml as an inventory source/);
+    const loading = load(constructed('keyed_groups: [{key: simple, default_value: a, trailing_separator: false}]\n'), {
+      anyUnparsedFails: true,
+    });
+    const failed = await failure(loading);
+    expect(failed).toContain('mutually exclusive');
+    expect(failed).toMatch(/Completely failed to parse inventory source .*b\.yml/);
   });
 
   it('sees extra variables, cached facts and files of earlier sources when it may', async () => {
@@ -157,10 +165,15 @@ describe('which plug-in', () => {
   });
 
   it('enabled by name, it reads files that name it and no others', async () => {
-    const inventory = await load({ ...constructed('groups: {g: true}\n'), 'c.yml': 'web: {hosts: {c: }}\n' }, {
-      enabled: ['yaml', 'constructed'],
-    }).catch((e: unknown) => (e as Error).message);
-    expect(inventory).toContain('Plugin configuration YAML file, not YAML inventory');
+    const only = { 'b.yml': constructed('')['b.yml'] ?? '' };
+    expect(await failure(load(only, { enabled: ['yaml'] }))).toContain(
+      'Plugin configuration YAML file, not YAML inventory',
+    );
+    const first = await load(
+      { ...constructed('groups: {g: true}\n'), 'c.yml': 'web: {hosts: {c: }}\n' },
+      { enabled: ['yaml', 'constructed'] },
+    );
+    expect(groups(first)).toEqual({ g: 'host0 host1', web: 'c' });
     const second = await load(constructed('groups: {g: true}\n'), { enabled: ['constructed', 'yaml'] });
     expect(groups(second)).toEqual({ g: 'host0 host1' });
   });

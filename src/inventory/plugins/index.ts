@@ -68,11 +68,15 @@ export interface Unreadable {
   readonly error: TsplayError;
 }
 
-/** Reads a source with the first enabled plug-in that takes it. False when none does. */
+/**
+ * Reads a source with the first enabled plug-in that can. When none can: what was wrong for those that tried, which is
+ * nothing when it was for none of them.
+ */
 export async function parseSource(
   reading: Reading,
   enabled: readonly string[],
-): Promise<boolean | Unreadable> {
+): Promise<'read' | readonly Unreadable[]> {
+  const problems: Unreadable[] = [];
   for (const wanted of enabled) {
     const plugin = all.find((one) => names(one, wanted));
     if (plugin === undefined) {
@@ -81,11 +85,11 @@ export async function parseSource(
     }
     if (!plugin.verify(reading.source)) continue;
     try {
-      if (await plugin.parse(reading)) return true;
+      if (await plugin.parse(reading)) return 'read';
     } catch (error) {
-      if (error instanceof TsplayError) return { plugin: plugin.name, error };
-      throw error;
+      if (!(error instanceof TsplayError)) throw error;
+      problems.push({ plugin: plugin.name, error });
     }
   }
-  return false;
+  return problems;
 }
