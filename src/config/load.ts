@@ -70,7 +70,7 @@ function lookUp(
   if (variable !== undefined) {
     const text = context.env[variable] ?? '';
     const value = setting.read(text, { ...context, file: undefined });
-    if (value === undefined && text.trim() !== '') throw bad(variable, text, setting, undefined);
+    if (value === undefined && text.trim() !== '') throw bad(`env: ${variable}`, text, setting);
     return value === undefined ? defaultOf(setting, context) : { value, origin: { kind: 'env', variable } };
   }
   const key = setting.ini.findLast((name) => entries.has(name));
@@ -78,7 +78,7 @@ function lookUp(
   if (key === undefined || entry === undefined) return defaultOf(setting, context);
   const value = setting.read(entry.value, context);
   if (value === undefined && entry.value.trim() !== '')
-    throw bad(key.replace(/^.*?\./, ''), entry.value, setting, entry.src);
+    throw bad(entry.src.file, entry.value, setting, entry.src);
   return value === undefined
     ? defaultOf(setting, context)
     : { value, origin: { kind: 'file', src: entry.src } };
@@ -92,17 +92,13 @@ function defaultOf(setting: Setting<unknown>, context: TextContext): { value: un
   return { value: Array.isArray(value) ? value.map(home) : home(value), origin: { kind: 'default' } };
 }
 
-const bad = (
-  name: string,
-  text: string,
-  setting: Setting<unknown>,
-  src: SourceRef | undefined,
-): TsplayError =>
-  new TsplayError('TSP1502', `${name} must be ${setting.expected}, not "${text}"`, {
-    src,
-    length: text.length,
-    hint: setting.doc,
-  });
+/** The error for a value that does not fit, with the name that Ansible has for the setting. */
+const bad = (origin: string, text: string, setting: Setting<unknown>, src?: SourceRef): TsplayError =>
+  new TsplayError(
+    'TSP1502',
+    `Invalid type for configuration option setting: ${setting.ansible} (from ${origin}): it must be ${setting.expected}, not "${text}"`,
+    { src, length: text.length, hint: setting.doc },
+  );
 
 /**
  * The first of ANSIBLE_CONFIG, ./ansible.cfg, ~/.ansible.cfg, /etc/ansible/ansible.cfg. The one in the working

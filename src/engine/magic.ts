@@ -121,16 +121,16 @@ function playGetters(): [string, Getter][] {
     (get: (play: PlayRun) => Value): Getter =>
     ({ play }) =>
       play && get(play);
-  const roleNames = ofPlay((play) => [...new Set(play.roles.map((role) => role.fullName))]);
+  const applied = ofPlay((play) => directRoles(play).map((role) => role.fullName));
   return [
     ['ansible_play_name', ofPlay((play) => play.name)],
     ['ansible_play_hosts_all', ofPlay((play) => [...play.allHosts])],
     ['ansible_play_hosts', ofPlay(stillIn)],
     ['play_hosts', ofPlay(stillIn)],
     ['ansible_play_batch', ofPlay((play) => play.batch.filter(isActive).map((host) => host.name))],
-    ['ansible_play_role_names', roleNames],
-    ['ansible_role_names', roleNames],
-    ['role_names', roleNames],
+    ['ansible_play_role_names', applied],
+    ['ansible_role_names', ofPlay((play) => [...new Set(play.roles.map((role) => role.fullName))])],
+    ['role_names', applied],
     [
       'ansible_dependent_role_names',
       ofPlay((play) => [...new Set(play.roles.flatMap((role) => role.dependencies.map((d) => d.fullName)))]),
@@ -140,12 +140,25 @@ function playGetters(): [string, Getter][] {
     ['ansible_role_name', ({ role }) => role?.fullName],
     ['ansible_collection_name', ({ role }) => role && (role.collection ?? null)],
     ['role_path', ({ role }) => role?.path],
-    ['ansible_parent_role_names', ({ role }) => role?.parents.map((parent) => parent.fullName).reverse()],
-    ['ansible_parent_role_paths', ({ role }) => role?.parents.map((parent) => parent.path).reverse()],
+    ['ansible_parent_role_names', ({ role }) => namesOf(role?.parents, (parent) => parent.fullName)],
+    ['ansible_parent_role_paths', ({ role }) => namesOf(role?.parents, (parent) => parent.path)],
     ['ansible_failed_task', ({ state }) => state?.failure?.task],
     ['ansible_failed_result', ({ state }) => state?.failure?.result],
   ];
 }
+
+/** Roles that the play names itself, not those that they depend on. */
+function directRoles({ roles }: PlayRun): RoleRef[] {
+  const needed = new Set(roles.flatMap((role) => role.dependencies));
+  return roles.filter((role) => !needed.has(role));
+}
+
+/** Something of each of the roles around a role, the nearest first; undefined where there are none. */
+const namesOf = (
+  parents: readonly RoleRef[] | undefined,
+  name: (role: RoleRef) => string,
+): Value | undefined =>
+  parents === undefined || parents.length === 0 ? undefined : parents.map(name).reverse();
 
 /** Hosts of the whole play that have not failed. */
 function stillIn(play: PlayRun): Value[] {

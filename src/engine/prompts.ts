@@ -8,7 +8,7 @@ import { userText, valueText, type Dict, type Value } from '../util/value.ts';
 import { renderBool, renderText } from './render.ts';
 import type { Run } from './run.ts';
 
-/** Asks for what is not given with `-e`. Private answers are secrets. */
+/** Asks for what is not given with `-e`. Private answers that are passwords by their names are secrets. */
 export async function askPrompts(play: Play, run: Run, templar: Templar): Promise<Dict> {
   const answers: Dict = new Map<Value, Value>();
   for (const prompt of play.varsPrompt) {
@@ -17,6 +17,12 @@ export async function askPrompts(play: Play, run: Run, templar: Templar): Promis
   }
   return answers;
 }
+
+/**
+ * Prompts do not echo unless they say so, whatever they ask for: a version typed there is no secret, and would be taken
+ * out of everything that is shown.
+ */
+const passwordLike = /pass|pwd|secret|token|credential|private|key/i;
 
 async function answerTo(name: string, prompt: Dict, run: Run, templar: Templar): Promise<Value> {
   const flag = (key: string, usual: boolean): Promise<boolean> =>
@@ -28,8 +34,8 @@ async function answerTo(name: string, prompt: Dict, run: Run, templar: Templar):
   const typed = await ask(text, { secret, confirm: await flag('confirm', false) }, run);
   const answer = typed === undefined || typed === '' ? fallback : typed;
   if (answer === undefined) return typed ?? null;
-  if (secret && answer !== '') run.secret(answer);
   const scheme = await renderText(templar, prompt.get('encrypt'));
+  if (answer !== '' && (scheme !== undefined || (secret && passwordLike.test(name)))) run.secret(answer);
   if (scheme !== undefined) return hashed(answer, scheme, prompt, templar);
   // What a person types here is theirs, as the book is: it may be a template unless `unsafe` says that it is not.
   return (await flag('unsafe', false)) ? answer : userText(answer);

@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname } from 'node:path';
+import { withConnection } from './connection-vars.ts';
 import type { Inheritable, RoleRef, Task } from '../playbook/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import type { PlayHost } from './hosts.ts';
@@ -33,8 +34,13 @@ function scopeFor(
   state: PlayHost | undefined,
 ): TaskScope {
   const { run } = play;
-  // `vars` holds them all, itself not among them.
-  const own = (): Value => new VarsDict(vars, templar);
+  const rolePaths = role ? [role.path, ...role.parents.map((parent) => parent.path).reverse()] : [];
+  const places = { rolePaths, taskDir, playbookDir: play.play.dir };
+  const own = {
+    // All of them, itself not among them.
+    vars: (): Value => new VarsDict(vars, templar),
+    ansible_search_path: (): Value => [...new Set([...rolePaths, taskDir, play.play.dir])],
+  };
   const vars = run.variables.forTask({
     play: play.play,
     host,
@@ -43,27 +49,15 @@ function scopeFor(
     taskVars: keywords?.vars,
     includeVars: keywords?.includeVars,
     promptVars: play.promptVars,
-    magic: withVars(run.magic.forHost(play, host, role, state), () => own()),
+    magic: withOwn(run.magic.forHost(play, host, role, state), own),
   });
-  const rolePaths = role ? [role.path, ...role.parents.map((parent) => parent.path).reverse()] : [];
-  const places = { rolePaths, taskDir, playbookDir: play.play.dir };
-  const templar = run.templars.make(withAddress(vars, host), places);
+  const templar = run.templars.make(withConnection(vars, { host, keywords, options: run.options }), places);
   return { vars, templar };
 }
 
-/** Templates find the address of any host, as Ansible's tasks do; where none is set it is the name. */
-const withAddress = (vars: VarSource, host: string): VarSource => ({
-  get: (name) => (isAddress(name) && !vars.has(name) ? host : vars.get(name)),
-  has: (name) => isAddress(name) || vars.has(name),
-  keys: () => new Set([...addresses, ...vars.keys()]),
-  origin: (name) => vars.origin?.(name),
-});
-
-const addresses: readonly string[] = ['ansible_host', 'ansible_ssh_host'];
-const isAddress = (name: string): boolean => addresses.includes(name);
-
-const withVars = (magic: VarSource, own: () => Value): VarSource => ({
-  get: (name) => (name === 'vars' ? own() : magic.get(name)),
-  has: (name) => name === 'vars' || magic.has(name),
+/** Magic variables that only a scope can tell: all variables as a dict, and where files are looked for. */
+const withOwn = (magic: VarSource, own: Readonly<Record<string, () => Value>>): VarSource => ({
+  get: (name) => (Object.hasOwn(own, name) ? own[name]?.() : magic.get(name)),
+  has: (name) => Object.hasOwn(own, name) || magic.has(name),
   keys: () => magic.keys(),
 });

@@ -100,15 +100,18 @@ async function loadEntry(entry: Dict, file: string, context: LoadContext, depth:
     throw malformed('import_playbook needs the name of a playbook', placeOfValue(entry, key));
   const [target = '', ...pairs] = name.trim().split(/\s+/);
   const path = collectionPlaybook(target, context) ?? resolve(dirname(file), target);
-  const imported = await loadPlaybook(
-    path,
-    { ...context, readYaml: (p, from) => context.readYaml(p, from ?? placeOfValue(entry, key)) },
-    depth + 1,
-  );
   const inline: Dict = new Map(
     pairs.map((pair) => pair.split('=', 2)).map(([k = '', v = '']): [Value, Value] => [k, v]),
   );
-  return imported.map((play) => withImport(play, entry, mergeVars(vars, inline)));
+  const all = mergeVars(vars, inline);
+  const within: LoadContext = {
+    ...context,
+    readYaml: (p, from) => context.readYaml(p, from ?? placeOfValue(entry, key)),
+    // Names of roles and files in it may be templates of them.
+    render: (value, own) => context.render(value, mergeVars(all, own)),
+  };
+  const imported = await loadPlaybook(path, within, depth + 1);
+  return imported.map((play) => withImport(play, entry, all));
 }
 
 /** What an `import_playbook` says beside the name holds for every play it brings in. */

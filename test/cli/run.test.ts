@@ -341,7 +341,7 @@ describe('tsplay run', () => {
     const proc = inDir({ env: { ANSIBLE_FORKS: 'many' } });
     expect((await run(proc, ['site.yml'])).code).toBe(5);
     expect(proc.stderr.text).toMatch(
-      /^ERROR! ANSIBLE_FORKS must be a whole number, not "many" \[TSP1502\]\n/,
+      /^ERROR! Invalid type for .*: DEFAULT_FORKS \(from env: ANSIBLE_FORKS\): it must be a whole number, not "many" \[TSP1502\]\n/,
     );
   });
 

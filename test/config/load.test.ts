@@ -71,14 +71,17 @@ describe('mistakes', () => {
     expect(() => load('[defaults]\nforks = many\n')).toThrow(
       expect.objectContaining({
         code: 'TSP1502',
-        message: 'forks must be a whole number, not "many"',
+        message: expect.stringMatching(
+          /^Invalid type for configuration option setting: DEFAULT_FORKS \(from .*ansible\.cfg\): it must be a whole number, not "many"$/,
+        ) as string,
         src: expect.objectContaining({ line: 2, col: 9 }) as object,
       }) as Error,
     );
   });
   it('a value of the environment that does not fit', () => {
     expect(() => load(undefined, { ANSIBLE_GATHERING: 'often' })).toThrow(
-      'ANSIBLE_GATHERING must be one of implicit, explicit, smart, not "often"',
+      'Invalid type for configuration option setting: DEFAULT_GATHERING (from env: ANSIBLE_GATHERING): ' +
+        'it must be one of implicit, explicit, smart, not "often"',
     );
   });
   it('a line that is none', () => {

@@ -112,15 +112,15 @@ describe('coerceParams', () => {
     ['{path: /x, body: "1"}', "missing parameter(s) required by 'body': env"],
     [
       '{path: /x, count: abc}',
-      "argument 'count' is of type str and we were unable to convert to int: 'abc' cannot be converted to an int",
+      "argument 'count' is of type <class 'str'> and we were unable to convert to int: \"'abc'\" cannot be converted to an int",
     ],
     [
       '{path: /x, force: 2}',
-      "argument 'force' is of type int and we were unable to convert to bool: The value 2 is not a valid boolean. Valid booleans include: yes, no, on, off, true, false, y, n, t, f, 1, 0",
+      "argument 'force' is of type <class 'int'> and we were unable to convert to bool: The value 2 is not a valid boolean. Valid booleans include: yes, no, on, off, true, false, y, n, t, f, 1, 0",
     ],
     [
       '{path: /x, size: 1Mb}',
-      "argument 'size' is of type str and we were unable to convert to bytes: '1Mb' cannot be converted to a Byte value",
+      "argument 'size' is of type <class 'str'> and we were unable to convert to bytes: <class 'str'> cannot be converted to a Byte value",
     ],
     ['{path: /x, rules: [{proto: udp}]}', 'missing required arguments: port found in rules'],
     ['{path: /x, mode: 755}', 'mode: 755 is a decimal number; as permissions it would be 01363'],

@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
-import { TsplayError } from '../../errors/index.ts';
-import { firstExisting, mergeVars, searchCandidates } from '../../playbook/index.ts';
+import { formatError, TsplayError } from '../../errors/index.ts';
+import { firstExisting, mergeVars, searchCandidates, type Task } from '../../playbook/index.ts';
 import { p } from '../../sdk/index.ts';
+import { mergeDicts } from '../../util/merge.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import { outcome } from '../outcome.ts';
 import { defineAction, keys, type ActionContext } from './define.ts';
@@ -30,27 +31,61 @@ export const includeVars = defineAction({
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'By distribution', yaml: 'include_vars: {file: "{{ ansible_os_family }}.yml"}' }],
   async run(params, context) {
-    const { section } = context;
-    const name = params.file ?? params.free_form;
-    const files =
-      params.dir === undefined
-        ? [await find(name ?? '', context)]
-        : await filesOf(params.dir, params, context);
-    let merged: Dict = new Map();
-    for (const file of files) merged = mergeVars(merged, await load(file, context));
-    const facts: Dict = params.name === undefined ? merged : new Map([[params.name, merged]]);
-    return outcome(
-      'ok',
-      keys({
-        ansible_facts: facts,
-        ansible_included_var_files: files,
-        _include_vars: true,
-        // One file that is a secret makes all of them one.
-        _ansible_no_log: files.some((file) => section.play.run.loader.isEncrypted(file)) || undefined,
-      }),
-    );
+    const read: string[] = [];
+    try {
+      const found = await readAll(params, context, read);
+      const values: Dict = params.name === undefined ? found : new Map([[params.name, found]]);
+      const facts = params.hash_behaviour === 'merge' ? laidOver(values, context) : values;
+      // One file that is a secret makes all of them one.
+      const hidden = read.some((file) => context.section.play.run.loader.isEncrypted(file)) || undefined;
+      return outcome(
+        'ok',
+        keys({ ansible_facts: facts, ansible_included_var_files: read, _ansible_no_log: hidden }),
+      );
+    } catch (error) {
+      // The key is `message` here and nowhere else.
+      if (!(error instanceof TsplayError)) throw error;
+      return outcome(
+        'failed',
+        { message: error.message, ansible_included_var_files: read, ansible_facts: {} },
+        { error: formatError(placedAt(error, context)) },
+      );
+    }
   },
 });
+
+type IncludeParams = Selection & {
+  readonly file?: string | undefined;
+  readonly free_form?: string | undefined;
+  readonly dir?: string | undefined;
+};
+
+/** The variables of all files; the names of those that have been read are added to `read`. */
+async function readAll(params: IncludeParams, context: ActionContext, read: string[]): Promise<Dict> {
+  const name = params.file ?? params.free_form?.replace(/\n+$/, '');
+  const files =
+    params.dir === undefined ? [await find(name, context)] : await filesOf(params.dir, params, context);
+  let merged: Dict = new Map();
+  for (const file of files) {
+    merged = mergeVars(merged, await load(file, context));
+    read.push(file);
+  }
+  return merged;
+}
+
+/** Dicts are merged with what the host has under their names. */
+const laidOver = (values: Dict, { vars, templar }: ActionContext): Dict =>
+  new Map(
+    [...values].map(([name, value]) => {
+      const old = typeof name === 'string' && vars.has(name) ? templar.value(vars.get(name) ?? null) : null;
+      return [name, isDict(old) && isDict(value) ? mergeDicts(old, value) : value];
+    }),
+  );
+
+const placedAt = (error: TsplayError, { task }: ActionContext): TsplayError =>
+  error.src
+    ? error
+    : new TsplayError(error.code, error.message, { src: task.src, hint: error.hint, cause: error });
 
 const where = ({ task, section }: ActionContext): Parameters<typeof searchCandidates>[2] => ({
   rolePaths: task.role ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()] : [],
@@ -58,14 +93,21 @@ const where = ({ task, section }: ActionContext): Parameters<typeof searchCandid
   playbookDir: section.play.play.dir,
 });
 
-async function find(name: string, context: ActionContext): Promise<string> {
+async function find(name: string | undefined, context: ActionContext): Promise<string> {
+  const remedy =
+    ' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option';
+  const { src } = context.task;
+  if (name === undefined || name === '')
+    throw new TsplayError('TSP1002', `Could not find file${remedy}`, { src });
   const candidates = searchCandidates(name, 'vars', where(context));
   const found = await firstExisting(candidates);
   if (found !== undefined) return found;
-  throw new TsplayError('TSP1002', `Could not find or access '${name}'`, {
-    src: context.task.src,
-    hint: `looked for ${candidates.join(', ')}`,
-  });
+  const searched = candidates.join('\n\t');
+  throw new TsplayError(
+    'TSP1002',
+    `Could not find or access '${name}'\nSearched in:\n\t${searched}${remedy}`,
+    { src },
+  );
 }
 
 async function load(file: string, { section }: ActionContext): Promise<Dict> {
@@ -87,7 +129,7 @@ interface Selection {
 
 async function filesOf(name: string, selection: Selection, context: ActionContext): Promise<string[]> {
   const { task, section } = context;
-  const base = task.role ? resolve(task.role.path, 'vars') : dirname(task.file);
+  const base = folderBase(name, task);
   const dir =
     (await firstExisting([
       resolve(base, name),
@@ -106,9 +148,21 @@ async function filesOf(name: string, selection: Selection, context: ActionContex
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+    .sort(byFolder);
   return files.filter((file) => isSelected(file, dir, selection, context));
 }
+
+/** A role's folders are below its `vars`, unless they are named from there. */
+function folderBase(name: string, task: Task): string {
+  if (task.role === undefined) return dirname(task.file);
+  return name.split('/')[0] === 'vars' ? task.role.path : join(task.role.path, 'vars');
+}
+
+/** Folder by folder, each before those within it. */
+const byFolder = (a: string, b: string): number =>
+  compare(dirname(a), dirname(b)) || compare(basename(a), basename(b));
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 function isSelected(file: string, dir: string, selection: Selection, { task }: ActionContext): boolean {
   const name = basename(file);
@@ -118,7 +172,7 @@ function isSelected(file: string, dir: string, selection: Selection, { task }: A
   if (selection.files_matching !== undefined && !new RegExp(selection.files_matching).test(name))
     return false;
   if (selection.extensions.includes(extname(name).slice(1))) return true;
-  if (selection.ignore_unknown_extensions || selection.files_matching !== undefined) return false;
+  if (selection.ignore_unknown_extensions) return false;
   throw new TsplayError(
     'TSP1103',
     `${file} does not have a valid extension: ${selection.extensions.join(', ')}`,

@@ -17,6 +17,9 @@ const misfit = (message: string): never => {
   throw new MisfitError(message);
 };
 
+/** A value's type as Python shows it. */
+export const className = (value: Value): string => `<class '${typeName(value)}'>`;
+
 const shown = (value: Value): string => (typeof value === 'string' ? `'${value}'` : str(value));
 
 function toBool(value: Value): boolean {
@@ -39,7 +42,7 @@ function toInt(value: Value): number {
   const number = value instanceof PyFloat ? value.value : value;
   if (typeof number === 'number' && Number.isInteger(number)) return number;
   const parsed = typeof value === 'string' ? parseInteger(value) : undefined;
-  return parsed ?? misfit(`${shown(value)} cannot be converted to an int`);
+  return parsed ?? misfit(`"${shown(value)}" cannot be converted to an int`);
 }
 
 function toFloat(value: Value): number {
@@ -47,7 +50,7 @@ function toFloat(value: Value): number {
   if (value instanceof PyFloat) return value.value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return Number(value);
   const parsed = typeof value === 'string' ? parseFloatText(value) : undefined;
-  return parsed ?? misfit(`${shown(value)} cannot be converted to a float`);
+  return parsed ?? misfit(`${className(value)} cannot be converted to a float`);
 }
 
 function toList(value: Value): readonly Value[] {
@@ -55,12 +58,12 @@ function toList(value: Value): readonly Value[] {
   if (typeof value === 'string') return value.split(',');
   if (typeof value === 'number' || typeof value === 'bigint' || value instanceof PyFloat) return [str(value)];
   if (typeof value === 'boolean') return [str(value)];
-  return misfit(`${typeName(value)} cannot be converted to a list`);
+  return misfit(`${className(value)} cannot be converted to a list`);
 }
 
 function toDict(value: Value): Dict {
   if (value instanceof Map) return value;
-  if (typeof value !== 'string') return misfit(`${typeName(value)} cannot be converted to a dict`);
+  if (typeof value !== 'string') return misfit(`${className(value)} cannot be converted to a dict`);
   const dict = parseDict(value);
   if (dict) return dict;
   return misfit(
@@ -75,12 +78,12 @@ const toStr = (value: Value): string =>
 
 const toSize = (value: Value, unit: 'byte' | 'bit'): number =>
   parseSize(toStr(value), unit) ??
-  misfit(`${shown(value)} cannot be converted to a ${unit === 'byte' ? 'Byte' : 'Bit'} value`);
+  misfit(`${className(value)} cannot be converted to a ${unit === 'byte' ? 'Byte' : 'Bit'} value`);
 
 function toJson(value: Value): string {
   if (typeof value === 'string') return value.trim();
   if (Array.isArray(value) || value instanceof Map) return dumpJson(value);
-  return misfit(`${typeName(value)} cannot be converted to a json string`);
+  return misfit(`${className(value)} cannot be converted to a json string`);
 }
 
 const converters: Readonly<Record<ParamKind, (value: Value) => unknown>> = {

@@ -3,11 +3,10 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
-import { typeName } from '../../template/runtime/kinds.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { SourceRef, Value } from '../../util/value.ts';
 import type { Param, ParamSpec } from '../params.ts';
-import type { MisfitError } from './convert.ts';
+import { className, type MisfitError } from './convert.ts';
 
 /** What one coercion collects and where it looks up places. */
 export interface Scope {
@@ -80,7 +79,7 @@ export function misfitError(
   scope: Scope,
 ): TsplayError {
   const kind = param.kind;
-  const message = `argument '${name}' is of type ${typeName(entry.value)}${found(scope.context)} and we were unable to convert to ${kind}: ${error.message}`;
+  const message = `argument '${name}' is of type ${className(entry.value)}${found(scope.context)} and we were unable to convert to ${kind}: ${error.message}`;
   return new TsplayError('TSP1103', message, { src: entry.src, length: entry.key.length });
 }
 

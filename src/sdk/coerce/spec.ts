@@ -5,13 +5,12 @@
 import { TsplayError } from '../../errors/index.ts';
 import { placeOfKey } from '../../source/index.ts';
 import { str } from '../../template/runtime/repr.ts';
-import { typeName } from '../../template/runtime/kinds.ts';
 import { EncryptedString, isDict, TemplateString, Unknown } from '../../util/value.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { Constraints, Param, ParamSpec } from '../params.ts';
 import { brokenRules } from './constraints.ts';
 import { checkChoices } from './choices.ts';
-import { convert, MisfitError } from './convert.ts';
+import { className, convert, MisfitError } from './convert.ts';
 import { found, misfitError, missingError, namesOf, refuse, type Entry, type Scope } from './scope.ts';
 
 /** Whether a value holds something that is not rendered yet, however deep. */
@@ -88,7 +87,7 @@ function elementsOf(
       );
     } catch (error) {
       if (!(error instanceof MisfitError)) throw error;
-      const message = `Elements value for option '${name}' is of type ${typeName(item)} and we were unable to convert to ${element.kind}: ${error.message}`;
+      const message = `Elements value for option '${name}' is of type ${className(item)} and we were unable to convert to ${element.kind}: ${error.message}`;
       scope.errors.push(new TsplayError('TSP1103', message, { src: entry.src, length: entry.key.length }));
       return undefined;
     }
