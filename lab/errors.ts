@@ -11,13 +11,15 @@ export class LabError extends Error {
   }
 }
 
-/** Exit status when nothing is wrong with the lab, but this machine has no Docker and none can be had (sysexits(3)). */
-export const EX_UNAVAILABLE = 69;
+/** Exit status when this machine can't have the lab: no Docker, or one that may not do what the lab needs (sysexits(3)). */
+const EX_UNAVAILABLE = 69;
 
-/** Failures that say so. */
+/** Failures that say so: of apt, of Docker itself, of systemd in a container. */
 const unavailable = new Set([
   'apt-failed',
+  'boot-failed',
   'debootstrap-missing',
+  'docker-failed',
   'docker-host',
   'docker-missing',
   'docker-not-running',

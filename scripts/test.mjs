@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import { attempt, run, setup } from './setup.mjs';
 
-/** What `lab up` ends with on a machine that can't have Docker: EX_UNAVAILABLE, see lab/errors.ts. */
-const NO_DOCKER = 69;
+/** What `lab up` ends with on a machine that can't have the lab: EX_UNAVAILABLE, see lab/errors.ts. */
+const NO_LAB = 69;
 
 const steps = {
   lint: () => run('npm', ['run', '--silent', 'lint']),
@@ -29,13 +29,13 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** Without steps asked for, a machine that can't have Docker is told what it leaves out; it is no failure of the code. */
+/** Without steps asked for, a machine that can't have the lab is told what it leaves out; it is no failure of the code. */
 function startLab() {
   const status = attempt('npm', ['run', '--silent', 'lab', '--', 'up']);
   if (status === 0) return;
-  if (status !== NO_DOCKER || asked.length > 0) process.exit(status);
+  if (status !== NO_LAB || asked.length > 0) process.exit(status);
   console.log(
-    `\nNOT RUN: ${onHosts.join(', ')}. They need Docker, for the reason above there is none. All else passed.`,
+    `\nNOT RUN: ${onHosts.join(', ')}. This machine can't have the lab, see above. All else passed.`,
   );
   process.exit(0);
 }
