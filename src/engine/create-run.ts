@@ -128,6 +128,8 @@ export function createRun(parts: RunParts): CreatedRun {
         ...rest,
         result: shown(hidden ? censored(result) : result),
         ...(hidden ? { diffs: [], error: undefined } : {}),
+        // An item's name may be the secret itself; Ansible shows this instead.
+        ...(hidden && rest.itemLabel !== undefined ? { itemLabel: 'None' } : {}),
       };
       emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
     },

@@ -255,12 +255,13 @@ async function readInclusion(
   const { run } = section.play;
   const { nodes, file } = await loadInclusion(task, inclusion, section);
   for (const host of hosts) run.stats.of(host.name).ok++;
+  const info = taskInfo(task, section);
   run.emit({
     type: 'include.loaded',
-    task: taskInfo(task, section),
+    task: info,
     file,
     hosts: hosts.map((host) => host.name),
-    itemLabel: inclusion.itemLabel,
+    itemLabel: info.noLog && inclusion.itemLabel !== undefined ? 'None' : inclusion.itemLabel,
   });
   return nodes;
 }

@@ -146,14 +146,31 @@ describe('variables', () => {
   });
 
   it('hides what must not be logged', async () => {
-    const ran = await run(`
+    const ran = await run({
+      files: {
+        'more.yml': '- debug: {msg: hi}\n',
+        'site.yml': `
 - hosts: a
   gather_facts: false
   vars: {password: hunter22}
   tasks:
     - debug: {msg: "{{ password }}"}
       no_log: true
-`);
+    - debug: {msg: "{{ item }}"}
+      loop: ["{{ password }}"]
+      no_log: "{{ password != '' }}"
+    - command: "false {{ item }}"
+      with_items: ["{{ password }}"]
+      ignore_errors: true
+      no_log: true
+    - include_tasks: more.yml
+      loop: ["{{ password }}"]
+      no_log: true
+`,
+      },
+    });
+    expect(ran.exit).toBe(0);
+    expect(ran.said).toContain('a: hi');
     expect(JSON.stringify(ran.events)).not.toContain('hunter22');
   });
 });

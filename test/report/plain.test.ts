@@ -107,12 +107,10 @@ describe('plain', () => {
         "stderr": "",
         "stdout": "
       TASK [Build] *******************************************************************
-      fatal: [web1]: FAILED! => {"changed": true, "cmd": "make all", "msg": "non-zero return code", "rc": 2}
+      fatal: [web1]: FAILED! => {"changed": true, "cmd": "make all", "delta": "0:00:01", "end": "2026-01-01", "msg": "non-zero return code", "rc": 2, "start": "2026-01-01", "stderr": "make: *** No rule to make target 'all'.", "stderr_lines": ["make: *** No rule to make target 'all'."], "stdout": "cc -c x.c\\ncc -c y.c\\n", "stdout_lines": ["cc -c x.c", "cc -c y.c"]}
         stdout:
           cc -c x.c
           cc -c y.c
-        stderr:
-          make: *** No rule to make target 'all'.
         at roles/app/tasks/main.yml:12:3
       ",
       }
@@ -145,7 +143,7 @@ describe('plain', () => {
         Did you mean 'name'?
 
       TASK [x] ***********************************************************************
-      fatal: [web2]: UNREACHABLE! => {"unreachable": true}
+      fatal: [web2]: UNREACHABLE! => {"msg": "one\\ntwo", "unreachable": true}
         msg:
           one
           two

@@ -1,37 +1,22 @@
 /**
- * A failure that can be read: the result's short keys on one line as Ansible prints them, and below it what a person
- * looks for (output as text, the place in the YAML, the remedy).
+ * A failure that can be read: the result as Ansible prints it, since scripts look for it, and below it what a person looks
+ * for: texts of several lines as they are, the place in the YAML, the remedy.
  * @module
  */
 import { placeText } from '../../errors/format.ts';
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
-import { pyJson } from './json.ts';
 import { indentText } from './layout.ts';
-import { isDebug, resultText, visibleResult, type ResultStyle } from './result.ts';
+import { isDebug, resultText, type ResultStyle } from './result.ts';
 
 const textKeys = ['msg', 'stdout', 'stderr', 'module_stdout', 'module_stderr', 'exception'] as const;
-/** Told already by the text blocks, or of no use to find out what went wrong. */
-const noise = new Set(['stdout_lines', 'stderr_lines', 'start', 'end', 'delta']);
 
-interface Split {
-  readonly line: ResultData;
-  readonly blocks: readonly (readonly [string, string])[];
-}
-
-function split(result: ResultData, visible: ResultData, verbosity: number, placed: boolean): Split {
-  const blocks: [string, string][] = [];
-  const inBlocks = new Set<string>();
-  for (const key of textKeys) {
+/** Texts that cannot be read on one line. */
+const blocksOf = (result: ResultData, verbosity: number): [string, string][] =>
+  textKeys.flatMap((key): [string, string][] => {
     const text = result[key];
-    if (typeof text !== 'string' || (key === 'exception' && verbosity < 3)) continue;
-    if (key === 'msg' && !text.includes('\n')) continue;
-    inBlocks.add(key);
-    if (text.trim() !== '') blocks.push([key, text]);
-  }
-  const told = (key: string): boolean => inBlocks.has(key) || noise.has(key) || (key === 'reason' && placed);
-  const line = Object.entries(visible).filter(([key]) => !told(key));
-  return { line: Object.fromEntries(line), blocks };
-}
+    if (typeof text !== 'string' || (key === 'exception' && verbosity < 3)) return [];
+    return text.trim().includes('\n') ? [[key, text]] : [];
+  });
 
 /** Gives the place of a failure; nothing when the same was said of another host of the task already. */
 export type PlaceTeller = (task: TaskInfo, result: HostResult) => string;
@@ -54,15 +39,13 @@ export interface FailureStyle extends ResultStyle {
 
 /** What follows `FAILED! => `. */
 export function failureText(task: TaskInfo, result: HostResult, style: FailureStyle, looped = false): string {
-  const { verbosity, place } = style;
-  const visible = visibleResult(task, result.result, verbosity, looped);
-  const { line, blocks } = split(result.result, visible, verbosity, result.error !== undefined);
-  const first =
-    verbosity >= 2 || (isDebug(task) && result.error === undefined)
-      ? resultText(task, result.result, style, { looped })
-      : pyJson(line);
-  const out = [first];
-  for (const [key, text] of blocks) out.push(`  ${key}:`, indentText(text.replace(/\s+$/, ''), 4));
+  const { verbosity, place, yaml } = style;
+  // A debug task that failed before it ran is like any other.
+  const early = isDebug(task) && result.error !== undefined;
+  const out = [resultText(task, result.result, style, { looped, ...(early ? { spread: false } : {}) })];
+  // YAML has them on lines of their own already.
+  for (const [key, text] of yaml === undefined ? blocksOf(result.result, verbosity) : [])
+    out.push(`  ${key}:`, indentText(text.replace(/\s+$/, ''), 4));
   const where = place(task, result);
   if (where !== '') out.push(where);
   return out.join('\n');
