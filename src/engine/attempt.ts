@@ -129,13 +129,23 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       { check, pending: run.pending, diff: context.diff, module },
     );
     // Shown to those who ask for detail; no part of what is registered.
-    return run.options.verbosity < 3 ? performed : { ...performed, invocation: args };
+    return run.options.verbosity < 3 ? performed : { ...performed, invocation: shownArgs(module, args) };
   };
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
   return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt);
 }
+
+/** The arguments as they may be shown. */
+const shownArgs = (module: Module, args: Dict): Dict =>
+  new Map(
+    [...args].map(([name, value]) =>
+      typeof name === 'string' && module.params[name]?.hidden === true
+        ? [name, 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER']
+        : [name, value],
+    ),
+  );
 
 interface BackgroundWork {
   readonly module: Module;

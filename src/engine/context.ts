@@ -89,9 +89,22 @@ function controllerFor(task: Task, section: Section, templar: Templar): Controll
     render,
     renderWith: (text, extra, options) => render(text, options, extra),
     readFile: (path) => readFile(path),
-    decrypt: (content, path) => Promise.resolve(play.run.loader.decrypt(content, path)),
+    decrypt: (content, path) => Promise.resolve(decrypted(content, path, play)),
     local: () => localHost(play),
   };
+}
+
+/** A file that a task names: without any password the task's own message is Ansible's. */
+function decrypted(content: Buffer, path: string, { run }: PlayRun): Buffer {
+  try {
+    return run.loader.decrypt(content, path);
+  } catch (error) {
+    if (!(error instanceof TsplayError) || !error.message.includes('no vault secrets found')) throw error;
+    throw new TsplayError('TSP1401', `A vault password or secret must be specified to decrypt ${path}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
 }
 
 async function localHost(play: PlayRun): Promise<WriteHost> {

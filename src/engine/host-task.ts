@@ -116,7 +116,7 @@ const actionName = async (task: Task, templar: Templar): Promise<string> =>
 
 async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] | TsplayError> {
   try {
-    return task.loop === undefined ? [] : await loopItems(task.loop, templar);
+    return task.loop === undefined ? [] : await loopItems(task.loop, templar, task.action);
   } catch (error) {
     // Whether that matters depends on the condition, which may well ask if the variable is there.
     if (error instanceof TsplayError && !(error instanceof UnknownValueError)) return error;

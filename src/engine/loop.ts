@@ -9,8 +9,8 @@ import { renderBool, renderNumber, renderText } from './render.ts';
 import { isDict, isList, keyText, toPlain, type Dict, type Value } from '../util/value.ts';
 
 /** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
-export async function loopItems(loop: Loop, templar: Templar): Promise<readonly Value[]> {
-  if (loop.lookup !== undefined) return withLookup(loop.lookup, loop, templar);
+export async function loopItems(loop: Loop, templar: Templar, action: string): Promise<readonly Value[]> {
+  if (loop.lookup !== undefined) return withLookup(loop.lookup, loop, templar, action);
   const items = await templar.valueAsync(loop.items);
   if (isList(items)) return items;
   throw new TsplayError(
@@ -23,14 +23,27 @@ export async function loopItems(loop: Loop, templar: Templar): Promise<readonly 
 const listLookups = new Set(['list', 'indexed_items']);
 const lookupName = /^[A-Za-z_][\w.]*$/;
 
-async function withLookup(lookup: string, loop: Loop, templar: Templar): Promise<readonly Value[]> {
+/** Folders of roles that `with_first_found` looks into, by a part of the action's name. */
+const folders = [
+  ['template', 'templates'],
+  ['var', 'vars'],
+] as const;
+
+async function withLookup(
+  lookup: string,
+  loop: Loop,
+  templar: Templar,
+  action: string,
+): Promise<readonly Value[]> {
   if (!lookupName.test(lookup))
     throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
   const terms = await templar.valueAsync(loop.items);
   if (isDict(terms) && listLookups.has(lookup))
     throw new TsplayError('TSP1103', `with_${lookup} expects a list`, { src: loop.src });
   const inner = templar.with(new Map<Value, Value>([['_terms', isList(terms) ? terms : [terms]]]));
-  const items = await inner.expressionAsync(`query('${lookup}', *_terms)`, loop.src);
+  const folder = folders.find(([part]) => action.includes(part))?.[1] ?? 'files';
+  const more = /(^|\.)first_found$/.test(lookup) ? `, _subdir='${folder}'` : '';
+  const items = await inner.expressionAsync(`query('${lookup}', *_terms${more})`, loop.src);
   return isList(items) ? items : [items];
 }
 

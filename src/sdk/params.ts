@@ -13,6 +13,8 @@ export interface Common<T, R extends boolean> {
   readonly aliases?: readonly string[];
   /** A secret: hidden in every output (`no_log` of argument_spec). */
   readonly secret?: boolean;
+  /** Left out of what is shown of the task's arguments, for it may well be a secret. */
+  readonly hidden?: boolean;
   /** Ansible or collection version it came with. */
   readonly since?: string;
   /** Variable of the task's `environment` that says it where the task does not (`fallback` of argument_spec). */

@@ -25,6 +25,7 @@ const containers: readonly ModuleEntry[] = [
 
 const images: readonly ModuleEntry[] = [
   docker('docker_image', async () => (await import('./image/docker-image.ts')).dockerImage),
+  docker('docker_image_build', async () => (await import('./image/docker-image-build.ts')).dockerImageBuild),
   docker('docker_image_info', async () => (await import('./info/inspect-modules.ts')).dockerImageInfo, [
     'docker_image_facts',
     'community.docker.docker_image_facts',

@@ -51,6 +51,7 @@ export const systemModules: readonly ModuleEntry[] = [
     import('./packages/dpkg-selections.ts').then((m) => m.dpkgSelections),
   ),
   entry('ansible.builtin.apt_key', () => import('./packages/apt-key.ts').then((m) => m.aptKey)),
+  entry('community.general.npm', () => import('./packages/npm.ts').then((m) => m.npm)),
   entry('ansible.builtin.pip', () => import('./packages/pip.ts').then((m) => m.pip)),
   entry('ansible.builtin.debconf', () => import('./config/debconf.ts').then((m) => m.debconf)),
   entry('ansible.builtin.known_hosts', () => import('./config/known-hosts.ts').then((m) => m.knownHosts)),

@@ -144,11 +144,11 @@ function firstFoundNames(terms: readonly Py[], call: LookupCall): { names: strin
 
 function firstFound(terms: readonly Py[], call: LookupCall): PyList {
   const { names, skip } = firstFoundNames(terms, call);
+  // A loop says what its task looks for.
+  const folder = optionText(call, '_subdir') ?? 'files';
   for (const name of names) {
-    for (const folder of ['templates', 'vars', 'files']) {
-      const path = locate(call, name, folder);
-      if (path !== undefined && existsSync(path)) return [path];
-    }
+    const path = locate(call, name, folder);
+    if (path !== undefined && existsSync(path)) return [path];
   }
   return skip ? [] : lookupError('No file was found when using first_found.');
 }
@@ -208,7 +208,7 @@ export const fileLookups: readonly LookupDeclaration[] = [
   },
   {
     name: 'first_found',
-    signature: 'files=none, paths=none, skip=false',
+    signature: 'files=none, paths=none, skip=false, _subdir=none',
     doc: 'The path of the first file there is.',
     example: ["query('first_found', ['/nosuch', '/etc/passwd'])", "['/etc/passwd']"],
     run: firstFound,

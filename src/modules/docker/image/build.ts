@@ -41,12 +41,11 @@ export async function buildImage(api: DockerApi, host: WriteHost, options: Build
     buildargs: json(options.args),
     labels: json(options.labels),
     cachefrom: json(options.cacheFrom),
+    // Docker takes an empty text for a host without a name.
     extrahosts:
-      options.etcHosts === undefined
-        ? undefined
-        : Object.entries(options.etcHosts)
-            .map(([name, ip]) => `${name}:${ip}`)
-            .join(','),
+      Object.entries(options.etcHosts ?? {})
+        .map(([name, ip]) => `${name}:${ip}`)
+        .join(',') || undefined,
     target: options.target,
     networkmode: options.network,
     platform: options.platform,

@@ -7,7 +7,10 @@ export const copyParams = {
       'File or directory of the controller (of the host with `remote_src`). Of a directory that ends with a slash ' +
       'only the content is copied.',
   }),
-  content: p.raw({ doc: 'What is to be in the file, instead of `src`; a structure becomes JSON.' }),
+  content: p.raw({
+    doc: 'What is to be in the file, instead of `src`; a structure becomes JSON.',
+    hidden: true,
+  }),
   dest: p.path({
     doc: 'Where it goes. A directory when `src` is one or when it ends with a slash.',
     required: true,

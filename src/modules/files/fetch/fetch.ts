@@ -8,27 +8,47 @@ import {
   missing,
   p,
   unchanged,
+  type Params,
   type ModuleContext,
   type Plan,
   type ReadHost,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import type { Value } from '../../../util/value.ts';
 import { contentDiff } from '../lib/diff.ts';
 import { expandPath } from '../lib/paths.ts';
+
+/** A path that must be text. */
+const path = (name: string, called: string, doc: string) =>
+  p.raw({
+    doc,
+    required: true,
+    check: (value: Value) =>
+      typeof value === 'string'
+        ? undefined
+        : {
+            message: `Invalid type supplied for ${called} option, it must be a string`,
+            hint: `${name} is a path`,
+          },
+  });
+
+const params = {
+  src: path('src', 'source', 'The file on the host; a directory cannot be fetched.'),
+  dest: path(
+    'dest',
+    'dest',
+    'Directory on the controller; the file goes below it as `HOST/PATH`. With `flat`, the file itself, or a directory when it ends with a slash.',
+  ),
+  flat: p.bool({ doc: 'Leave out the name of the host and the path.', default: false }),
+  fail_on_missing: p.bool({ doc: 'Fail when the file cannot be read.', default: true }),
+  validate_checksum: p.bool({ doc: 'Compare checksums afterwards.', default: true }),
+} as const;
+type FetchParams = Params<typeof params>;
 
 export const fetch = defineModule({
   name: 'ansible.builtin.fetch',
   summary: 'Bring a file of the host to the controller',
-  params: {
-    src: p.str({ doc: 'The file on the host; a directory cannot be fetched.', required: true }),
-    dest: p.str({
-      doc: 'Directory on the controller; the file goes below it as `HOST/PATH`. With `flat`, the file itself, or a directory when it ends with a slash.',
-      required: true,
-    }),
-    flat: p.bool({ doc: 'Leave out the name of the host and the path.', default: false }),
-    fail_on_missing: p.bool({ doc: 'Fail when the file cannot be read.', default: true }),
-    validate_checksum: p.bool({ doc: 'Compare checksums afterwards.', default: true }),
-  },
+  params,
   missingMessage: 'src and dest are required',
   async: 'refused',
   support: { check: 'full', diff: 'full' },
@@ -49,26 +69,34 @@ export const fetch = defineModule({
     },
   ],
   async plan(params, host, context) {
-    const source = await expandPath(host, params.src);
-    const dest = await localPath(params, source, context);
-    const old = await readFile(dest).catch(() => undefined);
-    // What is here already is compared by checksum, so that a big file travels only when it has to.
-    if (
-      old !== undefined &&
-      (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum === digest('sha1', old)
-    )
-      return unchanged({ file: source, dest, checksum: digest('sha1', old), md5sum: digest('md5', old) });
-    const content = await read(host, source);
-    if (typeof content === 'string') {
-      const { fail_on_missing: strict } = params;
-      if (!strict) return unchanged({ file: source, msg: `${content}, not transferring, ignored` });
-      return content.includes('directory')
-        ? fail(content, { file: source })
-        : missing(content, { file: source });
-    }
-    return bring(content, old, source, dest, context);
+    const plan = await planFetch(params, host, context);
+    if (!context.check) return plan;
+    // Books that ask whether it was skipped, as Ansible's is in check mode, are told so.
+    const told = { skipped: true, msg: 'check mode not (yet) supported for this module' };
+    return { ...plan, result: { ...told, ...plan.result } };
   },
 });
+
+async function planFetch(params: FetchParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  const source = await expandPath(host, str(params.src));
+  const dest = await localPath({ dest: str(params.dest), flat: params.flat }, source, context);
+  const old = await readFile(dest).catch(() => undefined);
+  // What is here already is compared by checksum, so that a big file travels only when it has to.
+  if (
+    old !== undefined &&
+    (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum === digest('sha1', old)
+  )
+    return unchanged({ file: source, dest, checksum: digest('sha1', old), md5sum: digest('md5', old) });
+  const content = await read(host, source);
+  if (typeof content === 'string') {
+    const { fail_on_missing: strict } = params;
+    if (!strict) return unchanged({ file: source, msg: `${content}, not transferring, ignored` });
+    return content.includes('directory')
+      ? fail(content, { file: source })
+      : missing(content, { file: source });
+  }
+  return bring(content, old, source, dest, context);
+}
 
 /** The content, or why there is none. */
 async function read(host: ReadHost, source: string): Promise<Buffer | string> {
@@ -78,7 +106,8 @@ async function read(host: ReadHost, source: string): Promise<Buffer | string> {
     if (!(error instanceof Error)) throw error;
     if (error.message.includes('is a directory'))
       return 'remote file is a directory, fetch cannot work on directories';
-    if (error.message.startsWith('Cannot read')) return error.message;
+    if (error.message.startsWith('Cannot read'))
+      return error.message.includes('Permission denied') ? `file is not readable: ${source}` : error.message;
     throw error;
   }
 }

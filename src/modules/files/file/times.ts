@@ -69,9 +69,13 @@ export function planTimes(stat: FileStat | undefined, times: WantedTimes): TimeP
     changed: true,
     before,
     after,
-    program: (word, follow) => words.map((w) => touch(w, word, follow)).join(' && '),
+    program: (word, follow) =>
+      // Whoever may write to a file may give it the present; other times are for its owner.
+      words.length === 2 && words.every(([, want]) => want === 'now')
+        ? touch('', 'now', word, follow)
+        : words.map(([flag, want]) => touch(flag, want, word, follow)).join(' && '),
   };
 }
 
-const touch = ([flag, time]: readonly ['-m' | '-a', Wanted], word: string, follow: boolean): string =>
-  sh`touch -c ${flag} ${raw(follow ? '' : '-h ')}${raw(time === 'now' ? '' : `-d @${time} `)}-- ${raw(word)}`;
+const touch = (flag: '-m' | '-a' | '', time: Wanted, word: string, follow: boolean): string =>
+  sh`touch -c ${raw(flag)} ${raw(follow ? '' : '-h ')}${raw(time === 'now' ? '' : `-d @${time} `)}-- ${raw(word)}`;

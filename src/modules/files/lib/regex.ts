@@ -6,18 +6,20 @@ import { fail } from '../../../sdk/index.ts';
 import { search, substitute, type RegexMatch } from '../../../template/python/regex.ts';
 import { TsplayError } from '../../../errors/index.ts';
 
-const guarded = <T>(work: () => T, pattern: string): T => {
+const guarded = <T>(work: () => T, pattern: string, failure = 'Invalid regular expression'): T => {
   try {
     return work();
   } catch (error) {
     if (error instanceof TsplayError || error instanceof Error)
-      return fail(`Invalid regular expression: ${error.message}: ${pattern}`);
+      return fail(`${failure}: ${error.message}: ${pattern}`);
     throw error;
   }
 };
 
 export interface Flags {
   readonly multiline?: boolean;
+  /** What is said when it cannot be done. */
+  readonly failure?: string;
 }
 
 const flagsOf = (flags: Flags) => ({ ignoreCase: false, multiline: flags.multiline === true });
@@ -33,7 +35,7 @@ export const replaceAll = (
   text: string,
   flags: Flags = {},
 ): { readonly text: string; readonly count: number } =>
-  guarded(() => substitute(pattern, replacement, text, flagsOf(flags)), pattern);
+  guarded(() => substitute(pattern, replacement, text, flagsOf(flags)), pattern, flags.failure);
 
 /** `match.expand`: a template with `\1` and `\g<name>` filled in from the first match in the text. */
 export function expand(pattern: string, template: string, text: string): string {

@@ -89,7 +89,10 @@ export function replaceIn(text: string, spec: ReplaceSpec): Edited {
     return { text, changed: false, msg };
   }
   const old = text.slice(part.start, part.end);
-  const made = replaceAll(spec.regexp, spec.replace, old, { multiline: true });
+  const made = replaceAll(spec.regexp, spec.replace, old, {
+    multiline: true,
+    failure: 'Unable to process replace due to error',
+  });
   if (made.count === 0 || made.text === old) return { text, changed: false, msg: '' };
   return {
     text: text.slice(0, part.start) + made.text + text.slice(part.end),

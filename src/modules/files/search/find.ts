@@ -1,5 +1,6 @@
 /** `ansible.builtin.find` */
 import { posix } from 'node:path';
+import { TextDecoder } from 'node:util';
 import {
   defineModule,
   fail,
@@ -98,11 +99,24 @@ export const find = defineModule({
       }
     const now = walks[0]?.now ?? 0;
     const entries = walks.flatMap((w) => w.entries);
-    const found = await withContent(
-      host,
-      params,
-      entries.filter((entry) => test(entry, now)),
+    const decode = decoderFor(params.encoding);
+    const contents = await Promise.all(
+      walks.map((w) =>
+        withContent(
+          host,
+          params,
+          w.entries.filter((entry) => test(entry, now)),
+          decode,
+        ),
+      ),
     );
+    for (const [at, { problem }] of contents.entries()) {
+      if (problem === undefined) continue;
+      const path = walks[at]?.path ?? '';
+      skipped[path] = problem;
+      context.warn(`Skipped '${path}' path due to this access issue: ${problem}`);
+    }
+    const found = contents.flatMap(({ entries: kept }) => kept);
     const files = params.limit === undefined ? found : found.slice(0, params.limit);
     const complete = Object.keys(skipped).length === 0;
     return unchanged({
@@ -163,28 +177,59 @@ function entryFilter(params: FindParams): (entry: Entry, now: number) => boolean
   };
 }
 
-/** Those whose content matches; read together. */
+/** Reads text in an encoding by its name in Python, or says why it cannot. */
+type Decode = (bytes: Buffer, path: string) => { readonly text: string } | { readonly problem: string };
+
+function decoderFor(encoding = 'utf-8'): Decode {
+  const name = encoding
+    .toLowerCase()
+    .replace(/^latin[-_]/, 'latin')
+    .replaceAll('_', '-');
+  let decoder: TextDecoder;
+  try {
+    decoder = new TextDecoder(name, { fatal: true });
+  } catch {
+    return () => ({ problem: `unknown encoding: ${encoding}` });
+  }
+  return (bytes, path) => {
+    try {
+      return { text: decoder.decode(bytes) };
+    } catch {
+      return {
+        problem: `Failed to read the file ${path} due to an encoding error. current encoding: ${encoding}`,
+      };
+    }
+  };
+}
+
+/** Those whose content matches, read together, and why one could not be read as text. */
 async function withContent(
   host: ReadHost,
   params: FindParams,
   entries: readonly Entry[],
-): Promise<readonly Entry[]> {
+  decode: Decode,
+): Promise<{ readonly entries: readonly Entry[]; readonly problem?: string | undefined }> {
   const { contains } = params;
-  if (contains === undefined || params.file_type !== 'file') return entries;
+  if (contains === undefined || params.file_type !== 'file') return { entries };
   const matches = (text: string): boolean =>
     params.read_whole_file
       ? search(contains, text) !== undefined
       : text
           .split(/(?<=\n)/)
           .some((line) => matchRegex(contains, line, { ignoreCase: false, multiline: false }) !== undefined);
-  const encoding = /latin|8859/i.test(params.encoding ?? '') ? 'latin1' : 'utf8';
-  const kept = await Promise.all(
+  const read = await Promise.all(
     entries.map(async (entry) => {
       const content = await host.readFile(entry.path).catch(() => undefined);
-      return content !== undefined && matches(content.toString(encoding));
+      return content === undefined ? { text: '' } : decode(content, entry.path);
     }),
   );
-  return entries.filter((_entry, i) => kept[i]);
+  return {
+    entries: entries.filter((_entry, i) => {
+      const file = read[i];
+      return file !== undefined && 'text' in file && matches(file.text);
+    }),
+    problem: read.find((file) => 'problem' in file)?.problem,
+  };
 }
 
 async function withChecksums(host: ReadHost, params: FindParams, entries: readonly Entry[]) {

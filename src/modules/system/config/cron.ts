@@ -78,7 +78,19 @@ function writeScript(params: CronParams, after: string): string {
   return `printf %s ${quote(after)} | ${quoteAll(['crontab', ...userWords(params), '-'])}`;
 }
 
+/** cron reads no files with other names. */
+const badName = (path: string | undefined): readonly string[] => {
+  const name = path?.slice(path.lastIndexOf('/') + 1) ?? '';
+  return path === undefined || /^[\w-]+$/.test(name)
+    ? []
+    : [
+        `Filename portion of cron_file ("${name}") should consist solely of upper- and lower-case letters, digits, underscores, and hyphens`,
+      ];
+};
+
 async function planCron(params: CronParams, host: ReadHost): Promise<Plan> {
+  if (params.cron_file === '/etc/crontab')
+    fail('Will not manage /etc/crontab via cron_file, see documentation.');
   refuse(params);
   const read = await host.probe(queryScript(params));
   if (read.rc === 90) missing('crontab was not found on this host');
@@ -95,11 +107,13 @@ async function planCron(params: CronParams, host: ReadHost): Promise<Plan> {
     envs: variableNames(now),
     ...(filePath(params) === undefined ? {} : { cron_file: filePath(params) }),
   };
-  if (after === before) return { changed: false, result };
+  const warnings = badName(params.cron_file);
+  if (after === before) return { changed: false, result, warnings };
   const header = filePath(params) ?? 'crontab';
   return {
     changed: true,
     result,
+    warnings,
     diff: { kind: 'text', before, after, beforeHeader: header, afterHeader: header },
     apply: async (write) => {
       const keep = params.backup

@@ -67,7 +67,11 @@ const sorted = (list: readonly string[]): string =>
 /** The answer as debconf writes it. */
 function answerText(params: DebconfParams): string {
   const { value = null, vtype } = params;
-  if (vtype === 'multiselect' && Array.isArray(value)) return words(value).join(', ');
+  if (vtype === 'multiselect' && Array.isArray(value)) {
+    if (value.some((word) => typeof word !== 'string'))
+      fail("Invalid value provided for 'multiselect': every item must be text");
+    return words(value).join(', ');
+  }
   const text = scalar(value);
   return vtype === 'boolean' || vtype === 'seen' ? text.toLowerCase() : text;
 }
@@ -87,7 +91,10 @@ async function planDebconf(params: DebconfParams, host: ReadHost): Promise<Plan>
   const existing = secret ? answer.text('password') : vtype === 'seen' ? String(known?.seen) : known?.value;
   const same =
     known !== undefined &&
-    (vtype === 'multiselect' ? sorted(words(wanted)) === sorted(words(existing ?? '')) : existing === wanted);
+    // The order of a list means nothing; text is compared as it is.
+    (vtype === 'multiselect' && Array.isArray(params.value)
+      ? sorted(words(wanted)) === sorted(words(existing ?? ''))
+      : existing === wanted);
   if (same) return { changed: false, result: { current, msg: '' } };
   const shown = secret ? '(password omitted)' : wanted;
   const line = (value: string): string => `${question}: ${value}\n`;

@@ -124,9 +124,11 @@ function membership(params: UserParams, state: UserState): string[] | undefined 
   return lacking || surplus ? ['-G', [...wanted].join(',')] : undefined;
 }
 
-function expiry(params: UserParams, current: number | undefined): string[] {
+/** An account without an entry in shadow gets one. */
+function expiry(params: UserParams, shadow: Shadow | undefined): string[] {
+  const current = shadow?.expire;
   if (params.expires === undefined) return [];
-  if (params.expires < 0) return current === undefined || current < 0 ? [] : ['-e', ''];
+  if (params.expires < 0) return shadow !== undefined && (current ?? -1) < 0 ? [] : ['-e', ''];
   const wanted = Math.floor(params.expires / 86_400);
   return current === wanted ? [] : ['-e', dateOf(params.expires)];
 }
@@ -158,7 +160,7 @@ function usermod(
   if (params.home !== undefined && params.home !== account.home)
     add('home', '-d', params.home, ...(params.move_home ? ['-m'] : []));
   if (params.shell !== undefined && params.shell !== account.shell) add('shell', '-s', params.shell);
-  add('expires', ...expiry(params, shadow?.expire));
+  add('expires', ...expiry(params, shadow));
   const inactive = params.password_expire_account_disable;
   if (inactive !== undefined && inactive !== (shadow?.inactive ?? -1))
     add('inactive', '-f', String(inactive));

@@ -43,6 +43,14 @@ function command(params: GroupParams, exists: boolean, shadowUtils: boolean): st
   ]);
 }
 
+/** What the tools for local groups cannot do. */
+function refuseForLocal({ local, force, gid_min: min, gid_max: max }: GroupParams): void {
+  if (!local) return;
+  if (force) fail('force is not a valid option for local, force=True and local=True are mutually exclusive');
+  if (min !== undefined) fail("'gid_min' can not be used with 'local'");
+  if (max !== undefined) fail("'gid_max' can not be used with 'local'");
+}
+
 const gidOf = (line: string | undefined): number | undefined =>
   line === undefined || line === '' ? undefined : Number(line.split(':')[2]);
 
@@ -65,6 +73,7 @@ export const group = defineModule({
   ],
   plan: async (params, host) => {
     const { name, state } = params;
+    refuseForLocal(params);
     const answer = parseSections((await host.probe(queryScript(params))).stdout);
     const gid = gidOf(answer.lines('group')[0]);
     const exists = gid !== undefined;

@@ -86,7 +86,15 @@ async function withHome(params: UserParams, host: ReadHost): Promise<UserParams>
   return { ...params, shell: expanded(params.shell), home: expanded(params.home) };
 }
 
+/** What the tools for local users cannot do. */
+function refuseForLocal({ local, umask, uid_min: min, uid_max: max }: UserParams): void {
+  if (!local) return;
+  for (const [name, value] of Object.entries({ umask, uid_min: min, uid_max: max }))
+    if (value !== undefined) fail(`'${name}' can not be used with 'local'`);
+}
+
 async function planUser(given: UserParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  refuseForLocal(given);
   const params = await withHome(given, host);
   warnPlain(params.password, context);
   if (params.append && params.groups === undefined)

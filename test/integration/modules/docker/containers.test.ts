@@ -7,6 +7,7 @@ import { dockerContainer } from '../../../../src/modules/docker/container/docker
 import { dockerContainerExec } from '../../../../src/modules/docker/container/docker-container-exec.ts';
 import { oldDocker } from '../../../../src/modules/docker/container/old-docker.ts';
 import { dockerImage } from '../../../../src/modules/docker/image/docker-image.ts';
+import { dockerImageBuild } from '../../../../src/modules/docker/image/docker-image-build.ts';
 import {
   dockerImageExport,
   dockerImageLoad,
@@ -271,6 +272,25 @@ security_opts: [no-new-privileges]`;
     expect(loaded.result).toMatchObject({ changed: true, image_names: [`${id}:1`] });
     await host.run(dockerImage, `name: ${id}:1\nstate: absent`);
     expect(await host.run(dockerImage, `name: ${id}:1\nsource: local`)).toMatchObject({ status: 'failed' });
+  });
+
+  it('builds by a module of its own', async () => {
+    const folder = join(host.dir, 'own');
+    mkdirSync(folder);
+    writeFileSync(
+      join(folder, 'Dockerfile.own'),
+      `FROM ${image}\nARG WHO\nLABEL who=$WHO\nRUN echo "$WHO" >/who\n`,
+    );
+    const build = `name: ${id}-own\ntag: "7"\npath: ${folder}\ndockerfile: Dockerfile.own\nargs: {WHO: me}`;
+    const first = await converges(dockerImageBuild, build);
+    expect(first.result).toMatchObject({ image: { RepoTags: [`${id}-own:7`] } });
+    expect(docker('run', '--rm', `${id}-own:7`, 'cat', '/who')).toBe('me');
+    expectStatus(await host.check(dockerImageBuild, `${build}\nrebuild: always`), 'unknown');
+    expectStatus(await host.run(dockerImageBuild, `${build}\nrebuild: always`), 'ok');
+    expect((await host.run(dockerImageBuild, `name: ${id}\npath: ${folder}/none`)).result['msg']).toBe(
+      `"${folder}/none" is not an existing directory`,
+    );
+    docker('image', 'rm', `${id}-own:7`);
   });
 
   it('says what a registry that does not answer says', async () => {
