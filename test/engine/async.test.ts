@@ -103,12 +103,12 @@ describe('async without poll', () => {
 
   test('a module that works from the controller behaves alike, and the run waits for it', async () => {
     const ran = await run(
-      play(`    - {copy: {content: hi, dest: "{{ playbook_dir }}/file"}, async: 20, poll: 0, register: job}
+      play(`    - {file: {path: "{{ playbook_dir }}/file", state: touch}, async: 20, poll: 0, register: job}
     - async_status: {jid: "{{ job.ansible_job_id }}"}
       register: last
       until: last is finished
       delay: 0.1
-    - debug: {msg: "{{ [job.started, last.changed, last.checksum is defined] }}"}
+    - debug: {msg: "{{ [job.started, last.changed, last.mode is defined] }}"}
     - {wait_for: {timeout: 1}, async: 20, poll: 0}
 `),
     );
@@ -117,6 +117,15 @@ describe('async without poll', () => {
       true,
     );
   }, 20_000);
+
+  test("actions that work from the controller refuse it in Ansible's words", async () => {
+    const ran = await run(
+      play(`    - {copy: {content: hi, dest: /tmp/x}, async: 20, register: result, ignore_errors: true}
+    - debug: {msg: "{{ result.msg }}"}
+`),
+    );
+    expect(ran.said).toEqual(['a: This action (copy) does not support async.']);
+  });
 
   test('in check mode what can be planned has a job, and a command is unknown', async () => {
     const ran = await run({
