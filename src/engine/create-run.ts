@@ -96,6 +96,7 @@ export function createRun(parts: RunParts): CreatedRun {
     onDeprecated: deprecated,
     lookups: networkLookups,
     ...templateServices({ ...parts, secret }),
+    textResults: parts.settings.textResults,
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });

@@ -84,7 +84,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       gathering: values.gathering,
       forceHandlers: values.forceHandlers,
       rolesPath: values.rolesPath,
-      wordsAreBools: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
+      textResults: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
       publicRoles:
         settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,
       pollInterval: values.pollInterval,

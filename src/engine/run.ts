@@ -43,8 +43,8 @@ export interface EngineSettings {
   readonly rolesPath: readonly string[];
   /** Whether plays see their roles' variables; undefined when that is not configured. */
   readonly publicRoles: boolean | undefined;
-  /** set_fact takes the words yes, no, true and false for booleans, as where templates give text (`jinja2_native = false`). */
-  readonly wordsAreBools: boolean;
+  /** Templates give text, and set_fact takes the words yes, no, true and false for booleans (`jinja2_native = false`). */
+  readonly textResults: boolean;
   /** Seconds between looks at an async task that says nothing of it. */
   readonly pollInterval: number;
   /** Folder of job files on hosts. */

@@ -25,6 +25,8 @@ export interface RunServices {
   /** A file's plain content: decrypted when it is a vault file. */
   readonly decryptFile?: (content: Buffer, path: string) => Buffer;
   readonly vaultCodec?: VaultCodec;
+  /** Templates give text, which is read where it looks like a structure or a bool: `jinja2_native = false`. */
+  readonly textResults?: boolean;
 }
 
 export interface TemplarOptions extends RunServices {

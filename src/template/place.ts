@@ -4,22 +4,43 @@
  */
 import { readFileSync } from 'node:fs';
 import type { SourceRef } from '../util/value.ts';
+import { rawOffset } from './place-scalar.ts';
 
 /** How far below its first line a scalar is looked for: block scalars start a line below, comments may be between. */
 const lookBelow = 3;
 
 /**
- * Where `offset` is in the file. The scalar's own place says where it starts; quotes, block indicators and indentation
- * lie between that and its text, so the text's line is looked for in the file. Where it is not found (folded or escaped
- * text), the scalar's start is the answer.
+ * Where `offset` is in the file. The scalar's own place says where it starts; its text is read along with the file from
+ * there. Where that fails (a part of a scalar, such as an argument of `key=value`), the text's line is looked for; where
+ * it is not found, the scalar's start is the answer.
  */
 export function placeOf(src: SourceRef, text: string, offset: number): SourceRef {
+  const content = readText(src.file);
+  if (content === undefined) return src;
+  const lines = content.split('\n');
+  const start = startOf(lines, src);
+  const at = start === undefined ? undefined : rawOffset(content, start, text, offset);
+  return at === undefined ? byLine(lines, src, text, offset) : refAt(content, src.file, at);
+}
+
+function startOf(lines: readonly string[], { line, col }: SourceRef): number | undefined {
+  if (line > lines.length) return undefined;
+  let start = col - 1;
+  for (let i = 0; i < line - 1; i++) start += (lines[i]?.length ?? 0) + 1;
+  return start;
+}
+
+function refAt(content: string, file: string, at: number): SourceRef {
+  const before = content.slice(0, at).split('\n');
+  return { file, line: before.length, col: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+function byLine(lines: readonly string[], src: SourceRef, text: string, offset: number): SourceRef {
   const before = text.slice(0, offset).split('\n');
   const lineIndex = before.length - 1;
   const column = before.at(-1)?.length ?? 0;
   const wanted = text.split('\n')[lineIndex] ?? '';
-  const lines = readLines(src.file);
-  if (!lines || wanted.trim() === '') return src;
+  if (wanted.trim() === '') return src;
   for (let extra = 0; extra <= lookBelow; extra++) {
     const line = src.line - 1 + lineIndex + extra;
     const from = line === src.line - 1 ? src.col - 1 : 0;
@@ -29,9 +50,9 @@ export function placeOf(src: SourceRef, text: string, offset: number): SourceRef
   return src;
 }
 
-function readLines(file: string): string[] | undefined {
+function readText(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8').split('\n');
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

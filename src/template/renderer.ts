@@ -2,7 +2,7 @@
  * Renders templates for a templar: resolves variables, and renders those that hold templates when they are used.
  * @module
  */
-import { EncryptedString, TemplateString, type SourceRef, type Value } from '../util/value.ts';
+import { EncryptedString, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
 import { TemplateCache } from './compile/cache.ts';
 import { compileExpression } from './compile/compile.ts';
 import type { Template } from './compile/template.ts';
@@ -14,11 +14,11 @@ import type { Answer } from './pending.ts';
 import { reportOutdated } from './outdated.ts';
 import { placeOf } from './place.ts';
 import { attr, item } from './runtime/access.ts';
-import { Budget, RenderContext, type Host, type Services } from './runtime/context.ts';
+import { Budget, RenderContext, type Host, type ResultKind, type Services } from './runtime/context.ts';
 import { PyError, UndefinedError } from './runtime/errors.ts';
 import { run } from './runtime/inheritance.ts';
-import { finish, joinOutput, native } from './runtime/output.ts';
-import { repr } from './runtime/repr.ts';
+import { finish, joinOutput, native, readText } from './runtime/output.ts';
+import { repr, str } from './runtime/repr.ts';
 import { Scope } from './runtime/scope.ts';
 import type { Kwargs, Py } from './runtime/types.ts';
 import { Undefined } from './runtime/undefined.ts';
@@ -157,9 +157,9 @@ export class Renderer implements Host {
       if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
       if (template.simpleName !== undefined) {
         at = template.simpleAt;
-        return softAsText(withNewlines(this.#simple(template.simpleName, at), t.text));
+        return softAsText(withNewlines(this.#simple(template.simpleName, at, t.text), t.text));
       }
-      return softAsText(withNewlines(this.#native(template), t.text));
+      return softAsText(withNewlines(this.#result(template), t.text));
     } catch (e) {
       throw located(e, t.text, t.src, at);
     } finally {
@@ -167,20 +167,40 @@ export class Renderer implements Host {
     }
   }
   /** `{{ name }}` without running any code. */
-  #simple(name: string, at: number): Py {
+  #simple(name: string, at: number, text: string): Py {
     const value = this.resolve(name);
     if (value === undefined) return new Undefined({ name, offset: at }).fail();
-    return finish(value);
+    const done = finish(value);
+    return this.#options.textResults ? this.#asRead(name, done, text) : done;
+  }
+  /** A variable's value as `{{ name }}` gives it with `jinja2_native = false`. */
+  #asRead(name: string, value: Py, text: string): Py {
+    const raw = this.#options.vars.get(name);
+    const scalar =
+      raw === null || ['boolean', 'number', 'bigint'].includes(typeof raw) || raw instanceof PyFloat;
+    if (scalar && /^\{\{\s*\w+\s*\}\}$/.test(text)) return value;
+    return typeof value === 'string' && this.#keepsText(raw)
+      ? value
+      : readText(value === null ? '' : str(value));
+  }
+  /** Whether a variable's template gives text that is not to be read. */
+  #keepsText(raw: Py | undefined): boolean {
+    if (!(raw instanceof TemplateString)) return false;
+    const { keepsText, simpleName } = cache.get(raw.text, valueSyntax);
+    return keepsText || (simpleName !== undefined && this.#keepsText(this.#options.vars.get(simpleName)));
   }
   #run(template: Template): Py {
-    return softAsText(this.#native(template));
+    return softAsText(this.#result(template));
   }
-  #native(template: Template): Py {
-    return native(this.#output(template));
+  #result(template: Template): Py {
+    if (!this.#options.textResults) return native(this.#output(template));
+    const out = this.#output(template, 'read');
+    const text = joinOutput(out);
+    return template.keepsText ? text : readText(text);
   }
-  #output(template: Template, textual = false): Py[] {
+  #output(template: Template, results: ResultKind = 'value'): Py[] {
     const scope = new Scope();
-    const ctx = new RenderContext(this, scope, { textual });
+    const ctx = new RenderContext(this, scope, { results });
     const out: Py[] = [];
     try {
       run(ctx, template, scope, out);
@@ -233,7 +253,7 @@ export class Renderer implements Host {
         reportOutdated(template, this.#options.onDeprecated, (at) =>
           path === undefined ? undefined : placeInFile(path, text, at, skipped),
         );
-      const rendered = joinOutput(this.#output(template, true));
+      const rendered = joinOutput(this.#output(template, 'text'));
       const out = withNewlines(rendered, text) as string;
       return syntax.newline === '\n' ? out : out.replaceAll('\n', syntax.newline);
     } catch (thrown) {

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { dictSource, TemplateError, Templar, type FileOptions } from '../../src/template/index.ts';
-import { TemplateString, looksLikeTemplate, type Dict, type Value } from '../../src/util/value.ts';
+import { dictOf, TemplateString, looksLikeTemplate, type Dict, type Value } from '../../src/util/value.ts';
 import { asVariables, canonical, parseJson, pythonType } from './values.ts';
 
 export interface Case {
@@ -21,6 +21,8 @@ export interface Case {
   readonly expect: Value | undefined;
   readonly type: string | undefined;
   readonly error: { readonly kind: string; readonly message: string | undefined } | undefined;
+  /** Templates give text: the answers of `jinja2_native = false`. */
+  readonly textResults?: boolean;
 }
 
 export interface Outcome {
@@ -40,8 +42,20 @@ const textAt = (d: Dict, key: string): string | undefined => {
   return typeof value === 'string' ? value : undefined;
 };
 
-export function readCase(line: string): Case {
+export const readCase = (line: string): Case => parseCase(line, false);
+/** The case with what the engine gave with `jinja2_native = false`. */
+export const readClassicCase = (line: string): Case => parseCase(line, true);
+
+function parseCase(line: string, classic: boolean): Case {
   const all = parseJson(line) as Dict;
+  if (classic) {
+    const other = all.get('classic');
+    if (other instanceof Map) {
+      for (const key of ['expect', 'type', 'error']) all.delete(key);
+      const answer = other.has('error') ? [['error', dictOf({ kind: other.get('error') })] as const] : other;
+      for (const [key, value] of answer) all.set(key, value);
+    }
+  }
   const error = all.get('error');
   const unsafe = all.get('unsafe');
   return {
@@ -59,6 +73,7 @@ export function readCase(line: string): Case {
       error instanceof Map
         ? { kind: textAt(error, 'kind') ?? '', message: textAt(error, 'message') }
         : undefined,
+    ...(classic ? { textResults: true } : {}),
   };
 }
 
@@ -82,7 +97,13 @@ const env = { HOME: '/home/deploy', TZ: 'UTC', TSPLAY_DEMO: 'demo value', PATH: 
 
 async function evaluate(c: Case, folder: string): Promise<Value> {
   const vars = dictSource(asVariables(c.vars, c.unsafe));
-  const templar = new Templar({ vars, searchPath: [folder], basedir: folder, env });
+  const templar = new Templar({
+    vars,
+    searchPath: [folder],
+    basedir: folder,
+    env,
+    textResults: c.textResults ?? false,
+  });
   if (c.mode === 'when') return templar.whenAsync(c.template);
   if (c.mode === 'file') return templar.fileAsync(c.template, fileOptions(c.options));
   return templar.valueAsync(looksLikeTemplate(c.template) ? new TemplateString(c.template) : c.template);

@@ -1,21 +1,26 @@
 /**
  * Runs case files with the real engine's answers: `npm run corpus -- FILE.jsonl… [--verbose] [--area NAME]`.
+ * With `--classic`, the answers of `jinja2_native = false`, where a case has them.
  * @module
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readCase, runCase, type Outcome } from './case.ts';
+import { readCase, readClassicCase, runCase, type Outcome } from './case.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { verbose: { type: 'boolean', short: 'v' }, area: { type: 'string' } },
+  options: {
+    verbose: { type: 'boolean', short: 'v' },
+    area: { type: 'string' },
+    classic: { type: 'boolean' },
+  },
 });
 
 async function runFile(path: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const line of readFileSync(path, 'utf8').split('\n')) {
     if (line.trim() === '') continue;
-    const c = readCase(line);
+    const c = values.classic === true ? readClassicCase(line) : readCase(line);
     if (values.area !== undefined && c.area !== values.area) continue;
     outcomes.push(await runCase(c));
   }

@@ -32,7 +32,7 @@ export const setFact = defineAction({
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'From a result', yaml: 'set_fact: {container_color: "{{ result.value }}"}' }],
   run(params, { task, section }) {
-    const words = section.play.run.settings.wordsAreBools;
+    const words = section.play.run.settings.textResults;
     const facts: Dict = words ? withBools(params.key_value) : params.key_value;
     if (facts.size === 0)
       throw new TsplayError(

@@ -27,10 +27,24 @@ export function compile(text: string, syntax: Syntax, file?: string): Template {
       ? only.expr
       : undefined;
   const single = statements.length === 1 && only?.typename === 'Print';
+  const keepsText =
+    single && only.expr.typename === 'FilterCall' && textFilters.has(shortName(only.expr.name));
   const { outdated } = compiler;
   const [simpleName, simpleAt] = [simple?.value, simple?.colno ?? 0];
-  return { single, text, root, blocks, outdated, simpleName, simpleAt, file };
+  return { single, keepsText, text, root, blocks, outdated, simpleName, simpleAt, file };
 }
+
+/** Filters whose text stays text (Ansible's `string_type_filters`). */
+const textFilters = new Set([
+  'string',
+  'to_json',
+  'to_nice_json',
+  'to_yaml',
+  'to_nice_yaml',
+  'ppretty',
+  'json',
+]);
+const shortName = (name: string): string => name.replace(/^ansible\.(?:builtin|legacy)\./, '');
 
 /** One expression and nothing else, for places where the braces are left out. */
 export function compileExpression(text: string, syntax: Syntax): Template {

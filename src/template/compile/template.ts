@@ -23,6 +23,8 @@ export interface Template {
   readonly root: BlockFunction;
   readonly blocks: ReadonlyMap<string, BlockFunction>;
   readonly outdated: readonly Outdated[];
+  /** Whether it is one filter that gives text for good: it is not read again where results are (`jinja2_native = false`). */
+  readonly keepsText: boolean;
   /** For `{{ name }}`: the name. Rendering needs no compiled code then. */
   readonly simpleName: string | undefined;
   /** For the fast path: where the name stands. */

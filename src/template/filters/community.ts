@@ -15,17 +15,20 @@ import { iter, truth } from '../runtime/iterate.ts';
 import { unpack } from '../runtime/misc.ts';
 import { repr, str } from '../runtime/repr.ts';
 import { isMap, type Py, type PyDict } from '../runtime/types.ts';
+import { failUndefined } from '../runtime/undefined.ts';
 
 const collection = 'community.general';
 const same = (v: Py): Py => v;
 
-const dictOfPairs = (value: Py): PyDict =>
-  makeDict(
+function dictOfPairs(value: Py): PyDict {
+  failUndefined(value);
+  return makeDict(
     iter(value).map((pair): [Py, Py] => {
       const [key = null, member = null] = unpack(pair, 2);
       return [key, member];
     }),
   );
+}
 
 function count(value: Py): PyDict {
   if (typeof value !== 'string' && !Array.isArray(value) && !(value instanceof View && value.sliceable))

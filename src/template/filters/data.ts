@@ -122,8 +122,7 @@ function subelement(element: Py, keys: readonly Py[], skipMissing: boolean): rea
 
 function dictToItems(value: Py, keyName: Py, valueName: Py): Py {
   if (!isMap(value)) {
-    const name =
-      value instanceof Undefined ? 'ansible.template.native_helpers.AnsibleUndefined' : typeName(value);
+    const name = value instanceof Undefined ? value.className : typeName(value);
     return badType(value, `dict2items requires a dictionary, got <class '${name}'> instead.`);
   }
   return [...value].map(

@@ -41,7 +41,9 @@ function nthHost(value: Py, index: Py): Py {
 const inNetwork = (value: Py, test: Py, usable: boolean): boolean => {
   const outer = networkOf(value);
   const inner = networkOf(test);
-  if (outer?.version !== inner?.version || !outer || !inner) return false;
+  // What is no address lies in what is none.
+  if (!outer || !inner) return outer === inner;
+  if (outer.version !== inner.version) return false;
   const [first, last] = usable ? outer.usable : [outer.first, outer.last];
   return inner.first >= first && inner.last <= last;
 };

@@ -12,7 +12,7 @@ import { isFloat, isNumber, num, toBig, typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import { float, int, type Py } from '../runtime/types.ts';
 import { TimeDelta } from '../runtime/objects.ts';
-import { badType, chk } from '../runtime/undefined.ts';
+import { badType, chk, failUndefined } from '../runtime/undefined.ts';
 
 function toInt(value: Py, fallback: Py, base: Py): Py {
   if (typeof value === 'string') {
@@ -24,6 +24,7 @@ function toInt(value: Py, fallback: Py, base: Py): Py {
 }
 
 const toFloat = (value: Py): number | undefined => {
+  failUndefined(value);
   if (isNumber(value)) return num(value);
   return typeof value === 'string' ? parseFloatText(value) : undefined;
 };
@@ -42,10 +43,12 @@ function round(value: Py, precision: Py, method: Py): Py {
   return float((Math[method](num(value) * unit) || 0) / unit);
 }
 
-const real = (name: string, v: Py): number =>
-  isNumber(v)
+function real(name: string, v: Py): number {
+  failUndefined(v);
+  return isNumber(v)
     ? num(v)
     : filterTypeError(`${name}() can only be used on numbers: must be real number, not ${typeName(v)}`);
+}
 
 function logarithm(value: Py, base: Py): Py {
   const x = real('log', value);

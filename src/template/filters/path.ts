@@ -90,6 +90,10 @@ const path = (
 });
 const pathText = (v: Py): string =>
   typeof v === 'string' ? v : badType(v, `expected str, bytes or os.PathLike object, not ${typeName(v)}`);
+const joinedText = (v: Py): string =>
+  typeof v === 'string'
+    ? v
+    : badType(v, `join() argument must be str, bytes, or os.PathLike object, not '${typeName(v)}'`);
 
 export const pathFilters: readonly FilterDeclaration[] = [
   path('basename', 'The last part of a path.', ["'/etc/hosts' | basename", "'hosts'"], basename),
@@ -137,7 +141,8 @@ export const pathFilters: readonly FilterDeclaration[] = [
       if (typeof value === 'string') return value;
       if (Array.isArray(value) && value.length === 0)
         return typeError("join() missing 1 required positional argument: 'a'");
-      if (Array.isArray(value)) return joinPaths(value.map((p) => pathText(p)));
+      if (Array.isArray(value))
+        return joinPaths(value.map((p, i) => (i === 0 ? pathText(p) : joinedText(p))));
       return filterTypeError(`|path_join expects string or sequence, got ${typeName(value)} instead.`);
     },
   },

@@ -16,14 +16,18 @@ import { badType, chk, Undefined } from '../runtime/undefined.ts';
 import { attributeGetter, ignoreCase, keyGetter } from './attribute.ts';
 
 function batch(value: Py, count: Py, fill: Py): Py {
-  // A size that is no number is never reached.
-  const size = isNumber(count) ? num(count) : -1;
   const items = iter(value);
+  if (fill !== null && !isNumber(count) && items.length > 0)
+    return typeError(`'<' not supported between instances of 'int' and '${typeName(count)}'`);
+  // A size that is no whole number is never reached.
+  const whole = isNumber(count) && Number.isInteger(num(count));
+  const size = whole ? num(count) : -1;
   if (size <= 0) return items.length === 0 ? [] : [...(size === 0 ? [[]] : []), [...items]];
   const out: Py[][] = [];
   for (let i = 0; i < items.length; i += size) out.push(items.slice(i, i + size));
   const last = out.at(-1);
-  if (last && fill !== null) {
+  if (last && fill !== null && last.length < size) {
+    if (isFloat(count)) return typeError("can't multiply sequence by non-int of type 'float'");
     checkItems(size);
     while (last.length < size) last.push(fill);
   }

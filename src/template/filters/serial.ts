@@ -21,8 +21,9 @@ import type { Kwargs, Py } from '../runtime/types.ts';
 import { badType, Undefined } from '../runtime/undefined.ts';
 import { textOfBytes } from '../../util/bytes.ts';
 
-const indentText = (v: Py): string | null => {
-  if (v === null) return null;
+/** Indentation of JSON of `value`; it does not matter, whatever it is, where that is a text. */
+const indentText = (v: Py, value: Py): string | null => {
+  if (v === null || typeof value === 'string') return null;
   if (typeof v === 'string') return v;
   const n = isInt(v) || typeof v === 'boolean' ? Number(v) : asIndex(v);
   checkText(n * 100);
@@ -35,17 +36,18 @@ const jsonNames = new Set(
   ),
 );
 
-function jsonOptions(kwargs: Kwargs, base: JsonOptions): JsonOptions {
+function jsonOptions(kwargs: Kwargs, base: JsonOptions, value: Py): JsonOptions {
   for (const name of kwargs.keys())
     if (!jsonNames.has(name))
       typeError(`JSONEncoder.__init__() got an unexpected keyword argument '${name}'`);
-  const indent = kwargs.has('indent') ? indentText(kwargs.get('indent') ?? null) : base.indent;
+  const indent = kwargs.has('indent') ? indentText(kwargs.get('indent') ?? null, value) : base.indent;
   const separators = kwargs.get('separators') ?? null;
   const [item, key] = separators === null ? [] : iter(separators);
   return {
     indent,
     sortKeys: truth(kwargs.get('sort_keys') ?? base.sortKeys),
     ascii: truth(kwargs.get('ensure_ascii') ?? base.ascii),
+    dates: base.dates,
     itemSeparator: item === undefined ? (indent === null ? base.itemSeparator : ',') : str(item),
     keySeparator: key === undefined ? base.keySeparator : str(key),
   };
@@ -135,7 +137,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
     signature: '**options',
     doc: 'JSON on one line. Options: indent, sort_keys, ensure_ascii, separators.',
     example: ["{'a': [1, none]} | to_json", '\'{"a": [1, null]}\''],
-    run: (value, _args, { kwargs }) => toJson(solid(value), jsonOptions(kwargs, jsonDefaults)),
+    run: (value, _args, { kwargs }) => toJson(solid(value), jsonOptions(kwargs, jsonDefaults, value)),
   },
   {
     name: 'to_nice_json',
@@ -144,8 +146,8 @@ export const serialFilters: readonly FilterDeclaration[] = [
     example: ["{'a': 1} | to_nice_json(indent=1)", '\'{\\n "a": 1\\n}\''],
     run: (value, [indent = 4, sortKeys = true], { kwargs }) =>
       toJson(solid(value), {
-        ...jsonOptions(kwargs, jsonDefaults),
-        indent: indentText(indent),
+        ...jsonOptions(kwargs, jsonDefaults, value),
+        indent: indentText(indent, value),
         sortKeys: truth(sortKeys),
         itemSeparator: ',',
         keySeparator: ': ',
@@ -160,8 +162,9 @@ export const serialFilters: readonly FilterDeclaration[] = [
     run: (value, [indent = null]) => {
       if (value instanceof Undefined && !value.soft)
         return badType(value, 'Object of type AnsibleUndefined is not JSON serializable');
-      const options = { ...jsonDefaults, sortKeys: true, indent: indentText(indent) };
-      const text = toJson(solid(value), { ...options, itemSeparator: indent === null ? ', ' : ',' });
+      const options = { ...jsonDefaults, sortKeys: true, indent: indentText(indent, value) };
+      const itemSeparator = indent === null ? ', ' : ',';
+      const text = toJson(solid(value), { ...options, itemSeparator, dates: false });
       return text.replace(/[<>&']/g, (c) => htmlSafe.get(c) ?? c);
     },
   },

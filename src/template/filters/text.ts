@@ -194,6 +194,7 @@ export const textFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'format',
+    takesUndefined: 'arguments',
     signature: '*args, **kwargs',
     doc: 'The text as a `%` format with the arguments put in.',
     example: ["'%s-%03d' | format('a', 7)", "'a-007'"],

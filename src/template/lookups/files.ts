@@ -7,14 +7,15 @@ import { join } from 'node:path';
 import { fileVars } from '../file-vars.ts';
 import { basename, dirname, globFiles } from '../python/paths.ts';
 import { parseCsv } from '../python/csv.ts';
-import { readIni } from '../python/ini.ts';
-import { search } from '../python/regex.ts';
+import { literal } from '../python/literal.ts';
 import { raise } from '../runtime/errors.ts';
 import { iter, truth } from '../runtime/iterate.ts';
+import { readText } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
 import { isMap, isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import { Undefined } from '../runtime/undefined.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
+import { iniLookup } from './ini.ts';
 import { locate, lookupError, optionText, readLookupFile, readPlain, splitTerm } from './option.ts';
 
 function file(term: Py, call: LookupCall): string {
@@ -23,7 +24,7 @@ function file(term: Py, call: LookupCall): string {
   return truth(call.options.get('rstrip') ?? true) ? text.trimEnd() : text;
 }
 
-function template(term: Py, call: LookupCall): string {
+function template(term: Py, call: LookupCall): Py {
   const path = locate(call, str(term), 'templates');
   if (path === undefined)
     return raise('AnsibleError', `the template file ${str(term)} could not be found for the lookup`);
@@ -44,7 +45,17 @@ function template(term: Py, call: LookupCall): string {
     const value = call.options.get(option);
     if (value !== undefined && value !== null) syntax.set(setting, truth(value));
   }
-  return call.ctx.host.services.renderFile(readPlain(call, path), path, extra, syntax);
+  const text = call.ctx.host.services.renderFile(readPlain(call, path), path, extra, syntax);
+  return asData(text, call);
+}
+/** Text that looks like a structure as one, where that is wanted. */
+function asData(text: string, { options, ctx }: LookupCall): Py {
+  const { textResults = false } = ctx.host.services.run;
+  if (truth(options.get('jinja2_native') ?? false)) {
+    const value = literal(text);
+    return value === undefined ? text : value;
+  }
+  return truth(options.get('convert_data') ?? textResults) ? readText(text) : text;
 }
 const delimiterOptions = [
   ['variable_start_string', 'variableStart'],
@@ -57,54 +68,21 @@ const switches = [
   ['lstrip_blocks', 'lstripBlocks'],
 ] as const;
 
-function ini(terms: readonly Py[], call: LookupCall): PyList {
-  return terms.flatMap((term) => {
-    const { words, options } = splitTerm(str(term), [
-      'section',
-      'file',
-      'type',
-      're',
-      'default',
-      'encoding',
-      'case_sensitive',
-    ]);
-    const get = (name: string): string | undefined => options.get(name) ?? optionText(call, name);
-    const properties = get('type') === 'properties';
-    const section = properties ? '' : (get('section') ?? 'global');
-    const found = readIni(readLookupFile(call, get('file') ?? 'ansible.ini'), {
-      properties,
-      caseSensitive: truth(call.options.get('case_sensitive') ?? false),
-    });
-    const members =
-      found.get(section) ?? lookupError(`No section '${section}' in ${get('file') ?? 'ansible.ini'}`);
-    if (get('re') === 'True' || truth(call.options.get('re') ?? false)) {
-      return [...members]
-        .filter(([k]) => search(words, k, { ignoreCase: false, multiline: false }))
-        .map(([, v]) => v);
-    }
-    const value = members.get(
-      truth(call.options.get('case_sensitive') ?? false) ? words : words.toLowerCase(),
-    );
-    return [value ?? get('default') ?? ''];
-  });
-}
+const csvNames = ['col', 'default', 'delimiter', 'file', 'encoding', 'keycol'];
 
 function csv(terms: readonly Py[], call: LookupCall): PyList {
+  const noKey = (): never => raise('AnsibleError', 'Search key is required but was not found');
+  if (terms.length === 0) return noKey();
   return terms.flatMap((term) => {
-    const { words, options } = splitTerm(str(term), [
-      'col',
-      'default',
-      'delimiter',
-      'file',
-      'encoding',
-      'keycol',
-    ]);
+    const { words, options } = splitTerm(str(term), csvNames);
+    if (words === '') return noKey();
     const get = (name: string): string | undefined => options.get(name) ?? optionText(call, name);
+    const file = get('file') ?? 'ansible.csv';
+    if (locate(call, file, 'files') === undefined)
+      return raise('AnsibleError', `csvfile: [Errno 2] No such file or directory: '${file}'`);
     const mark = get('delimiter') ?? 'TAB';
-    const rows = parseCsv(
-      readLookupFile(call, get('file') ?? 'ansible.csv'),
-      mark === 'TAB' || mark === 't' ? '\t' : mark,
-    );
+    const text = readLookupFile(call, file, 'files', get('encoding') ?? 'utf-8');
+    const rows = parseCsv(text, mark === 'TAB' || mark === 't' ? '\t' : mark);
     const row = rows.find((r) => r[Number(get('keycol') ?? 0)] === words);
     const value = row
       ? (row[Number(get('col') ?? 1)] ?? raise('AnsibleError', 'csvfile: list index out of range'))
@@ -187,18 +165,11 @@ export const fileLookups: readonly LookupDeclaration[] = [
   {
     name: 'template',
     signature: '**options',
-    doc: 'Template files rendered. Options: template_vars, the delimiters, trim_blocks, lstrip_blocks.',
+    doc: 'Template files rendered. Options: template_vars, the delimiters, trim_blocks, lstrip_blocks; convert_data for a list or dict.',
     example: ["lookup('template', '/nosuch', errors='ignore')", 'None'],
     run: (terms, call) => terms.map((t) => template(t, call)),
   },
-  {
-    name: 'ini',
-    signature:
-      'section=none, file=none, type=none, re=false, default=none, encoding=none, case_sensitive=false, allow_none=false',
-    doc: "A key's value of an ini or properties file.",
-    example: ["lookup('ini', 'k', file='/nosuch', errors='ignore')", 'None'],
-    run: ini,
-  },
+  iniLookup,
   {
     name: 'csvfile',
     signature: 'col=none, default=none, delimiter=none, file=none, encoding=none, keycol=none',

@@ -3,6 +3,8 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { decodeText, knownEncoding } from '../../util/encoding.ts';
+import { unescapeString } from '../syntax/strings.ts';
 import { raise } from '../runtime/errors.ts';
 import { str } from '../runtime/repr.ts';
 import { findFile } from '../search.ts';
@@ -20,7 +22,8 @@ export function splitTerm(
   for (const part of term.match(/(?:[^\s"']|"[^"]*"|'[^']*')+/g) ?? []) {
     const eq = part.indexOf('=');
     const key = part.slice(0, eq);
-    if (eq > 0 && keys.includes(key)) options.set(key, part.slice(eq + 1).replace(/^(["'])(.*)\1$/, '$2'));
+    if (eq > 0 && keys.includes(key))
+      options.set(key, unescapeString(part.slice(eq + 1).replace(/^(["'])(.*)\1$/, '$2'), 0));
     else if (eq > 0 && keys.length > 0 && /^\w+$/.test(key)) lookupError(`${key} is not a valid option.`);
     else words.push(part);
   }
@@ -37,15 +40,16 @@ export const locate = (call: LookupCall, name: string, folder: string): string |
   findFile(name, foldersOf(call), folder);
 
 /** A file's text; that of a vault file decrypted. */
-export function readPlain(call: LookupCall, path: string): string {
+export function readPlain(call: LookupCall, path: string, encoding = 'utf-8'): string {
+  if (!knownEncoding(encoding)) return raise('LookupError', `unknown encoding: ${encoding}`);
   const content = readFileSync(path);
-  return (call.ctx.host.services.run.decryptFile?.(content, path) ?? content).toString('utf8');
+  return decodeText(call.ctx.host.services.run.decryptFile?.(content, path) ?? content, encoding);
 }
 
-export function readLookupFile(call: LookupCall, name: string, folder = 'files'): string {
+export function readLookupFile(call: LookupCall, name: string, folder = 'files', encoding = 'utf-8'): string {
   const path = locate(call, name, folder);
   if (path === undefined) return raise('AnsibleError', `could not locate file in lookup: ${name}`);
-  return readPlain(call, path);
+  return readPlain(call, path, encoding);
 }
 
 export const optionText = (call: LookupCall, name: string): string | undefined => {

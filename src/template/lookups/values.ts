@@ -9,12 +9,12 @@ import { meantBool } from '../python/boolean.ts';
 import { percentFormat } from '../python/percent.ts';
 import { search } from '../python/regex.ts';
 import { dictGet } from '../runtime/dict.ts';
-import { raise, UndefinedError } from '../runtime/errors.ts';
-import { isInt } from '../runtime/kinds.ts';
+import { PyError, raise, UndefinedError } from '../runtime/errors.ts';
+import { isInt, typeName } from '../runtime/kinds.ts';
 import { isIterable, iter } from '../runtime/iterate.ts';
 import { checkItems } from '../runtime/limits.ts';
 import { finish } from '../runtime/output.ts';
-import { str } from '../runtime/repr.ts';
+import { repr, str } from '../runtime/repr.ts';
 import { isMap, isPlainList, tuple, type Py, type PyDict, type PyList } from '../runtime/types.ts';
 import { randomInt } from 'node:crypto';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
@@ -49,31 +49,55 @@ function sequenceOf({ start = 1, end, stride = 1, count, format = '%d' }: Sequen
   if (count === undefined && end === undefined) return error('must specify count or end in with_sequence');
   if (count !== undefined && end !== undefined)
     return error("can't specify both count and end in with_sequence");
-  if (count === 0 || stride === 0) return [];
-  const last = count === undefined ? (end ?? start) : start + count * stride - stride;
+  if (count === 0) return [];
+  // A step back counts one off as well, as Ansible's does.
+  const last = count === undefined ? (end ?? start) : start + count * stride - 1;
   if (stride > 0 && last < start) return error('to count backwards make stride negative');
   if (stride < 0 && last > start) return error("to count forward don't make stride negative");
+  if (format.split('%').length !== 2) return error(`bad formatting string: ${format}`);
+  if (stride === 0) return [];
   checkItems(Math.abs((last - start) / stride));
   const items: Py[] = [];
-  if (stride > 0) for (let i = start; i <= last; i += stride) items.push(percentFormat(format, i));
-  else for (let i = start; i >= last; i += stride) items.push(percentFormat(format, i));
+  if (stride > 0) for (let i = start; i <= last; i += stride) items.push(formatted(format, i));
+  else for (let i = start; i >= last; i += stride) items.push(formatted(format, i));
   return items;
 }
 
-const toNumber = (text: string | undefined): number | undefined => {
+function formatted(format: string, i: number): string {
+  try {
+    return percentFormat(format, i);
+  } catch (e) {
+    if (!(e instanceof PyError) || e.kind === 'limit') throw e;
+    return error(`problem formatting ${i} with ${repr(format)}`);
+  }
+}
+
+const toNumber = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined;
   const n = /^-?(?:0x[\da-f]+|0o?[0-7]+|\d+)$/i.test(text)
     ? Number(text.replace(/^(-?)0(?=[0-7])/, '$10o'))
     : NaN;
-  return Number.isNaN(n) ? error(`can't parse ${text} as integer`) : n;
+  return Number.isNaN(n)
+    ? error(
+        `Invalid type for configuration option plugin_type: lookup plugin: sequence setting: ${name} (from Direct): ` +
+          `Invalid type provided for "int": ${repr(text)}`,
+      )
+    : n;
 };
+
+const sequenceOptions = ['start', 'end', 'stride', 'count', 'format'];
 
 /** `5`, `2-10/2`, `4:host%02d`, or `start=… end=…`. */
 function sequenceTerm(term: string): PyList {
   const short = /^(?:(0?x?[\da-f]+)-)?(0?x?[\da-f]+)(?:\/(0?x?[\da-f]+))?(?::(.*))?$/i.exec(term);
   if (short) {
     const [, start, end, stride, format] = short;
-    return sequenceOf({ start: toNumber(start), end: toNumber(end), stride: toNumber(stride), format });
+    return sequenceOf({
+      start: toNumber('start', start),
+      end: toNumber('end', end),
+      stride: toNumber('stride', stride),
+      format,
+    });
   }
   const options = new Map(
     term
@@ -81,15 +105,14 @@ function sequenceTerm(term: string): PyList {
       .split(/\s+/)
       .map((p): [string, string] => [p.slice(0, p.indexOf('=')), p.slice(p.indexOf('=') + 1)]),
   );
-  for (const key of options.keys()) {
-    if (!['start', 'end', 'stride', 'count', 'format'].includes(key))
-      error(`unrecognized arguments to with_sequence: [${key}]`);
-  }
+  const foreign = [...options.keys()].filter((key) => !sequenceOptions.includes(key));
+  if (foreign.length > 0) error(`unrecognized arguments to with_sequence: ${repr(foreign)}`);
+  const number = (name: string): number | undefined => toNumber(name, options.get(name));
   return sequenceOf({
-    start: toNumber(options.get('start')),
-    end: toNumber(options.get('end')),
-    stride: toNumber(options.get('stride')),
-    count: toNumber(options.get('count')),
+    start: number('start'),
+    end: number('end'),
+    stride: number('stride'),
+    count: number('count'),
     format: options.get('format'),
   });
 }
@@ -103,7 +126,7 @@ function sequence(terms: readonly Py[], call: LookupCall): PyList {
     );
   const number = (name: string): number | undefined => {
     const v = call.options.get(name) ?? null;
-    return v === null ? undefined : isInt(v) ? Number(v) : toNumber(str(v));
+    return v === null ? undefined : isInt(v) ? Number(v) : toNumber(name, str(v));
   };
   const format = call.options.get('format') ?? null;
   return sequenceOf({
@@ -212,6 +235,23 @@ function variables(terms: readonly Py[], call: LookupCall): PyList {
   });
 }
 
+function variableNames(terms: readonly Py[], call: LookupCall): PyList {
+  const names = [...call.ctx.host.services.variableNames()];
+  return terms.flatMap((term) => {
+    if (typeof term !== 'string')
+      return error(
+        `Invalid setting identifier, "${str(term)}" is not a string, it is a <class '${typeName(term)}'>`,
+      );
+    try {
+      search(term, '', noFlags);
+    } catch (e) {
+      if (!(e instanceof PyError) || e.pyClass !== 'error') throw e;
+      return error(`Unable to use "${term}" as a search parameter: ${e.message}`);
+    }
+    return names.filter((name) => search(term, name, noFlags));
+  });
+}
+
 const noFlags = { ignoreCase: false, multiline: false };
 const simple = (
   name: string,
@@ -291,10 +331,7 @@ export const valueLookups: readonly LookupDeclaration[] = [
     'varnames',
     'The names of variables that regular expressions match.',
     ["query('varnames', '^nosuch')", '[]'],
-    (terms, call) => {
-      const names = [...call.ctx.host.services.variableNames()];
-      return terms.flatMap((t) => names.filter((n) => search(str(t), n, noFlags)));
-    },
+    variableNames,
   ),
   simple('random_choice', 'One of the terms by chance.', ["lookup('random_choice', 'a')", "'a'"], (terms) => {
     return terms.length === 0 ? [] : [terms[randomInt(terms.length)] ?? null];

@@ -18,6 +18,8 @@ export interface JsonOptions {
   readonly ascii: boolean;
   readonly itemSeparator: string;
   readonly keySeparator: string;
+  /** Whether dates are text; an error where not. */
+  readonly dates: boolean;
 }
 export const jsonDefaults: JsonOptions = {
   indent: null,
@@ -25,6 +27,7 @@ export const jsonDefaults: JsonOptions = {
   ascii: true,
   itemSeparator: ', ',
   keySeparator: ': ',
+  dates: true,
 };
 
 export function toJson(value: Py, options: JsonOptions = jsonDefaults): string {
@@ -53,7 +56,7 @@ class JsonWriter {
     if (isFloat(v)) return floatJson(num(v));
     if (Array.isArray(v)) return this.#list(v, depth);
     if (isMap(v)) return this.#dict(v, depth);
-    if (isDate(v)) return quoteJson(dateText(v, 'T'), this.#o.ascii);
+    if (isDate(v) && this.#o.dates) return quoteJson(dateText(v, 'T'), this.#o.ascii);
     if (chk(v) instanceof Undefined) return typeError('Object of type Undefined is not JSON serializable');
     return typeError(`Object of type ${typeName(v)} is not JSON serializable`);
   }

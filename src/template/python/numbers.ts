@@ -40,10 +40,20 @@ function exactFixed(a: number, digits: number): string {
 export function exponential(x: number, digits: number): string {
   if (!Number.isFinite(x)) return special(x);
   const a = Math.abs(x);
-  if (digits <= 100) return pythonExponent(a.toExponential(digits));
+  if (digits <= 100) return pythonExponent(evenExponential(a, digits));
   const text = pythonExponent(a.toExponential(100));
   checkText(digits);
   return text.replace('e', `${'0'.repeat(digits - 100)}e`);
+}
+
+/** `toExponential`, but half to even where it rounds ties away from zero. */
+function evenExponential(a: number, digits: number): string {
+  const rounded = a.toExponential(digits);
+  const [exact = '', exponent = ''] = a.toExponential(100).split('e');
+  const cut = digits === 0 ? 1 : digits + 2;
+  const rest = exact.slice(cut).replace('.', '');
+  const tie = /^50*$/.test(rest) && /[02468]$/.test(exact.slice(0, cut));
+  return tie ? `${exact.slice(0, cut)}e${exponent}` : rounded;
 }
 
 /** `%g`: whichever of the two is shorter, without trailing zeros unless `keepZeros`. */

@@ -8,7 +8,7 @@ import { chars } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { intRepr, repr, str, escapeCode } from '../runtime/repr.ts';
 import { isMap, isTuple, or, PyObject, type Py } from '../runtime/types.ts';
-import { badType, chk } from '../runtime/undefined.ts';
+import { badType, chk, failUndefined } from '../runtime/undefined.ts';
 import { exponential, fixed, general } from './numbers.ts';
 import { pad } from './pad.ts';
 
@@ -38,8 +38,8 @@ export function percentFormat(format: string, args: Py): string {
       precision === '*' ? Number(source.nextInt()) : precision === undefined ? undefined : Number(precision);
     checkText(Math.max(Math.abs(wide), digits ?? 0));
     const given = key === undefined ? source.next() : source.member(key);
-    // Only these look at the type before anything else.
-    const value = 'oxXc'.includes(kind) ? given : chk(given);
+    // These look at the type before anything else, or show even what is undefined.
+    const value = 'oxXcra'.includes(kind) ? given : chk(given);
     const text = layout(convert(value, { flags, precision: digits, kind }), flags, wide);
     checkText((length += text.length));
     return text;
@@ -68,6 +68,7 @@ class ArgumentSource {
     return isInt(value) ? value : typeError('* wants int');
   }
   member(key: string): Py {
+    failUndefined(this.#args);
     if (!isMap(this.#args)) return typeError('format requires a mapping');
     this.#next = 1;
     return or(this.#args.get(key), () => raise('KeyError', repr(key)));
@@ -126,6 +127,7 @@ function character(v: Py): string {
 }
 
 function decimalValue(v: Py, kind: string): bigint {
+  failUndefined(v);
   if (!isNumber(v)) return typeError(`%${kind} format: a real number is required, not ${typeName(v)}`);
   if (!isFloat(v)) return BigInt(v);
   const n = num(v);

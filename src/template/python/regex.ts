@@ -21,11 +21,18 @@ function compile(pattern: string, flags: RegexFlags): Translated {
   try {
     new RegExp(translated.source, translated.flags);
   } catch (e) {
-    return regexError((e as Error).message);
+    return regexError(inPythonsWords((e as Error).message, pattern));
   }
   if (cache.size > 1000) cache.clear();
   cache.set(key, translated);
   return translated;
+}
+
+/** What JavaScript says of a pattern in the words of Python, where there are some. */
+function inPythonsWords(message: string, pattern: string): string {
+  if (!/nothing to repeat/i.test(message)) return message;
+  const at = /(?:^|[(|])(?:\?:)?([*+?])/.exec(pattern);
+  return at ? `nothing to repeat at position ${at.index + at[0].length - 1}` : 'multiple repeat';
 }
 
 /** One match, with groups by the author's numbers and names. */

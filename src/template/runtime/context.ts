@@ -65,6 +65,12 @@ export class Budget {
   }
 }
 
+/**
+ * What a template gives: the value of a single expression and the text of several; text always (template files); or text
+ * that is read where it looks like a structure or a bool (`jinja2_native = false`).
+ */
+export type ResultKind = 'value' | 'text' | 'read';
+
 export class RenderContext {
   readonly host: Host;
   readonly root: Scope;
@@ -76,17 +82,21 @@ export class RenderContext {
   readonly blocks = new Map<string, BlockFunction[]>();
   /** Whether it is included or imported `without context`. */
   readonly bare: boolean;
-  /** Whether all output is text, that of macros and blocks too: what a template file gives. */
-  readonly textual: boolean;
-  constructor(host: Host, root: Scope, { bare = false, textual = false } = {}) {
+  /** Of macros and blocks too. */
+  readonly results: ResultKind;
+  constructor(
+    host: Host,
+    root: Scope,
+    { bare = false, results = 'value' }: { readonly bare?: boolean; readonly results?: ResultKind } = {},
+  ) {
     this.bare = bare;
-    this.textual = textual;
+    this.results = results;
     this.host = host;
     this.root = root;
   }
   /** Counts a piece of output against the limit. Only a piece that stays alone keeps its type. */
   push(out: Py[], value: Py): void {
-    if (out.length > 0 || this.textual) {
+    if (out.length > 0 || this.results !== 'value') {
       if (out.length === 1) settle(out);
       out.push(asText(value));
       return;

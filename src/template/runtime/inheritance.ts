@@ -58,7 +58,7 @@ export function extendsTemplate(ctx: RenderContext, which: Py): void {
 }
 
 const nested = (ctx: RenderContext, root: Scope, withContext: boolean): RenderContext =>
-  new RenderContext(ctx.host, root, { bare: !withContext || ctx.bare, textual: ctx.textual });
+  new RenderContext(ctx.host, root, { bare: !withContext || ctx.bare, results: ctx.results });
 
 export function include(
   ctx: RenderContext,

@@ -6,7 +6,7 @@ import type { RenderContext } from './context.ts';
 import { eq } from './compare.ts';
 import { typeError } from './errors.ts';
 import { iter } from './iterate.ts';
-import { joinOutput, native } from './output.ts';
+import { gather } from './output.ts';
 import type { Scope } from './scope.ts';
 import { Callable, or, PyObject, tuple, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
@@ -95,7 +95,7 @@ export function loop(ctx: RenderContext, scope: Scope, out: Py[], over: Py, code
     const again = (inner: Py, innerDepth: number): Py => {
       const pieces: Py[] = [];
       run(inner, pieces, innerDepth);
-      return ctx.textual ? joinOutput(pieces) : native(pieces);
+      return gather(ctx, pieces);
     };
     const variable = new LoopVariable(items, depth, code.recursive ? again : undefined);
     // A body that grows the list it loops over would never end, so the length at the start counts.
@@ -118,7 +118,7 @@ export function loop(ctx: RenderContext, scope: Scope, out: Py[], over: Py, code
   // What calls itself is a function: its output is one piece.
   const pieces: Py[] = [];
   run(over, pieces, 0);
-  ctx.push(out, ctx.textual ? joinOutput(pieces) : native(pieces));
+  ctx.push(out, gather(ctx, pieces));
 }
 
 function filterItems(

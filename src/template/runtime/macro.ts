@@ -3,7 +3,7 @@
  * @module
  */
 import { PyError, typeError } from './errors.ts';
-import { joinOutput, native } from './output.ts';
+import { gather } from './output.ts';
 import { repr } from './repr.ts';
 import type { RenderContext } from './context.ts';
 import type { Scope } from './scope.ts';
@@ -54,7 +54,7 @@ export class Macro extends PyObject {
     const out: Py[] = [];
     this.#code.body(scope, out);
     budget.leave();
-    return out.length === 0 ? '' : ctx.textual ? joinOutput(out) : native(out);
+    return out.length === 0 ? '' : gather(ctx, out);
   }
   #bind(scope: Scope, args: readonly Py[], kwargs: Kwargs): void {
     const { params, uses, name } = this.#code;

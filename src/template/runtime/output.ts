@@ -6,6 +6,7 @@ import { EncryptedString, TemplateString, Unknown } from '../../util/value.ts';
 import { LazyDict } from '../lazy.ts';
 import { View } from './objects.ts';
 import type { RenderContext } from './context.ts';
+import { literal } from '../python/literal.ts';
 import { checkText } from './limits.ts';
 import { str } from './repr.ts';
 import type { Scope } from './scope.ts';
@@ -48,11 +49,25 @@ export function native(out: readonly Py[]): Py {
   return out[0] ?? null;
 }
 
+/** What pieces of output come to, as the templates of this rendering give it. */
+export function gather({ results }: RenderContext, out: readonly Py[]): Py {
+  if (results === 'value') return native(out);
+  const text = joinOutput(out);
+  return results === 'text' ? text : readText(text);
+}
+
+/** Text that looks like a list, a dict or a bool as that, where it is one. */
+export function readText(text: string): Py {
+  if (!/^[[{]/.test(text) && text !== 'True' && text !== 'False') return text;
+  const value = literal(text, { json: true });
+  return value === undefined ? text : value;
+}
+
 /** The text a block of statements gives, for `set` blocks, filter blocks and macros. */
 export function capture(ctx: RenderContext, body: (scope: Scope, out: Py[]) => void, scope: Scope): Py {
   const out: Py[] = [];
   body(scope.push(), out);
-  return ctx.textual ? joinOutput(out) : native(out);
+  return gather(ctx, out);
 }
 
 /** The value without objects that exist only inside templates; nothing in it can be rendered again. */

@@ -44,6 +44,10 @@ export class Undefined extends PyObject {
   get pyType(): string {
     return this.soft ? 'Undefined' : 'AnsibleUndefined';
   }
+  /** The type as Python's messages write it in full. */
+  get className(): string {
+    return this.soft ? 'jinja2.runtime.Undefined' : 'ansible.template.native_helpers.AnsibleUndefined';
+  }
   get soft(): boolean {
     return this.details.soft === true;
   }

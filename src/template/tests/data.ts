@@ -15,7 +15,7 @@ import { isNumber, num } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
-import { Undefined } from '../runtime/undefined.ts';
+import { failUndefined, Undefined } from '../runtime/undefined.ts';
 
 const flags = (ignoreCase: Py, multiline: Py): RegexFlags => ({
   ignoreCase: truth(ignoreCase),
@@ -67,7 +67,7 @@ const subset = (a: Py, b: Py): boolean => {
 
 /** The parts of what Python takes for a URL, which is any text at all; undefined when its scheme is not allowed. */
 function uri(v: Py, schemes: Py): UrlParts | undefined {
-  if (v instanceof Undefined) return undefined;
+  if (v instanceof Undefined && !v.soft) return undefined;
   // Python takes all that is false for no text at all.
   const text = truth(v) ? v : '';
   if (typeof text !== 'string') return undefined;
@@ -171,7 +171,10 @@ export const dataTests: readonly TestDeclaration[] = [
     aliases: ['isnan'],
     doc: 'Whether the number is not one.',
     example: ["'nan' | float is nan", 'True'],
-    run: (v) => isNumber(v) && Number.isNaN(num(v)),
+    run: (v) => {
+      failUndefined(v);
+      return isNumber(v) && Number.isNaN(num(v));
+    },
   },
   {
     name: 'vault_encrypted',

@@ -5,25 +5,31 @@
 import { existsSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import type { TestDeclaration } from '../plugin.ts';
-import { raise, typeError } from '../runtime/errors.ts';
+import { raise } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
 import { Bytes } from '../runtime/objects.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
+import { badType } from '../runtime/undefined.ts';
 
-/** A path, or a number of an open file, as Python takes them. */
-const needPath = (v: Py): void => {
-  if (typeof v === 'string' || isInt(v) || typeof v === 'boolean' || v instanceof Bytes) return;
-  typeError(`stat: path should be string, bytes, os.PathLike or integer, not ${typeName(v)}`);
-};
+/** A path, or a number of an open file, as Python's `stat` takes them. */
+function statPath(v: Py): string {
+  if (typeof v === 'string' || isInt(v) || typeof v === 'boolean' || v instanceof Bytes) return str(v);
+  return badType(v, `stat: path should be string, bytes, os.PathLike or integer, not ${typeName(v)}`);
+}
+const lstatPath = (v: Py): string =>
+  typeof v === 'string' || v instanceof Bytes
+    ? str(v)
+    : badType(v, `lstat: path should be string, bytes or os.PathLike, not ${typeName(v)}`);
 
 const pathText = (v: Py): string =>
-  typeof v === 'string' ? v : typeError(`expected str, bytes or os.PathLike object, not ${typeName(v)}`);
+  typeof v === 'string' ? v : badType(v, `expected str, bytes or os.PathLike object, not ${typeName(v)}`);
 
-function check(read: (path: string) => Stats, path: Py, holds: (stats: Stats) => boolean): boolean {
-  needPath(path);
+/** What a file is; a link itself with `lstat`. False where there is none. */
+function check(read: (path: string) => Stats, v: Py, holds: (stats: Stats) => boolean): boolean {
+  const path = read === lstatSync ? lstatPath(v) : statPath(v);
   try {
-    return holds(read(str(path)));
+    return holds(read(path));
   } catch {
     return false;
   }
@@ -39,14 +45,15 @@ function isMount(path: string): boolean {
   }
 }
 
-function isSameFile(a: string, b: string): boolean {
-  try {
-    const x = statSync(a);
-    const y = statSync(b);
-    return x.dev === y.dev && x.ino === y.ino;
-  } catch (e) {
-    return raise('FileNotFoundError', (e as Error).message);
-  }
+function isSameFile(a: Py, b: Py): boolean {
+  const [x, y] = [existing(statPath(a)), existing(statPath(b))];
+  return x.dev === y.dev && x.ino === y.ino;
+}
+function existing(path: string): Stats {
+  return (
+    statSync(path, { throwIfNoEntry: false }) ??
+    raise('FileNotFoundError', `[Errno 2] No such file or directory: '${path}'`)
+  );
 }
 
 const fileTest = (name: string, doc: string, path: string, run: (v: Py) => boolean): TestDeclaration => ({
@@ -54,6 +61,7 @@ const fileTest = (name: string, doc: string, path: string, run: (v: Py) => boole
   aliases: [`is_${name}`],
   doc,
   example: [`'${path}' is ${name}`, 'True'],
+  takesUndefined: 'value',
   run,
 });
 
@@ -68,6 +76,7 @@ export const fileTests: readonly TestDeclaration[] = [
     name: 'directory',
     doc: 'Whether the path is a folder on the controller.',
     example: ["'/etc' is directory", 'True'],
+    takesUndefined: 'value',
     run: (v) => check(statSync, v, (s) => s.isDirectory()),
   },
   {
@@ -75,31 +84,34 @@ export const fileTests: readonly TestDeclaration[] = [
     aliases: ['is_link'],
     doc: 'Whether the path is a symbolic link on the controller.',
     example: ["'/etc' is link", 'False'],
+    takesUndefined: 'value',
     run: (v) => check(lstatSync, v, (s) => s.isSymbolicLink()),
   },
   {
     name: 'exists',
     doc: 'Whether the path exists on the controller.',
     example: ["'/etc' is exists", 'True'],
-    run: (v) => {
-      needPath(v);
-      return existsSync(str(v));
-    },
+    takesUndefined: 'value',
+    run: (v) => existsSync(statPath(v)),
   },
   {
     name: 'link_exists',
     doc: 'Whether the path exists, be it a link to nowhere.',
     example: ["'/etc' is link_exists", 'True'],
+    takesUndefined: 'value',
     run: (v) => check(lstatSync, v, () => true),
   },
   fileTest('abs', 'Whether the path is absolute.', '/etc', (v) => pathText(v).startsWith('/')),
-  fileTest('mount', 'Whether the path is a mount point on the controller.', '/', (v) => isMount(str(v))),
+  fileTest('mount', 'Whether the path is a mount point on the controller.', '/', (v) =>
+    isMount(lstatPath(v)),
+  ),
   {
     name: 'same_file',
     aliases: ['is_same_file'],
     signature: 'other',
     doc: 'Whether both paths are the same file on the controller.',
     example: ["'/etc' is same_file('/etc/')", 'True'],
-    run: (v, [other = null]) => isSameFile(str(v), str(other)),
+    takesUndefined: 'both',
+    run: (v, [other = null]) => isSameFile(v, other),
   },
 ];

@@ -5,11 +5,16 @@
 import { isLinkLocal, isLoopback, isMulticast, isPrivate, IpNetwork } from '../network/address.ts';
 import { hexOf } from '../network/hwaddr.ts';
 import type { TestDeclaration } from '../plugin.ts';
+import { typeError } from '../runtime/errors.ts';
 import { iter } from '../runtime/iterate.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
 
-const parse = (v: Py): IpNetwork | undefined => IpNetwork.parse(str(v));
+function parse(v: Py): IpNetwork | undefined {
+  if (v instanceof Undefined) return typeError("cannot pickle 'Undefined' object");
+  return IpNetwork.parse(str(v));
+}
 const isAddress = (v: Py, version?: 4 | 6): boolean => {
   const n = str(v).includes('/') ? undefined : parse(v);
   return n !== undefined && (version === undefined || n.version === version);
