@@ -6,7 +6,15 @@ import { TsplayError } from '../errors/index.ts';
 import { withPlaces } from '../source/index.ts';
 import type { Task } from '../playbook/index.ts';
 import { stripOmitted, type Templar } from '../template/index.ts';
-import { isDict, TemplateString, userText, valueText, type Dict, type Value } from '../util/value.ts';
+import {
+  EncryptedString,
+  isDict,
+  TemplateString,
+  userText,
+  valueText,
+  type Dict,
+  type Value,
+} from '../util/value.ts';
 import type { ActionGroups } from './action-groups.ts';
 import { undefinedIn } from './undefined.ts';
 
@@ -37,16 +45,21 @@ async function rendered(task: Task, templar: Templar, options: ArgsOptions): Pro
   for (const [written, value] of merged) {
     const keep = typeof written === 'string' && raw.includes(written);
     const key = await nameOf(written, task, templar);
-    const given = keep ? value : stripOmitted(await templar.valueAsync(value));
+    const given = keep || isSealed(value, task) ? value : stripOmitted(await templar.valueAsync(value));
     if (given !== undefined) result.set(key, given);
   }
   return withPlaces(result, merged);
 }
 
+const isSetFact = ({ action }: Task): boolean => /(^|\.)set_fact$/.test(action);
+
+/** A fact that is written as a vault value stays one, and is opened when it is used. */
+const isSealed = (value: Value, task: Task): boolean => value instanceof EncryptedString && isSetFact(task);
+
 /** `set_fact: {"{{ name }}": value}`: the only names of arguments that may be templates, where the book has them. */
 async function nameOf(key: Value, task: Task, templar: Templar): Promise<Value> {
   const own = !(task.args instanceof TemplateString) && task.args.has(key);
-  if (typeof key !== 'string' || !own || !/(^|\.)set_fact$/.test(task.action)) return key;
+  if (typeof key !== 'string' || !own || !isSetFact(task)) return key;
   return templar.valueAsync(userText(key, task.src));
 }
 

@@ -34,13 +34,13 @@ export interface FilterDeclaration extends Described {
   readonly example: readonly [expression: string, result: string | null];
   /** Which of value and arguments may be undefined; none when not given. */
   readonly takesUndefined?: 'value' | 'arguments' | 'both';
+  /** Whether it wants to see vault values closed, where its target names one. */
+  readonly takesVaults?: boolean;
   readonly run: PluginFunction<Py>;
 }
 export interface TestDeclaration extends Omit<FilterDeclaration, 'run'> {
   /** Whether it can answer for what check mode does not know. */
   readonly takesUnknown?: boolean;
-  /** Whether it wants to see vault values closed, where its target names one. */
-  readonly takesVaults?: boolean;
   readonly run: PluginFunction<boolean>;
 }
 

@@ -72,6 +72,41 @@ describe('templates ask the run', () => {
     expect(ran.said[2]).toContain('Unable to decrypt');
     expect(ran.exit).toBe(0);
   });
+  it('which a variable is as long as nobody reads it', async () => {
+    const mine = new Vault([{ id: 'default', password: Buffer.from('mine') }]).encrypt('theirs');
+    const indented = (text: string): string => text.trimEnd().replace(/^/gm, ' '.repeat(10));
+    const ran = await run({
+      files: {
+        password: 'open\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  vars:
+    foreign: !vault |
+${indented(mine)}
+    deep:
+      own: !vault |
+${indented(vault.encrypt('ours'))}
+    named: "{{ foreign }}"
+  tasks:
+    - set_fact:
+        fact: !vault |
+${indented(vault.encrypt('a fact'))}
+    - debug: {msg: "{{ foreign | unvault('mine') }}"}
+    - assert:
+        that:
+          - foreign | unvault('mine') == 'the' ~ 'irs' and deep.own == 'ou' ~ 'rs' and fact == 'a ' ~ 'fact'
+          - foreign is vault_encrypted and named is vault_encrypted and deep.own is vault_encrypted
+          - fact is vault_encrypted and (fact ~ '') is not vault_encrypted
+          - foreign | type_debug == 'AnsibleVaultEncryptedUnicode' and deep | type_debug == 'dict'
+          - ('x' | vault('y', wrap_object=true)) | type_debug == 'AnsibleVaultEncryptedUnicode'
+`,
+      },
+      options: { vaultIds: ['password'] },
+    });
+    expect(ran.said).toEqual(['a: ********']);
+    expect(ran.exit).toBe(0);
+  });
   it('and tell of old spellings once each, with their place', async () => {
     const ran = await run(`
 - hosts: all

@@ -83,7 +83,9 @@ export default defineFilter({ name: 'quiet', doc: 'Not loud.', run: (v) => v + '
     const own = `import { defineFilter } from 'tsplay/sdk';
 export default defineFilter({ name: 'upper', doc: 'Other.', run: (v) => 'own ' + v });`;
     const site = book(["{{ 'a' | upper }}"]);
-    expect((await run({ files: { 'filter_plugins/u.ts': own, 'site.yml': site } })).said).toEqual(['a: own a']);
+    expect((await run({ files: { 'filter_plugins/u.ts': own, 'site.yml': site } })).said).toEqual([
+      'a: own a',
+    ]);
     expect((await run(site)).said).toEqual(['a: A']);
   });
 

@@ -4,7 +4,7 @@
  */
 import nunjucks from 'nunjucks/src/compiler.js';
 import { PyFloat } from '../../util/value.ts';
-import { findFilter, findTest, isOldFilter } from '../registry.ts';
+import { findFilter, findTest, isOldFilter, type Plugin } from '../registry.ts';
 import { PyError } from '../runtime/errors.ts';
 import type { Step } from '../runtime/path.ts';
 import type * as N from '../syntax/nodes.ts';
@@ -122,6 +122,13 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     for (const names of this.mentions) names.add(root.value);
     this._emit(`rt.path(ctx,s,${text(root.value)},${this.#steps(links)},${root.colno})`);
   }
+  /** What a filter or a test is given. */
+  #subject(
+    target: N.Expr,
+    { declaration }: Plugin<{ readonly name: string; readonly takesVaults?: boolean }>,
+  ): string {
+    return `${declaration.takesVaults === true ? this.#vaultAt(target) : ''}${this.expr(target)}`;
+  }
   /** `a.b[c]` as a vault value that stays closed; falls through to what follows for anything else. */
   #vaultAt(node: N.Expr): string {
     const { root, links } = chainOf(node);
@@ -162,16 +169,16 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     this._emit(this.call(node));
   }
   compileFilterCall({ target, name, args, colno }: N.Filter): void {
-    const filter = this.constant(known(() => findFilter(name), colno));
+    const plugin = known(() => findFilter(name), colno);
+    const filter = this.constant(plugin);
     if (isOldFilter(name)) this.outdated.push({ name, at: colno });
-    const value = target ? this.expr(target) : this.filterBody;
+    const value = target ? this.#subject(target, plugin) : this.filterBody;
     this._emit(`rt.applyFilter(ctx,${colno},${filter},${value},${this.args(args)})`);
   }
   compileTestCall({ target, name, args, negated, colno }: N.Test): void {
     const plugin = known(() => findTest(name), colno);
-    const closed = plugin.declaration.takesVaults === true ? this.#vaultAt(target) : '';
     const test = this.constant(plugin);
-    const code = `rt.applyTest(ctx,${colno},${test},${closed}${this.expr(target)},${this.args(args)})`;
+    const code = `rt.applyTest(ctx,${colno},${test},${this.#subject(target, plugin)},${this.args(args)})`;
     this._emit(negated ? `!${code}` : code);
   }
 }

@@ -289,6 +289,7 @@ export const dataFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'type_debug',
+    takesVaults: true,
     doc: "The name of the value's Python type.",
     example: ['1.0 | type_debug', "'float'"],
     takesUndefined: 'both',

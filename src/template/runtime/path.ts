@@ -3,7 +3,7 @@
  * member that fails, or is costly, does not matter then.
  * @module
  */
-import { EncryptedString } from '../../util/value.ts';
+import { EncryptedString, TemplateString } from '../../util/value.ts';
 import { method } from '../methods/index.ts';
 import { attr, item } from './access.ts';
 import type { RenderContext } from './context.ts';
@@ -54,8 +54,15 @@ export function vaultAt(
   if (ctx.bare || scope.find(id) !== undefined) return undefined;
   let at = ctx.host.raw(id);
   for (const step of steps) at = at === undefined ? undefined : rawMember(at, step);
+  // A variable that only names another is that one.
+  for (let i = 0; at instanceof TemplateString && i < maxLinks; i++) {
+    const link = /^\{\{\s*(\w+)\s*\}\}$/.exec(at.text)?.[1];
+    at = link === undefined ? undefined : ctx.host.raw(link);
+  }
   return at instanceof EncryptedString ? at : undefined;
 }
+
+const maxLinks = 20;
 
 function rawMember(owner: Py, step: Step): Py | undefined {
   if (typeof step === 'string') {

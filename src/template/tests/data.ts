@@ -181,7 +181,7 @@ export const dataTests: readonly TestDeclaration[] = [
     takesVaults: true,
     doc: 'Whether the value is a vault.',
     example: ["'a' is vault_encrypted", 'False'],
-    run: (v) => v instanceof EncryptedString || (typeof v === 'string' && v.startsWith('$ANSIBLE_VAULT;')),
+    run: (v) => v instanceof EncryptedString,
   },
   {
     name: 'uri',
