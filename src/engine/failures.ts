@@ -6,6 +6,7 @@ import { formatError, TsplayError } from '../errors/index.ts';
 import { ModuleFailure } from '../sdk/index.ts';
 import { UnknownValueError } from '../template/index.ts';
 import type { Task } from '../playbook/index.ts';
+import type { SourceRef } from '../util/value.ts';
 import { outcome, type Outcome } from './outcome.ts';
 import type { Section } from './run.ts';
 
@@ -22,7 +23,8 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
   if (error instanceof TsplayError) {
     const placed = error.src ? error : withPlace(error, task);
     const status = unreachable.has(error.code) ? 'unreachable' : 'failed';
-    return outcome(status, { msg: error.message }, { error: formatError(placed) });
+    const place = error.code === 'TSP1201' && placed.src ? placeText(placed.src) : undefined;
+    return outcome(status, { msg: error.message }, { error: formatError(placed), place });
   }
   play.run.hooks.internalError?.(error);
   const message = error instanceof Error ? error.message : String(error);
@@ -31,6 +33,11 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
     exception: error instanceof Error ? error.stack : undefined,
   });
 }
+
+/** The words that Ansible has for a place. */
+const placeText = ({ file, line, col }: SourceRef): string =>
+  `The error appears to be in '${file}': line ${line}, column ${col}, but may\n` +
+  'be elsewhere in the file depending on the exact syntax problem.\n';
 
 const withPlace = (error: TsplayError, task: Task): TsplayError =>
   new TsplayError(error.code, error.message, {

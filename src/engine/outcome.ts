@@ -21,6 +21,8 @@ export interface Outcome {
   readonly invocation?: Dict | undefined;
   /** Why it is unknown. */
   readonly reason?: string | undefined;
+  /** Where it failed, in Ansible's words: part of the message for whoever registers it. */
+  readonly place?: string | undefined;
 }
 
 const flags = (status: HostStatus): readonly [string, Value][] => {
@@ -77,7 +79,13 @@ export const registered = (result: Outcome): Value =>
         result.reason ?? 'it was not run in check mode',
         new Map([...result.result].filter(([key]) => key === 'skipped' || key === 'msg')),
       )
-    : withoutInternal(result.result);
+    : withoutInternal(withPlace(result));
+
+function withPlace({ result, place }: Outcome): Dict {
+  const msg = result.get('msg');
+  if (place === undefined || typeof msg !== 'string') return result;
+  return new Map<Value, Value>(result).set('msg', `${msg}\n\n${place}`);
+}
 
 /** What the engine notes for itself in results is no part of what is registered. */
 function withoutInternal(result: Dict): Dict {

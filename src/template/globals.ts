@@ -75,8 +75,10 @@ const now: NativeFunction = (args, kwargs, ctx) => {
 const undefSignature = parseSignature('hint=none');
 const undef: NativeFunction = (args, kwargs) => {
   const [hint = null] = bind('undef', undefSignature, args, kwargs).values;
-  const text = hint === null || hint === '' ? 'Mandatory variable has not been overridden' : str(hint);
-  return new Undefined({ hint: text });
+  if (hint === null || hint === '' || hint instanceof Undefined)
+    return new Undefined({ hint: 'Mandatory variable has not been overridden' });
+  // What is false is no hint to Python, and there is no name either.
+  return new Undefined({ hint: truth(hint) ? str(hint) : 'None is undefined' });
 };
 
 const lipsumSignature = parseSignature('n=5, html=true, min=20, max=100');

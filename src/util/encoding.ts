@@ -23,6 +23,9 @@ const webName = (plain: string): string =>
   webNames.get(plain) ??
   plain.replace(/^iso8859(\d+)$/, 'iso-8859-$1').replace(/^(?:cp|windows)(125\d|874)$/, 'windows-$1');
 
+/** What windows-1252 has from 0x80 on; Node's decoder of that name takes it for Latin-1. */
+const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
 const sameCode = (limit: number): readonly number[] => Array.from({ length: limit }, (_, byte) => byte);
 
 /** The code point of each byte of an encoding of one byte a character; undefined for others. */
@@ -30,6 +33,8 @@ function codePage(plain: string): readonly number[] | undefined {
   if (plain === 'ascii' || plain === 'usascii') return sameCode(0x80);
   if (['latin1', 'iso88591', 'l1'].includes(plain)) return sameCode(0x100);
   const name = webName(plain);
+  if (name === 'windows-1252')
+    return sameCode(0x100).map((byte) => windows1252.codePointAt(byte - 0x80) ?? byte);
   if (!/^(?:iso-8859-\d+|windows-\d+|koi8-[ru]|macintosh|ibm866)$/.test(name)) return undefined;
   try {
     const decoder = new TextDecoder(name);

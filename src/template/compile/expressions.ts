@@ -22,6 +22,8 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
   readonly outdated: Outdated[] = [];
   /** For each macro under way, the names its body mentions. */
   protected readonly mentions: Set<string>[] = [];
+  /** All names that the template has mentioned so far. */
+  protected readonly mentioned = new Set<string>();
   /** What a filter without a target filters: the code of the block's text. */
   protected filterBody = 'null';
 
@@ -59,8 +61,12 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     else if (typeof value === 'bigint') this._emit(`${value}n`);
     else this._emit(typeof value === 'string' ? text(value) : String(value));
   }
+  #mention(name: string): void {
+    this.mentioned.add(name);
+    for (const names of this.mentions) names.add(name);
+  }
   compileSymbol({ value, colno }: N.Name): void {
-    for (const names of this.mentions) names.add(value);
+    this.#mention(value);
     this._emit(`rt.name(ctx,s,${text(value)},${colno})`);
   }
   compileArray(node: N.ListExpr): void {
@@ -119,7 +125,7 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
       this.#member(node);
       return;
     }
-    for (const names of this.mentions) names.add(root.value);
+    this.#mention(root.value);
     this._emit(`rt.path(ctx,s,${text(root.value)},${this.#steps(links)},${root.colno})`);
   }
   /** What a filter or a test is given. */

@@ -9,6 +9,8 @@ import { PyError } from '../runtime/errors.ts';
 export class TemplateCompiler extends ExpressionCompiler {
   /** Name and code of each `{% block %}`. */
   readonly blocks = new Map<string, string>();
+  /** How many conditions and macros the statement stands in. */
+  #branches = 0;
   /** True at the top of a template that extends another: its output is the parent's business. */
   #silent = false;
 
@@ -18,8 +20,8 @@ export class TemplateCompiler extends ExpressionCompiler {
     });
   }
   /** A block of statements as a function of scope and output. */
-  #function(nodes: N.Body): string {
-    return this.#inner(() => `(s,out)=>{${this.body(nodes)}}`);
+  #function(nodes: N.Body, first = ''): string {
+    return this.#inner(() => `(s,out)=>{${first}${this.body(nodes)}}`);
   }
   #inner<R>(make: () => R): R {
     const outer = this.#silent;
@@ -52,15 +54,20 @@ export class TemplateCompiler extends ExpressionCompiler {
   }
   compileIfBlock(node: N.If): void {
     this._emit(`ctx.at=${node.colno};`);
+    this.#branches++;
     node.branches.forEach(({ cond, body }, i) => {
       this._emit(`${i === 0 ? '' : 'else '}if(rt.truth(${this.expr(cond)})){\n${this.body(body)}}`);
     });
     if (node.otherwise) this._emit(`else{\n${this.body(node.otherwise)}}`);
+    this.#branches--;
     this._emit('\n');
   }
   /** Code that assigns the JavaScript expression `value` to a target. */
   #assign(target: N.Target, value: string): string {
-    if (target.typename === 'Symbol') return `s.set(${text(target.value)},${value});`;
+    if (target.typename === 'Symbol') {
+      this.mentioned.add(target.value);
+      return `s.set(${text(target.value)},${value});`;
+    }
     if (target.typename === 'NamespaceRef') {
       return `rt.setMember(rt.name(ctx,s,${text(target.name)},${target.colno}),${text(target.attr)},${value});`;
     }
@@ -72,8 +79,9 @@ export class TemplateCompiler extends ExpressionCompiler {
     this._emit(`ctx.at=${node.colno};${this.#assign(node.target, this.expr(node.value))}\n`);
   }
   /** The text of a block of statements, run through the filters given. */
-  #blockText(body: N.Body, filter: N.Filter | null): string {
-    const captured = `rt.capture(ctx,${this.#function(body)},s)`;
+  #blockText(body: N.Body, filter: N.Filter | null, hidden?: string): string {
+    const hide = hidden === undefined ? '' : `s.set(${text(hidden)},rt.undefinedName(${text(hidden)}));`;
+    const captured = `rt.capture(ctx,${this.#function(body, hide)},s)`;
     if (!filter) return captured;
     const outer = this.filterBody;
     this.filterBody = captured;
@@ -82,7 +90,11 @@ export class TemplateCompiler extends ExpressionCompiler {
     return code;
   }
   compileAssignBlock(node: N.AssignBlock): void {
-    this._emit(`${this.#assign(node.target, this.#blockText(node.body, node.filter))}\n`);
+    // A name that nothing mentioned yet is the block's own: it is not there before the block has ended.
+    const { target } = node;
+    const own = target.typename === 'Symbol' && this.#branches === 0 && !this.mentioned.has(target.value);
+    const hidden = own ? target.value : undefined;
+    this._emit(`${this.#assign(target, this.#blockText(node.body, node.filter, hidden))}\n`);
   }
   compileFilterBlock(node: N.FilterBlock): void {
     this.#output(this.#blockText(node.body, node.filter));
@@ -107,7 +119,9 @@ export class TemplateCompiler extends ExpressionCompiler {
   #macro(name: string | null, params: readonly N.Param[], body: N.Body): string {
     const used = new Set<string>();
     this.mentions.push(used);
+    this.#branches++;
     const code = this.#function(body);
+    this.#branches--;
     this.mentions.pop();
     const list = params.map(
       (p) => `[${text(p.name)},${p.fallback ? `(s)=>${this.expr(p.fallback)}` : 'null'}]`,

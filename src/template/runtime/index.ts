@@ -18,12 +18,27 @@ import { applyFilter, applyTest } from './plugins.ts';
 import { concat, noElse, setMember, unpack } from './misc.ts';
 import { name } from './scope.ts';
 import { noKwargs, tuple } from './types.ts';
+import { undefinedName } from './undefined.ts';
 
 export const runtime: Readonly<Record<string, unknown>> = Object.freeze({
   __proto__: null,
   ...{ add, sub, mul, div, floordiv, mod, pow, neg, pos, concat },
   ...{ eq, ne, lt, le, gt, ge, contains, notContains, truth },
-  ...{ attr, item, slice, path, vaultAt, name, iter, tuple, makeDict, unpack, setMember, noElse },
+  ...{
+    attr,
+    item,
+    slice,
+    path,
+    vaultAt,
+    name,
+    iter,
+    tuple,
+    makeDict,
+    unpack,
+    setMember,
+    noElse,
+    undefinedName,
+  },
   ...{ call, kwargs, noKwargs, applyFilter, applyTest },
   ...{ loop, macro, capture, finish, pushData },
   ...{ block, extendsTemplate, include, importTemplate, importedName },

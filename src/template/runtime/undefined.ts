@@ -96,6 +96,8 @@ export class Undefined extends PyObject {
   }
 }
 
+export const undefinedName = (name: string): Undefined => new Undefined({ name });
+
 /** For what no undefined value does, not even the one that prints as nothing. */
 export function failUndefined(...values: readonly Py[]): void {
   for (const v of values) if (v instanceof Undefined) v.fail();

@@ -7,10 +7,11 @@ import type { TestDeclaration } from '../plugin.ts';
 import { findFilter, findTest } from '../registry.ts';
 import { mod } from '../runtime/arithmetic.ts';
 import { contains, eq, ge, gt, le, lt, ne } from '../runtime/compare.ts';
-import { typeError } from '../runtime/errors.ts';
+import { valueError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
+import { Undefined } from '../runtime/undefined.ts';
 
 const binary = (
   name: string,
@@ -31,7 +32,9 @@ const binary = (
 const exists = (find: (name: string) => unknown, name: Py): boolean =>
   typeof name === 'string'
     ? find(name) !== undefined
-    : typeError(`key must be a string, got <class '${typeName(name)}'> instead`);
+    : valueError(
+        `key must be a string, got <class '${name instanceof Undefined ? name.className : typeName(name)}'> instead`,
+      );
 
 export const compareTests: readonly TestDeclaration[] = [
   binary('eq', ['equalto', '=='], 'Whether both are equal.', ['1 is eq 1.0', 'True'], eq),
@@ -84,12 +87,14 @@ export const compareTests: readonly TestDeclaration[] = [
   },
   {
     name: 'filter',
+    takesUndefined: 'value',
     doc: 'Whether there is a filter of that name.',
     example: ["'upper' is filter", 'True'],
     run: (v) => exists(findFilter, v),
   },
   {
     name: 'test',
+    takesUndefined: 'value',
     doc: 'Whether there is a test of that name.',
     example: ["'odd' is test", 'True'],
     run: (v) => exists(findTest, v),

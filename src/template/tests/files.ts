@@ -2,8 +2,8 @@
  * Tests on the controller's files.
  * @module
  */
-import { existsSync, lstatSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { TestDeclaration } from '../plugin.ts';
 import { raise } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
@@ -32,6 +32,16 @@ function check(read: (path: string) => Stats, v: Py, holds: (stats: Stats) => bo
     return holds(read(path));
   } catch {
     return false;
+  }
+}
+
+const vaultMark = '$ANSIBLE_VAULT;';
+
+function isVault(path: string): boolean {
+  try {
+    return readFileSync(path, 'latin1').startsWith(vaultMark);
+  } catch {
+    return raise('AnsibleFilterError', `Cannot test if the file ${path} is a vault`);
   }
 }
 
@@ -105,6 +115,12 @@ export const fileTests: readonly TestDeclaration[] = [
   fileTest('mount', 'Whether the path is a mount point on the controller.', '/', (v) =>
     isMount(lstatPath(v)),
   ),
+  {
+    name: 'vaulted_file',
+    doc: 'Whether the file on the controller is encrypted by ansible-vault.',
+    example: ["'/etc/passwd' is vaulted_file", 'False'],
+    run: (v, _args, { ctx }) => isVault(resolve(ctx.host.services.basedir, str(v))),
+  },
   {
     name: 'same_file',
     aliases: ['is_same_file'],

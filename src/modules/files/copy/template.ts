@@ -98,7 +98,7 @@ export const template = defineModule({
     });
     const mode = params.mode === 'preserve' ? octal((await stat(file)).mode & 0o7777) : params.mode;
     return planPut(host, context, {
-      source: bytesSource(encode(rendered, params.output_encoding)),
+      source: bytesSource(encode(rendered, params.output_encoding || 'utf-8')),
       dest,
       name: posix.basename(params.src),
       label: file,
