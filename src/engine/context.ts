@@ -69,7 +69,7 @@ const jobBook = ({ jobs, settings }: Run): JobBook => ({
 async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   for (const level of task.environment) {
-    const rendered = await templar.valueAsync(level);
+    const rendered = await renderLevel(level, task, templar);
     if (rendered === null || rendered === '') continue;
     if (!isDict(rendered))
       throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
@@ -79,6 +79,23 @@ async function environmentOf(task: Task, templar: Templar): Promise<Record<strin
   }
   return environment;
 }
+
+/** Where facts are gathered, what is made of the host's environment cannot be known yet: that is left out. */
+async function renderLevel(level: Value, task: Task, templar: Templar): Promise<Value> {
+  if (!isDict(level) || !gathersFacts.test(task.action)) return templar.valueAsync(level);
+  const rendered: Dict = new Map();
+  for (const [key, value] of level) {
+    try {
+      rendered.set(key, await templar.valueAsync(value));
+    } catch (error) {
+      if (!(error instanceof TsplayError && /ansible_env|ansible_facts\.env/.test(error.message)))
+        throw error;
+    }
+  }
+  return rendered;
+}
+
+const gathersFacts = /(^|\.)(setup|gather_facts)$/;
 
 function controllerFor(task: Task, section: Section, templar: Templar): Controller {
   const { play } = section;

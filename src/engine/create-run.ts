@@ -110,7 +110,14 @@ export function createRun(parts: RunParts): CreatedRun {
     inventory: parts.inventory,
     variables,
     templars,
-    magic: magicVars({ options, inventory: parts.inventory, variables, templars, env: hooks.env }),
+    magic: magicVars({
+      options,
+      inventory: parts.inventory,
+      variables,
+      templars,
+      env: hooks.env,
+      configFile: parts.settings.configFile,
+    }),
     actions,
     groups: new ActionGroups({ collections: parts.collections, readYaml: (path) => loader.readYaml(path) }),
     connections,
@@ -201,6 +208,7 @@ function loaderOf(
     rolesPath: parts.settings.rolesPath,
     publicRoles: parts.settings.publicRoles,
     decrypt: parts.decryptFile,
+    duplicateKeys: parts.settings.duplicateKeys,
     render: (value, vars, playbookDir) => {
       const source = variables.forTask({
         play: undefined,

@@ -15,6 +15,7 @@ import type { PlayHost } from './hosts.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
 import { combined } from './loop-result.ts';
+import { withoutOmitted } from './omitted.ts';
 import { outcome, registered, withInvocation, type Outcome } from './outcome.ts';
 import { registeredValues, registerVars } from './registers.ts';
 import { renderBool, renderText } from './render.ts';
@@ -270,13 +271,14 @@ const textOf = (value: Value): string => (value instanceof TemplateString ? valu
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
 async function runItem(
-  task: Task,
+  written: Task,
   host: PlayHost,
   section: Section,
   own: Templar,
   before?: readonly Outcome[],
 ): Promise<ItemOutcome> {
   const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
+  const task = await withoutOmitted(written, own);
   const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
     (error: unknown) => ({ name: undefined, error }),

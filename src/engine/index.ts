@@ -12,7 +12,7 @@ import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
 import { findProblems, unknownModules, unknownTags } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
-import { runPlay } from './play-runner.ts';
+import { playTemplar, runPlay } from './play-runner.ts';
 import { renderText } from './render.ts';
 import { openRun } from './open-run.ts';
 import { writeRetryFile } from './retry-file.ts';
@@ -140,11 +140,7 @@ export async function listPlaybooks(options: RunOptions, hooks: RunHooks): Promi
 
 /** A play's pattern and name, rendered with what is known before it runs. */
 async function headOf(play: Play, run: Run): Promise<{ readonly hosts: string; readonly name: string }> {
-  const templar = run.templars.make(run.variables.forPlay(play), {
-    rolePaths: [],
-    taskDir: play.dir,
-    playbookDir: play.dir,
-  });
+  const templar = playTemplar(play, run);
   const value = await templar.valueAsync(play.hosts);
   const hosts = isList(value) ? value.map((item) => valueText(item)).join(',') : valueText(value);
   return { hosts, name: (await renderText(templar, play.name)) ?? hosts };

@@ -13,7 +13,14 @@ import {
   type LoadedRole,
   type Play,
 } from '../playbook/index.ts';
-import { loadYamlFile, validate, type Decrypt, type SchemaName } from '../source/index.ts';
+import {
+  loadYamlFile,
+  onDuplicate,
+  validate,
+  type Decrypt,
+  type DuplicateKeys,
+  type SchemaName,
+} from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Problems } from './problems.ts';
 import type { PlayRun } from './run.ts';
@@ -23,6 +30,8 @@ export interface LoaderOptions {
   readonly rolesPath: readonly string[];
   readonly publicRoles: boolean | undefined;
   readonly decrypt: Decrypt | undefined;
+  /** What becomes of keys that stand twice in a map. */
+  readonly duplicateKeys: DuplicateKeys;
   /** Renders names with what is known before any host is. */
   render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
@@ -54,7 +63,7 @@ export class Loader {
         value = loadYamlFile(path, {
           decrypt: this.#decryptNoting(),
           wantedBy,
-          warn: ({ message, src }) => this.#options.warn(message, src),
+          warn: onDuplicate(this.#options.duplicateKeys, (message, src) => this.#options.warn(message, src)),
         });
       } catch (error) {
         return Promise.reject(error instanceof Error ? error : new Error(path, { cause: error }));

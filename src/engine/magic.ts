@@ -19,6 +19,8 @@ import type { PlayRun, Templars } from './run.ts';
 export interface MagicVars {
   /** What does not depend on a play. */
   forRun(host: string): VarSource;
+  /** What is known of a play before any host of it is. */
+  forPlay(playbookDir: string): VarSource;
   forHost(play: PlayRun, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
 }
 
@@ -39,6 +41,8 @@ export interface MagicOptions {
   readonly templars: Templars;
   /** The environment of the controller. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The configuration file that is used. */
+  readonly configFile: string | undefined;
 }
 
 /** The version of ansible-core whose behaviour tsplay follows; playbooks ask for it. */
@@ -57,11 +61,41 @@ export function magicVars(options: MagicOptions): MagicVars {
   });
   return {
     forRun: (host) => source({ host }),
+    forPlay: (playbookDir) => {
+      const all = source({ host: '' });
+      const own = (name: string): Value | undefined =>
+        name === 'playbook_dir' ? playbookDir : beforeHosts.has(name) ? all.get(name) : undefined;
+      return {
+        get: own,
+        has: (name) => own(name) !== undefined,
+        keys: () => [...beforeHosts].filter((name) => own(name) !== undefined),
+      };
+    },
     forHost: (play, host, role, state) => source({ host, play, role, state }),
   };
 }
 
-function runGetters({ options, env }: MagicOptions): [string, Getter][] {
+/** Magic variables that need no host. */
+const beforeHosts: ReadonlySet<string> = new Set([
+  ...[
+    'omit',
+    'ansible_version',
+    'ansible_check_mode',
+    'ansible_diff_mode',
+    'ansible_verbosity',
+    'ansible_forks',
+  ],
+  ...[
+    'ansible_inventory_sources',
+    'ansible_limit',
+    'ansible_run_tags',
+    'ansible_skip_tags',
+    'ansible_config_file',
+  ],
+  ...['ansible_playbook_python', 'groups', 'hostvars', 'playbook_dir'],
+]);
+
+function runGetters({ options, env, configFile }: MagicOptions): [string, Getter][] {
   const python = pythonIn(env['PATH'] ?? '');
   const { full, major, minor, revision } = followed;
   const version: Dict = dictOf({ string: full, full, major, minor, revision });
@@ -76,7 +110,7 @@ function runGetters({ options, env }: MagicOptions): [string, Getter][] {
     ['ansible_limit', () => options.limit],
     ['ansible_run_tags', () => (options.tags.length === 0 ? ['all'] : [...options.tags])],
     ['ansible_skip_tags', () => [...options.skipTags]],
-    ['ansible_config_file', () => null],
+    ['ansible_config_file', () => configFile ?? null],
     ['ansible_playbook_python', python],
   ];
 }

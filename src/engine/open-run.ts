@@ -8,7 +8,7 @@ import { loadSettings, type Settings } from '../config/index.ts';
 import { loadInventory, VarsFiles, type Inventory } from '../inventory/index.ts';
 import { Collections } from '../playbook/index.ts';
 import { Redactor } from '../secrets/index.ts';
-import type { Decrypt } from '../source/index.ts';
+import { onDuplicate, type Decrypt } from '../source/index.ts';
 import type { Dict, SourceRef } from '../util/value.ts';
 import { createFactCache, type FactCache } from '../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../vault/index.ts';
@@ -61,8 +61,13 @@ export async function openSources(
     unparsedFails: values.inventoryUnparsedIsFailed,
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
+    duplicateKeys: values.duplicateDictKey,
   });
-  const files = new VarsFiles({ mergeHashes, decrypt });
+  const files = new VarsFiles({
+    mergeHashes,
+    decrypt,
+    warn: onDuplicate(values.duplicateDictKey, warn),
+  });
   if (options.flushCache) for (const host of ['localhost', ...inventory.hosts.keys()]) factCache.remove(host);
   return { settings, vault, decrypt, inventory, files, extraVars, factCache };
 }
@@ -96,6 +101,8 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       taskTimeout: values.taskTimeout,
       noLog: values.noLog,
       retryFiles: values.retryFilesEnabled ? { folder: values.retryFilesSavePath } : undefined,
+      configFile: settings.file,
+      duplicateKeys: values.duplicateDictKey,
       logVerbosity: values.logPath === undefined ? 0 : (values.logVerbosity ?? 0),
       displayArgs: values.displayArgsToStdout,
     },

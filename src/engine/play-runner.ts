@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Node, Play, RoleRef, Task } from '../playbook/index.ts';
-import type { Templar } from '../template/index.ts';
+import { OMIT, type Templar } from '../template/index.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { valueText, isList, type Dict } from '../util/value.ts';
 import { flushHandlers, HandlerBook, type RenderName } from './handlers.ts';
@@ -44,13 +44,11 @@ type Strategy = (typeof strategies)[number];
 
 /** Runs one play on those of its hosts that are not lost. */
 export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
-  const templar = run.templars.make(run.variables.forPlay(play), {
-    rolePaths: [],
-    taskDir: play.dir,
-    playbookDir: play.dir,
-  });
+  const before = playTemplar(play, run);
   for (const reserved of reservedAmong(run.variables.forPlay(play).keys()))
     run.warn(`Found variable using reserved name: ${reserved}`);
+  const promptVars = await askPrompts(play, run, before);
+  const templar = before.with(promptVars);
   const pattern = await hostPattern(play, templar);
   const name = (await renderText(templar, play.name)) ?? pattern;
   const matched = run.inventory.match(pattern, {
@@ -72,7 +70,6 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
     run.emit({ type: 'play.noHosts', remaining: matched.length > 0 });
     return { broken: false };
   }
-  const promptVars = await askPrompts(play, run, templar);
   await loadVarsFiles(play, run, all, promptVars);
   const state: PlayState = {
     play,
@@ -100,6 +97,14 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
 const isLost = (host: string, run: Run): boolean =>
   run.failedHosts.has(host) || run.unreachableHosts.has(host);
 
+/** Renders a play's keywords, with what is known before any host is. */
+export const playTemplar = (play: Play, run: Run): Templar =>
+  run.templars.make(run.variables.forPlay(play, run.magic.forPlay(play.dir)), {
+    rolePaths: [],
+    taskDir: play.dir,
+    playbookDir: play.dir,
+  });
+
 /** The hosts of a play as one pattern: text, or a list of patterns. */
 async function hostPattern(play: Play, templar: Templar): Promise<string> {
   const value = await templar.valueAsync(play.hosts);
@@ -113,7 +118,7 @@ async function serialOf(play: Play, templar: Templar): Promise<(number | string)
   for (const value of play.serial) {
     const rendered = await templar.valueAsync(value);
     for (const size of isList(rendered) ? rendered : [rendered])
-      sizes.push(typeof size === 'number' ? size : valueText(size));
+      if (size !== OMIT) sizes.push(typeof size === 'number' ? size : valueText(size));
   }
   return sizes;
 }

@@ -4,6 +4,7 @@
  */
 import type { HostResult, RunEvent, TaskInfo } from '../events/types.ts';
 import type { Node, Play, RoleRef } from '../playbook/index.ts';
+import type { DuplicateKeys } from '../source/index.ts';
 import type { Templar, VarSource } from '../template/index.ts';
 import type { Dict } from '../util/value.ts';
 import type { VariableManager } from '../vars/index.ts';
@@ -62,6 +63,10 @@ export interface EngineSettings {
   readonly noLog: boolean;
   /** Where to write the hosts that failed; undefined for nowhere. No folder: beside the playbook. */
   readonly retryFiles: { readonly folder: string | undefined } | undefined;
+  /** The configuration file that is used. */
+  readonly configFile: string | undefined;
+  /** What becomes of keys that stand twice in a map of a file. */
+  readonly duplicateKeys: DuplicateKeys;
   /** How much the log file says. */
   readonly logVerbosity: number;
   /** Titles of tasks show their arguments. */

@@ -5,7 +5,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
-import type { Decrypt } from '../source/index.ts';
+import type { Decrypt, DuplicateKeys } from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
 import { parseSource, type Unreadable } from './plugins/index.ts';
@@ -30,6 +30,8 @@ export interface LoadInventoryOptions {
   readonly extraVars?: Dict | undefined;
   /** The environment of tsplay, for settings of plug-ins. */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** What becomes of keys that stand twice in a map; a warning when not given. */
+  readonly duplicateKeys?: DuplicateKeys | undefined;
   /** Cached facts of a host. */
   readonly facts?: ((host: string) => Dict | undefined) | undefined;
   /** Where relative paths begin; the working directory when not given. */
@@ -184,6 +186,7 @@ class Loader {
         processed: this.#processed,
         extraVars,
         env,
+        duplicateKeys: this.#options.duplicateKeys ?? 'warn',
         facts: (host) => facts?.(host),
       },
       this.#options.enabled ?? defaultPlugins,

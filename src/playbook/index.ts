@@ -1,7 +1,7 @@
 export type * from './ast.ts';
 export { Collections, qualifiedName } from './collections.ts';
 export type { KnownModules, LoadContext } from './context.ts';
-export { inheritableOf, mergeVars } from './inherit.ts';
+export { inheritableOf, mergeVars, replacingMembers } from './inherit.ts';
 export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';
 export { findTasksFile, loadTasksFile, includedOwn, roleOptions } from './nodes.ts';

@@ -33,6 +33,9 @@ const replacing = [
   ['debugger', 'debugger'],
 ] as const;
 
+/** Members that an inner level replaces. */
+export const replacingMembers = replacing.map(([, member]) => member);
+
 const emptyDict: Dict = new Map();
 
 /** What a playbook starts from: nothing set. */

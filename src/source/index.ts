@@ -9,6 +9,7 @@ export {
   roleKeywords,
   taskKeywords,
 } from './keywords.ts';
+export { onDuplicate, type DuplicateKeys } from './duplicates.ts';
 export { loadYaml, loadYamlAll, type SourceWarning } from './load.ts';
 export {
   copyPlaces,

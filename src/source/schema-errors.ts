@@ -129,8 +129,12 @@ const titleOf = (parent: unknown, schema: Schema): string =>
 function unknownKey(name: string, schema: Schema, src: SourceRef | undefined): TsplayError {
   const known = Object.keys(schema['properties'] ?? {});
   const near = nearest(name, known);
-  const where = typeof schema['title'] === 'string' ? ` of ${schema['title']}` : '';
-  return new TsplayError('TSP1004', `"${name}" is not a keyword${where}`, {
+  const title = typeof schema['title'] === 'string' ? schema['title'] : undefined;
+  const message =
+    title === 'a vars_prompt entry'
+      ? `Invalid vars_prompt data structure, found unsupported key '${name}'`
+      : `"${name}" is not a keyword${title === undefined ? '' : ` of ${title}`}`;
+  return new TsplayError('TSP1004', message, {
     src,
     length: name.length,
     hint: near

@@ -99,8 +99,8 @@ export class VariableManager {
   }
 
   /** What a play knows before any host: for its name, hosts and prompts. */
-  forPlay(play: Play): LayeredVariables {
-    return this.forTask({ play, host: undefined, roles: play.roles, role: undefined, magic: noMagic });
+  forPlay(play: Play, magic: VarSource = noMagic): LayeredVariables {
+    return this.forTask({ play, host: undefined, roles: play.roles, role: undefined, magic });
   }
 
   hasExtraVar(name: string): boolean {

@@ -63,7 +63,8 @@ export function quietHooks({ proc, ask, interrupt, report }: Session): RunHooks 
   );
 }
 
-const configLine = ({ file }: Settings): string =>
+/** Which configuration file is used. */
+export const configLine = ({ file }: Settings): string =>
   file === undefined ? 'No config file found; using defaults' : `Using ${file} as config file`;
 
 const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: Interrupts): RunHooks => ({

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { formatError, TsplayError } from '../../errors/index.ts';
 import { firstExisting, mergeVars, searchCandidates, type Task } from '../../playbook/index.ts';
@@ -144,12 +144,23 @@ async function filesOf(name: string, selection: Selection, context: ActionContex
   ) {
     throw new TsplayError('TSP1002', `${dir} directory does not exist`, { src: task.src });
   }
-  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort(byFolder);
+  const files = (await filesBelow(dir)).sort(byFolder);
   return files.filter((file) => isSelected(file, dir, selection, context));
+}
+
+/** Files of a folder and those within it, links followed. */
+async function filesBelow(folder: string, within: readonly string[] = []): Promise<string[]> {
+  const real = await realpath(folder);
+  // A link to a folder that it stands in leads in circles.
+  if (within.includes(real)) return [];
+  const files: string[] = [];
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) files.push(...(await filesBelow(path, [...within, real])));
+    else if (found?.isFile()) files.push(path);
+  }
+  return files;
 }
 
 /** A role's folders are below its `vars`, unless they are named from there. */

@@ -57,7 +57,9 @@ export const validateArgumentSpec = defineAction({
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
       const all = error instanceof TsplayErrors ? error.errors : [error];
-      const messages = all.map((e) => e.message);
+      const messages = all.map((e) =>
+        e.message.replace(/^Unsupported parameters for \([^)]*\) module: /, ''),
+      );
       return outcome('failed', {
         validate_args_context,
         argument_spec_data: toPlain(params.argument_spec),

@@ -5,7 +5,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
-import { loadYaml, readText } from '../../source/index.ts';
+import { loadYaml, onDuplicate, readText } from '../../source/index.ts';
 import { isProgram } from '../../util/program.ts';
 import type { Value } from '../../util/value.ts';
 import { readIni } from '../ini.ts';
@@ -19,8 +19,8 @@ export const isFile = (source: string): boolean =>
   statSync(source, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** The YAML in a source's file. */
-export const yamlIn = ({ source, decrypt, warn }: Reading): Value =>
-  loadYaml(readText(source, { decrypt }), source, { warn: ({ message, src }) => warn(message, src) });
+export const yamlIn = ({ source, decrypt, duplicateKeys, warn }: Reading): Value =>
+  loadYaml(readText(source, { decrypt }), source, { warn: onDuplicate(duplicateKeys, warn) });
 
 /** `-i a,b[1:3],c:22`. */
 function readList(plugin: string, reading: Reading): boolean {

@@ -2,7 +2,7 @@
  * What an inventory plug-in is given and does. Each decides by itself whether a source is for it.
  * @module
  */
-import type { Decrypt } from '../../source/index.ts';
+import type { Decrypt, DuplicateKeys } from '../../source/index.ts';
 import type { Dict, SourceRef } from '../../util/value.ts';
 import type { Inventory } from '../inventory.ts';
 
@@ -15,6 +15,8 @@ export interface Reading {
   readonly newHost: (name: string) => void;
   readonly warn: (message: string, src?: SourceRef) => void;
   readonly decrypt: Decrypt | undefined;
+  /** What becomes of keys that stand twice in a map. */
+  readonly duplicateKeys: DuplicateKeys;
   /** Sources read before this one; `use_vars_plugins` looks for group_vars beside them. */
   readonly processed: readonly string[];
   readonly extraVars: Dict;

@@ -40,6 +40,9 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
     if (options.display.showTaskPathOnFailure && options.verbosity < 2 && task.src)
       out.line(`task path: ${out.place(task.src)}`, 'debug');
     out.failure(text, result.status === 'unreachable' ? 'unreachable' : 'error');
+    const { reason } = result.result;
+    if (options.exact && isInclude(task) && typeof reason === 'string')
+      options.stderr.write(`${options.errPaint('error', `ERROR! ${reason.replace(/\n$/, '')}`)}\n`);
   };
   return {
     'item.end': (event) => {

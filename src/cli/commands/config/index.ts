@@ -9,6 +9,7 @@ import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { pickAction } from '../../group.ts';
 import { configActions, configCommand } from '../../options/config.ts';
 import type { OptionTable } from '../../options/types.ts';
+import { configLine } from '../../run/session.ts';
 import { page } from '../../pager.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
@@ -53,6 +54,7 @@ export async function executeConfig(argv: readonly string[], proc: CliProcess): 
     return ExitCode.ok;
   }
   const settings = settingsFor(parsed.options['config'] as string | undefined, proc);
+  if (Number(parsed.options['verbose'] ?? 0) > 0) proc.stdout.write(`${configLine(settings)}\n`);
   const { text, code = ExitCode.ok } = await works[picked.action](settings, parsed.options, proc);
   await page(text, proc, settings);
   return code;
