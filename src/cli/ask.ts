@@ -16,7 +16,7 @@ interface Question {
 export interface Asker {
   /** Asks at the terminal; rejects with TSP1501 where there is none. */
   ask(question: string, options: Question): Promise<string>;
-  /** Asks for a password; where there is no terminal the next line of stdin is taken. */
+  /** Asks for a password at the terminal, even where stdin is none; without one the next line of stdin is taken. */
   askPassword(question: string): Promise<string>;
 }
 
@@ -37,16 +37,22 @@ export function asker(proc: CliProcess, onInterrupt: () => void): Asker {
       const problem = new TsplayError('TSP1501', `cannot ask '${question.trim()}': there is no terminal`);
       return Promise.reject(problem);
     },
-    askPassword: (question) =>
-      proc.stdin.isTTY === true
-        ? askTerminal(proc, question, { secret: true }, onInterrupt)
-        : nextLine(question),
+    askPassword: async (question) => {
+      if (proc.stdin.isTTY === true) return askTerminal(proc, question, { secret: true }, onInterrupt);
+      const terminal = proc.openTerminal?.();
+      if (terminal === undefined) return nextLine(question);
+      try {
+        return await askTerminal(terminal, question, { secret: true }, onInterrupt);
+      } finally {
+        terminal.close();
+      }
+    },
   };
 }
 
 /** One question; the line editor of node:readline takes the keys. */
 function askTerminal(
-  { stdin, stderr }: CliProcess,
+  { stdin, stderr }: Pick<CliProcess, 'stdin' | 'stderr'>,
   question: string,
   { secret }: Question,
   onInterrupt: () => void,

@@ -3,7 +3,7 @@
  * @module
  */
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -51,25 +51,33 @@ export async function readPasswords(
 async function passwordFromFile(file: string, proc: CliProcess): Promise<string> {
   const raw = file === '-' ? await text(proc.stdin) : await read(resolve(proc.cwd(), file), proc);
   const password = raw.replace(/^[\r\n]+|[\r\n]+$/g, '');
-  if (password === '') throw new TsplayError('TSP1501', `the password file ${file} is empty`);
+  if (password === '') throw new TsplayError('TSP1504', `Empty password was provided from file (${file})`);
   return password;
 }
 
-async function read(path: string, { env }: CliProcess): Promise<string> {
+async function read(path: string, proc: CliProcess): Promise<string> {
+  if (!existsSync(path)) throw new TsplayError('TSP1504', `The password file ${path} was not found`);
   const executable = await access(path, constants.X_OK).then(
     () => true,
     () => false,
   );
-  if (!executable) return (await readText(path)).trim();
+  return executable ? printed(path, proc) : (await readText(path)).trim();
+}
+
+const why = (cause: unknown): string => (cause instanceof Error ? cause.message.trim() : String(cause));
+
+/** What a program prints. */
+async function printed(path: string, { env }: CliProcess): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)(path, [], { env: { ...env }, encoding: 'utf8' });
     return stdout;
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.trim() : String(cause);
-    throw new TsplayError('TSP1501', `the password program ${path} failed: ${why}`, {
-      hint: 'If it is no program, take away its executable bit.',
-      cause,
-    });
+    const { code, stderr = '' } = cause as { readonly code?: unknown; readonly stderr?: string };
+    const message =
+      typeof code === 'number'
+        ? `The password script ${path} returned an error (rc=${code}): ${stderr.trim()}`
+        : `Problem running the password script ${path} (${why(cause)}). If this is not a script, remove the executable bit from the file.`;
+    throw new TsplayError('TSP1504', message, { cause });
   }
 }
 
@@ -77,6 +85,6 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    throw new TsplayError('TSP1002', `the password file ${path} cannot be read`, { cause });
+    throw new TsplayError('TSP1504', `Could not read password file (${path}): ${why(cause)}`, { cause });
   }
 }

@@ -3,6 +3,8 @@
  * command in its own process and look at what came out.
  * @module
  */
+import { openSync, writeSync } from 'node:fs';
+import { ReadStream } from 'node:tty';
 import type { TextStream } from '../report/index.ts';
 
 /** What is read from: keys of a terminal, or the lines of a pipe. */
@@ -16,16 +18,39 @@ interface OutputStream extends TextStream {
   on?(event: 'error', handler: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
+/** Keys and screen of a terminal. */
+export interface Terminal {
+  readonly stdin: InputStream;
+  readonly stderr: OutputStream;
+  close(): void;
+}
+
 export interface CliProcess {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly stdin: InputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
+  /** The terminal that the process belongs to, whatever its streams are; undefined when it has none. */
+  openTerminal?(): Terminal | undefined;
   /** Calls the handler at each such signal until the returned function is called. */
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): () => void;
   /** Ends the process at once: the second Ctrl-C. */
   exit(code: number): void;
+}
+
+/** `/dev/tty`, as getpass(3) opens it: what is piped in is not taken for a password. */
+function controllingTerminal(): Terminal | undefined {
+  let fd: number;
+  try {
+    fd = openSync('/dev/tty', 'r+');
+  } catch {
+    return undefined;
+  }
+  const stdin = new ReadStream(fd);
+  const write = (chunk: string | Uint8Array): number =>
+    writeSync(fd, typeof chunk === 'string' ? Buffer.from(chunk) : chunk);
+  return { stdin, stderr: { write }, close: () => stdin.destroy() };
 }
 
 /** The real process. */
@@ -35,6 +60,7 @@ export const realProcess = (): CliProcess => ({
   stdin: process.stdin,
   env: process.env,
   cwd: () => process.cwd(),
+  openTerminal: controllingTerminal,
   onSignal: (signal, handler) => {
     process.on(signal, handler);
     return () => process.off(signal, handler);

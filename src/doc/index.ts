@@ -2,6 +2,7 @@
  * Documentation made from declarations.
  * @module
  */
+export { keywordDocs, type KeywordDoc } from './keywords.ts';
 export { listText, type ListEntry } from './list.ts';
 export { moduleJson } from './module-json.ts';
 export { modulePage } from './module-page.ts';

@@ -44,6 +44,7 @@ export const codes = {
   TSP1501: { title: 'command line', exit: ExitCode.arguments },
   TSP1502: { title: 'configuration', exit: ExitCode.usage },
   TSP1503: { title: 'options that do not fit', exit: ExitCode.usage },
+  TSP1504: { title: 'password file', exit: ExitCode.error },
   TSP1505: { title: 'role or collection cannot be installed', exit: ExitCode.error },
   TSP1601: { title: 'ended by the user', exit: ExitCode.interrupted },
   TSP2001: { title: 'ssh authentication failed', exit: ExitCode.hostsUnreachable },

@@ -20,5 +20,5 @@ export {
   placesKnown,
   withPlaces,
 } from './positions.ts';
-export { compileSchema, schemaNames, validate, type SchemaName } from './schema.ts';
+export { compileSchema, readSchema, schemaNames, validate, type SchemaName } from './schema.ts';
 export { joinArgs, splitArgs } from './split.ts';

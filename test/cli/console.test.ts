@@ -1,8 +1,9 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { complete } from '../../src/cli/commands/console/state.ts';
+import { historyFile, readHistory, writeHistory } from '../../src/cli/commands/console/history.ts';
+import { complete, taskOf } from '../../src/cli/commands/console/state.ts';
 import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from './fake-process.ts';
 
@@ -87,9 +88,10 @@ describe('tsplay console', () => {
     const state = {
       pattern: 'all',
       timeout: 0,
+      collections: [],
       options: { become: false, check: false, diff: false, forks: 5, verbosity: 0 },
     };
-    expect(complete('c', state, view)).toEqual([['cd', 'check', 'copy'], 'c']);
+    expect(complete('c', state, view)).toEqual([['cd', 'check', 'collections', 'copy'], 'c']);
     expect(complete('cd dbs:we', state, view)).toEqual([['webs', 'web1', 'web2'], 'we']);
     expect(complete('copy x', state, view)).toEqual([[], 'copy x']);
   });
@@ -98,5 +100,31 @@ describe('tsplay console', () => {
     expect(out).toContain('cd <group>|<host>|<host pattern>\n    Work on other hosts\n');
     expect(out).toContain('ansible.builtin.ping');
     expect(out).toContain('nonsense is not a valid command, use ? to list all valid commands.');
+  });
+
+  it('looks for short names in collections first', async () => {
+    const state = { collections: ['my.col'] };
+    const view = {
+      match: () => [],
+      groups: [],
+      modules: [],
+      hasModule: (name: string) => name.endsWith('ping'),
+    };
+    expect(taskOf('ping data=x', state, view)).toEqual({ module: 'my.col.ping', args: 'data=x' });
+    const { out } = await talk(
+      ['collections', 'collections ansible.builtin', 'ping', 'collections none'],
+      ['a'],
+    );
+    expect(out).toContain('Usage: collections <collection1>');
+    expect(out).toContain('a | SUCCESS => ');
+  });
+
+  it('keeps its lines for the next one, the newest last', () => {
+    const file = historyFile(mkdtempSync(join(tmpdir(), 'tsplay-history-')));
+    expect(readHistory(file)).toEqual([]);
+    writeHistory(file, ['second', 'first']);
+    expect(readFileSync(file, 'utf8')).toBe('first\nsecond\n');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readHistory(file)).toEqual(['second', 'first']);
   });
 });

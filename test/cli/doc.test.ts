@@ -41,4 +41,15 @@ describe('tsplay doc', () => {
     expect(code).not.toBe(0);
     expect(err).toContain('did you mean "first_found"?');
   });
+  it('-t keyword, in the form of ansible-doc', async () => {
+    expect((await doc('-t', 'keyword', 'until')).out).toBe(
+      'until:\n  applies_to:\n  - Task\n  description: Repeats the task until the expression is true.\n' +
+        '  template: implicit\n  type: list\n',
+    );
+    const become = JSON.parse((await doc('-t', 'keyword', '-j', 'become')).out) as Record<string, unknown>;
+    expect(become['become']).toMatchObject({ applies_to: ['Play', 'Role', 'Block', 'Task'], type: 'bool' });
+    expect((await doc('-t', 'keyword', '-l')).out).toMatch(/^serial +Hosts per batch/m);
+    const { code, err } = await doc('-t', 'keyword', 'bcome');
+    expect({ code, err: err.includes('did you mean "become"?') }).toEqual({ code: 4, err: true });
+  });
 });

@@ -34,7 +34,7 @@ describe('tsplay', () => {
         vault          Encrypt and decrypt files and values
         config         Show and check settings
         galaxy         Install roles and collections from git, tarballs and folders
-        doc            Show what a module, filter, test or lookup does
+        doc            Show what a module, filter, test, lookup or keyword does
 
       Options:
         --version      Show the version

@@ -217,14 +217,13 @@ describe('tsplay run', () => {
     expect({ codes, text }).toMatchInlineSnapshot(`
       {
         "codes": [
-          2,
           1,
-          2,
+          1,
+          1,
         ],
-        "text": "ERROR! the password file empty is empty [TSP1501]
-      ERROR! the password file DIR/nowhere cannot be read [TSP1002]
-      ERROR! the password program DIR/bad.sh failed: Command failed: DIR/bad.sh [TSP1501]
-        If it is no program, take away its executable bit.
+        "text": "ERROR! Empty password was provided from file (empty) [TSP1504]
+      ERROR! The password file DIR/nowhere was not found [TSP1504]
+      ERROR! The password script DIR/bad.sh returned an error (rc=3):  [TSP1504]
       ",
       }
     `);

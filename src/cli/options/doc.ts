@@ -1,16 +1,16 @@
 /**
- * `tsplay doc`: what modules, filters, tests and lookups take and give.
+ * `tsplay doc`: what modules, filters, tests and lookups take and give, and what keywords mean.
  * @module
  */
 import type { CommandSpec } from './types.ts';
 
-const docKinds = ['module', 'filter', 'test', 'lookup'] as const;
+const docKinds = ['module', 'filter', 'test', 'lookup', 'keyword'] as const;
 export type DocKind = (typeof docKinds)[number];
 
 export const docCommand = {
   name: 'doc',
   aliases: [],
-  summary: 'Show what a module, filter, test or lookup does',
+  summary: 'Show what a module, filter, test, lookup or keyword does',
   description: 'Prints documentation from the declarations that the engine itself works with.',
   positional: { name: 'name', required: false, doc: 'Names, short or fully qualified' },
   options: {
@@ -57,6 +57,7 @@ export const docCommand = {
     { title: 'Read about a module', line: 'tsplay doc copy' },
     { title: 'Find a module', line: 'tsplay doc --list' },
     { title: 'A filter', line: 'tsplay doc -t filter combine' },
+    { title: 'A keyword of plays and tasks', line: 'tsplay doc -t keyword until' },
   ],
 } as const satisfies CommandSpec;
 

@@ -23,6 +23,7 @@ import { adhocOutput, reportOptions } from '../../run/output.ts';
 import { listening, quietHooks, withRenderer, type Session } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
 import { withConfigured } from '../../settings.ts';
+import { historyFile, historySize, readHistory, writeHistory } from './history.ts';
 import { complete, consoleCommands, promptOf, taskOf, type ConsoleState } from './state.ts';
 
 type Values = OptionValues<ConsoleCommandOptions>;
@@ -54,7 +55,12 @@ export async function executeConsole(argv: readonly string[], proc: CliProcess):
     return { proc, settings, values, options, ask, view: await openConsole(options, hooks) };
   });
   const [pattern = 'all'] = parsed.args;
-  await readLines(world, { pattern, options: world.options, timeout: values.taskTimeout ?? 0 });
+  await readLines(world, {
+    pattern,
+    options: world.options,
+    timeout: values.taskTimeout ?? 0,
+    collections: [],
+  });
   return ExitCode.ok;
 }
 
@@ -87,11 +93,19 @@ async function readLines(world: World, first: ConsoleState): Promise<void> {
   const { proc, view } = world;
   let state = first;
   let running: Interrupts | undefined;
+  const terminal = proc.stdin.isTTY === true;
+  const file = historyFile(proc.env.HOME);
+  let lines = terminal ? readHistory(file) : [];
   const reader = createInterface({
     input: proc.stdin,
     output: screenOf(proc),
-    terminal: proc.stdin.isTTY === true,
+    terminal,
+    history: [...lines],
+    historySize,
     completer: (line: string) => complete(line, state, view),
+  });
+  reader.on('history', (known: string[]) => {
+    lines = known;
   });
   reader.on('SIGINT', () => {
     if (running === undefined) reader.write(null, { ctrl: true, name: 'u' });
@@ -117,6 +131,7 @@ async function readLines(world: World, first: ConsoleState): Promise<void> {
     ask();
   }
   reader.close();
+  if (terminal) writeHistory(file, lines);
   proc.stdout.write('\nAnsible-console was exited.\n');
 }
 
@@ -178,13 +193,14 @@ async function helpText(name: string): Promise<string> {
 
 async function runTask(
   line: string,
-  { pattern, options, timeout }: ConsoleState,
+  state: ConsoleState,
   world: World,
   interrupt: Interrupts,
 ): Promise<void> {
   const { proc, settings, values, view } = world;
   const { runAdhoc } = await import('../../../engine/index.ts');
-  const task = { ...taskOf(line, view), pattern, timeout, background: 0, poll: 0 };
+  const { pattern, options, timeout } = state;
+  const task = { ...taskOf(line, state, view), pattern, timeout, background: 0, poll: 0 };
   const session = sessionOf(world, interrupt, options.verbosity);
   await withRenderer(session, adhocOutput(settings), (hooks) =>
     runAdhoc(

@@ -16,6 +16,8 @@ export interface ConsoleState {
   readonly options: Changed;
   /** Seconds for a task; 0 for any. */
   readonly timeout: number;
+  /** Where short names of modules are looked for first. */
+  readonly collections: readonly string[];
 }
 
 /** What a command leads to: another state, something to say. */
@@ -92,6 +94,16 @@ const list = (argument: string, { pattern }: ConsoleState, view: ConsoleView): A
   return { text: (argument === '' ? view.match(pattern) : view.groups).join('\n') };
 };
 
+function setCollections(argument: string, state: ConsoleState): Answer {
+  if (argument === '')
+    return {
+      text: 'Usage: collections <collection1>[, <collection2> ...]\n Use empty quotes or "none" to reset to default.',
+    };
+  const none = ['none', "''", '""'].includes(argument);
+  const collections = none ? [] : argument.split(',').map((name) => name.trim());
+  return { state: { ...state, collections } };
+}
+
 /** The commands by name; `help` and `exit` belong to the loop. */
 export const consoleCommands: Readonly<Record<string, ConsoleCommand>> = {
   become: toggle('become', 'Whether tasks act as another user'),
@@ -99,6 +111,11 @@ export const consoleCommands: Readonly<Record<string, ConsoleCommand>> = {
   become_user: word('become_user', 'becomeUser', 'jenkins', 'As whom tasks act'),
   cd: { usage: 'cd <group>|<host>|<host pattern>', doc: 'Work on other hosts', run: changeTo },
   check: toggle('check', 'Whether tasks only tell what they would change'),
+  collections: {
+    usage: 'collections <collection1>[, <collection2> ...]',
+    doc: 'Where short names of modules are looked for first; none for the usual places',
+    run: setCollections,
+  },
   diff: toggle('diff', 'Whether changes are shown'),
   forks: count('forks', 1, 'How many hosts to work on at the same time', (state, forks) =>
     withOptions(state, { forks }),
@@ -120,11 +137,17 @@ export function promptOf({ pattern, options }: ConsoleState, hosts: number, loca
 }
 
 /** What a line that is no command asks for. */
-export function taskOf(line: string, view: ConsoleView): { readonly module: string; readonly args: string } {
+export function taskOf(
+  line: string,
+  { collections }: Pick<ConsoleState, 'collections'>,
+  view: ConsoleView,
+): { readonly module: string; readonly args: string } {
   if (line.startsWith('!')) return { module: 'shell', args: line.slice(1).trim() };
   const [first = ''] = line.split(/\s/, 1);
-  if (!view.hasModule(first)) return { module: 'shell', args: line };
-  return { module: first, args: line.slice(first.length).trim() };
+  const names = [...collections.map((collection) => `${collection}.${first}`), first];
+  const module = names.find((name) => view.hasModule(name));
+  if (module === undefined) return { module: 'shell', args: line };
+  return { module, args: line.slice(first.length).trim() };
 }
 
 /** What a line can go on with: commands and modules, hosts and groups after `cd`. */

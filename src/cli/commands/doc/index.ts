@@ -91,6 +91,6 @@ async function notFound(source: Source, kind: DocKind, name: string): Promise<Ts
   const short = known.map((full) => full.split('.').at(-1) ?? full);
   const hint =
     didYouMean(name, [...known, ...short]) ?? `\`tsplay doc -t ${kind} --list\` lists all of them.`;
-  const code = kind === 'module' ? 'TSP1101' : 'TSP1204';
+  const code = kind === 'module' ? 'TSP1101' : kind === 'keyword' ? 'TSP1004' : 'TSP1204';
   return new TsplayError(code, `there is no ${kind} '${name}'`, { hint });
 }

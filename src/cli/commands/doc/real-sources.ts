@@ -4,15 +4,19 @@
  */
 import {
   fullName,
+  keywordDocs,
   moduleJson,
   modulePage,
   moduleSchema,
   moduleSnippet,
   pluginJson,
   pluginPage,
+  type KeywordDoc,
   type PluginDoc,
 } from '../../../doc/index.ts';
 import type { ModuleDeclaration, ParamSpec } from '../../../sdk/index.ts';
+import { toYaml, yamlDefaults } from '../../../template/python/yaml-write.ts';
+import { fromPlain } from '../../../util/value.ts';
 import type { DocKind } from '../../options/doc.ts';
 import type { Page, Source, Sources } from './sources.ts';
 
@@ -49,7 +53,7 @@ async function modules(): Promise<Source> {
 const firstSentence = (doc: string): string => /^.*?\.(?=\s|$)/s.exec(doc)?.[0] ?? doc;
 
 const pluginSource = (
-  kind: Exclude<DocKind, 'module'>,
+  kind: Exclude<DocKind, 'module' | 'keyword'>,
   all: () => readonly PluginDoc[],
   find: (name: string) => PluginDoc | undefined,
 ): Source => ({
@@ -66,7 +70,26 @@ const pluginSource = (
   },
 });
 
+/** Keywords as YAML, as ansible-doc prints them. */
+const keywordPage = (name: string, doc: KeywordDoc): Page => ({
+  name,
+  text: () => toYaml(fromPlain({ [name]: doc }), { ...yamlDefaults, flowStyle: false }),
+  json: () => doc,
+});
+
+const keywords = (): Promise<Source> => {
+  const docs = keywordDocs();
+  return Promise.resolve({
+    list: () => Promise.resolve([...docs].map(([name, { description }]) => ({ name, summary: description }))),
+    find: (name) => {
+      const doc = docs.get(name);
+      return Promise.resolve(doc && keywordPage(name, doc));
+    },
+  });
+};
+
 export const sources: Sources = {
+  keyword: keywords,
   module: modules,
   filter: async () => {
     const { allFilters, describeFilter } = await import('../../../template/index.ts');
