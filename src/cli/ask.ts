@@ -63,8 +63,9 @@ function askTerminal(
       done();
     },
   });
-  if (secret) stderr.write(question);
   const reader = createInterface({ input: stdin, output: echo, terminal: true, historySize: 0 });
+  // Only now: a program that answers at once must not find the terminal still showing what is typed.
+  if (secret) stderr.write(question);
   return new Promise((resolve, reject) => {
     let settled = false;
     const settle = (finish: () => void): void => {

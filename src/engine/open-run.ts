@@ -19,6 +19,7 @@ import { readExtraVars } from './extra-vars.ts';
 import { HostInventory } from './host-inventory.ts';
 import type { RunHooks, RunOptions } from './options.ts';
 import { settingByName } from './template-services.ts';
+import { secretValues } from './vault-file.ts';
 
 /** What a run reads before anything else. */
 export interface Sources {
@@ -42,7 +43,11 @@ export async function openSources(
   const { values } = settings;
   for (const message of settings.warnings) warn(message);
   const vault = await openVault(options, hooks, settings, redactor, warn);
-  const decrypt: Decrypt = (content, file) => vault.open(content, { file }).plain;
+  const decrypt: Decrypt = (content, file) => {
+    const { plain } = vault.open(content, { file });
+    for (const secret of secretValues(plain, file)) redactor.add(secret);
+    return plain;
+  };
   const mergeHashes = values.hashBehaviour === 'merge';
   const extraVars = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
   const factCache = openFactCache(settings, warn);

@@ -38,12 +38,17 @@ export async function loadTasksFile(
 }
 
 /** A list of a playbook, a tasks file or a block. Problems of single entries are collected, so that all are shown. */
-export async function loadNodes(list: Value, scope: NodeScope, context: LoadContext): Promise<Node[]> {
+export async function loadNodes(
+  list: Value,
+  scope: NodeScope,
+  context: LoadContext,
+  place?: SourceRef,
+): Promise<Node[]> {
   if (list === null) return [];
   if (!isList(list)) {
     throw malformed(
       'a list of tasks was expected here',
-      { file: scope.file, line: 1, col: 1 },
+      place ?? { file: scope.file, line: 1, col: 1 },
       'each task starts with "- "',
     );
   }
@@ -98,7 +103,8 @@ async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Pr
 async function loadBlock(entry: Dict, scope: NodeScope, context: LoadContext): Promise<Block> {
   const own = inherit(scope.outer, entry);
   const inner: NodeScope = { ...scope, outer: own };
-  const section = (key: string): Promise<Node[]> => loadNodes(entry.get(key) ?? null, inner, context);
+  const section = (key: string): Promise<Node[]> =>
+    loadNodes(entry.get(key) ?? null, inner, context, placeOfValue(entry, key));
   return Object.freeze<Block>({
     kind: 'block',
     id: context.nextId(),

@@ -19,16 +19,19 @@ import { textOf } from './text.ts';
 
 const keywords: ReadonlySet<string> = new Set(playKeywords);
 
-function refuseUnknown(map: Dict): void {
+/** Tells what is no keyword of a play; the rest of the play is looked at all the same. */
+function refuseUnknown(map: Dict, context: LoadContext): void {
   for (const key of map.keys()) {
     if (typeof key === 'string' && keywords.has(key)) continue;
     const name = valueText(key);
     const near = nearest(name, keywords);
-    throw new TsplayError('TSP1004', `'${name}' is not a valid attribute for a Play`, {
-      src: placeOfKey(map, key),
-      length: name.length,
-      hint: near ? `did you mean "${near}"?` : undefined,
-    });
+    context.problem(
+      new TsplayError('TSP1004', `'${name}' is not a valid attribute for a Play`, {
+        src: placeOfKey(map, key),
+        length: name.length,
+        hint: near ? `did you mean "${near}"?` : undefined,
+      }),
+    );
   }
 }
 
@@ -49,7 +52,7 @@ export async function loadPlay(entry: Dict, file: string, base: LoadContext): Pr
       placeOfKey(entry, 'user'),
     );
   const map = modernKeywords(entry, base, 'play');
-  refuseUnknown(map);
+  refuseUnknown(map, base);
   const src = placeOf(entry) ?? { file, line: 1, col: 1 };
   if (!map.has('hosts'))
     throw malformed(
