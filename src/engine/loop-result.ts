@@ -21,6 +21,8 @@ export function combined(results: readonly Outcome[]): Outcome {
           : some('unknown')
             ? 'unknown'
             : 'ok';
+  // An item that failed may have changed something before.
+  const anyChanged = results.some((r) => r.result.get('changed') === true);
   const items = results.map((r): Value => registered(r));
   const msg =
     status === 'failed'
@@ -30,7 +32,7 @@ export function combined(results: readonly Outcome[]): Outcome {
         : 'All items completed';
   const facts = mergedFacts(results);
   const ignored = status === 'failed' && results.every((r) => r.status !== 'failed' || r.ignored);
-  return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', some('changed')]]), {
+  return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', anyChanged]]), {
     diffs: results.flatMap((r) => r.diffs),
     error: results.find((r) => r.error !== undefined)?.error,
     reason: results.find((r) => r.reason !== undefined)?.reason,

@@ -6,7 +6,7 @@
 import type { Block, Node } from '../playbook/index.ts';
 import { isActive, type PlayHost } from './hosts.ts';
 import type { Section } from './run.ts';
-import { runTask } from './task.ts';
+import { isWanted, runTask } from './task.ts';
 
 /** Runs the nodes in order on those hosts that are (still) active. */
 export async function runNodes(
@@ -24,11 +24,27 @@ export async function runNodes(
 
 async function runBlock(block: Block, entering: readonly PlayHost[], section: Section): Promise<void> {
   const hosts = block.isRole ? entering.filter((host) => entersRole(block, host)) : entering;
-  const hasRescue = block.rescue.length > 0;
+  const hasRescue = await hasWanted(block.rescue, hosts, section);
   await runNodes(block.block, hosts, hasRescue ? { ...section, rescuable: true } : section);
   if (hasRescue) await runRescue(block, hosts, section);
   if (block.always.length > 0) await runForAll(hosts, () => runNodes(block.always, hosts, section));
   if (block.isRole) for (const host of hosts) leaveRole(block, host);
+}
+
+/** A rescue of which the tags leave nothing rescues nobody. */
+async function hasWanted(
+  nodes: readonly Node[],
+  hosts: readonly PlayHost[],
+  section: Section,
+): Promise<boolean> {
+  for (const node of nodes) {
+    const wanted =
+      node.kind === 'task'
+        ? await isWanted(node, hosts, section)
+        : await hasWanted([...node.block, ...node.rescue, ...node.always], hosts, section);
+    if (wanted) return true;
+  }
+  return false;
 }
 
 async function runRescue(block: Block, hosts: readonly PlayHost[], section: Section): Promise<void> {

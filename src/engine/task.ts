@@ -27,7 +27,7 @@ const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
   const { run } = section.play;
   if (run.hooks.signal.aborted) return;
-  if (!section.isHandler && !isSelected(await tagsOf(task, hosts, section), run.tags)) return;
+  if (!(await isWanted(task, hosts, section))) return;
   const inRole = task.role?.key;
   const here = inRole === undefined ? hosts : hosts.filter((host) => !host.endedRoles.has(inRole));
   const [first] = here;
@@ -46,9 +46,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
     if (result) applyResult(task, host, once ? here : [host], result, section);
   }
   run.emit({ type: 'task.end', task: info });
-  const loaded = isInclude(task)
-    ? await readInclusions(task, running, results, once ? here : undefined, section)
-    : nothingLoaded;
+  const loaded = isInclude(task) ? await readInclusions(task, running, results, section) : nothingLoaded;
   const bad = running.filter((_, i) => isBad(results[i]));
   await stopOnErrors(task, [...bad, ...loaded.failed], once, section);
   for (const { nodes, hosts: those } of loaded.parts)
@@ -154,6 +152,10 @@ async function renderName(task: Task, host: PlayHost, section: Section): Promise
   }
 }
 
+/** Whether the user's choice of tags leaves the task in; handlers run whatever their tags. */
+export const isWanted = async (task: Task, hosts: readonly PlayHost[], section: Section): Promise<boolean> =>
+  section.isHandler || isSelected(await tagsOf(task, hosts, section), section.play.run.tags);
+
 const tagsOf = async (
   task: Task,
   [host]: readonly PlayHost[],
@@ -220,15 +222,12 @@ async function readInclusions(
   task: Task,
   hosts: readonly PlayHost[],
   results: readonly HostOutcome[],
-  all: readonly PlayHost[] | undefined,
   section: Section,
 ): Promise<Loaded> {
   const inclusions = new Inclusions();
   for (const [i, host] of hosts.entries()) {
-    for (const include of results[i]?.includes ?? []) {
-      for (const target of all ?? [host])
-        inclusions.add(target, include.args, include.itemVars, include.label);
-    }
+    for (const include of results[i]?.includes ?? [])
+      inclusions.add(host, include.args, include.itemVars, include.label);
   }
   const loaded: Loaded = { parts: [], failed: [] };
   for (const inclusion of inclusions.all()) {
@@ -261,7 +260,8 @@ async function readInclusion(
     task: info,
     file,
     hosts: hosts.map((host) => host.name),
-    itemLabel: info.noLog && inclusion.itemLabel !== undefined ? 'None' : inclusion.itemLabel,
+    itemLabel:
+      info.noLog && inclusion.itemLabel !== undefined ? '(censored due to no_log)' : inclusion.itemLabel,
   });
   return nodes;
 }

@@ -45,6 +45,26 @@ describe('blocks', () => {
     expect(ran.stats['a']).toMatchObject({ failed: 1, rescued: 0 });
   });
 
+  it('rescues nobody when the tags leave nothing of the rescue', async () => {
+    const site = `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - block:
+        - fail: {msg: refused}
+      rescue:
+        - block:
+            - debug: {msg: rescued}
+          tags: late
+    - debug: {msg: after}
+`;
+    const whole = await run({ files: { 'site.yml': site } });
+    expect(whole.said).toEqual(['a: rescued', 'a: after']);
+    const part = await run({ files: { 'site.yml': site }, options: { skipTags: ['late'] } });
+    expect(part.said).toEqual([]);
+    expect(part.stats['a']).toMatchObject({ failed: 1, rescued: 0 });
+  });
+
   it('fails for good when the rescue fails', async () => {
     const ran = await run(`
 - hosts: a
@@ -271,6 +291,32 @@ describe('hosts of a play', () => {
     - debug: {msg: "{{ group_names | join(',') }} {{ x | default('-') }}"}
 `);
     expect(ran.said).toEqual(['a: a', 'b: a', 'c: new 7', 'a: is_a -']);
+  });
+
+  it('includes for one host only what is run once', async () => {
+    const ran = await run({
+      files: {
+        'more.yml': '- debug: {msg: more}\n',
+        'site.yml':
+          '- hosts: all\n  gather_facts: false\n  tasks:\n    - include_tasks: more.yml\n      run_once: true\n    - debug: {msg: after}\n',
+      },
+    });
+    expect(ran.said).toEqual(['a: more', 'a: after', 'b: after']);
+  });
+
+  it('counts what items changed in a loop whose failure is ignored', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: "{{ item }}"
+      loop: ["true", "false"]
+      ignore_errors: true
+      register: r
+    - debug: {msg: "{{ r.changed }}"}
+`);
+    expect(ran.said).toEqual(['a: True']);
+    expect(ran.stats['a']).toMatchObject({ ok: 2, changed: 1, ignored: 1, failed: 0 });
   });
 
   it('reports an unreachable host and exits with 4', async () => {

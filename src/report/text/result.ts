@@ -55,10 +55,7 @@ export function resultText(
   task: TaskInfo,
   result: ResultData,
   { verbosity, display, yaml }: ResultStyle,
-  {
-    looped = false,
-    spread = (isDebug(task) || isLoud(result)) && !looped,
-  }: { looped?: boolean; spread?: boolean } = {},
+  { looped = false, spread = isLoud(task, result) && !looped }: { looped?: boolean; spread?: boolean } = {},
 ): string {
   const visible = visibleResult(task, result, verbosity, looped);
   const pretty = display.prettyResults;
@@ -80,10 +77,11 @@ function withoutLines(result: ResultData): ResultData {
 
 /** Whether the result is printed though nothing failed. */
 export const isVerbose = (task: TaskInfo, result: ResultData, verbosity: number): boolean =>
-  isDebug(task) || isLoud(result) || (verbosity > 0 && !isQuiet(task));
+  isLoud(task, result) || (verbosity > 0 && !isQuiet(task));
 
 /** Results that always are to be seen, one member per line. */
-const isLoud = (result: ResultData): boolean => result['_ansible_verbose_always'] === true;
+const isLoud = (task: TaskInfo, result: ResultData): boolean =>
+  (isDebug(task) || result['_ansible_verbose_always'] === true) && !('censored' in result);
 
 /** Why an outcome cannot be known; what the module says itself where nothing better is there. */
 export function reasonOf({ status, reason, result }: HostResult): string | undefined {
