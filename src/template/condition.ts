@@ -1,12 +1,21 @@
 /**
  * Conditions with templates in them (`name == {{ other }}`, `'{{ a }}-b' in list`), as Ansible warns against. They are
  * not rendered to a text that is then evaluated: what is between the braces becomes a part of the expression, so that a
- * value stays a value, whatever it says.
+ * value stays a value, whatever it says. Only where it can be nothing but a part of a variable's name (`{{ name }} is
+ * defined`, `port_{{ name }} == 80`) it is read as that, and must be one.
  * @module
  */
+import type { Value } from '../util/value.ts';
+import { raise } from './runtime/errors.ts';
 
-/** The expression that a condition with `{{ }}` in it means; undefined when it has other template blocks. */
-export function joinTemplates(text: string): string | undefined {
+const nameForm = /^[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['\w+'\])*$/;
+const asksForName = /^\s*is\s+(?:not\s+)?(?:un)?defined\b/;
+
+/**
+ * The expression that a condition with `{{ }}` in it means; undefined when it has other template blocks. `evaluate` gives
+ * the value of an expression.
+ */
+export function joinTemplates(text: string, evaluate: (expression: string) => Value): string | undefined {
   if (/\{[%#]/.test(text)) return undefined;
   let out = '';
   let at = 0;
@@ -16,16 +25,47 @@ export function joinTemplates(text: string): string | undefined {
       const end = endOfText(text, at);
       out += quoted(text.slice(at, end));
       at = end;
-    } else if (text.startsWith('{{', at)) {
-      const end = endOfBlock(text, at + 2);
-      out += `(${text.slice(at + 2, end)})`;
-      at = end + 2;
+    } else if (/\w/.test(char) || text.startsWith('{{', at)) {
+      const word = readWord(text, at);
+      at = word.end;
+      out += joinWord(word.pieces, asksForName.test(text.slice(at)), evaluate);
     } else {
       out += char;
       at++;
     }
   }
   return out;
+}
+
+/** Letters as they are, or the expression of a block. */
+type Piece = string | { readonly expression: string };
+
+/** What stands together without a space: letters and blocks. */
+function readWord(text: string, start: number): { readonly pieces: readonly Piece[]; readonly end: number } {
+  const pieces: Piece[] = [];
+  let at = start;
+  for (;;) {
+    const letters = /^\w+/.exec(text.slice(at))?.[0];
+    if (letters !== undefined) {
+      pieces.push(letters);
+      at += letters.length;
+    } else if (text.startsWith('{{', at)) {
+      const end = endOfBlock(text, at + 2);
+      pieces.push({ expression: text.slice(at + 2, end) });
+      at = end + 2;
+    } else return { pieces, end: at };
+  }
+}
+
+function joinWord(pieces: readonly Piece[], named: boolean, evaluate: (expression: string) => Value): string {
+  const [first = ''] = pieces;
+  if (pieces.length === 1 && typeof first === 'string') return first;
+  const single = pieces.length === 1 && typeof first !== 'string' ? `(${first.expression})` : undefined;
+  if (single !== undefined && !named) return single;
+  const values = pieces.map((piece) => (typeof piece === 'string' ? piece : evaluate(piece.expression)));
+  const text = values.map((v) => (typeof v === 'string' || typeof v === 'number' ? String(v) : '?')).join('');
+  if (nameForm.test(text)) return text;
+  return single ?? raise('AnsibleError', `"${text}" in a condition is no name of a variable`);
 }
 
 /** Behind the closing quote of a text, in which a `{{ }}` may hold quotes of its own. */

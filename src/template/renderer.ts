@@ -332,7 +332,7 @@ function newlinesAtEnd(s: string): number {
 /** The error with its place in the user's file, unless it comes from further inside and has one. */
 /** Python's complaint about the type of an undefined value, as Ansible tells it. */
 function lookedUp(e: unknown, text: string): unknown {
-  if (!(e instanceof PyError) || e.pyClass !== 'TypeError' || !e.message.includes('AnsibleUndefined'))
+  if (!(e instanceof PyError) || !e.pyClass.endsWith('TypeError') || !e.message.includes('AnsibleUndefined'))
     return e;
   const where = `Unable to look up a name or access an attribute in template string (${text}).`;
   const why = `Make sure your variable name does not contain invalid characters like '-': ${e.message}`;

@@ -51,11 +51,39 @@ export class Templar {
     if (condition === null || condition === '') return true;
     if (typeof condition === 'string') return this.#guard(() => this.#renderer.condition(condition, src));
     return this.#guard(() => {
-      const joined = condition instanceof TemplateString ? joinedCondition(condition) : undefined;
-      if (joined !== undefined) return this.#renderer.condition(joined, src);
+      if (condition instanceof TemplateString) {
+        const joined = this.#written(condition, src);
+        if (joined !== undefined) return this.#renderer.condition(joined.text, joined.src);
+      }
       const value = this.#renderer.renderValue(condition);
       return typeof value === 'string' ? constantCondition(value) : truth(value);
     });
+  }
+
+  /**
+   * The expression that a condition with templates in it is: its own parts, or the text of a variable that it consists
+   * of, where the user's own files say what that is. Undefined for a single template of any other kind.
+   */
+  #written(
+    { text, src: own }: TemplateString,
+    src: SourceRef | undefined,
+    links = 0,
+  ): { readonly text: string; readonly src: SourceRef | undefined } | undefined {
+    if (!/^\s*\{\{(?:(?!\}\}).)*\}\}\s*$/s.test(text)) {
+      const joined = joinTemplates(
+        text,
+        (expression) => toData(this.#renderer.expression(expression, src)) as Value,
+      );
+      return joined === undefined ? undefined : { text: joined, src: own ?? src };
+    }
+    const name = /^\s*\{\{\s*([A-Za-z_]\w*)\s*\}\}\s*$/.exec(text)?.[1];
+    if (name === undefined || links > maxLinks) return undefined;
+    const { vars } = this.#options;
+    const value = vars.get(name);
+    if (value instanceof TemplateString) return this.#written(value, value.src, links + 1);
+    const origin =
+      typeof value === 'string' && !constantText.has(value.trim()) ? vars.origin?.(name) : undefined;
+    return origin === undefined ? undefined : { text: value as string, src: origin };
   }
 
   /** The value of a bare expression of the user's file. */
@@ -119,9 +147,7 @@ export class Templar {
   }
 }
 
-/** One that consists of more than a single template; undefined for others. */
-const joinedCondition = ({ text }: TemplateString): string | undefined =>
-  /^\s*\{\{(?:(?!\}\}).)*\}\}\s*$/s.test(text) ? undefined : joinTemplates(text);
+const maxLinks = 20;
 
 /** A template's text as a condition: it came from data, so it is never evaluated as an expression. */
 function constantCondition(text: string): boolean {

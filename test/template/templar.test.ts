@@ -2,7 +2,14 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { OMIT, stripOmitted, TemplateError, type LookupDeclaration } from '../../src/template/index.ts';
+import {
+  dictSource,
+  OMIT,
+  stripOmitted,
+  Templar,
+  TemplateError,
+  type LookupDeclaration,
+} from '../../src/template/index.ts';
 import { dictOf, EncryptedString, type Value } from '../../src/util/value.ts';
 import { template, templar } from './support.ts';
 
@@ -85,6 +92,42 @@ describe('conditions', () => {
     expect(t.when(null)).toBe(true);
     expect(t.when(template('{{ a == 1 }}'))).toBe(true);
     expect(t.when([])).toBe(false);
+  });
+  it.each([
+    ['{{ name }} is defined', true],
+    ['{{ gone }} is defined', false],
+    ['{{ gone }} is not defined and a == 1', true],
+    ['{{ member }} is undefined', false],
+    ['{{ d }} is defined', true],
+    ['port_{{ name }} == 80', true],
+    ['port_{{ name }}.x is undefined', true],
+    ["'port_{{ name }}' == 'port_s'", true],
+    ['{{ name }} == name', true],
+    ["{{ host }} == '1 == 1'", true],
+    ['{{ a }} == 1 and {{ d }}.k == 2', true],
+  ])('with templates in them: %s', (text, holds) => {
+    const vars = { a: 1, s: 'x', name: 's', gone: 'nosuch', member: 'd.k', port_s: 80, host: '1 == 1' };
+    expect(templar({ ...vars, d: dictOf({ k: 2 }) }).when(template(text))).toBe(holds);
+  });
+  it('may be text that a file of the user gives a name, never text of a host', () => {
+    const src = { file: 'vars.yml', line: 1, col: 1 };
+    const mine = new Map<string, Value>([
+      ['mine', "s == 'x' and a > 0"],
+      ['parts', template("{{ s }} == 'x'", src)],
+      ['same', template('{{ mine }}', src)],
+      ['wrong', 'nosuch == 1'],
+    ]);
+    const vars = { ...dictSource(new Map([...mine, ['a', 1], ['s', 'x'], ['theirs', 'a == 1']])) };
+    const known = new Templar({
+      vars: { ...vars, origin: (name) => (mine.has(name) ? src : undefined) },
+      searchPath: [],
+      basedir: '.',
+    });
+    for (const name of ['mine', 'parts', 'same'])
+      expect(known.when(template(`{{ ${name} }}`)), name).toBe(true);
+    expect(failure(() => known.when(template('{{ wrong }}'))).message).toContain("'nosuch' is undefined");
+    expect(failure(() => known.when(template('{{ theirs }}'))).message).toContain('which is data');
+    expect(failure(() => known.when(template('x{{ theirs }} == 1'))).message).toContain('is no name');
   });
 });
 

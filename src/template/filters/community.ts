@@ -128,6 +128,7 @@ export const communityFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'dict_kv',
+    takesUndefined: 'value',
     collection,
     signature: 'key',
     doc: 'A dict with the value under one key.',

@@ -59,9 +59,15 @@ const expandVars = (p: string, env: Env): string =>
 
 /** The drive or share of a Windows path, and the rest. */
 function splitDrive(p: string): [string, string] {
-  const share = /^[\\/]{2}[^\\/]+[\\/]+[^\\/]+/.exec(p)?.[0];
-  const drive = share ?? /^.:/.exec(p)?.[0] ?? '';
+  const drive = /^[\\/]{2}/.test(p) ? share(p) : (/^.:/.exec(p)?.[0] ?? '');
   return [drive, p.slice(drive.length)];
+}
+/** `\\\\host\\share` at the start of a path, either of which may be empty; all of it where there is no more. */
+function share(p: string): string {
+  const start = /^[\\/]{2}\?[\\/]UNC[\\/]/i.exec(p)?.[0].length ?? 2;
+  return /^[^\\/]*[\\/][^\\/]*(?=[\\/])/.exec(p.slice(start))
+    ? p.slice(0, start) + (/^[^\\/]*[\\/][^\\/]*/.exec(p.slice(start))?.[0] ?? '')
+    : p;
 }
 function splitWindows(p: string): [string, string] {
   const [drive, rest] = splitDrive(p);

@@ -10,7 +10,7 @@ import { fromJson } from '../python/json-read.ts';
 import { jsonDefaults, toJson, type JsonOptions } from '../python/json-write.ts';
 import { toYaml, yamlDefaults, type YamlOptions } from '../python/yaml-write.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
-import { filterError, raise, typeError, UndefinedError } from '../runtime/errors.ts';
+import { filterError, PyError, raise, typeError } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
@@ -18,7 +18,7 @@ import { Bytes, View } from '../runtime/objects.ts';
 import { finish } from '../runtime/output.ts';
 import { str } from '../runtime/repr.ts';
 import type { Kwargs, Py } from '../runtime/types.ts';
-import { badType, Undefined } from '../runtime/undefined.ts';
+import { badType, chk, Undefined } from '../runtime/undefined.ts';
 import { textOfBytes } from '../../util/bytes.ts';
 
 /** Indentation of JSON of `value`; it does not matter, whatever it is, where that is a text. */
@@ -86,16 +86,14 @@ function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
 const solid = (v: Py): Py => (v instanceof View ? v : finish(v));
 
 /** Whatever goes wrong is the filter's error, undefined values inside included. */
-function writeYaml(filter: string, value: Py, options: YamlOptions): string {
+function writeYaml(filter: string, value: Py, options: () => YamlOptions): string {
   try {
-    return toYaml(solid(value), options);
+    return toYaml(solid(value), options());
   } catch (e) {
-    return e instanceof UndefinedError ? filterError(`${filter} - ${e.message}`) : rethrow(e);
+    if (!(e instanceof PyError) || e.kind === 'limit') throw e;
+    return filterError(`${filter} - ${e.message}`);
   }
 }
-const rethrow = (e: unknown): never => {
-  throw e;
-};
 
 /** js-yaml's errors as PyYAML's. */
 function yaml<R>(read: () => R): R {
@@ -130,6 +128,15 @@ const htmlSafe = new Map([
   ['&', '\\u0026'],
   ["'", '\\u0027'],
 ]);
+
+/** PyYAML takes no tab where a value could begin. */
+const noTab = (text: string): string =>
+  /^(?: *\n)* *\t/.test(text)
+    ? raise(
+        'ScannerError',
+        "while scanning for the next token found character '\\t' that cannot start any token",
+      )
+    : text;
 
 export const serialFilters: readonly FilterDeclaration[] = [
   {
@@ -181,35 +188,35 @@ export const serialFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'to_yaml',
-    takesUndefined: 'value',
+    takesUndefined: 'both',
     signature: '*ignored, **options',
     doc: 'YAML; innermost collections in flow style. Options: indent, width, sort_keys, default_flow_style and others.',
     example: ["{'a': [1, 2]} | to_yaml", "'a: [1, 2]\\n'"],
-    run: (value, _args, { kwargs }) => writeYaml('to_yaml', value, yamlOptions(kwargs, yamlDefaults)),
+    run: (value, _args, { kwargs }) => writeYaml('to_yaml', value, () => yamlOptions(kwargs, yamlDefaults)),
   },
   {
     name: 'to_nice_yaml',
-    takesUndefined: 'value',
+    takesUndefined: 'both',
     signature: 'indent=4, *ignored, **options',
     doc: 'YAML in block style with an indentation of four.',
     example: ["{'a': [1]} | to_nice_yaml", "'a:\\n- 1\\n'"],
     run: (value, [indent = 4], { kwargs }) =>
-      writeYaml('to_nice_yaml', value, {
+      writeYaml('to_nice_yaml', value, () => ({
         ...yamlOptions(kwargs, { ...yamlDefaults, flowStyle: false }),
-        indent: asIndex(indent),
-      }),
+        indent: asIndex(chk(indent)),
+      })),
   },
   {
     name: 'from_yaml',
     doc: 'The value a YAML text stands for. Text in it is data and is never rendered.',
     example: ["'a: yes' | from_yaml", "{'a': True}"],
-    run: (value) => (typeof value === 'string' ? yaml(() => parseYamlData(value)) : value),
+    run: (value) => (typeof value === 'string' ? yaml(() => parseYamlData(noTab(value))) : value),
   },
   {
     name: 'from_yaml_all',
     doc: 'The values of all documents of a YAML text.',
     example: ["'---\n1\n---\n2' | from_yaml_all", '[1, 2]'],
-    run: (value) => (typeof value === 'string' ? yaml(() => parseAllYamlData(value)) : value),
+    run: (value) => (typeof value === 'string' ? yaml(() => parseAllYamlData(noTab(value))) : value),
   },
   {
     name: 'b64encode',

@@ -32,7 +32,7 @@ function indent(value: Py, width: Py, first: boolean, blank: boolean): string {
 
 function truncate(value: Py, size: Py, killWords: boolean, end: string, leeway: Py): Py {
   const length = isNumber(size) ? num(size) : asIndex(size);
-  const slack = leeway === null ? 5 : asIndex(leeway);
+  const slack = leeway === null ? 5 : isNumber(leeway) ? num(leeway) : asIndex(leeway);
   const tail = chars(end).length;
   if (length < tail) return raise('AssertionError', `expected length >= ${tail}, got ${length}`);
   if (slack < 0) return raise('AssertionError', `expected leeway >= 0, got ${slack}`);
@@ -141,7 +141,7 @@ export const textFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'split',
-    takesUndefined: 'value',
+    takesUndefined: 'both',
     signature: 'sep=none, maxsplit=-1',
     doc: 'The parts between separators; between blanks when none is given.',
     example: ["'a,b' | split(',')", "['a', 'b']"],

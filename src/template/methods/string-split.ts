@@ -4,6 +4,7 @@
  */
 import { asIndex } from '../runtime/arithmetic.ts';
 import { typeError, valueError } from '../runtime/errors.ts';
+import { badType } from '../runtime/undefined.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { chars, iter, truth } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
@@ -44,7 +45,7 @@ export function stripRight(s: string, what: Py = null): string {
 export const strip = (s: string, what: Py = null): string => stripLeft(stripRight(s, what), what);
 
 function separator(v: Py): string {
-  if (typeof v !== 'string') return typeError(`must be str or None, not ${typeName(v)}`);
+  if (typeof v !== 'string') return badType(v, `must be str or None, not ${typeName(v)}`);
   return v === '' ? valueError('empty separator') : v;
 }
 

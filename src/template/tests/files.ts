@@ -2,21 +2,33 @@
  * Tests on the controller's files.
  * @module
  */
-import { existsSync, lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { fstatSync, lstatSync, readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestDeclaration } from '../plugin.ts';
 import { raise } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
 import { Bytes } from '../runtime/objects.ts';
-import { str } from '../runtime/repr.ts';
+import { repr, str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
 import { badType } from '../runtime/undefined.ts';
 
-/** A path, or a number of an open file, as Python's `stat` takes them. */
-function statPath(v: Py): string {
-  if (typeof v === 'string' || isInt(v) || typeof v === 'boolean' || v instanceof Bytes) return str(v);
+/** What a path, or the number of an open file, leads to, as Python's `stat` takes them; undefined where there is nothing. */
+function statOf(v: Py): Stats | undefined {
+  if (isInt(v) || typeof v === 'boolean') return attempt(() => fstatSync(Number(v)));
+  if (typeof v === 'string' || v instanceof Bytes) return attempt(() => statSync(str(v)));
   return badType(v, `stat: path should be string, bytes, os.PathLike or integer, not ${typeName(v)}`);
 }
+function attempt(read: () => Stats): Stats | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+const linkOf = (v: Py): Stats | undefined => {
+  const path = lstatPath(v);
+  return attempt(() => lstatSync(path));
+};
 const lstatPath = (v: Py): string =>
   typeof v === 'string' || v instanceof Bytes
     ? str(v)
@@ -24,16 +36,6 @@ const lstatPath = (v: Py): string =>
 
 const pathText = (v: Py): string =>
   typeof v === 'string' ? v : badType(v, `expected str, bytes or os.PathLike object, not ${typeName(v)}`);
-
-/** What a file is; a link itself with `lstat`. False where there is none. */
-function check(read: (path: string) => Stats, v: Py, holds: (stats: Stats) => boolean): boolean {
-  const path = read === lstatSync ? lstatPath(v) : statPath(v);
-  try {
-    return holds(read(path));
-  } catch {
-    return false;
-  }
-}
 
 const vaultMark = '$ANSIBLE_VAULT;';
 
@@ -56,15 +58,11 @@ function isMount(path: string): boolean {
 }
 
 function isSameFile(a: Py, b: Py): boolean {
-  const [x, y] = [existing(statPath(a)), existing(statPath(b))];
+  const [x, y] = [existing(a), existing(b)];
   return x.dev === y.dev && x.ino === y.ino;
 }
-function existing(path: string): Stats {
-  return (
-    statSync(path, { throwIfNoEntry: false }) ??
-    raise('FileNotFoundError', `[Errno 2] No such file or directory: '${path}'`)
-  );
-}
+const existing = (v: Py): Stats =>
+  statOf(v) ?? raise('FileNotFoundError', `[Errno 2] No such file or directory: ${repr(v)}`);
 
 const fileTest = (name: string, doc: string, path: string, run: (v: Py) => boolean): TestDeclaration => ({
   name,
@@ -76,18 +74,24 @@ const fileTest = (name: string, doc: string, path: string, run: (v: Py) => boole
 });
 
 export const fileTests: readonly TestDeclaration[] = [
-  fileTest('file', 'Whether the path is a file on the controller.', '/etc/passwd', (v) =>
-    check(statSync, v, (s) => s.isFile()),
+  fileTest(
+    'file',
+    'Whether the path is a file on the controller.',
+    '/etc/passwd',
+    (v) => statOf(v)?.isFile() ?? false,
   ),
-  fileTest('dir', 'Whether the path is a folder on the controller.', '/etc', (v) =>
-    check(statSync, v, (s) => s.isDirectory()),
+  fileTest(
+    'dir',
+    'Whether the path is a folder on the controller.',
+    '/etc',
+    (v) => statOf(v)?.isDirectory() ?? false,
   ),
   {
     name: 'directory',
     doc: 'Whether the path is a folder on the controller.',
     example: ["'/etc' is directory", 'True'],
     takesUndefined: 'value',
-    run: (v) => check(statSync, v, (s) => s.isDirectory()),
+    run: (v) => statOf(v)?.isDirectory() ?? false,
   },
   {
     name: 'link',
@@ -95,21 +99,21 @@ export const fileTests: readonly TestDeclaration[] = [
     doc: 'Whether the path is a symbolic link on the controller.',
     example: ["'/etc' is link", 'False'],
     takesUndefined: 'value',
-    run: (v) => check(lstatSync, v, (s) => s.isSymbolicLink()),
+    run: (v) => linkOf(v)?.isSymbolicLink() ?? false,
   },
   {
     name: 'exists',
     doc: 'Whether the path exists on the controller.',
     example: ["'/etc' is exists", 'True'],
     takesUndefined: 'value',
-    run: (v) => existsSync(statPath(v)),
+    run: (v) => statOf(v) !== undefined,
   },
   {
     name: 'link_exists',
     doc: 'Whether the path exists, be it a link to nowhere.',
     example: ["'/etc' is link_exists", 'True'],
     takesUndefined: 'value',
-    run: (v) => check(lstatSync, v, () => true),
+    run: (v) => linkOf(v) !== undefined,
   },
   fileTest('abs', 'Whether the path is absolute.', '/etc', (v) => pathText(v).startsWith('/')),
   fileTest('mount', 'Whether the path is a mount point on the controller.', '/', (v) =>
