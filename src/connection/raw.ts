@@ -82,7 +82,12 @@ export async function runRaw(
         }, request.timeout);
   const full = { ...request, stdin: undefined, become: options.become };
   try {
-    const [, end] = await Promise.all([feed(process, script, request.stdin, stats), process.ended]);
+    // Whoever still has something to say to a program that has ended need not wait for anybody to hear it.
+    const ended = process.ended.then((how) => {
+      process.stdin.destroy();
+      return how;
+    });
+    const [, end] = await Promise.all([feed(process, script, request.stdin, stats), ended]);
     if (state.expired) throw timedOut(carrier.label, full);
     if (end.lost !== undefined) throw lostWhile(end.lost, full);
     return {

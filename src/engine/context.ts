@@ -36,6 +36,7 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     environment: await environmentOf(task, templar),
     variable: (name) => (vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined),
     controller: controllerFor(task, section, templar),
+    delegatedTo: attempt.delegatedTo,
     noLog: taskInfo(task, section).noLog,
     verbosity: run.options.verbosity,
     src: task.src,

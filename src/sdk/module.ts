@@ -38,6 +38,8 @@ export interface ModuleContext {
   /** A variable of the host, rendered. */
   variable(name: string): Value | undefined;
   readonly controller: Controller;
+  /** The host that the task was delegated to, which is the one that the module works on. */
+  readonly delegatedTo: string | undefined;
   /** `no_log`: nothing of the task may be shown. */
   readonly noLog: boolean;
   /** How many `-v` were given. */

@@ -15,6 +15,7 @@ export interface TestContextOptions {
   readonly diff?: boolean;
   readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, Value>>;
+  readonly delegatedTo?: string;
   readonly render?: (text: string) => Promise<string>;
 }
 
@@ -36,6 +37,7 @@ export function testContext(options: TestContextOptions): TestContext {
     facts: new Map(),
     environment: options.environment ?? {},
     variable: (name) => options.variables?.[name],
+    delegatedTo: options.delegatedTo,
     noLog: false,
     verbosity: 0,
     src: undefined,

@@ -15,6 +15,7 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.replace', async () => (await import('./lines/replace.ts')).replace),
   entry('ansible.builtin.slurp', async () => (await import('./stat/slurp.ts')).slurp),
   entry('ansible.builtin.stat', async () => (await import('./stat/stat.ts')).stat),
+  entry('ansible.posix.synchronize', async () => (await import('./synchronize/synchronize.ts')).synchronize),
   entry('ansible.builtin.tempfile', async () => (await import('./search/tempfile.ts')).tempfile),
   entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
   entry('community.general.ini_file', async () => (await import('./lines/ini-file.ts')).iniFile),

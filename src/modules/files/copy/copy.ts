@@ -101,7 +101,7 @@ function copyContent(
     source: bytesSource(bytesOfText(text)),
     dest,
     name: undefined,
-    label: 'dynamically generated',
+    label: dest,
   });
 }
 

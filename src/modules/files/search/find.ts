@@ -105,7 +105,7 @@ export const find = defineModule({
         withContent(
           host,
           params,
-          w.entries.filter((entry) => test(entry, now)),
+          w.entries.filter((entry) => isWithin(entry, w.path, params) && test(entry, now)),
           decode,
         ),
       ),
@@ -144,7 +144,8 @@ interface Walk {
 async function walk(host: ReadHost, path: string, params: FindParams): Promise<Walk> {
   const mark = newMark();
   const depth = params.recurse ? (params.depth ?? 0) : 1;
-  const limit = depth > 0 ? ['-maxdepth', String(depth)] : [];
+  // As in Ansible one level more is looked at, to see that it is too deep.
+  const limit = depth > 0 ? ['-maxdepth', String(params.recurse ? depth + 1 : depth)] : [];
   const { stdout } = await host.probe(
     sh`date +%s; [ -d ${path} ] || exit 0; LC_ALL=C find ${params.follow ? '-L' : '-H'} ${path} -mindepth 1 ${limit} -exec stat -c ${entryFormat(mark)} -- {} + 2>/dev/null; echo end`,
   );
@@ -157,6 +158,9 @@ async function walk(host: ReadHost, path: string, params: FindParams): Promise<W
     now: Number(now),
   };
 }
+
+const isWithin = (entry: Entry, root: string, { recurse, depth = 0 }: FindParams): boolean =>
+  !recurse || depth <= 0 || posix.relative(root, entry.path).split('/').length <= depth;
 
 function entryFilter(params: FindParams): (entry: Entry, now: number) => boolean {
   const named = nameFilter(params.patterns, params.excludes, params.use_regex);

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { rsyncOptions, type SynchronizeParams } from '../../../src/modules/files/synchronize/params.ts';
+import { synchronize } from '../../../src/modules/files/synchronize/synchronize.ts';
+import { coerceParams } from '../../../src/sdk/coerce.ts';
+import { loadYaml } from '../../../src/source/index.ts';
+import type { Dict } from '../../../src/util/value.ts';
+import { expectStatus, openHost } from '../harness.ts';
+
+const options = (yaml: string): string =>
+  rsyncOptions(
+    coerceParams(synchronize, loadYaml(`src: a\ndest: b\n${yaml}`, 'test') as Dict) as SynchronizeParams,
+    [],
+  ).join(' ');
+
+const format = '--out-format=<<CHANGED>>%i %n%L';
+
+describe('the options of rsync', () => {
+  it.each([
+    ['', `--delay-updates -F --compress --archive ${format}`],
+    ['archive: false\nlinks: true\ndelay_updates: false\ncompress: false', `--links ${format}`],
+    [
+      'times: false\nchecksum: true\ndelete: true',
+      `--delay-updates -F --compress --delete-after --checksum --archive --no-times ${format}`,
+    ],
+    [
+      'rsync_opts: [--exclude=.git]\nrsync_timeout: 5\npartial: true',
+      `--delay-updates -F --compress --timeout=5 --archive --exclude=.git --partial ${format}`,
+    ],
+    ['link_dest: [/old]\ncompress: false', `--delay-updates -F --archive -H -vv --link-dest=/old ${format}`],
+  ])('%j', (yaml, expected) => {
+    expect(options(yaml)).toBe(expected);
+  });
+});
+
+const hasRsync = (): boolean => {
+  try {
+    execFileSync('rsync', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe.skipIf(!hasRsync())('synchronize', () => {
+  it('pushes a tree over the connection, and removes what is too much', async () => {
+    await using host = await openHost();
+    await mkdir(join(host.dir, 'src/inner'), { recursive: true });
+    await mkdir(join(host.dir, 'dst dir'));
+    await writeFile(join(host.dir, 'src/inner/a b'), 'one\n');
+    await writeFile(join(host.dir, 'src/big'), Buffer.alloc(3_000_000, 'tsplay'));
+    await writeFile(join(host.dir, 'dst dir/old'), 'old\n');
+    const args = `src: ${host.dir}/src/\ndest: ${host.dir}/dst dir\ndelete: true`;
+    const check = await host.check(synchronize, args);
+    expectStatus(check, 'changed');
+    expect(check.result['msg']).toMatch(/\*deleting +old/);
+    expect(await readFile(join(host.dir, 'dst dir/old'), 'utf8')).toBe('old\n');
+    const first = await host.run(synchronize, args);
+    expectStatus(first, 'changed');
+    expect(first.result['stdout_lines']).toContain('<f+++++++++ inner/a b');
+    expect(await readFile(join(host.dir, 'dst dir/inner/a b'), 'utf8')).toBe('one\n');
+    expect((await readFile(join(host.dir, 'dst dir/big'))).length).toBe(3_000_000);
+    expectStatus(await host.run(synchronize, args), 'ok');
+    expectStatus(await host.check(synchronize, args), 'ok');
+  });
+
+  it('pulls from the host, and copies within it', async () => {
+    await using host = await openHost();
+    await writeFile(join(host.dir, 'log'), 'entry\n');
+    const pull = await host.run(
+      synchronize,
+      'mode: pull\nsrc: DIR/log\ndest: here/'.replace('DIR', host.dir),
+      {
+        variables: { playbook_dir: host.dir },
+      },
+    );
+    expectStatus(pull, 'changed');
+    expect(await readFile(join(host.dir, 'here/log'), 'utf8')).toBe('entry\n');
+    const within = await host.run(synchronize, `src: ${host.dir}/log\ndest: ${host.dir}/copy`, {
+      variables: { inventory_hostname: 'testhost' },
+      delegatedTo: 'testhost',
+    });
+    expectStatus(within, 'changed');
+    expect(await readFile(join(host.dir, 'copy'), 'utf8')).toBe('entry\n');
+  });
+
+  it('tells what rsync says of a failure', async () => {
+    await using host = await openHost();
+    await writeFile(join(host.dir, 'a'), 'a');
+    const run = await host.run(
+      synchronize,
+      `src: ${host.dir}/a\ndest: ${host.dir}/x\nrsync_path: no-such-rsync`,
+    );
+    expect(run.result['msg']).toContain('no-such-rsync');
+    expect(run.result['rc']).not.toBe(0);
+  });
+});
