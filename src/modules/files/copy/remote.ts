@@ -32,6 +32,7 @@ export async function copyOnHost(
   ]);
   if (at === undefined) return missing(`Source ${src} not found`, { src });
   if (at.type === 'directory') return copyTree(params, host, src, dest);
+  if (at.type !== 'file') return fail(`Cannot copy invalid source '${src}': not a file`, { src });
   const { checksum = '' } = at;
   if (params.checksum !== undefined && params.checksum.toLowerCase() !== checksum)
     fail('Copied file does not match the expected checksum. Transfer failed.', {

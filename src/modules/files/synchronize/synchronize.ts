@@ -56,11 +56,14 @@ export const synchronize = defineModule({
     // A real run shows what changed; looking first would read everything twice.
     if (!context.check)
       return unknown('what differs is seen while it is copied', (write) =>
-        run(params, { name: write.name, exec: write.runBytes }, context, []),
+        run(params, { name: write.name, exec: (script, how) => write.runBytes(script, how) }, context, []),
       );
-    const { changed, ...result } = await run(params, { name: host.name, exec: host.probeBytes }, context, [
-      '--dry-run',
-    ]);
+    const { changed, ...result } = await run(
+      params,
+      { name: host.name, exec: (script, how) => host.probeBytes(script, how) },
+      context,
+      ['--dry-run'],
+    );
     const text = String(result['msg']);
     return {
       changed: changed === true,
@@ -91,7 +94,7 @@ async function run(
     return outcome(params, host, [...more, ...rsyncOptions(params, []), params.src, params.dest]);
   if (context.delegatedTo !== undefined) return fromOther(params, host, context, own, more);
   const local = await context.controller.local();
-  const controller: Side = { name: local.name, exec: local.runBytes };
+  const controller: Side = { name: local.name, exec: (script, how) => local.runBytes(script, how) };
   if (hasUrl(params)) {
     const paths = await pathsHere(params, context, (path) => path);
     return outcome(params, controller, [...more, ...rsyncOptions(params, []), ...paths]);
