@@ -315,7 +315,7 @@ describe('hosts of a play', () => {
       register: r
     - debug: {msg: "{{ r.changed }}"}
 `);
-    expect(ran.said).toEqual(['a: True']);
+    expect(ran.said).toEqual(['a: true']);
     expect(ran.stats['a']).toMatchObject({ ok: 2, changed: 1, ignored: 1, failed: 0 });
   });
 
