@@ -97,13 +97,17 @@ const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean =>
 function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
   host.failed = true;
   if (!section.rescuable) return;
-  host.failure = {
-    task: dictOf({
-      name: task.name === undefined ? '' : valueText(task.name),
-      action: task.action,
-      tags: [...task.tags],
-      path: `${task.src.file}:${task.src.line}`,
+  // As facts, which outlive the rescue and the play.
+  section.play.run.variables.setFacts(
+    host.name,
+    dictOf({
+      ansible_failed_task: dictOf({
+        name: task.name === undefined ? '' : valueText(task.name),
+        action: task.action,
+        tags: [...task.tags],
+        path: `${task.src.file}:${task.src.line}`,
+      }),
+      ansible_failed_result: fromPlain(result.result),
     }),
-    result: fromPlain(result.result),
-  };
+  );
 }

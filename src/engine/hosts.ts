@@ -23,8 +23,6 @@ export interface PlayHost {
   readonly notifications: Map<string, boolean>;
   /** How often `meta: clear_host_errors` has forgiven it. */
   forgiven: number;
-  /** The failure that a rescue sees as `ansible_failed_task` and `ansible_failed_result`. */
-  failure: { readonly task: Value; readonly result: Value } | undefined;
   /** Facts were gathered in this play. */
   gathered: boolean;
 }
@@ -39,7 +37,6 @@ export const playHost = (name: string): PlayHost => ({
   rolesTouched: new Set(),
   notifications: new Map(),
   forgiven: 0,
-  failure: undefined,
   gathered: false,
 });
 

@@ -176,8 +176,6 @@ function playGetters(): [string, Getter][] {
     ['role_path', ({ role }) => role?.path],
     ['ansible_parent_role_names', ({ role }) => namesOf(role?.parents, (parent) => parent.fullName)],
     ['ansible_parent_role_paths', ({ role }) => namesOf(role?.parents, (parent) => parent.path)],
-    ['ansible_failed_task', ({ state }) => state?.failure?.task],
-    ['ansible_failed_result', ({ state }) => state?.failure?.result],
   ];
 }
 

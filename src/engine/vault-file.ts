@@ -19,7 +19,8 @@ export function secretValues(content: Buffer, file: string): string[] {
       if (isNamed) found.push(String(value));
     } else if (isList(value)) for (const item of value) collect(item, isNamed);
     else if (isDict(value))
-      for (const [key, member] of value) collect(member, isNamed || (typeof key === 'string' && named.test(key)));
+      for (const [key, member] of value)
+        collect(member, isNamed || (typeof key === 'string' && named.test(key)));
   };
   const data = parsed(content, file);
   // A text alone is no file of variables; the vault has taken it for a secret as it is.

@@ -45,6 +45,24 @@ describe('blocks', () => {
     expect(ran.stats['a']).toMatchObject({ failed: 1, rescued: 0 });
   });
 
+  it('knows in later plays what a rescue was for', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - block:
+        - name: First
+          fail: {msg: refused}
+      rescue:
+        - debug: {msg: rescued}
+- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ ansible_failed_task.name }} {{ ansible_failed_result.msg }}"}
+`);
+    expect(ran.said).toEqual(['a: rescued', 'a: First refused']);
+  });
+
   it('rescues nobody when the tags leave nothing of the rescue', async () => {
     const site = `
 - hosts: a
