@@ -2,7 +2,6 @@
  * How each host fares in a play.
  * @module
  */
-import type { Value } from '../util/value.ts';
 
 /** A host's way through one play. Mutable: this is the state of the run. */
 export interface PlayHost {
