@@ -5,7 +5,7 @@
 import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../config/index.ts';
-import { loadInventory, VarsFiles, type Inventory } from '../inventory/index.ts';
+import { loadInventory, VarsFiles, type AnswerCaching, type Inventory } from '../inventory/index.ts';
 import { Collections } from '../playbook/index.ts';
 import { Redactor } from '../secrets/index.ts';
 import { onDuplicate, type Decrypt } from '../source/index.ts';
@@ -67,6 +67,7 @@ export async function openSources(
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
     duplicateKeys: values.duplicateDictKey,
+    caching: answerCaching(values, options.flushCache, warn),
   });
   const files = new VarsFiles({
     mergeHashes,
@@ -133,6 +134,21 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
   early.forEach(tell);
   return created;
 }
+
+/** How inventory plug-ins keep what APIs answer: as facts are kept, in files of their own. */
+const answerCaching = (
+  values: Settings['values'],
+  fresh: boolean,
+  warn: (message: string) => void,
+): AnswerCaching => ({
+  enabled: values.inventoryCache,
+  fresh,
+  plugin: values.inventoryCachePlugin ?? values.factCaching,
+  folder: values.inventoryCacheConnection ?? values.factCachingConnection,
+  prefix: values.inventoryCachePrefix,
+  timeout: values.inventoryCacheTimeout,
+  open: (cache) => createFactCache({ ...cache, warn }),
+});
 
 function openFactCache({ values, origin }: Settings, warn: (message: string) => void): FactCache {
   return createFactCache({

@@ -6,3 +6,4 @@ export { hostsOf, type Group } from './model.ts';
 export { InventoryDump, type DumpOptions } from './dump.ts';
 export { tomlText } from './toml-text.ts';
 export { VarsFiles } from './vars-files.ts';
+export type { AnswerCaching } from './plugins/answer-cache.ts';

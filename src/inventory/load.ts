@@ -8,6 +8,7 @@ import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
 import type { Decrypt, DuplicateKeys } from '../source/index.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
+import type { AnswerCaching } from './plugins/answer-cache.ts';
 import { parseSource, type Unreadable } from './plugins/index.ts';
 
 export interface LoadInventoryOptions {
@@ -32,6 +33,8 @@ export interface LoadInventoryOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** What becomes of keys that stand twice in a map; a warning when not given. */
   readonly duplicateKeys?: DuplicateKeys | undefined;
+  /** How answers of APIs are kept; not at all when not given. */
+  readonly caching?: AnswerCaching | undefined;
   /** Cached facts of a host. */
   readonly facts?: ((host: string) => Dict | undefined) | undefined;
   /** Where relative paths begin; the working directory when not given. */
@@ -74,11 +77,9 @@ export async function loadInventory(
   for (const source of sources)
     if (source !== '')
       inventory.sources.push(source.includes(',') ? source : resolve(options.cwd ?? '.', source));
-  const load = async (): Promise<void> => {
-    await new Loader(inventory, options).all();
-  };
-  inventory.onRefresh(load);
-  await load();
+  // What is read again is asked for again.
+  inventory.onRefresh(() => new Loader(inventory, options, true).all());
+  await new Loader(inventory, options, false).all();
   return inventory;
 }
 
@@ -90,9 +91,13 @@ class Loader {
   /** The same as warnings, told when others can be read. */
   readonly #doubts: { readonly message: string; readonly src?: SourceRef | undefined }[] = [];
 
-  constructor(inventory: Inventory, options: LoadInventoryOptions) {
+  /** Answers that are kept are of no interest. */
+  readonly #fresh: boolean;
+
+  constructor(inventory: Inventory, options: LoadInventoryOptions, fresh: boolean) {
     this.#inventory = inventory;
     this.#options = options;
+    this.#fresh = fresh;
   }
 
   async all(): Promise<void> {
@@ -186,6 +191,10 @@ class Loader {
         processed: this.#processed,
         extraVars,
         env,
+        caching: this.#options.caching && {
+          ...this.#options.caching,
+          fresh: this.#fresh || this.#options.caching.fresh,
+        },
         duplicateKeys: this.#options.duplicateKeys ?? 'warn',
         facts: (host) => facts?.(host),
       },

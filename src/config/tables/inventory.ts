@@ -2,7 +2,7 @@
  * Inventories and patterns.
  * @module
  */
-import { bool, choice, list, pathList } from '../kinds.ts';
+import { bool, choice, int, list, path, pathList, str } from '../kinds.ts';
 
 export const inventory = {
   inventory: pathList(
@@ -31,6 +31,51 @@ export const inventory = {
       ini: 'inventory.unparsed_is_failed',
     },
     false,
+  ),
+  inventoryCache: bool(
+    {
+      ansible: 'INVENTORY_CACHE_ENABLED',
+      doc: 'Keeps the answers of APIs that inventory plug-ins ask.',
+      env: 'ANSIBLE_INVENTORY_CACHE',
+      ini: 'inventory.cache',
+    },
+    false,
+  ),
+  inventoryCachePlugin: str(
+    {
+      ansible: 'INVENTORY_CACHE_PLUGIN',
+      doc: 'How they are kept: memory, jsonfile, yaml; as facts are when not set.',
+      env: 'ANSIBLE_INVENTORY_CACHE_PLUGIN',
+      ini: 'inventory.cache_plugin',
+    },
+    undefined,
+  ),
+  inventoryCacheConnection: path(
+    {
+      ansible: 'INVENTORY_CACHE_PLUGIN_CONNECTION',
+      doc: 'The folder that they are kept in; that of facts when not set.',
+      env: 'ANSIBLE_INVENTORY_CACHE_CONNECTION',
+      ini: 'inventory.cache_connection',
+    },
+    undefined,
+  ),
+  inventoryCachePrefix: str(
+    {
+      ansible: 'INVENTORY_CACHE_PLUGIN_PREFIX',
+      doc: 'The beginning of the names of their files.',
+      env: 'ANSIBLE_INVENTORY_CACHE_PLUGIN_PREFIX',
+      ini: 'inventory.cache_prefix',
+    },
+    'ansible_inventory_',
+  ),
+  inventoryCacheTimeout: int(
+    {
+      ansible: 'INVENTORY_CACHE_TIMEOUT',
+      doc: 'Seconds after which they are old; 0 for never.',
+      env: 'ANSIBLE_INVENTORY_CACHE_TIMEOUT',
+      ini: 'inventory.cache_timeout',
+    },
+    3600,
   ),
   inventoryEnabled: list(
     {

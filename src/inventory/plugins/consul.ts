@@ -8,7 +8,8 @@
  */
 import { isDict, isList, keyText, valueText, type Dict, type Value } from '../../util/value.ts';
 import type { Host } from '../model.ts';
-import { getJson, type ApiOptions } from './api.ts';
+import { withAnswers } from './answer-cache.ts';
+import type { ApiOptions } from './api.ts';
 import { configName, listOf, textOption } from './config.ts';
 import { Construction, flag } from './construct.ts';
 import { isFile } from './files.ts';
@@ -38,18 +39,17 @@ interface Catalog {
 
 const dicts = (value: Value): Dict[] => (isList(value) ? value.filter(isDict) : []);
 
-async function readCatalog(config: Dict, env: Reading['env']): Promise<Catalog> {
-  const api = apiOf(config, env);
+async function readCatalog(config: Dict, get: (path: string) => Promise<Value>): Promise<Catalog> {
   const dc = textOption(config, 'datacenter');
   const query = dc === undefined ? '' : `?dc=${encodeURIComponent(dc)}`;
   const [nodes, names] = await Promise.all([
-    getJson(api, `/v1/catalog/nodes${query}`),
-    getJson(api, `/v1/catalog/services${query}`),
+    get(`/v1/catalog/nodes${query}`),
+    get(`/v1/catalog/services${query}`),
   ]);
   const services = await Promise.all(
     (isDict(names) ? [...names.keys()] : []).map(async (key): Promise<[string, Dict[]]> => {
       const name = keyText(key);
-      return [name, dicts(await getJson(api, `/v1/catalog/service/${encodeURIComponent(name)}${query}`))];
+      return [name, dicts(await get(`/v1/catalog/service/${encodeURIComponent(name)}${query}`))];
     }),
   );
   return { nodes: dicts(nodes), services: new Map(services) };
@@ -111,7 +111,11 @@ export const consulCatalog: ConfiguredPlugin = {
   name: 'tsplay.consul.catalog',
   verify: (source) => isFile(source) && configName(source),
   parse: async (reading, config) => {
-    const { nodes, services } = await readCatalog(config, reading.env);
+    const { nodes, services } = await withAnswers(
+      reading,
+      { plugin: consulCatalog.name, config, api: apiOf(config, reading.env) },
+      (get) => readCatalog(config, get),
+    );
     const hosts = nodes.map((node) => addNode(node, reading));
     const byNode = addServices(services, config, reading);
     const construction = new Construction(reading, config);

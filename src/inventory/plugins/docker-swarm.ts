@@ -4,7 +4,8 @@
  * @module
  */
 import { isDict, isList, valueText, type Dict, type Value } from '../../util/value.ts';
-import { getJson, type ApiOptions } from './api.ts';
+import { withAnswers } from './answer-cache.ts';
+import type { ApiOptions } from './api.ts';
 import { configName, textOption } from './config.ts';
 import { Construction, flag } from './construct.ts';
 import { isFile } from './files.ts';
@@ -71,7 +72,11 @@ export const dockerSwarm: ConfiguredPlugin = {
   verify: (source) => isFile(source) && configName(source),
   parse: async (reading, config) => {
     for (const group of ['manager', 'worker', 'leader', 'nonleaders']) reading.inventory.addGroup(group);
-    const nodes = await getJson(apiOf(config, reading.env), '/nodes');
+    const nodes = await withAnswers(
+      reading,
+      { plugin: dockerSwarm.name, config, api: apiOf(config, reading.env) },
+      (get) => get('/nodes'),
+    );
     const construction = new Construction(reading, config);
     const variables = varsSoFar(reading, false);
     for (const node of isList(nodes) ? nodes : []) {

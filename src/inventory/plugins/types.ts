@@ -5,6 +5,7 @@
 import type { Decrypt, DuplicateKeys } from '../../source/index.ts';
 import type { Dict, SourceRef } from '../../util/value.ts';
 import type { Inventory } from '../inventory.ts';
+import type { AnswerCaching } from './answer-cache.ts';
 
 /** One source being read into the inventory. */
 export interface Reading {
@@ -21,6 +22,8 @@ export interface Reading {
   readonly processed: readonly string[];
   readonly extraVars: Dict;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How answers of APIs are kept; undefined where they are not. */
+  readonly caching: AnswerCaching | undefined;
   /** Cached facts of a host. */
   readonly facts: (host: string) => Dict | undefined;
 }
