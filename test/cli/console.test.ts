@@ -127,4 +127,11 @@ describe('tsplay console', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readHistory(file)).toEqual(['second', 'first']);
   });
+
+  it('--list-hosts only lists, --step asks before each task', async () => {
+    const listed = await talk([], ['b', '--list-hosts']);
+    expect(listed.out).toBe('  hosts (1):\n    b\n');
+    const stepped = await talk(['ping'], ['a', '--step']);
+    expect(stepped.err).toContain("cannot ask 'Perform task: TASK: ping (N)o/(y)es/(c)ontinue:'");
+  });
 });

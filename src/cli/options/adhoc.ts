@@ -7,6 +7,7 @@ import {
   checkOptions,
   connectionOptions,
   inventoryOptions,
+  listHostsOption,
   playbookDirOption,
   screenOptions,
   taskOptions,
@@ -72,12 +73,7 @@ const manner = {
 } as const satisfies OptionTable;
 
 const output = {
-  listHosts: {
-    long: ['list-hosts'],
-    type: 'flag',
-    doc: 'List the hosts, and run nothing',
-    group: 'Instead of running',
-  },
+  ...listHostsOption,
   oneLine: {
     short: 'o',
     long: ['one-line'],

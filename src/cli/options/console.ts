@@ -8,8 +8,10 @@ import {
   checkOptions,
   connectionOptions,
   inventoryOptions,
+  listHostsOption,
   playbookDirOption,
   screenOptions,
+  stepOption,
   taskOptions,
   vaultOptions,
 } from './shared.ts';
@@ -29,9 +31,11 @@ export const consoleCommand = {
     ...playbookDirOption,
     ...checkOptions,
     ...taskTimeoutOption,
+    ...stepOption,
     ...connectionOptions,
     ...becomeOptions,
     ...vaultOptions,
+    ...listHostsOption,
     ...screenOptions,
   },
   examples: [

@@ -45,6 +45,13 @@ export const docCommand = {
       doc: "The JSON Schema of a module's parameters",
       group: 'Options',
     },
+    verbose: {
+      short: 'v',
+      long: ['verbose'],
+      type: 'count',
+      doc: 'Accepted and not used: everything is said anyhow',
+      group: 'Options',
+    },
     noColor: {
       long: ['no-color', 'no-colour'],
       type: 'flag',

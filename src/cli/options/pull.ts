@@ -7,6 +7,7 @@ import {
   checkOptions,
   connectionOptions,
   inventoryOptions,
+  listHostsOption,
   screenOptions,
   subsetOptions,
   taskOptions,
@@ -140,6 +141,7 @@ export const pullCommand = {
     askBecomePass: becomeOptions.askBecomePass,
     becomePasswordFile: becomeOptions.becomePasswordFile,
     ...vaultOptions,
+    ...listHostsOption,
     ...screenOptions,
   },
   examples: [

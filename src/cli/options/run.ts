@@ -9,6 +9,7 @@ import {
   connectionOptions,
   inventoryOptions,
   screenOptions,
+  stepOption,
   subsetOptions,
   taskOptions,
   vaultOptions,
@@ -30,12 +31,7 @@ const selection = {
 
 const manner = {
   ...checkOptions,
-  step: {
-    long: ['step'],
-    type: 'flag',
-    doc: 'Ask before each task',
-    group: 'How to run',
-  },
+  ...stepOption,
   forceHandlers: {
     long: ['force-handlers'],
     type: 'flag',

@@ -282,6 +282,26 @@ export const screenOptions = {
   },
 } as const satisfies OptionTable;
 
+/** Asking before each task. */
+export const stepOption = {
+  step: {
+    long: ['step'],
+    type: 'flag',
+    doc: 'Ask before each task',
+    group: 'How to run',
+  },
+} as const satisfies OptionTable;
+
+/** Only which hosts. */
+export const listHostsOption = {
+  listHosts: {
+    long: ['list-hosts'],
+    type: 'flag',
+    doc: 'List the hosts, and run nothing',
+    group: 'Instead of running',
+  },
+} as const satisfies OptionTable;
+
 /** What stands for a playbook's folder where there is no playbook. */
 export const playbookDirOption = {
   playbookDir: {

@@ -51,16 +51,15 @@ export async function withAnswers<R>(
   });
   const key = keyOf(plugin, source);
   const known = (caching.fresh ? undefined : cache.load(key)) ?? new Map<Value, Value>();
-  let asked = false;
+  const kept = known.size;
   const result = await work(async (path) => {
-    const kept = known.get(path);
-    if (kept !== undefined) return kept;
-    asked = true;
+    const before = known.get(path);
+    if (before !== undefined) return before;
     const answer = await getJson(api, path);
     known.set(path, answer);
     return answer;
   });
-  if (asked) cache.save(key, known);
+  if (known.size > kept) cache.save(key, known);
   return result;
 }
 

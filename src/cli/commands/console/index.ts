@@ -49,12 +49,18 @@ export async function executeConsole(argv: readonly string[], proc: CliProcess):
   const values = withConfigured(consoleCommand.options, parsed.options, parsed.given, settings);
   const world = await listening(proc, async (interrupt) => {
     const ask = rememberPasswords(asker(proc, interrupt.raise));
-    const options = sharedRunOptions(values, await readPasswords(values, ask, proc), settings);
+    const shared = sharedRunOptions(values, await readPasswords(values, ask, proc), settings);
+    const options = { ...shared, step: values.step };
     const { openConsole } = await import('../../../engine/index.ts');
     const hooks = quietHooks(sessionOf({ proc, settings, values, ask }, interrupt, values.verbose));
     return { proc, settings, values, options, ask, view: await openConsole(options, hooks) };
   });
   const [pattern = 'all'] = parsed.args;
+  if (values.listHosts) {
+    const hosts = world.view.match(pattern);
+    proc.stdout.write([`  hosts (${hosts.length}):`, ...hosts.map((host) => `    ${host}`), ''].join('\n'));
+    return ExitCode.ok;
+  }
   await readLines(world, {
     pattern,
     options: world.options,

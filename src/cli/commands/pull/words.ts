@@ -78,4 +78,5 @@ export const playWords = (
   ...['-l', values.limit ?? hosts],
   ...flag('-C', values.check),
   ...flag('-D', values.diff),
+  ...flag('--list-hosts', values.listHosts),
 ];
