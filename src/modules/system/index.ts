@@ -67,5 +67,6 @@ export const systemModules: readonly ModuleEntry[] = [
     import('./connection/wait-for-connection.ts').then((m) => m.waitForConnection),
   ),
   entry('ansible.builtin.reboot', () => import('./connection/reboot.ts').then((m) => m.rebootModule)),
+  entry('ansible.builtin.subversion', () => import('./subversion/subversion.ts').then((m) => m.subversion)),
   entry('ansible.builtin.git', () => import('./git/git.ts').then((m) => m.git)),
 ];

@@ -123,8 +123,11 @@ const isOpenHere = (param: Param, value: Value): boolean =>
     ? false
     : isOpen(value);
 
-const inEnvironment = ({ fallbackEnv }: Param, { environment }: Scope): string | undefined =>
-  fallbackEnv === undefined ? undefined : environment?.[fallbackEnv];
+/** What the task's environment says of a parameter. */
+function inEnvironment(name: string, { fallbackEnv }: Param, scope: Scope): Entry | undefined {
+  const value = fallbackEnv === undefined ? undefined : scope.environment?.[fallbackEnv];
+  return value === undefined ? undefined : { key: name, value, src: scope.src };
+}
 
 /** The coerced parameters; what is wrong goes to `scope.errors`. */
 export function coerceSpec(
@@ -140,13 +143,11 @@ export function coerceSpec(
   const params: Record<string, unknown> = {};
   const missing: string[] = [];
   for (const [name, param] of Object.entries(spec) as [string, Param][]) {
-    const entry = entries.get(name);
+    const entry = entries.get(name) ?? inEnvironment(name, param, scope);
     if (entry) {
       const value = take(name, param, entry, scope);
       if (value !== undefined) params[name] = value;
     } else if (name === extraName) params[name] = extra;
-    else if (inEnvironment(param, scope) !== undefined)
-      params[name] = convert(param.kind, inEnvironment(param, scope) ?? null);
     else if (param.default !== undefined) params[name] = param.default;
     else if (param.required === true) missing.push(name);
   }
