@@ -9,6 +9,7 @@ import { asIndex } from '../runtime/arithmetic.ts';
 import { dictGet } from '../runtime/dict.ts';
 import { filterError, raise, valueError } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
+import { Undefined } from '../runtime/undefined.ts';
 import { isIterable, iter, length, truth } from '../runtime/iterate.ts';
 import { Bytes } from '../runtime/objects.ts';
 import { str } from '../runtime/repr.ts';
@@ -68,7 +69,8 @@ function random(value: Py, start: Py, step: Py, seed: Py): Py {
       return valueError(`empty range for randrange() (${from}, ${String(value)}, ${Number(value) - from})`);
     return from + by * below(count);
   }
-  if (!isIterable(value)) return filterError('random can only be used on sequences and integers');
+  const missing = value instanceof Undefined;
+  if (!missing && !isIterable(value)) return filterError('random can only be used on sequences and integers');
   if (truth(start) || truth(step)) return filterError('start and step can only be used with integer values');
   const n = length(value);
   if (n === 0) return raise('IndexError', 'Cannot choose from an empty sequence');
@@ -153,6 +155,7 @@ export const hashFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'random',
+    takesUndefined: 'both',
     signature: 'start=none, step=none, seed=none',
     doc: 'A number below the value, or one of its items; with a seed always the same.',
     example: ["100 | random(seed='a') == 100 | random(seed='a')", 'True'],
@@ -160,6 +163,7 @@ export const hashFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'shuffle',
+    takesUndefined: 'arguments',
     signature: 'seed=none',
     doc: 'The items in random order; with a seed always the same.',
     example: ["[1, 2, 3] | shuffle(seed='a') | sort", '[1, 2, 3]'],

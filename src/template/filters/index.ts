@@ -5,6 +5,7 @@ import { cryptoFilters } from './crypto.ts';
 import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
 import { hashFilters } from './hash.ts';
+import { hashidsFilters } from './hashids.ts';
 import { htmlFilters } from './html.ts';
 import { jsonQueryFilters } from './json-query.ts';
 import { mapFilters } from './map.ts';
@@ -32,6 +33,7 @@ addFilters([
   ...serialFilters,
   ...pathFilters,
   ...hashFilters,
+  ...hashidsFilters,
   ...convertFilters,
   ...passwordFilters,
   ...jsonQueryFilters,

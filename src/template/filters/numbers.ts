@@ -12,11 +12,11 @@ import { isFloat, isNumber, num, toBig, typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
 import { float, int, type Py } from '../runtime/types.ts';
 import { TimeDelta } from '../runtime/objects.ts';
-import { badType, chk, failUndefined } from '../runtime/undefined.ts';
+import { badType, chk, failUndefined, Undefined } from '../runtime/undefined.ts';
 
 function toInt(value: Py, fallback: Py, base: Py): Py {
   if (typeof value === 'string') {
-    const n = parseIntText(value, asIndex(base));
+    const n = base instanceof Undefined ? undefined : parseIntText(value, asIndex(base));
     if (n !== undefined) return int(n);
   } else if (isNumber(value) && !isFloat(value)) return int(toBig(value));
   const x = toFloat(value);
@@ -98,6 +98,7 @@ export const numberFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'int',
+    takesUndefined: 'arguments',
     signature: 'default=0, base=10',
     doc: 'The value as an int; `default` where that is not possible.',
     example: ["'0x1f' | int(0, 16)", '31'],
@@ -105,6 +106,7 @@ export const numberFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'float',
+    takesUndefined: 'arguments',
     signature: 'default=0.0',
     doc: 'The value as a float; `default` where that is not possible.',
     example: ["'3.5' | float", '3.5'],

@@ -24,6 +24,7 @@ import { textOfBytes } from '../../util/bytes.ts';
 /** Indentation of JSON of `value`; it does not matter, whatever it is, where that is a text. */
 const indentText = (v: Py, value: Py): string | null => {
   if (v === null || typeof value === 'string') return null;
+  chk(v);
   if (typeof v === 'string') return v;
   const n = isInt(v) || typeof v === 'boolean' ? Number(v) : asIndex(v);
   checkText(n * 100);
@@ -40,12 +41,13 @@ function jsonOptions(kwargs: Kwargs, base: JsonOptions, value: Py): JsonOptions 
   for (const name of kwargs.keys())
     if (!jsonNames.has(name))
       typeError(`JSONEncoder.__init__() got an unexpected keyword argument '${name}'`);
+  for (const [name, option] of kwargs) if (typeof value !== 'string' || name === 'ensure_ascii') chk(option);
   const indent = kwargs.has('indent') ? indentText(kwargs.get('indent') ?? null, value) : base.indent;
   const separators = kwargs.get('separators') ?? null;
   const [item, key] = separators === null ? [] : iter(separators);
   return {
     indent,
-    sortKeys: truth(kwargs.get('sort_keys') ?? base.sortKeys),
+    sortKeys: typeof value !== 'string' && truth(kwargs.get('sort_keys') ?? base.sortKeys),
     ascii: truth(kwargs.get('ensure_ascii') ?? base.ascii),
     dates: base.dates,
     itemSeparator: item === undefined ? (indent === null ? base.itemSeparator : ',') : str(item),
@@ -141,6 +143,7 @@ const noTab = (text: string): string =>
 export const serialFilters: readonly FilterDeclaration[] = [
   {
     name: 'to_json',
+    takesUndefined: 'arguments',
     signature: '**options',
     doc: 'JSON on one line. Options: indent, sort_keys, ensure_ascii, separators.',
     example: ["{'a': [1, none]} | to_json", '\'{"a": [1, null]}\''],
@@ -148,6 +151,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'to_nice_json',
+    takesUndefined: 'arguments',
     signature: 'indent=4, sort_keys=true, **options',
     doc: 'JSON over several lines with keys in order.',
     example: ["{'a': 1} | to_nice_json(indent=1)", '\'{\\n "a": 1\\n}\''],
@@ -155,7 +159,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
       toJson(solid(value), {
         ...jsonOptions(kwargs, jsonDefaults, value),
         indent: indentText(indent, value),
-        sortKeys: truth(sortKeys),
+        sortKeys: typeof value !== 'string' && truth(chk(sortKeys)),
         itemSeparator: ',',
         keySeparator: ': ',
       }),

@@ -7,7 +7,7 @@ import { add, asIndex } from '../runtime/arithmetic.ts';
 import { contains } from '../runtime/compare.ts';
 import { filterError, PyError, typeError, valueError } from '../runtime/errors.ts';
 import { isHashable, uniqueBy, ValueSet } from '../runtime/hash-set.ts';
-import { typeName } from '../runtime/kinds.ts';
+import { isInt, typeName } from '../runtime/kinds.ts';
 import { iter, truth } from '../runtime/iterate.ts';
 import { checkItems, limits } from '../runtime/limits.ts';
 import { tuple, type Py } from '../runtime/types.ts';
@@ -117,6 +117,9 @@ function choose(items: readonly Py[], size: number, ordered: boolean): Py[] {
   return out;
 }
 
+const permuted = (size: Py): number =>
+  isInt(size) || typeof size === 'boolean' ? Number(size) : typeError('Expected int as r');
+
 export const setFilters: readonly FilterDeclaration[] = [
   {
     name: 'unique',
@@ -185,11 +188,12 @@ export const setFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'permutations',
+    takesUndefined: 'arguments',
     signature: 'r=none',
     doc: 'Every order of the items (of `r` of them).',
     example: ['[1, 2] | permutations', '[(1, 2), (2, 1)]'],
     run: (value, [size = null]) =>
-      choose(iter(value), size === null ? iter(value).length : asIndex(size), true),
+      choose(iter(value), size === null ? iter(value).length : permuted(size), true),
   },
   {
     name: 'combinations',

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { valueError } from '../runtime/errors.ts';
-import { isFloat, isNumber, num, typeName } from '../runtime/kinds.ts';
+import { isFloat, isNumber, num } from '../runtime/kinds.ts';
 import { typeError } from '../runtime/errors.ts';
 import type { Py } from '../runtime/types.ts';
 
@@ -18,9 +18,7 @@ function seedNumber(seed: Py): bigint {
     return n < 0n ? -n : n;
   }
   if (typeof seed !== 'string') {
-    return typeError(
-      `The only supported seed types are: None, int, float, str, bytes, and bytearray, not ${typeName(seed)}`,
-    );
+    return typeError('The only supported seed types are: None, int, float, str, bytes, and bytearray.');
   }
   const bytes = Buffer.from(seed);
   const hex = Buffer.concat([bytes, createHash('sha512').update(bytes).digest()]).toString('hex');

@@ -24,7 +24,8 @@ function roundTo(value: Py, precision: number): Py {
   if (!isFloat(value)) return precision >= 0 ? int(toBig(value)) : int(roundInt(toBig(value), -precision));
   const x = num(value);
   if (!Number.isFinite(x) || precision > 300) return float(x);
-  if (precision >= 0) return float(Math.sign(x) * Number(fixed(x, precision)) || (x < 0 ? -0 : 0));
+  if (precision >= 0)
+    return float(Math.sign(x) * Number(fixed(x, precision)) || (x < 0 || Object.is(x, -0) ? -0 : 0));
   if (precision < -310) return float(0);
   const rounded = Number(roundInt(BigInt(Math.trunc(x)), -precision, x % 1 !== 0));
   return float(rounded === 0 && x < 0 ? -0 : rounded);
