@@ -300,7 +300,7 @@ async function runItem(
     delegate.error === undefined
       ? perform({ task, host, section, templar, delegatedTo })
       : Promise.resolve(failedOutcome(delegate.error, task, section));
-  const judging = { task, section, templar, before };
+  const judging = { task, section, templar, before, delegatedTo };
   const performed =
     task.until.length > 0 || task.retries !== undefined
       ? await retry(judging, host, work)

@@ -11,7 +11,7 @@ import type { Performed } from './attempt.ts';
 import { allHold } from './conditions.ts';
 import type { PlayHost } from './hosts.ts';
 import { combined } from './loop-result.ts';
-import { registered, shown, type Outcome } from './outcome.ts';
+import { censored, registered, shown, type Outcome } from './outcome.ts';
 import { registerVars, type SeenResult } from './registers.ts';
 import { renderNumber } from './render.ts';
 import type { Section } from './run.ts';
@@ -24,13 +24,16 @@ export interface Judging {
   readonly templar: Templar;
   /** Outcomes of the loop's items before this one; undefined when there is no loop. */
   readonly before: readonly Outcome[] | undefined;
+  /** The host that the task is delegated to. */
+  readonly delegatedTo: string | undefined;
 }
 
 /** The templar of the conditions, with `_task` and what the task registers; `value` is the result as they see it. */
 function conditionTemplar({ task, templar, before }: Judging, result: Outcome, value: Value): Templar {
   const seen =
     before === undefined ? { result: value } : { result: value, ...soFar(task, [...before, result]) };
-  return templar.with(registerVars(task, seen));
+  // Facts are set when the task is done; its own conditions see them before.
+  return templar.with(new Map<Value, Value>([...(result.facts ?? []), ...registerVars(task, seen)]));
 }
 
 /** What a loop has come to, where somebody asks for it: it costs as much as there are items. */
@@ -105,13 +108,15 @@ export async function retry(
     if (good) return { ...result, result: values };
     if (attempt > retries || run.hooks.signal.aborted) return usedUp(task, result, attempt);
     values.set('retries', retries + 1);
+    const info = taskInfo(task, section);
     run.emit({
       type: 'host.retry',
-      task: taskInfo(task, section),
+      task: info,
       host: host.name,
+      delegatedTo: judging.delegatedTo,
       attempt,
       retries,
-      result: shown(values),
+      result: shown(info.noLog ? censored(values) : values),
     });
     await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
   }
@@ -127,7 +132,6 @@ function usedUp(task: Task, last: Performed, attempt: number): Performed {
     ['attempts', Math.max(1, attempt - 1)],
     ['failed', true],
   ]);
-  if (!result.has('msg')) result.set('msg', 'the condition of "until" did not hold in time');
   const status = task.failedWhen.length > 0 ? last.status : 'failed';
   return { ...last, status, result };
 }

@@ -194,7 +194,7 @@ const namesOf = (
 
 /** Hosts of the whole play that have not failed. */
 function stillIn(play: PlayRun): Value[] {
-  const out = new Set(play.batch.filter((host) => host.failed || host.unreachable).map((host) => host.name));
+  const out = new Set(play.batch.filter((host) => !isActive(host)).map((host) => host.name));
   return play.allHosts.filter(
     (host) => !out.has(host) && !play.run.failedHosts.has(host) && !play.run.unreachableHosts.has(host),
   );

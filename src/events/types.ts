@@ -116,6 +116,7 @@ export type RunEvent = Base &
         readonly type: 'host.retry';
         readonly task: TaskInfo;
         readonly host: string;
+        readonly delegatedTo: string | undefined;
         /** Attempts made so far, from 1. */
         readonly attempt: number;
         /** How often it may be tried again after the first attempt, as in the playbook. */

@@ -212,6 +212,37 @@ describe('loops', () => {
     expect(ran.exit).toBe(0);
   });
 
+  it('judges by the facts that the task sets', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - set_fact: {n: "{{ n | default(0) | int + 1 }}"}
+      until: n | default(0) | int > 0
+      retries: 3
+      delay: 0
+      register: r
+    - debug: {msg: "{{ n }} {{ r.attempts }}"}
+`);
+    expect(ran.said).toEqual(['a: 1 1']);
+    expect(ran.events.filter((e) => e.type === 'host.retry')).toEqual([]);
+  });
+
+  it('hides the attempts of what must not be logged', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: hunter22}
+      until: false
+      retries: 1
+      delay: 0
+      no_log: true
+`);
+    expect(ran.events.filter((e) => e.type === 'host.retry')).toHaveLength(1);
+    expect(JSON.stringify(ran.events)).not.toContain('hunter22');
+  });
+
   it('shows conditions the attempt they judge, and lets failed_when say that the last one was good enough', async () => {
     const ran = await run(`
 - hosts: a
@@ -309,6 +340,18 @@ describe('hosts of a play', () => {
     - debug: {msg: "{{ group_names | join(',') }} {{ x | default('-') }}"}
 `);
     expect(ran.said).toEqual(['a: a', 'b: a', 'c: new 7', 'a: is_a -']);
+  });
+
+  it('does not count hosts that have ended', async () => {
+    const ran = await run(`
+- hosts: all
+  gather_facts: false
+  tasks:
+    - meta: end_host
+      when: inventory_hostname == 'a'
+    - debug: {msg: "{{ ansible_play_hosts }} {{ ansible_play_hosts_all }}"}
+`);
+    expect(ran.said).toEqual(["b: ['b'] ['a', 'b']"]);
   });
 
   it('includes for one host only what is run once', async () => {

@@ -19,7 +19,15 @@ describe('plain, with settings', () => {
       end(t, { status: 'changed', result: { changed: true, rc: 0, stdout: 'x' } }),
       handler,
       end(t, { host: 'web2', status: 'skipped', result: { skip_reason: 'Conditional result was False' } }),
-      at({ type: 'host.retry', task: t, host: 'web1', attempt: 1, retries: 3, result: { rc: 1 } }),
+      at({
+        type: 'host.retry',
+        task: t,
+        host: 'web1',
+        delegatedTo: undefined,
+        attempt: 1,
+        retries: 3,
+        result: { rc: 1 },
+      }),
     ];
     expect(await render(plainRenderer, events, { verbosity: 1 })).toMatchInlineSnapshot(`
       {

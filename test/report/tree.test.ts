@@ -191,7 +191,15 @@ describe('tree, what is drawn', () => {
           stream: 'stdout',
           text: 'one\nReading package lists...\n',
         }),
-        at({ type: 'host.retry', task: t, host: 'again', attempt: 1, retries: 3, result: {} }),
+        at({
+          type: 'host.retry',
+          task: t,
+          host: 'again',
+          delegatedTo: undefined,
+          attempt: 1,
+          retries: 3,
+          result: {},
+        }),
       ],
       4,
     );

@@ -7,7 +7,7 @@ import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { diffsText } from '../text/diff.ts';
 import { failureText, placeTeller } from '../text/failure.ts';
-import { hostLabel, isDebug, isInclude, isVerbose, reasonOf, resultText } from '../text/result.ts';
+import { hostLabel, isDebug, isInclude, isLoud, isVerbose, reasonOf, resultText } from '../text/result.ts';
 import type { Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
 
@@ -76,10 +76,10 @@ export function resultPrinter(out: Screen, options: ReportOptions): Handlers {
     'host.retry': (event) => {
       const left = event.retries - event.attempt + 1;
       const result =
-        options.verbosity > 2
-          ? `Result was: ${resultText(event.task, event.result, options, { spread: false })}`
+        options.verbosity > 2 || isLoud(event.task, event.result)
+          ? `Result was: ${resultText(event.task, event.result, options)}`
           : '';
-      const text = `FAILED - RETRYING: [${event.host}]: ${event.task.name} (${left} retries left).`;
+      const text = `FAILED - RETRYING: [${hostLabel(event)}]: ${event.task.name} (${left} retries left).`;
       out.line(text + result, 'debug');
     },
   };

@@ -80,7 +80,7 @@ export const isVerbose = (task: TaskInfo, result: ResultData, verbosity: number)
   isLoud(task, result) || (verbosity > 0 && !isQuiet(task));
 
 /** Results that always are to be seen, one member per line. */
-const isLoud = (task: TaskInfo, result: ResultData): boolean =>
+export const isLoud = (task: TaskInfo, result: ResultData): boolean =>
   (isDebug(task) || result['_ansible_verbose_always'] === true) && !('censored' in result);
 
 /** Why an outcome cannot be known; what the module says itself where nothing better is there. */
@@ -90,7 +90,7 @@ export function reasonOf({ status, reason, result }: HostResult): string | undef
 }
 
 /** `web1`, or `web1 -> db1` for a delegated task. */
-export const hostLabel = (result: HostResult): string =>
+export const hostLabel = (result: Pick<HostResult, 'host' | 'delegatedTo'>): string =>
   result.delegatedTo !== undefined && result.delegatedTo !== result.host
     ? `${result.host} -> ${result.delegatedTo}`
     : result.host;
