@@ -51,7 +51,7 @@ function combine(value: Py, rest: readonly Py[], kwargs: Kwargs): Py {
     }
   }
   const recursive = truth(kwargs.get('recursive') ?? false);
-  const how = str(kwargs.get('list_merge') ?? 'replace');
+  const how = kwargs.has('list_merge') ? str(kwargs.get('list_merge') ?? null) : 'replace';
   const dicts = flatten([value, ...rest], 1, true);
   dicts.forEach(finish);
   const [first] = dicts;

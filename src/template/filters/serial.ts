@@ -207,7 +207,7 @@ export const serialFilters: readonly FilterDeclaration[] = [
     run: (value, [indent = 4], { kwargs }) =>
       writeYaml('to_nice_yaml', value, () => ({
         ...yamlOptions(kwargs, { ...yamlDefaults, flowStyle: false }),
-        indent: asIndex(chk(indent)),
+        indent: indent === null ? yamlDefaults.indent : asIndex(chk(indent)),
       })),
   },
   {

@@ -169,6 +169,7 @@ export const setFilters: readonly FilterDeclaration[] = [
   },
   {
     name: 'zip_longest',
+    takesUndefined: 'arguments',
     signature: '*lists, **options',
     doc: 'Like zip, but as long as any list has an item; `fillvalue` stands for those missing.',
     example: ['[1, 2] | zip_longest([3], fillvalue=0)', '[(1, 3), (2, 0)]'],
