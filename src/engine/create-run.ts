@@ -27,7 +27,7 @@ import { Stats } from './stats.ts';
 import { tagChoice } from './tags.ts';
 import { makeTemplars } from './templars.ts';
 import { templateServices } from './template-services.ts';
-import { traceLevel } from './trace.ts';
+import { inShort, traceLevel } from './trace.ts';
 
 /** The parts of a run that come from configuration and files. */
 export interface RunParts {
@@ -100,9 +100,8 @@ export function createRun(parts: RunParts): CreatedRun {
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
-  const detail = Math.max(options.verbosity, parts.settings.logVerbosity);
-  const trace = (message: string): void => emit({ type: 'note', verbosity: traceLevel, message });
-  const connections = new Connections(parts.connections, secret, detail < traceLevel ? undefined : trace);
+  const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit);
+  const connections = new Connections(parts.connections, secret, trace);
   const run: Run = {
     options,
     hooks,
@@ -161,6 +160,17 @@ export function createRun(parts: RunParts): CreatedRun {
   };
   return { run, close };
 }
+
+/** Tells what connections are asked to do; undefined where nobody wants so much detail. */
+const tracer = (detail: number, emit: Run['emit']): ((message: string) => void) | undefined =>
+  detail < traceLevel
+    ? undefined
+    : (message) =>
+        emit({
+          type: 'note',
+          verbosity: traceLevel,
+          message: detail > traceLevel ? message : inShort(message),
+        });
 
 const variablesOf = (parts: RunParts): VariableManager =>
   new VariableManager({

@@ -9,6 +9,14 @@ import type { ConnectOptions, Transport } from '../connection/types.ts';
 /** From this number of `-v` on. */
 export const traceLevel = 3;
 
+const longest = 200;
+
+/** What is told below `-vvvv`: a line, since some programs are long. */
+export function inShort(message: string): string {
+  const line = message.replace(/\s*\n\s*/g, '; ');
+  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+}
+
 /** Says that a connection is opened. */
 export const opening = ({ inventoryName, kind, user }: ConnectOptions): string =>
   `<${inventoryName}> ESTABLISH ${kind === 'openssh' ? 'SSH' : kind.toUpperCase()} CONNECTION FOR USER: ${user}`;

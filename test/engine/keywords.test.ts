@@ -89,3 +89,47 @@ describe('duplicate_dict_key', () => {
     );
   });
 });
+
+describe('gathering facts', () => {
+  it('takes fact_path, gather_subset and gather_timeout of the play', async () => {
+    const ran = await run({
+      files: {
+        'facts.d/x.fact': '{"y": "custom"}',
+        'site.yml': `- hosts: a
+  gather_subset: ["!all", local]
+  gather_timeout: 3
+  fact_path: "{{ playbook_dir }}/facts.d"
+  tasks: [{debug: {msg: "{{ ansible_local.x.y }} {{ ansible_facts.mounts is defined }}"}}]
+`,
+      },
+      options: { verbosity: 3 },
+    });
+    expect(ran.said).toEqual(['a: custom False']);
+    const gathered = ran.events.find((event) => event.type === 'host.end');
+    expect(gathered?.result.result['invocation']).toEqual({
+      module_args: {
+        gather_subset: ['!all', 'local'],
+        gather_timeout: 3,
+        fact_path: `${ran.dir}/facts.d`,
+      },
+    });
+  });
+});
+
+describe('a job of the run whose time is over', () => {
+  it('is stopped on the host too', async () => {
+    const ran = await run(`- hosts: a
+  gather_facts: false
+  tasks:
+    - name: slow
+      wait_for: {path: "{{ playbook_dir }}/never", timeout: 30}
+      async: 1
+      poll: 1
+      ignore_errors: true
+      register: job
+    - debug: {msg: "{{ job.msg }}"}
+`);
+    expect(ran.lines[0]).toBe('slow: a failed ignored');
+    expect(ran.said).toEqual(['a: Timeout exceeded']);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { inShort, opening } from '../../src/engine/trace.ts';
+import { run } from './harness.ts';
+
+const notes = async (verbosity: number): Promise<string[]> => {
+  const ran = await run({
+    files: {
+      'site.yml': '- hosts: a\n  gather_facts: false\n  tasks: [{shell: "echo x\\n# of two lines"}]\n',
+    },
+    options: { verbosity },
+  });
+  return ran.events.flatMap((event) => (event.type === 'note' ? [event.message] : []));
+};
+
+describe('what a connection is asked to do', () => {
+  it('is told from -vvv on', async () => {
+    expect(await notes(2)).toEqual([]);
+    const [first, ...rest] = await notes(3);
+    expect(first).toMatch(/^<a> ESTABLISH LOCAL CONNECTION FOR USER: \S+$/);
+    expect(rest.length).toBeGreaterThan(0);
+    for (const line of rest) expect(line).toMatch(/^<a> EXEC \/bin\/sh -c [^\n]*$/);
+    expect((await notes(4)).some((line) => line.includes('\n'))).toBe(true);
+  });
+
+  it('is a line, and names no password', () => {
+    expect(inShort('a\n  b')).toBe('a; b');
+    expect(inShort('x'.repeat(300))).toHaveLength(201);
+    expect(opening({ inventoryName: 'h', kind: 'openssh', user: 'jo' } as never)).toBe(
+      '<h> ESTABLISH SSH CONNECTION FOR USER: jo',
+    );
+  });
+});
