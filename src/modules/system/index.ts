@@ -40,6 +40,9 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.dnf', () => import('./packages/dnf.ts').then((m) => m.dnf), [
     ...['yum', 'dnf5', 'ansible.builtin.yum', 'ansible.builtin.dnf5', 'ansible.legacy.yum'],
   ]),
+  entry('ansible.builtin.yum_repository', () =>
+    import('./packages/yum-repository.ts').then((m) => m.yumRepository),
+  ),
   entry('community.general.apk', () => import('./packages/apk.ts').then((m) => m.apk)),
   entry('ansible.builtin.apt_repository', () =>
     import('./packages/apt-repository.ts').then((m) => m.aptRepository),
