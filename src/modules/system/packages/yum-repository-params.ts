@@ -82,9 +82,10 @@ export function repositoryOptions(params: YumRepositoryParams): Map<string, stri
   for (const [name, value] of Object.entries(params)) {
     if (others.has(name) || value === undefined || value === null) continue;
     if (typeof value === 'boolean') options.set(name, value ? '1' : '0');
-    else if (Array.isArray(value))
-      options.set(name, value.join(name === 'baseurl' || name === 'gpgkey' ? '\n' : ' '));
-    else options.set(name, String(value as string | number));
+    else if (Array.isArray(value)) {
+      const between = name === 'baseurl' || name === 'gpgkey' ? '\n' : ' ';
+      options.set(name, value.map((item) => (typeof item === 'string' ? item : '')).join(between));
+    } else if (typeof value === 'string') options.set(name, value);
   }
   return options;
 }

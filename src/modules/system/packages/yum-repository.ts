@@ -45,7 +45,7 @@ export const yumRepository = defineModule({
           return undefined;
         },
       };
-    return planPut(host, context, {
+    const plan = await planPut(host, context, {
       source: bytesSource(Buffer.from(after)),
       dest: path,
       name: posix.basename(path),
@@ -56,5 +56,12 @@ export const yumRepository = defineModule({
       unsafeWrites: params.unsafe_writes,
       result,
     });
+    const { apply } = plan;
+    // The state is that of the repository, not that of the file.
+    return {
+      ...plan,
+      result: { ...plan.result, state },
+      apply: apply && (async (write) => ({ ...(await apply(write)), state })),
+    };
   },
 });
