@@ -47,7 +47,7 @@ function comment(text: string, style: string, options: Kwargs): string {
   const base = commentStyles.get(style) ?? raise('KeyError', repr(style));
   const get = (name: string, fallback = ''): string => {
     const given = options.get(name);
-    return given === undefined ? (base[name] ?? fallback) : str(given);
+    return given === undefined ? (base[name] ?? fallback) : commentPart(name, given);
   };
   const count = (name: string): number => {
     const n = asIndex(options.get(name) ?? 1);
@@ -68,6 +68,15 @@ function comment(text: string, style: string, options: Kwargs): string {
   const after = repeat(newline + get('postfix', bare), count('postfix_count'));
   const end = get('end') === '' ? '' : newline + get('end');
   return start + before + body + after + end;
+}
+
+/** A part of a comment: what is no text, Python trips over in one way or the other. */
+function commentPart(name: string, v: Py): string {
+  if (typeof v === 'string') return v;
+  if (name === 'decoration') return needText(v, 'rstrip');
+  if (name === 'postfix') return typeError(`sequence item 1: expected str instance, ${typeName(v)} found`);
+  if (name === 'newline') return typeError(`replace() argument 1 must be str, not ${typeName(v)}`);
+  return v === null ? '' : str(v);
 }
 
 const isScalar = (v: Py): boolean => v === null || isNumber(v);

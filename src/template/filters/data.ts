@@ -14,7 +14,7 @@ import { iter, truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
 import { isMap, isPlainList, tuple, type Kwargs, type Py, type PyDict } from '../runtime/types.ts';
-import { badType, Undefined } from '../runtime/undefined.ts';
+import { badType, chk, Undefined } from '../runtime/undefined.ts';
 
 type Merge = (older: readonly Py[], newer: readonly Py[]) => Py[];
 const without = (list: readonly Py[], other: readonly Py[]): Py[] => {
@@ -77,6 +77,7 @@ function combine(value: Py, rest: readonly Py[], kwargs: Kwargs): Py {
 /** Nested lists without the nesting, down to a depth. */
 export function flatten(list: readonly Py[], levels: Py, skipNulls: boolean): Py[] {
   return list.flatMap((x) => {
+    chk(x);
     if (skipNulls && (x === null || x === 'None' || x === 'null')) return [];
     if (!Array.isArray(x)) return [x];
     if (levels === null) return flatten(x, null, skipNulls);

@@ -66,15 +66,19 @@ function groupBy(value: Py, attribute: Py, fallback: Py, caseSensitive: boolean)
   return groups.map((g) => GroupTuple.pair(caseSensitive ? g.key : shown(g.items[0] ?? null), g.items));
 }
 
+/** Whether to sort from the end: Python takes numbers for it, too. */
+function backwards(reverse: Py): boolean {
+  if (isNumber(reverse) && !isFloat(reverse)) return truth(reverse);
+  return badType(reverse, `'${typeName(reverse)}' object cannot be interpreted as an integer`);
+}
+
 function sort(value: Py, reverse: Py, caseSensitive: Py, attribute: Py): Py {
   const cased = truth(caseSensitive);
   const paths: readonly Py[] = typeof attribute === 'string' ? attribute.split(',') : [attribute];
   const getters = paths.map((p) => keyGetter(p, cased));
   const [only = ignoreCase] = getters;
   const key = getters.length === 1 ? only : (x: Py): Py => tuple(getters.map((get) => get(x)));
-  if (!isNumber(reverse) || isFloat(reverse))
-    return badType(reverse, `'${typeName(reverse)}' object cannot be interpreted as an integer`);
-  return sortBy(iter(value), key, truth(reverse));
+  return sortBy(iter(value), key, backwards(reverse));
 }
 
 function extreme(value: Py, caseSensitive: Py, attribute: Py, sign: 1 | -1): Py {
@@ -104,7 +108,7 @@ function dictSort(value: Py, caseSensitive: Py, by: Py, reverse: Py): Py {
     const part = (pair as readonly Py[])[index] ?? null;
     return cased ? part : ignoreCase(part);
   };
-  return sortBy(pairs, key, truth(reverse));
+  return sortBy(pairs, key, backwards(reverse));
 }
 
 function join(value: Py, separator: Py, attribute: Py): Py {

@@ -3,6 +3,7 @@
  * @module
  */
 import { didYouMean } from '../../util/suggest.ts';
+import { LazyDict } from '../lazy.ts';
 import { Pending, type Answer } from '../pending.ts';
 import { bind, parseSignature } from '../plugin.ts';
 import { allLookups, findLookup, type Plugin } from '../registry.ts';
@@ -12,7 +13,7 @@ import { typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
-import { isMap, type Kwargs, type Py, type PyList } from '../runtime/types.ts';
+import { GroupTuple, isMap, isTuple, tuple, type Kwargs, type Py, type PyList } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import type { LookupDeclaration } from './declare.ts';
 
@@ -44,6 +45,14 @@ function asLists(v: Py): Py {
   return isMap(v) ? new Map([...v].map(([key, x]) => [key, asLists(x)])) : v;
 }
 
+/** What a lookup gives is marked as data in Ansible, and copied for that: its parts are in one place each. */
+function fresh(v: Py): Py {
+  if (v instanceof GroupTuple) return v;
+  if (isTuple(v)) return tuple(v.map(fresh));
+  if (Array.isArray(v)) return v.map(fresh);
+  return isMap(v) && !(v instanceof LazyDict) ? new Map([...v].map(([key, x]) => [key, fresh(x)])) : v;
+}
+
 export function runLookup(request: Request): Py {
   const [first, ...given] = request.args;
   chk(first ?? null);
@@ -60,7 +69,7 @@ export function runLookup(request: Request): Py {
   for (const value of options.values()) chk(value);
   let results: PyList;
   try {
-    results = collect(request, plugin, name, terms, options);
+    results = collect(request, plugin, name, terms, options).map(fresh);
   } catch (e) {
     if (!(e instanceof PyError) || e instanceof UndefinedError || errors === 'strict') throw e;
     return wantList ? [] : null;

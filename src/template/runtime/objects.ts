@@ -2,9 +2,9 @@
  * Python objects that templates meet but data has no type for.
  * @module
  */
-import { raise } from './errors.ts';
+import { raise, valueError } from './errors.ts';
 import { isNumber, num, typeName } from './kinds.ts';
-import { escapeCode, floatRepr, stringRepr } from './repr.ts';
+import { escapeCode, floatRepr, str, stringRepr } from './repr.ts';
 import { Callable, float, PyObject, type Kwargs, type Py } from './types.ts';
 
 const dayMs = 86_400_000;
@@ -208,6 +208,7 @@ export class View extends PyObject {
 /** `range(start, stop, step)` */
 export class Range extends View {
   readonly start: number;
+  readonly stop: number;
   readonly step: number;
   constructor(start: number, stop: number, step: number) {
     const items: number[] = [];
@@ -215,7 +216,25 @@ export class Range extends View {
     else for (let i = start; i > stop; i += step) items.push(i);
     super('range', items, () => `range(${start}, ${stop}${step === 1 ? '' : `, ${step}`})`);
     this.start = start;
+    this.stop = stop;
     this.step = step;
+  }
+  override attr(name: string): Py | undefined {
+    const at = (value: Py): number => (isNumber(value) ? this.items.indexOf(num(value)) : -1);
+    switch (name) {
+      case 'start':
+      case 'stop':
+      case 'step':
+        return this[name];
+      case 'count':
+        return new Callable(name, ([value = null]) => (at(value) < 0 ? 0 : 1));
+      case 'index':
+        return new Callable(name, ([value = null]) =>
+          at(value) < 0 ? valueError(`${str(value)} is not in range`) : at(value),
+        );
+      default:
+        return undefined;
+    }
   }
   /** Its part between two of its indexes, in steps of `by`. */
   slice(from: number, to: number, by: number): Range {

@@ -56,7 +56,7 @@ const oneBackslash = (message = ''): string => message.replaceAll('\\\\', '\\');
 
 /** Text of `escape` and `safe` has a type of its own, too, which shows inside lists. */
 const withoutMarkup = (value: unknown): string =>
-  JSON.stringify(value).replace(/Markup\(('(?:[^'\\]|\\.)*'|\\"(?:[^"\\]|\\[^"])*\\")\)/g, '$1');
+  textIsText(JSON.stringify(value)).replace(/Markup\(('(?:[^'\\]|\\.)*'|\\"(?:[^"\\]|\\[^"])*\\")\)/g, '$1');
 
 function same(ours: Answer, theirs: Answer): boolean {
   if (theirs.error !== ours.error) return false;
