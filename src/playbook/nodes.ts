@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
-import { placeOf, placeOfValue, withPlaces } from '../source/index.ts';
+import { placeOf, placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
 import {
   valueText,
   isDict,
@@ -88,6 +88,7 @@ async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Pr
   const action = short(task.action);
   if (scope.handlers && (action === 'import_role' || action === 'include_role'))
     throw malformed(`Using '${task.action}' as a handler is not supported.`, task.actionSrc);
+  if (action === 'include_tasks' || action === 'include_role') checkInclude(entry, task, scope, context);
   switch (action) {
     case 'import_tasks':
       return importTasks(task, scope, context);
@@ -97,6 +98,28 @@ async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Pr
       return oldInclude(task, scope, context);
     default:
       return [task];
+  }
+}
+
+/** What an include can say of itself; all else is for the tasks in it, by way of `apply` (playbook/task_include.py). */
+const includeKeywords: ReadonlySet<Value> = new Set([
+  ...['action', 'args', 'collections', 'debugger', 'ignore_errors', 'loop', 'loop_control', 'name', 'no_log'],
+  ...['register', 'run_once', 'tags', 'timeout', 'vars', 'when'],
+]);
+
+function checkInclude(entry: Dict, task: Task, scope: NodeScope, context: LoadContext): void {
+  const role = short(task.action) === 'include_role';
+  for (const key of entry.keys()) {
+    if (includeKeywords.has(key) || typeof key !== 'string') continue;
+    if (key.startsWith('with_') || (scope.handlers === true && key === 'listen')) continue;
+    if (/(^|\.)include_(tasks|role)$/.test(key)) continue;
+    context.problem(
+      malformed(
+        `'${key}' is not a valid attribute for a ${role ? 'IncludeRole' : scope.handlers === true ? 'HandlerTaskInclude' : 'TaskInclude'}`,
+        placeOfKey(entry, key),
+        `for the tasks in it, write "apply: {${key}: …}", or put the include into a block`,
+      ),
+    );
   }
 }
 

@@ -25,6 +25,20 @@ describe('bad input', () => {
     expect(ran.error).toContain('did you mean "dest"?');
   });
 
+  it('refuses keywords that an include has no use for', async () => {
+    const ran = await run({
+      files: {
+        'x.yml': '- debug: {msg: x}\n',
+        'site.yml': play(
+          '    - include_tasks: x.yml\n      become: true\n    - import_tasks: x.yml\n      become: false\n',
+        ),
+      },
+    });
+    expect(ran.error).toContain("'become' is not a valid attribute for a TaskInclude");
+    expect(ran.error).toContain('site.yml:5:7');
+    expect(ran.said).toEqual([]);
+  });
+
   it('names an undefined variable and where it is used', async () => {
     const ran = await run(play('    - debug:\n        msg: "{{ gretting }}"\n      vars: {greeting: hi}\n'));
     expect(ran.exit).toBe(2);
