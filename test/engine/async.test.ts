@@ -107,6 +107,7 @@ describe('async without poll', () => {
     - async_status: {jid: "{{ job.ansible_job_id }}"}
       register: last
       until: last is finished
+      retries: 50
       delay: 0.1
     - debug: {msg: "{{ [job.started, last.changed, last.mode is defined] }}"}
     - {wait_for: {timeout: 1}, async: 20, poll: 0}
@@ -134,6 +135,7 @@ describe('async without poll', () => {
     - async_status: {jid: "{{ job.ansible_job_id }}"}
       register: last
       until: last is finished
+      retries: 50
       delay: 0.1
     - {command: echo, async: 5, poll: 1}
 `),
