@@ -119,6 +119,8 @@ export const find = defineModule({
     const found = contents.flatMap(({ entries: kept }) => kept);
     const files = params.limit === undefined ? found : found.slice(0, params.limit);
     const complete = Object.keys(skipped).length === 0;
+    for (const path of walks.flatMap(({ denied }) => denied))
+      skipped[path] = `[Errno 13] Permission denied: '${path}'`;
     return unchanged({
       files: await withChecksums(host, params, files),
       matched: files.length,
@@ -136,6 +138,8 @@ export const find = defineModule({
 interface Walk {
   readonly path: string;
   readonly entries: readonly Entry[];
+  /** Directories that may not be looked into. */
+  readonly denied: readonly string[];
   readonly problem: string | undefined;
   /** The host's clock, seconds since the epoch. */
   readonly now: number;
@@ -146,14 +150,15 @@ async function walk(host: ReadHost, path: string, params: FindParams): Promise<W
   const depth = params.recurse ? (params.depth ?? 0) : 1;
   // As in Ansible one level more is looked at, to see that it is too deep.
   const limit = depth > 0 ? ['-maxdepth', String(params.recurse ? depth + 1 : depth)] : [];
-  const { stdout } = await host.probe(
-    sh`date +%s; [ -d ${path} ] || exit 0; LC_ALL=C find ${params.follow ? '-L' : '-H'} ${path} -mindepth 1 ${limit} -exec stat -c ${entryFormat(mark)} -- {} + 2>/dev/null; echo end`,
+  const { stdout, stderr } = await host.probe(
+    sh`date +%s; [ -d ${path} ] || exit 0; LC_ALL=C find ${params.follow ? '-L' : '-H'} ${path} -mindepth 1 ${limit} -exec stat -c ${entryFormat(mark)} -- {} +; echo end`,
   );
   const [now = '', ...rest] = stdout.split('\n');
   const text = rest.join('\n');
   return {
     path,
     entries: parseEntries(text, mark).map((entry) => ({ ...entry, path: posix.normalize(entry.path) })),
+    denied: [...stderr.matchAll(/^find: '?(.+?)'?: Permission denied$/gm)].map(([, at = '']) => at),
     problem: text.trim() === '' ? `'${path}' is not a directory` : undefined,
     now: Number(now),
   };
