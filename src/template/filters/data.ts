@@ -6,7 +6,7 @@ import { type FilterDeclaration } from '../plugin.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { eq, ge } from '../runtime/compare.ts';
 import { item } from '../runtime/access.ts';
-import { dictGet, dictSet } from '../runtime/dict.ts';
+import { dictGet, dictSet, makeDict } from '../runtime/dict.ts';
 import { filterError, filterTypeError, PyError, raise, typeError } from '../runtime/errors.ts';
 import { ValueSet } from '../runtime/hash-set.ts';
 import { typeName } from '../runtime/kinds.ts';
@@ -126,12 +126,11 @@ function dictToItems(value: Py, keyName: Py, valueName: Py): Py {
     const name = value instanceof Undefined ? value.className : typeName(value);
     return badType(value, `dict2items requires a dictionary, got <class '${name}'> instead.`);
   }
-  return [...value].map(
-    ([k, v]) =>
-      new Map<Py, Py>([
-        [keyName, k],
-        [valueName, v],
-      ]),
+  return [...value].map(([k, v]) =>
+    makeDict([
+      [keyName, k],
+      [valueName, v],
+    ]),
   );
 }
 
@@ -140,6 +139,7 @@ function itemsToDict(value: Py, keyName: Py, valueName: Py): Py {
     return filterTypeError(`items2dict requires a list, got <class '${typeName(value)}'> instead.`);
   const result: PyDict = new Map();
   for (const entry of value) {
+    chk(entry);
     if (!isMap(entry))
       return filterTypeError(`items2dict requires a list of dictionaries, got ${repr(value)} instead.`);
     const key = dictGet(entry, keyName);

@@ -64,6 +64,7 @@ const place = (s: Spec, text: string, usual: '<' | '>'): string =>
 function formatString(v: string, s: Spec): string {
   if (s.type !== '' && s.type !== 's') return unknownCode(s.type, 'str');
   if (s.sign !== '') return valueError('Sign not allowed in string format specifier');
+  if (s.grouping !== '') return valueError(`Cannot specify '${s.grouping}' with 's'.`);
   if (s.align === '=' && s.fill !== '0')
     return valueError("'=' alignment not allowed in string format specifier");
   return place(s, s.precision === undefined ? v : chars(v).slice(0, s.precision).join(''), '<');

@@ -52,7 +52,7 @@ const textIsText = (message = ''): string =>
     .replace(/(: )('\w+' is undefined)\. \2/g, '$1$2');
 
 /** Ansible doubles the backslashes of a template before it is read, and shows it like that. */
-const oneBackslash = (message = ''): string => message.replaceAll('\\\\', '\\');
+const oneBackslash = (message = ''): string => message.replaceAll(/\\+/g, '\\');
 
 /** Text of `escape` and `safe` has a type of its own, too, which shows inside lists. */
 const withoutMarkup = (value: unknown): string =>
