@@ -1,6 +1,6 @@
 /**
- * What can be told of a playbook before the first connection: unknown modules, bad parameters, files that are not
- * there, handlers that nobody defines, meta actions that do not exist. All problems at once, each with its place.
+ * What can be told of a playbook before the first connection: unknown modules, bad parameters, templates that cannot be
+ * read, files that are not there, handlers that nobody defines, meta actions that do not exist. All problems at once, each with its place.
  *
  * An error is only what is sure to stop the run. What a condition may skip is told as a warning; what the book means to
  * survive (`ignore_errors`, `failed_when`, a rescue) is left to the run.
@@ -12,6 +12,7 @@ import { checkLiteralParams, type Module } from '../sdk/index.ts';
 import { TemplateString } from '../util/value.ts';
 import type { ActionRegistry } from './actions/registry.ts';
 import { missingFiles } from './check-files.ts';
+import { argumentMistakes, whenMistakes } from './check-templates.ts';
 import { HandlerBook, missingHandler } from './handlers.ts';
 import { isInclude } from './include.ts';
 import { isMeta, metaAction } from './meta.ts';
@@ -29,11 +30,14 @@ type Weight = 'sure' | 'maybe' | 'caught';
 interface Weighed {
   readonly task: Task;
   readonly weight: Weight;
+  /** The weight of its own condition, which is read even where the task is then skipped. */
+  readonly whenWeight: Weight;
 }
 
 function* tasksWithin(nodes: readonly Node[], weight: Weight): Generator<Weighed> {
   for (const node of nodes) {
-    if (node.kind === 'task') yield { task: node, weight: weightOf(node, weight) };
+    if (node.kind === 'task')
+      yield { task: node, weight: weightOf(node, weight), whenWeight: whenWeight(node, weight) };
     else {
       yield* tasksWithin(node.block, node.rescue.length > 0 ? 'caught' : weight);
       yield* tasksWithin(node.rescue, weight === 'caught' ? 'caught' : 'maybe');
@@ -48,20 +52,28 @@ function weightOf(task: Task, around: Weight): Weight {
   return around === 'maybe' || task.when.length > 0 || task.loop !== undefined ? 'maybe' : 'sure';
 }
 
+/** Conditions are read in order, until one does not hold; in a loop with items only. */
+const whenWeight = (task: Task, around: Weight): Weight =>
+  weightOf({ ...task, when: task.when.slice(1) }, around);
+
 /** What was found: what stops the run, and what is only told. */
 export interface Findings {
   readonly problems: TsplayError[];
   readonly doubts: TsplayError[];
 }
 
-/**
- * The problems of plays. `incomplete` says that a part of them could not be loaded, so that handlers may be missing for
- * that reason.
- */
+export interface CheckOptions {
+  /** A part of the plays could not be loaded; handlers may be missing for that reason. */
+  readonly incomplete?: boolean;
+  /** What it means that a module is not known which may be there in Ansible: one of a collection. */
+  readonly foreign?: Weight;
+}
+
+/** The problems of plays. */
 export async function findProblems(
   plays: readonly Play[],
   run: Run,
-  { incomplete = false } = {},
+  { incomplete = false, foreign = 'sure' }: CheckOptions = {},
 ): Promise<Findings> {
   const found: Findings = { problems: [], doubts: [] };
   const seen = new Set<string>();
@@ -72,9 +84,12 @@ export async function findProblems(
     ];
     for (const weighed of tasks) {
       const { task } = weighed;
-      for (const problem of await unresolvable(task, run.actions)) add(problem, 'sure');
+      for (const problem of await unresolvable(task, run.actions))
+        add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
       if (!mayBeSelected(task, run)) continue;
       for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
+      for (const problem of argumentMistakes(task)) add(problem, weighed.weight);
+      for (const problem of whenMistakes(task)) add(problem, weighed.whenWeight);
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
     if (incomplete || !run.settings.errorOnMissingHandler) continue;
@@ -90,6 +105,10 @@ export async function findProblems(
     found[weight === 'sure' ? 'problems' : 'doubts'].push(problem);
   }
 }
+
+/** Whether an unknown name is rather a collection's module than a slip of the pen; short ones may be routed to one. */
+const isForeign = (action: string, actions: ActionRegistry): boolean =>
+  action.includes('.') ? !/^ansible\.(builtin|legacy)\./.test(action) : actions.suggest(action) === undefined;
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);

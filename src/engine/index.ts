@@ -9,7 +9,7 @@ import type { Play, Task } from '../playbook/index.ts';
 import { isList, valueText } from '../util/value.ts';
 import { noMagic } from '../vars/index.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
-import { findProblems, unknownModules, unknownTags } from './check.ts';
+import { findProblems, unknownModules, unknownTags, type CheckOptions } from './check.ts';
 import { listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from './options.ts';
 import { playTemplar, runPlay } from './play-runner.ts';
@@ -73,7 +73,7 @@ async function runPlays(
 }
 
 /** All plays, once everything that can be told beforehand has been found right. Throws all problems together. */
-async function checkedPlays(run: Run): Promise<LoadedBook[]> {
+async function checkedPlays(run: Run, options: CheckOptions = {}): Promise<LoadedBook[]> {
   const books: LoadedBook[] = [];
   const problems: TsplayError[] = [];
   for (const playbook of run.options.playbooks) {
@@ -82,7 +82,7 @@ async function checkedPlays(run: Run): Promise<LoadedBook[]> {
     problems.push(...loaded.problems);
   }
   const plays = books.flatMap((book) => book.plays);
-  const found = await findProblems(plays, run, { incomplete: problems.length > 0 });
+  const found = await findProblems(plays, run, { ...options, incomplete: problems.length > 0 });
   throwAll([...problems, ...found.problems]);
   for (const { message, src } of found.doubts) run.emit({ type: 'warning', message, src });
   for (const tag of unknownTags(plays, run)) run.warn(`no task has the tag ${JSON.stringify(tag)}`);
@@ -166,11 +166,14 @@ async function tellUnknownModules(plays: readonly Play[], run: Run): Promise<voi
   for (const message of new Set(unknown.map((problem) => problem.message))) run.warn(message);
 }
 
-/** Checks playbooks without running them. Throws what is wrong, all of it. */
+/**
+ * Checks playbooks without running them. Throws what is wrong, all of it. Modules of collections that are not known are only
+ * told of, as in listings.
+ */
 export async function checkSyntax(options: RunOptions, hooks: RunHooks): Promise<void> {
   const { run, close } = await openRun(options, hooks);
   try {
-    await checkedPlays(run);
+    await checkedPlays(run, { foreign: 'maybe' });
   } finally {
     await close();
   }

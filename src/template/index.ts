@@ -23,6 +23,7 @@ export {
 } from './foreign.ts';
 export { LazyDict } from './lazy.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
+export { mistakeIn } from './mistakes.ts';
 export { OMIT, stripOmitted } from './omit.ts';
 export type { FileOptions, RunServices, TemplarOptions, VarSource } from './options.ts';
 export type { FilterDeclaration, TestDeclaration } from './plugin.ts';

@@ -3,7 +3,7 @@
  * @module
  */
 import { EncryptedString, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
-import { TemplateCache } from './compile/cache.ts';
+import { templates as cache } from './compile/cache.ts';
 import { compileExpression } from './compile/compile.ts';
 import type { Template } from './compile/template.ts';
 import { globals } from './globals.ts';
@@ -26,7 +26,6 @@ import { readTemplate } from './search.ts';
 import { fileSyntax, valueSyntax, type Syntax } from './syntax/settings.ts';
 import { LayeredVars, placeOfValue } from './vars.ts';
 
-const cache = new TemplateCache();
 /** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
 const clean = new WeakSet();
 

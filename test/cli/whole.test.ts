@@ -83,6 +83,15 @@ describe('a playbook, from the command line to the screen', () => {
     `);
   });
 
+  it('passes a book whose modules are those of collections that are not here, and tells of them', async () => {
+    const told = await play(`${head}    - ns.col.thing:\n    - somethingelse:\n`, ['--syntax-check']);
+    expect(told.code).toBe(0);
+    expect(told.err).toContain("couldn't resolve module/action 'ns.col.thing'");
+    const slip = await play(`${head}    - debgu:\n`, ['--syntax-check']);
+    expect([slip.code, slip.err]).toEqual([4, expect.stringContaining('did you mean "debug"?')]);
+    expect((await play(`${head}    - ns.col.thing:\n`, [])).err).toContain('[TSP1101]');
+  });
+
   it('is checked', async () => {
     expect(await play(`${head}    - debug:\n`, ['--syntax-check'])).toMatchInlineSnapshot(`
       {

@@ -39,6 +39,34 @@ describe('bad input', () => {
     expect(ran.said).toEqual([]);
   });
 
+  it('tells of templates that cannot be read before anything is done, all at once', async () => {
+    const ran = await run(
+      play(`    - debug: {msg: first}
+    - debug: {msg: "{{ x | uper }}"}
+    - copy:
+        dest: /tmp/x
+        content: |
+          {% for a in b %}
+          {{ a }}
+    - debug: {msg: x}
+      when: a and
+    - assert: {that: ["1 = 1"]}
+    - debug: {msg: "{{ y | nope }}"}
+      when: x is defined
+    - debug: {msg: "{{ z | nope }}"}
+      ignore_errors: true
+`),
+    );
+    expect(ran.said).toEqual([]);
+    const told = String(ran.error);
+    expect(told).toContain('site.yml:5:28');
+    expect(told).toContain('did you mean "upper"?');
+    expect(told).toContain('Unexpected end of template');
+    expect(told).toContain('site.yml:12:18');
+    expect(told).toContain("expected token 'end of statement block', got '='");
+    expect(told).not.toContain('nope');
+  });
+
   it('names an undefined variable and where it is used', async () => {
     const ran = await run(play('    - debug:\n        msg: "{{ gretting }}"\n      vars: {greeting: hi}\n'));
     expect(ran.exit).toBe(2);

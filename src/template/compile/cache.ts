@@ -44,3 +44,6 @@ export class TemplateCache {
     return n;
   }
 }
+
+/** The templates of this process. */
+export const templates = new TemplateCache();
