@@ -65,7 +65,7 @@ export interface Findings {
 export interface CheckOptions {
   /** A part of the plays could not be loaded; handlers may be missing for that reason. */
   readonly incomplete?: boolean;
-  /** What it means that a module is not known which may be there in Ansible: one of a collection. */
+  /** What it means that a module, filter or test is not known which may be there in Ansible. */
   readonly foreign?: Weight;
 }
 
@@ -88,14 +88,19 @@ export async function findProblems(
         add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
       if (!mayBeSelected(task, run)) continue;
       for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
-      for (const problem of argumentMistakes(task)) add(problem, weighed.weight);
-      for (const problem of whenMistakes(task)) add(problem, weighed.whenWeight);
+      for (const problem of argumentMistakes(task)) add(problem, mistakeWeight(problem, weighed.weight));
+      for (const problem of whenMistakes(task)) add(problem, mistakeWeight(problem, weighed.whenWeight));
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
     if (incomplete || !run.settings.errorOnMissingHandler) continue;
     for (const { problem, weight } of undefinedHandlers(play, tasks)) add(problem, weight);
   }
   return found;
+
+  /** A filter or test that is not known may be a plug-in in Python, which Ansible has and we have not. */
+  function mistakeWeight(problem: TsplayError, weight: Weight): Weight {
+    return problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight;
+  }
 
   /** A role that is used twice has its problems once. */
   function add(problem: TsplayError, weight: Weight): void {
@@ -106,9 +111,15 @@ export async function findProblems(
   }
 }
 
-/** Whether an unknown name is rather a collection's module than a slip of the pen; short ones may be routed to one. */
+/** Modules of ansible-core that are not here. */
+const missingModules: ReadonlySet<string> = new Set(['rpm_key']);
+
+/** Whether an unknown name is rather another's module than a slip of the pen; short ones may be routed to a collection. */
 const isForeign = (action: string, actions: ActionRegistry): boolean =>
-  action.includes('.') ? !/^ansible\.(builtin|legacy)\./.test(action) : actions.suggest(action) === undefined;
+  missingModules.has(action.replace(/^ansible\.(builtin|legacy)\./, '')) ||
+  (action.includes('.')
+    ? !/^ansible\.(builtin|legacy)\./.test(action)
+    : actions.suggest(action) === undefined);
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);
