@@ -12,7 +12,8 @@ describe('files that are encrypted as a whole', () => {
       files: {
         pw: 'pw\n',
         'host_vars/a.yml': vault.encrypt(secret),
-        'site.yml': '- hosts: a\n  gather_facts: false\n  tasks: [{debug: {msg: "{{ db.password }} {{ db.user }} {{ port }}"}}]\n',
+        'site.yml':
+          '- hosts: a\n  gather_facts: false\n  tasks: [{debug: {msg: "{{ db.password }} {{ db.user }} {{ port }}"}}]\n',
       },
       options: { vaultIds: ['pw'] },
     });
