@@ -93,9 +93,11 @@ export class Templar {
 
   /** The text a template file renders to. With a path, the file's own variables are seen in it. */
   file(text: string, options: FileOptions = {}): string {
-    const { path, named, dest } = options;
-    const own = path === undefined ? this : this.with(this.#fileVars({ path, named: named ?? path, dest }));
-    return own.#file(text, options);
+    return this.#ofFile(options).#file(text, options);
+  }
+
+  #ofFile({ path, named, dest }: FileOptions): Templar {
+    return path === undefined ? this : this.with(this.#fileVars({ path, named: named ?? path, dest }));
   }
 
   #fileVars(file: TemplateFile): Dict {
@@ -121,7 +123,8 @@ export class Templar {
     return this.#settle(() => this.expression(text, src));
   }
   async fileAsync(text: string, options: FileOptions = {}): Promise<string> {
-    return this.#settle(() => this.file(text, options));
+    const own = this.#ofFile(options);
+    return own.#settle(() => own.#file(text, options));
   }
 
   async #settle<R>(render: () => R): Promise<R> {

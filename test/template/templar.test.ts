@@ -222,6 +222,11 @@ describe('lookups that wait', () => {
     await expect(t.valueAsync(template("{{ lookup('slow', 'bad') }}"))).rejects.toThrow('no answer');
     expect(await t.valueAsync(template("{{ lookup('slow', 'bad', errors='ignore') }}"))).toBeNull();
   });
+  it('are waited for in files too, with a path and without', async () => {
+    const text = "{% macro m(x) %}{{ x }}={{ lookup('slow', x) }}{% endmacro %}{{ m('a') }} {{ v }}";
+    expect(await t.fileAsync(text)).toBe('a=a b');
+    expect(await t.fileAsync(text, { path: 'x/t.j2', dest: '/etc/t' })).toBe('a=a b');
+  });
   it('cannot be used where nobody waits', () => {
     expect(failure(() => t.value(template('{{ v }}'))).message).toContain('has to wait');
   });
