@@ -46,9 +46,14 @@ export function readHeader(text: string, options: FileOptions): { body: string; 
   const changes: [string, string | boolean][] = [];
   for (const pair of line.split(',')) {
     const colon = pair.indexOf(':');
+    if (colon < 0)
+      throw new PyError(
+        'runtime',
+        'AnsibleError',
+        `failed to parse jinja2 override '${pair.trim()}'. Did you use something different from colon as key-value separator?`,
+      );
     const setting = settings.get(pair.slice(0, colon).trim());
-    if (colon >= 0 && setting !== undefined)
-      changes.push([setting, headerValue(pair.slice(colon + 1).trim())]);
+    if (setting !== undefined) changes.push([setting, headerValue(pair.slice(colon + 1).trim())]);
   }
   const body = end < 0 ? '' : text.slice(end + 1);
   return { body, syntax: shared({ ...syntax, ...Object.fromEntries(changes) }) };

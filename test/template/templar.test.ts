@@ -191,6 +191,10 @@ describe('files', () => {
     );
     expect(failure(() => t.file("{% include '/etc/passwd' %}")).pyClass).toBe('TemplateNotFound');
   });
+  it('says what is wrong with a header', () => {
+    const e = failure(() => templar().file('#jinja2: trim_blocks=True\nx'));
+    expect(e.message).toContain("failed to parse jinja2 override 'trim_blocks=True'");
+  });
   it('names the file and line of a failure', () => {
     const e = failure(() => templar().file('one\n\n  {{ nosuch }}', { path: 'x/t.j2' }));
     expect(e.src).toEqual({ file: 'x/t.j2', line: 3, col: 6 });
