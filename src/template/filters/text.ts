@@ -183,6 +183,8 @@ export const textFilters: readonly FilterDeclaration[] = [
     doc: 'Lines broken so that none is longer than a width.',
     example: ["'aa bb cc' | wordwrap(5)", "'aa bb\\ncc'"],
     run: (value, [width = 79, breakLong = true, mark = null, hyphens = true]) => {
+      // Without lines nothing looks at the width.
+      if (value === '') return '';
       const options = { width: asIndex(width), breakLong: truth(breakLong), hyphens: truth(hyphens) };
       const by = mark === null ? '\n' : str(mark);
       if (typeof value !== 'string')

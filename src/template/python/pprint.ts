@@ -6,7 +6,7 @@ import { compare } from '../runtime/compare.ts';
 import { PyError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { repr } from '../runtime/repr.ts';
-import { isMap, isTuple, type Py } from '../runtime/types.ts';
+import { GroupTuple, isMap, isTuple, type Py } from '../runtime/types.ts';
 
 const columns = 80;
 
@@ -27,7 +27,8 @@ function flat(v: Py): string {
     return `{${sorted(v)
       .map(([k, x]) => `${flat(k)}: ${flat(x)}`)
       .join(', ')}}`;
-  if (!Array.isArray(v)) return repr(v);
+  // What groupby gives has a repr of its own, which pprint leaves alone.
+  if (!Array.isArray(v) || v instanceof GroupTuple) return repr(v);
   const items: readonly Py[] = v;
   if (isTuple(v)) return `(${items.map(flat).join(', ')}${items.length === 1 ? ',' : ''})`;
   return `[${items.map(flat).join(', ')}]`;
@@ -38,7 +39,7 @@ function layout(v: Py, indent: number, allowance: number): string {
   const line = flat(v);
   if (line.length <= columns - indent - allowance) return line;
   if (isMap(v)) return layoutDict(v, indent, allowance);
-  if (Array.isArray(v)) return layoutList(v, indent, allowance);
+  if (Array.isArray(v) && !(v instanceof GroupTuple)) return layoutList(v, indent, allowance);
   return typeof v === 'string' ? layoutText(v, indent, allowance) : line;
 }
 
