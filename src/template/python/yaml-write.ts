@@ -73,7 +73,7 @@ class YamlWriter {
     this.#findShared(value);
     if (this.#o.explicitStart) {
       this.#out.indicator('---', true);
-      if (isCollection(value) && !this.#isFlow(value)) this.#out.writeIndent();
+      if (isCollection(value) && sizeOf(value) > 0 && !this.#isFlow(value)) this.#out.writeIndent();
     }
     this.#node(value, {});
     const text = this.#out.finish();
