@@ -21,7 +21,7 @@ const owners = {
   dockerode: 'connection',
   listr2: 'report',
   commander: 'cli',
-  diff: 'report',
+  diff: 'util',
   jiti: 'library',
   'smol-toml': 'inventory',
   'fast-string-width': 'util',

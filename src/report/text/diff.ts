@@ -2,8 +2,8 @@
  * A change as a unified diff, in the form of Ansible's `--diff`.
  * @module
  */
-import { createTwoFilesPatch } from 'diff';
 import type { Diff } from '../../events/types.ts';
+import { unifiedDiff } from '../../util/unified-diff.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Paint, Tone } from '../style.ts';
 
@@ -22,32 +22,16 @@ const lineTone = (line: string): Tone | undefined => {
   return undefined;
 };
 
-/** `@@ -1,1 +1,1 @@` as diff(1) and Ansible write it: a count of one is left out. */
-const shortCounts = (line: string): string =>
-  line.startsWith('@@') ? line.replace(/(?<=[-+]\d+),1(?= )/g, '') : line;
-
 /** The diff with its trailing newline and an empty line after it; empty when both sides are the same. */
 function diffText(diff: Diff, paint: Paint, context = 3): string {
   if (diff.kind === 'prepared') return diff.text === '' ? '' : `${diff.text.replace(/\n+$/, '')}\n`;
   if (diff.before === diff.after) return headersOnly(diff, paint);
   if (diff.before.length > tooLarge || diff.after.length > tooLarge)
     return 'diff skipped: the text is larger than 1,000,000 characters\n';
-  const patch = createTwoFilesPatch(
-    header('before', diff.beforeHeader),
-    header('after', diff.afterHeader),
-    diff.before,
-    diff.after,
-    undefined,
-    undefined,
-    { context },
-  );
-  const lines = patch.split('\n').slice(1);
-  while (lines.at(-1) === '') lines.pop();
-  const painted = lines.map((line) => {
+  const names = { before: header('before', diff.beforeHeader), after: header('after', diff.afterHeader) };
+  const painted = unifiedDiff(diff.before, diff.after, names, context).map((line) => {
     const tone = lineTone(line);
-    // jsdiff ends a header with a tab where no date follows.
-    const text = shortCounts(line.replace(/\t$/, ''));
-    return tone === undefined ? text : paint(tone, text);
+    return tone === undefined ? line : paint(tone, line);
   });
   return `${painted.join('\n')}\n\n`;
 }

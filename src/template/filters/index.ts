@@ -4,6 +4,7 @@ import { convertFilters } from './convert.ts';
 import { cryptoFilters } from './crypto.ts';
 import { dataFilters } from './data.ts';
 import { defaultFilters } from './default.ts';
+import { factDiffFilters } from './fact-diff.ts';
 import { hashFilters } from './hash.ts';
 import { hashidsFilters } from './hashids.ts';
 import { htmlFilters } from './html.ts';
@@ -38,6 +39,7 @@ addFilters([
   ...passwordFilters,
   ...jsonQueryFilters,
   ...networkFilters,
+  ...factDiffFilters,
   ...communityFilters,
   ...vaultFilters,
   ...cryptoFilters,
