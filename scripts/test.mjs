@@ -1,5 +1,7 @@
 // npm test: everything, from nothing. `npm test -- unit lint` runs only these steps.
 import { availableParallelism } from 'node:os';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { attempt, run, setup } from './setup.mjs';
 
 /** What `lab up` ends with on a machine that can't have the lab: EX_UNAVAILABLE, see lab/errors.ts. */
@@ -40,7 +42,34 @@ function startLab() {
   process.exit(0);
 }
 
+/** Programs that tests run against, and their packages; a test whose program is missing is skipped. */
+const programs = { busybox: 'busybox', curl: 'curl', git: 'git', rsync: 'rsync', svn: 'subversion' };
+
+function isThere(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Installs what is missing, as root on Debian; elsewhere says what will be skipped. */
+function installPrograms() {
+  const missing = Object.keys(programs).filter((program) => !isThere(program));
+  if (missing.length === 0) return;
+  const packages = missing.map((program) => programs[program]);
+  const apt = process.getuid?.() === 0 && isThere('apt-get');
+  if (apt && attempt('apt-get', ['update', '-q']) === 0)
+    attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages]);
+  const left = missing.filter((program) => !isThere(program));
+  if (left.length > 0) console.log(`\nSKIPPED: the tests of ${left.join(', ')}, which are not installed.`);
+}
+
 setup();
+if (asked.length === 0 || asked.includes('unit') || asked.includes('integration')) installPrograms();
 for (const [name, step] of Object.entries(steps)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const start = Date.now();

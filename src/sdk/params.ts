@@ -41,8 +41,7 @@ export interface Param<T = unknown, R extends boolean = boolean> extends Common<
   readonly _t?: T;
 }
 
-// `any` where a constraint on a whole family of declarations is meant: Param is invariant in T.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a whole family of declarations: Param is invariant in T.
 export type ParamSpec = Readonly<Record<string, Param<any>>>;
 
 type Made<T, O> = O & { readonly kind: ParamKind; readonly _t?: T };

@@ -18,8 +18,7 @@ export function compile(text: string, syntax: Syntax, file?: string): Template {
   const statements = parse(text, syntax);
   const compiler = new TemplateCompiler(text);
   const code = compiler.template(statements);
-  // The code holds only what the compiler wrote: names and texts of the template are JSON literals in it.
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call -- holds only what the compiler wrote: names and texts of the template are JSON literals in it.
   const { root, blocks } = new Function('rt', 'c', code)(runtime, compiler.constants) as Compiled;
   const [only] = statements;
   const simple =
