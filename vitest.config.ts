@@ -26,6 +26,16 @@ export default defineConfig({
         },
       },
       {
+        // No part of npm test: `npm run attack` tries what a hostile host, user, archive or secret could do.
+        test: {
+          name: 'attack',
+          include: ['test/attack/**/*.attack.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           retry: Math.min(retry, 1),
