@@ -5,7 +5,7 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pause, PauseEnd } from '../engine/options.ts';
+import type { Pause, PauseEnd } from '../engine/state/options.ts';
 import type { CliProcess } from './process.ts';
 
 const interruptKey = '\u0003';

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from './fake-process.ts';
 
-beforeAll(() => import('../../src/engine/inventory.ts'), 60_000);
+beforeAll(() => import('../../src/engine/commands/inventory.ts'), 60_000);
 
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-inventory-'));
 mkdirSync(join(dir, 'group_vars'));

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/cli/commands/run/engine.ts';
 import { executeRun } from '../../src/cli/commands/run/index.ts';
 import { reportError } from '../../src/cli/report-error.ts';
-import type { PlayListing, RunHooks, RunOptions } from '../../src/engine/options.ts';
+import type { PlayListing, RunHooks, RunOptions } from '../../src/engine/state/options.ts';
 import { TsplayError } from '../../src/errors/index.ts';
 import { end, play, start, stats, task } from '../report/fixture.ts';
 import { fakeProcess, type FakeProcess } from './fake-process.ts';

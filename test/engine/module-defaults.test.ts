@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ActionGroups } from '../../src/engine/action-groups.ts';
+import { ActionGroups } from '../../src/engine/host-task/action-groups.ts';
 import { Collections } from '../../src/playbook/index.ts';
 import { run } from './harness.ts';
 

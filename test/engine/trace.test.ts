@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inShort, opening } from '../../src/engine/trace.ts';
+import { inShort, opening } from '../../src/engine/connect/trace.ts';
 import { run } from './harness.ts';
 
 const notes = async (verbosity: number): Promise<string[]> => {

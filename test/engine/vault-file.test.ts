@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { secretValues } from '../../src/engine/vault-file.ts';
+import { secretValues } from '../../src/engine/assembly/vault-file.ts';
 import { Vault } from '../../src/vault/index.ts';
 import { run } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allFilters, allLookups, allTests, describeFilter } from '../../src/template/index.ts';
 import { repr } from '../../src/template/runtime/repr.ts';
-import { templateServices } from '../../src/engine/template-services.ts';
+import { templateServices } from '../../src/engine/assembly/template-services.ts';
 import { templar } from './support.ts';
 
 const services = templateServices({

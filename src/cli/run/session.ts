@@ -3,7 +3,7 @@
  * @module
  */
 import type { Settings } from '../../config/index.ts';
-import type { RunHooks } from '../../engine/options.ts';
+import type { RunHooks } from '../../engine/state/options.ts';
 import type { Renderer } from '../../events/types.ts';
 import type { OutputName, ReportOptions } from '../../report/index.ts';
 import { noticeFilter } from '../../report/text/warnings.ts';

@@ -2,7 +2,7 @@
  * Option values to what the engine wants to know.
  * @module
  */
-import type { RunOptions } from '../../engine/options.ts';
+import type { RunOptions } from '../../engine/state/options.ts';
 import type { Settings } from '../../config/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type {

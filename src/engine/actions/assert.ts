@@ -1,6 +1,6 @@
 import { p } from '../../sdk/index.ts';
 import { isList, TemplateString, type Value } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 const text = (value: Value): Value => (value instanceof TemplateString ? value.text : value);

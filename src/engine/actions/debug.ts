@@ -1,6 +1,6 @@
 import { p } from '../../sdk/index.ts';
 import { valueText, isDict, isList, TemplateString, type Value } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 export const debug = defineAction({

@@ -7,9 +7,9 @@ import type { ModuleDeclaration, Params, ParamSpec } from '../../sdk/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
-import type { PlayHost } from '../hosts.ts';
-import type { Outcome } from '../outcome.ts';
-import type { Section } from '../run.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import type { Outcome } from '../state/outcome.ts';
+import type { Section } from '../state/run.ts';
 
 /** What an action is given besides its parameters. */
 export interface ActionContext {

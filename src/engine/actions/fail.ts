@@ -1,5 +1,5 @@
 import { p } from '../../sdk/index.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 export const fail = defineAction({

@@ -5,7 +5,7 @@ import { firstExisting, mergeVars, searchCandidates, type Task } from '../../pla
 import { p } from '../../sdk/index.ts';
 import { mergeDicts } from '../../util/merge.ts';
 import { isDict, type Dict } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys, type ActionContext } from './define.ts';
 
 export const includeVars = defineAction({

@@ -4,7 +4,7 @@
  * @module
  */
 import { p } from '../../sdk/index.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction } from './define.ts';
 
 const done = (): Promise<ReturnType<typeof outcome>> => Promise.resolve(outcome('ok', {}));

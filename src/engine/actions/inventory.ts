@@ -2,7 +2,7 @@ import { p } from '../../sdk/index.ts';
 import { valueText, isList, type Dict, type Value } from '../../util/value.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { parseAddress } from '../../inventory/index.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 const asText = (value: Value): string => valueText(value);

@@ -3,7 +3,7 @@
  * @module
  */
 import { p } from '../../sdk/index.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction } from './define.ts';
 
 export const metaActions = [

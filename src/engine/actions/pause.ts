@@ -3,9 +3,9 @@ import { p } from '../../sdk/index.ts';
 import { typeName } from '../../template/runtime/kinds.ts';
 import { timeText } from '../../util/clock.ts';
 import type { Value } from '../../util/value.ts';
-import type { Pause, PauseEnd, RunHooks } from '../options.ts';
-import { outcome } from '../outcome.ts';
-import { taskInfo } from '../task-info.ts';
+import type { Pause, PauseEnd, RunHooks } from '../state/options.ts';
+import { outcome } from '../state/outcome.ts';
+import { taskInfo } from '../host-task/task-info.ts';
 import { defineAction } from './define.ts';
 
 /** As Python's `int`: fractions of numbers are cut off, text must be a whole number. */

@@ -1,7 +1,7 @@
 import { p } from '../../sdk/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { valueText, type Dict } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 const nameForm = /^[A-Za-z_]\w*$/;

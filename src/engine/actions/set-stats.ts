@@ -1,7 +1,7 @@
 import { parseBool } from '../../sdk/coerce/text.ts';
 import { p } from '../../sdk/index.ts';
 import { isDict, toPlain, valueText, type Value } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction } from './define.ts';
 
 export const setStats = defineAction({

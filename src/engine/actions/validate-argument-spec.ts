@@ -12,7 +12,7 @@ import {
   type ParamSpec,
 } from '../../sdk/index.ts';
 import { isDict, isList, toPlain, type Dict, type Value } from '../../util/value.ts';
-import { outcome } from '../outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { defineAction } from './define.ts';
 
 export const validateArgumentSpec = defineAction({

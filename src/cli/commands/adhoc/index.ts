@@ -4,8 +4,8 @@
  */
 import { resolve } from 'node:path';
 import { loadSettings } from '../../../config/index.ts';
-import type { AdHoc } from '../../../engine/adhoc.ts';
-import type { RunHooks, RunOptions } from '../../../engine/options.ts';
+import type { AdHoc } from '../../../engine/commands/adhoc.ts';
+import type { RunHooks, RunOptions } from '../../../engine/state/options.ts';
 import { ExitCode } from '../../../errors/index.ts';
 import { asker } from '../../ask.ts';
 import { adhocCommand, type AdhocCommandOptions } from '../../options/adhoc.ts';

@@ -2,8 +2,8 @@
  * What the lines of a console are run with, and the commands that change it.
  * @module
  */
-import type { ConsoleView } from '../../../engine/console.ts';
-import type { RunOptions } from '../../../engine/options.ts';
+import type { ConsoleView } from '../../../engine/commands/console.ts';
+import type { RunOptions } from '../../../engine/state/options.ts';
 
 /** The options that commands can change. */
 type Changed = Pick<

@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadSettings } from '../../../config/index.ts';
-import type { OpenedInventory } from '../../../engine/inventory.ts';
+import type { OpenedInventory } from '../../../engine/commands/inventory.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import type { Dict } from '../../../util/value.ts';
 import { asker } from '../../ask.ts';
@@ -32,7 +32,7 @@ export async function executeInventory(argv: readonly string[], proc: CliProcess
   requireOneAction(values);
   return listening(proc, async (interrupt) => {
     const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-    const { openInventory } = await import('../../../engine/inventory.ts');
+    const { openInventory } = await import('../../../engine/commands/inventory.ts');
     const opened = await openInventory(
       {
         export: values.export,

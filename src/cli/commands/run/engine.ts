@@ -2,7 +2,7 @@
  * What the command line asks of the engine.
  * @module
  */
-import type { PlayListing, RunHooks, RunOptions } from '../../../engine/options.ts';
+import type { PlayListing, RunHooks, RunOptions } from '../../../engine/state/options.ts';
 
 export interface Engine {
   /** Runs the playbooks and gives the exit code. */

@@ -5,7 +5,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../../config/index.ts';
-import type { RunHooks, RunOptions } from '../../../engine/options.ts';
+import type { RunHooks, RunOptions } from '../../../engine/state/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { asker } from '../../ask.ts';
 import { qualifiedName } from '../../../playbook/collections.ts';

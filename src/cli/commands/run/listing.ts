@@ -2,7 +2,7 @@
  * `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check`, line by line as ansible-playbook prints them.
  * @module
  */
-import type { PlayListing } from '../../../engine/options.ts';
+import type { PlayListing } from '../../../engine/state/options.ts';
 
 export interface Wanted {
   readonly hosts: boolean;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Settings } from '../../../config/index.ts';
-import type { RunOptions } from '../../../engine/options.ts';
+import type { RunOptions } from '../../../engine/state/options.ts';
 import type { RunCommandOptions } from '../../options/run.ts';
 import type { OptionValues } from '../../options/types.ts';
 import type { Passwords } from '../../passwords.ts';

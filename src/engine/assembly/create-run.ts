@@ -1,0 +1,238 @@
+/**
+ * A run put together: registries, variables, connections, the way of events to the renderers.
+ * @module
+ */
+import type { HostResult } from '../../events/types.ts';
+import type { Redactor } from '../../secrets/index.ts';
+import { freeFormModules, type Decrypt } from '../../source/index.ts';
+import type { TemplarOptions } from '../../template/index.ts';
+import type { Dict, Value } from '../../util/value.ts';
+import type { Collections } from '../../playbook/index.ts';
+import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
+import { Library, type LibraryOptions } from '../../library/index.ts';
+import { networkLookups } from '../../lookups/index.ts';
+import { hasModule, loadModule, moduleNames } from '../../modules/index.ts';
+import { ActionGroups } from '../host-task/action-groups.ts';
+import { ActionRegistry, type ModuleSource } from '../actions/registry.ts';
+import { Connections, type ConnectionDefaults } from '../connect/connections.ts';
+import type { InventoryView } from '../state/inventory-view.ts';
+import { Jobs } from '../host-task/jobs.ts';
+import { Loader } from './loader.ts';
+import { magicVars } from '../scope/magic.ts';
+import type { RunHooks, RunOptions } from '../state/options.ts';
+import { censored, shown } from '../state/outcome.ts';
+import { Slots } from '../state/pool.ts';
+import type { EngineSettings, Run } from '../state/run.ts';
+import { Stats } from '../state/stats.ts';
+import { tagChoice } from '../state/tags.ts';
+import { makeTemplars } from './templars.ts';
+import { templateServices } from './template-services.ts';
+import { inShort, traceLevel } from '../connect/trace.ts';
+
+/** The parts of a run that come from configuration and files. */
+export interface RunParts {
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly settings: EngineSettings;
+  readonly inventory: InventoryView;
+  readonly extraVars: Dict;
+  readonly hashBehaviour: HashBehaviour;
+  readonly injectFacts: boolean;
+  readonly factCache: FactCache;
+  readonly connections: ConnectionDefaults;
+  readonly collections: Collections;
+  /** Where modules are besides those of the book. */
+  readonly library: LibraryOptions;
+  /** Short names of modules that are as if they did not exist. */
+  readonly rejected: ReadonlySet<string>;
+  readonly redactor: Redactor;
+  readonly decryptFile: Decrypt | undefined;
+  readonly setting: (name: string) => Value | undefined;
+  readonly decryptValue: TemplarOptions['decrypt'];
+}
+
+/** Modules of the book and the configuration, then those that come with tsplay. */
+const withLibrary = (library: Library, warn: (message: string) => void): ModuleSource => ({
+  has: (name) => library.has(name) || builtIn.has(name),
+  names: () => [...library.names(), ...builtIn.names()],
+  isFreeForm: (name) => !library.has(name) && builtIn.isFreeForm(name),
+  load: async (name) => {
+    if (!library.has(name)) return builtIn.load(name);
+    if (!library.needsAnsible(name) || !builtIn.has(name)) return library.load(name);
+    warn(
+      `${library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,
+    );
+    return builtIn.load(name);
+  },
+});
+
+/** The modules that come with tsplay. */
+const builtIn: ModuleSource = {
+  has: hasModule,
+  names: moduleNames,
+  isFreeForm: (name) => freeFormModules.has(name.replace(/^ansible\.(builtin|legacy)\./, '')),
+  load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
+};
+
+type TellDeprecated = NonNullable<TemplarOptions['onDeprecated']>;
+
+export interface CreatedRun {
+  readonly run: Run;
+  /** Ends what the run holds: callbacks of modules, then connections. */
+  readonly close: () => Promise<void>;
+}
+
+export function createRun(parts: RunParts): CreatedRun {
+  const { options, hooks, redactor } = parts;
+  const ends: (() => Promise<void>)[] = [];
+  const secret = (text: string): void => redactor.add(text);
+  const { emit, warn, deprecated } = voices(hooks, redactor);
+  const jobs = new Jobs();
+  const library = new Library(parts.library, parts.collections);
+  const actions = new ActionRegistry(withLibrary(library, warn), parts.rejected);
+  const templars = makeTemplars({
+    env: hooks.env,
+    ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
+    onDeprecated: deprecated,
+    lookups: networkLookups,
+    ...templateServices({ ...parts, secret }),
+    textResults: parts.settings.textResults,
+  });
+  const variables = variablesOf(parts);
+  const loader = loaderOf(parts, { actions, variables, templars, emit, library });
+  const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit);
+  const connections = new Connections(parts.connections, secret, trace);
+  const run: Run = {
+    options,
+    hooks,
+    settings: parts.settings,
+    inventory: parts.inventory,
+    variables,
+    templars,
+    magic: magicVars({
+      options,
+      inventory: parts.inventory,
+      variables,
+      templars,
+      env: hooks.env,
+      configFile: parts.settings.configFile,
+    }),
+    actions,
+    groups: new ActionGroups({ collections: parts.collections, readYaml: (path) => loader.readYaml(path) }),
+    connections,
+    loader,
+    stats: new Stats(),
+    dialogs: new Slots(1),
+    jobs,
+    tags: tagChoice(options.tags, options.skipTags),
+    failedHosts: new Set(),
+    unreachableHosts: new Set(),
+    secret,
+    emit,
+    emitResult: (type, task, { result, ...rest }, looped = false) => {
+      const hidden = task.noLog || result.get('_ansible_no_log') === true;
+      const visible: HostResult = {
+        ...rest,
+        result: shown(hidden ? censored(result) : result),
+        ...(hidden ? { diffs: [], error: undefined } : {}),
+        // An item's name may be the secret itself; Ansible shows this instead.
+        ...(hidden && rest.itemLabel !== undefined ? { itemLabel: 'None' } : {}),
+      };
+      emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
+    },
+    warn,
+    onRunEnd: (callback) => void ends.push(callback),
+    refreshInventory: () => parts.inventory.refresh(),
+    pending: false,
+    started: options.startAtTask === undefined,
+    stepAll: false,
+  };
+  const close = async (): Promise<void> => {
+    if (jobs.running > 0 && !hooks.signal.aborted) {
+      warn(`waiting for ${jobs.running} async task(s) that run in tsplay`);
+      await jobs.settle();
+    }
+    for (const end of ends.reverse())
+      await end().catch((error: unknown) =>
+        warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
+      );
+    await connections.close();
+  };
+  return { run, close };
+}
+
+/** Tells what connections are asked to do; undefined where nobody wants so much detail. */
+const tracer = (detail: number, emit: Run['emit']): ((message: string) => void) | undefined =>
+  detail < traceLevel
+    ? undefined
+    : (message) =>
+        emit({
+          type: 'note',
+          verbosity: traceLevel,
+          message: detail > traceLevel ? message : inShort(message),
+        });
+
+const variablesOf = (parts: RunParts): VariableManager =>
+  new VariableManager({
+    extraVars: parts.extraVars,
+    inventoryLayers: (host, dir) => parts.inventory.layers(host, dir),
+    hashBehaviour: parts.hashBehaviour,
+    injectFacts: parts.injectFacts,
+    cache: parts.factCache,
+  });
+
+/** Ways to say something; warnings and old spellings once each. */
+function voices(
+  hooks: RunHooks,
+  redactor: Redactor,
+): { emit: Run['emit']; warn: Run['warn']; deprecated: TellDeprecated } {
+  const said = new Set<string>();
+  const once = (key: string, say: () => void): void => {
+    if (said.has(key)) return;
+    said.add(key);
+    say();
+  };
+  const emit: Run['emit'] = (event) => hooks.emit({ ...redactor.scrubValue(event), time: Date.now() });
+  return {
+    emit,
+    warn: (message) => once(message, () => emit({ type: 'warning', message })),
+    deprecated: (message, modern, src) =>
+      once(`${message}\0${src?.file}:${src?.line}:${src?.col}`, () =>
+        emit({ type: 'deprecation', message, modern, src }),
+      ),
+  };
+}
+
+function loaderOf(
+  parts: RunParts,
+  {
+    actions,
+    variables,
+    templars,
+    emit,
+    library,
+  }: Pick<Run, 'actions' | 'variables' | 'templars' | 'emit'> & { readonly library: Library },
+): Loader {
+  return new Loader({
+    modules: actions,
+    rolesPath: parts.settings.rolesPath,
+    publicRoles: parts.settings.publicRoles,
+    decrypt: parts.decryptFile,
+    duplicateKeys: parts.settings.duplicateKeys,
+    render: (value, vars, playbookDir) => {
+      const source = variables.forTask({
+        play: undefined,
+        host: undefined,
+        roles: [],
+        role: undefined,
+        taskVars: vars,
+        magic: noMagic,
+      });
+      return templars.make(source, { rolePaths: [], taskDir: playbookDir, playbookDir }).valueAsync(value);
+    },
+    deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
+    warn: (message, src) => emit({ type: 'warning', message, src }),
+    collections: parts.collections,
+    library: (folder) => library.add(folder),
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * The inventory as the engine asks it: patterns within the limit, and everything it says of a host.
+ * @module
+ */
+import { InventoryLayers, type Inventory, type InventoryLayer, type VarsFiles } from '../../inventory/index.ts';
+import { keyText, type Dict } from '../../util/value.ts';
+import type { InventoryView } from '../state/inventory-view.ts';
+
+export class HostInventory implements InventoryView {
+  readonly #inventory: Inventory;
+  readonly #files: VarsFiles;
+  readonly #limit: string | undefined;
+  readonly #layers: InventoryLayers;
+  #names: { readonly version: number; readonly groups: ReadonlyMap<string, readonly string[]> } | undefined;
+
+  constructor(inventory: Inventory, files: VarsFiles, options: { readonly limit: string | undefined }) {
+    this.#inventory = inventory;
+    this.#files = files;
+    this.#limit = options.limit;
+    this.#layers = new InventoryLayers(inventory, files);
+  }
+
+  has(host: string): boolean {
+    return this.#inventory.host(host) !== undefined;
+  }
+
+  match(pattern: string, { order }: { readonly order?: string | undefined }): string[] {
+    return this.#inventory.match(pattern, { limit: this.#limit, order });
+  }
+
+  matchAll(patterns: readonly string[]): string[] {
+    return this.#inventory.match(patterns);
+  }
+
+  hosts(): readonly string[] {
+    return [...this.#inventory.hosts.keys()];
+  }
+
+  groups(): ReadonlyMap<string, readonly string[]> {
+    const { version } = this.#inventory;
+    if (this.#names?.version !== version) {
+      const groups = [...this.#inventory.groupsDict()].map(([name, hosts]): [string, readonly string[]] => [
+        keyText(name),
+        hosts as string[],
+      ]);
+      this.#names = { version, groups: new Map(groups) };
+    }
+    return this.#names.groups;
+  }
+
+  groupNames(host: string): readonly string[] {
+    return this.#inventory
+      .groupsOf(this.#inventory.hostOrImplicit(host))
+      .map((group) => group.name)
+      .sort();
+  }
+
+  sourceOf(host: string): string | undefined {
+    const file = this.#inventory.host(host)?.vars.get('inventory_file');
+    return typeof file === 'string' ? file : undefined;
+  }
+
+  addHost(host: string, options: { readonly groups: readonly string[]; readonly vars: Dict }): boolean {
+    return this.#inventory.addHost(host, options);
+  }
+
+  addToGroup(host: string, group: string, parents: readonly string[]): boolean {
+    return this.#inventory.addToGroup(host, group, parents);
+  }
+
+  async refresh(): Promise<void> {
+    this.#files.clear();
+    await this.#inventory.refresh();
+  }
+
+  layers(host: string, playbookDir: string | undefined): readonly InventoryLayer[] {
+    return this.#layers.of(host, playbookDir);
+  }
+}

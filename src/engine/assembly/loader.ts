@@ -1,0 +1,157 @@
+/**
+ * Files of the user's as the engine reads them: parsed once, decrypted, problems collected.
+ * @module
+ */
+import { join } from 'node:path';
+import type { TsplayError } from '../../errors/index.ts';
+import {
+  loadPlay,
+  loadPlaybook,
+  type Collections,
+  type KnownModules,
+  type LoadContext,
+  type LoadedRole,
+  type Play,
+} from '../../playbook/index.ts';
+import {
+  loadYamlFile,
+  onDuplicate,
+  validate,
+  type Decrypt,
+  type DuplicateKeys,
+  type SchemaName,
+} from '../../source/index.ts';
+import type { Dict, SourceRef, Value } from '../../util/value.ts';
+import { Problems } from './problems.ts';
+import type { PlayRun } from '../state/run.ts';
+
+export interface LoaderOptions {
+  readonly modules: KnownModules;
+  readonly rolesPath: readonly string[];
+  readonly publicRoles: boolean | undefined;
+  readonly decrypt: Decrypt | undefined;
+  /** What becomes of keys that stand twice in a map. */
+  readonly duplicateKeys: DuplicateKeys;
+  /** Renders names with what is known before any host is. */
+  render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
+  deprecated(message: string, modern: string, src: SourceRef | undefined): void;
+  warn(message: string, src?: SourceRef): void;
+  readonly collections: Collections;
+  /** A folder that may hold modules. */
+  library(folder: string): Promise<void>;
+}
+
+/** A context whose problems are thrown together when loading is done. */
+export type CollectingContext = LoadContext & { throwProblems(): void };
+
+export class Loader {
+  readonly #options: LoaderOptions;
+  readonly #files = new Map<string, Value>();
+  readonly #checked = new Set<string>();
+  readonly #encrypted = new Set<string>();
+  #lastId = 0;
+
+  constructor(options: LoaderOptions) {
+    this.#options = options;
+  }
+
+  /** A parsed file; the same value for the same path as long as the run lasts. */
+  readYaml(path: string, wantedBy?: SourceRef): Promise<Value> {
+    let value = this.#files.get(path);
+    if (value === undefined) {
+      try {
+        value = loadYamlFile(path, {
+          decrypt: this.#decryptNoting(),
+          wantedBy,
+          warn: onDuplicate(this.#options.duplicateKeys, (message, src) => this.#options.warn(message, src)),
+        });
+      } catch (error) {
+        return Promise.reject(error instanceof Error ? error : new Error(path, { cause: error }));
+      }
+      this.#files.set(path, value);
+    }
+    return Promise.resolve(value);
+  }
+
+  /** Whether a file that was read is a vault file as a whole. */
+  isEncrypted(path: string): boolean {
+    return this.#encrypted.has(path);
+  }
+
+  #decryptNoting(): Decrypt | undefined {
+    const { decrypt } = this.#options;
+    return (
+      decrypt &&
+      ((content, file) => {
+        this.#encrypted.add(file);
+        return decrypt(content, file);
+      })
+    );
+  }
+
+  /** The plain content of a vault file; other content as it is. */
+  decrypt(content: Buffer, path: string): Buffer {
+    const isVault = content.subarray(0, 14).toString('latin1') === '$ANSIBLE_VAULT';
+    return isVault && this.#options.decrypt ? this.#options.decrypt(content, path) : content;
+  }
+
+  /** All plays of a playbook with all problems found in them. */
+  async playbook(path: string): Promise<{ plays: Play[]; problems: TsplayError[] }> {
+    const problems = new Problems();
+    const plays = await loadPlaybook(
+      path,
+      this.#base('', problems, () => undefined),
+    );
+    return { plays, problems: problems.all() };
+  }
+
+  /** A play that stands in no file. `dir` stands for the playbook's folder. Throws the problems found in it. */
+  async play(entry: Dict, dir: string): Promise<Play> {
+    const problems = new Problems();
+    await this.#options.library(dir);
+    const play = await loadPlay(
+      entry,
+      join(dir, '__adhoc_playbook__'),
+      this.#base(dir, problems, () => undefined),
+    );
+    problems.throw();
+    return play;
+  }
+
+  /** For tasks and roles that are included while a play runs. */
+  context(play: PlayRun): CollectingContext {
+    const problems = new Problems();
+    const base = this.#base(play.play.dir, problems, (role) => {
+      play.handlers.add(role.handlers);
+      play.roles.push(role.ref);
+    });
+    return { ...base, throwProblems: () => problems.throw() };
+  }
+
+  /** A file is checked once, however often it is imported. */
+  #check(schema: SchemaName, value: Value, file: string, problems: Problems): void {
+    if (this.#checked.has(file)) return;
+    this.#checked.add(file);
+    problems.addFromSchema(validate(schema, value, file));
+  }
+
+  #base(playbookDir: string, problems: Problems, applied: (role: LoadedRole) => void): LoadContext {
+    const options = this.#options;
+    return {
+      playbookDir,
+      rolesPath: options.rolesPath,
+      publicRoles: options.publicRoles,
+      modules: options.modules,
+      readYaml: (path, from) => this.readYaml(path, from),
+      render: (value, vars) => options.render(value, vars, playbookDir),
+      deprecated: (message, modern, src) => options.deprecated(message, modern, src),
+      warn: (message, src) => options.warn(message, src),
+      check: (schema, value, file) => this.#check(schema, value, file, problems),
+      collections: options.collections,
+      library: (folder) => options.library(folder),
+      problem: (error) => problems.add(error),
+      applied,
+      nextId: () => String(++this.#lastId),
+    };
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * A run from its options: configuration, inventory, vault and connections resolved.
+ * @module
+ */
+import { homedir, userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadSettings, type Settings } from '../../config/index.ts';
+import { loadInventory, VarsFiles, type AnswerCaching, type Inventory } from '../../inventory/index.ts';
+import { Collections } from '../../playbook/index.ts';
+import { Redactor } from '../../secrets/index.ts';
+import { onDuplicate, type Decrypt } from '../../source/index.ts';
+import type { Dict, SourceRef } from '../../util/value.ts';
+import { createFactCache, type FactCache } from '../../vars/index.ts';
+import { loadVaultSecrets, Vault } from '../../vault/index.ts';
+import { readRejected } from '../actions/rejected.ts';
+import type { ConnectionDefaults } from '../connect/connections.ts';
+import { createRun, type CreatedRun } from './create-run.ts';
+import { readExtraVars } from './extra-vars.ts';
+import { HostInventory } from './host-inventory.ts';
+import type { RunHooks, RunOptions } from '../state/options.ts';
+import { settingByName } from './template-services.ts';
+import { secretValues } from './vault-file.ts';
+
+/** What a run reads before anything else. */
+export interface Sources {
+  readonly settings: Settings;
+  readonly vault: Vault;
+  readonly decrypt: Decrypt;
+  readonly inventory: Inventory;
+  readonly files: VarsFiles;
+  readonly extraVars: Dict;
+  readonly factCache: FactCache;
+}
+
+/** Reads configuration, passwords, inventory and extra variables. Throws what is wrong with them. */
+export async function openSources(
+  options: RunOptions,
+  hooks: RunHooks,
+  redactor: Redactor,
+  warn: (message: string, src?: SourceRef) => void,
+): Promise<Sources> {
+  const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd, home: hooks.env['HOME'] });
+  const { values } = settings;
+  for (const message of settings.warnings) warn(message);
+  const vault = await openVault(options, hooks, settings, redactor, warn);
+  const decrypt: Decrypt = (content, file) => {
+    const { plain } = vault.open(content, { file });
+    for (const secret of secretValues(plain, file)) redactor.add(secret);
+    return plain;
+  };
+  const mergeHashes = values.hashBehaviour === 'merge';
+  const extraVars = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
+  const factCache = openFactCache(settings, warn);
+  const inventory = await loadInventory(options.inventories, {
+    warn,
+    decrypt,
+    mergeHashes,
+    groupNames: values.forceValidGroupNames,
+    patternMismatch: values.hostPatternMismatch,
+    cwd: hooks.cwd,
+    enabled: values.inventoryEnabled,
+    extraVars,
+    env: hooks.env,
+    facts: (host) => factCache.load(host),
+    anyUnparsedFails: values.inventoryAnyUnparsedIsFailed,
+    unparsedFails: values.inventoryUnparsedIsFailed,
+    ignoreExtensions: values.inventoryIgnoreExtensions,
+    ignorePatterns: values.inventoryIgnorePatterns,
+    duplicateKeys: values.duplicateDictKey,
+    caching: answerCaching(values, options.flushCache, warn),
+  });
+  const files = new VarsFiles({
+    mergeHashes,
+    decrypt,
+    warn: onDuplicate(values.duplicateDictKey, warn),
+  });
+  if (options.flushCache) for (const host of ['localhost', ...inventory.hosts.keys()]) factCache.remove(host);
+  return { settings, vault, decrypt, inventory, files, extraVars, factCache };
+}
+
+/** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
+export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
+  const redactor = new Redactor();
+  const early: { message: string; src?: SourceRef | undefined }[] = [];
+  let tell = (warning: (typeof early)[number]): void => void early.push(warning);
+  const warn = (message: string, src?: SourceRef): void => tell({ message, src });
+  const sources = await openSources(options, hooks, redactor, warn);
+  const { settings, vault, decrypt, inventory, extraVars, factCache } = sources;
+  const { values } = settings;
+  if (values.localhostWarning || inventory.hosts.size > 0) inventory.checkLimit(options.limit);
+  const created = createRun({
+    options,
+    hooks,
+    settings: {
+      gathering: values.gathering,
+      forceHandlers: values.forceHandlers,
+      rolesPath: values.rolesPath,
+      textResults: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
+      publicRoles:
+        settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,
+      pollInterval: values.pollInterval,
+      asyncDir: values.asyncDir,
+      strategy: values.strategy,
+      anyErrorsFatal: values.anyErrorsFatal,
+      errorOnMissingHandler: values.errorOnMissingHandler,
+      taskDebugger: values.enableTaskDebugger,
+      taskTimeout: values.taskTimeout,
+      noLog: values.noLog,
+      retryFiles: values.retryFilesEnabled ? { folder: values.retryFilesSavePath } : undefined,
+      configFile: settings.file,
+      duplicateKeys: values.duplicateDictKey,
+      logVerbosity: values.logPath === undefined ? 0 : (values.logVerbosity ?? 0),
+      displayArgs: values.displayArgsToStdout,
+    },
+    inventory: new HostInventory(inventory, sources.files, { limit: options.limit }),
+    extraVars,
+    hashBehaviour: values.hashBehaviour,
+    injectFacts: values.injectFactsAsVars,
+    factCache,
+    connections: connectionDefaults(options, hooks, settings),
+    collections: new Collections(values.collectionsPath),
+    library: {
+      first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
+      configured: values.library,
+      plugins: { filter: values.filterPlugins, test: values.testPlugins, lookup: values.lookupPlugins },
+    },
+    rejected: readRejected(values.pluginFilters, warn),
+    redactor,
+    decryptFile: decrypt,
+    setting: settingByName(settings),
+    decryptValue: vault.decryptValue,
+  });
+  tell = ({ message, src }) => created.run.emit({ type: 'warning', message, src });
+  early.forEach(tell);
+  return created;
+}
+
+/** How inventory plug-ins keep what APIs answer: as facts are kept, in files of their own. */
+const answerCaching = (
+  values: Settings['values'],
+  fresh: boolean,
+  warn: (message: string) => void,
+): AnswerCaching => ({
+  enabled: values.inventoryCache,
+  fresh,
+  plugin: values.inventoryCachePlugin ?? values.factCaching,
+  folder: values.inventoryCacheConnection ?? values.factCachingConnection,
+  prefix: values.inventoryCachePrefix,
+  timeout: values.inventoryCacheTimeout,
+  open: (cache) => createFactCache({ ...cache, warn }),
+});
+
+function openFactCache({ values, origin }: Settings, warn: (message: string) => void): FactCache {
+  return createFactCache({
+    plugin: values.factCaching,
+    folder: values.factCachingConnection,
+    // The default belongs to caches that others share; files have none.
+    prefix: origin('factCachingPrefix').kind === 'default' ? '' : values.factCachingPrefix,
+    timeout: values.factCachingTimeout,
+    warn,
+  });
+}
+
+async function openVault(
+  options: RunOptions,
+  hooks: RunHooks,
+  { values }: Settings,
+  redactor: Redactor,
+  warn: (message: string) => void,
+): Promise<Vault> {
+  const secrets = await loadVaultSecrets(options.vaultIds, {
+    prompt: (question) => hooks.prompt(question, { secret: true, piped: true }),
+    cwd: hooks.cwd,
+    identity: values.vaultIdentity,
+    warn,
+  });
+  for (const { password } of secrets) redactor.add(password.toString('utf8'));
+  return new Vault(secrets, { matchIds: values.vaultIdMatch, onDecrypted: (text) => redactor.add(text) });
+}
+
+function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Settings): ConnectionDefaults {
+  const home = hooks.env['HOME'] ?? homedir();
+  // ssh2 and what stands on it are only loaded when a host is to be reached.
+  const connection = () => import('../../connection/index.ts');
+  return {
+    options,
+    settings: values,
+    knownHostsFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
+    agent: hooks.env['SSH_AUTH_SOCK'],
+    localUser: userInfo().username,
+    expand: (path) => (path.startsWith('~/') ? join(home, path.slice(2)) : path),
+    resolveSsh: async (host, user, port, args) =>
+      (await connection()).resolveSshConfig(host, user, port, args),
+    connect: async (connect) => (await connection()).connect(connect),
+    forget: async (connect) => (await connection()).forget(connect),
+  };
+}

@@ -1,0 +1,194 @@
+/**
+ * What can be told of a playbook before the first connection: unknown modules, bad parameters, templates that cannot be
+ * read, files that are not there, handlers that nobody defines, meta actions that do not exist. All problems at once, each with its place.
+ *
+ * An error is only what is sure to stop the run. What a condition may skip is told as a warning; what the book means to
+ * survive (`ignore_errors`, `failed_when`, a rescue) is left to the run.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import type { Node, Play, Task } from '../../playbook/index.ts';
+import { checkLiteralParams, type Module } from '../../sdk/index.ts';
+import { TemplateString } from '../../util/value.ts';
+import type { ActionRegistry } from '../actions/registry.ts';
+import { missingFiles } from './files.ts';
+import { argumentMistakes, whenMistakes } from './templates.ts';
+import { HandlerBook, missingHandler } from '../play/handlers.ts';
+import { isInclude } from '../play/include.ts';
+import { isMeta, metaAction } from '../play/meta.ts';
+import type { Run } from '../state/run.ts';
+import { hasTemplates, isSelected } from '../state/tags.ts';
+
+/** Every task of the nodes, in blocks too. */
+export function* allTasks(nodes: readonly Node[]): Generator<Task> {
+  for (const { task } of tasksWithin(nodes, 'sure')) yield task;
+}
+
+/** Whether a task that is wrong stops the run: surely, or if its turn comes, or not at all. */
+type Weight = 'sure' | 'maybe' | 'caught';
+
+interface Weighed {
+  readonly task: Task;
+  readonly weight: Weight;
+  /** The weight of its own condition, which is read even where the task is then skipped. */
+  readonly whenWeight: Weight;
+}
+
+function* tasksWithin(nodes: readonly Node[], weight: Weight): Generator<Weighed> {
+  for (const node of nodes) {
+    if (node.kind === 'task')
+      yield { task: node, weight: weightOf(node, weight), whenWeight: whenWeight(node, weight) };
+    else {
+      yield* tasksWithin(node.block, node.rescue.length > 0 ? 'caught' : weight);
+      yield* tasksWithin(node.rescue, weight === 'caught' ? 'caught' : 'maybe');
+      yield* tasksWithin(node.always, weight);
+    }
+  }
+}
+
+function weightOf(task: Task, around: Weight): Weight {
+  const ignores = task.ignoreErrors !== undefined && task.ignoreErrors !== false;
+  if (around === 'caught' || ignores || task.failedWhen.length > 0) return 'caught';
+  return around === 'maybe' || task.when.length > 0 || task.loop !== undefined ? 'maybe' : 'sure';
+}
+
+/** Conditions are read in order, until one does not hold; in a loop with items only. */
+const whenWeight = (task: Task, around: Weight): Weight =>
+  weightOf({ ...task, when: task.when.slice(1) }, around);
+
+/** What was found: what stops the run, and what is only told. */
+export interface Findings {
+  readonly problems: TsplayError[];
+  readonly doubts: TsplayError[];
+}
+
+export interface CheckOptions {
+  /** A part of the plays could not be loaded; handlers may be missing for that reason. */
+  readonly incomplete?: boolean;
+  /** What it means that a module, filter or test is not known which may be there in Ansible. */
+  readonly foreign?: Weight;
+}
+
+/** The problems of plays. */
+export async function findProblems(
+  plays: readonly Play[],
+  run: Run,
+  { incomplete = false, foreign = 'sure' }: CheckOptions = {},
+): Promise<Findings> {
+  const found: Findings = { problems: [], doubts: [] };
+  const seen = new Set<string>();
+  for (const play of plays) {
+    const tasks = [
+      ...tasksWithin([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks], 'sure'),
+      ...tasksWithin(play.handlers, 'maybe'),
+    ];
+    for (const weighed of tasks) {
+      const { task } = weighed;
+      for (const problem of await unresolvable(task, run.actions))
+        add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
+      if (!mayBeSelected(task, run)) continue;
+      for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
+      for (const problem of argumentMistakes(task)) add(problem, mistakeWeight(problem, weighed.weight));
+      for (const problem of whenMistakes(task)) add(problem, mistakeWeight(problem, weighed.whenWeight));
+      for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
+    }
+    if (incomplete || !run.settings.errorOnMissingHandler) continue;
+    for (const { problem, weight } of undefinedHandlers(play, tasks)) add(problem, weight);
+  }
+  return found;
+
+  /** A filter or test that is not known may be a plug-in in Python, which Ansible has and we have not. */
+  function mistakeWeight(problem: TsplayError, weight: Weight): Weight {
+    return problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight;
+  }
+
+  /** A role that is used twice has its problems once. */
+  function add(problem: TsplayError, weight: Weight): void {
+    const key = `${problem.message}\0${JSON.stringify(problem.src)}`;
+    if (weight === 'caught' || seen.has(key)) return;
+    seen.add(key);
+    found[weight === 'sure' ? 'problems' : 'doubts'].push(problem);
+  }
+}
+
+/** Modules of ansible-core that are not here. */
+const missingModules: ReadonlySet<string> = new Set(['rpm_key']);
+
+/** Whether an unknown name is rather another's module than a slip of the pen; short ones may be routed to a collection. */
+const isForeign = (action: string, actions: ActionRegistry): boolean =>
+  missingModules.has(action.replace(/^ansible\.(builtin|legacy)\./, '')) ||
+  (action.includes('.')
+    ? !/^ansible\.(builtin|legacy)\./.test(action)
+    : actions.suggest(action) === undefined);
+
+const mayBeSelected = (task: Task, run: Run): boolean =>
+  hasTemplates(task) || isSelected(task.tags, run.tags);
+
+async function unresolvable(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+  if (task.action.includes('{{') || (await actions.find(task.action)) !== undefined) return [];
+  return [
+    new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
+      src: task.actionSrc,
+      length: task.action.length,
+      hint: actions.suggest(task.action) ?? 'see "tsplay doc -l" for the modules there are',
+    }),
+  ];
+}
+
+async function literalProblems(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+  const found = await actions.find(task.action);
+  if (found === undefined) return [];
+  if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
+  try {
+    if (isMeta(task)) metaAction(task);
+  } catch (error) {
+    if (error instanceof TsplayError) return [error];
+    throw error;
+  }
+  const declaration = found.kind === 'module' ? found.module : (found.action as unknown as Module);
+  return checkLiteralParams(declaration, task.args, {
+    src: task.src,
+    complete: task.moduleDefaults.length === 0,
+  });
+}
+
+/** Tasks whose module does not exist. */
+export async function unknownModules(
+  plays: readonly Play[],
+  actions: ActionRegistry,
+): Promise<TsplayError[]> {
+  const found: TsplayError[] = [];
+  for (const { preTasks, roleTasks, tasks, postTasks, handlers } of plays)
+    for (const task of allTasks([...preTasks, ...roleTasks, ...tasks, ...postTasks, ...handlers]))
+      found.push(...(await unresolvable(task, actions)));
+  return found;
+}
+
+/** Notifications that no handler can answer, when all handlers are known beforehand. */
+function undefinedHandlers(
+  play: Play,
+  tasks: readonly Weighed[],
+): { readonly problem: TsplayError; readonly weight: Weight }[] {
+  if (tasks.some(({ task }) => isInclude(task) || task.action.includes('{{'))) return [];
+  const templated = [...allTasks(play.handlers)].some((task) => task.name instanceof TemplateString);
+  if (templated) return [];
+  const book = new HandlerBook(play.handlers, (text) => text.text);
+  return tasks.flatMap(({ task, weight }) =>
+    task.notify
+      .filter((text): text is string => typeof text === 'string' && book.answering(text).length === 0)
+      .map((text) => ({ problem: missingHandler(text, book, task.src), weight })),
+  );
+}
+
+/** Tags of the command line that no task has; none where tasks are only known when the play runs. */
+export function unknownTags(plays: readonly Play[], run: Run): string[] {
+  const known = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
+  for (const play of plays) {
+    for (const task of allTasks([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
+      if (isInclude(task) || hasTemplates(task)) return [];
+      for (const tag of task.tags) known.add(tag);
+    }
+    for (const tag of play.tags) known.add(tag);
+  }
+  return [...run.tags.only, ...run.tags.skip].filter((tag) => !known.has(tag));
+}

@@ -1,0 +1,114 @@
+/**
+ * How a host is reached for one task: variables, keywords, flags and configuration as options of a connection.
+ * @module
+ */
+import type { ConnectOptions, ContainerOptions } from '../../connection/types.ts';
+import { TsplayError } from '../../errors/index.ts';
+import { isDict, valueText } from '../../util/value.ts';
+import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
+import type { ConnectionDefaults, RouteRequest } from './connections.ts';
+import { renderBool, renderText } from '../state/render.ts';
+import { sshOptions } from './ssh-options.ts';
+
+/** Names of connection plug-ins that mean one of ours. */
+const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
+  ['ssh', 'ssh'],
+  ['smart', 'ssh'],
+  ['paramiko', 'ssh'],
+  ['paramiko_ssh', 'ssh'],
+  ['openssh', 'openssh'],
+  ['local', 'local'],
+  ['docker', 'docker'],
+  ['docker_api', 'docker'],
+  ['podman', 'docker'],
+]);
+
+/** Collections that these plug-ins come from. */
+const collections = /^(ansible\.(builtin|legacy|netcommon)|community\.(docker|general)|containers\.podman)\./;
+
+async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
+  return (
+    (await lookup('ansible_connection')) ??
+    (await renderText(request.templar, request.keywords.connection)) ??
+    defaults.options.connection ??
+    (request.implicitLocal ? 'local' : defaults.settings.transport)
+  );
+}
+
+/** Options of the connection that a task needs. Throws TSP2002 for a kind that nobody knows. */
+export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
+  const { request, defaults } = asking;
+  const name = await connectionName(asking);
+  const short = name.replace(collections, '');
+  const kind = kinds.get(short);
+  if (kind === undefined)
+    throw new TsplayError('TSP2002', `${request.host}: the connection plugin '${name}' was not found`, {
+      hint: `one of ${[...kinds.keys()].join(', ')}`,
+    });
+  const shell = (await asking.lookup('ansible_shell_executable')) ?? defaults.settings.executable;
+  switch (kind) {
+    case 'local':
+      return { ...localOptions(defaults, request.host), shell };
+    case 'docker':
+      return containerOptions(asking, short === 'podman' ? 'podman' : 'docker', shell);
+    case 'openssh':
+    case 'ssh':
+      return sshOptions(asking, kind, shell);
+  }
+}
+
+export const localOptions = (defaults: ConnectionDefaults, name: string): ConnectOptions => ({
+  kind: 'local',
+  inventoryName: name,
+  host: name,
+  port: 0,
+  user: defaults.localUser,
+  privateKeyFiles: [],
+  hostKeyChecking: 'no',
+  knownHostsFiles: [],
+  connectTimeout: defaults.settings.timeout * 1000,
+  keepaliveInterval: 0,
+  proxyJump: [],
+  shell: defaults.settings.executable,
+});
+
+async function containerOptions(asking: Asking, program: string, shell: string): Promise<ConnectOptions> {
+  const { request, lookup, defaults } = asking;
+  const { settings } = defaults;
+  const user = await askedUser(asking, 'ansible_user', 'ansible_docker_user');
+  const extra = (await lookup('ansible_docker_extra_args')) ?? settings.dockerExtraArgs;
+  const workingDir = await lookup('ansible_docker_working_dir');
+  const docker: ContainerOptions = {
+    executable: (await lookup('ansible_docker_command')) ?? settings.dockerCommand ?? program,
+    args: words(extra, 'ansible_docker_extra_args'),
+    ...(user === undefined ? {} : { user }),
+    ...(workingDir === undefined ? {} : { workingDir }),
+    privileged: await renderBool(
+      request.templar,
+      request.vars.get('ansible_docker_privileged'),
+      'ansible_docker_privileged',
+    ),
+    env: await containerEnv(request),
+  };
+  return {
+    ...localOptions(defaults, request.host),
+    kind: 'docker',
+    host: (await lookup('ansible_host', 'ansible_docker_host')) ?? request.host,
+    user: user ?? '',
+    connectTimeout: await connectTimeout(asking, 'ansible_docker_timeout', 'ansible_timeout'),
+    shell,
+    docker,
+  };
+}
+
+async function containerEnv({ vars, templar }: RouteRequest): Promise<Record<string, string>> {
+  const given = vars.get('ansible_docker_extra_env');
+  if (given === undefined) return {};
+  const value = await templar.valueAsync(given);
+  if (!isDict(value))
+    throw new TsplayError(
+      'TSP1103',
+      'ansible_docker_extra_env must be a dict of variables and their values.',
+    );
+  return Object.fromEntries([...value].map(([name, text]) => [valueText(name), valueText(text)]));
+}

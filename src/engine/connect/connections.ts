@@ -1,0 +1,149 @@
+/**
+ * Connections of a run: one per host and login, opened when first needed, closed at the end.
+ * @module
+ */
+import type { Settings } from '../../config/index.ts';
+import type { Become, ConnectOptions, Transport } from '../../connection/types.ts';
+import type { Inheritable } from '../../playbook/index.ts';
+import type { Templar, VarSource } from '../../template/index.ts';
+import { asking } from './asking.ts';
+import { becomeOptions } from './become-options.ts';
+import { connectOptions, localOptions } from './connect-options.ts';
+import type { RunOptions } from '../state/options.ts';
+import { opening, traced } from './trace.ts';
+
+/** Settings of the configuration and command line that connections start from. */
+export interface ConnectionDefaults {
+  readonly options: RunOptions;
+  readonly settings: Settings['values'];
+  readonly knownHostsFiles: readonly string[];
+  readonly agent: string | undefined;
+  /** The person who runs tsplay. */
+  readonly localUser: string;
+  /** A path with `~` spelled out. */
+  expand(path: string): string;
+  /** What `~/.ssh/config` says of a host, through `ssh -G`. */
+  resolveSsh(
+    host: string,
+    user: string | undefined,
+    port: number | undefined,
+    args: readonly string[],
+  ): Promise<Partial<ConnectOptions>>;
+  connect(options: ConnectOptions): Promise<Transport>;
+  /** Ends what an earlier run kept for a host. */
+  forget(options: ConnectOptions): Promise<void>;
+}
+
+/** A way to a host: the connection, and who to be there. */
+export interface Route {
+  readonly transport: Transport;
+  readonly become: Become | undefined;
+}
+
+/** The variables and keywords that decide how a host is reached for one task. */
+export interface RouteRequest {
+  readonly host: string;
+  readonly vars: VarSource;
+  readonly templar: Templar;
+  readonly keywords: Inheritable;
+  /** Delegated to the controller without being in the inventory: run there, not over SSH. */
+  readonly implicitLocal: boolean;
+}
+
+/** Names of the controller that need not be in the inventory. */
+export const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
+
+/** What makes two connections the same. */
+const keyOf = (options: ConnectOptions): string =>
+  JSON.stringify({
+    ...options,
+    password: options.password !== undefined,
+    passphrase: options.passphrase !== undefined,
+    // How long to try makes no other connection.
+    connectTimeout: undefined,
+    retries: undefined,
+  });
+
+export class Connections {
+  readonly #defaults: ConnectionDefaults;
+  readonly #open = new Map<string, Promise<Transport>>();
+  /** Text that must not be shown: passwords. */
+  readonly #secret: (text: string) => void;
+
+  /** Told what connections are asked to do; undefined when nobody wants to know. */
+  readonly #trace: ((message: string) => void) | undefined;
+
+  constructor(
+    defaults: ConnectionDefaults,
+    secret: (text: string) => void,
+    trace?: (message: string) => void,
+  ) {
+    this.#defaults = defaults;
+    this.#secret = secret;
+    this.#trace = trace;
+  }
+
+  /** The way to a host for one task; connects when there is no connection yet. Rejects with TSP2xxx. */
+  async route(request: RouteRequest): Promise<Route> {
+    const ask = asking(request, this.#defaults, this.#secret);
+    const options = await connectOptions(ask);
+    // Said before anything is opened: a method that nobody knows needs no host.
+    const transport = this.#transport(options);
+    const early = await becomeOptions(ask, options.user).catch((error: unknown) => {
+      transport.catch(() => undefined);
+      throw error as Error;
+    });
+    const open = await transport;
+    return {
+      transport: open,
+      become:
+        open.user === undefined || open.user === options.user ? early : await becomeOptions(ask, open.user),
+    };
+  }
+
+  /** A connection to the controller itself. */
+  local(): Promise<Transport> {
+    return this.#transport(localOptions(this.#defaults, 'localhost'));
+  }
+
+  #transport(options: ConnectOptions): Promise<Transport> {
+    const key = keyOf(options);
+    let open = this.#open.get(key);
+    if (open === undefined) {
+      open = this.#connect(options);
+      this.#open.set(key, open);
+      // A host that came back (reboot, wait_for_connection) is tried anew.
+      open.catch(() => this.#open.delete(key));
+    }
+    return open;
+  }
+
+  async #connect(options: ConnectOptions): Promise<Transport> {
+    const trace = this.#trace;
+    trace?.(opening(options));
+    const transport = await this.#defaults.connect(options);
+    return trace === undefined ? transport : traced(transport, options, trace);
+  }
+
+  /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */
+  async forget(request: RouteRequest): Promise<void> {
+    const options = await connectOptions(asking(request, this.#defaults, this.#secret));
+    const open = await this.#open.get(keyOf(options))?.catch(() => undefined);
+    if (open !== undefined) await this.reset(open);
+    else await this.#defaults.forget(options);
+  }
+
+  /** Drops the connections of a host, so that the next task opens new ones (lost ones). */
+  async reset(transport: Transport): Promise<void> {
+    for (const [key, open] of this.#open) {
+      if ((await open.catch(() => undefined)) === transport) this.#open.delete(key);
+    }
+    await transport.close({ reset: true });
+  }
+
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(open.map((transport) => transport.then((t) => t.close()).catch(() => undefined)));
+  }
+}

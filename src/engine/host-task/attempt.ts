@@ -1,0 +1,289 @@
+/**
+ * One attempt at a task on a host: the module or action found, its arguments rendered and checked, and run.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import type { Diff } from '../../events/types.ts';
+import type { Task } from '../../playbook/index.ts';
+import {
+  coerceParams,
+  createHosts,
+  ModuleFailure,
+  runModule,
+  type Hosts,
+  type Module,
+  type ModuleContext,
+  type ModuleOutcome,
+  type Params,
+  type ParamSpec,
+  type ReadHost,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import type { Templar } from '../../template/index.ts';
+import { fromPlain, isDict, type Dict } from '../../util/value.ts';
+import type { Action } from '../actions/define.ts';
+import { renderArgs } from './args.ts';
+import { isLocalName, type Route } from '../connect/connections.ts';
+import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
+import { moduleContext } from './context.ts';
+import { untilDeadline } from './deadline.ts';
+import { failedOutcome } from './failures.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import { isInclude } from '../play/include.ts';
+import { outcome, type Outcome } from '../state/outcome.ts';
+import { renderBool, renderNumber } from '../state/render.ts';
+import type { Section } from '../state/run.ts';
+import { playScope, taskScope } from '../scope/scope.ts';
+
+export interface Attempt {
+  readonly task: Task;
+  readonly host: PlayHost;
+  readonly section: Section;
+  readonly templar: Templar;
+  readonly delegatedTo: string | undefined;
+}
+
+/** An outcome, or what an include asks for. */
+export interface Performed extends Outcome {
+  readonly include?: Dict | undefined;
+}
+
+/** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
+export async function perform(attempt: Attempt): Promise<Performed> {
+  const { task, section } = attempt;
+  try {
+    const found = await section.play.run.actions.find(task.action);
+    if (found === undefined) throw unknownModule(task, section);
+    if (found.kind === 'action') return await performAction(found.action, attempt);
+    return await performModule(found.module, attempt);
+  } catch (error) {
+    return failedOutcome(error, task, section);
+  }
+}
+
+/** The error for a module that does not exist. */
+export const unknownModule = (task: Task, section: Section): TsplayError =>
+  new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
+    src: task.actionSrc,
+    length: task.action.length,
+    hint: section.play.run.actions.suggest(task.action),
+  });
+
+async function performAction(action: Action, attempt: Attempt): Promise<Performed> {
+  const { task, host, section, templar } = attempt;
+  const args = await renderArgs(task, templar, {
+    names: namesOf(action),
+    groups: section.play.run.groups,
+    ...(action.raw ? { raw: action.raw } : {}),
+  });
+  if (isInclude(task)) return { ...outcome('ok', {}), include: args };
+  if (await asyncWish(task, templar, section)) throw noAsync(task);
+  const params = coerceParams(action as unknown as Module, args, { src: task.src });
+  const { vars } = taskScope(task, host, section);
+  const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
+  const result = await action.run(params, { task, host, section, templar, vars, args, check });
+  // What debug shows stays what it was.
+  const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
+  return isDict(facts) ? { ...result, facts } : result;
+}
+
+const namesOf = (declaration: {
+  readonly name: string;
+  readonly otherNames?: readonly string[];
+}): string[] => {
+  const short = declaration.name.replace(/^ansible\.builtin\./, '');
+  return [...new Set([declaration.name, short, ...(declaration.otherNames ?? [])])];
+};
+
+async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
+  const { task, section, templar } = attempt;
+  const { run } = section.play;
+  const args = await renderArgs(task, templar, {
+    names: [...namesOf(module), task.action],
+    groups: run.groups,
+  });
+  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const base = await moduleContext(attempt, check);
+  const params = coerceParams(module, args, {
+    src: task.src,
+    environment: base.environment,
+    onSecret: (text) => run.secret(text),
+    onDeprecated: (message, src) => run.emit({ type: 'deprecation', message, src }),
+  });
+  const said: string[] = [];
+  const context: ModuleContext = {
+    ...base,
+    reconnect: () => reconnect(attempt, base),
+    warn: (message) => void said.push(message),
+  };
+  const wish = await asyncWish(task, templar, section);
+  const limit = wish !== undefined && module.background === undefined ? wish.limit : undefined;
+  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, limit);
+  const work = async (): Promise<Performed> => {
+    const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
+    // What a module warns of is in its result too.
+    const warnings = [...said, ...result.warnings];
+    tellWarnings(warnings, section);
+    const performed = moduleOutcome(
+      { ...result, warnings },
+      { check, pending: run.pending, diff: context.diff, module },
+    );
+    // Shown to those who ask for detail; no part of what is registered.
+    return run.options.verbosity < 3 ? performed : { ...performed, invocation: shownArgs(module, args) };
+  };
+  const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
+  const done =
+    wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
+  return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt);
+}
+
+/** The arguments as they may be shown. */
+const shownArgs = (module: Module, args: Dict): Dict =>
+  new Map(
+    [...args].map(([name, value]) =>
+      typeof name === 'string' && module.params[name]?.hidden === true
+        ? [name, 'VALUE_SPECIFIED_IN_NO_LOG_PARAMETER']
+        : [name, value],
+    ),
+  );
+
+interface BackgroundWork {
+  readonly module: Module;
+  readonly params: Params<ParamSpec>;
+  readonly context: ModuleContext;
+  readonly hosts: Hosts;
+  readonly attempt: Attempt;
+  readonly work: () => Promise<Performed>;
+}
+
+/** An async task: on the host where that can be, else in tsplay. What check mode cannot know is not started. */
+async function inBackground(
+  wish: AsyncWish,
+  { module, params, context, hosts, attempt, work }: BackgroundWork,
+): Promise<Performed> {
+  if (module.connects === 'itself' || module.async === 'refused') throw noAsync(attempt.task);
+  const dir = asyncDir(attempt, context);
+  if (module.background === undefined) return runHere(wish, dir, attempt, guarded(work, attempt));
+  if (context.check) return work();
+  const program = await module.background(params, context);
+  return runThere(wish, dir, program, hosts, attempt);
+}
+
+/** What a job throws is its outcome: nobody may be waiting for it. */
+const guarded = (work: () => Promise<Performed>, { task, section }: Attempt): Promise<Performed> =>
+  work().catch((error: unknown) => failedOutcome(error, task, section));
+
+/** Stands in for the host of a module that connects by itself. */
+const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };
+
+async function reconnect(attempt: Attempt, context: ModuleContext): Promise<ReadHost> {
+  const { connections } = attempt.section.play.run;
+  const old = await routeFor(attempt);
+  await connections.reset(old.transport);
+  return (await hostsFor(attempt, context)).read;
+}
+
+/** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */
+const grace = 200;
+
+/** The host that the task works on: its own, or the one it is delegated to; for `limit` seconds. */
+async function hostsFor(attempt: Attempt, context: ModuleContext, limit?: number): Promise<Hosts> {
+  const route = await routeFor(attempt);
+  const transport =
+    limit === undefined ? route.transport : untilDeadline(route.transport, Date.now() + limit * 1000 + grace);
+  return createHosts(transport, {
+    name: attempt.delegatedTo ?? attempt.host.name,
+    become: route.become,
+    environment: context.environment,
+    onOutput: context.onOutput,
+  });
+}
+
+async function routeFor(attempt: Attempt): Promise<Route> {
+  const { task, host, section, templar, delegatedTo } = attempt;
+  const { run } = section.play;
+  const target = delegatedTo ?? host.name;
+  const own = target === host.name;
+  const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
+  const known = run.inventory.has(target);
+  return run.connections.route({
+    host: target,
+    vars: scope.vars,
+    templar: scope.templar,
+    keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
+    implicitLocal: !known && isLocalName(target),
+  });
+}
+
+/** Work that is given up after a time. What it runs on the host ends with the connection, so that others need not wait. */
+async function withTimeout(work: Promise<Performed>, seconds: number, attempt: Attempt): Promise<Performed> {
+  const { task, section } = attempt;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new ModuleFailure(
+            `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
+            { timedout: { period: seconds } },
+          ),
+        ),
+      seconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (error) {
+    if (error instanceof ModuleFailure && 'timedout' in error.result)
+      await routeFor(attempt).then(({ transport }) => section.play.run.connections.reset(transport));
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Shown once per run, and kept in the result for whoever registers it. */
+function tellWarnings(warnings: readonly string[], section: Section): void {
+  for (const warning of warnings) section.play.run.warn(warning);
+}
+
+interface Told {
+  readonly check: boolean;
+  /** Whether an earlier task would have changed something. */
+  readonly pending: boolean;
+  readonly diff: boolean;
+  readonly module: Module;
+}
+
+function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: Told): Performed {
+  const { warnings } = result;
+  const keys = { ...result.result, ...(warnings.length > 0 ? { warnings } : {}) };
+  if (result.kind === 'missing') {
+    const reason = String(result.result['msg']);
+    // What an earlier task may be about to bring cannot be missed yet.
+    return check && pending ? outcome('unknown', { msg: reason }, { reason }) : outcome('failed', keys);
+  }
+  const facts = result.facts === undefined ? undefined : (fromPlain(result.facts) as Dict);
+  const more = {
+    diffs: diff ? result.diffs : [],
+    ...(facts ? { facts } : {}),
+    ...(result.reason === undefined ? {} : { reason: result.reason }),
+  };
+  const told = result.diffs.map(diffKeys);
+  const values =
+    told.length === 0
+      ? keys
+      : { ...keys, diff: told.length === 1 && module.diffList !== true ? told[0] : told };
+  return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);
+}
+
+/** A diff as the result key that playbooks and callbacks know. */
+const diffKeys = (diff: Diff): Record<string, unknown> =>
+  diff.kind === 'prepared'
+    ? { prepared: diff.text }
+    : {
+        before: diff.state?.before ?? diff.before,
+        after: diff.state?.after ?? diff.after,
+        before_header: diff.beforeHeader,
+        after_header: diff.afterHeader,
+      };

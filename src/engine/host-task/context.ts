@@ -1,0 +1,154 @@
+/**
+ * What a module may ask of the controller while it plans: files, rendering, facts, variables.
+ * @module
+ */
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TsplayError } from '../../errors/index.ts';
+import { firstExisting, searchCandidates, type Task } from '../../playbook/index.ts';
+import {
+  createHosts,
+  type Controller,
+  type JobBook,
+  type ModuleContext,
+  type RenderOptions,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import type { FileOptions, Templar } from '../../template/index.ts';
+import { valueText, isDict, type Dict, type Value } from '../../util/value.ts';
+import type { Attempt } from './attempt.ts';
+import { shown } from '../state/outcome.ts';
+import { renderBool } from '../state/render.ts';
+import type { PlayRun, Run, Section } from '../state/run.ts';
+import { taskScope } from '../scope/scope.ts';
+import { taskInfo } from './task-info.ts';
+
+/** The context of one attempt. */
+export async function moduleContext(attempt: Attempt, check: boolean): Promise<ModuleContext> {
+  const { task, host, section, templar } = attempt;
+  const { run } = section.play;
+  const { vars } = taskScope(task, host, section);
+  const facts = vars.get('ansible_facts') ?? null;
+  return {
+    check,
+    diff: await renderBool(templar, task.diff, 'diff', run.options.diff),
+    facts: isDict(facts) ? facts : new Map<Value, Value>(),
+    environment: await environmentOf(task, templar),
+    variable: (name) => (vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined),
+    controller: controllerFor(task, section, templar),
+    delegatedTo: attempt.delegatedTo,
+    noLog: taskInfo(task, section).noLog,
+    verbosity: run.options.verbosity,
+    src: task.src,
+    warn: (message) => run.warn(message),
+    secret: (text) => run.secret(text),
+    onRunEnd: (callback) => run.onRunEnd(callback),
+    jobs: jobBook(run),
+    onOutput: (stream, chunk) =>
+      run.emit({
+        type: 'host.output',
+        task: taskInfo(task, section),
+        host: host.name,
+        stream,
+        text: chunk.toString('utf8'),
+      }),
+  };
+}
+
+/** Jobs as modules see them: results as plain data. */
+const jobBook = ({ jobs, settings }: Run): JobBook => ({
+  dir: settings.asyncDir,
+  get: (id) => {
+    const job = jobs.get(id);
+    if (job === undefined) return undefined;
+    return { finished: job.outcome !== undefined, result: job.outcome ? shown(job.outcome.result) : {} };
+  },
+  remove: (id) => jobs.remove(id),
+});
+
+/** `environment:` of all levels, inner ones stronger. */
+async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
+  const environment: Record<string, string> = {};
+  for (const level of task.environment) {
+    const rendered = await renderLevel(level, task, templar);
+    if (rendered === null || rendered === '') continue;
+    if (!isDict(rendered))
+      throw new TsplayError('TSP1103', 'environment must be a dictionary', { src: task.src });
+    for (const [key, value] of rendered) {
+      if (value !== null) environment[valueText(key)] = valueText(value);
+    }
+  }
+  return environment;
+}
+
+/** Where facts are gathered, what is made of the host's environment cannot be known yet: that is left out. */
+async function renderLevel(level: Value, task: Task, templar: Templar): Promise<Value> {
+  if (!isDict(level) || !gathersFacts.test(task.action)) return templar.valueAsync(level);
+  const rendered: Dict = new Map();
+  for (const [key, value] of level) {
+    try {
+      rendered.set(key, await templar.valueAsync(value));
+    } catch (error) {
+      if (!(error instanceof TsplayError && /ansible_env|ansible_facts\.env/.test(error.message)))
+        throw error;
+    }
+  }
+  return rendered;
+}
+
+const gathersFacts = /(^|\.)(setup|gather_facts)$/;
+
+function controllerFor(task: Task, section: Section, templar: Templar): Controller {
+  const { play } = section;
+  const render = (text: string, options: RenderOptions = {}, extra?: Dict): Promise<string> =>
+    (extra ? templar.with(extra) : templar).fileAsync(text, fileOptions(options));
+  return {
+    findFile: (kind, name) => findFile(kind, name, task, play),
+    render,
+    renderWith: (text, extra, options) => render(text, options, extra),
+    readFile: (path) => readFile(path),
+    decrypt: (content, path) => Promise.resolve(decrypted(content, path, play)),
+    local: () => localHost(play),
+  };
+}
+
+/** A file that a task names: without any password the task's own message is Ansible's. */
+function decrypted(content: Buffer, path: string, { run }: PlayRun): Buffer {
+  try {
+    return run.loader.decrypt(content, path);
+  } catch (error) {
+    if (!(error instanceof TsplayError) || !error.message.includes('no vault secrets found')) throw error;
+    throw new TsplayError('TSP1401', `A vault password or secret must be specified to decrypt ${path}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+async function localHost(play: PlayRun): Promise<WriteHost> {
+  const transport = await play.run.connections.local();
+  return createHosts(transport, { name: 'localhost' }).write();
+}
+
+async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {
+  const rolePaths = task.role
+    ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()]
+    : [];
+  const candidates = searchCandidates(name, kind, {
+    rolePaths,
+    taskDir: dirname(task.file),
+    playbookDir: play.play.dir,
+  });
+  const found = await firstExisting(candidates);
+  if (found !== undefined) return found;
+  throw new TsplayError('TSP1002', `Could not find or access '${name}' on the tsplay controller`, {
+    src: task.src,
+    hint: `looked for ${candidates.join(', ')}`,
+  });
+}
+
+/** Options of the module's kind as the templar's: what is not given is absent. */
+function fileOptions({ file, ...options }: RenderOptions): FileOptions {
+  const given = Object.entries({ ...options, path: file }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,48 @@
+/**
+ * Errors as outcomes: what stops a task on a host is data, not an exception.
+ * @module
+ */
+import { formatError, TsplayError } from '../../errors/index.ts';
+import { ModuleFailure } from '../../sdk/index.ts';
+import { UnknownValueError } from '../../template/index.ts';
+import type { Task } from '../../playbook/index.ts';
+import type { SourceRef } from '../../util/value.ts';
+import { outcome, type Outcome } from '../state/outcome.ts';
+import type { Section } from '../state/run.ts';
+
+/** Codes of errors that mean "this host cannot be worked with", as against "this task failed". */
+const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
+
+/** The outcome of a task that threw. Errors that are nobody's but tsplay's own are thrown on. */
+export function failedOutcome(error: unknown, task: Task, { play }: Section): Outcome {
+  if (error instanceof UnknownValueError) {
+    const reason = `it depends on what is not known in check mode (${error.reason})`;
+    return outcome('unknown', { msg: reason }, { reason });
+  }
+  if (error instanceof ModuleFailure) return outcome('failed', { ...error.result, msg: error.message });
+  if (error instanceof TsplayError) {
+    const placed = error.src ? error : withPlace(error, task);
+    const status = unreachable.has(error.code) ? 'unreachable' : 'failed';
+    const place = error.code === 'TSP1201' && placed.src ? placeText(placed.src) : undefined;
+    return outcome(status, { msg: error.message }, { error: formatError(placed), place });
+  }
+  play.run.hooks.internalError?.(error);
+  const message = error instanceof Error ? error.message : String(error);
+  return outcome('failed', {
+    msg: `internal error: ${message}`,
+    exception: error instanceof Error ? error.stack : undefined,
+  });
+}
+
+/** The words that Ansible has for a place. */
+const placeText = ({ file, line, col }: SourceRef): string =>
+  `The error appears to be in '${file}': line ${line}, column ${col}, but may\n` +
+  'be elsewhere in the file depending on the exact syntax problem.\n';
+
+const withPlace = (error: TsplayError, task: Task): TsplayError =>
+  new TsplayError(error.code, error.message, {
+    hint: error.hint,
+    src: task.src,
+    related: error.related,
+    cause: error,
+  });

@@ -1,0 +1,336 @@
+/**
+ * One task on one host: its loop, its condition, its retries, its result.
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Task } from '../../playbook/index.ts';
+import type { Templar } from '../../template/index.ts';
+import { UnknownValueError } from '../../template/index.ts';
+import { TsplayError } from '../../errors/index.ts';
+import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
+import { perform, type Performed } from './attempt.ts';
+import { allHold, falseCondition } from '../state/conditions.ts';
+import { failedOutcome } from './failures.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import { judged, retry, soFar } from './judge.ts';
+import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
+import { combined } from './loop-result.ts';
+import { withoutOmitted } from './omitted.ts';
+import { outcome, registered, withInvocation, type Outcome } from '../state/outcome.ts';
+import { registeredValues, registerVars } from './registers.ts';
+import { renderBool, renderText } from '../state/render.ts';
+import type { Section } from '../state/run.ts';
+import { playScope, taskScope } from '../scope/scope.ts';
+import { taskInfo } from './task-info.ts';
+import { VarsDict } from '../scope/vars-dict.ts';
+
+/** What a task came to on a host, items included. */
+export interface HostOutcome extends Outcome {
+  readonly looped: boolean;
+  readonly delegatedTo: string | undefined;
+  readonly duration: number;
+  /** What an include asks for, item by item. */
+  readonly includes: readonly {
+    readonly args: Dict;
+    readonly itemVars: Dict;
+    readonly label: string | undefined;
+  }[];
+  /** Facts for the host that was delegated to (`delegate_facts`). */
+  readonly factsFor: string;
+  /** Handlers to be notified, by name. */
+  readonly notify: readonly string[];
+  /** Variables to set on the host: what the task registers. */
+  readonly registers: Dict;
+}
+
+interface ItemOutcome extends Outcome {
+  readonly delegatedTo: string | undefined;
+  readonly include?: Dict | undefined;
+  readonly factsFor: string;
+  readonly notify: readonly string[];
+}
+
+const skippedText = 'Conditional result was False';
+
+/** What a task came to, before it is known what of it is registered, and how long it took. */
+type Done = Omit<HostOutcome, 'duration' | 'registers'>;
+
+const unsure = 'notified by a task whose outcome is not known';
+
+/** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
+export async function runOnHost(written: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
+  const start = performance.now();
+  const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
+  const { templar } = taskScope(written, host, section);
+  const run = async (): Promise<Done> => {
+    if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
+    let task = written;
+    try {
+      if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
+      if (task.loop !== undefined) return { ...base, ...(await runLoop(task, host, section, templar)) };
+      const item = await runItem(task, host, section, templar);
+      const includes = item.include
+        ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
+        : [];
+      return { ...base, ...item, includes };
+    } catch (error) {
+      return { ...base, ...(await failure(error, task, section, templar)) };
+    }
+  };
+  const done = await withRegisters(await run(), written, section, templar);
+  return { ...done, duration: Math.round(performance.now() - start) };
+}
+
+/** Adds what the task registers; an expression of it that fails, fails the task. */
+async function withRegisters(
+  done: Done,
+  task: Task,
+  section: Section,
+  templar: Templar,
+): Promise<Done & Pick<HostOutcome, 'registers'>> {
+  const whole = registered(done);
+  const items = done.looped ? (done.result.get('results') ?? null) : null;
+  const seen = done.looped
+    ? { result: (isList(items) ? items.at(-1) : undefined) ?? whole, loopResult: whole, ended: true }
+    : { result: whole };
+  const lenient = done.status !== 'ok' && done.status !== 'changed';
+  try {
+    return { ...done, registers: await registeredValues(task, seen, templar, lenient) };
+  } catch (error) {
+    return { ...done, ...(await failure(error, task, section, templar)), registers: new Map() };
+  }
+}
+
+/** What went wrong before or beside the attempts: a keyword, a condition, the loop. It may be ignored as well. */
+async function failure(error: unknown, task: Task, section: Section, templar: Templar): Promise<Outcome> {
+  const failed = failedOutcome(error, task, section);
+  if (failed.status !== 'failed' || task.ignoreErrors === undefined) return failed;
+  return {
+    ...failed,
+    ignored: await renderBool(templar, task.ignoreErrors, 'ignore_errors').catch(() => false),
+  };
+}
+
+/** A module's name that is a template, and may differ by host. */
+const actionName = async (task: Task, templar: Templar): Promise<string> =>
+  valueText(await templar.valueAsync(userText(task.action, task.actionSrc)));
+
+async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] | TsplayError> {
+  try {
+    return task.loop === undefined ? [] : await loopItems(task.loop, templar, task.action);
+  } catch (error) {
+    // Whether that matters depends on the condition, which may well ask if the variable is there.
+    if (error instanceof TsplayError && !(error instanceof UnknownValueError)) return error;
+    throw error;
+  }
+}
+
+async function runLoop(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<Done> {
+  const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
+  const items = await itemsOf(task, templar);
+  if (items instanceof TsplayError) {
+    const condition = await falseCondition(task.when, templar, section.play.run).catch(() => undefined);
+    if (condition === undefined) throw items;
+    return {
+      ...base,
+      ...outcome('skipped', { false_condition: condition, skip_reason: skippedText, changed: false }),
+      looped: false,
+    };
+  }
+  if (items.length === 0) {
+    return {
+      ...base,
+      ...outcome('skipped', {
+        changed: false,
+        results: [],
+        skipped_reason: 'No items in the list',
+        skip_reason: 'No items in the list',
+      }),
+    };
+  }
+  return loopOver(task, items, host, section, templar);
+}
+
+async function loopOver(
+  task: Task,
+  items: readonly Value[],
+  host: PlayHost,
+  section: Section,
+  templar: Templar,
+): Promise<Done> {
+  const breakWhen = task.loop?.control.breakWhen ?? [];
+  const style = await loopStyle(task.loop?.control ?? { loopVar: 'item', breakWhen }, templar);
+  warnOfCollision(style, task, host, section);
+  const results: ItemOutcome[] = [];
+  const includes: HostOutcome['includes'][number][] = [];
+  /** What earlier items set: the next ones see it. */
+  const learnt: Dict = new Map();
+  for (const index of items.keys()) {
+    if (section.play.run.hooks.signal.aborted) break;
+    if (style.pause > 0 && index > 0) await sleep(style.pause * 1000);
+    const vars = itemVars(style, items, index);
+    const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
+    const item = await guarded(task, section, inner, () => runItem(task, host, section, inner, results));
+    const label = await labelOf(task, items[index] ?? null, inner);
+    const withItem = {
+      ...item,
+      result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
+    };
+    results.push(withItem);
+    const seen = { result: registered(withItem), ...soFar(task, results) };
+    for (const [name, value] of registerVars(task, seen)) learnt.set(name, value);
+    if (setsVariables.test(task.action))
+      for (const [name, value] of item.facts ?? []) learnt.set(name, value);
+    if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
+    else emitItem(task, host, section, withItem, label);
+    if (
+      breakWhen.length > 0 &&
+      (await allHold(breakWhen, templar.with(new Map([...learnt, ...vars])), section.play.run))
+    )
+      break;
+    if (item.status === 'unreachable') break;
+  }
+  return {
+    ...combined(results),
+    looped: true,
+    delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo,
+    includes,
+    factsFor: results.at(-1)?.factsFor ?? host.name,
+    notify: results.flatMap((result) => result.notify),
+  };
+}
+
+/** A loop's variable hides one of the same name, most often that of a loop around it. */
+function warnOfCollision({ loopVar }: LoopStyle, task: Task, host: PlayHost, section: Section): void {
+  if (!taskScope(task, host, section).vars.has(loopVar)) return;
+  section.play.run.warn(
+    `TASK: ${taskInfo(task, section).name}: The loop variable '${loopVar}' is already in use. You should set the ` +
+      '`loop_var` value in the `loop_control` option for the task to something else to avoid variable collisions ' +
+      'and unexpected behavior.',
+  );
+}
+
+/** Actions whose facts are variables as they stand. */
+const setsVariables = /(^|\.)(set_fact|include_vars)$/;
+
+const loopVarsOnly = (vars: Dict): Dict =>
+  new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
+
+/** An item's failure is the item's: the loop goes on. */
+async function guarded(
+  task: Task,
+  section: Section,
+  templar: Templar,
+  work: () => Promise<ItemOutcome>,
+): Promise<ItemOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    const failed = await failure(error, task, section, templar);
+    return { ...failed, delegatedTo: undefined, factsFor: '', notify: [] };
+  }
+}
+
+async function labelOf(task: Task, item: Value, templar: Templar): Promise<string> {
+  const label = task.loop?.control.label;
+  if (label === undefined) return itemText(item);
+  try {
+    return itemText(await templar.valueAsync(label));
+  } catch {
+    return itemText(item);
+  }
+}
+
+function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcome, label: string): void {
+  section.play.run.emitResult('item.end', taskInfo(task, section), {
+    host: host.name,
+    delegatedTo: item.delegatedTo,
+    status: item.status,
+    ignored: item.ignored,
+    result: withInvocation(item),
+    diffs: item.diffs,
+    reason: item.reason,
+    duration: 0,
+    itemLabel: label,
+    error: item.error,
+  });
+}
+
+/** The host to work on instead; undefined for the task's own. Throws TSP1103 when a template gives no name. */
+async function delegateOf(task: Task, templar: Templar): Promise<string | undefined> {
+  const { delegateTo } = task;
+  if (delegateTo === undefined || delegateTo === null) return undefined;
+  const name = typeof delegateTo === 'string' ? delegateTo : await templar.valueAsync(delegateTo);
+  if (name !== '') return renderText(templar, name);
+  throw new TsplayError('TSP1103', `Empty hostname produced from delegate_to: "${textOf(delegateTo)}"`, {
+    src: task.src,
+  });
+}
+
+const textOf = (value: Value): string => (value instanceof TemplateString ? value.text : valueText(value));
+
+/** One pass: the condition, then attempts until it is good or the retries are used up. */
+async function runItem(
+  written: Task,
+  host: PlayHost,
+  section: Section,
+  own: Templar,
+  before?: readonly Outcome[],
+): Promise<ItemOutcome> {
+  const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
+  const task = await withoutOmitted(written, own);
+  const delegate = await delegateOf(task, own).then(
+    (name) => ({ name, error: undefined }),
+    (error: unknown) => ({ name: undefined, error }),
+  );
+  const templar = delegate.name === undefined ? own : own.with(delegatedVars(delegate.name, section));
+  // That there is no name is told even where the condition is false; that a variable is missing is not.
+  const nameless = delegate.error instanceof TsplayError && delegate.error.code === 'TSP1103';
+  const condition = nameless ? undefined : await falseCondition(task.when, templar, section.play.run);
+  if (condition !== undefined) {
+    return {
+      ...base,
+      ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }),
+    };
+  }
+  // Read by modules that have something to show; a value that is none fails any task.
+  if (typeof task.diff === 'string') await renderBool(templar, task.diff, 'diff');
+  const delegatedTo = delegate.name;
+  const work = (): Promise<Performed> =>
+    delegate.error === undefined
+      ? perform({ task, host, section, templar, delegatedTo })
+      : Promise.resolve(failedOutcome(delegate.error, task, section));
+  const judging = { task, section, templar, before, delegatedTo };
+  const performed =
+    task.until.length > 0 || task.retries !== undefined
+      ? await retry(judging, host, work)
+      : await judged(judging, await work());
+  const ignored =
+    (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||
+    (performed.status === 'unreachable' &&
+      (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
+  const factsToDelegate =
+    delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
+  const notify =
+    performed.status === 'changed' || performed.status === 'unknown'
+      ? await notifications(task, templar)
+      : [];
+  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name, notify };
+}
+
+/** What the task sees of the host that it is delegated to. */
+function delegatedVars(name: string, section: Section): Dict {
+  const { vars, templar } = playScope(section.play, name);
+  const known: Dict = new Map<Value, Value>([[name, new VarsDict(vars, templar)]]);
+  return new Map<Value, Value>([['ansible_delegated_vars', known]]);
+}
+
+/** The names of handlers to notify; a templated one may give a list. */
+async function notifications(task: Task, templar: Templar): Promise<string[]> {
+  const names: string[] = [];
+  for (const text of task.notify) {
+    const value = typeof text === 'string' ? text : await templar.valueAsync(text);
+    for (const name of isList(value) ? value : [value]) names.push(valueText(name));
+  }
+  return names;
+}

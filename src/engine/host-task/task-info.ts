@@ -1,0 +1,39 @@
+import type { TaskInfo } from '../../events/types.ts';
+import type { Task, Text } from '../../playbook/index.ts';
+import { isDict, TemplateString } from '../../util/value.ts';
+import { isRoleInclude } from '../play/include.ts';
+import type { Section } from '../state/run.ts';
+
+/** A task as events name it; `rendered` is its name with the variables of the first host. */
+export function taskInfo(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
+  const known = section.play.infos.get(task.id);
+  if (known && rendered === undefined && args === undefined) return known;
+  const info: TaskInfo = {
+    id: task.id,
+    name: fullName(task, rendered ?? (task.name === undefined ? undefined : written(task.name))),
+    action: task.action,
+    ...(args === undefined ? {} : { args }),
+    isHandler: section.isHandler,
+    src: task.src,
+    tags: task.tags,
+    noLog: task.noLog === true,
+    check: typeof task.checkMode === 'boolean' ? task.checkMode : undefined,
+  };
+  section.play.infos.set(task.id, info);
+  return info;
+}
+
+const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
+
+/** The name with the role's before it; what includes a role has only its own, or else the name of that role. */
+function fullName(task: Task, name: string | undefined): string {
+  if (isRoleInclude(task)) return name ?? [task.action, ...roleNamed(task)].join(' : ');
+  const own = name ?? task.action;
+  return task.role ? `${task.role.fullName} : ${own}` : own;
+}
+
+function roleNamed({ args }: Task): string[] {
+  const role = isDict(args) ? (args.get('name') ?? args.get('role') ?? null) : null;
+  if (role instanceof TemplateString) return [role.text];
+  return typeof role === 'string' ? [role] : [];
+}

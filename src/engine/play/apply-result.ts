@@ -1,0 +1,113 @@
+/**
+ * What a task's result on a host does to the run: counters, registered variables, facts, notifications, failure.
+ * @module
+ */
+import type { Task } from '../../playbook/index.ts';
+import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
+import { notifyHandlers } from './handlers.ts';
+import type { HostOutcome } from '../host-task/host-task.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import type { Section } from '../state/run.ts';
+
+/** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
+export function applyResult(
+  task: Task,
+  host: PlayHost,
+  targets: readonly PlayHost[],
+  result: HostOutcome,
+  section: Section,
+): void {
+  const { run } = section.play;
+  // What an include brought in counts once for each file and host, when it has been read.
+  if (!(result.status === 'ok' && result.includes.length > 0)) count(host, result, section);
+  if (run.options.check && (result.status === 'changed' || result.status === 'unknown')) run.pending = true;
+  if (task.role && result.status !== 'skipped' && result.status !== 'unreachable')
+    host.rolesTouched.add(task.role.key);
+  for (const target of targets) setVariables(task, target, result, section);
+  if (result.notify.length > 0 && (result.status === 'changed' || result.status === 'unknown'))
+    notifyHandlers(result.notify, host, result.status === 'changed', task.src, section);
+  if (result.ignored) return;
+  if (result.status === 'failed') for (const target of targets) fail(task, target, result, section);
+  if (result.status === 'unreachable') {
+    host.unreachable = true;
+    run.unreachableHosts.add(host.name);
+  }
+}
+
+function count(host: PlayHost, result: HostOutcome, section: Section): void {
+  const stats = section.play.run.stats.of(host.name);
+  switch (result.status) {
+    case 'ok':
+      stats.ok++;
+      return;
+    case 'changed':
+      stats.ok++;
+      stats.changed++;
+      return;
+    case 'skipped':
+      stats.skipped++;
+      return;
+    case 'unknown':
+      stats.unknown++;
+      return;
+    case 'unreachable':
+      if (result.ignored) {
+        stats.ok++;
+        stats.ignored++;
+      } else stats.unreachable++;
+      return;
+    case 'failed':
+      if (result.ignored) {
+        stats.ok++;
+        stats.ignored++;
+        if (result.result.get('changed') === true) stats.changed++;
+      } else if (section.rescuable) stats.rescued++;
+      else stats.failed++;
+  }
+}
+
+function setVariables(task: Task, target: PlayHost, result: HostOutcome, section: Section): void {
+  const { variables } = section.play.run;
+  for (const [name, value] of result.registers)
+    if (typeof name === 'string') variables.register(target.name, name, value);
+  const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
+  if (result.facts && result.status !== 'failed') {
+    if (/(^|\.)set_fact$/.test(task.action)) {
+      variables.setFacts(factsHost, result.facts);
+      if (result.result.get('_ansible_facts_cacheable') === true)
+        variables.addGathered(factsHost, result.facts);
+    } else if (/(^|\.)include_vars$/.test(task.action)) variables.includeVars(factsHost, result.facts);
+    else variables.addGathered(factsHost, result.facts);
+  }
+  // A fact computed from what is not known is not known itself.
+  if (
+    result.status === 'unknown' &&
+    /(^|\.)set_fact$/.test(task.action) &&
+    !(task.args instanceof TemplateString)
+  ) {
+    const unknown = new Unknown(result.reason ?? 'it depends on what was not run in check mode');
+    for (const name of task.args.keys())
+      if (typeof name === 'string' && name !== 'cacheable') variables.setFact(factsHost, name, unknown);
+  }
+}
+
+const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean =>
+  result.delegatedTo === undefined || result.factsFor === target.name;
+
+function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
+  host.failed = true;
+  if (!section.rescuable) return;
+  // As facts, which outlive the rescue and the play.
+  section.play.run.variables.setFacts(
+    host.name,
+    dictOf({
+      ansible_failed_task: dictOf({
+        name: task.name === undefined ? '' : valueText(task.name),
+        action: task.action,
+        tags: [...task.tags],
+        path: `${task.src.file}:${task.src.line}`,
+      }),
+      ansible_failed_result: fromPlain(result.result),
+    }),
+  );
+}

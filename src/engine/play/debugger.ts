@@ -1,0 +1,177 @@
+/**
+ * The task debugger: a person looks at a task that failed, changes its arguments or variables, and has it run again.
+ * Commands and prompt are those of Ansible's; expressions are Jinja2's, which for what one asks here read the same.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import { mergeVars, type Task } from '../../playbook/index.ts';
+import type { Templar, VarSource } from '../../template/index.ts';
+import { isDict, isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
+import type { HostOutcome } from '../host-task/host-task.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import { renderText } from '../state/render.ts';
+import type { Section } from '../state/run.ts';
+import { taskScope } from '../scope/scope.ts';
+import { taskInfo } from '../host-task/task-info.ts';
+import { VarsDict } from '../scope/vars-dict.ts';
+
+/** When the debugger starts, by what `debugger:` says. */
+const occasions: { readonly [when: string]: (result: HostOutcome) => boolean } = {
+  always: () => true,
+  never: () => false,
+  on_failed: (result) => result.status === 'failed' && !result.ignored,
+  on_unreachable: (result) => result.status === 'unreachable',
+  on_skipped: (result) => result.status === 'skipped',
+};
+
+/** Whether a result is to be looked at. */
+export async function wantsDebugger(
+  task: Task,
+  host: PlayHost,
+  result: HostOutcome,
+  section: Section,
+): Promise<boolean> {
+  const { strategy, run } = section.play;
+  const failing =
+    (result.status === 'failed' && !result.ignored) || (result.status === 'unreachable' && !result.ignored);
+  const everywhere = (strategy === 'debug' || run.settings.taskDebugger) && failing;
+  if (task.debugger === undefined) return everywhere;
+  const said = (await renderText(taskScope(task, host, section).templar, task.debugger)) ?? '';
+  const occasion = occasions[said];
+  if (occasion === undefined)
+    throw new TsplayError(
+      'TSP1103',
+      `'${said}' is not a valid value for debugger. Must be one of ${Object.keys(occasions).join(', ')}`,
+      { src: task.src },
+    );
+  return said === 'never' ? false : everywhere || occasion(result);
+}
+
+/** What a person may change: arguments of the task and variables that it sees. */
+interface Changes {
+  args: Dict | TemplateString;
+  readonly vars: Dict;
+}
+
+/** Asks what to do until that is clear: the task to run again, or undefined to go on. Throws TSP1601 to end the run. */
+export async function debugTask(
+  task: Task,
+  host: PlayHost,
+  result: HostOutcome,
+  section: Section,
+): Promise<Task | undefined> {
+  const { run } = section.play;
+  const say = (message: string): void => run.emit({ type: 'note', verbosity: 0, message });
+  const question = `[${host.name}] TASK: ${taskInfo(task, section).name} (debug)> `;
+  const changes: Changes = { args: task.args, vars: new Map() };
+  for (;;) {
+    const line = await run.hooks.prompt(question, { secret: false }).catch(() => 'quit');
+    const [, command = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(line) ?? [];
+    switch (command) {
+      case '':
+        break;
+      case 'c':
+      case 'continue':
+        return undefined;
+      case 'r':
+      case 'redo':
+        return changed(task, changes);
+      case 'q':
+      case 'quit':
+        throw new TsplayError('TSP1601', 'User interrupted execution');
+      case 'u':
+      case 'update_task':
+        changes.args = task.args;
+        break;
+      case 'h':
+      case 'help':
+        say(help);
+        break;
+      default: {
+        const printing = command === 'p' || command === 'print' || command === 'pprint';
+        const text = printing ? rest : line.trim();
+        const answer = await respond(text, changed(task, changes), changes, { host, result, section });
+        if (answer !== undefined) say(answer);
+      }
+    }
+  }
+}
+
+const help = `p EXPRESSION          print a value: task, task.args, task_vars, host, result._result
+task.args[KEY] = VALUE     change an argument
+task_vars[NAME] = VALUE    change a variable
+u(pdate_task)         undo what was changed of the arguments, with changed variables
+r(edo)                run the task again
+c(ontinue)            go on
+q(uit)                end the run`;
+
+const changed = (task: Task, { args, vars }: Changes): Task =>
+  Object.freeze({ ...task, args, includeVars: mergeVars(task.includeVars, vars) });
+
+interface Case {
+  readonly host: PlayHost;
+  readonly result: HostOutcome;
+  readonly section: Section;
+}
+
+const assignment = /^(task\.args|task_vars)\s*\[([^\]]+)\]\s*=(?!=)\s*(.+)$/s;
+
+/** Evaluates an expression, or does an assignment; what is wrong with it is the answer. */
+async function respond(
+  text: string,
+  task: Task,
+  changes: Changes,
+  situation: Case,
+): Promise<string | undefined> {
+  const scope = taskScope(task, situation.host, situation.section);
+  const templar = scope.templar.with(seen(task, situation, scope.vars, scope.templar));
+  try {
+    const set = assignment.exec(text);
+    if (set === null) return valueText(await templar.expressionAsync(`(${text}) | pprint`));
+    const [, target, key = '', value = ''] = set;
+    assign(
+      target === 'task_vars' ? changes.vars : argsOf(changes),
+      await templar.expressionAsync(key),
+      trusted(await templar.expressionAsync(value)),
+    );
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TsplayError)) throw error;
+    return `***${error.message}`;
+  }
+}
+
+const assign = (dict: Dict, key: Value, value: Value): void => void dict.set(key, value);
+
+/** The arguments as a dict of one's own, that can be changed. */
+function argsOf(changes: Changes): Dict {
+  const own: Dict = new Map(changes.args instanceof TemplateString ? [] : changes.args);
+  changes.args = own;
+  return own;
+}
+
+/** What the person at the terminal types is as much theirs as the book: it may be a template. */
+function trusted(value: Value): Value {
+  if (typeof value === 'string') return userText(value);
+  if (isList(value)) return value.map(trusted);
+  if (isDict(value)) return new Map([...value].map(([key, member]) => [key, trusted(member)]));
+  return value;
+}
+
+function seen(task: Task, { host, result, section }: Case, vars: VarSource, templar: Templar): Dict {
+  const name = taskInfo(task, section).name;
+  return new Map<Value, Value>([
+    ['task', new Map<Value, Value>([['name', name], ['action', task.action], ['args', written(task.args)]])],
+    ['task_vars', new VarsDict(vars, templar)],
+    ['host', host.name],
+    ['result', new Map<Value, Value>([['_result', result.result], ['is_failed', result.status === 'failed']])],
+  ]); // prettier-ignore
+}
+
+/** Arguments as they are written, templates as their text. */
+function written(value: Value): Value {
+  if (value instanceof TemplateString) return value.text;
+  if (isList(value)) return value.map(written);
+  if (isDict(value)) return new Map([...value].map(([key, member]) => [key, written(member)]));
+  return value;
+}

@@ -1,0 +1,31 @@
+import { inheritableOf, type Play, type Task } from '../../playbook/index.ts';
+import type { Dict, Value } from '../../util/value.ts';
+
+/** The task that gathers facts at the start of a play. */
+export function gatherTask(play: Play): Task {
+  const args: Dict = new Map<Value, Value>();
+  if (play.gatherSubset !== undefined) args.set('gather_subset', play.gatherSubset);
+  if (play.gatherTimeout !== undefined) args.set('gather_timeout', play.gatherTimeout);
+  if (play.factPath !== undefined) args.set('fact_path', play.factPath);
+  const outer = { ...inheritableOf(play), vars: new Map<Value, Value>(), tags: ['always'], when: [] };
+  return Object.freeze<Task>({
+    kind: 'task',
+    id: `facts:${play.src.file}:${play.src.line}`,
+    src: play.src,
+    outer,
+    role: undefined,
+    file: play.file,
+    name: 'Gathering Facts',
+    action: 'gather_facts',
+    actionSrc: play.src,
+    args,
+    ...outer,
+    loop: undefined,
+    register: undefined,
+    changedWhen: [],
+    failedWhen: [],
+    until: [],
+    notify: [],
+    listen: [],
+  });
+}

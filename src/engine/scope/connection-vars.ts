@@ -1,0 +1,54 @@
+/**
+ * Variables about a task's connection that templates find even where nobody has set them: what the keywords, the
+ * command line and the configuration come to, as Ansible's tasks have them.
+ * @module
+ */
+import type { Inheritable } from '../../playbook/index.ts';
+import type { VarSource } from '../../template/index.ts';
+import type { Value } from '../../util/value.ts';
+import type { RunOptions } from '../state/options.ts';
+
+interface Known {
+  readonly host: string;
+  /** The task's; undefined outside tasks. */
+  readonly keywords: Inheritable | undefined;
+  readonly options: RunOptions;
+}
+
+type Getter = (known: Known) => Value | undefined;
+
+/** Seconds, where nobody says another time. */
+const usualTimeout = 10;
+
+const both = (names: readonly [string, string], get: Getter): [string, Getter][] =>
+  names.map((name) => [name, get]);
+
+const getters: ReadonlyMap<string, Getter> = new Map<string, Getter>([
+  ['ansible_connection', ({ keywords, options }) => keywords?.connection ?? options.connection ?? 'ssh'],
+  ...both(['ansible_host', 'ansible_ssh_host'], ({ host }) => host),
+  ...both(
+    ['ansible_user', 'ansible_ssh_user'],
+    ({ keywords, options }) => keywords?.remoteUser ?? options.remoteUser,
+  ),
+  ...both(['ansible_port', 'ansible_ssh_port'], ({ keywords }) => keywords?.port),
+  ...both(['ansible_password', 'ansible_ssh_pass'], ({ options }) => options.connectionPassword),
+  ...both(['ansible_timeout', 'ansible_ssh_timeout'], ({ options }) => options.timeout ?? usualTimeout),
+  ...both(
+    ['ansible_private_key_file', 'ansible_ssh_private_key_file'],
+    ({ options }) => options.privateKeyFile,
+  ),
+]);
+
+/** The variables with those of the connection behind them. */
+export function withConnection(vars: VarSource, known: Known): VarSource {
+  const own = (name: string): Value | undefined => getters.get(name)?.(known) ?? undefined;
+  return {
+    get: (name) => {
+      const value = vars.get(name);
+      return value !== undefined || vars.has(name) ? value : own(name);
+    },
+    has: (name) => vars.has(name) || own(name) !== undefined,
+    keys: () => new Set([...[...getters.keys()].filter((name) => own(name) !== undefined), ...vars.keys()]),
+    origin: (name) => vars.origin?.(name),
+  };
+}

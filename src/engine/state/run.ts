@@ -1,0 +1,163 @@
+/**
+ * The state of one run, shared by everything in the engine.
+ * @module
+ */
+import type { HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
+import type { Node, Play, RoleRef } from '../../playbook/index.ts';
+import type { DuplicateKeys } from '../../source/index.ts';
+import type { Templar, VarSource } from '../../template/index.ts';
+import type { Dict } from '../../util/value.ts';
+import type { VariableManager } from '../../vars/index.ts';
+import type { ActionGroups } from '../host-task/action-groups.ts';
+import type { ActionRegistry } from '../actions/registry.ts';
+import type { Connections } from '../connect/connections.ts';
+import type { HandlerBook } from '../play/handlers.ts';
+import type { PlayHost } from './hosts.ts';
+import type { InventoryView } from './inventory-view.ts';
+import type { Jobs } from '../host-task/jobs.ts';
+import type { Loader } from '../assembly/loader.ts';
+import type { MagicVars } from '../scope/magic.ts';
+import type { RunHooks, RunOptions } from './options.ts';
+import type { Slots } from './pool.ts';
+import type { Stats } from './stats.ts';
+import type { TagChoice } from './tags.ts';
+
+/** An event without its time stamp, which the run adds. */
+export type Emitted = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
+
+/** Where files are looked for while rendering: strongest first. */
+export interface SearchPlaces {
+  readonly rolePaths: readonly string[];
+  readonly taskDir: string;
+  readonly playbookDir: string;
+}
+
+/** Makes templars that share compiled templates, lookups and the vault. */
+export interface Templars {
+  make(vars: VarSource, places: SearchPlaces): Templar;
+}
+
+/** Settings of the configuration that the engine itself reads. */
+export interface EngineSettings {
+  readonly gathering: 'implicit' | 'explicit' | 'smart';
+  readonly forceHandlers: boolean;
+  readonly rolesPath: readonly string[];
+  /** Whether plays see their roles' variables; undefined when that is not configured. */
+  readonly publicRoles: boolean | undefined;
+  /** Templates give text, and set_fact takes the words yes, no, true and false for booleans (`jinja2_native = false`). */
+  readonly textResults: boolean;
+  /** Seconds between looks at an async task that says nothing of it. */
+  readonly pollInterval: number;
+  /** Folder of job files on hosts. */
+  readonly asyncDir: string;
+  /** Strategy of plays that name none. */
+  readonly strategy: string;
+  readonly anyErrorsFatal: boolean;
+  /** A notification that no handler answers is an error; else a warning. */
+  readonly errorOnMissingHandler: boolean;
+  /** Starts the task debugger on every failure. */
+  readonly taskDebugger: boolean;
+  /** Seconds a task may take that says nothing of it; 0 for any. */
+  readonly taskTimeout: number;
+  /** Hides the results of tasks that say nothing of it. */
+  readonly noLog: boolean;
+  /** Where to write the hosts that failed; undefined for nowhere. No folder: beside the playbook. */
+  readonly retryFiles: { readonly folder: string | undefined } | undefined;
+  /** The configuration file that is used. */
+  readonly configFile: string | undefined;
+  /** What becomes of keys that stand twice in a map of a file. */
+  readonly duplicateKeys: DuplicateKeys;
+  /** How much the log file says. */
+  readonly logVerbosity: number;
+  /** Titles of tasks show their arguments. */
+  readonly displayArgs: boolean;
+}
+
+export interface Run {
+  readonly options: RunOptions;
+  readonly hooks: RunHooks;
+  readonly settings: EngineSettings;
+  readonly inventory: InventoryView;
+  readonly variables: VariableManager;
+  readonly templars: Templars;
+  readonly magic: MagicVars;
+  readonly actions: ActionRegistry;
+  readonly groups: ActionGroups;
+  readonly connections: Connections;
+  readonly loader: Loader;
+  readonly stats: Stats;
+  /** One person is asked one thing at a time. */
+  readonly dialogs: Slots;
+  readonly jobs: Jobs;
+  readonly tags: TagChoice;
+  /** Hosts that failed in an earlier play, and were not rescued: they are in no later one. */
+  readonly failedHosts: Set<string>;
+  /** Hosts that could not be reached: they are in no later play. */
+  readonly unreachableHosts: Set<string>;
+  /** Text that must not be shown, from now on. */
+  secret(text: string): void;
+  /** Sends an event to the renderers, scrubbed of secrets. */
+  emit(event: Emitted): void;
+  /** Sends a host's result; its dict becomes plain data, hidden under `no_log`. */
+  emitResult(type: 'item.end' | 'host.end', task: TaskInfo, result: HostResultOf, looped?: boolean): void;
+  warn(message: string): void;
+  /** To be done when the run ends, however it ends; the last one first. */
+  onRunEnd(callback: () => Promise<void>): void;
+  /** `meta: refresh_inventory`. */
+  refreshInventory(): Promise<void>;
+  /** In check mode: whether an earlier task would change anything, so that what is missing now may be there then. */
+  pending: boolean;
+  /** `--start-at-task` has been reached, or was not given. */
+  started: boolean;
+  /** `--step` was answered with "continue". */
+  stepAll: boolean;
+}
+
+/** A host's result before it is made plain. */
+export type HostResultOf = Omit<HostResult, 'result'> & { readonly result: Dict };
+
+/** Where in a play a task stands. */
+export interface Section {
+  readonly play: PlayRun;
+  /** A failure here is caught by a rescue around it. */
+  readonly rescuable: boolean;
+  readonly isHandler: boolean;
+  /** In check mode: a handler whose notification hangs on what is not known. */
+  readonly unsure: boolean;
+}
+
+/** Steps that tasks come back to (includes run nodes, `meta` flushes handlers); handed in, since they run tasks. */
+export interface Steps {
+  runNodes(nodes: readonly Node[], hosts: readonly PlayHost[], section: Section): Promise<void>;
+  flushHandlers(hosts: readonly PlayHost[], section: Section): Promise<void>;
+}
+
+/** One play being run on one batch of hosts. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: Play;
+  readonly name: string;
+  /** All hosts of the play (`ansible_play_hosts_all`). */
+  readonly allHosts: readonly string[];
+  /** Hosts of this batch, failed ones included. */
+  readonly batch: readonly PlayHost[];
+  readonly handlers: HandlerBook;
+  /** Roles whose variables everything in the play sees; `include_role` with `public` adds to it. */
+  readonly roles: RoleRef[];
+  /** Play-level variables that are no part of the file: answers of `vars_prompt`. */
+  readonly promptVars: Dict;
+  readonly steps: Steps;
+  readonly strategy: 'linear' | 'free' | 'host_pinned' | 'debug';
+  /** Hosts do not wait for each other (strategies free and host_pinned). */
+  readonly free: boolean;
+  /** Bounds the hosts that are worked on at once where each goes its own way. */
+  readonly slots: Slots;
+  /** Room in tasks with `throttle`, by id, where hosts do not wait for each other. */
+  readonly throttles: Map<string, Slots>;
+  /** Tasks as events name them, by id. */
+  readonly infos: Map<string, TaskInfo>;
+  /** `meta: end_play`: no further batch either. */
+  endPlay(): void;
+  /** More hosts failed than `max_fail_percentage` allows: nothing more is run, no later play either. */
+  breakRun(): void;
+}
