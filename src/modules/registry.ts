@@ -8,20 +8,26 @@ import { didYouMean } from '../util/suggest.ts';
 import type { SourceRef } from '../util/value.ts';
 import type { ModuleEntry } from './entry.ts';
 import { bluegreenModules } from './bluegreen/index.ts';
+import { commandModules } from './commands/index.ts';
 import { consulModules } from './consul/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
+import { netToolsModules } from './net_tools/index.ts';
+import { packagingModules } from './packaging/index.ts';
+import { sourceControlModules } from './source_control/index.ts';
 import { systemModules } from './system/index.ts';
-import { transferModules } from './transfer/index.ts';
 
-/** All modules, by the group that keeps them. */
+/** All modules, by their category. */
 export const moduleEntries: readonly ModuleEntry[] = [
   ...bluegreenModules,
+  ...commandModules,
   ...consulModules,
   ...dockerModules,
   ...fileModules,
+  ...netToolsModules,
+  ...packagingModules,
+  ...sourceControlModules,
   ...systemModules,
-  ...transferModules,
 ];
 
 const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));

@@ -10,8 +10,8 @@ import type { TsplayError } from '../../errors/index.ts';
 import type { ConnectOptions, Hop } from '../types.ts';
 import { createAuthentication } from './auth.ts';
 import { connectFailed, connectTimedOut, tooManyTries } from './errors.ts';
-import { createHostKeyCheck } from './hostKey.ts';
-import { openProxyCommand } from './proxyCommand.ts';
+import { createHostKeyCheck } from './host-key.ts';
+import { openProxyCommand } from './proxy-command.ts';
 import { loadSsh2 } from './library.ts';
 
 /** Keepalives that may stay unanswered, as ServerAliveCountMax of ssh. */

@@ -8,7 +8,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ConnectOptions, Hop } from '../types.ts';
-import { parseSshG, type SshG } from './sshG.ts';
+import { parseSshG, type SshG } from './ssh-g.ts';
 
 const run = promisify(execFile);
 

@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { quote, quoteAll } from '../../util/shell.ts';
-import type { HostIdentity } from './hostKey.ts';
+import type { HostIdentity } from './host-key.ts';
 
 interface Attempted extends HostIdentity {
   readonly user: string;

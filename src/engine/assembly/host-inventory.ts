@@ -2,7 +2,12 @@
  * The inventory as the engine asks it: patterns within the limit, and everything it says of a host.
  * @module
  */
-import { InventoryLayers, type Inventory, type InventoryLayer, type VarsFiles } from '../../inventory/index.ts';
+import {
+  InventoryLayers,
+  type Inventory,
+  type InventoryLayer,
+  type VarsFiles,
+} from '../../inventory/index.ts';
 import { keyText, type Dict } from '../../util/value.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 

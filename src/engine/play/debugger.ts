@@ -6,7 +6,15 @@
 import { TsplayError } from '../../errors/index.ts';
 import { mergeVars, type Task } from '../../playbook/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
-import { isDict, isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
+import {
+  isDict,
+  isList,
+  TemplateString,
+  userText,
+  valueText,
+  type Dict,
+  type Value,
+} from '../../util/value.ts';
 import type { HostOutcome } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { renderText } from '../state/render.ts';

@@ -1,5 +1,5 @@
 /**
- * Files on the host. get_url and unarchive live in ../transfer.
+ * Modules that change or read files on a host.
  * @module
  */
 import { entry, type ModuleEntry } from '../entry.ts';
@@ -19,4 +19,5 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.tempfile', async () => (await import('./search/tempfile.ts')).tempfile),
   entry('ansible.builtin.template', async () => (await import('./copy/template.ts')).template),
   entry('community.general.ini_file', async () => (await import('./lines/ini-file.ts')).iniFile),
+  entry('ansible.builtin.unarchive', async () => (await import('./unarchive/unarchive.ts')).unarchive),
 ];

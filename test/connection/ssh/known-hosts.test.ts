@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { appendKnownHost } from '../../../src/connection/ssh/acceptNew.ts';
+import { appendKnownHost } from '../../../src/connection/ssh/accept-new.ts';
 import {
   fingerprint,
   judge,
@@ -13,7 +13,7 @@ import {
   lookUp,
   namesMatch,
   parseKnownHosts,
-} from '../../../src/connection/ssh/knownHosts.ts';
+} from '../../../src/connection/ssh/known-hosts.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-known-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSshG } from '../../../src/connection/ssh/sshG.ts';
+import { parseSshG } from '../../../src/connection/ssh/ssh-g.ts';
 
 const answer = `user deploy
 hostname 10.0.0.5

@@ -3,26 +3,21 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changesText, nothingDone, unknownPackage } from '../../../src/modules/system/apt/output.ts';
-import { parsePolicy, parseState } from '../../../src/modules/system/apt/query.ts';
-import { expandPatterns, parseSpec, satisfies } from '../../../src/modules/system/apt/spec.ts';
-import { compareVersions } from '../../../src/modules/system/apt/version.ts';
+import { changesText, nothingDone, unknownPackage } from '../../../src/modules/packaging/apt/output.ts';
+import { parsePolicy, parseState } from '../../../src/modules/packaging/apt/query.ts';
+import { expandPatterns, parseSpec, satisfies } from '../../../src/modules/packaging/apt/spec.ts';
+import { compareVersions } from '../../../src/modules/packaging/apt/version.ts';
 import { editJob, editVariable, ownLines } from '../../../src/modules/system/config/crontab.ts';
 import { removeEntry, setEntry } from '../../../src/modules/system/config/fstab.ts';
 import { editKeys, parseKey } from '../../../src/modules/system/config/keys.ts';
 import { persistence } from '../../../src/modules/system/kernel/modprobe.ts';
 import { editFile, fileValue } from '../../../src/modules/system/kernel/sysctl.ts';
-import { fnmatch } from '../../../src/modules/system/lib/fnmatch.ts';
-import { splitLines } from '../../../src/modules/system/lib/output.ts';
+import { fnmatch } from '../../../src/modules/lib/fnmatch.ts';
+import { splitLines } from '../../../src/modules/lib/output.ts';
 import { deltaText } from '../../../src/util/clock.ts';
-import { pythonRegex } from '../../../src/modules/system/lib/regex.ts';
-import { deb822Text, slugOf } from '../../../src/modules/system/packages/deb822.ts';
-import {
-  addSource,
-  fileName,
-  parseSource,
-  removeSource,
-} from '../../../src/modules/system/packages/sources.ts';
+import { pythonRegex } from '../../../src/modules/lib/regex.ts';
+import { deb822Text, slugOf } from '../../../src/modules/packaging/deb822.ts';
+import { addSource, fileName, parseSource, removeSource } from '../../../src/modules/packaging/sources.ts';
 import { parseShow } from '../../../src/modules/system/service/show.ts';
 
 describe('versions of Debian packages', () => {

@@ -1,8 +1,8 @@
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editKeys } from './keys.ts';
 
 const keyParams = {

@@ -1,7 +1,7 @@
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
 import { editJob, editVariable, jobNames, ownLines, variableNames } from './crontab.ts';
 
 const time = (doc: string, aliases: readonly string[] = []) => p.str({ doc, default: '*', aliases });

@@ -10,8 +10,8 @@ import {
 } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { toPlain, type Value } from '../../../util/value.ts';
-import { complaint } from '../lib/output.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const debconfParams = {
   name: p.str({ doc: 'Package that the question belongs to.', required: true, aliases: ['pkg'] }),

@@ -1,7 +1,7 @@
 import { defineModule, fail, p } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
 
 const strategies = [
   ...[

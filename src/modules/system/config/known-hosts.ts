@@ -1,7 +1,7 @@
 /** `ansible.builtin.known_hosts` */
 import { createHmac, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { namesMatch } from '../../../connection/ssh/knownHosts.ts';
+import { namesMatch } from '../../../connection/ssh/known-hosts.ts';
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { expandPath } from '../../files/lib/paths.ts';
 

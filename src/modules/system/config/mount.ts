@@ -1,8 +1,8 @@
 import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { removeEntry, setEntry } from './fstab.ts';
 
 const mountParams = {

@@ -11,8 +11,8 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import type { Value } from '../../../util/value.ts';
-import { fnmatch } from '../lib/fnmatch.ts';
-import { parseSections, sectionFunction, type Sections } from '../lib/sections.ts';
+import { fnmatch } from '../../lib/fnmatch.ts';
+import { parseSections, sectionFunction, type Sections } from '../../lib/sections.ts';
 import { parseFstab, parseMountOutput, parseSize, type Mount } from './mount-table.ts';
 
 const dynamic = ['/etc/mtab', '/proc/mounts', '/etc/mnttab'];

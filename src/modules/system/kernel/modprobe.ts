@@ -1,8 +1,8 @@
 import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { shlexSplit } from '../../../util/shlex.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
 
 const modprobeParams = {
   name: p.str({ doc: 'Name of the kernel module.', required: true }),

@@ -9,9 +9,9 @@ import {
   type WriteHost,
 } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { replaceFunction, replaceLine } from '../lib/replace.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const sysctlParams = {
   name: p.str({ doc: 'Name of the setting, dots between its parts.', required: true, aliases: ['key'] }),

@@ -5,7 +5,7 @@
 import { fail, missing, type Plan, type ReadHost, type ResultKeys } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { shlexSplit } from '../../../util/shlex.ts';
-import { complaint } from '../lib/output.ts';
+import { complaint } from '../../lib/output.ts';
 
 export interface InitGoal {
   readonly name: string;

@@ -13,7 +13,7 @@ import {
   type TextResult,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { complaint } from '../lib/output.ts';
+import { complaint } from '../../lib/output.ts';
 import {
   isEnabled,
   isRunning,

@@ -4,7 +4,7 @@
  */
 import type { Params } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import type { userParams } from './params.ts';
 
 export type UserParams = Params<typeof userParams>;

@@ -1,7 +1,7 @@
 import { defineModule, fail, p, type Params } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const groupParams = {
   name: p.str({ doc: 'Name of the group.', required: true }),

@@ -6,8 +6,8 @@ import {
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { complaint } from '../lib/output.ts';
-import { parseSections } from '../lib/sections.ts';
+import { complaint } from '../../lib/output.ts';
+import { parseSections } from '../../lib/sections.ts';
 import { accountScript, keyFile, parseUserState, type UserParams, type UserState } from './account.ts';
 import { creation, modification, removal, type Changes } from './changes.ts';
 import { homeScript, keyScript } from './home.ts';

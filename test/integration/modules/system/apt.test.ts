@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { apt } from '../../../../src/modules/system/apt/apt.ts';
+import { apt } from '../../../../src/modules/packaging/apt/apt.ts';
 import { expectStatus } from '../../../modules/harness.ts';
 import { haveMachine, openContainer, type ContainerHost } from './container.ts';
 

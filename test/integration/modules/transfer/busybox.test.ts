@@ -3,11 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { getUrl } from '../../../../src/modules/transfer/get-url/get-url.ts';
-import { unarchive } from '../../../../src/modules/transfer/unarchive/unarchive.ts';
+import { getUrl } from '../../../../src/modules/net_tools/get-url/get-url.ts';
+import { unarchive } from '../../../../src/modules/files/unarchive/unarchive.ts';
 import { openHost, type TestHost } from '../../../modules/harness.ts';
-import { tgzOf, zipOf } from '../../../modules/transfer/archives.ts';
-import { serve } from '../../../modules/transfer/server.ts';
+import { tgzOf, zipOf } from '../../../modules/files/archives.ts';
+import { serve } from '../../../modules/net_tools/server.ts';
 
 function applets(): string[] {
   try {

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../../src/connection/index.ts';
-import { getUrl } from '../../../../src/modules/transfer/get-url/get-url.ts';
-import { unarchive } from '../../../../src/modules/transfer/unarchive/unarchive.ts';
+import { getUrl } from '../../../../src/modules/net_tools/get-url/get-url.ts';
+import { unarchive } from '../../../../src/modules/files/unarchive/unarchive.ts';
 import { hostOver, type TestHost } from '../../../modules/harness.ts';
-import { zipOf } from '../../../modules/transfer/archives.ts';
-import { serve, type Server } from '../../../modules/transfer/server.ts';
+import { zipOf } from '../../../modules/files/archives.ts';
+import { serve, type Server } from '../../../modules/net_tools/server.ts';
 import { startSshd, type Sshd } from '../../connection/sshd.ts';
 
 const program = randomBytes(6 * 1024 * 1024);

@@ -1,0 +1,133 @@
+/**
+ * What `command`, `shell`, `raw` and `script` share: one program that tests `creates` and `removes`, changes directory
+ * and runs, in one round trip.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import {
+  ModuleFailure,
+  unchanged,
+  unknown,
+  type ModuleContext,
+  type Plan,
+  type ReadHost,
+  type ResultKeys,
+  type TextResult,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import { Unknown } from '../../util/value.ts';
+import { deltaText, timeText } from '../../util/clock.ts';
+import { outputKeys } from '../lib/output.ts';
+import { existsTest, hostWord } from '../lib/words.ts';
+
+export interface Command {
+  /** For the `cmd` result key: text for a shell, words for a program. */
+  readonly cmd: string | readonly string[];
+  /** The shell line that runs it, started with `exec` so that no builtin of the shell is taken for the program. */
+  readonly line: string;
+  readonly chdir?: string | undefined;
+  readonly creates?: string | undefined;
+  readonly removes?: string | undefined;
+  readonly stdin?: string | undefined;
+  readonly strip: boolean;
+}
+
+type Outcome = 'creates' | 'removes' | 'chdir';
+
+/** The program, whose first word of output is the mark when the command was not run. */
+export function commandScript(command: Command, mark: string): string {
+  const lines: string[] = [];
+  const say = (what: Outcome): string => `printf '%s %s' ${mark} ${what}`;
+  if (command.chdir !== undefined)
+    lines.push(`cd -P -- ${hostWord(command.chdir)} || { ${say('chdir')}; exit 0; }`);
+  if (command.creates !== undefined)
+    lines.push(`if ${existsTest(command.creates)}; then ${say('creates')}; exit 0; fi`);
+  if (command.removes !== undefined)
+    lines.push(`if ! ${existsTest(command.removes)}; then ${say('removes')}; exit 0; fi`);
+  return [...lines, command.line].join('\n');
+}
+
+const newMark = (): string => `tsplay-${randomBytes(9).toString('hex')}`;
+
+function outcome(result: TextResult, mark: string): Outcome | undefined {
+  if (!result.stdout.startsWith(`${mark} `)) return undefined;
+  return result.stdout.slice(mark.length + 1) as Outcome;
+}
+
+const times = { start: null, end: null, delta: null };
+
+function notRun(command: Command, why: Outcome, check: boolean, result: TextResult): ResultKeys {
+  const base = { changed: false, cmd: command.cmd, ...times };
+  if (why === 'chdir') {
+    const msg = `Unable to change directory before execution: ${result.stderr.trim()}`;
+    throw new ModuleFailure(msg, { ...base, rc: null, ...outputKeys('', '') });
+  }
+  const file = why === 'creates' ? command.creates : command.removes;
+  const state = why === 'creates' ? 'exists' : 'does not exist';
+  const msg = `${check ? 'Would' : 'Did'} not run command since '${file ?? ''}' ${state}`;
+  return { ...base, rc: 0, msg, ...outputKeys(`skipped, since ${file ?? ''} ${state}`, '') };
+}
+
+const strip = (text: string): string => text.replace(/[\r\n]+$/, '');
+
+const absent = /(?:^|: )(?:exec: )?(?:line \d+: )?[^\n]*: (?:not found|No such file or directory)\s*$/;
+
+/** Python could not have started it: errno 2, and no result of a program. */
+function notStarted(command: Command, result: TextResult): boolean {
+  return result.rc === 127 && typeof command.cmd !== 'string' && absent.test(result.stderr);
+}
+
+/** Runs it and gives Ansible's result keys; fails on a status that is not 0. */
+export async function runCommand(
+  command: Command,
+  host: WriteHost,
+  context: ModuleContext,
+): Promise<ResultKeys> {
+  const mark = newMark();
+  const start = new Date();
+  const from = performance.now();
+  const result = await host.run(commandScript(command, mark), {
+    stdin: command.stdin,
+    onOutput: context.onOutput,
+  });
+  const delta = performance.now() - from;
+  const why = outcome(result, mark);
+  if (why !== undefined) return notRun(command, why, false, result);
+  if (notStarted(command, result)) {
+    const msg = `[Errno 2] No such file or directory: ${JSON.stringify(command.cmd[0])}`;
+    throw new ModuleFailure(msg, { changed: false, cmd: command.cmd, rc: 2, ...outputKeys('', '') });
+  }
+  const text = command.strip ? strip : (all: string) => all;
+  const keys = {
+    changed: true,
+    cmd: command.cmd,
+    rc: result.rc,
+    start: timeText(start),
+    end: timeText(new Date(start.getTime() + delta)),
+    delta: deltaText(delta),
+    ...outputKeys(text(result.stdout), text(result.stderr)),
+  };
+  if (result.rc !== 0) throw new ModuleFailure('non-zero return code', keys);
+  return { ...keys, msg: '' };
+}
+
+/** Outside check mode nothing is looked at first: testing and running are one request. */
+export async function planCommand(
+  command: Command,
+  host: ReadHost,
+  context: ModuleContext,
+  apply = (write: WriteHost): Promise<ResultKeys> => runCommand(command, write, context),
+): Promise<Plan> {
+  const reason = 'what a command does cannot be told without running it';
+  if (!context.check) return unknown(reason, apply);
+  const would = 'Command would have run if not in check mode';
+  if (command.creates === undefined && command.removes === undefined)
+    return unknown(reason, apply, { changed: false, skipped: true, cmd: command.cmd, msg: would });
+  const mark = newMark();
+  const result = await host.probe(commandScript({ ...command, line: 'exit 0' }, mark));
+  const why = outcome(result, mark);
+  if (why !== undefined) return unchanged(notRun(command, why, true, result));
+  const output = new Unknown(reason);
+  const keys = { rc: 0, stdout: output, stderr: output, stdout_lines: output, stderr_lines: output };
+  return { changed: true, apply, result: { cmd: command.cmd, msg: would, ...keys, ...times } };
+}

@@ -1,0 +1,154 @@
+/**
+ * Requests of a download: headers, authentication, redirects, refusals.
+ * @module
+ */
+import { TsplayError } from '../../../errors/index.ts';
+import {
+  fail,
+  missing,
+  type HttpRequest,
+  type HttpStream,
+  type ReadHost,
+  type ResultKeys,
+} from '../../../sdk/index.ts';
+import { keyText, toPlain } from '../../../util/value.ts';
+import type { GetUrlParams } from '../../net_tools/get-url/params.ts';
+
+/** What a request is made from; `unarchive` makes one from much less. */
+export type Download = Pick<
+  GetUrlParams,
+  | 'url'
+  | 'timeout'
+  | 'headers'
+  | 'unredirected_headers'
+  | 'force_basic_auth'
+  | 'validate_certs'
+  | 'http_agent'
+  | 'force'
+> &
+  Partial<Pick<GetUrlParams, 'url_username' | 'url_password' | 'client_cert' | 'client_key'>>;
+
+type StreamRequest = Parameters<ReadHost['httpStream']>[0];
+
+/** Credentials come from the parameters or from the URL, which is asked without them. */
+export function loginOf(
+  download: Download,
+  address: string,
+): { url: string; authorization: string | undefined } {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  let { url_username: user, url_password: password } = download;
+  if (url === undefined) return { url: address, authorization: undefined };
+  if (url.username !== '') {
+    user ??= decodeURIComponent(url.username);
+    password ??= decodeURIComponent(url.password);
+    url.username = '';
+    url.password = '';
+  }
+  if (user === undefined) return { url: address, authorization: undefined };
+  const token = Buffer.from(`${user}:${password ?? ''}`).toString('base64');
+  return { url: url.href, authorization: `Basic ${token}` };
+}
+
+/** Own headers win, whatever their case. */
+export function headersOf(download: Download): Record<string, string> {
+  const own = [...download.headers].map(([key, value]): [string, string] => {
+    const plain = toPlain(value);
+    return [keyText(key), typeof plain === 'string' ? plain : JSON.stringify(plain)];
+  });
+  const has = (name: string): boolean => own.some(([key]) => key.toLowerCase() === name);
+  return Object.fromEntries([
+    ...(has('user-agent') ? [] : [['User-Agent', download.http_agent] as const]),
+    ...(download.force && !has('cache-control') ? [['Cache-Control', 'no-cache'] as const] : []),
+    ...own,
+  ]);
+}
+
+const without = (headers: HttpRequest['headers'], names: readonly string[]): Record<string, string> => {
+  const dropped = new Set(names.map((name) => name.toLowerCase()));
+  return Object.fromEntries(
+    Object.entries(headers ?? {}).filter(([name]) => !dropped.has(name.toLowerCase())),
+  );
+};
+
+/** Follows redirects one by one where some headers must not be sent again. */
+async function follow(host: ReadHost, request: StreamRequest, keep: readonly string[]): Promise<HttpStream> {
+  if (keep.length === 0) return host.httpStream({ ...request, followRedirects: 'all' });
+  const first = await host.httpStream({ ...request, followRedirects: 'none' });
+  const { location } = first.headers;
+  if (![301, 302, 303, 307, 308].includes(first.status) || location === undefined) return first;
+  first.body.resume();
+  const url = new URL(location, request.url).href;
+  return host.httpStream({
+    ...request,
+    url,
+    headers: without(request.headers, keep),
+    followRedirects: 'all',
+  });
+}
+
+async function ask(
+  host: ReadHost,
+  download: Download,
+  address: string,
+  method: 'GET' | 'HEAD',
+): Promise<HttpStream> {
+  const { url, authorization } = loginOf(download, address);
+  const [cert, key] = await Promise.all([pem(host, download.client_cert), pem(host, download.client_key)]);
+  const request: StreamRequest = {
+    url,
+    method,
+    headers: headersOf(download),
+    timeout: download.timeout * 1000,
+    validateCerts: download.validate_certs,
+    clientCert: cert,
+    clientKey: key ?? cert,
+  };
+  const keep = download.unredirected_headers;
+  if (authorization === undefined) return follow(host, request, keep);
+  const known = { ...request, headers: { ...request.headers, Authorization: authorization } };
+  if (download.force_basic_auth) return follow(host, known, keep);
+  const first = await follow(host, request, keep);
+  if (first.status !== 401) return first;
+  first.body.resume();
+  return follow(host, known, keep);
+}
+
+const pem = async (host: ReadHost, path: string | undefined): Promise<Buffer | undefined> =>
+  path === undefined
+    ? undefined
+    : ((await host.readFile(path)) ?? missing(`No certificate or key at ${path}`));
+
+/** Ansible's words for an answer. */
+export const messageOf = ({ status, statusText, headers }: Omit<HttpStream, 'body'>): string =>
+  status >= 200 && status < 300
+    ? `OK (${headers['content-length'] ?? 'unknown'} bytes)`
+    : `HTTP Error ${status}: ${statusText}`;
+
+/** An answer with status 200; anything else fails the task, in Ansible's words. `keys` are shown with the failure. */
+export async function request(
+  host: ReadHost,
+  download: Download,
+  address: string,
+  method: 'GET' | 'HEAD',
+  keys: ResultKeys,
+): Promise<HttpStream> {
+  let answer: HttpStream;
+  try {
+    answer = await ask(host, download, address, method);
+    // Not every server knows HEAD: then the question is a GET whose body nobody reads.
+    if (method === 'HEAD' && [405, 501].includes(answer.status))
+      answer = await ask(host, download, address, 'GET');
+  } catch (error) {
+    if (!(error instanceof TsplayError) || error.code !== 'TSP2008') throw error;
+    // The server may be what an earlier task is about to start.
+    return missing(`Request failed: ${error.message}`, { ...keys, url: address, status_code: -1 });
+  }
+  if (answer.status === 200) return answer;
+  answer.body.destroy();
+  return fail('Request failed', {
+    ...keys,
+    url: address,
+    status_code: answer.status,
+    response: messageOf(answer),
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * Result keys of programs, as Ansible's modules give them.
+ * @module
+ */
+import type { TextResult } from '../../sdk/index.ts';
+
+/** Python's `str.splitlines`, as far as terminal output needs it. */
+export function splitLines(text: string): string[] {
+  if (text === '') return [];
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** `stdout`, `stderr` and their `_lines`. */
+export const outputKeys = (
+  stdout: string,
+  stderr: string,
+): { stdout: string; stderr: string; stdout_lines: string[]; stderr_lines: string[] } => ({
+  stdout,
+  stderr,
+  stdout_lines: splitLines(stdout),
+  stderr_lines: splitLines(stderr),
+});
+
+/** What a program said, for a message: stderr, else stdout, else its status. */
+export function complaint(result: TextResult): string {
+  const said = result.stderr.trim() || result.stdout.trim();
+  return said === '' ? `rc=${result.rc}` : said;
+}

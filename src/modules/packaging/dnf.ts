@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  defineModule,
+  fail,
+  missing,
+  type ModuleContext,
+  type Params,
+  type Plan,
+  type ReadHost,
+  type TextResult,
+} from '../../sdk/index.ts';
+import { quote, quoteAll } from '../../util/shell.ts';
+import { complaint, outputKeys } from '../lib/output.ts';
+import { dnfParams } from './dnf-params.ts';
+
+type DnfParams = Params<typeof dnfParams>;
+type Verb = 'install' | 'upgrade' | 'remove' | 'autoremove';
+
+const on = (flag: boolean | undefined, ...words: string[]): string[] => (flag === true ? words : []);
+const each = (option: string, values: readonly string[]): string[] =>
+  values.map((value) => `${option}=${value}`);
+
+function options(params: DnfParams): string[] {
+  const best = params.nobest === true || params.best === false ? ['--nobest'] : on(params.best, '--best');
+  return [
+    ...each('--enablerepo', params.enablerepo),
+    ...each('--disablerepo', params.disablerepo),
+    ...each('--exclude', params.exclude),
+    ...each('--enableplugin', params.enable_plugin),
+    ...each('--disableplugin', params.disable_plugin),
+    ...(params.disable_excludes === undefined ? [] : [`--disableexcludes=${params.disable_excludes}`]),
+    ...(params.conf_file === undefined ? [] : ['-c', params.conf_file]),
+    ...(params.installroot === '/' ? [] : [`--installroot=${params.installroot}`]),
+    ...(params.releasever === undefined ? [] : [`--releasever=${params.releasever}`]),
+    ...on(params.disable_gpg_check, '--nogpgcheck'),
+    ...on(!params.sslverify, '--setopt=sslverify=false'),
+    ...on(!params.install_weak_deps, '--setopt=install_weak_deps=False'),
+    ...on(params.update_cache, '--refresh'),
+    ...on(params.skip_broken, '--skip-broken'),
+    ...on(params.allowerasing, '--allowerasing'),
+    ...best,
+    ...on(params.cacheonly, '-C'),
+    ...on(params.security, '--security'),
+    ...on(params.bugfix, '--bugfix'),
+    ...on(params.download_only, '--downloadonly'),
+    ...(params.download_dir === undefined ? [] : [`--downloaddir=${params.download_dir}`]),
+  ];
+}
+
+/** `$d` is dnf, or yum where there is none. */
+const command = (
+  params: DnfParams,
+  verb: Verb,
+  names: readonly string[],
+  answer: '-y' | '--assumeno',
+): string => `LC_ALL=C "$d" ${answer} ${quoteAll([...options(params), verb, ...names])} </dev/null`;
+
+const finder = 'd=$(command -v dnf || command -v yum || command -v microdnf) || exit 90';
+
+/** Prints each name with `yes` or `no`: installed under that name, or as something that provides it. */
+const queryScript = (params: DnfParams): string => {
+  const root = params.installroot === '/' ? '' : `--root ${quote(params.installroot)} `;
+  const test = `rpm ${root}-q -- "$n" >/dev/null 2>&1 || rpm ${root}-q --whatprovides -- "$n" >/dev/null 2>&1`;
+  return `${finder}
+for n in ${quoteAll(params.name)}; do
+  case $n in
+    @*) if LC_ALL=C "$d" -q -C group list --installed "\${n#@}" >/dev/null 2>&1; then echo yes; else echo no; fi ;;
+    */*.rpm) m=$(rpm -qp --qf '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}' "$n" 2>/dev/null)
+      if [ -n "$m" ] && rpm ${root}-q "$m" >/dev/null 2>&1; then echo yes; else echo no; fi ;;
+    *) if ${test}; then echo yes; else echo no; fi ;;
+  esac
+done`;
+};
+
+const nothing = (text: string): boolean => /^Nothing to do\.?$/m.test(text);
+const isLocked = (result: TextResult): boolean =>
+  result.rc !== 0 && /waiting for (?:process|lock)|is locked by another/i.test(result.stderr);
+
+interface Work {
+  readonly verb: Verb;
+  readonly names: readonly string[];
+}
+
+/** What is to be done; undefined for nothing. `sure` when something certainly changes. */
+function workOf(params: DnfParams, installed: readonly boolean[]): (Work & { sure: boolean }) | undefined {
+  const state = params.state ?? (params.autoremove ? 'absent' : 'present');
+  const there = params.name.filter((_, i) => installed[i] === true);
+  const lacking = params.name.filter((_, i) => installed[i] !== true);
+  if (state === 'absent' || state === 'removed') {
+    if (params.name.length === 0)
+      return params.autoremove ? { verb: 'autoremove', names: [], sure: false } : undefined;
+    if (there.length === 0) return undefined;
+    return { verb: params.autoremove ? 'autoremove' : 'remove', names: there, sure: true };
+  }
+  if (state === 'latest') {
+    if (params.name.includes('*')) return { verb: 'upgrade', names: [], sure: false };
+    if (params.update_only)
+      return there.length === 0 ? undefined : { verb: 'upgrade', names: there, sure: false };
+    // install brings an installed package to the newest version too.
+    return { verb: 'install', names: params.name, sure: lacking.length > 0 };
+  }
+  return lacking.length === 0 ? undefined : { verb: 'install', names: lacking, sure: true };
+}
+
+async function simulate(params: DnfParams, work: Work, host: ReadHost): Promise<Plan> {
+  const result = await host.probe(`${finder}\n${command(params, work.verb, work.names, '--assumeno')}`);
+  const keys = outputKeys(result.stdout, result.stderr);
+  if (/No match for argument|Unable to find a match/.test(`${result.stdout}${result.stderr}`))
+    missing(`Failed to install some of the specified packages: ${complaint(result)}`, keys);
+  if (nothing(result.stdout)) return { changed: false, result: keys };
+  return { changed: true, result: keys, diff: { kind: 'prepared', text: result.stdout } };
+}
+
+async function planDnf(params: DnfParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  if (params.list !== undefined) fail('list is not supported: use package_facts');
+  const read = await host.probe(queryScript(params));
+  if (read.rc === 90) missing('Neither dnf nor yum was found on this host');
+  const work = workOf(
+    params,
+    read.stdout
+      .trim()
+      .split('\n')
+      .map((line) => line === 'yes'),
+  );
+  if (work === undefined) return { changed: false, result: { msg: 'Nothing to do', results: [], rc: 0 } };
+  if (context.check) return simulate(params, work, host);
+  return {
+    changed: work.sure ? true : 'unknown',
+    apply: async (write) => {
+      const script = `${finder}\n${command(params, work.verb, work.names, '-y')}`;
+      const deadline = Date.now() + params.lock_timeout * 1000;
+      let result = await write.run(script, { onOutput: context.onOutput });
+      while (isLocked(result) && Date.now() < deadline) {
+        await sleep(1000);
+        result = await write.run(script, { onOutput: context.onOutput });
+      }
+      const keys = { rc: result.rc, ...outputKeys(result.stdout, result.stderr), results: [] };
+      if (result.rc !== 0)
+        fail(`Failed to ${work.verb} some of the specified packages: ${complaint(result)}`, keys);
+      return { ...keys, changed: !nothing(result.stdout), msg: '' };
+    },
+  };
+}
+
+export const dnf = defineModule({
+  name: 'ansible.builtin.dnf',
+  otherNames: [
+    'ansible.builtin.dnf5',
+    'ansible.builtin.yum',
+    'ansible.legacy.dnf',
+    'ansible.legacy.yum',
+    'dnf5',
+    'yum',
+  ],
+  summary: 'Manage packages with dnf or yum',
+  params: dnfParams,
+  support: { check: 'full', diff: 'partial' },
+  differences: [
+    'dnf itself is called, so `results` is empty and its output is in `stdout`.',
+    '`list` is not supported.',
+  ],
+  returns: { stdout: 'Output of dnf.', msg: 'Says when there was nothing to do.' },
+  examples: [
+    { title: 'Install', yaml: 'ansible.builtin.dnf:\n  name: [httpd, mod_ssl]\n  state: present' },
+    { title: 'Upgrade all', yaml: "ansible.builtin.dnf:\n  name: '*'\n  state: latest" },
+  ],
+  plan: planDnf,
+});

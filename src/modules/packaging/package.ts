@@ -1,0 +1,58 @@
+import { coerceParams, defineModule, fail, p, type Module, type ReadHost } from '../../sdk/index.ts';
+import type { Dict, Value } from '../../util/value.ts';
+
+type Manager = 'apt' | 'dnf' | 'apk';
+
+const aliases: Readonly<Record<string, Manager>> = {
+  apt: 'apt',
+  dnf: 'dnf',
+  dnf5: 'dnf',
+  yum: 'dnf',
+  apk: 'apk',
+};
+
+const load: Readonly<Record<Manager, () => Promise<Module>>> = {
+  apt: async () => (await import('./apt/apt.ts')).apt,
+  dnf: async () => (await import('./dnf.ts')).dnf,
+  apk: async () => (await import('./apk.ts')).apk,
+};
+
+async function managerOf(use: string, host: ReadHost): Promise<Manager> {
+  const given = use.toLowerCase().split('.').at(-1) ?? '';
+  if (given !== 'auto')
+    return aliases[given] ?? fail(`Could not find a matching action for the "${use}" package manager.`);
+  const { tools } = await host.caps();
+  if (tools.has('apt-get')) return 'apt';
+  if (tools.has('dnf') || tools.has('yum') || tools.has('dnf5')) return 'dnf';
+  if (tools.has('apk')) return 'apk';
+  return fail('Could not detect which package manager to use. Try setting the "use" option.');
+}
+
+export const packageModule = defineModule({
+  name: 'ansible.builtin.package',
+  otherNames: ['ansible.legacy.package'],
+  summary: 'Manage packages with whatever package manager the host has',
+  description: 'Arguments other than these go to the module of the package manager.',
+  params: {
+    name: p.list(p.str({ doc: 'One package.' }), {
+      doc: 'Packages, by the names that the host knows.',
+      required: true,
+    }),
+    state: p.str({ doc: '`present`, `absent` or `latest`.', default: 'present' }),
+    use: p.str({ doc: 'The package manager: `apt`, `dnf`, `apk`, or `auto`.', default: 'auto' }),
+    options: p.dict({ doc: "Further arguments of the package manager's module." }),
+  },
+  extraParams: 'options',
+  support: { check: 'full', diff: 'partial' },
+  differences: ['The package manager is found when the host is first used, not taken from facts.'],
+  examples: [{ title: 'Install', yaml: 'ansible.builtin.package:\n  name: ntpdate\n  state: present' }],
+  plan: async (params, host, context) => {
+    const configured = context.variable('ansible_package_use');
+    const use = params.use === 'auto' && typeof configured === 'string' ? configured : params.use;
+    const module = await load[await managerOf(use, host)]();
+    const args: Dict = new Map<Value, Value>(params.options ?? []);
+    args.set('name', [...params.name]);
+    args.set('state', params.state);
+    return module.plan(coerceParams(module, args, { src: context.src }), host, context);
+  },
+});
