@@ -5,12 +5,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, parseYamlData } from '../source/index.ts';
-import { isDict, isList, keyText, valueText, type Value } from '../util/value.ts';
+import { isDict, isList, keyText, valueText, type SourceRef, type Value } from '../util/value.ts';
 import { fetchSource } from './fetch.ts';
 import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
+import { leaves } from './links.ts';
+import { checkedCollectionName, checkedVersion, isCollectionName } from './names.ts';
 import type { Requirement } from './requirements.ts';
 import { writeSkeleton, type Listed } from './roles.ts';
 import { rootOf } from './tarball.ts';
@@ -57,6 +59,7 @@ function verify(folder: string): void {
     if (!isDict(entry) || entry.get('ftype') !== 'file') continue;
     const name = valueText(entry.get('name') ?? '');
     const path = join(folder, name);
+    if (relative(folder, path).split('/').includes('..')) throw leaves(name);
     const sum = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : '';
     if (sum !== entry.get('chksum_sha256'))
       throw new TsplayError(
@@ -103,7 +106,7 @@ export async function installCollections(
       for (const root of roots) {
         const info = infoOf(root);
         if (info === undefined) continue;
-        if (await installOne(root, info, options)) installed++;
+        if (await installOne(root, info, requirement.src, options)) installed++;
         for (const name of info.dependencies) missing.set(name, `${info.namespace}.${info.name}`);
       }
     } finally {
@@ -116,7 +119,7 @@ export async function installCollections(
     );
   if (options.noDeps) return;
   for (const [name, by] of missing)
-    if (!existsSync(folderOf(name, options.path)))
+    if (!isCollectionName(name) || !existsSync(folderOf(name, options.path)))
       options.warn(
         `${by} depends on ${name}, which is not installed: add it to the requirements with its source`,
       );
@@ -128,13 +131,19 @@ const folderOf = (name: string, path: string): string => {
 };
 
 /** False when it was there already. */
-async function installOne(root: string, info: Info, options: InstallOptions): Promise<boolean> {
-  const name = `${info.namespace}.${info.name}`;
+async function installOne(
+  root: string,
+  info: Info,
+  src: SourceRef | undefined,
+  options: InstallOptions,
+): Promise<boolean> {
+  const name = checkedCollectionName(`${info.namespace}.${info.name}`, src);
+  checkedVersion(info.version, src);
   const target = folderOf(name, options.path);
   if (existsSync(target) && !options.force) return false;
   verify(root);
   options.say(`Installing '${name}:${info.version}' to '${target}'`);
-  await place(root, target);
+  await place(root, target, (folder) => infoOf(folder) !== undefined);
   options.say(`${name}:${info.version} was installed successfully`);
   return true;
 }
@@ -172,8 +181,8 @@ export async function initCollection(
   force: boolean,
   { say }: Teller,
 ): Promise<void> {
-  const [, namespace, name] = /^([a-z_]\w*)\.([a-z_]\w*)$/i.exec(full) ?? [];
-  if (namespace === undefined || name === undefined)
+  const [namespace, name] = full.split('.');
+  if (!isCollectionName(full) || namespace === undefined || name === undefined)
     throw new TsplayError(
       'TSP1501',
       `Invalid collection name '${full}', name must be in the format <namespace>.<collection>.`,

@@ -7,12 +7,16 @@ import { createWriteStream } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { connectLocal } from '../connection/index.ts';
+import { httpStream } from '../connection/http.ts';
 import { TsplayError } from '../errors/index.ts';
+import { checkTree } from './links.ts';
+import { checkedVersion } from './names.ts';
 import type { Requirement } from './requirements.ts';
-import { unpack } from './tarball.ts';
+import { unpack, unpackLimits } from './tarball.ts';
 
 const run = promisify(execFile);
 
@@ -37,17 +41,34 @@ export async function fetchSource(requirement: Requirement): Promise<Fetched> {
     else if (requirement.kind === 'tarball') await unpack(await tarballOf(requirement, top), content);
     else
       await cp(requirement.source, content, { recursive: true, filter: (path) => basename(path) !== '.git' });
-    return { folder: join(content, requirement.inside), dispose };
+    checkTree(content);
+    return { folder: join(content, insideOf(requirement)), dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
-/** Nobody is there to be asked for a password. */
-const gitEnv = (): NodeJS.ProcessEnv => ({ ...process.env, GIT_TERMINAL_PROMPT: '0' });
+/** The folder in a source; the links of the source have been checked. */
+function insideOf({ inside, src }: Requirement): string {
+  if (!inside.split('/').includes('..')) return inside;
+  throw new TsplayError('TSP1505', `#/${inside} leads outside of what was fetched`, { src });
+}
+
+/**
+ * Nothing here answers a question for a password; and no address may name a program, as `ext::` does, unless the user's
+ * environment allows it.
+ */
+const gitEnv = (): NodeJS.ProcessEnv => ({
+  GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
+  ...process.env,
+  GIT_TERMINAL_PROMPT: '0',
+});
 
 async function clone({ source, version, src }: Requirement, folder: string): Promise<void> {
+  if (source.startsWith('-') || /^[\w.+-]+::/.test(source))
+    throw new TsplayError('TSP1505', `${JSON.stringify(source)} is not an address of a repository`, { src });
+  if (version !== undefined) checkedVersion(version, src);
   try {
     await run('git', ['clone', '--quiet', '--', source, folder], { env: gitEnv() });
     if (version !== undefined && version !== 'HEAD') {
@@ -68,15 +89,34 @@ async function clone({ source, version, src }: Requirement, folder: string): Pro
   await rm(join(folder, '.git'), { recursive: true, force: true });
 }
 
+/** Milliseconds without a byte after which a download is given up. */
+const downloadTimeout = 60_000;
+
 async function tarballOf({ source, src }: Requirement, top: string): Promise<string> {
   if (!/^https?:\/\//.test(source)) return source;
   const file = join(top, 'archive');
+  const local = connectLocal();
   try {
-    const answer = await fetch(source);
-    if (!answer.ok || answer.body === null) throw new Error(`${answer.status} ${answer.statusText}`);
-    await pipeline(Readable.fromWeb(answer.body), createWriteStream(file));
+    const answer = await httpStream(local, { url: source, followRedirects: 'all', timeout: downloadTimeout });
+    if (answer.status !== 200) {
+      answer.body.destroy();
+      throw new Error(`${answer.status} ${answer.statusText}`);
+    }
+    await pipeline(answer.body, atMost(unpackLimits.bytes), createWriteStream(file));
   } catch (error) {
     throw new TsplayError('TSP1505', `failed to download ${source}: ${problem(error)}`, { src });
+  } finally {
+    await local.close();
   }
   return file;
+}
+
+function atMost(bytes: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      done(seen > bytes ? new Error(`it is larger than ${bytes / 1024 ** 2} MiB`) : null, chunk);
+    },
+  });
 }

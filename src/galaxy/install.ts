@@ -3,8 +3,10 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { TsplayError } from '../errors/index.ts';
+import { checkTree } from './links.ts';
 
 /** What a command says while it works. */
 export interface Teller {
@@ -20,14 +22,28 @@ export interface InstallOptions extends Teller {
   readonly noDeps: boolean;
 }
 
-/** Replaces a folder: the new one is complete before the old one goes. */
-export async function place(from: string, to: string): Promise<void> {
-  const beside = `${to}.tsplay-new`;
+/**
+ * Puts a folder in its place: the new one is complete before the old one goes. Throws TSP1505 when a link in it leaves
+ * it, and when what is there is not what `replaces` knows: a folder of the user's own that only has the same name.
+ */
+export async function place(from: string, to: string, replaces: (folder: string) => boolean): Promise<void> {
+  checkTree(from);
+  const there = await lstat(to).catch(() => undefined);
+  const empty = there?.isDirectory() === true && (await readdir(to)).length === 0;
+  if (there !== undefined && !empty && !replaces(to))
+    throw new TsplayError('TSP1505', `${to} is there and was not installed by this command`, {
+      hint: 'move it away when the new one is to have its place',
+    });
   await mkdir(dirname(to), { recursive: true });
-  await rm(beside, { recursive: true, force: true });
-  await cp(from, beside, { recursive: true, verbatimSymlinks: true });
-  await rm(to, { recursive: true, force: true });
-  await rename(beside, to);
+  const beside = await mkdtemp(join(dirname(to), '.tsplay-'));
+  try {
+    await cp(from, join(beside, 'new'), { recursive: true, verbatimSymlinks: true });
+    // Of a link only the link goes.
+    if (there !== undefined) await rename(to, join(beside, 'old'));
+    await rename(join(beside, 'new'), to);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
 }
 
 /** Paths of all files below a folder, relative to it. */

@@ -54,6 +54,7 @@ function toRequirement({ source: written, name, version, type, src }: Written, b
   const [address = '', fragment = ''] = written.replace(/^git\+/, '').split('#', 2);
   // `url#/path,version`
   const [path = '', fragmentVersion] = fragment.split(',', 2);
+  if (address === '') throw new TsplayError('TSP1002', 'a role or collection without a source', { src });
   const common = {
     name,
     version: version === '' || version === '*' ? undefined : (version ?? fragmentVersion),
@@ -82,10 +83,14 @@ function toRequirement({ source: written, name, version, type, src }: Written, b
   });
 }
 
+/** The same for what may be a path: `.` and `..` are called as their folders are. */
+const roleNameFrom = (source: string, base: string): string =>
+  nameFromSource(/^\.\.?$|\/\.\.?\/*$/.test(source) ? resolve(base, source) : source);
+
 /** A role on the command line: `source[,version[,name]]`. */
 export function roleFromWord(word: string, base: string): Requirement {
   const [source = '', version, name] = word.split(',');
-  return toRequirement({ source, version, name: name ?? nameFromSource(source) }, base);
+  return toRequirement({ source, version, name: name ?? roleNameFrom(source, base) }, base);
 }
 
 /** A collection on the command line: an address or a path. */
@@ -102,7 +107,7 @@ export function roleFromEntry(entry: Value, base: string, src: SourceRef | undef
   if (!isDict(entry)) return { ...roleFromWord(valueText(entry), base), src };
   const source = textIn(entry, 'src') ?? textIn(entry, 'role') ?? textIn(entry, 'name') ?? '';
   const type = textIn(entry, 'scm') === 'git' ? 'git' : undefined;
-  const name = textIn(entry, 'name') ?? nameFromSource(source);
+  const name = textIn(entry, 'name') ?? roleNameFrom(source, base);
   return toRequirement({ source, name, version: textIn(entry, 'version'), type, src }, base);
 }
 
@@ -117,8 +122,9 @@ function collectionFromEntry(entry: Value, base: string, src: SourceRef | undefi
 }
 
 /** Reads a requirements file. Throws TSP1003 and the like with the place of what is wrong. */
-export function readRequirements(file: string): Requirements {
+export function readRequirements(file: string, including: readonly string[] = []): Requirements {
   const path = isAbsolute(file) ? file : resolve(file);
+  if (including.includes(path)) throw new TsplayError('TSP1002', `${path} includes itself`);
   const data = loadYamlFile(path);
   throwAll(validate('requirements', data, path));
   const base = dirname(path);
@@ -131,7 +137,7 @@ export function readRequirements(file: string): Requirements {
       const include = isDict(entry) ? textIn(entry, 'include') : undefined;
       return include === undefined
         ? [roleFromEntry(entry, base, src)]
-        : readRequirements(resolve(base, include)).roles;
+        : readRequirements(resolve(base, include), [...including, path]).roles;
     });
   if (!isDict(data)) return { roles: roles(data), collections: [] };
   return {

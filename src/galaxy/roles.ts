@@ -10,6 +10,8 @@ import { loadYamlFile, placeOfValue } from '../source/index.ts';
 import { isDict, isList, valueText, type Value } from '../util/value.ts';
 import { fetchSource } from './fetch.ts';
 import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
+import { checkTree } from './links.ts';
+import { checkedRoleName, checkedVersion, isRoleName } from './names.ts';
 import { roleFromEntry, type Requirement } from './requirements.ts';
 import { rootOf } from './tarball.ts';
 
@@ -32,7 +34,7 @@ export async function installRoles(wanted: readonly Requirement[], options: Inst
   const queue = [...wanted];
   const done = new Set<string>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    const name = next.name ?? next.source;
+    const name = checkedRoleName(next.name ?? '', next.src);
     if (done.has(name)) continue;
     done.add(name);
     const role = join(options.path, name);
@@ -57,6 +59,8 @@ async function installRole(
     else options.say(`- ${name} is already installed, skipping.`);
     return false;
   }
+  const version =
+    requirement.version === undefined ? '' : checkedVersion(requirement.version, requirement.src);
   const fetched = await fetchSource(requirement);
   try {
     const files = await filesBelow(fetched.folder);
@@ -73,18 +77,25 @@ async function installRole(
         },
       );
     options.say(`- extracting ${name} to ${role}`);
-    await place(root, role);
+    await writeInfo(root, version);
+    await place(root, role, isRole);
   } finally {
     await fetched.dispose();
   }
-  await mkdir(join(role, 'meta'), { recursive: true });
-  const version = requirement.version ?? '';
-  await writeFile(
-    join(role, infoFile),
-    `install_date: '${new Date().toUTCString()}'\nversion: '${version}'\n`,
-  );
   options.say(`- ${name}${version === '' ? '' : ` (${version})`} was installed successfully`);
   return true;
+}
+
+const isRole = (folder: string): boolean =>
+  metaFile(folder) !== undefined || existsSync(join(folder, infoFile));
+
+/** Into what was fetched, which is checked once more when it is placed: the folder may be a link, the file too. */
+async function writeInfo(root: string, version: string): Promise<void> {
+  checkTree(root);
+  await mkdir(join(root, 'meta'), { recursive: true });
+  await rm(join(root, infoFile), { force: true });
+  const lines = [`install_date: '${new Date().toUTCString()}'`, `version: ${JSON.stringify(version)}`, ''];
+  await writeFile(join(root, infoFile), lines.join('\n'), { flag: 'wx' });
 }
 
 /** Dependencies that say where they come from; those that only have a name must be installed by somebody else. */
@@ -103,6 +114,7 @@ function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
           const hasSource = /[/:@]/.test(text);
           if (hasSource) return [roleFromEntry(entry, dirname(role), placeOfValue(list, i))];
           const name = isDict(entry) ? valueText(entry.get('role') ?? entry.get('name') ?? '') : text;
+          checkedRoleName(name, placeOfValue(list, i));
           if (!existsSync(join(options.path, name)))
             options.warn(`- dependency ${name} has no source and is not installed`);
           return [];
@@ -120,15 +132,14 @@ export interface Listed {
 export async function rolesIn(path: string): Promise<Listed[] | undefined> {
   const names = await readdir(path).catch(() => undefined);
   return names
-    ?.filter((name) => metaFile(join(path, name)) !== undefined || existsSync(join(path, name, infoFile)))
+    ?.filter((name) => isRole(join(path, name)))
     .sort()
     .map((name) => ({ name, version: installedVersion(join(path, name)) }));
 }
 
 /** Removes a role from the first of the folders that has it. A folder that is no role is left alone. */
 export async function removeRole(name: string, paths: readonly string[], { say }: Teller): Promise<void> {
-  if (!/^[\w.-]+$/.test(name) || name === '..' || name === '.')
-    throw new TsplayError('TSP1501', `'${name}' is no name of a role`);
+  if (!isRoleName(name)) throw new TsplayError('TSP1501', `${JSON.stringify(name)} is not a name for a role`);
   const role = paths.map((path) => join(path, name)).find((path) => metaFile(path) !== undefined);
   if (role === undefined) {
     say(`- ${name} is not installed, skipping.`);
@@ -170,6 +181,6 @@ export async function writeSkeleton(
 }
 
 export async function initRole(name: string, parent: string, force: boolean, { say }: Teller): Promise<void> {
-  await writeSkeleton(join(parent, name), skeleton(name.split('/').pop() ?? name), force);
+  await writeSkeleton(join(parent, name), skeleton(checkedRoleName(name.split('/').pop() ?? '')), force);
   say(`- Role ${name} was created successfully`);
 }

@@ -1,26 +1,33 @@
 /**
- * Unpacking what was downloaded: nothing is written outside the folder, and links stay within it.
+ * Unpacking what was downloaded. The folder is ours alone, so the only links in it are the archive's own, and those are
+ * made after everything else: nothing is ever written through one.
  * @module
  */
 import {
+  closeSync,
+  copyFileSync,
   createReadStream,
   createWriteStream,
+  lstatSync,
   mkdirSync,
-  readSync,
   openSync,
-  closeSync,
+  readSync,
+  rmSync,
   symlinkSync,
+  type Stats,
 } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
+import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { TsplayError } from '../errors/index.ts';
+import { checkTree, leaves } from './links.ts';
 
-const outside = (path: string, folder: string): boolean => {
-  const rest = relative(folder, path);
-  return rest === '..' || rest.startsWith('../') || isAbsolute(rest);
-};
+/** Bytes and members that an archive may unpack to: some fifty times the largest collection that is published. */
+export const unpackLimits = { bytes: 1024 ** 3, members: 200_000, depth: 64 };
+
+type Limits = typeof unpackLimits;
 
 function isGzip(file: string): boolean {
   const fd = openSync(file, 'r');
@@ -32,42 +39,153 @@ function isGzip(file: string): boolean {
   }
 }
 
-/** Unpacks a tar archive, gzip or not, into a folder. Throws TSP1505 for a member that would leave it. */
-export async function unpack(file: string, folder: string): Promise<void> {
+const refused = (why: string, hint?: string): TsplayError =>
+  new TsplayError('TSP1505', `the archive is not unpacked: ${why}`, { hint });
+
+const tooLarge = (limits: Limits): TsplayError =>
+  refused(`it holds more than ${limits.bytes / 1024 ** 2} MiB or ${limits.members} members`);
+
+/** Passes bytes on and fails where there are too many. */
+function counted(limits: Limits): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      done(seen > limits.bytes ? tooLarge(limits) : null, chunk);
+    },
+  });
+}
+
+/** Unpacks a tar archive, gzip or not, into a new folder. Throws TSP1505 for a member that would leave it. */
+export async function unpack(file: string, folder: string, limits: Limits = unpackLimits): Promise<void> {
   const archive = extract();
   const source = createReadStream(file);
-  const reading = isGzip(file) ? pipeline(source, createGunzip(), archive) : pipeline(source, archive);
+  const reading = isGzip(file)
+    ? pipeline(source, createGunzip(), counted(limits), archive)
+    : pipeline(source, counted(limits), archive);
   // Its failure ends the archive too, where it is seen.
   reading.catch(() => undefined);
+  mkdirSync(folder, { mode: 0o700, recursive: true });
+  const unpacking = new Unpacking(folder, limits);
   try {
-    for await (const entry of archive) await write(entry, folder);
+    for await (const entry of archive) await unpacking.add(entry);
     await reading;
+    unpacking.makeLinks();
   } catch (cause) {
     if (cause instanceof TsplayError) throw cause;
+    const code = (cause as NodeJS.ErrnoException).code ?? '';
+    if (/^E[A-Z0-9]+$/.test(code)) throw refused((cause as Error).message);
     throw new TsplayError('TSP1505', `${file} does not appear to be a valid tar archive`, { cause });
   }
+  checkTree(folder);
 }
 
-async function write(entry: Entry, folder: string): Promise<void> {
-  const { name, type, mode = 0o644, linkname } = entry.header;
-  const path = resolve(folder, name);
-  if (outside(path, folder)) throw leaves(name);
-  if (type === 'directory') mkdirSync(path, { recursive: true });
-  else if (type === 'symlink') {
-    const target = linkname ?? '';
-    if (outside(resolve(dirname(path), target), folder)) throw leaves(`${name} -> ${target}`);
-    mkdirSync(dirname(path), { recursive: true });
-    symlinkSync(target, path);
-  } else if (type === 'file' || type === 'contiguous-file') {
-    mkdirSync(dirname(path), { recursive: true });
-    await pipeline(entry, createWriteStream(path, { mode: mode & 0o777, flags: 'wx' }));
-    return;
+/** One archive on its way to disk. */
+class Unpacking {
+  readonly #folder: string;
+  readonly #limits: Limits;
+  /** Links by their path in the archive, not made yet. */
+  readonly #links = new Map<string, string>();
+  #members = 0;
+  #copied = 0;
+
+  constructor(folder: string, limits: Limits) {
+    this.#folder = folder;
+    this.#limits = limits;
   }
-  entry.resume();
+
+  async add(entry: Entry): Promise<void> {
+    const { name, type, mode = 0o644 } = entry.header;
+    const linkname = entry.header.linkname ?? '';
+    if (++this.#members > this.#limits.members) throw tooLarge(this.#limits);
+    const parts = this.#parts(name);
+    switch (type) {
+      case 'directory':
+        this.#folderFor(parts);
+        break;
+      case 'symlink':
+        this.#clear(parts);
+        this.#links.set(parts.join('/'), linkname);
+        break;
+      case 'link':
+        this.#copy(parts, linkname);
+        break;
+      case 'file':
+      case 'contiguous-file': {
+        this.#links.delete(parts.join('/'));
+        // Never setuid, never for others to write, whatever the archive says.
+        const flags = { mode: (mode & 0o755) | 0o600, flags: 'wx' };
+        await pipeline(entry, createWriteStream(this.#clear(parts), flags));
+        return;
+      }
+      default:
+        throw refused(`${name} is a ${String(type)}, and only files, folders and links are unpacked`);
+    }
+    entry.resume();
+  }
+
+  makeLinks(): void {
+    const links = [...this.#links];
+    this.#links.clear();
+    for (const [name, target] of links) symlinkSync(target, this.#clear(name.split('/')));
+  }
+
+  /** The components of a member's name. */
+  #parts(name: string): string[] {
+    const parts = name.split('/').filter((part) => part !== '' && part !== '.');
+    if (name.startsWith('/') || parts.includes('..') || name.includes('\0')) throw leaves(name);
+    if (parts.length > this.#limits.depth) throw refused(`${parts[0] ?? ''}/… goes too deep`);
+    return parts;
+  }
+
+  /** Makes the folder, each component looked at as it is now. */
+  #folderFor(parts: readonly string[]): string {
+    let at = this.#folder;
+    for (const [i, part] of parts.entries()) {
+      const name = parts.slice(0, i + 1).join('/');
+      at = join(at, part);
+      const there = look(at);
+      if (this.#links.has(name) || (there !== undefined && !there.isDirectory()))
+        throw refused(`${parts.join('/')} goes through ${name}, which is not a folder`);
+      if (there === undefined) mkdirSync(at, { mode: 0o755 });
+    }
+    return at;
+  }
+
+  /** The path of a new member. One of the same name goes, as the later wins; a folder stays. */
+  #clear(parts: readonly string[]): string {
+    const last = parts.at(-1);
+    if (last === undefined) throw refused('a member has no name');
+    const path = join(this.#folderFor(parts.slice(0, -1)), last);
+    const there = look(path);
+    if (there?.isDirectory() === true) throw refused(`${parts.join('/')} is a folder and something else`);
+    if (there !== undefined) rmSync(path);
+    return path;
+  }
+
+  /** A hard link is a copy of an earlier member, never of what was there before the archive. */
+  #copy(parts: readonly string[], linkname: string): void {
+    const from = this.#parts(linkname);
+    const target = this.#links.get(from.join('/'));
+    const to = this.#clear(parts);
+    if (target !== undefined) {
+      this.#links.set(parts.join('/'), target);
+      return;
+    }
+    const source = join(this.#folderFor(from.slice(0, -1)), from.at(-1) ?? '');
+    const there = look(source);
+    if (there?.isFile() !== true)
+      throw refused(`${parts.join('/')} is a link to ${linkname}, which is not in it`);
+    this.#copied += there.size;
+    if (this.#copied > this.#limits.bytes) throw tooLarge(this.#limits);
+    this.#links.delete(parts.join('/'));
+    copyFileSync(source, to);
+  }
 }
 
-const leaves = (what: string): TsplayError =>
-  new TsplayError('TSP1505', `the archive is not unpacked: ${what} leads outside of it`);
+function look(path: string): Stats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false });
+}
 
 /** Where inside an unpacked archive a file is; the nearest to the top. */
 export const rootOf = (folder: string, found: readonly string[], marker: string): string | undefined => {
