@@ -12,6 +12,8 @@ export interface Layer {
   /** What the level is called when variables are explained: `play vars`, `set_fact`. */
   readonly name: string;
   readonly vars: Dict;
+  /** Said by a host, and so without a word in how hosts are reached. */
+  readonly fromHost?: true;
 }
 
 /** One definition of a variable. */
@@ -34,6 +36,12 @@ export class LayeredVariables implements VarSource {
     this.#layers = layers;
     this.#magic = magic;
     this.#merge = hashBehaviour === 'merge';
+  }
+
+  /** The same without what hosts have said: what connections are made from. */
+  withoutHosts(): LayeredVariables {
+    const own = this.#layers.filter(({ fromHost }) => fromHost !== true);
+    return new LayeredVariables(own, this.#magic, this.#merge ? 'merge' : 'replace');
   }
 
   get(name: string): Value | undefined {

@@ -8,7 +8,7 @@ import type { Play, RoleRef } from '../playbook/index.ts';
 import type { VarSource } from '../template/index.ts';
 import type { Dict, Value } from '../util/value.ts';
 import type { FactCache } from './fact-cache/index.ts';
-import { HostFacts } from './facts.ts';
+import { factVariables, HostFacts } from './facts.ts';
 import { LayeredVariables, type HashBehaviour, type Layer } from './layers.ts';
 import { layersOfPlay, layersOfRole, type RoleLayers } from './role-layers.ts';
 
@@ -92,7 +92,7 @@ export class VariableManager {
     if (state) for (let i = state.varsFiles.length - 1; i >= 0; i--) add('vars_files', state.varsFiles[i]);
     add('vars_prompt', request.promptVars);
     add('play vars', play?.vars);
-    add('facts', state?.facts.variables);
+    if (state) layers.push({ name: 'facts', vars: state.facts.variables, fromHost: true });
     if (host !== undefined) layers.push(...this.#options.inventoryLayers(host, play?.dir));
     layers.push(...own.defaults, ...shared.defaults);
     return new LayeredVariables(layers, request.magic, this.#options.hashBehaviour);
@@ -137,6 +137,11 @@ export class VariableManager {
     const state = this.#state(host);
     state.facts.add(facts, this.#options.injectFacts);
     this.#options.cache.save(host, state.facts.raw);
+  }
+
+  /** What a module's facts are as variables, for expressions that see them before they are set. */
+  asVariables(facts: Dict): Dict {
+    return this.#options.injectFacts ? factVariables(facts) : new Map<Value, Value>();
   }
 
   /** Whether facts were gathered, in this run or, with a cache, in an earlier one. */

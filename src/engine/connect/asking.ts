@@ -2,13 +2,14 @@
  * What connection and become options have in common: variables as text, with keywords, flags and settings behind them.
  * @module
  */
+import type { HostVariable } from '../../config/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { ShlexError, shlexSplit } from '../../util/shlex.ts';
 import type { ConnectionDefaults, RouteRequest } from './connections.ts';
 import { renderText } from '../state/render.ts';
 
 /** The first of some variables that is set, as text. */
-export type Lookup = (...names: string[]) => Promise<string | undefined>;
+export type Lookup = (...names: HostVariable[]) => Promise<string | undefined>;
 
 /** A request with what is asked of it again and again. */
 export interface Asking {
@@ -41,7 +42,7 @@ export const asking = (
 /** Whom to log in as, where anything says so. */
 export const askedUser = async (
   { request, lookup, defaults }: Asking,
-  ...names: string[]
+  ...names: HostVariable[]
 ): Promise<string | undefined> =>
   (await lookup(...names)) ??
   (await renderText(request.templar, request.keywords.remoteUser)) ??
@@ -49,7 +50,10 @@ export const askedUser = async (
   defaults.settings.remoteUser;
 
 /** Milliseconds. */
-export async function connectTimeout({ lookup, defaults }: Asking, ...names: string[]): Promise<number> {
+export async function connectTimeout(
+  { lookup, defaults }: Asking,
+  ...names: HostVariable[]
+): Promise<number> {
   const text = await lookup(...names);
   const seconds = text === undefined ? NaN : Number(text);
   return (seconds > 0 ? seconds : (defaults.options.timeout ?? defaults.settings.timeout)) * 1000;

@@ -2,10 +2,11 @@
  * Connections of a run: one per host and login, opened when first needed, closed at the end.
  * @module
  */
-import type { Settings } from '../../config/index.ts';
+import type { HostVariable, Settings } from '../../config/index.ts';
 import type { Become, ConnectOptions, Transport } from '../../connection/types.ts';
 import type { Inheritable } from '../../playbook/index.ts';
-import type { Templar, VarSource } from '../../template/index.ts';
+import type { Templar } from '../../template/index.ts';
+import type { Value } from '../../util/value.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectOptions, localOptions } from './connect-options.ts';
@@ -40,10 +41,15 @@ export interface Route {
   readonly become: Become | undefined;
 }
 
+/** The variables that say how a host is reached, none of them said by a host. */
+export interface HostVariables {
+  get(name: HostVariable): Value | undefined;
+}
+
 /** The variables and keywords that decide how a host is reached for one task. */
 export interface RouteRequest {
   readonly host: string;
-  readonly vars: VarSource;
+  readonly vars: HostVariables;
   readonly templar: Templar;
   readonly keywords: Inheritable;
   /** Delegated to the controller without being in the inventory: run there, not over SSH. */

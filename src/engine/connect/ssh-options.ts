@@ -2,6 +2,7 @@
  * How a host is reached over SSH for one task.
  * @module
  */
+import type { HostVariable } from '../../config/index.ts';
 import type { ConnectOptions, OpensshOptions, TransferMethod } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
@@ -24,7 +25,7 @@ async function askedSsh(asking: Asking): Promise<Asked> {
       ? ((await renderNumber(request.templar, request.keywords.port, 'port')) ?? settings.remotePort)
       : Number(portText);
   const split = async (
-    variable: string,
+    variable: HostVariable,
     flag: string | undefined,
     setting: string | undefined,
   ): Promise<string[]> => words((await lookup(variable)) ?? flag ?? setting, variable);

@@ -84,8 +84,14 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const result = await action.run(params, { task, host, section, templar, vars, args, check });
   // What debug shows stays what it was.
   const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
-  return isDict(facts) ? { ...result, facts } : result;
+  return isDict(facts) ? { ...result, facts, setBy: ownVariables.get(action.name) } : result;
 }
+
+/** Actions whose facts are variables of the user's own. A module of the same short name is none of them. */
+const ownVariables: ReadonlyMap<string, Outcome['setBy']> = new Map([
+  ['ansible.builtin.set_fact', 'set_fact'],
+  ['ansible.builtin.include_vars', 'include_vars'],
+]);
 
 const namesOf = (declaration: {
   readonly name: string;
@@ -208,7 +214,7 @@ async function routeFor(attempt: Attempt): Promise<Route> {
   const known = run.inventory.has(target);
   return run.connections.route({
     host: target,
-    vars: scope.vars,
+    vars: scope.own,
     templar: scope.templar,
     keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
@@ -257,13 +263,13 @@ interface Told {
 
 function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: Told): Performed {
   const { warnings } = result;
-  const keys = { ...result.result, ...(warnings.length > 0 ? { warnings } : {}) };
+  const keys = { ...publicKeys(result.result), ...(warnings.length > 0 ? { warnings } : {}) };
   if (result.kind === 'missing') {
     const reason = String(result.result['msg']);
     // What an earlier task may be about to bring cannot be missed yet.
     return check && pending ? outcome('unknown', { msg: reason }, { reason }) : outcome('failed', keys);
   }
-  const facts = result.facts === undefined ? undefined : (fromPlain(result.facts) as Dict);
+  const facts = factsOf(result.facts);
   const more = {
     diffs: diff ? result.diffs : [],
     ...(facts ? { facts } : {}),
@@ -275,6 +281,16 @@ function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: 
       ? keys
       : { ...keys, diff: told.length === 1 && module.diffList !== true ? told[0] : told };
   return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);
+}
+
+/** A module's keys without those that only the engine writes: a host must not hide a result or mark it. */
+const publicKeys = (keys: ModuleOutcome['result']): ModuleOutcome['result'] =>
+  Object.fromEntries(Object.entries(keys).filter(([key]) => !key.startsWith('_ansible_')));
+
+/** Facts are a dict, whatever a host has sent under that name. */
+function factsOf(given: ModuleOutcome['facts']): Dict | undefined {
+  const facts = given === undefined ? null : fromPlain(given);
+  return isDict(facts) ? facts : undefined;
 }
 
 /** A diff as the result key that playbooks and callbacks know. */

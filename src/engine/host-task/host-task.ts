@@ -179,8 +179,7 @@ async function loopOver(
     results.push(withItem);
     const seen = { result: registered(withItem), ...soFar(task, results) };
     for (const [name, value] of registerVars(task, seen)) learnt.set(name, value);
-    if (setsVariables.test(task.action))
-      for (const [name, value] of item.facts ?? []) learnt.set(name, value);
+    if (item.setBy !== undefined) for (const [name, value] of item.facts ?? []) learnt.set(name, value);
     if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
     else emitItem(task, host, section, withItem, label);
     if (
@@ -209,9 +208,6 @@ function warnOfCollision({ loopVar }: LoopStyle, task: Task, host: PlayHost, sec
       'and unexpected behavior.',
   );
 }
-
-/** Actions whose facts are variables as they stand. */
-const setsVariables = /(^|\.)(set_fact|include_vars)$/;
 
 const loopVarsOnly = (vars: Dict): Dict =>
   new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));

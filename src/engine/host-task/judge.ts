@@ -29,11 +29,17 @@ export interface Judging {
 }
 
 /** The templar of the conditions, with `_task` and what the task registers; `value` is the result as they see it. */
-function conditionTemplar({ task, templar, before }: Judging, result: Outcome, value: Value): Templar {
+function conditionTemplar(
+  { task, section, templar, before }: Judging,
+  result: Outcome,
+  value: Value,
+): Templar {
   const seen =
     before === undefined ? { result: value } : { result: value, ...soFar(task, [...before, result]) };
   // Facts are set when the task is done; its own conditions see them before.
-  return templar.with(new Map<Value, Value>([...(result.facts ?? []), ...registerVars(task, seen)]));
+  const { facts = new Map<Value, Value>(), setBy } = result;
+  const known = setBy === undefined ? section.play.run.variables.asVariables(facts) : facts;
+  return templar.with(new Map<Value, Value>([...known, ...registerVars(task, seen)]));
 }
 
 /** What a loop has come to, where somebody asks for it: it costs as much as there are items. */

@@ -37,7 +37,7 @@ export function combined(results: readonly Outcome[]): Outcome {
     error: results.find((r) => r.error !== undefined)?.error,
     reason: results.find((r) => r.reason !== undefined)?.reason,
     ignored,
-    ...(facts ? { facts } : {}),
+    ...(facts ? { facts, setBy: results.find((r) => r.facts)?.setBy } : {}),
   }); // prettier-ignore
 }
 

@@ -72,11 +72,11 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
     if (typeof name === 'string') variables.register(target.name, name, value);
   const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
   if (result.facts && result.status !== 'failed') {
-    if (/(^|\.)set_fact$/.test(task.action)) {
+    if (result.setBy === 'set_fact') {
       variables.setFacts(factsHost, result.facts);
       if (result.result.get('_ansible_facts_cacheable') === true)
         variables.addGathered(factsHost, result.facts);
-    } else if (/(^|\.)include_vars$/.test(task.action)) variables.includeVars(factsHost, result.facts);
+    } else if (result.setBy === 'include_vars') variables.includeVars(factsHost, result.facts);
     else variables.addGathered(factsHost, result.facts);
   }
   // A fact computed from what is not known is not known itself.

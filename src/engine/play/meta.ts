@@ -197,10 +197,11 @@ function clearErrors(play: PlayRun): void {
 
 async function resetConnection(task: Task, host: PlayHost, section: Section): Promise<void> {
   const { connections } = section.play.run;
-  const scope = taskScope(task, host, section);
+  const { own, templar } = taskScope(task, host, section);
   await connections.forget({
     host: host.name,
-    ...scope,
+    vars: own,
+    templar,
     keywords: task,
     implicitLocal: !section.play.run.inventory.has(host.name) && isLocalName(host.name),
   });

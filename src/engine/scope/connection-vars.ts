@@ -3,6 +3,7 @@
  * command line and the configuration come to, as Ansible's tasks have them.
  * @module
  */
+import type { HostVariable } from '../../config/index.ts';
 import type { Inheritable } from '../../playbook/index.ts';
 import type { VarSource } from '../../template/index.ts';
 import type { Value } from '../../util/value.ts';
@@ -20,10 +21,10 @@ type Getter = (known: Known) => Value | undefined;
 /** Seconds, where nobody says another time. */
 const usualTimeout = 10;
 
-const both = (names: readonly [string, string], get: Getter): [string, Getter][] =>
+const both = (names: readonly [HostVariable, HostVariable], get: Getter): [HostVariable, Getter][] =>
   names.map((name) => [name, get]);
 
-const getters: ReadonlyMap<string, Getter> = new Map<string, Getter>([
+const getters: ReadonlyMap<string, Getter> = new Map<HostVariable, Getter>([
   ['ansible_connection', ({ keywords, options }) => keywords?.connection ?? options.connection ?? 'ssh'],
   ...both(['ansible_host', 'ansible_ssh_host'], ({ host }) => host),
   ...both(

@@ -4,6 +4,7 @@
  * @module
  */
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import type { MagicVariable } from '../../config/index.ts';
 import type { RoleRef } from '../../playbook/index.ts';
 import { OMIT, type VarSource } from '../../template/index.ts';
 import { dictOf, type Dict, type Value } from '../../util/value.ts';
@@ -49,7 +50,7 @@ export interface MagicOptions {
 const followed = { full: '2.19.0', major: 2, minor: 19, revision: 0 };
 
 export function magicVars(options: MagicOptions): MagicVars {
-  const getters = new Map<string, Getter>([
+  const getters: ReadonlyMap<string, Getter> = new Map<string, Getter>([
     ...runGetters(options),
     ...hostGetters(options),
     ...playGetters(),
@@ -76,26 +77,25 @@ export function magicVars(options: MagicOptions): MagicVars {
 }
 
 /** Magic variables that need no host. */
-const beforeHosts: ReadonlySet<string> = new Set([
-  ...[
-    'omit',
-    'ansible_version',
-    'ansible_check_mode',
-    'ansible_diff_mode',
-    'ansible_verbosity',
-    'ansible_forks',
-  ],
-  ...[
-    'ansible_inventory_sources',
-    'ansible_limit',
-    'ansible_run_tags',
-    'ansible_skip_tags',
-    'ansible_config_file',
-  ],
-  ...['ansible_playbook_python', 'groups', 'hostvars', 'playbook_dir'],
+const beforeHosts: ReadonlySet<string> = new Set<MagicVariable>([
+  'omit',
+  'ansible_version',
+  'ansible_check_mode',
+  'ansible_diff_mode',
+  'ansible_verbosity',
+  'ansible_forks',
+  'ansible_inventory_sources',
+  'ansible_limit',
+  'ansible_run_tags',
+  'ansible_skip_tags',
+  'ansible_config_file',
+  'ansible_playbook_python',
+  'groups',
+  'hostvars',
+  'playbook_dir',
 ]);
 
-function runGetters({ options, env, configFile }: MagicOptions): [string, Getter][] {
+function runGetters({ options, env, configFile }: MagicOptions): [MagicVariable, Getter][] {
   const python = pythonIn(env['PATH'] ?? '');
   const { full, major, minor, revision } = followed;
   const version: Dict = dictOf({ string: full, full, major, minor, revision });
@@ -125,7 +125,7 @@ function pythonIn(path: string): () => string | undefined {
   };
 }
 
-function hostGetters({ inventory, variables, templars }: MagicOptions): [string, Getter][] {
+function hostGetters({ inventory, variables, templars }: MagicOptions): [MagicVariable, Getter][] {
   let groups: { readonly from: ReadonlyMap<string, readonly string[]>; readonly dict: Dict } | undefined;
   const groupsDict = (): Dict => {
     const from = inventory.groups();
@@ -150,7 +150,7 @@ function hostGetters({ inventory, variables, templars }: MagicOptions): [string,
 const parentOf = (file: string | undefined): string | undefined =>
   file === undefined ? undefined : dirname(file);
 
-function playGetters(): [string, Getter][] {
+function playGetters(): [MagicVariable, Getter][] {
   const ofPlay =
     (get: (play: PlayRun) => Value): Getter =>
     ({ play }) =>

@@ -2,21 +2,8 @@
  * Names that mean something to the playbook language or to templates: a variable of such a name is asking for trouble.
  * @module
  */
+import { templateGlobals } from '../../config/index.ts';
 import { blockKeywords, playKeywords, taskKeywords } from '../../source/index.ts';
-
-/** What templates can call without anybody having defined it. */
-const templateGlobals = [
-  'range',
-  'dict',
-  'lipsum',
-  'cycler',
-  'joiner',
-  'namespace',
-  'lookup',
-  'query',
-  'q',
-  'now',
-];
 
 /** Old spellings are free to use: they are warned of where they stand. */
 const free = [
@@ -31,7 +18,7 @@ const free = [
   'first_available_file',
 ];
 
-const reserved: ReadonlySet<string> = new Set(
+const reserved: ReadonlySet<string> = new Set<string>(
   [...playKeywords, ...blockKeywords, ...taskKeywords, ...templateGlobals, 'role', 'with_'].filter(
     (name) => !free.includes(name),
   ),

@@ -13,6 +13,8 @@ import { VarsDict } from './vars-dict.ts';
 
 export interface TaskScope {
   readonly vars: VarSource;
+  /** Without what hosts have said: for what decides how they are reached. */
+  readonly own: VarSource;
   readonly templar: Templar;
 }
 
@@ -52,7 +54,7 @@ function scopeFor(
     magic: withOwn(run.magic.forHost(play, host, role, state), own),
   });
   const templar = run.templars.make(withConnection(vars, { host, keywords, options: run.options }), places);
-  return { vars, templar };
+  return { vars, own: vars.withoutHosts(), templar };
 }
 
 /** Magic variables that only a scope can tell: all variables as a dict, and where files are looked for. */

@@ -13,6 +13,8 @@ export interface Outcome {
   readonly diffs: readonly Diff[];
   /** Facts to set on the host. */
   readonly facts?: Dict | undefined;
+  /** The action that gives them where they are the user's own variables; facts of hosts have none. */
+  readonly setBy?: 'set_fact' | 'include_vars' | undefined;
   /** Formatted error with its place, for a person. */
   readonly error?: string | undefined;
   /** Ignored by `ignore_errors` or `ignore_unreachable`. */

@@ -154,15 +154,23 @@ function cookiesOf(header: string | undefined): Record<string, unknown> {
   };
 }
 
+/** Keys by which the engine tells how a task went: no header sets one. */
+const taskKeys: ReadonlySet<string> = new Set(
+  'ansible_facts changed failed skipped unreachable warnings deprecations exception invocation diff results censored json content path'.split(
+    ' ',
+  ),
+);
+
 /** Result keys of an answer: headers in lower case with underscores, `json` where the body is some. */
 export function responseKeys(response: HttpResponse, params: UriParams, elapsed: number): ResultKeys {
   const { headers, status } = response;
   const type = headers['content-type'] ?? '';
   const content = bodyOf(response, params).toString(charsetOf(type));
   const fine = params.status_code.includes(status);
-  const plain = Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.replaceAll('-', '_').toLowerCase(), value]),
+  const named = Object.entries(headers).map(
+    ([name, value]) => [name.replaceAll('-', '_').toLowerCase(), value] as const,
   );
+  const plain = Object.fromEntries(named.filter(([name]) => !taskKeys.has(name)));
   const { location } = headers;
   const httpOk = status >= 200 && status < 300;
   return {
