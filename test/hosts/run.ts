@@ -1,0 +1,71 @@
+/**
+ * npm run test:hosts: plays the book on every set-up and writes the table in docs/transport.md.
+ *
+ *     npm run test:hosts                    # all
+ *     npm run test:hosts -- zsh sudo        # those whose names hold one of the words; the table stays as it is
+ *     npm run test:hosts -- --ansible       # ansible-playbook too, for the column of Ansible; takes long
+ */
+import { availableParallelism } from 'node:os';
+import { whyNot } from './host.ts';
+import { bringPackages } from './packages.ts';
+import { byAnsible, byTsplay, type Played } from './play.ts';
+import { groups } from './setups/index.ts';
+import { writeTable, type Row } from './table.ts';
+import type { HostSetup } from './types.ts';
+import { faultOf } from './verdict.ts';
+
+const argv = process.argv.slice(2);
+const words = argv.filter((word) => !word.startsWith('--'));
+const withAnsible = argv.includes('--ansible');
+
+const reason = whyNot();
+if (reason !== undefined) {
+  console.error(`No hosts: ${reason}.`);
+  process.exit(69);
+}
+
+const chosen = groups.flatMap(({ title, setups }) =>
+  setups
+    .filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
+    .map((setup) => ({ title, setup })),
+);
+const lacking = bringPackages(chosen.map(({ setup }) => setup));
+const rows: Row[] = [];
+let faults = 0;
+
+async function play(setup: HostSetup): Promise<Played> {
+  try {
+    return await byTsplay(setup);
+  } catch (error) {
+    return { passed: false, connection: '', said: '', summary: undefined, message: String(error) };
+  }
+}
+
+async function one({ title, setup }: { title: string; setup: HostSetup }): Promise<void> {
+  const missing = (setup.packages ?? []).filter((name) => lacking.has(name));
+  if (missing.length > 0) {
+    console.log(`SKIPPED ${setup.name}: ${missing.join(', ')} cannot be had`);
+    return;
+  }
+  const start = Date.now();
+  const played = await play(setup);
+  const fault = faultOf(setup, played);
+  const ansible = withAnsible ? (await byAnsible(setup)).passed : undefined;
+  rows.push({ title, setup, played, fault, ansible });
+  if (fault !== undefined) faults++;
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(
+    `${fault === undefined ? 'ok  ' : 'FAIL'} ${setup.name} (${seconds} s)${fault === undefined ? '' : `: ${fault}`}`,
+  );
+}
+
+/** Several at a time: a host waits most of the time. */
+const queue = [...chosen];
+await Promise.all(
+  Array.from({ length: Math.max(2, availableParallelism()) }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await one(next);
+  }),
+);
+console.log(`${rows.length} set-ups, ${faults} of them not as they must be.`);
+if (words.length === 0 && faults === 0) writeTable(rows);
+process.exit(faults === 0 ? 0 : 1);

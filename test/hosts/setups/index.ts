@@ -1,0 +1,7 @@
+/** All set-ups, in the order of the table. */
+import type { SetupGroup } from '../types.ts';
+import { escalation } from './escalation.ts';
+import { shells } from './shells.ts';
+import { sshd } from './sshd.ts';
+
+export const groups: readonly SetupGroup[] = [sshd, shells, escalation];

@@ -1,0 +1,64 @@
+/**
+ * The table of set-ups in docs/transport.md, between two marks, and what Ansible was seen to do with each.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Played } from './play.ts';
+import { groups } from './setups/index.ts';
+import type { HostSetup } from './types.ts';
+
+export interface Row {
+  readonly title: string;
+  readonly setup: HostSetup;
+  readonly played: Played;
+  readonly fault: string | undefined;
+  /** Whether ansible-playbook passed; undefined when it was not run. */
+  readonly ansible: boolean | undefined;
+}
+
+const page = join(import.meta.dirname, '../../docs/transport.md');
+const record = join(import.meta.dirname, 'ansible.json');
+const marks = ['<!-- hosts: begin, written by npm run test:hosts -->', '<!-- hosts: end -->'] as const;
+
+type Record_ = Record<string, boolean>;
+
+const recorded = (): Record_ => {
+  try {
+    return JSON.parse(readFileSync(record, 'utf8')) as Record_;
+  } catch {
+    return {};
+  }
+};
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function line({ setup, played }: Row, ansible: boolean | undefined): string {
+  const result = setup.told === undefined ? 'passes' : 'is told why not';
+  const other = ansible === undefined ? '' : ansible ? 'passes' : 'fails';
+  return `| ${[cell(setup.name), result, played.connection, other].join(' | ')} |`;
+}
+
+export function writeTable(rows: readonly Row[]): void {
+  const seen = recorded();
+  for (const { setup, ansible } of rows) if (ansible !== undefined) seen[setup.name] = ansible;
+  writeFileSync(record, `${JSON.stringify(seen, undefined, 2)}\n`);
+  const tables = groups.map(({ title, setups }) => {
+    const lines = setups.flatMap((setup) => {
+      const row = rows.find((candidate) => candidate.setup === setup);
+      return row === undefined ? [] : [line(row, seen[setup.name])];
+    });
+    return [
+      `### ${title}`,
+      '',
+      '| set-up | tsplay | connection | Ansible |',
+      '|---|---|---|---|',
+      ...lines,
+    ].join('\n');
+  });
+  const text = readFileSync(page, 'utf8');
+  const [begin, end] = marks;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`docs/transport.md has no ${begin} … ${end}`);
+  writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${tables.join('\n\n')}\n\n${text.slice(to)}`);
+}
