@@ -11,6 +11,16 @@ const layers = [
   ['cli'],
 ];
 
+/** The rooms of the engine, lowest first; rooms of one floor do not know each other. */
+const rooms = [
+  ['state'],
+  ['scope', 'actions', 'connect'],
+  ['host-task'],
+  ['play', 'assembly'],
+  ['check'],
+  ['commands'],
+];
+
 /** The one folder that may import each outside package. */
 const owners = {
   'js-yaml': 'source',
@@ -28,6 +38,9 @@ const owners = {
 };
 
 const above = (i) => layers.slice(i + 1).flat();
+
+/** For each room: the ones above it and beside it. */
+const closedTo = (room, i) => [...rooms.slice(i + 1).flat(), ...rooms[i].filter((other) => other !== room)];
 
 module.exports = {
   forbidden: [
@@ -49,6 +62,23 @@ module.exports = {
             },
           ],
     ),
+    ...rooms.flatMap((names, i) =>
+      names
+        .filter((room) => closedTo(room, i).length > 0)
+        .map((room) => ({
+          name: `engine-room-${room}`,
+          comment: 'docs/architecture.md, the rooms of the engine. Imports of types count too.',
+          severity: 'error',
+          from: { path: `^src/engine/${room}/` },
+          to: { path: `^src/engine/(${closedTo(room, i).join('|')})/` },
+        })),
+    ),
+    {
+      name: 'engine-has-no-loose-files',
+      severity: 'error',
+      from: { path: '^src/engine/', pathNot: `^src/engine/(index\\.ts$|(${rooms.flat().join('|')})/)` },
+      to: {},
+    },
     {
       name: 'plug-ins-know-no-other-kind',
       comment: 'modules, facts and lookups see the sdk, never each other.',

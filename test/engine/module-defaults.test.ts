@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ActionGroups } from '../../src/engine/host-task/action-groups.ts';
+import { CollectionGroups } from '../../src/engine/host-task/action-groups.ts';
 import { Collections } from '../../src/playbook/index.ts';
 import { run } from './harness.ts';
 
@@ -79,7 +79,7 @@ describe('module_defaults', () => {
 });
 
 describe('action groups', () => {
-  const groups = new ActionGroups({
+  const groups = new CollectionGroups({
     collections: new Collections([]),
     readYaml: () => Promise.resolve(null),
   });

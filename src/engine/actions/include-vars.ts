@@ -6,7 +6,8 @@ import { p } from '../../sdk/index.ts';
 import { mergeDicts } from '../../util/merge.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import { outcome } from '../state/outcome.ts';
-import { defineAction, keys, type ActionContext } from './define.ts';
+import type { ActionContext } from '../state/action.ts';
+import { defineAction, keys } from './define.ts';
 
 export const includeVars = defineAction({
   name: 'ansible.builtin.include_vars',

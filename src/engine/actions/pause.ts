@@ -5,7 +5,7 @@ import { timeText } from '../../util/clock.ts';
 import type { Value } from '../../util/value.ts';
 import type { Pause, PauseEnd, RunHooks } from '../state/options.ts';
 import { outcome } from '../state/outcome.ts';
-import { taskInfo } from '../host-task/task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 import { defineAction } from './define.ts';
 
 /** As Python's `int`: fractions of numbers are cut off, text must be a whole number. */

@@ -2,13 +2,13 @@
  * Everything a task can name: modules, which work on hosts, and actions, which work on the run.
  * @module
  */
-import type { KnownModules } from '../../playbook/index.ts';
 import type { Module } from '../../sdk/index.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
-import type { Action } from './define.ts';
+import type { Action } from '../state/action.ts';
+import type { Actions, Found } from '../state/contracts.ts';
 import { fail } from './fail.ts';
 import { includeVars } from './include-vars.ts';
 import { includeRole, includeTasks, importRole, importTasks } from './include.ts';
@@ -45,10 +45,7 @@ export interface ModuleSource {
   load(name: string): Promise<Module | undefined>;
 }
 
-export type Found =
-  { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
-
-export class ActionRegistry implements KnownModules {
+export class ActionRegistry implements Actions {
   readonly #actions = new Map<string, Action>();
   readonly #loaded = new Map<string, Promise<Found | undefined>>();
   readonly #modules: ModuleSource;

@@ -12,12 +12,12 @@ import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '..
 import { Library, type LibraryOptions } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
 import { hasModule, loadModule, moduleNames } from '../../modules/index.ts';
-import { ActionGroups } from '../host-task/action-groups.ts';
+import { CollectionGroups } from '../host-task/action-groups.ts';
 import { ActionRegistry, type ModuleSource } from '../actions/registry.ts';
-import { Connections, type ConnectionDefaults } from '../connect/connections.ts';
+import { OpenConnections, type ConnectionDefaults } from '../connect/connections.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
-import { Jobs } from '../host-task/jobs.ts';
-import { Loader } from './loader.ts';
+import { JobList } from '../host-task/jobs.ts';
+import { BookLoader } from './loader.ts';
 import { magicVars } from '../scope/magic.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
 import { censored, shown } from '../state/outcome.ts';
@@ -87,7 +87,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const ends: (() => Promise<void>)[] = [];
   const secret = (text: string): void => redactor.add(text);
   const { emit, warn, deprecated } = voices(hooks, redactor);
-  const jobs = new Jobs();
+  const jobs = new JobList();
   const library = new Library(parts.library, parts.collections);
   const actions = new ActionRegistry(withLibrary(library, warn), parts.rejected);
   const templars = makeTemplars({
@@ -101,7 +101,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit);
-  const connections = new Connections(parts.connections, secret, trace);
+  const connections = new OpenConnections(parts.connections, secret, trace);
   const run: Run = {
     options,
     hooks,
@@ -118,7 +118,10 @@ export function createRun(parts: RunParts): CreatedRun {
       configFile: parts.settings.configFile,
     }),
     actions,
-    groups: new ActionGroups({ collections: parts.collections, readYaml: (path) => loader.readYaml(path) }),
+    groups: new CollectionGroups({
+      collections: parts.collections,
+      readYaml: (path) => loader.readYaml(path),
+    }),
     connections,
     loader,
     stats: new Stats(),
@@ -212,8 +215,8 @@ function loaderOf(
     emit,
     library,
   }: Pick<Run, 'actions' | 'variables' | 'templars' | 'emit'> & { readonly library: Library },
-): Loader {
-  return new Loader({
+): BookLoader {
+  return new BookLoader({
     modules: actions,
     rolesPath: parts.settings.rolesPath,
     publicRoles: parts.settings.publicRoles,

@@ -23,6 +23,7 @@ import {
 } from '../../source/index.ts';
 import type { Dict, SourceRef, Value } from '../../util/value.ts';
 import { Problems } from './problems.ts';
+import type { CollectingContext, Loader } from '../state/contracts.ts';
 import type { PlayRun } from '../state/run.ts';
 
 export interface LoaderOptions {
@@ -41,10 +42,7 @@ export interface LoaderOptions {
   library(folder: string): Promise<void>;
 }
 
-/** A context whose problems are thrown together when loading is done. */
-export type CollectingContext = LoadContext & { throwProblems(): void };
-
-export class Loader {
+export class BookLoader implements Loader {
   readonly #options: LoaderOptions;
   readonly #files = new Map<string, Value>();
   readonly #checked = new Set<string>();

@@ -10,12 +10,12 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Node, Play, Task } from '../../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../../sdk/index.ts';
 import { TemplateString } from '../../util/value.ts';
-import type { ActionRegistry } from '../actions/registry.ts';
+import type { Actions } from '../state/contracts.ts';
 import { missingFiles } from './files.ts';
 import { argumentMistakes, whenMistakes } from './templates.ts';
 import { HandlerBook, missingHandler } from '../play/handlers.ts';
-import { isInclude } from '../play/include.ts';
-import { isMeta, metaAction } from '../play/meta.ts';
+import { metaAction } from '../play/meta.ts';
+import { isInclude, isMeta } from '../state/action-kind.ts';
 import type { Run } from '../state/run.ts';
 import { hasTemplates, isSelected } from '../state/tags.ts';
 
@@ -115,7 +115,7 @@ export async function findProblems(
 const missingModules: ReadonlySet<string> = new Set(['rpm_key']);
 
 /** Whether an unknown name is rather another's module than a slip of the pen; short ones may be routed to a collection. */
-const isForeign = (action: string, actions: ActionRegistry): boolean =>
+const isForeign = (action: string, actions: Actions): boolean =>
   missingModules.has(action.replace(/^ansible\.(builtin|legacy)\./, '')) ||
   (action.includes('.')
     ? !/^ansible\.(builtin|legacy)\./.test(action)
@@ -124,7 +124,7 @@ const isForeign = (action: string, actions: ActionRegistry): boolean =>
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);
 
-async function unresolvable(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+async function unresolvable(task: Task, actions: Actions): Promise<readonly TsplayError[]> {
   if (task.action.includes('{{') || (await actions.find(task.action)) !== undefined) return [];
   return [
     new TsplayError('TSP1101', `couldn't resolve module/action '${task.action}'`, {
@@ -135,7 +135,7 @@ async function unresolvable(task: Task, actions: ActionRegistry): Promise<readon
   ];
 }
 
-async function literalProblems(task: Task, actions: ActionRegistry): Promise<readonly TsplayError[]> {
+async function literalProblems(task: Task, actions: Actions): Promise<readonly TsplayError[]> {
   const found = await actions.find(task.action);
   if (found === undefined) return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
@@ -153,10 +153,7 @@ async function literalProblems(task: Task, actions: ActionRegistry): Promise<rea
 }
 
 /** Tasks whose module does not exist. */
-export async function unknownModules(
-  plays: readonly Play[],
-  actions: ActionRegistry,
-): Promise<TsplayError[]> {
+export async function unknownModules(plays: readonly Play[], actions: Actions): Promise<TsplayError[]> {
   const found: TsplayError[] = [];
   for (const { preTasks, roleTasks, tasks, postTasks, handlers } of plays)
     for (const task of allTasks([...preTasks, ...roleTasks, ...tasks, ...postTasks, ...handlers]))

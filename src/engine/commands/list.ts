@@ -4,7 +4,7 @@
  */
 import type { Node, Play, Task, Text } from '../../playbook/index.ts';
 import { TemplateString } from '../../util/value.ts';
-import { isRoleInclude } from '../play/include.ts';
+import { isRoleInclude } from '../state/action-kind.ts';
 import type { PlayListing } from '../state/options.ts';
 import { isSelected, type TagChoice } from '../state/tags.ts';
 

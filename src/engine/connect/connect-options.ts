@@ -6,7 +6,8 @@ import type { ConnectOptions, ContainerOptions } from '../../connection/types.ts
 import { TsplayError } from '../../errors/index.ts';
 import { isDict, valueText } from '../../util/value.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
-import type { ConnectionDefaults, RouteRequest } from './connections.ts';
+import type { RouteRequest } from '../state/contracts.ts';
+import type { ConnectionDefaults } from './connections.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import { sshOptions } from './ssh-options.ts';
 

@@ -2,14 +2,12 @@
  * Connections of a run: one per host and login, opened when first needed, closed at the end.
  * @module
  */
-import type { HostVariable, Settings } from '../../config/index.ts';
-import type { Become, ConnectOptions, Transport } from '../../connection/types.ts';
-import type { Inheritable } from '../../playbook/index.ts';
-import type { Templar } from '../../template/index.ts';
-import type { Value } from '../../util/value.ts';
+import type { Settings } from '../../config/index.ts';
+import type { ConnectOptions, Transport } from '../../connection/types.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectOptions, localOptions } from './connect-options.ts';
+import type { Connections, Route, RouteRequest } from '../state/contracts.ts';
 import type { RunOptions } from '../state/options.ts';
 import { opening, traced } from './trace.ts';
 
@@ -35,27 +33,6 @@ export interface ConnectionDefaults {
   forget(options: ConnectOptions): Promise<void>;
 }
 
-/** A way to a host: the connection, and who to be there. */
-export interface Route {
-  readonly transport: Transport;
-  readonly become: Become | undefined;
-}
-
-/** The variables that say how a host is reached, none of them said by a host. */
-export interface HostVariables {
-  get(name: HostVariable): Value | undefined;
-}
-
-/** The variables and keywords that decide how a host is reached for one task. */
-export interface RouteRequest {
-  readonly host: string;
-  readonly vars: HostVariables;
-  readonly templar: Templar;
-  readonly keywords: Inheritable;
-  /** Delegated to the controller without being in the inventory: run there, not over SSH. */
-  readonly implicitLocal: boolean;
-}
-
 /** Names of the controller that need not be in the inventory. */
 export const isLocalName = (name: string): boolean => ['localhost', '127.0.0.1', '::1'].includes(name);
 
@@ -70,7 +47,7 @@ const keyOf = (options: ConnectOptions): string =>
     retries: undefined,
   });
 
-export class Connections {
+export class OpenConnections implements Connections {
   readonly #defaults: ConnectionDefaults;
   readonly #open = new Map<string, Promise<Transport>>();
   /** Text that must not be shown: passwords. */

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { firstExisting, qualifiedName, type Collections } from '../../playbook/index.ts';
+import type { ActionGroups } from '../state/contracts.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { isDict, isList, type Dict, type Value } from '../../util/value.ts';
 
@@ -47,14 +48,13 @@ export interface ActionGroupsOptions {
   readYaml(path: string): Promise<Value>;
 }
 
-export class ActionGroups {
+export class CollectionGroups implements ActionGroups {
   readonly #options: ActionGroupsOptions;
 
   constructor(options: ActionGroupsOptions) {
     this.#options = options;
   }
 
-  /** Whether one of an action's names is in the group. Throws TSP1103 for a group that nobody knows. */
   async has(group: string, names: readonly string[], src: SourceRef | undefined): Promise<boolean> {
     const belongs = await this.#find(group, new Set());
     if (belongs === undefined)

@@ -15,7 +15,7 @@ import {
   type Dict,
   type Value,
 } from '../../util/value.ts';
-import type { ActionGroups } from './action-groups.ts';
+import type { ActionGroups } from '../state/contracts.ts';
 import { undefinedIn } from './undefined.ts';
 
 export interface ArgsOptions {

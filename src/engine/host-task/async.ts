@@ -18,12 +18,12 @@ import {
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
 import type { Value } from '../../util/value.ts';
-import type { Attempt, Performed } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { jobName } from './jobs.ts';
-import { outcome } from '../state/outcome.ts';
+import { outcome, type Performed } from '../state/outcome.ts';
 import { renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
-import { taskInfo } from './task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** What a task says of it, in seconds. */
 export interface AsyncWish {

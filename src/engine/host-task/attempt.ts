@@ -21,16 +21,17 @@ import {
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
 import { fromPlain, isDict, type Dict } from '../../util/value.ts';
-import type { Action } from '../actions/define.ts';
+import type { Action } from '../state/action.ts';
 import { renderArgs } from './args.ts';
-import { isLocalName, type Route } from '../connect/connections.ts';
+import { isLocalName } from '../connect/connections.ts';
+import type { Route } from '../state/contracts.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
 import { untilDeadline } from './deadline.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
-import { isInclude } from '../play/include.ts';
-import { outcome, type Outcome } from '../state/outcome.ts';
+import { isInclude } from '../state/action-kind.ts';
+import { outcome, type Outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
@@ -41,11 +42,6 @@ export interface Attempt {
   readonly section: Section;
   readonly templar: Templar;
   readonly delegatedTo: string | undefined;
-}
-
-/** An outcome, or what an include asks for. */
-export interface Performed extends Outcome {
-  readonly include?: Dict | undefined;
 }
 
 /** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */

@@ -21,7 +21,7 @@ import { shown } from '../state/outcome.ts';
 import { renderBool } from '../state/render.ts';
 import type { PlayRun, Run, Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
-import { taskInfo } from './task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** The context of one attempt. */
 export async function moduleContext(attempt: Attempt, check: boolean): Promise<ModuleContext> {

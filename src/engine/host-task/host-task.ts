@@ -8,7 +8,7 @@ import type { Templar } from '../../template/index.ts';
 import { UnknownValueError } from '../../template/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
-import { perform, type Performed } from './attempt.ts';
+import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
@@ -16,12 +16,12 @@ import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
 import { combined } from './loop-result.ts';
 import { withoutOmitted } from './omitted.ts';
-import { outcome, registered, withInvocation, type Outcome } from '../state/outcome.ts';
+import { outcome, registered, withInvocation, type Outcome, type Performed } from '../state/outcome.ts';
 import { registeredValues, registerVars } from './registers.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
-import { taskInfo } from './task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
 /** What a task came to on a host, items included. */

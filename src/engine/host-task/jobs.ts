@@ -4,21 +4,13 @@
  * @module
  */
 import { randomInt } from 'node:crypto';
-import type { Performed } from './attempt.ts';
-import { outcome } from '../state/outcome.ts';
-
-export interface Job {
-  readonly id: string;
-  /** Undefined while it runs. */
-  readonly outcome: Performed | undefined;
-  /** Settles when the job has ended or its time is over. */
-  readonly ended: Promise<void>;
-}
+import type { Job, Jobs } from '../state/contracts.ts';
+import { outcome, type Performed } from '../state/outcome.ts';
 
 /** A name as async_wrapper makes it, without the number that the host adds. */
 export const jobName = (): string => `j${randomInt(999_999_999_999)}`;
 
-export class Jobs {
+export class JobList implements Jobs {
   readonly #jobs = new Map<string, Job>();
 
   /** Starts work that may take `limit` seconds. */

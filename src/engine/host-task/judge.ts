@@ -7,15 +7,14 @@ import { formatError, TsplayError } from '../../errors/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import { UnknownValueError, type Templar } from '../../template/index.ts';
 import { TemplateString, type Value } from '../../util/value.ts';
-import type { Performed } from './attempt.ts';
 import { allHold } from '../state/conditions.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { combined } from './loop-result.ts';
-import { censored, registered, shown, type Outcome } from '../state/outcome.ts';
+import { censored, registered, shown, type Outcome, type Performed } from '../state/outcome.ts';
 import { registerVars, type SeenResult } from './registers.ts';
 import { renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
-import { taskInfo } from './task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** A task on one host, or one item of its loop, and how its conditions see a result. */
 export interface Judging {

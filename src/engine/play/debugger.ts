@@ -20,7 +20,7 @@ import type { PlayHost } from '../state/hosts.ts';
 import { renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
-import { taskInfo } from '../host-task/task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
 /** When the debugger starts, by what `debugger:` says. */

@@ -7,14 +7,9 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Node, Task, Text } from '../../playbook/index.ts';
 import { nearest } from '../../util/suggest.ts';
 import { TemplateString, type SourceRef } from '../../util/value.ts';
+import type { Handler, Handlers } from '../state/contracts.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
-
-export interface Handler {
-  readonly task: Task;
-  /** Hosts that will run it, in the order of their notifications; `false` when that is not sure (check mode). */
-  readonly notified: Map<string, boolean>;
-}
 
 /** Gives a handler's templated name with the play's and its role's variables; undefined when that fails. */
 export type RenderName = (text: TemplateString, task: Task) => string | undefined;
@@ -29,7 +24,7 @@ const flatten = (nodes: readonly Node[]): Task[] =>
   );
 
 /** The handlers of one play (and batch), in the order in which they run: roles' first, then the play's. */
-export class HandlerBook {
+export class HandlerBook implements Handlers {
   readonly #handlers: Handler[] = [];
   /** The same, list by list as they were written: of a role, of the play. */
   readonly #lists: { readonly of: string | undefined; readonly handlers: Handler[] }[] = [];
@@ -119,7 +114,7 @@ export class HandlerBook {
 }
 
 /** The error for a notification that no handler answers. */
-export function missingHandler(name: string, book: HandlerBook, src: SourceRef | undefined): TsplayError {
+export function missingHandler(name: string, book: Handlers, src: SourceRef | undefined): TsplayError {
   const near = nearest(name, book.known());
   return new TsplayError(
     'TSP1105',

@@ -18,6 +18,7 @@ import {
 import { inherit } from '../../playbook/inherit.ts';
 import { placeOfValue } from '../../source/index.ts';
 import { isDict, toPlain, type Dict, type SourceRef, type Value } from '../../util/value.ts';
+import { isRoleInclude } from '../state/action-kind.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 
@@ -62,9 +63,6 @@ export async function loadInclusion(
 /** Where the task names the role. */
 const nameSrc = ({ args }: Task): SourceRef | undefined =>
   isDict(args) ? (placeOfValue(args, 'name') ?? placeOfValue(args, 'role')) : undefined;
-
-/** Whether the task brings in a role while the play runs. */
-export const isRoleInclude = (task: Task): boolean => task.action.endsWith('include_role');
 
 /** What the included tasks inherit: what is around the include, its variables, and `apply`. */
 function innerScope(task: Task, inclusion: Inclusion): ReturnType<typeof inheritableOf> {
@@ -135,7 +133,3 @@ async function loadRoleInclusion(
   if (isPublic) play.roles.push(role.ref);
   return { nodes: [roleBlock(role, outer, task.src, context)], file: options.name };
 }
-
-/** Whether the task brings in others while the play runs. */
-export const isInclude = (task: Task): boolean =>
-  /^(ansible\.(builtin|legacy)\.)?include_(tasks|role)$/.test(task.action);

@@ -15,8 +15,6 @@ import { outcome } from '../state/outcome.ts';
 import type { PlayRun, Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 
-export const isMeta = (task: Task): boolean => /^(ansible\.(builtin|legacy)\.)?meta$/.test(task.action);
-
 /** The action that a meta task names. Throws TSP1103 for one that does not exist. */
 export function metaAction(task: Task): MetaAction {
   const text = task.args instanceof TemplateString ? task.args.text : (task.args.get('_raw_params') ?? null);

@@ -9,8 +9,9 @@ import { applyResult } from './apply-result.ts';
 import { debugTask, wantsDebugger } from './debugger.ts';
 import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
-import { Inclusions, isInclude, loadInclusion, type Inclusion } from './include.ts';
-import { isMeta, runMeta } from './meta.ts';
+import { Inclusions, loadInclusion, type Inclusion } from './include.ts';
+import { runMeta } from './meta.ts';
+import { isInclude, isMeta } from '../state/action-kind.ts';
 import { outcome, withInvocation } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
@@ -18,7 +19,7 @@ import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
-import { taskInfo } from '../host-task/task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** Actions that run once for all hosts, whatever the task says (`BYPASS_HOST_LOOP` of Ansible's action plug-ins). */
 const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;

@@ -11,19 +11,11 @@ import { dictOf, type Dict, type Value } from '../../util/value.ts';
 import { isExecutable } from '../../util/program.ts';
 import type { VariableManager } from '../../vars/index.ts';
 import { HostVars } from './hostvars.ts';
+import type { MagicVars } from '../state/contracts.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 import type { RunOptions } from '../state/options.ts';
 import type { PlayRun, Templars } from '../state/run.ts';
-
-/** Magic variables that are the same for the whole run, and those of each host. */
-export interface MagicVars {
-  /** What does not depend on a play. */
-  forRun(host: string): VarSource;
-  /** What is known of a play before any host of it is. */
-  forPlay(playbookDir: string): VarSource;
-  forHost(play: PlayRun, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
-}
 
 /** Whom a magic variable is asked for. */
 interface Asking {

@@ -27,6 +27,11 @@ export interface Outcome {
   readonly place?: string | undefined;
 }
 
+/** An outcome, or what an include asks for. */
+export interface Performed extends Outcome {
+  readonly include?: Dict | undefined;
+}
+
 const flags = (status: HostStatus): readonly [string, Value][] => {
   switch (status) {
     case 'ok':

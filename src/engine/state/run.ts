@@ -8,15 +8,9 @@ import type { DuplicateKeys } from '../../source/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
 import type { VariableManager } from '../../vars/index.ts';
-import type { ActionGroups } from '../host-task/action-groups.ts';
-import type { ActionRegistry } from '../actions/registry.ts';
-import type { Connections } from '../connect/connections.ts';
-import type { HandlerBook } from '../play/handlers.ts';
+import type { ActionGroups, Actions, Connections, Handlers, Jobs, Loader, MagicVars } from './contracts.ts';
 import type { PlayHost } from './hosts.ts';
 import type { InventoryView } from './inventory-view.ts';
-import type { Jobs } from '../host-task/jobs.ts';
-import type { Loader } from '../assembly/loader.ts';
-import type { MagicVars } from '../scope/magic.ts';
 import type { RunHooks, RunOptions } from './options.ts';
 import type { Slots } from './pool.ts';
 import type { Stats } from './stats.ts';
@@ -81,7 +75,7 @@ export interface Run {
   readonly variables: VariableManager;
   readonly templars: Templars;
   readonly magic: MagicVars;
-  readonly actions: ActionRegistry;
+  readonly actions: Actions;
   readonly groups: ActionGroups;
   readonly connections: Connections;
   readonly loader: Loader;
@@ -141,7 +135,7 @@ export interface PlayRun {
   readonly allHosts: readonly string[];
   /** Hosts of this batch, failed ones included. */
   readonly batch: readonly PlayHost[];
-  readonly handlers: HandlerBook;
+  readonly handlers: Handlers;
   /** Roles whose variables everything in the play sees; `include_role` with `public` adds to it. */
   readonly roles: RoleRef[];
   /** Play-level variables that are no part of the file: answers of `vars_prompt`. */

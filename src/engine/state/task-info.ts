@@ -1,8 +1,8 @@
 import type { TaskInfo } from '../../events/types.ts';
 import type { Task, Text } from '../../playbook/index.ts';
 import { isDict, TemplateString } from '../../util/value.ts';
-import { isRoleInclude } from '../play/include.ts';
-import type { Section } from '../state/run.ts';
+import { isRoleInclude } from './action-kind.ts';
+import type { Section } from './run.ts';
 
 /** A task as events name it; `rendered` is its name with the variables of the first host. */
 export function taskInfo(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
