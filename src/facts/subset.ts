@@ -2,6 +2,7 @@
  * `gather_subset` and `filter`: which facts are wanted, by Ansible's rules.
  * @module
  */
+import { fnmatch } from '../util/fnmatch.ts';
 
 /** What the program can leave out. `base` facts are always read: the others hang on them. */
 export type FactGroup = 'system' | 'network' | 'hardware' | 'virtual' | 'local';
@@ -127,13 +128,6 @@ export function groupsOf(chosen: ReadonlySet<string>): Set<FactGroup> {
   return groups;
 }
 
-const globSource = (pattern: string): string =>
-  pattern.replace(/\[(!?)([^\]]+)\]|[*?]|[\\^$.|+(){}]/g, (all, not: string | undefined, inside?: string) => {
-    if (inside !== undefined) return `[${not === '!' ? '^' : ''}${inside.replaceAll('\\', '\\\\')}]`;
-    if (all === '*') return '.*';
-    return all === '?' ? '.' : `\\${all}`;
-  });
-
 /** Keeps the facts whose name, with or without `ansible_`, matches one of the patterns; all for no pattern. */
 export function filterFacts(
   facts: Readonly<Record<string, unknown>>,
@@ -141,9 +135,8 @@ export function filterFacts(
 ): Record<string, unknown> {
   const patterns = filter.filter((text) => text !== '');
   if (patterns.length === 0 || patterns.includes('*')) return { ...facts };
-  const match = patterns.map((text) => {
-    const prefix = /^(?:ansible_|facter|ohai)/.test(text) ? '' : '(?:ansible_)?';
-    return new RegExp(`^${prefix}${globSource(text)}$`, 's');
-  });
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => match.some((re) => re.test(name))));
+  const tests = patterns
+    .flatMap((text) => (/^(?:ansible_|facter|ohai)/.test(text) ? [text] : [text, `ansible_${text}`]))
+    .map(fnmatch);
+  return Object.fromEntries(Object.entries(facts).filter(([name]) => tests.some((test) => test(name))));
 }

@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
 import type { Decrypt, DuplicateKeys } from '../source/index.ts';
+import { search } from '../template/python/regex.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
 import type { AnswerCaching } from './plugins/answer-cache.ts';
@@ -162,7 +163,7 @@ class Loader {
       name.startsWith('.') ||
       ignoredNames.has(name) ||
       [...ignoredExtensions, ...ignoreExtensions].some((ext) => name.endsWith(ext)) ||
-      ignorePatterns.some((pattern) => new RegExp(pattern).test(name))
+      ignorePatterns.some((pattern) => search(pattern, name, {}) !== undefined)
     );
   }
 

@@ -4,9 +4,10 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
+import { match as matchRegex } from '../template/python/regex.ts';
+import { fnmatch } from '../util/fnmatch.ts';
 import { nearest } from '../util/suggest.ts';
 import { parseAddress } from './address.ts';
-import { globMatcher } from './glob.ts';
 import type { Inventory } from './inventory.ts';
 import { hostsOf, localNames, type Host } from './model.ts';
 
@@ -136,14 +137,15 @@ export class PatternMatcher {
 }
 
 function matcherFor(name: string): (text: string) => boolean {
-  if (!name.startsWith('~')) return globMatcher(name);
+  if (!name.startsWith('~')) return fnmatch(name);
   try {
-    const pattern = new RegExp(`^(?:${name.slice(1)})`, 'u');
-    return (text) => pattern.test(text);
+    const pattern = name.slice(1);
+    matchRegex(pattern, '', {});
+    return (text) => matchRegex(pattern, text, {}) !== undefined;
   } catch (cause) {
     throw new TsplayError('TSP1302', `Invalid host list pattern: ${name}`, {
       cause,
-      hint: 'Text after ~ is a regular expression.',
+      hint: `Text after ~ is a regular expression of Python: ${(cause as Error).message}`,
     });
   }
 }

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { TsplayError } from '../../src/errors/index.ts';
 import { hostsOf, Inventory, loadInventory } from '../../src/inventory/index.ts';
 import { placeOfKey } from '../../src/source/index.ts';
 import { TemplateString } from '../../src/util/value.ts';
@@ -84,6 +86,26 @@ describe('patterns', () => {
     const inventory = await load('a,');
     expect(() => inventory.match('~(')).toThrow('Invalid host list pattern: ~(');
     expect(() => inventory.match('all[3]')).toThrow("No hosts matched the subscripted pattern 'all[3]'");
+  });
+  it('have an answer whatever is in them, as Python gives it', async () => {
+    const inventory = await load('web,web1,w-b,db1,');
+    expect(inventory.match('w[eb[-!]')).toEqual([]);
+    expect(inventory.match('w[eb[-!]b*')).toEqual(['web', 'web1']);
+    expect(inventory.match('w[z-a]b')).toEqual([]);
+    expect(inventory.match('w[!z-a]b')).toEqual(['web', 'w-b']);
+    expect(inventory.match('~(?i)(?P<kind>W)E')).toEqual(['web', 'web1']);
+    const characters = fc.constantFrom(...'webd1*?[[]]!-:&,~.');
+    const pattern = fc.array(characters, { minLength: 1, maxLength: 8 }).map((chars) => chars.join(''));
+    fc.assert(
+      fc.property(pattern, (text) => {
+        try {
+          inventory.match(text);
+        } catch (error) {
+          expect((error as TsplayError).code).toBe('TSP1302');
+        }
+      }),
+      { numRuns: 3000 },
+    );
   });
   it('give the implicit localhost only by name', async () => {
     const inventory = await load('a,');

@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { formatError, TsplayError } from '../../errors/index.ts';
 import { firstExisting, mergeVars, searchCandidates, type Task } from '../../playbook/index.ts';
 import { p } from '../../sdk/index.ts';
+import { search } from '../../template/python/regex.ts';
 import { mergeDicts } from '../../util/merge.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import { outcome } from '../state/outcome.ts';
@@ -180,8 +181,8 @@ function isSelected(file: string, dir: string, selection: Selection, { task }: A
   const name = basename(file);
   const depth = relative(dir, file).split('/').length;
   if (selection.depth > 0 && depth > selection.depth) return false;
-  if (selection.ignore_files.some((pattern) => new RegExp(`${pattern}$`).test(name))) return false;
-  if (selection.files_matching !== undefined && !new RegExp(selection.files_matching).test(name))
+  if (selection.ignore_files.some((pattern) => search(`${pattern}$`, name, {}) !== undefined)) return false;
+  if (selection.files_matching !== undefined && search(selection.files_matching, name, {}) === undefined)
     return false;
   if (selection.extensions.includes(extname(name).slice(1))) return true;
   if (selection.ignore_unknown_extensions) return false;

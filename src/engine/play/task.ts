@@ -4,6 +4,7 @@
  */
 import { codes, ExitCode, formatError, longText, TsplayError } from '../../errors/index.ts';
 import type { Node, Task } from '../../playbook/index.ts';
+import { fnmatch } from '../../util/fnmatch.ts';
 import { valueText, TemplateString, type Dict } from '../../util/value.ts';
 import { applyResult } from './apply-result.ts';
 import { debugTask, wantsDebugger } from './debugger.ts';
@@ -192,19 +193,9 @@ function reached(name: string | undefined, task: Task, section: Section): boolea
   const { run } = section.play;
   const wanted = run.options.startAtTask ?? '';
   const names = [name ?? task.action, `${task.role?.fullName ?? ''} : ${name ?? task.action}`];
-  run.started = names.some((candidate) => candidate === wanted || matchesGlob(candidate, wanted));
+  run.started = names.some((candidate) => candidate === wanted || fnmatch(wanted)(candidate));
   return run.started;
 }
-
-const matchesGlob = (text: string, glob: string): boolean =>
-  glob.includes('*') &&
-  new RegExp(
-    `^${glob
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-    's',
-  ).test(text);
 
 async function confirmStep(name: string, section: Section): Promise<boolean> {
   const { run } = section.play;

@@ -42,12 +42,6 @@ const politeness = 50;
 /** Bytes as text of one character each: a program may print in any encoding. */
 const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
 
-/** The pattern over bytes, with `.` for line ends too. */
-function forBytes(pattern: string): string {
-  const flags = /^\(\?([aiLmsux]+)\)/.exec(pattern);
-  return `(?s${flags?.[1] ?? ''})${bytesOf(pattern.slice(flags?.[0].length ?? 0))}`;
-}
-
 /** Runs the program to its end. */
 export async function converse(
   conversation: Conversation,
@@ -82,7 +76,7 @@ class Listener {
 
   constructor(conversation: Conversation, mark: string, host: WriteHost) {
     this.#conversation = conversation;
-    this.#patterns = conversation.responses.map(({ pattern }) => forBytes(pattern));
+    this.#patterns = conversation.responses.map(({ pattern }) => bytesOf(pattern));
     this.#used = conversation.responses.map(() => 0);
     this.#mark = mark;
     this.#host = host;
@@ -141,7 +135,7 @@ class Listener {
   /** The question that comes first in what was heard. */
   #question(): { readonly which: number; readonly end: number } | undefined {
     const found = this.#patterns.flatMap((pattern, which) => {
-      const match = search(pattern, this.#pending, { ignoreCase: false, multiline: false });
+      const match = search(pattern, this.#pending, { dotAll: true });
       return match === undefined ? [] : [{ which, start: match.index, end: match.index + match.text.length }];
     });
     return found.sort((a, b) => a.start - b.start || a.which - b.which)[0];

@@ -1,21 +1,53 @@
-/** Python's regular expressions as JavaScript's, as far as their syntax differs in everyday use. */
+/**
+ * Python's regular expressions, with failures that name the parameter.
+ * @module
+ */
 import { fail } from '../../sdk/index.ts';
+import { search, searchPlaces, substitute, type RegexMatch } from '../../template/python/regex.ts';
+import { TsplayError } from '../../errors/index.ts';
 
-/** Multi-line, like Ansible's searches. Fails the task for one that cannot be read. */
-export function pythonRegex(source: string): RegExp {
-  let flags = 'm';
-  const text = source
-    .replace(/^\(\?([imsx]+)\)/, (_, inline: string) => {
-      for (const flag of inline) if ('is'.includes(flag)) flags += flag;
-      return '';
-    })
-    .replaceAll('(?P<', '(?<')
-    .replace(/\(\?P=(\w+)\)/g, '\\k<$1>')
-    .replaceAll('\\A', '(?<![\\s\\S])')
-    .replaceAll('\\Z', '(?![\\s\\S])');
+const guarded = <T>(work: () => T, pattern: string, failure = 'Invalid regular expression'): T => {
   try {
-    return new RegExp(text, flags);
+    return work();
   } catch (error) {
-    return fail(`Invalid regular expression: ${error instanceof Error ? error.message : source}`);
+    if (error instanceof TsplayError || error instanceof Error)
+      return fail(`${failure}: ${error.message}: ${pattern}`);
+    throw error;
   }
+};
+
+export interface Flags {
+  readonly multiline?: boolean;
+  readonly dotAll?: boolean;
+  /** What is said when it cannot be done. */
+  readonly failure?: string;
+}
+
+/** `re.search` */
+export const find = (pattern: string, text: string, flags: Flags = {}): RegexMatch | undefined =>
+  guarded(() => search(pattern, text, flags), pattern);
+
+/** `re.search` of which the places of groups are wanted too. */
+export const findPlaces = (pattern: string, text: string, flags: Flags = {}): RegexMatch | undefined =>
+  guarded(() => searchPlaces(pattern, text, flags), pattern);
+
+/** Fails the task for an expression that cannot be read. */
+export const checkPattern = (pattern: string): void => void find(pattern, '');
+
+/** `re.subn` */
+export const replaceAll = (
+  pattern: string,
+  replacement: string,
+  text: string,
+  flags: Flags = {},
+): { readonly text: string; readonly count: number } =>
+  guarded(() => substitute(pattern, replacement, text, flags), pattern, flags.failure);
+
+/** `match.expand`: a template with `\1` and `\g<name>` filled in from the first match in the text. */
+export function expand(pattern: string, template: string, text: string): string {
+  const match = find(pattern, text);
+  if (match === undefined) return template;
+  const whole = guarded(() => substitute(pattern, template, text, {}, 1), pattern).text;
+  const after = text.length - match.index - match.text.length;
+  return whole.slice(match.index, whole.length - after);
 }

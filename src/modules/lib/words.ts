@@ -2,6 +2,7 @@
  * Shell words that are expanded on the host, by Python's rules for `os.path.expanduser` and `expandvars` and for `glob`.
  * @module
  */
+import { shellPattern } from '../../util/shell-pattern.ts';
 import { quote } from '../../util/shell.ts';
 
 const reference = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
@@ -37,11 +38,12 @@ export const hostWord = (text: string): string => expanded(text, constant) || "'
 /** Like {@link hostWord}, with `*`, `?` and `[…]` left for the shell to match file names with. */
 export const globWord = (pattern: string): string => expanded(pattern, globPiece) || "''";
 
+/** No set goes over a slash. */
 const globPiece = (text: string): string =>
   text
-    .split(/([*?]|\[[^\]/'"\\$`]+\])/)
-    .map((piece, i) => (i % 2 === 0 ? constant(piece) : piece))
-    .join('');
+    .split('/')
+    .map((name) => (name === '' ? '' : (shellPattern(name) ?? quote(name))))
+    .join('/');
 
 /** A shell condition: something matches the pattern (a dangling link counts, as it does for Python's glob). */
 export const existsTest = (pattern: string): string =>

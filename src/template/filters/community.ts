@@ -107,8 +107,7 @@ function matcher(target: Py, how: string): Matcher {
   if (how === 'equal') return (key) => targets.includes(key);
   if (how === 'starts_with') return (key) => targets.some((t) => key.startsWith(t));
   if (how === 'ends_with') return (key) => targets.some((t) => key.endsWith(t));
-  const flags = { ignoreCase: false, multiline: false };
-  if (how === 'regex') return (key) => targets.some((t) => search(t, key, flags) !== undefined);
+  if (how === 'regex') return (key) => targets.some((t) => search(t, key, {}) !== undefined);
   return filterError(`invalid matching_parameter ${how}`);
 }
 const pickKeys = (value: Py, holds: Matcher): Py =>

@@ -17,7 +17,7 @@ function asText(value: Py, skip: readonly Py[]): string {
     skip.length === 0
       ? value
       : lines(value).filter(
-          (line) => !skip.some((r) => match(str(r), str(line), { ignoreCase: false, multiline: false })),
+          (line) => !skip.some((r) => match(str(r), str(line), {})),
         );
   if (kept === null) return '';
   if (isPlainList(kept)) return `${kept.map(str).join('\n')}\n`;

@@ -74,11 +74,10 @@ function values(key: string, options: Options, call: LookupCall): PyList {
   const shown = (value: string | null): PyList =>
     value === null ? [] : [plain ? value : interpolate(value, found)];
   if (meantTrue(options.get('re')))
-    return [...found].flatMap(([name, value]) => (match(key, name, noFlags) ? shown(value) : []));
+    return [...found].flatMap(([name, value]) => (match(key, name, {}) ? shown(value) : []));
   const value = found.get(meantTrue(options.get('case_sensitive')) ? key : key.toLowerCase());
   return value === undefined ? [options.get('default') ?? ''] : shown(value);
 }
-const noFlags = { ignoreCase: false, multiline: false };
 
 export const iniLookup: LookupDeclaration = {
   name: 'ini',

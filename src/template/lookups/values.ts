@@ -243,16 +243,15 @@ function variableNames(terms: readonly Py[], call: LookupCall): PyList {
         `Invalid setting identifier, "${str(term)}" is not a string, it is a <class '${typeName(term)}'>`,
       );
     try {
-      search(term, '', noFlags);
+      search(term, '', {});
     } catch (e) {
       if (!(e instanceof PyError) || e.pyClass !== 'error') throw e;
       return error(`Unable to use "${term}" as a search parameter: ${e.message}`);
     }
-    return names.filter((name) => search(term, name, noFlags));
+    return names.filter((name) => search(term, name, {}));
   });
 }
 
-const noFlags = { ignoreCase: false, multiline: false };
 const simple = (
   name: string,
   doc: string,

@@ -3,6 +3,7 @@
  * @module
  */
 import { readdirSync, statSync } from 'node:fs';
+import { fnmatch, isPattern } from '../../util/fnmatch.ts';
 
 export const basename = (p: string): string => p.slice(p.lastIndexOf('/') + 1);
 export function dirname(p: string): string {
@@ -17,26 +18,10 @@ export function joinPaths(parts: readonly string[]): string {
   }, '');
 }
 
-const marks = /[*?[]/;
-
-/** A glob's part as a regular expression; hidden names only where the pattern starts with a dot. */
-function globRegex(pattern: string): RegExp {
-  let out = pattern.startsWith('.') ? '^' : '^(?!\\.)';
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern.charAt(i);
-    const end = c === '[' ? pattern.indexOf(']', i + 2) : -1;
-    if (c === '*') out += '.*';
-    else if (c === '?') out += '.';
-    else if (end > 0) {
-      const set = pattern
-        .slice(i + 1, end)
-        .replace(/\\/g, '\\\\')
-        .replace(/^!/, '^');
-      out += `[${set}]`;
-      i = end;
-    } else out += c.replace(/[.+^$(){}|[\]\\]/g, '\\$&');
-  }
-  return new RegExp(`${out.replace(/(?:\.\*)+/g, '.*')}$`, 's');
+/** A glob's part; hidden names only where the pattern starts with a dot. */
+function nameMatcher(pattern: string): (name: string) => boolean {
+  const test = fnmatch(pattern);
+  return pattern.startsWith('.') ? test : (name) => !name.startsWith('.') && test(name);
 }
 
 const list = (folder: string): string[] => {
@@ -49,13 +34,13 @@ const list = (folder: string): string[] => {
 
 function matches(pattern: string): string[] {
   const above = dirname(pattern);
-  const parents = marks.test(above) ? matches(above) : [above];
+  const parents = isPattern(above) ? matches(above) : [above];
   const name = basename(pattern);
-  if (!marks.test(name)) return parents.map((p) => joinPaths([p, name]));
-  const regex = globRegex(name);
+  if (!isPattern(name)) return parents.map((p) => joinPaths([p, name]));
+  const test = nameMatcher(name);
   return parents.flatMap((p) =>
     list(p)
-      .filter((f) => regex.test(f))
+      .filter((f) => test(f))
       .map((f) => (p === '' ? f : joinPaths([p, f]))),
   );
 }

@@ -14,8 +14,13 @@ export interface RegexJob {
   /** How many matches are wanted at most. */
   readonly limit: number;
 }
-/** The offset, then the whole match, then the groups. */
-export type Match = readonly [index: number, ...groups: (string | undefined)[]];
+export interface Match {
+  readonly index: number;
+  /** The whole match, then the groups. */
+  readonly groups: readonly (string | undefined)[];
+  /** Where each of them starts, with the flag `d`. */
+  readonly starts: readonly (number | undefined)[];
+}
 
 /** Also the worker's code, so it uses nothing from outside. */
 function findMatches(job: RegexJob): Match[] {
@@ -24,7 +29,8 @@ function findMatches(job: RegexJob): Match[] {
   while (found.length < job.limit) {
     const m = regex.exec(job.text);
     if (!m) break;
-    found.push([m.index, ...(m as (string | undefined)[])]);
+    const starts = m.indices?.map((range: [number, number] | undefined) => range?.[0]) ?? [];
+    found.push({ index: m.index, groups: [...(m as (string | undefined)[])], starts });
     if (!regex.global) break;
     if (m[0] === '') {
       const next = job.text.codePointAt(regex.lastIndex) ?? 0;

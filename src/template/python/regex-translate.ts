@@ -5,9 +5,11 @@
 import { raise } from '../runtime/errors.ts';
 import { RegexClass } from './regex-class.ts';
 
+/** Flags beside those that the pattern itself begins with. */
 export interface RegexFlags {
-  readonly ignoreCase: boolean;
-  readonly multiline: boolean;
+  readonly ignoreCase?: boolean;
+  readonly multiline?: boolean;
+  readonly dotAll?: boolean;
 }
 export interface Translated {
   readonly source: string;
@@ -48,15 +50,24 @@ class Translator {
   #captures = 0;
   readonly #ignoreCase: boolean;
   constructor(pattern: string, flags: RegexFlags) {
-    this.#mode = { i: flags.ignoreCase, m: flags.multiline, s: false, x: false, a: false };
-    this.#p = this.#globalFlags(pattern);
-    this.#ignoreCase = this.#mode.i;
+    const { ignoreCase: i = false, multiline: m = false, dotAll: s = false } = flags;
+    this.#mode = { i, m, s, x: false, a: false };
+    this.#p = pattern;
+    this.#globalFlags();
+    // JavaScript's own flag is for the whole: where a part turns it off, letters stand for both their cases instead.
+    this.#ignoreCase = this.#mode.i && !/\(\?[a-z]*-[a-z]*i/.test(pattern);
   }
-  /** `(?im)` at the very start. */
-  #globalFlags(pattern: string): string {
-    const m = /^\(\?([aiLmsux]+)\)/.exec(pattern);
-    for (const flag of m?.[1] ?? '') if (isModeFlag(flag)) this.#mode[flag] = true;
-    return m ? pattern.slice(m[0].length) : pattern;
+  /** Flags such as `(?im)`: one group of them or several, only at the start. */
+  #globalFlags(): void {
+    for (;;) {
+      const group = /^\(\?([aiLmsux]+)\)|^\(\?#[^)]*\)/.exec(this.#p.slice(this.#at));
+      if (!group) return;
+      for (const flag of group[1] ?? '')
+        if (isModeFlag(flag)) this.#mode[flag] = true;
+        else if (flag === 'L')
+          regexError(`bad inline flags: cannot use 'L' flag with a str pattern at position ${this.#at + 3}`);
+      this.#at += group[0].length;
+    }
   }
   run(): Translated {
     while (this.#at < this.#p.length) this.#step();
@@ -236,6 +247,8 @@ class Translator {
     this.#enter('(', text.length);
   }
   #scopedFlags(rest: string): void {
+    if (/^\(\?[aiLmsux]+\)/.test(rest))
+      return regexError(`global flags not at the start of the expression at position ${this.#at}`);
     const m = /^\(\?([aimsux]*)(?:-([imsx]+))?:/.exec(rest);
     if (!m) return regexError(`unknown extension ${rest.slice(0, 3)}`);
     this.#enter('(?:', m[0].length);

@@ -14,7 +14,8 @@ export type { RegexFlags } from './regex-translate.ts';
 const cache = new Map<string, Translated>();
 
 function compile(pattern: string, flags: RegexFlags): Translated {
-  const key = `${Number(flags.ignoreCase)}${Number(flags.multiline)}${pattern}`;
+  const { ignoreCase = false, multiline = false, dotAll = false } = flags;
+  const key = `${Number(ignoreCase)}${Number(multiline)}${Number(dotAll)}${pattern}`;
   const known = cache.get(key);
   if (known) return known;
   const translated = translate(pattern, flags);
@@ -44,19 +45,27 @@ export class RegexMatch {
   constructor(match: Match, regex: Translated) {
     this.#match = match;
     this.#regex = regex;
-    this.index = match[0];
-    this.text = typeof match[1] === 'string' ? match[1] : '';
+    this.index = match.index;
+    this.text = match.groups[0] ?? '';
   }
   get groupCount(): number {
     return this.#regex.groups.length - 1;
   }
+  get groupNames(): readonly string[] {
+    return [...this.#regex.names.keys()];
+  }
   /** Null for a group that took no part. */
   group(which: string | number): string | null {
+    return this.#match.groups[this.#index(which)] ?? null;
+  }
+  /** Where a group starts in the text; -1 for one that took no part. For matches of {@link searchPlaces} only. */
+  start(which: string | number): number {
+    return this.#match.starts[this.#index(which)] ?? -1;
+  }
+  #index(which: string | number): number {
     const number = typeof which === 'number' || /^\d+$/.test(which) ? Number(which) : undefined;
     const index = number === undefined ? this.#regex.names.get(String(which)) : this.#regex.groups[number];
-    if (index === undefined) return raise('IndexError', `no such group: ${which}`);
-    const text = this.#match[index + 1];
-    return typeof text === 'string' ? text : null;
+    return index ?? raise('IndexError', `no such group: ${which}`);
   }
 }
 
@@ -67,6 +76,10 @@ function find(regex: Translated, text: string, extra: string, limit: number): Re
 
 export const search = (pattern: string, text: string, flags: RegexFlags): RegexMatch | undefined =>
   find(compile(pattern, flags), text, '', 1)[0];
+
+/** Like {@link search}, and the match tells where its groups start. */
+export const searchPlaces = (pattern: string, text: string, flags: RegexFlags): RegexMatch | undefined =>
+  find(compile(pattern, flags), text, 'd', 1)[0];
 
 /** A match at the very start, or of the whole text. */
 export function match(

@@ -12,10 +12,8 @@ import { removeEntry, setEntry } from '../../../src/modules/system/config/fstab.
 import { editKeys, parseKey } from '../../../src/modules/system/config/keys.ts';
 import { persistence } from '../../../src/modules/system/kernel/modprobe.ts';
 import { editFile, fileValue } from '../../../src/modules/system/kernel/sysctl.ts';
-import { fnmatch } from '../../../src/modules/lib/fnmatch.ts';
 import { splitLines } from '../../../src/modules/lib/output.ts';
 import { deltaText } from '../../../src/util/clock.ts';
-import { pythonRegex } from '../../../src/modules/lib/regex.ts';
 import { deb822Text, slugOf } from '../../../src/modules/packaging/deb822.ts';
 import { addSource, fileName, parseSource, removeSource } from '../../../src/modules/packaging/sources.ts';
 import { parseShow } from '../../../src/modules/system/service/show.ts';
@@ -244,18 +242,9 @@ describe('authorized_keys', () => {
 });
 
 describe('small things', () => {
-  it('fnmatch', () => {
-    expect(fnmatch('1.*').test('1.22-3')).toBe(true);
-    expect(fnmatch('a[!b]?').test('acd')).toBe(true);
-    expect(fnmatch('a+b').test('aab')).toBe(false);
-  });
   it('splitLines', () => expect(splitLines('a\r\nb\n\nc')).toEqual(['a', 'b', '', 'c']));
   it('deltaText', () => {
     expect(deltaText(1.5)).toBe('0:00:00.001500');
     expect(deltaText(90_061_000)).toBe('1 day, 1:01:01.000000');
-  });
-  it('pythonRegex', () => {
-    expect(pythonRegex('(?i)(?P<x>A)').exec('za')?.groups).toMatchObject({ x: 'a' });
-    expect(() => pythonRegex('(')).toThrow('Invalid regular expression');
   });
 });

@@ -14,7 +14,7 @@ import {
 } from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
 import { planPut } from '../lib/put.ts';
-import { find } from '../lib/regex.ts';
+import { find } from '../../lib/regex.ts';
 import { bytesSource, fileSource } from '../lib/source.ts';
 
 const params = {

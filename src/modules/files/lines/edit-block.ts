@@ -3,7 +3,7 @@
  * @module
  */
 import { linesOf } from '../lib/edit.ts';
-import { find } from '../lib/regex.ts';
+import { find } from '../../lib/regex.ts';
 
 export interface BlockSpec {
   /** Empty to remove the block. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { bare, hasEnd, linesOf } from '../lib/edit.ts';
-import { expand, find } from '../lib/regex.ts';
+import { expand, find } from '../../lib/regex.ts';
 
 export interface LineSpec {
   readonly line: string;

@@ -1,7 +1,7 @@
 /** `ansible.builtin.replace` */
 import { defineModule, p } from '../../../sdk/index.ts';
 import { planEdit, type Edited } from '../lib/edit.ts';
-import { find, replaceAll } from '../lib/regex.ts';
+import { findPlaces, replaceAll } from '../../lib/regex.ts';
 
 export const replace = defineModule({
   name: 'ansible.builtin.replace',
@@ -70,22 +70,23 @@ export interface ReplaceSpec {
   readonly before: string;
 }
 
+/** `after` comes first, so that flags in front of it are those of the whole. */
+const sectionPattern = ({ after, before }: ReplaceSpec): string =>
+  `${after}(?P<subsection>.*${after !== '' && before !== '' ? '?' : ''})${before}`;
+
 /** The part of the text that may be changed: offsets, or undefined when `after` and `before` match nothing. */
-function section(text: string, { after, before }: ReplaceSpec): { start: number; end: number } | undefined {
-  if (after === '' && before === '') return { start: 0, end: text.length };
-  const inner = after !== '' && before !== '' ? '.*?' : '.*';
-  const match = find(`(?s)(?P<tsplay_after>${after})(?P<tsplay_section>${inner})${before}`, text);
+function section(text: string, spec: ReplaceSpec): { start: number; end: number } | undefined {
+  if (spec.after === '' && spec.before === '') return { start: 0, end: text.length };
+  const match = findPlaces(sectionPattern(spec), text, { dotAll: true });
   if (match === undefined) return undefined;
-  const start = match.index + (match.group('tsplay_after') ?? '').length;
-  return { start, end: start + (match.group('tsplay_section') ?? '').length };
+  const start = match.start('subsection');
+  return { start, end: start + (match.group('subsection') ?? '').length };
 }
 
 export function replaceIn(text: string, spec: ReplaceSpec): Edited {
-  const { after, before } = spec;
   const part = section(text, spec);
   if (part === undefined) {
-    const pattern = `${after}(?P<subsection>.*${after !== '' && before !== '' ? '?' : ''})${before}`;
-    const msg = `Pattern for before/after params did not match the given file: ${pattern}`;
+    const msg = `Pattern for before/after params did not match the given file: ${sectionPattern(spec)}`;
     return { text, changed: false, msg };
   }
   const old = text.slice(part.start, part.end);

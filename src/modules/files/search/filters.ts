@@ -2,14 +2,11 @@
  * What `find` lets through.
  * @module
  */
-import picomatch from 'picomatch';
 import { fail, parseMode } from '../../../sdk/index.ts';
 import { match as matchRegex } from '../../../template/python/regex.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 import type { Value } from '../../../util/value.ts';
 import type { Entry } from '../lib/many.ts';
-
-const flags = { ignoreCase: false, multiline: false };
-const globOptions = { bash: true, dot: true, nobrace: true, noextglob: true, nonegate: true };
 
 /** Whether a name matches one of the patterns and none of the excludes. */
 export function nameFilter(
@@ -18,7 +15,7 @@ export function nameFilter(
   useRegex: boolean,
 ): (name: string) => boolean {
   const test = (pattern: string): ((name: string) => boolean) =>
-    useRegex ? (name) => matchRegex(pattern, name, flags) !== undefined : picomatch(pattern, globOptions);
+    useRegex ? (name) => matchRegex(pattern, name, {}) !== undefined : fnmatch(pattern);
   const wanted = (patterns.length > 0 ? patterns : [useRegex ? '.*' : '*']).map(test);
   const unwanted = excludes.map(test);
   return (name) => wanted.some((f) => f(name)) && !unwanted.some((f) => f(name));

@@ -14,7 +14,7 @@ import {
 import { match as matchRegex } from '../../../template/python/regex.ts';
 import { checksumMany, entryFormat, newMark, parseEntries, type Entry } from '../lib/many.ts';
 import { expandPath } from '../lib/paths.ts';
-import { find as search } from '../lib/regex.ts';
+import { find as search } from '../../lib/regex.ts';
 import { inodeKeys } from '../stat/stat.ts';
 import { modeFilter, nameFilter, parseAge, parseSizeLimit, within } from './filters.ts';
 
@@ -223,9 +223,7 @@ async function withContent(
   const matches = (text: string): boolean =>
     params.read_whole_file
       ? search(contains, text) !== undefined
-      : text
-          .split(/(?<=\n)/)
-          .some((line) => matchRegex(contains, line, { ignoreCase: false, multiline: false }) !== undefined);
+      : text.split(/(?<=\n)/).some((line) => matchRegex(contains, line, {}) !== undefined);
   const read = await Promise.all(
     entries.map(async (entry) => {
       const content = await host.readFile(entry.path).catch(() => undefined);

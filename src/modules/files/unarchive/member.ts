@@ -4,7 +4,7 @@
  */
 import { posix } from 'node:path';
 import { fail } from '../../../sdk/index.ts';
-import { fnmatch } from '../../lib/fnmatch.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 
 /** tar goes by the name where the host knows it, else by the number. */
 export interface Owner {
@@ -65,7 +65,7 @@ export interface Filter {
 export function zipFilter({ include, exclude }: Filter): (name: string) => boolean {
   const matcher = (patterns: readonly string[]) => {
     const tests = patterns.map(fnmatch);
-    return (name: string) => tests.some((test) => test.test(name) || test.test(name.replace(/\/$/, '')));
+    return (name: string) => tests.some((test) => test(name) || test(name.replace(/\/$/, '')));
   };
   const [wanted, unwanted] = [matcher(include), matcher(exclude)];
   return (name) => (include.length === 0 || wanted(name)) && !unwanted(name);
@@ -82,7 +82,7 @@ export function tarFilter({ include, exclude }: Filter): (name: string) => boole
     const parts = plain.split('/');
     return !parts.some((_, from) =>
       parts.some(
-        (__, to) => to >= from && patterns.some((test) => test.test(parts.slice(from, to + 1).join('/'))),
+        (__, to) => to >= from && patterns.some((test) => test(parts.slice(from, to + 1).join('/'))),
       ),
     );
   };

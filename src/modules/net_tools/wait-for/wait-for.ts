@@ -8,7 +8,7 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { pythonRegex } from '../../lib/regex.ts';
+import { checkPattern } from '../../lib/regex.ts';
 import { hostWord } from '../../lib/words.ts';
 import { stateCode } from './tcp-table.ts';
 import { waitParams } from './params.ts';
@@ -57,7 +57,7 @@ function timeoutMessage(params: WaitParams): string {
 function waitFor(
   params: WaitParams,
   host: WriteHost,
-  regex: RegExp | undefined,
+  regex: string | undefined,
   deadline: number,
 ): Promise<Match | undefined> {
   const { path, port } = params;
@@ -82,7 +82,7 @@ const keysOf = (params: WaitParams, elapsed: number, match?: Match): ResultKeys 
   elapsed,
 });
 
-async function wait(params: WaitParams, host: WriteHost, regex: RegExp | undefined): Promise<ResultKeys> {
+async function wait(params: WaitParams, host: WriteHost, regex: string | undefined): Promise<ResultKeys> {
   const start = Date.now();
   const elapsed = (): number => Math.floor((Date.now() - start) / 1000);
   if (params.delay > 0) await sleep(params.delay * 1000);
@@ -110,7 +110,8 @@ async function holds(params: WaitParams, host: ReadHost): Promise<boolean> {
 
 async function planWait(params: WaitParams, host: ReadHost, check: boolean): Promise<Plan> {
   refuse(params);
-  const regex = params.search_regex === undefined ? undefined : pythonRegex(params.search_regex);
+  const { search_regex: regex } = params;
+  if (regex !== undefined) checkPattern(regex);
   if (check && (await holds(params, host))) return { changed: false, result: keysOf(params, 0) };
   return unknown('what is waited for comes from what is not done yet', (write) => wait(params, write, regex));
 }
@@ -124,7 +125,6 @@ export const waitForModule = defineModule({
   differences: [
     'Ports are asked through the connection to the host, so nothing is needed there; SSH must allow forwarding.',
     'In check mode what holds already is ok, everything else is unknown (`?`).',
-    'Regular expressions are those of JavaScript; named groups may be written as in Python.',
   ],
   returns: {
     elapsed: 'Seconds waited.',

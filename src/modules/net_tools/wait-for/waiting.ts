@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, type Params, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
+import { search } from '../../../template/python/regex.ts';
 import { quote } from '../../../util/shell.ts';
 import { hostWord } from '../../lib/words.ts';
 import { addressForms, countConnections, stateCode } from './tcp-table.ts';
@@ -15,15 +16,19 @@ export type WaitParams = Params<typeof waitParams>;
 
 export interface Match {
   readonly groups: readonly (string | null)[];
-  readonly named: Readonly<Record<string, string>>;
+  readonly named: Readonly<Record<string, string | null>>;
 }
 
 const noMatch: Match = { groups: [], named: {} };
 
-const matchOf = (found: RegExpExecArray): Match => ({
-  groups: found.slice(1).map((group: string | undefined) => group ?? null),
-  named: { ...found.groups },
-});
+function matchIn(text: string, regex: string): Match | undefined {
+  const found = search(regex, text, { multiline: true });
+  if (found === undefined) return undefined;
+  return {
+    groups: Array.from({ length: found.groupCount }, (_, i) => found.group(i + 1)),
+    named: Object.fromEntries(found.groupNames.map((name) => [name, found.group(name)])),
+  };
+}
 
 /** Looks until it finds, `undefined` when time is up. `look` gets the milliseconds that are left. */
 export async function poll<T>(
@@ -61,14 +66,13 @@ done`);
 export const waitForText = (
   params: WaitParams,
   path: string,
-  regex: RegExp,
+  regex: string,
   host: ReadHost,
   deadline: number,
 ): Promise<Match | undefined> =>
   poll(params, deadline, async () => {
     const read = await host.probe(`cat -- ${hostWord(path)} 2>/dev/null`);
-    const found = read.rc === 0 ? regex.exec(read.stdout) : null;
-    return found === null ? undefined : matchOf(found);
+    return read.rc === 0 ? matchIn(read.stdout, regex) : undefined;
   });
 
 /** A stream, or undefined where nobody answers. Fails when the connection to the host cannot open streams at all. */
@@ -95,7 +99,7 @@ export async function tryConnect(
 }
 
 /** Reads until the expression matches; undefined when the peer ends or time is up. */
-async function readMatch(stream: Duplex, regex: RegExp, ms: number): Promise<Match | undefined> {
+async function readMatch(stream: Duplex, regex: string, ms: number): Promise<Match | undefined> {
   let text = '';
   const signal = AbortSignal.timeout(Math.max(1, ms));
   try {
@@ -107,8 +111,8 @@ async function readMatch(stream: Duplex, regex: RegExp, ms: number): Promise<Mat
       const chunk = await Promise.race([event, ended]);
       if (chunk === undefined) return undefined;
       text += (chunk[0] as Buffer).toString('utf8');
-      const found = regex.exec(text);
-      if (found !== null) return matchOf(found);
+      const found = matchIn(text, regex);
+      if (found !== undefined) return found;
     }
   } catch {
     return undefined;
@@ -118,7 +122,7 @@ async function readMatch(stream: Duplex, regex: RegExp, ms: number): Promise<Mat
 export const waitForPort = (
   params: WaitParams,
   port: number,
-  regex: RegExp | undefined,
+  regex: string | undefined,
   host: WriteHost,
   deadline: number,
 ): Promise<Match | undefined> =>

@@ -3,7 +3,7 @@
  * @module
  */
 import { fail } from '../../../sdk/index.ts';
-import { fnmatch } from '../../lib/fnmatch.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 import { compareVersions } from './version.ts';
 
 export interface PackageSpec {
@@ -25,7 +25,7 @@ export const isPattern = (name: string): boolean => /[*?[\]!]/.test(name);
 /** Whether an installed version is what the specification asks for. */
 export function satisfies(spec: PackageSpec, installed: string): boolean {
   if (spec.version === undefined) return true;
-  if (spec.operator === '=') return fnmatch(spec.version).test(installed);
+  if (spec.operator === '=') return fnmatch(spec.version)(installed);
   return compareVersions(installed, spec.version) >= 0;
 }
 
@@ -33,10 +33,8 @@ export function satisfies(spec: PackageSpec, installed: string): boolean {
 export function expandPatterns(specs: readonly PackageSpec[], known: readonly string[]): PackageSpec[] {
   return specs.flatMap((spec) => {
     if (!isPattern(spec.name)) return [spec];
-    const pattern = fnmatch(spec.name);
-    const names = known.filter(
-      (name) => (spec.name.includes(':') || !name.includes(':')) && pattern.test(name),
-    );
+    const matches = fnmatch(spec.name);
+    const names = known.filter((name) => (spec.name.includes(':') || !name.includes(':')) && matches(name));
     if (names.length === 0) fail(`No package(s) matching '${spec.name}' available`);
     return names.map((name) => ({ name }));
   });

@@ -11,7 +11,7 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import type { Value } from '../../../util/value.ts';
-import { fnmatch } from '../../lib/fnmatch.ts';
+import { fnmatch } from '../../../util/fnmatch.ts';
 import { parseSections, sectionFunction, type Sections } from '../../lib/sections.ts';
 import { parseFstab, parseMountOutput, parseSize, type Mount } from './mount-table.ts';
 
@@ -164,7 +164,7 @@ function resolved(mount: Found, ids: ReadonlyMap<string, string>): Found {
 }
 
 const matches = (text: string, patterns: readonly string[] | undefined): boolean =>
-  patterns === undefined || patterns.length === 0 || patterns.some((pattern) => fnmatch(pattern).test(text));
+  patterns === undefined || patterns.length === 0 || patterns.some((pattern) => fnmatch(pattern)(text));
 
 type Size = Readonly<Record<string, number>>;
 

@@ -4,6 +4,7 @@
  */
 import { quote, raw, sh, type ReadHost } from '../../../../sdk/index.ts';
 import { presentProgram } from '../look.ts';
+import { shellPattern } from '../../../../util/shell-pattern.ts';
 import type { Filter } from '../member.ts';
 import { DirectoryBefore, readDirectory, type ZipMember } from './directory.ts';
 
@@ -16,17 +17,12 @@ END { p = 0; while (b[p] == 80 && b[p+1] == 75 && b[p+2] == 1 && b[p+3] == 2) {
 l = b[p+28] + b[p+29] * 256; s = ""; for (i = 0; i < l; i++) s = s sprintf("%c", b[p+46+i]); print s
 p += 46 + l + b[p+30] + b[p+31] * 256 + b[p+32] + b[p+33] * 256 } }`;
 
-/** A glob of Python's fnmatch as a pattern of sh's case: the same but for what has to be quoted. */
-const casePattern = (glob: string): string =>
-  glob
-    .split(/(\*|\?|\[!?\]?[^\]]*\])/)
-    .map((part, i) =>
-      i % 2 === 1 ? part.replace(/[^\][*?!\w.:-]/g, '\\$&') : part === '' ? '' : quote(part),
-    )
-    .join('') || "''";
-
+/** Patterns of sh's case; one that nothing can match for those that nothing matches. */
 const casePatterns = (globs: readonly string[]): string =>
-  globs.flatMap((glob) => [casePattern(glob), casePattern(`${glob}/`)]).join('|');
+  globs
+    .flatMap((glob) => [glob, `${glob}/`])
+    .map((glob) => shellPattern(glob) ?? quote('/'))
+    .join('|');
 
 function chooseProgram({ include, exclude }: Filter, tops: boolean): string {
   const drop = exclude.length === 0 ? '' : `${casePatterns(exclude)}) continue;; `;
