@@ -45,7 +45,7 @@ export function fnmatch(pattern: string): (text: string) => boolean {
   return (text) => matches(pieces, codePoints(text));
 }
 
-const [star, question, open, close, bang, dash] = [...'*?[]!-'].map((c) => c.charCodeAt(0)) as [
+const [star, question, open, close, bang, dash] = Array.from('*?[]!-').map((c) => c.charCodeAt(0)) as [
   number,
   number,
   number,

@@ -94,7 +94,7 @@ describe('patterns', () => {
     expect(inventory.match('w[z-a]b')).toEqual([]);
     expect(inventory.match('w[!z-a]b')).toEqual(['web', 'w-b']);
     expect(inventory.match('~(?i)(?P<kind>W)E')).toEqual(['web', 'web1']);
-    const characters = fc.constantFrom(...'webd1*?[[]]!-:&,~.');
+    const characters = fc.constantFrom(...Array.from('webd1*?[[]]!-:&,~.'));
     const pattern = fc.array(characters, { minLength: 1, maxLength: 8 }).map((chars) => chars.join(''));
     fc.assert(
       fc.property(pattern, (text) => {

@@ -16,9 +16,7 @@ function asText(value: Py, skip: readonly Py[]): string {
   const kept =
     skip.length === 0
       ? value
-      : lines(value).filter(
-          (line) => !skip.some((r) => match(str(r), str(line), {})),
-        );
+      : lines(value).filter((line) => !skip.some((r) => match(str(r), str(line), {})));
   if (kept === null) return '';
   if (isPlainList(kept)) return `${kept.map(str).join('\n')}\n`;
   return isMap(kept)
