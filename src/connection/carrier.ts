@@ -5,6 +5,7 @@
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
 import type { TsplayError } from '../errors/index.ts';
+import type { Pace } from './login/pace.ts';
 import type { StreamTarget } from './types.ts';
 
 /** How a process ended. `lost` when the connection went away under it, so that nobody knows. */
@@ -52,6 +53,8 @@ export interface Carrier {
   readonly label: string;
   /** Who has logged in, where only the host could tell. */
   readonly user?: string | undefined;
+  /** How many programs may be on their way to their first word at the same time, on all connections to the address. */
+  readonly starts?: Pace | undefined;
   /** How many shells one user may have at the same time. */
   readonly maxShells: number;
   /** Starts a command line through the login shell of the host. Rejects with a TsplayError. */

@@ -2,11 +2,10 @@
  * Connections to hosts.
  * @module
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { TsplayError } from '../errors/index.ts';
 import type { Carrier } from './carrier.ts';
 import { createContainerCarrier } from './container/carrier.ts';
 import { createLocalCarrier } from './local/carrier.ts';
+import { startLimit } from './login/patience.ts';
 import { createOpensshCarrier, forgetLogin } from './openssh/carrier.ts';
 import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
@@ -49,28 +48,13 @@ export async function forget(options: ConnectOptions): Promise<void> {
   if (options.kind === 'openssh') await forgetLogin(options);
 }
 
-/** Longest pause between two attempts, in seconds. */
-const longestPause = 30;
-
 async function connectRemote(
   options: ConnectOptions,
   create: (options: ConnectOptions) => Promise<Carrier>,
 ): Promise<Transport> {
-  const carrier = await withRetries(() => create(options), options.retries ?? 0);
+  const carrier = await create(options);
   return createTransport(carrier, {
     shell: options.shell,
-    startTimeout: Math.max(options.connectTimeout, 10_000),
+    startTimeout: startLimit(options.connectTimeout),
   });
-}
-
-/** Tries again what could not be reached, after 1, 3, 7 … seconds; a refused login stays refused. */
-async function withRetries<T>(attempt: () => Promise<T>, retries: number): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (tried > retries || !(error instanceof TsplayError) || error.code !== 'TSP2002') throw error;
-      await sleep(Math.min(2 ** tried - 1, longestPause) * 1000);
-    }
-  }
 }

@@ -153,7 +153,7 @@ export interface ConnectOptions {
   readonly proxyCommand?: string | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
-  /** Further attempts when the host cannot be reached; default none. */
+  /** Further attempts when the host cannot be reached; by default a few where it is there, but turns logins away or is late. */
   readonly retries?: number | undefined;
   /** How big files travel; default `smart`. */
   readonly transferMethod?: TransferMethod | undefined;

@@ -213,11 +213,11 @@ export const connection = {
   sshRetries: int(
     {
       ansible: 'reconnection_retries',
-      doc: 'Further attempts to connect.',
+      doc: 'Further attempts to connect; where nothing is said, a few at hosts that turn logins away or are too slow.',
       env: 'ANSIBLE_SSH_RETRIES',
       ini: ['connection.retries', 'ssh_connection.retries'],
     },
-    0,
+    undefined,
   ),
   executable: str(
     {

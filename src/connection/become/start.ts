@@ -54,11 +54,22 @@ async function start(
 ): Promise<Started> {
   const { become, shell, timeout } = options;
   const tokens = newTokens();
-  const process = await carrier.spawn(bootCommand(become, shell, tokens, program, terminal));
+  const leave = await carrier.starts?.enter();
+  const begun = performance.now();
+  let process: RemoteProcess;
+  try {
+    process = await carrier.spawn(bootCommand(become, shell, tokens, program, terminal));
+  } catch (error) {
+    leave?.({ kind: 'other' });
+    throw error;
+  }
   // A program that ends early closes its stdin under our writes; the end is reported through `ended`.
   process.stdin.on('error', () => undefined);
   const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout, terminal });
-  hello.catch(() => undefined);
+  hello.then(
+    () => leave?.({ kind: 'done', ms: performance.now() - begun }),
+    () => leave?.({ kind: performance.now() - begun < timeout ? 'other' : 'refused' }),
+  );
   const asksOnStdin = become?.method === 'su' || become?.password !== undefined;
   return { process, hello, eager: !asksOnStdin };
 }

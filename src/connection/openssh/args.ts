@@ -35,6 +35,14 @@ const valueOf = (words: readonly string[], name: string): string | undefined => 
   return undefined;
 };
 
+/** The host before, as the words for ssh name it. */
+export function jumpOf(words: readonly string[]): string | undefined {
+  const at = words.indexOf('-J');
+  return (
+    (at >= 0 ? words[at + 1] : undefined) ?? valueOf(words, 'ProxyJump') ?? valueOf(words, 'ProxyCommand')
+  );
+}
+
 /** Seconds that a shared login outlives its last use, where nothing is said: as long as Ansible's. */
 const persistFor = '60s';
 

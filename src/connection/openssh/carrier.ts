@@ -7,16 +7,16 @@ import type { Carrier, ProcessEnd, RemoteProcess } from '../carrier.ts';
 import { startChild } from '../child.ts';
 import { connectionClosed } from '../errors.ts';
 import { connectionLost } from '../ssh/errors.ts';
+import { logIn } from '../login/attempts.ts';
+import { addressOf, startPace } from '../login/pace.ts';
+import { loginLimit, startLimit } from '../login/patience.ts';
 import type { ConnectOptions, OpensshOptions } from '../types.ts';
-import { sshCommand, sshWords } from './args.ts';
+import { jumpOf, sshCommand, sshWords } from './args.ts';
 import { createAskpass } from './askpass.ts';
 import { notStarted } from './errors.ts';
 import { createFileSender } from './files.ts';
 import { control, isAlive, openLogin, sshFailed, type Login } from './login.ts';
 import { createStreams } from './streams.ts';
-
-/** Milliseconds that ssh may take longer than its own limit, which counts for each address of a name. */
-const grace = 5000;
 
 function partsOf(options: ConnectOptions): { readonly ssh: OpensshOptions; readonly label: string } {
   const { openssh: ssh, user, host, port } = options;
@@ -40,9 +40,13 @@ export async function createOpensshCarrier(options: ConnectOptions): Promise<Car
   };
   const login: Login = { command: sshCommand(options), label, env, askpass };
   try {
-    const user = await openLogin(
-      login,
-      options.connectTimeout + (ssh.passwordPrompt === undefined ? grace : 0),
+    // ssh itself ends a connection that is silent; what it waits for beyond that is the host's own slowness.
+    const limit = loginLimit(options.connectTimeout) + startLimit(options.connectTimeout);
+    const user = await logIn(
+      addressOf(options),
+      options.retries,
+      () => openLogin(login, ssh.passwordPrompt === undefined ? limit : options.connectTimeout),
+      jumpOf([...ssh.args, ...ssh.sshArgs]),
     );
     return carrierOf(login, ssh, options, user);
   } catch (error) {
@@ -72,6 +76,7 @@ function carrierOf(
   return {
     label,
     user,
+    starts: startPace(addressOf(options)),
     // A server allows ten sessions by default, shared by all users and file transfers.
     maxShells: 3,
     async spawn(program) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
+import { droppedHint, LoginFailure } from '../login/failure.ts';
 import { quoteAll } from '../../util/shell.ts';
 
 /** Lines of ssh that are no reason: notices and its own debugging. */
@@ -27,16 +28,20 @@ const hints = {
     'Compare the key with the host’s own, then remember it (ssh-keyscan), or set host_key_checking to accept-new.',
 } as const;
 
+/** What ssh says where the server, or a host on the way, ended the connection before its first words, or was too late. */
+const dropped = /kex_exchange_identification|ssh_exchange_identification|Exceeded MaxStartups/i;
+const late = /banner exchange|timed out during|no answer within/i;
+
 /** Why no login came about. `command`: what to try by hand. */
 export function loginFailed(label: string, said: string, command: readonly string[]): TsplayError {
   const code = refused.test(said) ? 'TSP2001' : distrusted.test(said) ? 'TSP2003' : 'TSP2002';
   const words = reasons(said);
+  const message = `Failed to connect to the host via ssh: ${label}: ${words === '' ? 'ssh ended without a word' : words}`;
+  if (code === 'TSP2002' && dropped.test(said))
+    return new LoginFailure('dropped', message, { hint: droppedHint });
   const hint = code === 'TSP2002' ? `Try by hand: ${quoteAll(command)}` : hints[code];
-  return new TsplayError(
-    code,
-    `Failed to connect to the host via ssh: ${label}: ${words === '' ? 'ssh ended without a word' : words}`,
-    { hint },
-  );
+  if (code === 'TSP2002' && late.test(said)) return new LoginFailure('late', message, { hint });
+  return new TsplayError(code, message, { hint });
 }
 
 export const notStarted = (label: string, program: string, cause: unknown): TsplayError =>

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
 import { allSaid, type Carrier, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
+import { addressOf, startPace } from '../login/pace.ts';
 import { connectionClosed } from '../errors.ts';
 import type { ConnectOptions, StreamTarget } from '../types.ts';
 import { labelOf, openClient } from './client.ts';
@@ -35,6 +36,7 @@ export async function createSshCarrier(options: ConnectOptions): Promise<Carrier
   const life = watchLife(client, label);
   return {
     label,
+    starts: startPace(addressOf(options)),
     // A server allows ten sessions by default, shared by all users and file transfers.
     maxShells: 3,
     spawn: (command) => startProcess(client, command, label, life),

@@ -4,11 +4,12 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { quote, quoteAll } from '../../util/shell.ts';
+import { droppedHint, LoginFailure, type Why } from '../login/failure.ts';
+import type { Greeting } from './greeting.ts';
 import type { HostIdentity } from './host-key.ts';
 
 interface Attempted extends HostIdentity {
   readonly user: string;
-  readonly connectTimeout: number;
   readonly privateKeyFiles: readonly string[];
 }
 
@@ -30,18 +31,19 @@ const words: Readonly<Record<string, string>> = {
   EACCES: 'the system does not allow it',
 };
 
-const unreachable = (target: Attempted, what: string, cause?: unknown): TsplayError =>
-  new TsplayError(
-    'TSP2002',
+const unreachable = (target: Attempted, what: string, cause?: unknown, why: Why = 'other'): TsplayError =>
+  new LoginFailure(
+    why,
     `Failed to connect to the host via ssh: ${target.label}: cannot connect to ${target.host} port ${target.port}: ${what}.`,
     {
-      hint: `Try by hand: ${sshCommand(target)}`,
+      hint: why === 'dropped' ? droppedHint : `Try by hand: ${sshCommand(target)}`,
       cause,
     },
   );
 
-export const connectTimedOut = (target: Attempted): TsplayError =>
-  unreachable(target, `no answer within ${target.connectTimeout / 1000} s`);
+/** `met`: whether the host had taken the connection, so that it is there but slow. */
+export const connectTimedOut = (target: Attempted, time: number, met: boolean): TsplayError =>
+  unreachable(target, `no answer within ${time / 1000} s`, undefined, met ? 'late' : 'other');
 
 /** What a jump host says of the next one, as the code that a socket would give. */
 function saidByJump(message: string): string | undefined {
@@ -51,17 +53,28 @@ function saidByJump(message: string): string | undefined {
   return /name or service|name resolution|no address/i.test(message) ? 'ENOTFOUND' : undefined;
 }
 
+/** The first alternative is what ssh says as a ProxyCommand. */
+const endedEarly = (cause: Error): boolean =>
+  /kex_exchange_identification|lost before handshake|^connection ended|ECONNRESET/i.test(cause.message) ||
+  (cause as NodeJS.ErrnoException).code === 'EPIPE';
+
 /** For a failure of the socket or of the first exchange. */
-export function connectFailed(target: Attempted, cause: Error): TsplayError {
+export function connectFailed(target: Attempted, cause: Error, greeting?: Greeting): TsplayError {
   if (cause instanceof TsplayError) return cause;
+  if (greeting?.dropped === true && endedEarly(cause))
+    return unreachable(
+      target,
+      `it ended the connection before the first words of SSH${greeting.words === '' ? '' : ` ("${greeting.words}")`}`,
+      cause,
+      'dropped',
+    );
   const { code } = cause as NodeJS.ErrnoException;
   const known = words[typeof code === 'string' ? code : (saidByJump(cause.message) ?? '')];
   if (known !== undefined) return unreachable(target, known, cause);
   // Node tries all addresses of a name and reports them together.
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
     return connectFailed(target, cause.errors[0]);
-  if (/lost before handshake|ended|ECONNRESET/i.test(cause.message))
-    return unreachable(target, 'it ended the connection before the first words of SSH', cause);
+  if (endedEarly(cause)) return unreachable(target, 'it ended the connection during the login', cause);
   return unreachable(target, cause.message.replace(/\.$/, ''), cause);
 }
 

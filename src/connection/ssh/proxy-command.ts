@@ -27,18 +27,37 @@ const expandTokens = (command: string, to: Destination): string =>
     }
   });
 
-/** Runs the command in the user's shell, as ssh does; its end is the end of the stream. */
+/**
+ * Runs the command in the user's shell, as ssh does; its end is the end of the stream, and what it said on stderr is why.
+ */
 export function openProxyCommand(command: string, to: Destination): Duplex {
   const child = spawn('/bin/sh', ['-c', expandTokens(command, to)], { stdio: ['pipe', 'pipe', 'pipe'] });
   const said: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
-  const stream = Duplex.from({ writable: child.stdin, readable: child.stdout });
-  child.once('error', (error) => stream.destroy(error));
-  child.once('exit', (rc) => {
-    const words = Buffer.concat(said).toString().trim();
-    if (rc !== 0 && rc !== null)
-      stream.destroy(new Error(`ProxyCommand ended with ${rc}${words === '' ? '' : `: ${words}`}`));
+  child.stdin.on('error', () => undefined);
+  const stream = new Duplex({
+    read: () => void child.stdout.resume(),
+    write(chunk, encoding, done) {
+      if (child.stdin.writable) child.stdin.write(chunk, encoding, () => done());
+      else done();
+    },
+    final(done) {
+      child.stdin.end();
+      done();
+    },
+    destroy(error, done) {
+      child.kill();
+      done(error);
+    },
   });
-  stream.once('close', () => child.kill());
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) child.stdout.pause();
+  });
+  child.once('error', (error) => stream.destroy(error));
+  child.once('close', (rc) => {
+    const words = Buffer.concat(said).toString().trim();
+    if (rc === 0 || rc === null) stream.push(null);
+    else stream.destroy(new Error(`ProxyCommand ended with ${rc}${words === '' ? '' : `: ${words}`}`));
+  });
   return stream;
 }

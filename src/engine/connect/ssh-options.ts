@@ -57,7 +57,7 @@ async function askedSsh(asking: Asking): Promise<Asked> {
 
 /** Words for ssh that ask for what only the system's ssh can do. */
 const onlyOpenssh =
-  /^(-o\s*)?(PKCS11Provider|CertificateFile|SecurityKeyProvider|GSSAPIDelegateCredentials)\b|^-I/i;
+  /^((-o\s*)?([pP][kK][cC][sS]11[pP]rovider|[cC]ertificate[fF]ile|[sS]ecurity[kK]ey[pP]rovider|GSSAPIDelegateCredentials)\b|-I)/;
 
 /** Whether what is asked for is beyond the built-in client, so that the system's ssh is taken. */
 const needsOpenssh = ({
@@ -98,7 +98,7 @@ export async function sshOptions(
     keepaliveInterval: defaultKeepalive,
     proxyJump: [],
     shell,
-    retries: Number(retries),
+    retries: retries === undefined ? undefined : Number(retries),
     transferMethod: transferMethod(
       (await lookup('ansible_ssh_transfer_method')) ?? settings.sshTransferMethod,
     ),

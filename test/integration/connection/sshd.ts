@@ -56,11 +56,15 @@ const listening = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-/** `extra` are further lines of sshd_config; later ones do not override. */
+/**
+ * `extra` are further lines of sshd_config; later ones do not override. Who logs in has an empty home: start files of the
+ * developer who runs the tests are none of their business. `ForceCommand` stands in for start files that are slow.
+ */
 export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
   needSshd();
   const dir = await mkdtemp(join(tmpdir(), 'tsplay-sshd-'));
   const path = (name: string): string => join(dir, name);
+  await mkdir(path('home'));
   for (const type of ['ed25519', 'rsa', 'ecdsa']) keygen(path(`host_${type}`), '-t', type, '-N', '');
   keygen(path('id_ed25519'), '-t', 'ed25519', '-N', '');
   await copyFile(path('id_ed25519.pub'), path('authorized_keys'));
@@ -69,6 +73,7 @@ export async function startSshd(extra: readonly string[] = []): Promise<Sshd> {
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true });
   const config = [
     ...extra,
+    `SetEnv HOME=${path('home')}`,
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
     ...['ed25519', 'rsa', 'ecdsa'].map((type) => `HostKey ${path(`host_${type}`)}`),

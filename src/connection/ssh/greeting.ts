@@ -1,0 +1,37 @@
+/**
+ * What a server says before it speaks SSH.
+ * @module
+ */
+
+/** As much as is worth keeping: a line of text, where there is one. */
+const longest = 255;
+
+/** A server's identification (RFC 4253, 4.2), which lines of text may come before. */
+const identification = /^SSH-/m;
+
+export class Greeting {
+  #text = '';
+  #over = false;
+
+  add(chunk: Buffer): void {
+    if (!this.#over && this.#text.length < longest) this.#text += chunk.toString('latin1');
+  }
+
+  /** Nothing more is listened to: the login is over. */
+  over(): void {
+    this.#over = true;
+  }
+
+  /** Whether the server has not spoken SSH so far. */
+  get dropped(): boolean {
+    return !identification.test(this.#text);
+  }
+
+  /** What it said instead, in one line. */
+  get words(): string {
+    return this.#text
+      .slice(0, longest)
+      .replace(/[^\x20-\x7e]+/g, ' ')
+      .trim();
+  }
+}
