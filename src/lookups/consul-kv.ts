@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { LookupCall, LookupDeclaration } from '../template/index.ts';
 import { boolOption, numberOption, termText, textOption } from './options.ts';
+import { cut } from '../util/cut.ts';
 
 interface Query {
   readonly key: string;
@@ -106,7 +107,7 @@ async function values(term: string, call: LookupCall, empty: string | null): Pro
   const query = queryOf(term, call);
   const { status, body } = await get(addressOf(query, call), requestOptions(query, call));
   if (status === 404) return [];
-  if (status !== 200) throw new Error(`${status} ${body.trim().slice(0, 200)}`);
+  if (status !== 200) throw new Error(`${status} ${cut(body.trim(), 200)}`);
   const entries = JSON.parse(body) as { readonly Value: string | null }[];
   return entries.map(({ Value }) => (Value === null ? empty : Buffer.from(Value, 'base64').toString('utf8')));
 }

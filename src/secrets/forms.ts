@@ -6,6 +6,16 @@
 /** Shorter pieces of base64 turn up by chance. */
 const minimumBase64 = 6;
 
+const hex = (char: string, width: number): string =>
+  (char.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
+
+/** Base64 with the other alphabet, and as it stands in URLs. */
+const base64Spellings = (core: string): string[] => [
+  core,
+  core.replaceAll('+', '-').replaceAll('/', '_'),
+  core.replaceAll('+', '%2B').replaceAll('/', '%2F'),
+];
+
 /** The core of a text's base64 in each of the three alignments, without the characters that neighbours share. */
 function base64Forms(text: string): string[] {
   const bytes = Buffer.from(text);
@@ -16,42 +26,126 @@ function base64Forms(text: string): string[] {
     const first = shift === 0 ? 0 : shift + 1;
     const last = (bytes.length + shift) % 3 === 0 ? encoded.length : encoded.length - 1;
     const core = encoded.slice(first, last);
-    return core.length < minimumBase64 ? [] : [core, core.replaceAll('+', '-').replaceAll('/', '_')];
+    return core.length < minimumBase64 ? [] : base64Spellings(core);
   });
+}
+
+function hexForms(text: string): string[] {
+  const bytes = Buffer.from(text).toString('hex');
+  return [bytes, bytes.toUpperCase()];
 }
 
 const lowerEscapes = (url: string): string => url.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
 
-/** What URLs and forms make of it; encodeURIComponent leaves `!'()*` alone, others do not. */
+/** What URLs and forms make of it; encodeURIComponent leaves `!'()*` alone, Python (Jinja's `urlencode`) leaves `/`. */
 function urlForms(text: string): string[] {
+  if (/^[\w.~-]*$/.test(text)) return [];
   const url = encodeURIComponent(text);
-  const strict = url.replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  const forms = [url, strict, strict.replaceAll('%20', '+'), url.replaceAll('%20', '+'), encodeURI(text)];
-  return [...forms, ...forms.map(lowerEscapes)];
+  const strict = url.replace(/[!'()*]/g, (c) => `%${hex(c, 2).toUpperCase()}`);
+  const forms = [url, strict, strict.replaceAll('%2F', '/'), encodeURI(text)];
+  const all = [...forms, ...forms.map((form) => form.replaceAll('%20', '+'))];
+  return [...all, ...all.map(lowerEscapes)];
 }
 
+const beyondAscii = /[\u007f-\uffff]/g;
+
+/** As JSON writers put it: with or without other scripts, `/` and HTML's characters escaped. */
 function jsonForms(text: string): string[] {
+  // Most texts are the same in all of them.
+  if (/^[ !#-%(-.0-;=?-[\]-~]*$/.test(text)) return [text];
   const json = JSON.stringify(text).slice(1, -1);
-  const ascii = json.replace(
-    /[\u007f-\uffff]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-  // JSON inside JSON: a result that is shown as text.
-  return [json, ascii, JSON.stringify(json).slice(1, -1), JSON.stringify(ascii).slice(1, -1)];
+  const ascii = json.replace(beyondAscii, (c) => `\\u${hex(c, 4)}`);
+  const forms = [json, ascii, json.replace(beyondAscii, (c) => `\\u${hex(c, 4).toUpperCase()}`)];
+  const coded = (form: string, chars: RegExp): string => form.replace(chars, (c) => `\\u${hex(c, 4)}`);
+  return distinct([
+    ...forms,
+    // Go's way, then that of Jinja's `tojson`, then PHP's.
+    ...forms.map((form) => coded(form, /[<>&\u2028\u2029]/g)),
+    ...forms.map((form) => coded(form, /[<>&']/g)),
+    ...forms.map((form) => form.replaceAll('/', '\\/')),
+  ]);
 }
 
-/** Quoted for sh in the two usual ways, for YAML, for Python. */
+/** Backslash escapes of Python's `repr` and `ascii`, and of YAML's double quotes. */
+function escapeForms(text: string): string[] {
+  if (/^[ !#-&(-[\]-~]*$/.test(text)) return [];
+  const names: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+  const plain = text.replace(/[\\\n\r\t]/g, (c) => names[c] ?? c);
+  const code = (c: string): string => {
+    const point = c.codePointAt(0) ?? 0;
+    return point < 256 ? `\\x${hex(c, 2)}` : point < 65_536 ? `\\u${hex(c, 4)}` : `\\U${hex(c, 8)}`;
+  };
+  const upper = (c: string): string => code(c).slice(0, 2) + code(c).slice(2).toUpperCase();
+  const all = /[^\x20-\x7e]/gu;
+  // YAML keeps what it can print.
+  const forms = [
+    plain,
+    plain.replace(all, code),
+    plain.replace(all, upper),
+    plain.replace(/[^\x20-\x7e\u00a0-\uffff]/gu, upper),
+  ];
+  return forms.flatMap((form) => [form, form.replaceAll("'", "\\'"), form.replaceAll('"', '\\"')]);
+}
+
+/** Quoted for sh in the usual ways, and for YAML. */
 const quotedForms = (text: string): string[] => [
   text.replaceAll("'", `'\\''`),
   text.replaceAll("'", `'"'"'`),
   text.replaceAll("'", "''"),
-  text.replaceAll('\\', '\\\\').replaceAll("'", "\\'"),
+  text.replace(/["\\$`]/g, '\\$&'),
   text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
 ];
+
+/** What `regex_escape` makes of it: Python's way, that of older ones, and `posix_basic`. */
+const regexForms = (text: string): string[] => [
+  text.replace(/[\t\n\v\f\r #$&()*+\-.?[\\\]^{|}~]/g, '\\$&'),
+  text.replace(/[^\w]/g, '\\$&'),
+  text.replace(/[[\].^$*\\]/g, '\\$&'),
+];
+
+/** HTML and XML, whose writers differ in quotes. */
+function htmlForms(text: string): string[] {
+  if (!/[&<>'"]/.test(text)) return [];
+  const base = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return ["'", '&#39;', '&#x27;', '&apos;'].flatMap((single) =>
+    ['"', '&#34;', '&quot;'].map((double) => base.replaceAll("'", single).replaceAll('"', double)),
+  );
+}
+
+const distinct = (forms: readonly string[]): string[] => [...new Set(forms)];
 
 /** A secret in every form, itself included. */
 export function formsOf(secret: string): string[] {
   // Lone surrogates have no encoding at all.
   const text = Buffer.from(secret).toString();
-  return [secret, ...jsonForms(text), ...urlForms(text), ...quotedForms(text), ...base64Forms(text)];
+  const json = jsonForms(text);
+  const written = distinct([
+    text,
+    ...[...json, ...escapeForms(text), ...quotedForms(text), ...regexForms(text)],
+  ]);
+  // A result that is shown as text is JSON inside JSON; a document in base64 or HTML holds JSON.
+  const inner = distinct([text, ...json]);
+  return distinct([
+    secret,
+    ...written,
+    ...written.flatMap(jsonForms),
+    ...json.flatMap(jsonForms).flatMap(jsonForms),
+    ...urlForms(text),
+    ...inner.flatMap(htmlForms),
+    ...inner.flatMap(base64Forms),
+    ...hexForms(text),
+  ]);
+}
+
+/** Forms of a secret that is too short to be looked for inside words: its whole base64 stands for the pieces. */
+export function shortForms(secret: string): string[] {
+  const text = Buffer.from(secret).toString();
+  const base64 = Buffer.from(text).toString('base64');
+  return distinct([
+    secret,
+    ...[...escapeForms(text), ...quotedForms(text), ...regexForms(text)],
+    ...[...jsonForms(text), ...urlForms(text), ...htmlForms(text)],
+    base64,
+    base64.replace(/=+$/, ''),
+  ]);
 }

@@ -1,1 +1,2 @@
 export { mask, Redactor } from './redactor.ts';
+export { scrubbedStream } from './stream.ts';

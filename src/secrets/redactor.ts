@@ -2,24 +2,31 @@
  * Taking secrets out of everything that is shown.
  * @module
  */
+import { cutMark } from '../util/cut.ts';
 import { TemplateString } from '../util/value.ts';
-import { WordFinder } from './finder.ts';
-import { formsOf } from './forms.ts';
+import { WordFinder, type Range } from './finder.ts';
+import { foldings } from './folded.ts';
+import { formsOf, shortForms } from './forms.ts';
 
 /** What stands in place of a secret. */
 export const mask = '********';
 
-/** Shorter texts are too common to be taken out everywhere; a password of two characters is none. */
+/** Shorter texts are too common to be taken out at all; a password of two characters is none. */
 const minimum = 3;
+
+/** Texts below this are parts of many words: they are taken out only where they are words of their own. */
+const minimumAnywhere = 6;
 
 /** Lines of a long secret (a key) are secrets of their own from this length. */
 const minimumLine = 8;
 
+/** From this length on a secret is found though a line break is in it. */
+const minimumBroken = 8;
+
 /** Knows the secrets of a run and takes them out of texts and data. */
 export class Redactor {
   readonly #secrets = new Set<string>();
-  readonly #forms = new Set<string>();
-  #finder: WordFinder | undefined;
+  readonly #finder = new WordFinder();
 
   /** From now on this text is masked wherever it turns up. */
   add(text: string): void {
@@ -29,38 +36,83 @@ export class Redactor {
     for (const secret of [text, text.trim(), ...lines]) {
       if (secret.length < minimum || /^\*+$/.test(secret) || this.#secrets.has(secret)) continue;
       this.#secrets.add(secret);
-      for (const form of formsOf(secret)) if (form.length >= minimum) this.#forms.add(form);
-      this.#finder = undefined;
+      const whole = secret.length < minimumAnywhere;
+      for (const form of whole ? shortForms(secret) : formsOf(secret)) this.#finder.add(form, whole);
     }
   }
 
   /** Whether there is anything to take out. */
   get isEmpty(): boolean {
-    return this.#forms.size === 0;
+    return this.#secrets.size === 0;
   }
 
   /** The text with every secret masked, in whatever form; the same text when it holds none. */
   scrub(text: string): string {
-    if (this.#forms.size === 0) return text;
-    this.#finder ??= new WordFinder(this.#forms);
-    return this.#finder.replace(text, mask);
+    if (this.#secrets.size === 0) return text;
+    const ranges = this.#rangesOf(text);
+    if (ranges.length === 0) return text;
+    let out = '';
+    let copied = 0;
+    for (const [from, to] of ranges) {
+      out += text.slice(copied, from) + mask;
+      copied = to;
+    }
+    return out + text.slice(copied);
+  }
+
+  /**
+   * How much of a piece of text can be told to hold no part of a secret that goes on in the next piece: the rest is to be
+   * put before that one.
+   */
+  safeLength(text: string): number {
+    if (this.#secrets.size === 0) return text.length;
+    let safe = this.#finder.cutAt(text);
+    for (const folded of foldings(text)) {
+      const cut = this.#finder.cutAt(folded.text);
+      if (cut === folded.text.length) continue;
+      const [from] = folded.back([cut, folded.text.length]) ?? [safe];
+      safe = Math.min(safe, from);
+    }
+    // No cut falls into a secret that is there as a whole.
+    for (const [from, to] of this.#rangesOf(text)) if (from < safe && safe < to) safe = from;
+    return safe;
+  }
+
+  #rangesOf(text: string): readonly Range[] {
+    const found = this.#finder.ranges(text);
+    const broken: Range[] = [];
+    for (const folded of foldings(text))
+      for (const range of this.#finder.ranges(folded.text, minimumBroken)) {
+        const place = folded.back(range);
+        if (place !== undefined) broken.push(place);
+      }
+    const cuts = text.includes(cutMark) ? this.#cutIn(text) : [];
+    return broken.length + cuts.length === 0 ? found : merged([...found, ...broken, ...cuts]);
+  }
+
+  /** The beginnings of secrets that a message was cut at. */
+  #cutIn(text: string): Range[] {
+    const found: Range[] = [];
+    for (let at = text.indexOf(cutMark); at >= 0; at = text.indexOf(cutMark, at + 1)) {
+      const from = Math.max(0, at - this.#finder.longest);
+      const head = from + this.#finder.cutAt(text.slice(from, at));
+      if (at - head >= minimum) found.push([head, at]);
+    }
+    return found;
   }
 
   /**
    * Data with every text in it scrubbed, keys too, and numbers that are a secret; the same object when it holds none.
-   * Goes through plain objects, arrays and maps.
+   * Goes through plain objects, arrays and maps. Texts of a list count as lines of one text.
    */
   scrubValue<T>(value: T): T {
-    return this.#forms.size === 0 ? value : (this.#scrubAny(value) as T);
+    return this.#secrets.size === 0 ? value : (this.#scrubAny(value) as T);
   }
 
   #scrubAny(value: unknown): unknown {
     if (typeof value === 'string') return this.scrub(value);
-    if (typeof value === 'number' || typeof value === 'bigint') {
-      const text = String(value);
-      const scrubbed = this.scrub(text);
-      return scrubbed === text ? value : scrubbed;
-    }
+    if (typeof value === 'number' || typeof value === 'bigint')
+      return this.#secrets.has(String(value)) ? mask : value;
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return this.#scrubList(value);
     if (value instanceof Map) return this.#scrubEntries(value, [...value], (entries) => new Map(entries));
@@ -76,7 +128,12 @@ export class Redactor {
 
   #scrubList(list: readonly unknown[]): unknown {
     const scrubbed = list.map((item) => this.#scrubAny(item));
-    return scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
+    const kept = scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
+    if (list.length < 2 || !kept.every((item) => typeof item === 'string')) return kept;
+    // What stands on two lines is in none of them.
+    const joined = kept.join('\n');
+    const together = this.scrub(joined);
+    return together === joined ? kept : together.split('\n');
   }
 
   #scrubEntries<K>(
@@ -91,4 +148,16 @@ export class Redactor {
     const same = entries.every(([key, member], i) => key === scrubbed[i]?.[0] && member === scrubbed[i][1]);
     return same ? whole : make(scrubbed);
   }
+}
+
+/** Parts in order, those that overlap or touch as one. */
+function merged(ranges: Range[]): Range[] {
+  ranges.sort((a, b) => a[0] - b[0]);
+  const out: [number, number][] = [];
+  for (const [from, to] of ranges) {
+    const last = out.at(-1);
+    if (last === undefined || from > last[1]) out.push([from, to]);
+    else last[1] = Math.max(last[1], to);
+  }
+  return out;
 }

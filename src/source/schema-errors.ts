@@ -7,6 +7,7 @@ import { TsplayError } from '../errors/error.ts';
 import { nearest } from '../util/suggest.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { placeOfMember, placeOfPointed, resolvePointer } from './schema-plain.ts';
+import { cut } from '../util/cut.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -186,7 +187,5 @@ function kindOf(value: Value | undefined): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'boolean') return `the boolean ${value}`;
   if (typeof value === 'number' || typeof value === 'bigint') return `the number ${String(value)}`;
-  return typeof value === 'string'
-    ? JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)
-    : 'this';
+  return typeof value === 'string' ? JSON.stringify(cut(value, 40)) : 'this';
 }

@@ -14,6 +14,7 @@ import { PyError } from './runtime/errors.ts';
 import { truth } from './runtime/iterate.ts';
 import { toData } from './runtime/output.ts';
 import { LayeredVars } from './vars.ts';
+import { cut } from '../util/cut.ts';
 
 /** Text that is the same as its value in any scope: what a template may give as a condition. */
 const constantText = new Map<string, boolean>([
@@ -164,4 +165,4 @@ function constantCondition(text: string): boolean {
   error.hint = 'write the condition itself without {{ }}, and turn text into a condition with | bool';
   throw error;
 }
-const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text);
+const short = (text: string): string => cut(text, 60);

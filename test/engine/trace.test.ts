@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inShort, opening } from '../../src/engine/connect/trace.ts';
+import { mask } from '../../src/secrets/index.ts';
+import { Vault } from '../../src/vault/index.ts';
 import { run } from './harness.ts';
 
 const notes = async (verbosity: number): Promise<string[]> => {
@@ -20,6 +22,26 @@ describe('what a connection is asked to do', () => {
     expect(rest.length).toBeGreaterThan(0);
     for (const line of rest) expect(line).toMatch(/^<a> EXEC \/bin\/sh -c [^\n]*$/);
     expect((await notes(4)).some((line) => line.includes('\n'))).toBe(true);
+  });
+
+  it('shows no head of a secret where it is cut', async () => {
+    const password = `sesame ${'open '.repeat(30)}`.trim();
+    for (const verbosity of [3, 4]) {
+      const ran = await run({
+        files: {
+          'site.yml':
+            '- hosts: a\n  gather_facts: false\n  vars_files: [vault.yml]\n  tasks: [{shell: "echo {{ password }}"}]\n',
+          'vault.yml': new Vault([{ id: 'default', password: Buffer.from('pw') }]).encrypt(
+            JSON.stringify({ password }),
+          ),
+          pw: 'pw',
+        },
+        options: { verbosity, vaultIds: ['pw'] },
+      });
+      const told = JSON.stringify(ran.events);
+      expect(told).toContain(`echo ${mask}`);
+      expect(told).not.toContain('sesame');
+    }
   });
 
   it('is a line, and names no password', () => {

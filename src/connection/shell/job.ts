@@ -4,6 +4,7 @@
  */
 import type { ExecRequest, ExecResult } from '../types.ts';
 import type { ShellRequest } from './encode.ts';
+import { cut } from '../../util/cut.ts';
 
 export interface Job {
   readonly request: ShellRequest;
@@ -52,5 +53,5 @@ const shownLength = 100;
 export function describe(request: ExecRequest): string {
   const lines = request.script.split('\n').map((line) => line.trim());
   const first = lines.find((line) => line !== '' && !line.startsWith('#')) ?? '';
-  return first.length > shownLength ? `${first.slice(0, shownLength)}…` : first;
+  return cut(first, shownLength);
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { HostResult } from '../../events/types.ts';
-import type { Redactor } from '../../secrets/index.ts';
+import { scrubbedStream, type Redactor } from '../../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../../source/index.ts';
 import type { TemplarOptions } from '../../template/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
@@ -25,6 +25,7 @@ import { Slots } from '../state/pool.ts';
 import type { EngineSettings, Run } from '../state/run.ts';
 import { Stats } from '../state/stats.ts';
 import { tagChoice } from '../state/tags.ts';
+import { scrubEvent } from './scrub-event.ts';
 import { makeTemplars } from './templars.ts';
 import { templateServices } from './template-services.ts';
 import { inShort, traceLevel } from '../connect/trace.ts';
@@ -100,7 +101,7 @@ export function createRun(parts: RunParts): CreatedRun {
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
-  const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit);
+  const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit, redactor);
   const connections = new OpenConnections(parts.connections, secret, trace);
   const run: Run = {
     options,
@@ -131,6 +132,7 @@ export function createRun(parts: RunParts): CreatedRun {
     failedHosts: new Set(),
     unreachableHosts: new Set(),
     secret,
+    clearText: () => scrubbedStream(redactor),
     emit,
     emitResult: (type, task, { result, ...rest }, looped = false) => {
       const hidden = task.noLog || result.get('_ansible_no_log') === true;
@@ -165,14 +167,19 @@ export function createRun(parts: RunParts): CreatedRun {
 }
 
 /** Tells what connections are asked to do; undefined where nobody wants so much detail. */
-const tracer = (detail: number, emit: Run['emit']): ((message: string) => void) | undefined =>
+const tracer = (
+  detail: number,
+  emit: Run['emit'],
+  redactor: Redactor,
+): ((message: string) => void) | undefined =>
   detail < traceLevel
     ? undefined
     : (message) =>
         emit({
           type: 'note',
           verbosity: traceLevel,
-          message: detail > traceLevel ? message : inShort(message),
+          // Scrubbed before it is cut: the head of a secret is none that could be found.
+          message: detail > traceLevel ? message : inShort(redactor.scrub(message)),
         });
 
 const variablesOf = (parts: RunParts): VariableManager =>
@@ -195,7 +202,7 @@ function voices(
     said.add(key);
     say();
   };
-  const emit: Run['emit'] = (event) => hooks.emit({ ...redactor.scrubValue(event), time: Date.now() });
+  const emit: Run['emit'] = (event) => hooks.emit({ ...scrubEvent(event, redactor), time: Date.now() });
   return {
     emit,
     warn: (message) => once(message, () => emit({ type: 'warning', message })),

@@ -5,6 +5,7 @@
  */
 import { commandText } from '../../connection/become/command.ts';
 import type { ConnectOptions, Transport } from '../../connection/types.ts';
+import { cut } from '../../util/cut.ts';
 
 /** From this number of `-v` on. */
 export const traceLevel = 3;
@@ -14,7 +15,7 @@ const longest = 200;
 /** What is told below `-vvvv`: a line, since some programs are long. */
 export function inShort(message: string): string {
   const line = message.replace(/\s*\n\s*/g, '; ');
-  return line.length > longest ? `${line.slice(0, longest)}…` : line;
+  return cut(line, longest);
 }
 
 /** Says that a connection is opened. */

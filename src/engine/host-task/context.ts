@@ -44,14 +44,18 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     secret: (text) => run.secret(text),
     onRunEnd: (callback) => run.onRunEnd(callback),
     jobs: jobBook(run),
-    onOutput: (stream, chunk) =>
-      run.emit({
-        type: 'host.output',
-        task: taskInfo(task, section),
-        host: host.name,
-        stream,
-        text: chunk.toString('utf8'),
-      }),
+    onOutput: liveOutput(attempt),
+  };
+}
+
+/** Tells what a command prints while it runs, as far as no piece may hold a part of a secret. */
+function liveOutput({ task, host, section }: Attempt): ModuleContext['onOutput'] {
+  const { run } = section.play;
+  const texts = { stdout: run.clearText(), stderr: run.clearText() };
+  return (stream, chunk) => {
+    const text = texts[stream](chunk);
+    if (text === '') return;
+    run.emit({ type: 'host.output', task: taskInfo(task, section), host: host.name, stream, text });
   };
 }
 

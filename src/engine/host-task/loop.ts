@@ -7,6 +7,7 @@ import type { Loop, LoopControl } from '../../playbook/index.ts';
 import type { Templar } from '../../template/index.ts';
 import { renderBool, renderNumber, renderText } from '../state/render.ts';
 import { isDict, isList, keyText, toPlain, type Dict, type Value } from '../../util/value.ts';
+import { cut } from '../../util/cut.ts';
 
 /** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
 export async function loopItems(loop: Loop, templar: Templar, action: string): Promise<readonly Value[]> {
@@ -52,7 +53,7 @@ const shortText = (value: Value): string => {
     typeof value === 'string'
       ? value
       : JSON.stringify(toPlain(value), (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v));
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return cut(text, 200);
 };
 
 /** How a loop goes, with its templates rendered. */

@@ -8,7 +8,7 @@ import { userText, valueText, type Dict, type Value } from '../../util/value.ts'
 import { renderBool, renderText } from '../state/render.ts';
 import type { Run } from '../state/run.ts';
 
-/** Asks for what is not given with `-e`. Private answers that are passwords by their names are secrets. */
+/** Asks for what is not given with `-e`. Which answers are secrets, `passwordLike` tells. */
 export async function askPrompts(play: Play, run: Run, templar: Templar): Promise<Dict> {
   const answers: Dict = new Map<Value, Value>();
   for (const prompt of play.varsPrompt) {
@@ -20,7 +20,7 @@ export async function askPrompts(play: Play, run: Run, templar: Templar): Promis
 
 /**
  * Prompts do not echo unless they say so, whatever they ask for: a version typed there is no secret, and would be taken
- * out of everything that is shown.
+ * out of everything that is shown. Where `private` is written, or the name says it, the answer is one.
  */
 const passwordLike = /pass|pwd|secret|token|credential|private|key/i;
 
@@ -35,7 +35,8 @@ async function answerTo(name: string, prompt: Dict, run: Run, templar: Templar):
   const answer = typed === undefined || typed === '' ? fallback : typed;
   if (answer === undefined) return typed ?? null;
   const scheme = await renderText(templar, prompt.get('encrypt'));
-  if (answer !== '' && (scheme !== undefined || (secret && passwordLike.test(name)))) run.secret(answer);
+  const isSecret = scheme !== undefined || (secret && (prompt.has('private') || passwordLike.test(name)));
+  if (answer !== '' && isSecret) run.secret(answer);
   if (scheme !== undefined) return hashed(answer, scheme, prompt, templar);
   // What a person types here is theirs, as the book is: it may be a template unless `unsafe` says that it is not.
   return (await flag('unsafe', false)) ? answer : userText(answer);

@@ -90,6 +90,8 @@ export interface Run {
   readonly unreachableHosts: Set<string>;
   /** Text that must not be shown, from now on. */
   secret(text: string): void;
+  /** A function that takes pieces of a program's output and gives their text as far as it is known to hold no secret. */
+  clearText(): (chunk: Buffer) => string;
   /** Sends an event to the renderers, scrubbed of secrets. */
   emit(event: Emitted): void;
   /** Sends a host's result; its dict becomes plain data, hidden under `no_log`. */

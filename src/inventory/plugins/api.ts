@@ -7,6 +7,7 @@ import { request as httpRequest, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { TsplayError } from '../../errors/index.ts';
 import { fromPlain, type Value } from '../../util/value.ts';
+import { cut } from '../../util/cut.ts';
 
 export interface ApiOptions {
   /** `http://…`, `https://…`, `tcp://…` or `unix:///path`. */
@@ -30,7 +31,7 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
   if (status !== 200)
     throw new TsplayError(
       'TSP1301',
-      `${options.url}${path} answered ${status}: ${body.trim().slice(0, 200)}`,
+      `${options.url}${path} answered ${status}: ${cut(body.trim(), 200)}`,
     );
   try {
     return fromPlain(JSON.parse(body));

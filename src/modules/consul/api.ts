@@ -12,6 +12,7 @@ import {
   type ReadHost,
   type WriteHost,
 } from '../../sdk/index.ts';
+import { cut } from '../../util/cut.ts';
 
 /** Where the agent is, seen from the host. */
 export const consulParams = {
@@ -132,7 +133,7 @@ function answer(response: HttpResponse, request: string): unknown {
   try {
     return text.trim() === '' ? undefined : (JSON.parse(text) as unknown);
   } catch {
-    return fail(`Consul's answer to ${request} is not JSON: ${text.slice(0, 200)}`);
+    return fail(`Consul's answer to ${request} is not JSON: ${cut(text, 200)}`);
   }
 }
 

@@ -6,6 +6,7 @@
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { limitError, raise } from '../runtime/errors.ts';
 import { limits } from '../runtime/limits.ts';
+import { cut } from '../../util/cut.ts';
 
 export interface RegexJob {
   readonly source: string;
@@ -168,7 +169,7 @@ function runGuarded(job: RegexJob): Match[] {
     thread = undefined;
     t.port.close();
     void t.worker.terminate();
-    return limitError(`regular expression took longer than ${limits.regexMs} ms: ${job.source.slice(0, 80)}`);
+    return limitError(`regular expression took longer than ${limits.regexMs} ms: ${cut(job.source, 80)}`);
   }
   return answer.found ?? raise('error', answer.failed ?? 'regular expression failed');
 }

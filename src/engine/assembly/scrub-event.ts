@@ -1,0 +1,174 @@
+/**
+ * Secrets taken out of events: of the texts in them, never of what makes them events. Names of hosts, ids, places,
+ * statuses, counters and the keys of results stay whatever the secrets are, so that no secret changes what a run does.
+ * @module
+ */
+import type { Diff, HostResult, ResultData, TaskInfo } from '../../events/types.ts';
+import type { Redactor } from '../../secrets/index.ts';
+import type { Emitted } from '../state/run.ts';
+
+/** Members of results that renderers and programs reckon with: never a text. */
+const reckoned: ReadonlySet<string> = new Set([
+  ...['rc', 'changed', 'failed', 'skipped', 'unreachable', 'attempts', 'retries', 'started', 'finished'],
+  ...['ansible_loop_var', 'ansible_index_var'],
+]);
+
+/** Members that hold results or Ansible's own names again, whose keys are no texts either. */
+const nested: ReadonlySet<string> = new Set(['invocation', 'module_args', 'diff', 'ansible_facts']);
+
+/** `debug` shows what it is asked for by the text of the question. */
+const debugs = /^(ansible\.(builtin|legacy)\.)?debug$/;
+const ofDebug: ReadonlySet<string> = new Set([
+  ...['msg', 'changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'results', 'item', 'censored'],
+  ...['attempts', 'retries', 'exception', 'warnings', 'deprecations', 'failed_when_result', 'invocation'],
+]);
+
+/** The same object where nothing changes: most results hold no secret. */
+function mapMembers(data: ResultData, change: (value: unknown, key: string) => unknown): ResultData {
+  let same = true;
+  const entries = Object.entries(data).map(([key, value]): [string, unknown] => {
+    const changed = change(value, key);
+    if (changed !== value) same = false;
+    return [key, changed];
+  });
+  return same ? data : Object.fromEntries(entries);
+}
+
+const isData = (value: unknown): value is ResultData =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
+/** Texts of events without secrets. */
+class EventScrubber {
+  readonly #redactor: Redactor;
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  text<T extends string | undefined>(text: T): T {
+    return text === undefined ? text : (this.#redactor.scrub(text) as T);
+  }
+
+  task(task: TaskInfo): TaskInfo {
+    const name = this.text(task.name);
+    const args = this.text(task.args);
+    return name === task.name && args === task.args ? task : { ...task, name, args };
+  }
+
+  /** A result: its members' names are Ansible's. */
+  result(data: ResultData, action = ''): ResultData {
+    const scrubbed = mapMembers(data, (value, key) => this.#member(value, key));
+    if (!debugs.test(action)) return scrubbed;
+    const entries = Object.entries(scrubbed).map(([key, value]): [string, unknown] => [
+      ofDebug.has(key) || key.startsWith('_ansible_') || key.startsWith('ansible_loop')
+        ? key
+        : this.text(key),
+      value,
+    ]);
+    return entries.every(([key], i) => key === Object.keys(scrubbed)[i])
+      ? scrubbed
+      : Object.fromEntries(entries);
+  }
+
+  #member(value: unknown, key: string): unknown {
+    if (reckoned.has(key) && (typeof value !== 'string' || key.startsWith('ansible_'))) return value;
+    if (key === 'results' && Array.isArray(value)) return this.#list(value);
+    if (nested.has(key)) {
+      if (Array.isArray(value)) return this.#list(value);
+      if (isData(value)) return mapMembers(value, (inner, name) => this.#member(inner, name));
+    }
+    return this.#redactor.scrubValue(value);
+  }
+
+  #list(list: readonly unknown[]): readonly unknown[] {
+    const scrubbed = list.map((item) => (isData(item) ? this.result(item) : this.#redactor.scrubValue(item)));
+    return scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
+  }
+
+  #diff(diff: Diff): Diff {
+    if (diff.kind === 'prepared') return { ...diff, text: this.text(diff.text) };
+    const { before, after, beforeHeader, afterHeader, state } = diff;
+    return {
+      kind: 'text',
+      before: this.text(before),
+      after: this.text(after),
+      beforeHeader: this.text(beforeHeader),
+      afterHeader: this.text(afterHeader),
+      ...(state === undefined
+        ? {}
+        : { state: { before: this.result(state.before), after: this.result(state.after) } }),
+    };
+  }
+
+  hostResult(result: HostResult, action: string): HostResult {
+    return {
+      ...result,
+      result: this.result(result.result, action),
+      diffs: result.diffs.length === 0 ? result.diffs : result.diffs.map((diff) => this.#diff(diff)),
+      itemLabel: this.text(result.itemLabel),
+      error: this.text(result.error),
+      reason: this.text(result.reason),
+    };
+  }
+
+  /** What set_stats gathered: by host, then by name. */
+  custom(custom: ResultData): ResultData {
+    return mapMembers(custom, (stats) =>
+      isData(stats) ? this.result(stats) : this.#redactor.scrubValue(stats),
+    );
+  }
+}
+
+/** The event without secrets. */
+export function scrubEvent<E extends Emitted>(event: E, redactor: Redactor): E;
+export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
+  if (redactor.isEmpty) return event;
+  const scrub = new EventScrubber(redactor);
+  switch (event.type) {
+    case 'run.start':
+      return { ...event, playbooks: event.playbooks.map((file) => scrub.text(file)) };
+    case 'playbook.start':
+      return { ...event, file: scrub.text(event.file) };
+    case 'play.start':
+      return { ...event, name: scrub.text(event.name) };
+    case 'task.start':
+    case 'task.end':
+    case 'host.start':
+    case 'host.async':
+      return { ...event, task: scrub.task(event.task) };
+    case 'item.end':
+    case 'host.end':
+      return {
+        ...event,
+        task: scrub.task(event.task),
+        result: scrub.hostResult(event.result, event.task.action),
+      };
+    case 'host.retry':
+      return {
+        ...event,
+        task: scrub.task(event.task),
+        result: scrub.result(event.result, event.task.action),
+      };
+    case 'host.output':
+      return { ...event, task: scrub.task(event.task), text: scrub.text(event.text) };
+    case 'handler.notified':
+      return { ...event, handler: scrub.text(event.handler) };
+    case 'include.loaded':
+      return {
+        ...event,
+        task: event.task && scrub.task(event.task),
+        file: scrub.text(event.file),
+        itemLabel: scrub.text(event.itemLabel),
+      };
+    case 'deprecation':
+      return { ...event, message: scrub.text(event.message), modern: scrub.text(event.modern) };
+    case 'warning':
+    case 'error':
+    case 'note':
+      return { ...event, message: scrub.text(event.message) };
+    case 'stats':
+      return { ...event, custom: scrub.custom(event.custom) };
+    case 'play.noHosts':
+    case 'run.end':
+      return event;
+  }
+}
