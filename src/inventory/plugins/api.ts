@@ -29,10 +29,7 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
     throw new TsplayError('TSP1301', `${options.url}: ${why}`, { cause });
   });
   if (status !== 200)
-    throw new TsplayError(
-      'TSP1301',
-      `${options.url}${path} answered ${status}: ${cut(body.trim(), 200)}`,
-    );
+    throw new TsplayError('TSP1301', `${options.url}${path} answered ${status}: ${cut(body.trim(), 200)}`);
   try {
     return fromPlain(JSON.parse(body));
   } catch (cause) {
