@@ -56,7 +56,7 @@ function runWith(secrets: readonly string[]): Promise<Ran> {
 /** What happened, without any text. */
 const course = ({ events }: Ran): unknown[] =>
   events.map((event) => {
-    const told = 'result' in event && 'status' in event.result ? event.result : undefined;
+    const told = event.type === 'host.end' || event.type === 'item.end' ? event.result : undefined;
     const task = 'task' in event ? [event.task?.id.replace(/.*\//, ''), event.task?.action] : [];
     return [
       event.type,
