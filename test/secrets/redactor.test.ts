@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { mask, Redactor, scrubbedStream } from '../../src/secrets/index.ts';
 import { cut, cutMark } from '../../src/util/cut.ts';
 import { quote } from '../../src/util/shell.ts';
-import { TemplateString } from '../../src/util/value.ts';
+import { TemplateString, valueText } from '../../src/util/value.ts';
 import { templar } from '../template/support.ts';
 
 function redactor(...secrets: readonly string[]): Redactor {
@@ -102,7 +102,7 @@ describe('a secret is masked', () => {
       '[s] | to_nice_json', '[s] | string', "{'k': [s]} | pprint", "{'k': s} | to_json(ensure_ascii=false)", 's | tojson',
     ]; // prettier-ignore
     for (const form of forms) {
-      const text = String(templar({ s: secret }).expression(form));
+      const text = valueText(templar({ s: secret }).expression(form));
       const scrubbed = redactor(secret).scrub(text);
       expect([form, scrubbed.includes(mask)]).toEqual([form, true]);
       expect([form, /<|&lt;|%3C|\\u003c/i.test(scrubbed)]).toEqual([form, false]);

@@ -134,17 +134,7 @@ export function createRun(parts: RunParts): CreatedRun {
     secret,
     clearText: () => scrubbedStream(redactor),
     emit,
-    emitResult: (type, task, { result, ...rest }, looped = false) => {
-      const hidden = task.noLog || result.get('_ansible_no_log') === true;
-      const visible: HostResult = {
-        ...rest,
-        result: shown(hidden ? censored(result) : result),
-        ...(hidden ? { diffs: [], error: undefined } : {}),
-        // An item's name may be the secret itself; Ansible shows this instead.
-        ...(hidden && rest.itemLabel !== undefined ? { itemLabel: 'None' } : {}),
-      };
-      emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
-    },
+    emitResult: resultTeller(emit),
     warn,
     onRunEnd: (callback) => void ends.push(callback),
     refreshInventory: () => parts.inventory.refresh(),
@@ -165,6 +155,20 @@ export function createRun(parts: RunParts): CreatedRun {
   };
   return { run, close };
 }
+
+const resultTeller =
+  (emit: Run['emit']): Run['emitResult'] =>
+  (type, task, { result, ...rest }, looped = false) => {
+    const hidden = task.noLog || result.get('_ansible_no_log') === true;
+    const visible: HostResult = {
+      ...rest,
+      result: shown(hidden ? censored(result) : result),
+      ...(hidden ? { diffs: [], error: undefined } : {}),
+      // An item's name may be the secret itself; Ansible shows this instead.
+      ...(hidden && rest.itemLabel !== undefined ? { itemLabel: 'None' } : {}),
+    };
+    emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
+  };
 
 /** Tells what connections are asked to do; undefined where nobody wants so much detail. */
 const tracer = (

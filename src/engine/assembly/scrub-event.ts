@@ -25,13 +25,8 @@ const ofDebug: ReadonlySet<string> = new Set([
 
 /** The same object where nothing changes: most results hold no secret. */
 function mapMembers(data: ResultData, change: (value: unknown, key: string) => unknown): ResultData {
-  let same = true;
-  const entries = Object.entries(data).map(([key, value]): [string, unknown] => {
-    const changed = change(value, key);
-    if (changed !== value) same = false;
-    return [key, changed];
-  });
-  return same ? data : Object.fromEntries(entries);
+  const entries = Object.entries(data).map(([key, value]): [string, unknown] => [key, change(value, key)]);
+  return entries.every(([key, value]) => value === data[key]) ? data : Object.fromEntries(entries);
 }
 
 const isData = (value: unknown): value is ResultData =>
