@@ -15,6 +15,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   vault: async () => (await import('./commands/vault/index.ts')).executeVault,
   config: async () => (await import('./commands/config/index.ts')).executeConfig,
   galaxy: async () => (await import('./commands/galaxy/index.ts')).executeGalaxy,
+  completion: async () => (await import('./commands/completion/index.ts')).executeCompletion,
   doc: async () => (await import('./commands/doc/index.ts')).executeDoc,
 };
 

@@ -2,7 +2,7 @@
  * Words of a command line to values, by commander, from a command's table.
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TsplayError } from '../errors/index.ts';
 import type { CommandSpec, OptionSpec, OptionTable, OptionValues } from './options/types.ts';
 
@@ -90,9 +90,10 @@ function build(spec: CommandSpec, write: (text: string) => void): Command {
     .configureHelp({ helpWidth: 100 })
     .exitOverride();
   if (spec.positional !== undefined) {
-    const { name, required, single, doc } = spec.positional;
-    const argument = single === true ? name : `${name}...`;
-    command.argument(required ? `<${argument}>` : `[${argument}]`, doc);
+    const { name, required, single, doc, choices } = spec.positional;
+    const word = single === true ? name : `${name}...`;
+    const argument = new Argument(required ? `<${word}>` : `[${word}]`, doc);
+    command.addArgument(choices ? argument.choices(choices) : argument);
   }
   for (const [key, option] of Object.entries(spec.options))
     for (const spelling of spellings(key, option)) command.addOption(spelling);

@@ -19,12 +19,14 @@ interface OptionLike {
 export interface CommandLike {
   readonly name: string;
   readonly aliases: readonly string[];
+  readonly summary: string;
   readonly description: string;
   readonly positional?: {
     readonly name: string;
     readonly required: boolean;
     readonly single?: boolean;
     readonly doc: string;
+    readonly choices?: readonly string[];
   };
   readonly options: Readonly<Record<string, OptionLike>>;
   readonly examples: readonly { readonly title: string; readonly line: string }[];
@@ -32,6 +34,7 @@ export interface CommandLike {
 
 export interface GroupLike {
   readonly name: string;
+  readonly summary: string;
   readonly description: string;
   readonly actions: readonly CommandLike[];
 }

@@ -35,6 +35,7 @@ describe('tsplay', () => {
         config         Show and check settings
         galaxy         Install roles and collections from git, tarballs and folders
         doc            Show what a module, filter, test, lookup or keyword does
+        completion     Print a script that completes command lines in your shell
 
       Options:
         --version      Show the version

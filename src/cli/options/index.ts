@@ -3,6 +3,7 @@
  * @module
  */
 import { adhocCommand } from './adhoc.ts';
+import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { consoleCommand } from './console.ts';
 import { docCommand } from './doc.ts';
@@ -23,6 +24,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   configCommand,
   galaxyCommand,
   docCommand,
+  completionCommand,
 ];
 
 export const findCommand = (name: string): CommandSpec | CommandGroup | undefined =>

@@ -52,6 +52,7 @@ interface Positional {
   /** At most one. */
   readonly single?: boolean;
   readonly doc: string;
+  readonly choices?: readonly string[];
 }
 
 /** A command as the help, the parser and the docs know it; its code is loaded when it is used. */
