@@ -9,7 +9,8 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { agentsOf } from './http/agent.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
-import { nextHop, type Hop } from './http/redirect.ts';
+import type { Hop } from './http/redirect.ts';
+import { authorizationOf, createTrail } from './http/trail.ts';
 import type { Become, HttpRequest, HttpResponse, HttpStream, Transport } from './types.ts';
 
 export interface HttpOptions {
@@ -20,7 +21,6 @@ export interface HttpOptions {
 }
 
 const defaultTimeout = 30_000;
-const maxRedirects = 10;
 
 /**
  * One exchange, redirects followed as asked. Any status is an answer.
@@ -48,37 +48,64 @@ export async function httpStream(
   const gone = new AbortController();
   const timer = setTimeout(() => gone.abort(), timeout);
   try {
-    return await follow(transport, request, options, gone.signal, (message, hop) =>
-      Promise.resolve(openAnswer(message, hop, timeout)),
+    return await follow(transport, request, options, gone.signal, (message, about) =>
+      Promise.resolve(openAnswer(message, about, timeout)),
     );
   } finally {
     clearTimeout(timer);
   }
 }
 
-type Read<R> = (message: IncomingMessage, hop: Hop) => Promise<R>;
+/** What an answer has besides its message. */
+interface About {
+  readonly hop: Hop;
+  readonly cookies: Readonly<Record<string, string>>;
+  /** Words for the status, where they are not the server's alone. */
+  readonly statusText: string;
+}
 
-async function follow<R extends HttpResponse | HttpStream>(
+type Read<R> = (message: IncomingMessage, about: About) => Promise<R>;
+
+async function follow<R>(
   transport: Transport,
   request: HttpRequest,
   options: HttpOptions,
   signal: AbortSignal,
   read: Read<R>,
 ): Promise<R> {
+  const trail = createTrail(request);
   let hop: Hop = firstHop(request);
-  for (let i = 0; i <= maxRedirects; i++) {
+  for (;;) {
     try {
-      const response = await exchange(transport, hop, request, options, signal, read);
-      const next = nextHop(hop, response, request.followRedirects);
-      if (next === undefined) return response;
-      if (!Buffer.isBuffer(response.body)) response.body.resume();
-      hop = next;
+      const step = await exchange<Hop | { readonly answer: R }>(
+        transport,
+        trail.withCookies(hop),
+        request,
+        options,
+        signal,
+        async (message, at) => {
+          const { hop: next, statusText, cookies } = trail.after(message, hop);
+          if (next === undefined) return { answer: await read(message, { hop: at, cookies, statusText }) };
+          drop(message);
+          return next;
+        },
+      );
+      if ('answer' in step) return step.answer;
+      hop = step;
     } catch (error) {
       if (signal.aborted) throw noAnswer(hop.url, request, error);
       throw httpError(shown(hop.url), error as Error);
     }
   }
-  throw new HttpConnectError('redirects', request.url, `${request.url}: more than ${maxRedirects} redirects`);
+}
+
+/** Bytes of a redirect's body that are read to keep its socket. */
+const worthReading = 64 * 1024;
+
+/** The body of a redirect, which may never end. */
+function drop(message: IncomingMessage): void {
+  if (Number(message.headers['content-length'] ?? Infinity) <= worthReading) message.resume();
+  else message.destroy();
 }
 
 const noAnswer = (url: URL, request: HttpRequest, cause?: unknown): HttpConnectError => {
@@ -90,7 +117,11 @@ const noAnswer = (url: URL, request: HttpRequest, cause?: unknown): HttpConnectE
 const shown = (url: URL): string => `${url.origin}${url.pathname}`;
 
 function firstHop(request: HttpRequest): Hop {
-  const { body, headers = {}, method = 'GET' } = request;
+  const { body, method = 'GET', login } = request;
+  const headers =
+    login?.atOnce === true
+      ? { ...request.headers, Authorization: authorizationOf(login) }
+      : (request.headers ?? {});
   if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
     throw new HttpConnectError('url', request.url, `${request.url} is no http or https URL`);
   return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
@@ -105,7 +136,7 @@ async function exchange<R>(
   request: HttpRequest,
   options: HttpOptions,
   signal: AbortSignal,
-  read: Read<R>,
+  read: (message: IncomingMessage, hop: Hop) => Promise<R>,
 ): Promise<R> {
   for (;;) {
     const sent = send(transport, hop, request, options, signal);
@@ -195,25 +226,28 @@ function tlsOptions(url: URL, request: HttpRequest): object {
   };
 }
 
-function headOf(message: IncomingMessage, hop: Hop): Omit<HttpResponse, 'body'> {
+function headOf(message: IncomingMessage, { hop, cookies, statusText }: About): Omit<HttpResponse, 'body'> {
   const headers = Object.entries(message.headersDistinct).map(([name, values]) => [
     name,
     values?.join(', ') ?? '',
   ]);
   return {
     status: message.statusCode ?? 0,
-    statusText: message.statusMessage ?? '',
+    statusText,
     headers: Object.fromEntries(headers) as Record<string, string>,
     url: hop.url.href,
+    cookies,
+    sent: hop.headers,
   };
 }
 
-const readAnswer: Read<HttpResponse> = async (message, hop) => ({
-  ...headOf(message, hop),
+const readAnswer: Read<HttpResponse> = async (message, about) => ({
+  ...headOf(message, about),
   body: await buffer(message),
 });
 
-function openAnswer(message: IncomingMessage, hop: Hop, timeout: number): HttpStream {
+function openAnswer(message: IncomingMessage, about: About, timeout: number): HttpStream {
+  const { hop } = about;
   message.setTimeout(timeout, () => {
     // What has come and waits to be taken is not the server's delay.
     if (message.readableLength === 0)
@@ -228,5 +262,5 @@ function openAnswer(message: IncomingMessage, hop: Hop, timeout: number): HttpSt
   message.once('error', (error) => body.destroy(httpError(shown(hop.url), error)));
   body.once('close', () => message.destroy());
   message.pipe(body);
-  return { ...headOf(message, hop), body };
+  return { ...headOf(message, about), body };
 }

@@ -57,11 +57,26 @@ export interface HttpRequest {
   readonly socketPath?: string | undefined;
   /** Milliseconds, default 30,000. */
   readonly timeout?: number | undefined;
-  readonly followRedirects?: 'all' | 'safe' | 'none' | undefined;
+  /**
+   * `safe`, the default, follows GET and HEAD only, `urllib2` POST too, unless its body were to be sent again. What may be
+   * a secret does not go to another server.
+   */
+  readonly followRedirects?: 'all' | 'safe' | 'none' | 'urllib2' | undefined;
+  /** Headers for the first request only. */
+  readonly unredirectedHeaders?: readonly string[] | undefined;
+  /** Basic authentication, for the server of the URL only. */
+  readonly login?: HttpLogin | undefined;
   readonly validateCerts?: boolean | undefined;
   readonly ca?: string | Buffer | undefined;
   readonly clientCert?: string | Buffer | undefined;
   readonly clientKey?: string | Buffer | undefined;
+}
+
+export interface HttpLogin {
+  readonly user: string;
+  readonly password: string;
+  /** Without waiting to be asked. */
+  readonly atOnce: boolean;
 }
 
 export interface HttpResponse {
@@ -72,6 +87,10 @@ export interface HttpResponse {
   readonly body: Buffer;
   /** After redirects. */
   readonly url: string;
+  /** Set by this answer or by one that led to it. */
+  readonly cookies: Readonly<Record<string, string>>;
+  /** Headers of the request that this answers: the user's, but for those that were not to come so far. */
+  readonly sent: Readonly<Record<string, string>>;
 }
 
 /** An answer whose body is still on its way. It must be read to its end or destroyed. */

@@ -5,5 +5,6 @@
 import type { LookupDeclaration } from '../template/index.ts';
 import { consulKv } from './consul-kv.ts';
 import { dig } from './dig.ts';
+import { url } from './url.ts';
 
-export const networkLookups: readonly LookupDeclaration[] = [consulKv, dig];
+export const networkLookups: readonly LookupDeclaration[] = [consulKv, dig, url];

@@ -22,6 +22,7 @@ export {
   type TestInfo,
 } from './foreign.ts';
 export { LazyDict } from './lazy.ts';
+export { splitLines } from './methods/string-split.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
 export { mistakeIn } from './mistakes.ts';
 export { OMIT, stripOmitted } from './omit.ts';

@@ -146,7 +146,9 @@ describe('httpRequest', () => {
 
     it('end somewhere', async () => {
       act = (_request, response) => void response.writeHead(302, { location: '/again' }).end();
-      await expect(ask('/')).rejects.toMatchObject({ reason: 'redirects' });
+      const { status, statusText } = await ask('/');
+      expect(status).toBe(302);
+      expect(statusText).toContain('infinite loop');
     });
   });
 

@@ -1,8 +1,8 @@
 /**
- * Where an answer sends the client next.
+ * Where an answer sends the client next, and what of the request may go there. All that speak HTTP go through here.
  * @module
  */
-import type { HttpRequest, HttpResponse } from '../types.ts';
+import type { HttpRequest } from '../types.ts';
 
 export interface Hop {
   readonly url: URL;
@@ -11,29 +11,76 @@ export interface Hop {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** The next request; or the answer is the last, with words for its status where a redirect was refused. */
+export type Next =
+  { readonly kind: 'hop'; readonly hop: Hop } | { readonly kind: 'last'; readonly refused?: string };
+
 const redirecting = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that describe a body, meaningless where it is dropped. */
 const bodyHeaders = /^(content-|transfer-encoding$)/i;
-/** What is for one server only. */
-const personal = /^(authorization|cookie|proxy-authorization)$/i;
+/** What is for one server only, by the names that such headers have: X-Auth-Token, PRIVATE-TOKEN, X-Api-Key … */
+const personal =
+  /^cookie2?$|(^|[-_])(auth|authorization|authentication|token|key|apikey|secret|password|passwd|credentials?|session|jwt|signature)([-_]|$)/i;
 
-const without = (headers: Hop['headers'], pattern: RegExp): Hop['headers'] =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !pattern.test(name)));
+const without = (headers: Hop['headers'], drop: (name: string) => boolean): Hop['headers'] =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name)));
 
-/** The next request, or undefined when this answer is the last. `safe` follows only what was a GET or HEAD. */
+/** The same server, or the same host that now wants TLS, both at their usual ports. */
+const trusts = (from: URL, to: URL): boolean =>
+  from.origin === to.origin ||
+  (from.hostname === to.hostname &&
+    from.protocol === 'http:' &&
+    to.protocol === 'https:' &&
+    from.port === '' &&
+    to.port === '');
+
+/** Whether an answer of this status to this method is followed: ansible's `follow_redirects`. */
+function follows(status: number, method: string, follow: HttpRequest['followRedirects'] = 'safe'): boolean {
+  const reading = method === 'GET' || method === 'HEAD';
+  switch (follow) {
+    case 'none':
+      return false;
+    case 'all':
+      return true;
+    case 'safe':
+      return reading;
+    case 'urllib2':
+      return reading || (method === 'POST' && status < 304);
+  }
+}
+
+/** 307 and 308 say the same request again; the others what browsers, and so Ansible, make of them. */
+function methodAfter(status: number, method: string, follow: HttpRequest['followRedirects']): string {
+  if (method === 'HEAD' || status > 304) return method;
+  if (follow === 'urllib2' || status !== 301 || method === 'POST') return 'GET';
+  return method;
+}
+
+/** What an answer leads to. */
 export function nextHop(
   hop: Hop,
-  response: Pick<HttpResponse, 'status' | 'headers'>,
-  follow: HttpRequest['followRedirects'] = 'safe',
-): Hop | undefined {
-  const location = response.headers['location'];
-  if (!redirecting.has(response.status) || location === undefined || follow === 'none') return undefined;
-  const reading = hop.method === 'GET' || hop.method === 'HEAD';
-  if (follow === 'safe' && !reading) return undefined;
+  answer: { readonly status: number; readonly location: string | undefined },
+  request: Pick<HttpRequest, 'followRedirects' | 'unredirectedHeaders'>,
+): Next {
+  const { status, location } = answer;
+  if (!redirecting.has(status) || location === undefined) return { kind: 'last' };
+  if (!follows(status, hop.method, request.followRedirects)) return { kind: 'last' };
+  if (!URL.canParse(location, hop.url.href))
+    return { kind: 'last', refused: `Redirection to '${location}' is not allowed` };
   const url = new URL(location, hop.url);
-  const headers = url.origin === hop.url.origin ? hop.headers : without(hop.headers, personal);
-  const keepMethod = reading || response.status === 307 || response.status === 308;
-  if (keepMethod) return { ...hop, url, headers };
-  return { url, method: 'GET', body: undefined, headers: without(headers, bodyHeaders) };
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { kind: 'last', refused: `Redirection to url '${location}' is not allowed` };
+  const unredirected = new Set(request.unredirectedHeaders?.map((name) => name.toLowerCase()));
+  const away = !trusts(hop.url, url);
+  const again = status > 304;
+  const headers = without(
+    hop.headers,
+    (name) =>
+      unredirected.has(name.toLowerCase()) ||
+      (away && personal.test(name)) ||
+      (!again && bodyHeaders.test(name)),
+  );
+  const method = methodAfter(status, hop.method, request.followRedirects);
+  return { kind: 'hop', hop: { url, method, body: again ? hop.body : undefined, headers } };
 }

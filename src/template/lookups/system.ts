@@ -1,5 +1,5 @@
 /**
- * Lookups that run commands on the controller, ask its environment or the network.
+ * Lookups that run commands on the controller or ask its environment.
  * @module
  */
 import { spawn } from 'node:child_process';
@@ -7,11 +7,9 @@ import { splitLines } from '../methods/string-split.ts';
 import { raise } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';
-import { truth } from '../runtime/iterate.ts';
 import { limits } from '../runtime/limits.ts';
-import { isMap, type Py, type PyList } from '../runtime/types.ts';
+import type { Py, PyList } from '../runtime/types.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
-import { optionText } from './option.ts';
 
 const error = (message: string): never => raise('AnsibleError', message);
 
@@ -55,28 +53,6 @@ const commands =
     return out;
   };
 
-async function url(terms: readonly Py[], call: LookupCall): Promise<PyList> {
-  const headers = call.options.get('headers') ?? null;
-  const given = isMap(headers) ? Object.fromEntries([...headers].map(([k, v]) => [str(k), str(v)])) : {};
-  const user = optionText(call, 'username');
-  const basic =
-    user === undefined
-      ? undefined
-      : Buffer.from(`${user}:${optionText(call, 'password') ?? ''}`).toString('base64');
-  const seconds = Number(call.options.get('timeout') ?? 10);
-  const out: Py[] = [];
-  for (const term of terms) {
-    const response = await fetch(str(term), {
-      headers: { ...given, ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }) },
-      signal: AbortSignal.timeout(seconds * 1000),
-    });
-    if (!response.ok) return error(`Received HTTP error for ${str(term)} : HTTP Error ${response.status}`);
-    const text = await response.text();
-    out.push(...(truth(call.options.get('split_lines') ?? true) ? splitLines(text) : [text]));
-  }
-  return out;
-}
-
 export const systemLookups: readonly LookupDeclaration[] = [
   {
     name: 'env',
@@ -96,13 +72,5 @@ export const systemLookups: readonly LookupDeclaration[] = [
     doc: 'The lines that commands print, run on the controller.',
     example: ["query('lines', 'echo a; echo b')", "['a', 'b']"],
     run: commands('lookup_plugin.lines', (output) => splitLines(output).map((l) => l)),
-  },
-  {
-    name: 'url',
-    signature:
-      'validate_certs=true, split_lines=true, use_proxy=true, username=none, password=none, headers=none, force=false, timeout=10, **options',
-    doc: 'What URLs answer, line by line.',
-    example: ["lookup('url', 'http://127.0.0.1:1/', errors='ignore')", 'None'],
-    run: url,
   },
 ];

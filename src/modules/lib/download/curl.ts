@@ -6,50 +6,40 @@ import { raw, sh, type ChecksumAlgorithm, type HttpStream, type WriteHost } from
 import { digestProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import type { Digests } from './body.ts';
-import { headersOf, loginOf, type Download } from './request.ts';
+import type { Download } from './request.ts';
 
 /** Bytes from which a process of its own pays. */
 const curlFrom = 4 * 1024 * 1024;
 
 /** Whether curl on the host is the better way for what this answer announces. */
-export const curlPays = async (
-  host: WriteHost,
-  answer: Omit<HttpStream, 'body'>,
-  download: Download,
-): Promise<boolean> =>
+export const curlPays = async (host: WriteHost, answer: Omit<HttpStream, 'body'>): Promise<boolean> =>
   Number(answer.headers['content-length'] ?? 0) >= curlFrom &&
-  // Coded answers and headers with a rule of their own are for us to handle.
+  // Coded answers are for us to handle.
   answer.headers['content-encoding'] === undefined &&
-  download.unredirected_headers.length === 0 &&
   (await host.caps()).tools.has('curl');
 
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const value = (text: string): string => `"${text.replace(/[\\"\n\r\t]/g, (c) => escapes[c] ?? `\\${c}`)}"`;
 
-/** curl's settings for stdin (curl(1), `--config`): nobody on the host sees headers or passwords. */
-function curlConfig(download: Download, path: string): string {
-  const { url, authorization } = loginOf(download, download.url);
-  const login = authorization === undefined ? {} : { Authorization: authorization };
-  const headers = Object.entries({ ...headersOf(download), ...login });
+/**
+ * curl's settings for stdin (curl(1), `--config`), where headers and passwords are hidden from others on the host. It is
+ * told where the redirects led and what may be said there, and follows none of its own.
+ */
+function curlConfig(download: Download, answer: Omit<HttpStream, 'body'>, path: string): string {
+  const headers = Object.entries(answer.sent);
   const settings: readonly (readonly [string, string | number | undefined])[] = [
-    ['url', url],
+    ['url', answer.url],
+    ['proto', '=http,https'],
     ['output', path],
     ...headers.map(([name, text]) => ['header', `${name}: ${text}`] as const),
     ['connect-timeout', download.timeout],
     ['speed-time', download.timeout],
     ['speed-limit', 1],
-    ['max-redirs', 10],
     ['noproxy', '*'],
     ['cert', download.client_cert],
     ['key', download.client_key],
   ];
-  const flags = [
-    'silent',
-    'show-error',
-    'fail',
-    'location',
-    ...(download.validate_certs ? [] : ['insecure']),
-  ];
+  const flags = ['silent', 'show-error', 'fail', ...(download.validate_certs ? [] : ['insecure'])];
   const lines = settings.flatMap(([name, text]) =>
     text === undefined ? [] : [`${name} = ${value(String(text))}`],
   );
@@ -60,6 +50,7 @@ function curlConfig(download: Download, path: string): string {
 export async function curlDownload(
   host: WriteHost,
   download: Download,
+  answer: Omit<HttpStream, 'body'>,
   path: string,
   algorithms: readonly ChecksumAlgorithm[],
 ): Promise<Digests | undefined> {
@@ -68,7 +59,7 @@ export async function curlDownload(
   const sums = names.map((name) => `${digestProgram(word, name)}; echo`).join('; ');
   const { rc, stdout } = await host.run(
     sh`umask 077; if curl --disable --config -; then wc -c < ${path}; ${raw(sums)}; else rm -f -- ${path}; exit 1; fi`,
-    { stdin: curlConfig(download, path) },
+    { stdin: curlConfig(download, answer, path) },
   );
   if (rc !== 0) return undefined;
   const [size = '', ...digests] = stdout.split('\n').map((line) => line.trim());

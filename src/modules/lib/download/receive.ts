@@ -38,11 +38,11 @@ export async function receive(host: WriteHost, options: ReceiveOptions): Promise
   const { download, algorithms, keys } = options;
   const ask = (): Promise<HttpStream> => request(host, download, download.url, 'GET', keys());
   const whole = await ask();
-  if (!(await curlPays(host, whole, download))) return relay(host, options, whole);
+  if (!(await curlPays(host, whole))) return relay(host, options, whole);
   const { body, ...answer } = whole;
   body.destroy();
   const remotePath = options.temp(answer);
-  const digests = await curlDownload(host, download, remotePath, algorithms);
+  const digests = await curlDownload(host, download, answer, remotePath, algorithms);
   if (digests === undefined) return relay(host, options, await ask());
   return { content: { remotePath }, digests, answer };
 }

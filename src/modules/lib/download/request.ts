@@ -28,29 +28,26 @@ export type Download = Pick<
 > &
   Partial<Pick<GetUrlParams, 'url_username' | 'url_password' | 'client_cert' | 'client_key'>>;
 
-type StreamRequest = Parameters<ReadHost['httpStream']>[0];
-
 /** Credentials come from the parameters or from the URL, which is asked without them. */
-export function loginOf(
+function addressOf(
   download: Download,
   address: string,
-): { url: string; authorization: string | undefined } {
+): { readonly url: string; readonly login: HttpRequest['login'] } {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   let { url_username: user, url_password: password } = download;
-  if (url === undefined) return { url: address, authorization: undefined };
+  if (url === undefined) return { url: address, login: undefined };
   if (url.username !== '') {
     user ??= decodeURIComponent(url.username);
     password ??= decodeURIComponent(url.password);
     url.username = '';
     url.password = '';
   }
-  if (user === undefined) return { url: address, authorization: undefined };
-  const token = Buffer.from(`${user}:${password ?? ''}`).toString('base64');
-  return { url: url.href, authorization: `Basic ${token}` };
+  if (user === undefined) return { url: address, login: undefined };
+  return { url: url.href, login: { user, password: password ?? '', atOnce: download.force_basic_auth } };
 }
 
 /** Own headers win, whatever their case. */
-export function headersOf(download: Download): Record<string, string> {
+function headersOf(download: Download): Record<string, string> {
   const own = [...download.headers].map(([key, value]): [string, string] => {
     const plain = toPlain(value);
     return [keyText(key), typeof plain === 'string' ? plain : JSON.stringify(plain)];
@@ -63,54 +60,24 @@ export function headersOf(download: Download): Record<string, string> {
   ]);
 }
 
-const without = (headers: HttpRequest['headers'], names: readonly string[]): Record<string, string> => {
-  const dropped = new Set(names.map((name) => name.toLowerCase()));
-  return Object.fromEntries(
-    Object.entries(headers ?? {}).filter(([name]) => !dropped.has(name.toLowerCase())),
-  );
-};
-
-/** Follows redirects one by one where some headers must not be sent again. */
-async function follow(host: ReadHost, request: StreamRequest, keep: readonly string[]): Promise<HttpStream> {
-  if (keep.length === 0) return host.httpStream({ ...request, followRedirects: 'all' });
-  const first = await host.httpStream({ ...request, followRedirects: 'none' });
-  const { location } = first.headers;
-  if (![301, 302, 303, 307, 308].includes(first.status) || location === undefined) return first;
-  first.body.resume();
-  const url = new URL(location, request.url).href;
-  return host.httpStream({
-    ...request,
-    url,
-    headers: without(request.headers, keep),
-    followRedirects: 'all',
-  });
-}
-
 async function ask(
   host: ReadHost,
   download: Download,
   address: string,
   method: 'GET' | 'HEAD',
 ): Promise<HttpStream> {
-  const { url, authorization } = loginOf(download, address);
   const [cert, key] = await Promise.all([pem(host, download.client_cert), pem(host, download.client_key)]);
-  const request: StreamRequest = {
-    url,
+  return host.httpStream({
+    ...addressOf(download, address),
     method,
     headers: headersOf(download),
+    followRedirects: 'all',
+    unredirectedHeaders: download.unredirected_headers,
     timeout: download.timeout * 1000,
     validateCerts: download.validate_certs,
     clientCert: cert,
     clientKey: key ?? cert,
-  };
-  const keep = download.unredirected_headers;
-  if (authorization === undefined) return follow(host, request, keep);
-  const known = { ...request, headers: { ...request.headers, Authorization: authorization } };
-  if (download.force_basic_auth) return follow(host, known, keep);
-  const first = await follow(host, request, keep);
-  if (first.status !== 401) return first;
-  first.body.resume();
-  return follow(host, known, keep);
+  });
 }
 
 const pem = async (host: ReadHost, path: string | undefined): Promise<Buffer | undefined> =>

@@ -19,13 +19,13 @@ export interface Materials {
   readonly clientKey: Buffer | undefined;
 }
 
-interface Login {
+interface Address {
   readonly url: string;
-  readonly authorization: string | undefined;
+  readonly login: HttpRequest['login'];
 }
 
 /** Credentials come from the parameters or from the URL, which is asked without them. */
-export function loginOf(params: UriParams): Login {
+function addressOf(params: UriParams): Address {
   let user = params.url_username;
   let password = params.url_password;
   let url = params.url;
@@ -37,8 +37,8 @@ export function loginOf(params: UriParams): Login {
     parts.password = '';
     url = parts.href;
   }
-  if (user === undefined) return { url, authorization: undefined };
-  return { url, authorization: `Basic ${Buffer.from(`${user}:${password ?? ''}`).toString('base64')}` };
+  if (user === undefined) return { url, login: undefined };
+  return { url, login: { user, password: password ?? '', atOnce: params.force_basic_auth } };
 }
 
 const scalar = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -61,69 +61,25 @@ function headersOf(params: UriParams, materials: Materials): Record<string, stri
   ]);
 }
 
-const followOf = (params: UriParams): 'all' | 'safe' | 'none' => {
-  switch (params.follow_redirects) {
-    case 'all':
-    case 'yes':
-    case 'urllib2':
-      return 'all';
-    case 'none':
-    case 'no':
-      return 'none';
-    case 'safe':
-      return 'safe';
-  }
-};
+const followOf = ({ follow_redirects: follow }: UriParams): HttpRequest['followRedirects'] =>
+  follow === 'yes' ? 'all' : follow === 'no' ? 'none' : follow;
 
-const without = (
-  headers: Readonly<Record<string, string>>,
-  names: readonly string[],
-): Record<string, string> => {
-  const dropped = new Set(names.map((name) => name.toLowerCase()));
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.has(name.toLowerCase())));
-};
-
-/** Follows redirects one by one where some headers must not be sent again. */
-async function sendFollowing(send: Send, request: HttpRequest, params: UriParams): Promise<HttpResponse> {
-  const follow = followOf(params);
-  if (params.unredirected_headers.length === 0) return send({ ...request, followRedirects: follow });
-  const safe = request.method === 'GET' || request.method === 'HEAD';
-  let current = request;
-  for (let hops = 0; ; hops++) {
-    const response = await send({ ...current, followRedirects: 'none' });
-    const location = response.headers['location'];
-    const redirect = [301, 302, 303, 307, 308].includes(response.status) && location !== undefined;
-    if (!redirect || hops >= 10 || follow === 'none' || (follow === 'safe' && !safe)) return response;
-    current = {
-      ...current,
-      url: new URL(location, current.url).href,
-      headers: without(current.headers ?? {}, params.unredirected_headers),
-      ...(response.status < 307 && !safe ? { method: 'GET', body: undefined } : {}),
-    };
-  }
-}
-
-/** Asks; authenticates when asked to, or at once where the task wants that. */
-export async function exchange(send: Send, params: UriParams, materials: Materials): Promise<HttpResponse> {
-  const { url, authorization } = loginOf(params);
-  const headers = headersOf(params, materials);
-  const request: HttpRequest = {
-    url,
+/** Asks; redirects and logins are the client's. */
+export function exchange(send: Send, params: UriParams, materials: Materials): Promise<HttpResponse> {
+  return send({
+    ...addressOf(params),
     method: params.method.toUpperCase(),
-    headers,
+    headers: headersOf(params, materials),
     body: materials.body,
+    followRedirects: followOf(params),
+    unredirectedHeaders: params.unredirected_headers,
     socketPath: params.unix_socket,
     timeout: params.timeout * 1000,
     validateCerts: params.validate_certs,
     ca: materials.ca,
     clientCert: materials.clientCert,
     clientKey: materials.clientKey ?? materials.clientCert,
-  };
-  const known = { ...request, headers: { ...headers, Authorization: authorization ?? '' } };
-  if (authorization === undefined) return sendFollowing(send, request, params);
-  if (params.force_basic_auth) return sendFollowing(send, known, params);
-  const first = await sendFollowing(send, request, params);
-  return first.status === 401 ? sendFollowing(send, known, params) : first;
+  });
 }
 
 /** The body without its content coding. */
@@ -141,17 +97,10 @@ const isJson = (type: string): boolean => {
 const charsetOf = (type: string): BufferEncoding =>
   /charset="?(?:iso-8859-1|latin-?1|us-ascii)/i.test(type) ? 'latin1' : 'utf8';
 
-function cookiesOf(header: string | undefined): Record<string, unknown> {
-  if (header === undefined) return {};
-  // Joined headers: a comma inside `Expires=Wed, 21 Oct` is no border.
-  const cookies = header.split(/,\s*(?=[^;,=\s]+=)/).flatMap((each) => {
-    const match = /^\s*([^=;]+)=([^;]*)/.exec(each);
-    return match?.[1] === undefined ? [] : [[match[1], match[2] ?? ''] as const];
-  });
-  return {
-    cookies: Object.fromEntries(cookies),
-    cookies_string: cookies.map(([name, value]) => `${name}=${value}`).join('; '),
-  };
+function cookiesOf({ cookies }: HttpResponse): Record<string, unknown> {
+  const pairs = Object.entries(cookies);
+  if (pairs.length === 0) return {};
+  return { cookies, cookies_string: pairs.map(([name, value]) => `${name}=${value}`).join('; ') };
 }
 
 /** Keys by which the engine tells how a task went: no header sets one. */
@@ -175,14 +124,14 @@ export function responseKeys(response: HttpResponse, params: UriParams, elapsed:
   const httpOk = status >= 200 && status < 300;
   return {
     ...plain,
-    ...cookiesOf(headers['set-cookie']),
+    ...cookiesOf(response),
     ...(location === undefined
       ? {}
       : { location: URL.canParse(location, response.url) ? new URL(location, response.url).href : location }),
     url: response.url,
     status,
     redirected:
-      response.url !== params.url && new URL(response.url).href !== new URL(loginOf(params).url).href,
+      response.url !== params.url && new URL(response.url).href !== new URL(addressOf(params).url).href,
     msg: httpOk
       ? `OK (${headers['content-length'] ?? 'unknown'} bytes)`
       : `HTTP Error ${status}: ${response.statusText}`,
