@@ -20,7 +20,8 @@ import { JobList } from '../host-task/jobs.ts';
 import { BookLoader } from './loader.ts';
 import { magicVars } from '../scope/magic.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
-import { censored, shown } from '../state/outcome.ts';
+import { shown } from '../state/outcome.ts';
+import { isSilent, withheld } from '../state/silence.ts';
 import { Slots } from '../state/pool.ts';
 import type { EngineSettings, Run } from '../state/run.ts';
 import { Stats } from '../state/stats.ts';
@@ -159,14 +160,7 @@ export function createRun(parts: RunParts): CreatedRun {
 const resultTeller =
   (emit: Run['emit']): Run['emitResult'] =>
   (type, task, { result, ...rest }, looped = false) => {
-    const hidden = task.noLog || result.get('_ansible_no_log') === true;
-    const visible: HostResult = {
-      ...rest,
-      result: shown(hidden ? censored(result) : result),
-      ...(hidden ? { diffs: [], error: undefined } : {}),
-      // An item's name may be the secret itself; Ansible shows this instead.
-      ...(hidden && rest.itemLabel !== undefined ? { itemLabel: 'None' } : {}),
-    };
+    const visible: HostResult = { ...rest, result: shown(result) };
     emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
   };
 
@@ -202,11 +196,15 @@ function voices(
 ): { emit: Run['emit']; warn: Run['warn']; deprecated: TellDeprecated } {
   const said = new Set<string>();
   const once = (key: string, say: () => void): void => {
-    if (said.has(key)) return;
+    // What a hidden task may not say, another one may.
+    if (isSilent() || said.has(key)) return;
     said.add(key);
     say();
   };
-  const emit: Run['emit'] = (event) => hooks.emit({ ...scrubEvent(event, redactor), time: Date.now() });
+  const emit: Run['emit'] = (event) => {
+    const told = withheld(event);
+    if (told !== undefined) hooks.emit({ ...scrubEvent(told, redactor), time: Date.now() });
+  };
   return {
     emit,
     warn: (message) => once(message, () => emit({ type: 'warning', message })),

@@ -21,6 +21,7 @@ import { registeredValues, registerVars } from './registers.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
+import { decided, isUndecided, noLogOf, quietly, underNoLog } from '../state/silence.ts';
 import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
@@ -41,6 +42,8 @@ export interface HostOutcome extends Outcome {
   readonly notify: readonly string[];
   /** Variables to set on the host: what the task registers. */
   readonly registers: Dict;
+  /** `no_log` holds, for all of it or for one of the items. */
+  readonly hidden: boolean;
 }
 
 interface ItemOutcome extends Outcome {
@@ -60,25 +63,50 @@ const unsure = 'notified by a task whose outcome is not known';
 /** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
 export async function runOnHost(written: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
-  const base = { looped: false, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
   const { templar } = taskScope(written, host, section);
-  const run = async (): Promise<Done> => {
-    if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
-    let task = written;
-    try {
-      if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
-      if (task.loop !== undefined) return { ...base, ...(await runLoop(task, host, section, templar)) };
-      const item = await runItem(task, host, section, templar);
-      const includes = item.include
-        ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
-        : [];
-      return { ...base, ...item, includes };
-    } catch (error) {
-      return { ...base, ...(await failure(error, task, section, templar)) };
-    }
-  };
-  const done = await withRegisters(await run(), written, section, templar);
-  return { ...done, duration: Math.round(performance.now() - start) };
+  const noLog = await noLogOf(written, templar, section);
+  const work: Work = { task: written, host, section, templar, noLog };
+  const done = await quietly(noLog ?? true, written, () => doneOn(work));
+  const all = await quietly(done.hidden, written, () => withRegisters(done, written, section, templar));
+  return { ...all, duration: Math.round(performance.now() - start) };
+}
+
+/** A task on a host. */
+interface Work {
+  readonly task: Task;
+  readonly host: PlayHost;
+  readonly section: Section;
+  readonly templar: Templar;
+  /** `no_log`; undefined where only the items of the loop can tell. */
+  readonly noLog: boolean | undefined;
+}
+
+const nothingDone = ({ host, noLog }: Work) => ({
+  looped: false,
+  delegatedTo: undefined,
+  includes: [],
+  factsFor: host.name,
+  notify: [],
+  hidden: noLog ?? true,
+});
+
+async function doneOn(work: Work): Promise<Done> {
+  const { task: written, host, section, templar, noLog } = work;
+  const base = nothingDone(work);
+  if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
+  let task = written;
+  try {
+    if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
+    if (task.loop !== undefined) return await runLoop({ ...work, task });
+    if (isUndecided(task)) task = { ...task, noLog: noLog ?? true };
+    const item = await runItem(task, host, section, templar);
+    const includes = item.include
+      ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
+      : [];
+    return { ...base, ...item, includes };
+  } catch (error) {
+    return { ...base, ...(await failure(error, task, section, templar)) };
+  }
 }
 
 /** Adds what the task registers; an expression of it that fails, fails the task. */
@@ -125,8 +153,9 @@ async function itemsOf(task: Task, templar: Templar): Promise<readonly Value[] |
   }
 }
 
-async function runLoop(task: Task, host: PlayHost, section: Section, templar: Templar): Promise<Done> {
-  const base = { looped: true, delegatedTo: undefined, includes: [], factsFor: host.name, notify: [] };
+async function runLoop(work: Work): Promise<Done> {
+  const { task, section, templar } = work;
+  const base = { ...nothingDone(work), looped: true };
   const items = await itemsOf(task, templar);
   if (items instanceof TsplayError) {
     const condition = await falseCondition(task.when, templar, section.play.run).catch(() => undefined);
@@ -148,46 +177,49 @@ async function runLoop(task: Task, host: PlayHost, section: Section, templar: Te
       }),
     };
   }
-  return loopOver(task, items, host, section, templar);
+  return loopOver(work, items);
 }
 
-async function loopOver(
-  task: Task,
-  items: readonly Value[],
-  host: PlayHost,
-  section: Section,
-  templar: Templar,
-): Promise<Done> {
-  const breakWhen = task.loop?.control.breakWhen ?? [];
-  const style = await loopStyle(task.loop?.control ?? { loopVar: 'item', breakWhen }, templar);
-  warnOfCollision(style, task, host, section);
+async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
+  const { task: written, host, section, templar, noLog } = work;
+  const breakWhen = written.loop?.control.breakWhen ?? [];
+  const style = await loopStyle(written.loop?.control ?? { loopVar: 'item', breakWhen }, templar);
+  warnOfCollision(style, written, host, section);
   const results: ItemOutcome[] = [];
   const includes: HostOutcome['includes'][number][] = [];
   /** What earlier items set: the next ones see it. */
   const learnt: Dict = new Map();
+  let hidden = noLog === true;
   for (const index of items.keys()) {
     if (section.play.run.hooks.signal.aborted) break;
     if (style.pause > 0 && index > 0) await sleep(style.pause * 1000);
     const vars = itemVars(style, items, index);
     const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
-    const item = await guarded(task, section, inner, () => runItem(task, host, section, inner, results));
-    const label = await labelOf(task, items[index] ?? null, inner);
-    const withItem = {
-      ...item,
-      result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
-    };
-    results.push(withItem);
-    const seen = { result: registered(withItem), ...soFar(task, results) };
+    // Each item may be a secret or none.
+    const task = isUndecided(written) ? await decided(written, inner, section) : written;
+    const quiet = isUndecided(written) ? task.noLog === true : noLog === true;
+    hidden ||= quiet;
+    const done = await underNoLog(quiet, async () => {
+      const item = await guarded(task, section, inner, () => runItem(task, host, section, inner, results));
+      const label = await labelOf(task, items[index] ?? null, inner);
+      const withItem = {
+        ...item,
+        result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
+      };
+      if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
+      else emitItem(task, host, section, withItem, label);
+      return withItem;
+    });
+    results.push(done);
+    const seen = { result: registered(done), ...soFar(task, results) };
     for (const [name, value] of registerVars(task, seen)) learnt.set(name, value);
-    if (item.setBy !== undefined) for (const [name, value] of item.facts ?? []) learnt.set(name, value);
-    if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
-    else emitItem(task, host, section, withItem, label);
+    if (done.setBy !== undefined) for (const [name, value] of done.facts ?? []) learnt.set(name, value);
     if (
       breakWhen.length > 0 &&
       (await allHold(breakWhen, templar.with(new Map([...learnt, ...vars])), section.play.run))
     )
       break;
-    if (item.status === 'unreachable') break;
+    if (done.status === 'unreachable') break;
   }
   return {
     ...combined(results),
@@ -196,6 +228,7 @@ async function loopOver(
     includes,
     factsFor: results.at(-1)?.factsFor ?? host.name,
     notify: results.flatMap((result) => result.notify),
+    hidden,
   };
 }
 

@@ -10,7 +10,7 @@ import { TemplateString, type Value } from '../../util/value.ts';
 import { allHold } from '../state/conditions.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { combined } from './loop-result.ts';
-import { censored, registered, shown, type Outcome, type Performed } from '../state/outcome.ts';
+import { registered, shown, type Outcome, type Performed } from '../state/outcome.ts';
 import { registerVars, type SeenResult } from './registers.ts';
 import { renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
@@ -113,15 +113,14 @@ export async function retry(
     if (good) return { ...result, result: values };
     if (attempt > retries || run.hooks.signal.aborted) return usedUp(task, result, attempt);
     values.set('retries', retries + 1);
-    const info = taskInfo(task, section);
     run.emit({
       type: 'host.retry',
-      task: info,
+      task: taskInfo(task, section),
       host: host.name,
       delegatedTo: judging.delegatedTo,
       attempt,
       retries,
-      result: shown(info.noLog ? censored(values) : values),
+      result: shown(values),
     });
     await sleep(delay * 1000, undefined, { signal: run.hooks.signal }).catch(() => undefined);
   }

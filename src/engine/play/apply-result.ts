@@ -8,6 +8,7 @@ import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
+import { hiddenError, underNoLog } from '../state/silence.ts';
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
 export function applyResult(
@@ -25,12 +26,23 @@ export function applyResult(
     host.rolesTouched.add(task.role.key);
   for (const target of targets) setVariables(task, target, result, section);
   if (result.notify.length > 0 && (result.status === 'changed' || result.status === 'unknown'))
-    notifyHandlers(result.notify, host, result.status === 'changed', task.src, section);
+    notify(task, host, result, section);
   if (result.ignored) return;
   if (result.status === 'failed') for (const target of targets) fail(task, target, result, section);
   if (result.status === 'unreachable') {
     host.unreachable = true;
     run.unreachableHosts.add(host.name);
+  }
+}
+
+/** A name that is notified may be rendered from a secret, and so may be what is wrong with it. */
+function notify(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
+  try {
+    underNoLog(result.hidden, () =>
+      notifyHandlers(result.notify, host, result.status === 'changed', task.src, section),
+    );
+  } catch (error) {
+    throw result.hidden ? hiddenError(error, task.src) : error;
   }
 }
 

@@ -20,6 +20,7 @@ import type { PlayHost } from '../state/hosts.ts';
 import { renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
+import { hiddenText } from '../state/silence.ts';
 import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
@@ -99,7 +100,7 @@ export async function debugTask(
         const printing = command === 'p' || command === 'print' || command === 'pprint';
         const text = printing ? rest : line.trim();
         const answer = await respond(text, changed(task, changes), changes, { host, result, section });
-        if (answer !== undefined) say(answer);
+        if (answer !== undefined) say(result.hidden ? `***${hiddenText}` : answer);
       }
     }
   }

@@ -10,6 +10,7 @@ import { TemplateString, type SourceRef } from '../../util/value.ts';
 import type { Handler, Handlers } from '../state/contracts.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
+import { isSilent, underNoLog } from '../state/silence.ts';
 
 /** Gives a handler's templated name with the play's and its role's variables; undefined when that fails. */
 export type RenderName = (text: TemplateString, task: Task) => string | undefined;
@@ -145,7 +146,10 @@ export function notifyHandlers(
       run.warn(missing.message);
     } else if (section.isHandler) {
       for (const handler of found) mark(handler, host, sure, section);
-    } else host.notifications.set(name, sure || (host.notifications.get(name) ?? false));
+    } else {
+      if (!isSilent()) host.toldNotifications.add(name);
+      host.notifications.set(name, sure || (host.notifications.get(name) ?? false));
+    }
   }
 }
 
@@ -162,8 +166,11 @@ export async function flushHandlers(hosts: readonly PlayHost[], section: Section
   const { handlers, steps } = section.play;
   for (const host of hosts.filter(isActive)) {
     for (const [name, sure] of host.notifications)
-      for (const handler of handlers.answering(name)) mark(handler, host, sure, section);
+      underNoLog(!host.toldNotifications.has(name), () => {
+        for (const handler of handlers.answering(name)) mark(handler, host, sure, section);
+      });
     host.notifications.clear();
+    host.toldNotifications.clear();
   }
   // Handlers that are added while these run are for a later flush.
   for (const handler of [...handlers.handlers]) {

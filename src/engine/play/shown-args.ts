@@ -11,7 +11,8 @@ import type { Run } from '../state/run.ts';
 
 /** `name=value, …`; undefined where nobody wants it, or nobody may see it. */
 export async function shownArgs(task: Task, run: Run): Promise<string | undefined> {
-  if (!run.settings.displayArgs || (task.noLog !== undefined && task.noLog !== false)) return undefined;
+  const hidden = task.noLog === undefined ? run.settings.noLog : task.noLog !== false;
+  if (!run.settings.displayArgs || hidden) return undefined;
   const { args } = task;
   if (!isDict(args)) return args.text;
   const found = await run.actions.find(task.action);

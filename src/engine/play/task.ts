@@ -20,7 +20,8 @@ import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
-import { taskInfo } from '../state/task-info.ts';
+import { hiddenError } from '../state/silence.ts';
+import { announced, taskInfo } from '../state/task-info.ts';
 
 /** Actions that run once for all hosts, whatever the task says (`BYPASS_HOST_LOOP` of Ansible's action plug-ins). */
 const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;
@@ -36,7 +37,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   if (first === undefined) return;
   const name = await renderName(task, first, section);
   if (!run.started && !reached(name, task, section)) return;
-  const info = taskInfo(task, section, name, await shownArgs(task, run));
+  const info = announced(task, section, name, await shownArgs(task, run));
   if (isMeta(task)) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length });
@@ -81,8 +82,6 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
     free && throttle !== undefined && throttle > 0 ? throttleGate(task, limit, section) : undefined;
   const work = async (host: PlayHost): Promise<HostOutcome> => {
     run.emit({ type: 'host.start', task: info, host: host.name });
-    const noLog = await noLogOf(task, host, section);
-    if (noLog) section.play.infos.set(task.id, { ...taskInfo(task, section), noLog });
     for (let running = task; ;) {
       const result = await runOnHost(running, host, section);
       // An include that was asked for is announced with its hosts, not host by host.
@@ -90,7 +89,7 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
       if (!included)
         run.emitResult(
           'host.end',
-          taskInfo(task, section),
+          taskInfo({ ...task, noLog: result.hidden }, section),
           { ...shownResult(result), host: host.name },
           result.looped,
         );
@@ -136,13 +135,6 @@ async function lookInto(
 ): Promise<Task | undefined> {
   if (!(await wantsDebugger(task, host, result, section))) return undefined;
   return section.play.run.dialogs.run(() => debugTask(task, host, result, section));
-}
-
-/** `no_log` may be a template; one that cannot be rendered hides. */
-async function noLogOf(task: Task, host: PlayHost, section: Section): Promise<boolean> {
-  if (task.noLog === undefined) return section.play.run.settings.noLog;
-  if (typeof task.noLog === 'boolean') return task.noLog;
-  return renderBool(taskScope(task, host, section).templar, task.noLog, 'no_log').catch(() => true);
 }
 
 async function renderName(task: Task, host: PlayHost, section: Section): Promise<string | undefined> {
@@ -222,15 +214,18 @@ async function readInclusions(
       inclusions.add(host, include.args, include.itemVars, include.label);
   }
   const loaded: Loaded = { parts: [], failed: [] };
+  const hidden = new Set(hosts.filter((_, i) => results[i]?.hidden === true));
   for (const inclusion of inclusions.all()) {
     const active = inclusion.hosts.filter(isActive);
     if (active.length === 0) continue;
+    const told = { ...task, noLog: active.some((host) => hidden.has(host)) };
     try {
-      loaded.parts.push({ nodes: await readInclusion(task, inclusion, active, section), hosts: active });
+      loaded.parts.push({ nodes: await readInclusion(told, inclusion, active, section), hosts: active });
     } catch (error) {
       // What is no playbook at all ends the run, as when it had been found before; what is not there fails the host.
-      if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser) throw error;
-      failInclusion(task, active, error, section);
+      if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser)
+        throw told.noLog ? hiddenError(error, task.src) : error;
+      failInclusion(told, active, error, section);
       loaded.failed.push(...active);
     }
   }
@@ -246,14 +241,12 @@ async function readInclusion(
   const { run } = section.play;
   const { nodes, file } = await loadInclusion(task, inclusion, section);
   for (const host of hosts) run.stats.of(host.name).ok++;
-  const info = taskInfo(task, section);
   run.emit({
     type: 'include.loaded',
-    task: info,
+    task: taskInfo(task, section),
     file,
     hosts: hosts.map((host) => host.name),
-    itemLabel:
-      info.noLog && inclusion.itemLabel !== undefined ? '(censored due to no_log)' : inclusion.itemLabel,
+    itemLabel: inclusion.itemLabel,
   });
   return nodes;
 }
@@ -268,6 +261,7 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
     factsFor: '',
     notify: [],
     registers: new Map(),
+    hidden: taskInfo(task, section).noLog,
   };
   for (const host of hosts) {
     section.play.run.emitResult(

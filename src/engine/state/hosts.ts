@@ -20,6 +20,8 @@ export interface PlayHost {
   readonly rolesTouched: Set<string>;
   /** What tasks notified since the last flush, in order; `false` when that is not sure (check mode). */
   readonly notifications: Map<string, boolean>;
+  /** Those of them that a task notified which is not under `no_log`. */
+  readonly toldNotifications: Set<string>;
   /** How often `meta: clear_host_errors` has forgiven it. */
   forgiven: number;
   /** Facts were gathered in this play. */
@@ -35,6 +37,7 @@ export const playHost = (name: string): PlayHost => ({
   rolesRun: new Set(),
   rolesTouched: new Set(),
   notifications: new Map(),
+  toldNotifications: new Set(),
   forgiven: 0,
   gathered: false,
 });

@@ -111,16 +111,3 @@ export const withInvocation = ({ result, invocation }: Outcome): Dict =>
 
 /** Results as renderers get them. */
 export const shown = (result: Dict): ResultData => toPlain(result) as ResultData;
-
-const hiddenText =
-  "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
-
-/** What is left of a result under `no_log`. */
-export function censored(result: Dict): Dict {
-  const kept: Dict = new Map<Value, Value>([['censored', hiddenText]]);
-  for (const key of ['changed', 'failed', 'skipped', 'unreachable', 'attempts', 'retries']) {
-    const value = result.get(key);
-    if (value !== undefined) kept.set(key, value);
-  }
-  return kept;
-}

@@ -4,10 +4,15 @@ import { isDict, TemplateString } from '../../util/value.ts';
 import { isRoleInclude } from './action-kind.ts';
 import type { Section } from './run.ts';
 
-/** A task as events name it; `rendered` is its name with the variables of the first host. */
-export function taskInfo(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
-  const known = section.play.infos.get(task.id);
-  if (known && rendered === undefined && args === undefined) return known;
+/** A task as events name it. `no_log` is the given task's own: where it is a template, each host has a task of its own. */
+export function taskInfo(task: Task, section: Section): TaskInfo {
+  const known = section.play.infos.get(task.id) ?? announced(task, section);
+  const noLog = hides(task, section);
+  return known.noLog === noLog ? known : { ...known, noLog };
+}
+
+/** Keeps how events name a task; `rendered` is its name with the variables of the first host. */
+export function announced(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
   const info: TaskInfo = {
     id: task.id,
     name: fullName(task, rendered ?? (task.name === undefined ? undefined : written(task.name))),
@@ -16,12 +21,16 @@ export function taskInfo(task: Task, section: Section, rendered?: string, args?:
     isHandler: section.isHandler,
     src: task.src,
     tags: task.tags,
-    noLog: task.noLog === true,
+    noLog: hides(task, section),
     check: typeof task.checkMode === 'boolean' ? task.checkMode : undefined,
   };
   section.play.infos.set(task.id, info);
   return info;
 }
+
+/** A template that is not rendered yet hides. */
+const hides = ({ noLog }: Task, { play }: Section): boolean =>
+  noLog === undefined ? play.run.settings.noLog : noLog !== false;
 
 const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
 

@@ -1,0 +1,125 @@
+/**
+ * `no_log`: nothing of what a task does under it leaves the run but its name and how it ended. Here that is decided, for
+ * everything that is told: each event passes {@link withheld}, whoever sends it and however deep.
+ * @module
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { placeText } from '../../errors/format.ts';
+import { TsplayError } from '../../errors/index.ts';
+import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
+import type { SourceRef } from '../../util/value.ts';
+import type { Task } from '../../playbook/index.ts';
+import type { Templar } from '../../template/index.ts';
+import { renderBool } from './render.ts';
+import type { Emitted, Section } from './run.ts';
+
+/**
+ * Whether what happens now belongs to a hidden task: templates that warn, connections that tell what they are asked and
+ * modules know nothing of tasks. Costs nothing as long as no task is hidden.
+ */
+const silence = new AsyncLocalStorage<boolean>();
+
+export const isSilent = (): boolean => silence.getStore() === true;
+
+/** Does work whose words stay within; `hidden` false: whose words are heard, whatever is around it. */
+export const underNoLog = <T>(hidden: boolean, work: () => T): T =>
+  hidden === isSilent() ? work() : silence.run(hidden, work);
+
+export const hiddenText =
+  "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
+
+/** What `no_log` comes to where the templar is; undefined for a template that cannot be rendered there. */
+export async function noLogOf(task: Task, templar: Templar, { play }: Section): Promise<boolean | undefined> {
+  if (task.noLog === undefined) return play.run.settings.noLog;
+  if (typeof task.noLog === 'boolean') return task.noLog;
+  return renderBool(templar, task.noLog, 'no_log').catch(() => undefined);
+}
+
+/** Whether `no_log` is a template, which each host and item may answer otherwise. */
+export const isUndecided = ({ noLog }: Task): boolean => noLog !== undefined && typeof noLog !== 'boolean';
+
+/** The task with its `no_log` decided; one that cannot be told hides. */
+export async function decided(
+  task: Task,
+  templar: Templar,
+  section: Section,
+): Promise<Task & { readonly noLog: boolean }> {
+  const noLog = (await noLogOf(task, templar, section)) ?? true;
+  return { ...task, noLog };
+}
+
+const statusKeys = ['changed', 'failed', 'skipped', 'unreachable', 'attempts', 'retries'];
+
+/** What is left of a result. */
+function censored(result: ResultData): ResultData {
+  const kept = statusKeys.filter((key) => key in result).map((key) => [key, result[key]] as const);
+  return { censored: hiddenText, ...Object.fromEntries(kept) };
+}
+
+const censoredResult = (result: HostResult): HostResult => ({
+  host: result.host,
+  delegatedTo: result.delegatedTo,
+  status: result.status,
+  ignored: result.ignored,
+  result: censored(result.result),
+  diffs: [],
+  duration: result.duration,
+  // An item's name may be the secret itself; Ansible shows this instead.
+  ...(result.itemLabel === undefined ? {} : { itemLabel: 'None' }),
+});
+
+const isHidden = (task: TaskInfo | undefined, result: ResultData = {}): boolean =>
+  isSilent() || task?.noLog === true || result['_ansible_no_log'] === true;
+
+/** The event as it may be told; undefined when it may not. */
+export function withheld(event: Emitted): Emitted | undefined {
+  switch (event.type) {
+    case 'warning':
+    case 'deprecation':
+    case 'note':
+    case 'error':
+    case 'handler.notified':
+      return isSilent() ? undefined : event;
+    case 'host.output':
+    case 'host.async':
+      return isHidden(event.task) ? undefined : event;
+    case 'item.end':
+    case 'host.end':
+      return isHidden(event.task, event.result.result)
+        ? { ...event, result: censoredResult(event.result) }
+        : event;
+    case 'host.retry':
+      return isHidden(event.task, event.result) ? { ...event, result: censored(event.result) } : event;
+    case 'include.loaded':
+      return isHidden(event.task) ? { ...event, file: censoredFile, ...censoredLabel(event) } : event;
+    default:
+      return event;
+  }
+}
+
+const censoredFile = '(censored due to no_log)';
+
+const censoredLabel = ({ itemLabel }: { readonly itemLabel?: string | undefined }) =>
+  itemLabel === undefined ? {} : { itemLabel: censoredFile };
+
+/** An error that ends the run, as it may be told: its kind and the task's place, but no word of it. */
+export function hiddenError(error: unknown, src: SourceRef | undefined): unknown {
+  if (error instanceof TsplayError) {
+    if (error.code === 'TSP1601') return error;
+    const at = src === undefined ? 'A task' : `The task at ${placeText(src)}`;
+    return new TsplayError(error.code, `${at} went wrong; what it says is hidden, as it is under no_log`, {
+      hint: 'To see it, run the task without no_log where its secrets may be shown.',
+    });
+  }
+  if (!(error instanceof Error)) return new Error('hidden by no_log');
+  const hidden = new Error('hidden by no_log');
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  hidden.stack = [`${error.name}: hidden by no_log`, ...frames].join('\n');
+  return hidden;
+}
+
+/** Does a task's work; under `no_log` neither its words nor what ends the run tell anything of it. */
+export const quietly = <T>(hidden: boolean, task: Task, work: () => Promise<T>): Promise<T> =>
+  underNoLog(hidden, work).catch((error: unknown) => {
+    throw hidden ? hiddenError(error, task.src) : error;
+  });
