@@ -4,7 +4,7 @@
  * @module
  */
 import type { Duplex, Readable, Writable } from 'node:stream';
-import type { TsplayError } from '../errors/index.ts';
+import { TsplayError } from '../errors/index.ts';
 import type { Pace } from './login/pace.ts';
 import type { StreamTarget } from './types.ts';
 
@@ -37,6 +37,18 @@ export async function allSaid(streams: readonly Readable[]): Promise<void> {
   for (const stream of streams) stream.off('data', listen);
 }
 
+/** The host takes no further session on the logins that there are (MaxSessions of sshd). */
+export class SessionRefused extends TsplayError {
+  override readonly name = 'SessionRefused';
+  constructor(label: string, cause?: Error) {
+    super(
+      'TSP2002',
+      `${label}: the host refuses another session${cause === undefined ? '' : `: ${cause.message}`}.`,
+      { hint: 'Raise MaxSessions in its sshd_config, or use fewer become users at once.', cause },
+    );
+  }
+}
+
 /** A command that runs on the host. */
 export interface RemoteProcess {
   readonly stdin: Writable;
@@ -57,8 +69,14 @@ export interface Carrier {
   readonly starts?: Pace | undefined;
   /** How many shells one user may have at the same time. */
   readonly maxShells: number;
-  /** Starts a command line through the login shell of the host. Rejects with a TsplayError. */
+  /** Why the connection is gone, once it is. */
+  readonly lost?: TsplayError | undefined;
+  /** Starts a command line through the login shell of the host. Rejects with a TsplayError, {@link SessionRefused} among them. */
   spawn(command: string): Promise<RemoteProcess>;
+  /** Whether another program may be started, as far as the host has said. */
+  hasRoom?(): boolean;
+  /** Logs in once more, for more sessions; false where that is of no use. */
+  extend?(): Promise<boolean>;
   /** A stream as the login user; rejects when the host refuses it. */
   openStream(target: StreamTarget): Promise<Duplex>;
   /** Sends a file by another way than a process; false where the host does not offer it. */

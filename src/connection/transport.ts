@@ -9,6 +9,7 @@ import type { StartOptions } from './become/start.ts';
 import { connectionClosed } from './errors.ts';
 import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
+import { makingRoom } from './room.ts';
 import { createStreamOpener } from './stream/open.ts';
 import { downloadFile, uploadFile, type TransferContext } from './transfer.ts';
 import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from './types.ts';
@@ -28,10 +29,13 @@ const keyOf = (become: Become | undefined): string =>
 /** Programs that refuse to work on a user of whom anything runs. */
 const changesUsers = /\b(userdel|deluser|usermod)\b/;
 
-export function createTransport(carrier: Carrier, options: TransportOptions): Transport {
+export function createTransport(given: Carrier, options: TransportOptions): Transport {
   const stats: TransportStats = { roundTrips: 0, requests: 0, bytesSent: 0, bytesReceived: 0 };
   const queues = new Map<string, { readonly user: string | undefined; readonly queue: ShellQueue }>();
   let closing: Promise<void> | undefined;
+  const carrier = makingRoom(given, async () => {
+    await Promise.all([...queues.values()].map(({ queue: shells }) => shells.release()));
+  });
 
   const start = (become: Become | undefined): StartOptions => ({
     become,
@@ -80,6 +84,9 @@ export function createTransport(carrier: Carrier, options: TransportOptions): Tr
     label: carrier.label,
     user: carrier.user,
     stats,
+    get lost() {
+      return given.lost;
+    },
     exec,
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),

@@ -4,6 +4,7 @@
  */
 import type { Duplex, Readable } from 'node:stream';
 import type Dockerode from 'dockerode';
+import type { TsplayError } from '../errors/index.ts';
 
 /** Docker's API client; connection is its owner. */
 export type Docker = Dockerode;
@@ -117,6 +118,8 @@ export interface Transport {
   /** Who has logged in, where only the host could tell. */
   readonly user?: string | undefined;
   readonly stats: TransportStats;
+  /** Why the connection is gone, once that is known: whatever is asked of it then fails. */
+  readonly lost?: TsplayError | undefined;
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Writes bytes to a new file on the host (SFTP or a raw channel), for content too big for a request. */
   upload(
@@ -170,6 +173,8 @@ export interface ConnectOptions {
   readonly proxyJump: readonly Hop[];
   /** A program of the controller that leads to the host (`ProxyCommand`); `%h`, `%p` and `%r` are filled in. */
   readonly proxyCommand?: string | undefined;
+  /** Variables that are offered to the server for each session (`SendEnv`, `SetEnv`). */
+  readonly sessionEnv?: Readonly<Record<string, string>> | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
   /** Further attempts when the host cannot be reached; by default a few where it is there, but turns logins away or is late. */

@@ -76,6 +76,9 @@ function carrierOf(
   return {
     label,
     user,
+    get lost() {
+      return life.lost;
+    },
     starts: startPace(addressOf(options)),
     // A server allows ten sessions by default, shared by all users and file transfers.
     maxShells: 3,

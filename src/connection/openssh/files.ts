@@ -10,9 +10,10 @@ import { quote } from '../../util/shell.ts';
 import type { Carrier } from '../carrier.ts';
 import { runChild, type Finished } from '../child.ts';
 import { transferFailed } from '../errors.ts';
+import { connectionLost } from '../ssh/errors.ts';
 import type { OpensshOptions, TransferMethod } from '../types.ts';
 import { sshWords } from './args.ts';
-import type { Login } from './login.ts';
+import { isAlive, sshFailed, type Login } from './login.ts';
 
 type Send = NonNullable<Carrier['sendFile']>;
 
@@ -69,15 +70,19 @@ export function createFileSender(
   method: TransferMethod,
 ): Send | undefined {
   if (method === 'smart' || method === 'piped') return undefined;
+  const failed = async ({ rc, stderr }: Finished, path: string): Promise<Error> =>
+    rc === sshFailed && !(await isAlive(login))
+      ? connectionLost(login.label, new Error(stderr.trim()))
+      : transferFailed(login.label, 'write', path, stderr);
   return (content, path, mode) =>
     withFile(content, async (from) => {
       // The file is there before its content is, so that nobody else can read what arrives.
       const made = await shell(login, `umask 077;:>${quote(path)}`);
-      if (made.rc !== 0) throw transferFailed(login.label, 'write', path, made.stderr);
+      if (made.rc !== 0) throw await failed(made, path);
       const sent = await (method === 'sftp' ? sftp : scp)(login, ssh, from, path);
-      if (sent.rc !== 0) throw transferFailed(login.label, 'write', path, sent.stderr);
+      if (sent.rc !== 0) throw await failed(sent, path);
       const done = await shell(login, `chmod ${mode.toString(8)} ${quote(path)}`);
-      if (done.rc !== 0) throw transferFailed(login.label, 'write', path, done.stderr);
+      if (done.rc !== 0) throw await failed(done, path);
       return true;
     });
 }

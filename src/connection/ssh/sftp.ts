@@ -3,10 +3,11 @@
  * @module
  */
 import { open } from 'node:fs/promises';
-import type { Client, SFTPWrapper } from 'ssh2';
+import type { SFTPWrapper } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
 import type { Carrier } from '../carrier.ts';
 import { transferFailed } from '../errors.ts';
+import type { Login } from './session.ts';
 
 /** What every server takes as one write, and how many may be unanswered. */
 const blockSize = 32 * 1024;
@@ -59,11 +60,28 @@ async function sendBlocks(sftp: SFTPWrapper, handle: Buffer, read: Read, size: n
   await Promise.all(Array.from({ length: blocksAtOnce }, worker));
 }
 
-export function createSftpSender(client: Client, label: string): Send {
+/** A server without the subsystem, or without room for another session, says so: then there is none. */
+const openSession = (login: Login): Promise<SFTPWrapper | undefined> =>
+  login
+    .answered<SFTPWrapper>(
+      'open SFTP',
+      (done) => void login.client.sftp(done),
+      (late) => late.end(),
+      (error) => error,
+    )
+    .then((sftp) => {
+      login.occupied(sftp);
+      return sftp;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof TsplayError) throw error;
+      return undefined;
+    });
+
+export function createSftpSender(login: Login, label: string): Send {
   let session: Promise<SFTPWrapper | undefined> | undefined;
   return async (content, path, mode) => {
-    // A server without the subsystem says so at the first try.
-    session ??= call<SFTPWrapper>((done) => void client.sftp(done)).catch(() => undefined);
+    session ??= openSession(login);
     const sftp = await session;
     if (sftp === undefined) return false;
     await withSource(content, async (read, size) => {
@@ -73,8 +91,9 @@ export function createSftpSender(client: Client, label: string): Send {
         await call<undefined>((done) => sftp.fchmod(handle, mode, done as never));
         await call<undefined>((done) => sftp.close(handle, done as never));
       } catch (cause) {
-        if (cause instanceof TsplayError) throw cause;
-        throw transferFailed(label, 'write', path, (cause as Error).message);
+        const reason = await login.reason(cause);
+        if (reason instanceof TsplayError) throw reason;
+        throw transferFailed(label, 'write', path, (reason as Error).message);
       }
     });
     return true;

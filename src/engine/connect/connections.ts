@@ -91,14 +91,27 @@ export class OpenConnections implements Connections {
 
   #transport(options: ConnectOptions): Promise<Transport> {
     const key = keyOf(options);
-    let open = this.#open.get(key);
-    if (open === undefined) {
-      open = this.#connect(options);
-      this.#open.set(key, open);
-      // A host that came back (reboot, wait_for_connection) is tried anew.
-      open.catch(() => this.#open.delete(key));
-    }
+    const open = this.#open.get(key);
+    return open === undefined ? this.#opened(key, options) : this.#alive(key, open, options);
+  }
+
+  #opened(key: string, options: ConnectOptions): Promise<Transport> {
+    const open = this.#connect(options);
+    this.#open.set(key, open);
+    // A host that came back (reboot, wait_for_connection) is tried anew.
+    open.catch(() => this.#open.delete(key));
     return open;
+  }
+
+  /** A connection that was lost meanwhile is opened again: only what was under way has failed with it. */
+  async #alive(key: string, open: Promise<Transport>, options: ConnectOptions): Promise<Transport> {
+    const transport = await open;
+    if (transport.lost === undefined) return transport;
+    // Others may have noticed it first.
+    const now = this.#open.get(key);
+    if (now !== undefined && now !== open) return now;
+    void transport.close().catch(() => undefined);
+    return this.#opened(key, options);
   }
 
   async #connect(options: ConnectOptions): Promise<Transport> {

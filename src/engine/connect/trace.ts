@@ -33,6 +33,9 @@ export function traced(
     label: transport.label,
     user: transport.user,
     stats: transport.stats,
+    get lost() {
+      return transport.lost;
+    },
     exec: (request) => {
       say(`EXEC ${commandText(request.become, shell, request.script)}`);
       return transport.exec(request);

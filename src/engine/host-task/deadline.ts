@@ -22,6 +22,9 @@ export function untilDeadline(transport: Transport, deadline: number): Transport
     label: transport.label,
     user: transport.user,
     stats: transport.stats,
+    get lost() {
+      return transport.lost;
+    },
     exec: (request) => inTime(() => transport.exec(limited(request))),
     upload: (...args) => inTime(() => transport.upload(...args)),
     download: (...args) => inTime(() => transport.download(...args)),

@@ -1,0 +1,143 @@
+/**
+ * Hosts that answer half: each step of a login has its time, and a connection that is lost is no failed task.
+ */
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from 'ssh2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../../src/connection/index.ts';
+import { run } from '../../engine/harness.ts';
+import { fakeHost, onSession, type FakeHost } from './fake-host.ts';
+import { startSshd, type Sshd } from './sshd.ts';
+
+const hosts: FakeHost[] = [];
+let sshd: Sshd;
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(async () => {
+  for (const host of hosts) host.stop();
+  await sshd.stop();
+});
+
+/** What comes of a request to a host that lets one in and then behaves so. The limit of 10 s is the least there is. */
+async function ask(behave: (client: Connection) => void): Promise<unknown> {
+  const host = await fakeHost(behave);
+  hosts.push(host);
+  const transport = await connect(host.options);
+  return transport.exec({ script: 'true' }).then(
+    () => 'answered',
+    (error: unknown) => error,
+  );
+}
+
+describe('a host that lets one in', { concurrent: true }, () => {
+  it.each<[string, (client: Connection) => void]>([
+    ['never opens a session', () => undefined],
+    ['never starts the program', (client) => onSession(client, () => undefined)],
+    [
+      'starts it and says nothing',
+      (client) => onSession(client, (session) => void session.on('exec', (accept) => void accept())),
+    ],
+  ])('and %s is given up', async (_name, behave) => {
+    expect(await ask(behave)).toMatchObject({ code: expect.stringMatching(/TSP200[25]/) as string });
+  });
+});
+
+describe('a connection that is lost in the middle of a transfer', () => {
+  it.each(['sftp', 'piped'])('is unreachable, by %s, and not rescued', async (method) => {
+    await writeFile(sshd.path('big'), randomBytes(300_000));
+    const pids = sshd.path('pids');
+    // The file is read through a program that stops in the middle: the server is killed while it waits.
+    const reach = {
+      ansible_host: '127.0.0.1',
+      ansible_port: sshd.port,
+      ansible_user: sshd.user,
+      ansible_ssh_private_key_file: sshd.path('id_ed25519'),
+      ansible_ssh_common_args: `-F none -o UserKnownHostsFile=${sshd.path('known')} -o StrictHostKeyChecking=no`,
+      ansible_ssh_transfer_method: method,
+    };
+    const dest = sshd.path(`fifo-${method}`);
+    execFileSync('sh', ['-c', `mkfifo ${dest}`]);
+    const vars = Object.entries(reach).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    const book = run({
+      files: {
+        hosts: '[all]\nbox\n',
+        'host_vars/box.yml': vars.join('\n'),
+        'site.yml': `
+- hosts: box
+  gather_facts: false
+  tasks:
+    - shell: 'echo $PPID >${pids}'
+    - block:
+        # A pipe that stays unread keeps the transfer under way.
+        - copy: {src: ${sshd.path('big')}, dest: ${dest}, unsafe_writes: true}
+      rescue:
+        - debug: {msg: rescued}
+`,
+      },
+      options: { extraVars: [] },
+    });
+    await killLater(pids);
+    const ran = await book;
+    expect([ran.exit, ran.said]).toEqual([4, []]);
+    await rm(pids, { force: true });
+  });
+
+  async function killLater(pids: string): Promise<void> {
+    for (let i = 0; i < 600; i++) {
+      const pid = Number(await readFile(pids, 'utf8').catch(() => ''));
+      if (pid > 0) {
+        await sleep(1500);
+        process.kill(pid, 'SIGKILL');
+        return;
+      }
+      await sleep(50);
+    }
+  }
+});
+
+describe('a connection that is lost while nothing runs', () => {
+  it.each(['ssh', 'openssh'])('is opened again by the next task, over %s', async (kind) => {
+    const reach = {
+      ansible_connection: kind,
+      ansible_host: '127.0.0.1',
+      ansible_port: sshd.port,
+      ansible_user: sshd.user,
+      ansible_ssh_private_key_file: sshd.path('id_ed25519'),
+      ansible_control_path_dir: sshd.path('cp'),
+      ansible_ssh_common_args: `-F none -o UserKnownHostsFile=${sshd.path('known')} -o StrictHostKeyChecking=no`,
+    };
+    const vars = Object.entries(reach).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    const lose = `
+    - shell: echo $PPID
+      register: server
+    - shell: kill -9 {{ server.stdout }}; sleep 1
+      delegate_to: localhost
+      vars: {ansible_connection: local}`;
+    const ran = await run({
+      files: {
+        hosts: '[all]\nbox\n',
+        'host_vars/box.yml': vars.join('\n'),
+        'site.yml': `
+- hosts: box
+  gather_facts: false
+  tasks:${lose}
+    - command: echo again
+      register: again
+    - debug: {msg: "{{ again.stdout }}"}${lose}
+- hosts: box
+  gather_facts: false
+  tasks:
+    - command: echo later
+      register: later
+    - debug: {msg: "{{ later.stdout }}"}
+`,
+      },
+      options: { extraVars: [] },
+    });
+    expect([ran.exit, ran.said]).toEqual([0, ['box: again', 'box: later']]);
+  });
+});
