@@ -7,6 +7,8 @@ import type { Module } from '../sdk/index.ts';
 export interface ModuleEntry {
   /** Every name it answers to, the declared one first: fully qualified and short. */
   readonly names: readonly [string, ...string[]];
+  /** What the engine treats in a way of its own. */
+  readonly traits?: { readonly gathersFacts?: true; readonly writesHere?: true };
   /** Imports the module: `async () => (await import('./copy.ts')).copy`. */
   readonly load: () => Promise<Module>;
 }
@@ -16,7 +18,9 @@ export const entry = (
   name: string,
   load: ModuleEntry['load'],
   otherNames: readonly string[] = [],
+  traits: NonNullable<ModuleEntry['traits']> = {},
 ): ModuleEntry => ({
+  traits,
   names: [name, ...new Set([name.slice(name.lastIndexOf('.') + 1), ...legacy(name), ...otherNames])],
   load,
 });

@@ -1,1 +1,1 @@
-export { hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';
+export { describeModule, hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';

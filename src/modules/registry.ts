@@ -35,6 +35,14 @@ const loaded = new Map<ModuleEntry, Promise<Module>>();
 
 export const hasModule = (name: string): boolean => byName.has(name);
 
+/** A module's full name and what the engine treats in a way of its own; undefined for an unknown name. */
+export function describeModule(
+  name: string,
+): { readonly resolved: string; readonly traits: NonNullable<ModuleEntry['traits']> } | undefined {
+  const entry = byName.get(name);
+  return entry && { resolved: entry.names[0], traits: entry.traits ?? {} };
+}
+
 /** Every name of every module. */
 export const moduleNames = (): readonly string[] => [...byName.keys()];
 

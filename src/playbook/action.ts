@@ -21,7 +21,7 @@ import {
   type SourceRef,
   type Value,
 } from '../util/value.ts';
-import type { LoadContext } from './context.ts';
+import type { LoadContext, ResolvedAction } from './context.ts';
 import { malformed } from './problems.ts';
 
 export interface ActionOf {
@@ -146,8 +146,9 @@ function argsOf(
 }
 
 /** `include_tasks: file=x.yml`: of commands only a few words are taken out, of includes all. */
-const takesWords = (action: string, text: string | TemplateString): boolean =>
-  /(^|\.)(include|import)_/.test(action) && /^\s*[a-z_]+=/.test(typeof text === 'string' ? text : text.text);
+const takesWords = ({ traits }: ResolvedAction, text: string | TemplateString): boolean =>
+  (traits.include ?? traits.import) !== undefined &&
+  /^\s*[a-z_]+=/.test(typeof text === 'string' ? text : text.text);
 
 const argsText = (
   action: string,
@@ -155,13 +156,14 @@ const argsText = (
   src: SourceRef | undefined,
   context: LoadContext,
 ): Dict => {
+  const known = context.modules.resolve(action);
   if (context.modules.isFreeForm(action))
-    return takesWords(action, text) ? parseKeyValues(text, src) : parseFreeForm(text, src);
+    return takesWords(known, text) ? parseKeyValues(text, src) : parseFreeForm(text, src);
   const args = parseKeyValues(text, src);
-  if (/^(ansible\.(builtin|legacy)\.)?set_fact$/.test(action)) truthWords(args);
+  if (known.traits.sets === 'set_fact') truthWords(args);
   const rest = args.get('_raw_params');
   if (rest === undefined || !(context.modules.has(action) || action.includes('{{'))) return args;
-  if (/^(ansible\.(builtin|legacy)\.)?add_host$/.test(action)) return args;
+  if (known.traits.anyArguments) return args;
   // What a template gives is only known when the task runs.
   if (!(rest instanceof TemplateString))
     throw malformed(

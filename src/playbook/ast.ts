@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dict, SourceRef, TemplateString, Value } from '../util/value.ts';
+import type { ActionTraits } from './context.ts';
 
 /** A conditional of the user's: bare expression text, or a boolean; `src` is its place. */
 export interface Conditional {
@@ -112,6 +113,9 @@ export interface Task extends NodeBase, Inheritable {
   readonly name: Text | undefined;
   /** Module name as written, e.g. `copy`, `ansible.builtin.copy`. */
   readonly action: string;
+  /** Its full name, `ansible.builtin.copy`; as written where nothing has the name, or a template gives it. */
+  readonly resolved: string;
+  readonly traits: ActionTraits;
   readonly actionSrc: SourceRef;
   /** Arguments: a dict; free-form text of command-like modules is under `_raw_params`. May be one template for all. */
   readonly args: Dict | TemplateString;

@@ -1,6 +1,6 @@
 export type * from './ast.ts';
 export { Collections, qualifiedName } from './collections.ts';
-export type { KnownModules, LoadContext } from './context.ts';
+export type { ActionTraits, KnownModules, LoadContext, ResolvedAction } from './context.ts';
 export { inheritableOf, mergeVars, replacingMembers } from './inherit.ts';
 export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';

@@ -5,6 +5,7 @@
 import { dirname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOf, placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
+import { isCore } from '../util/action-name.ts';
 import {
   valueText,
   isDict,
@@ -22,8 +23,6 @@ import { loadRole, roleBlock, type RoleFrom } from './role.ts';
 import { firstExisting, searchCandidates } from './search.ts';
 import { loadTask, type NodeScope } from './task.ts';
 import { textOf } from './text.ts';
-
-const short = (action: string): string => action.replace(/^ansible\.(builtin|legacy)\./, '');
 
 /** A whole tasks or handlers file. */
 export async function loadTasksFile(
@@ -85,20 +84,15 @@ async function loadNode(entry: Dict, scope: NodeScope, context: LoadContext): Pr
       );
   }
   const task = loadTask(entry, scope, context);
-  const action = short(task.action);
-  if (scope.handlers && (action === 'import_role' || action === 'include_role'))
+  const { include, import: imported } = task.traits;
+  if (scope.handlers && (imported === 'role' || include === 'role'))
     throw malformed(`Using '${task.action}' as a handler is not supported.`, task.actionSrc);
-  if (action === 'include_tasks' || action === 'include_role') checkInclude(entry, task, scope, context);
-  switch (action) {
-    case 'import_tasks':
-      return importTasks(task, scope, context);
-    case 'import_role':
-      return [await importRole(task, context)];
-    case 'include':
-      return oldInclude(task, scope, context);
-    default:
-      return [task];
-  }
+  if (include !== undefined) checkInclude(entry, task, scope, context);
+  if (imported === 'tasks') return importTasks(task, scope, context);
+  if (imported === 'role') return [await importRole(task, context)];
+  // Removed from ansible-core, and so no action any more.
+  if (isCore(task.action, 'include')) return oldInclude(task, scope, context);
+  return [task];
 }
 
 /** What an include can say of itself; all else is for the tasks in it, by way of `apply` (playbook/task_include.py). */
@@ -108,11 +102,11 @@ const includeKeywords: ReadonlySet<Value> = new Set([
 ]);
 
 function checkInclude(entry: Dict, task: Task, scope: NodeScope, context: LoadContext): void {
-  const role = short(task.action) === 'include_role';
+  const role = task.traits.include === 'role';
   for (const key of entry.keys()) {
     if (includeKeywords.has(key) || typeof key !== 'string') continue;
     if (key.startsWith('with_') || (scope.handlers === true && key === 'listen')) continue;
-    if (/(^|\.)include_(tasks|role)$/.test(key)) continue;
+    if (key === task.action || isCore(key, 'include_tasks', 'include_role')) continue;
     context.problem(
       malformed(
         `'${key}' is not a valid attribute for a ${role ? 'IncludeRole' : scope.handlers === true ? 'HandlerTaskInclude' : 'TaskInclude'}`,

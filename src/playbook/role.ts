@@ -332,6 +332,8 @@ async function validationTask(role: RoleRef, request: RoleRequest, context: Load
       file,
       name: `Validating arguments against arg spec '${entryPoint}'${typeof described === 'string' ? ` - ${described}` : ''}`,
       action: 'ansible.builtin.validate_argument_spec',
+      resolved: 'ansible.builtin.validate_argument_spec',
+      traits: {},
       actionSrc: src,
       args: new Map<Value, Value>([
         ['argument_spec', spec.get('options') ?? new Map()],

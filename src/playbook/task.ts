@@ -37,6 +37,7 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     file: scope.file,
     name: textOf(map, 'name'),
     action,
+    ...context.modules.resolve(action),
     actionSrc,
     args,
     ...own,

@@ -1,15 +1,17 @@
 /** The task of an example, read by the real loader: its module and arguments. */
-import { hasModule, moduleNames } from '../../src/modules/index.ts';
+import { describeModule, hasModule, moduleNames } from '../../src/modules/index.ts';
 import { actionOf } from '../../src/playbook/action.ts';
 import type { LoadContext } from '../../src/playbook/context.ts';
 import { freeFormModules, loadYaml } from '../../src/source/index.ts';
+import { shortName } from '../../src/util/action-name.ts';
 import { isDict, type Dict } from '../../src/util/value.ts';
 
 const context = {
   modules: {
     has: hasModule,
     names: moduleNames,
-    isFreeForm: (name) => freeFormModules.has(name.replace(/^ansible\.(builtin|legacy)\./, '')),
+    isFreeForm: (name) => freeFormModules.has(shortName(name)),
+    resolve: (name) => describeModule(name) ?? { resolved: name, traits: {} },
   },
 } satisfies Partial<LoadContext> as unknown as LoadContext;
 

@@ -2,6 +2,7 @@
  * Which renderer a run gets, and with what.
  * @module
  */
+import { withoutCollection } from '../../util/action-name.ts';
 import type { Settings } from '../../config/index.ts';
 import {
   colourPaint,
@@ -37,7 +38,7 @@ const callbacks: Readonly<Record<string, OutputName>> = {
 
 /** The output that a callback's name stands for; undefined for a callback that is not here. */
 const outputOf = (callback: string | undefined): OutputName | undefined => {
-  const short = callback?.replace(/^(ansible\.(builtin|posix|legacy)|community\.general)\./, '');
+  const short = callback === undefined ? undefined : withoutCollection(callback);
   return short !== undefined && Object.hasOwn(callbacks, short) ? callbacks[short] : undefined;
 };
 

@@ -10,6 +10,7 @@ const loud = { _ansible_verbose_always: true };
 
 export const assert = defineAction({
   name: 'ansible.builtin.assert',
+  traits: { conditions: ['that'] },
   summary: 'Fail unless conditions hold',
   params: {
     that: p.raw({ doc: 'A conditional or a list of them, as in `when`.', required: true }),

@@ -12,6 +12,7 @@ import { defineAction, keys } from './define.ts';
 
 export const includeVars = defineAction({
   name: 'ansible.builtin.include_vars',
+  traits: { sets: 'include_vars' },
   summary: 'Load variables from files while the play runs',
   params: {
     file: p.path({ doc: "File to load, looked for in the role's `vars` and beside the playbook." }),

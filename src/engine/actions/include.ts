@@ -19,6 +19,7 @@ const tasksFile = {
 
 export const includeTasks = defineAction({
   name: 'ansible.builtin.include_tasks',
+  traits: { include: 'tasks' },
   summary: 'Run the tasks of a file, chosen while the play runs',
   params: { ...tasksFile, apply: p.raw({ doc: 'Keywords for every included task.' }) },
   freeForm: 'free_form',
@@ -30,6 +31,7 @@ export const includeTasks = defineAction({
 
 export const importTasks = defineAction({
   name: 'ansible.builtin.import_tasks',
+  traits: { import: 'tasks' },
   summary: 'Take in the tasks of a file when the playbook is loaded',
   params: tasksFile,
   freeForm: 'free_form',
@@ -54,6 +56,7 @@ const role = {
 
 export const includeRole = defineAction({
   name: 'ansible.builtin.include_role',
+  traits: { include: 'role' },
   summary: 'Run a role, chosen while the play runs',
   params: { ...role, apply: p.raw({ doc: 'Keywords for every task of the role.' }) },
   raw: ['apply'],
@@ -64,6 +67,7 @@ export const includeRole = defineAction({
 
 export const importRole = defineAction({
   name: 'ansible.builtin.import_role',
+  traits: { import: 'role' },
   summary: 'Take in a role when the playbook is loaded',
   params: role,
   support,

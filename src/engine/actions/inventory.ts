@@ -16,6 +16,7 @@ const names = (value: Value | undefined): string[] =>
 
 export const addHost = defineAction({
   name: 'ansible.builtin.add_host',
+  traits: { oncePerPlay: true, anyArguments: true, writesHere: true },
   summary: 'Add a host, and groups, to the inventory of this run',
   description: 'Runs once for all hosts of the play. Further parameters are variables of the host.',
   params: {

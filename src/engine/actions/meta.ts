@@ -22,6 +22,7 @@ export type MetaAction = (typeof metaActions)[number];
 
 export const meta = defineAction({
   name: 'ansible.builtin.meta',
+  traits: { meta: true },
   summary: 'Flush handlers, end a host, a batch or the play, and the like',
   params: { free_form: p.choice(metaActions, { doc: 'What to do.', required: true }) },
   freeForm: 'free_form',

@@ -28,6 +28,7 @@ const duration = (name: string, doc: string) =>
 
 export const pause = defineAction({
   name: 'ansible.builtin.pause',
+  traits: { oncePerPlay: true },
   summary: 'Wait for a while, or for a person to press Enter',
   description:
     'Runs once for all hosts of the play. Ctrl-C, then C goes on early, Ctrl-C, then A ends the play. Where no person ' +

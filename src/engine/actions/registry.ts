@@ -2,7 +2,9 @@
  * Everything a task can name: modules, which work on hosts, and actions, which work on the run.
  * @module
  */
+import type { ActionTraits, ResolvedAction } from '../../playbook/index.ts';
 import type { Module } from '../../sdk/index.ts';
+import { shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
@@ -14,7 +16,6 @@ import { includeVars } from './include-vars.ts';
 import { includeRole, includeTasks, importRole, importTasks } from './include.ts';
 import { meta } from './meta.ts';
 import { pause } from './pause.ts';
-import { shortName } from './rejected.ts';
 import { setFact } from './set-fact.ts';
 import { setStats } from './set-stats.ts';
 import { validateArgumentSpec } from './validate-argument-spec.ts';
@@ -43,7 +44,11 @@ export interface ModuleSource {
   names(): Iterable<string>;
   isFreeForm(name: string): boolean;
   load(name: string): Promise<Module | undefined>;
+  /** Full name and traits of a module that it has. */
+  resolve(name: string): ResolvedAction;
 }
+
+const noTraits: ActionTraits = Object.freeze({});
 
 export class ActionRegistry implements Actions {
   readonly #actions = new Map<string, Action>();
@@ -65,6 +70,12 @@ export class ActionRegistry implements Actions {
   isFreeForm(name: string): boolean {
     const action = this.#actions.get(name);
     return action ? action.freeForm !== undefined : this.#modules.isFreeForm(name);
+  }
+
+  resolve(name: string): ResolvedAction {
+    const action = this.#isRejected(name) ? undefined : this.#actions.get(name);
+    if (action) return { resolved: action.name, traits: action.traits ?? noTraits };
+    return this.has(name) ? this.#modules.resolve(name) : { resolved: name, traits: noTraits };
   }
 
   *names(): Iterable<string> {

@@ -2,6 +2,7 @@
  * Modules that the configuration forbids: `plugin_filters_cfg`.
  * @module
  */
+import { shortName } from '../../util/action-name.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { TsplayError } from '../../errors/index.ts';
 import { parseYamlData } from '../../source/index.ts';
@@ -34,9 +35,6 @@ export function readRejected(
     );
   return new Set(names.filter((name) => !words.has(name)));
 }
-
-/** A module's name without `ansible.builtin.` or `ansible.legacy.`. */
-export const shortName = (name: string): string => name.replace(/^ansible\.(builtin|legacy)\./, '');
 
 function namesIn(file: string, warn: (message: string) => void): readonly string[] {
   const data = parsed(file, warn);

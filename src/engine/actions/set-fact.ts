@@ -23,6 +23,7 @@ const withBools = (facts: Dict): Dict =>
 
 export const setFact = defineAction({
   name: 'ansible.builtin.set_fact',
+  traits: { sets: 'set_fact' },
   summary: 'Set variables on a host, for the rest of the run',
   params: {
     cacheable: p.bool({ doc: 'Keep them in the fact cache too, as facts.', default: false }),

@@ -6,12 +6,13 @@ import type { HostResult } from '../../events/types.ts';
 import { scrubbedStream, type Redactor } from '../../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../../source/index.ts';
 import type { TemplarOptions } from '../../template/index.ts';
+import { shortName } from '../../util/action-name.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { Collections } from '../../playbook/index.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
 import { Library, type LibraryOptions } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
-import { hasModule, loadModule, moduleNames } from '../../modules/index.ts';
+import { describeModule, hasModule, loadModule, moduleNames } from '../../modules/index.ts';
 import { CollectionGroups } from '../host-task/action-groups.ts';
 import { ActionRegistry, type ModuleSource } from '../actions/registry.ts';
 import { OpenConnections, type ConnectionDefaults } from '../connect/connections.ts';
@@ -66,14 +67,16 @@ const withLibrary = (library: Library, warn: (message: string) => void): ModuleS
     );
     return builtIn.load(name);
   },
+  resolve: (name) => (library.has(name) ? { resolved: name, traits: {} } : builtIn.resolve(name)),
 });
 
 /** The modules that come with tsplay. */
 const builtIn: ModuleSource = {
   has: hasModule,
   names: moduleNames,
-  isFreeForm: (name) => freeFormModules.has(name.replace(/^ansible\.(builtin|legacy)\./, '')),
+  isFreeForm: (name) => freeFormModules.has(shortName(name)),
   load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
+  resolve: (name) => describeModule(name) ?? { resolved: name, traits: {} },
 };
 
 type TellDeprecated = NonNullable<TemplarOptions['onDeprecated']>;

@@ -3,6 +3,7 @@
  * statuses, counters and the keys of results stay whatever the secrets are, so that no secret changes what a run does.
  * @module
  */
+import { isCore } from '../../util/action-name.ts';
 import type { Diff, HostResult, ResultData, TaskInfo } from '../../events/types.ts';
 import type { Redactor } from '../../secrets/index.ts';
 import type { Emitted } from '../state/run.ts';
@@ -17,7 +18,6 @@ const reckoned: ReadonlySet<string> = new Set([
 const nested: ReadonlySet<string> = new Set(['invocation', 'module_args', 'diff', 'ansible_facts']);
 
 /** `debug` shows what it is asked for by the text of the question. */
-const debugs = /^(ansible\.(builtin|legacy)\.)?debug$/;
 const ofDebug: ReadonlySet<string> = new Set([
   ...['msg', 'changed', 'failed', 'skipped', 'skip_reason', 'false_condition', 'results', 'item', 'censored'],
   ...['attempts', 'retries', 'exception', 'warnings', 'deprecations', 'failed_when_result', 'invocation'],
@@ -52,7 +52,7 @@ class EventScrubber {
   /** A result: its members' names are Ansible's. */
   result(data: ResultData, action = ''): ResultData {
     const scrubbed = mapMembers(data, (value, key) => this.#member(value, key));
-    if (!debugs.test(action)) return scrubbed;
+    if (!isCore(action, 'debug')) return scrubbed;
     const entries = Object.entries(scrubbed).map(([key, value]): [string, unknown] => [
       ofDebug.has(key) || key.startsWith('_ansible_') || key.startsWith('ansible_loop')
         ? key

@@ -9,13 +9,13 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { Node, Play, Task } from '../../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../../sdk/index.ts';
+import { coreName, shortName } from '../../util/action-name.ts';
 import { TemplateString } from '../../util/value.ts';
 import type { Actions } from '../state/contracts.ts';
 import { missingFiles } from './files.ts';
 import { argumentMistakes, whenMistakes } from './templates.ts';
 import { HandlerBook, missingHandler } from '../play/handlers.ts';
 import { metaAction } from '../play/meta.ts';
-import { isInclude, isMeta } from '../state/action-kind.ts';
 import type { Run } from '../state/run.ts';
 import { hasTemplates, isSelected } from '../state/tags.ts';
 
@@ -116,10 +116,8 @@ const missingModules: ReadonlySet<string> = new Set(['rpm_key']);
 
 /** Whether an unknown name is rather another's module than a slip of the pen; short ones may be routed to a collection. */
 const isForeign = (action: string, actions: Actions): boolean =>
-  missingModules.has(action.replace(/^ansible\.(builtin|legacy)\./, '')) ||
-  (action.includes('.')
-    ? !/^ansible\.(builtin|legacy)\./.test(action)
-    : actions.suggest(action) === undefined);
+  missingModules.has(shortName(action)) ||
+  (action.includes('.') ? coreName(action) === undefined : actions.suggest(action) === undefined);
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);
@@ -140,7 +138,7 @@ async function literalProblems(task: Task, actions: Actions): Promise<readonly T
   if (found === undefined) return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
-    if (isMeta(task)) metaAction(task);
+    if (task.traits.meta === true) metaAction(task);
   } catch (error) {
     if (error instanceof TsplayError) return [error];
     throw error;
@@ -166,7 +164,7 @@ function undefinedHandlers(
   play: Play,
   tasks: readonly Weighed[],
 ): { readonly problem: TsplayError; readonly weight: Weight }[] {
-  if (tasks.some(({ task }) => isInclude(task) || task.action.includes('{{'))) return [];
+  if (tasks.some(({ task }) => task.traits.include !== undefined || task.action.includes('{{'))) return [];
   const templated = [...allTasks(play.handlers)].some((task) => task.name instanceof TemplateString);
   if (templated) return [];
   const book = new HandlerBook(play.handlers, (text) => text.text);
@@ -182,7 +180,7 @@ export function unknownTags(plays: readonly Play[], run: Run): string[] {
   const known = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
   for (const play of plays) {
     for (const task of allTasks([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
-      if (isInclude(task) || hasTemplates(task)) return [];
+      if (task.traits.include !== undefined || hasTemplates(task)) return [];
       for (const tag of task.tags) known.add(tag);
     }
     for (const tag of play.tags) known.add(tag);

@@ -13,6 +13,7 @@ import {
   type Play,
   type Task,
 } from '../../playbook/index.ts';
+import { coreName } from '../../util/action-name.ts';
 import { isList, TemplateString, valueText } from '../../util/value.ts';
 
 /** Modules that read a file of the controller: the parameter that names it, and its folder in roles. */
@@ -31,7 +32,7 @@ export async function missingFiles(
   play: Play,
   plays: readonly Play[],
 ): Promise<readonly TsplayError[]> {
-  const reader = readers.get(task.action.replace(/^ansible\.(builtin|legacy)\./, ''));
+  const reader = readers.get(coreName(task.action) ?? '');
   if (reader === undefined || task.args instanceof TemplateString || task.args.has('_variable_params'))
     return [];
   if (task.args.has('remote_src') || task.moduleDefaults.length > 0 || plays.some(makesFiles)) return [];
@@ -98,5 +99,5 @@ const someTask = (nodes: readonly Node[]): boolean =>
       : node.delegateTo !== undefined ||
         node.connection !== undefined ||
         node.action.includes('{{') ||
-        /(^|\.)(fetch|add_host)$/.test(node.action),
+        node.traits.writesHere === true,
   );

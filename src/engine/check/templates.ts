@@ -7,13 +7,11 @@ import type { Conditional, Task } from '../../playbook/index.ts';
 import { mistakeIn } from '../../template/index.ts';
 import { isDict, isList, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
 
-const isAssert = (task: Task): boolean => /^(ansible\.(builtin|legacy)\.)?assert$/.test(task.action);
-
 /** Mistakes in what is rendered whenever the task is run. */
 export function argumentMistakes(task: Task): TsplayError[] {
   const found = [...inValue(task.args), ...inValue(task.loop?.items ?? null)];
-  if (isAssert(task) && isDict(task.args))
-    found.push(...inCondition(task.args.get('that') ?? null, task.src));
+  for (const param of task.traits.conditions ?? [])
+    if (isDict(task.args)) found.push(...inCondition(task.args.get(param) ?? null, task.src));
   for (const conditions of [task.changedWhen, task.failedWhen, task.until])
     found.push(...conditions.flatMap(ofConditional));
   return found;

@@ -5,6 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { Play } from '../../playbook/index.ts';
 import { freeFormModules, loadYaml, parseFreeForm, parseKeyValues } from '../../source/index.ts';
+import { shortName } from '../../util/action-name.ts';
 import { dictOf, isDict, userText, type Dict, type Value } from '../../util/value.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
 import { openRun } from '../assembly/open-run.ts';
@@ -24,8 +25,6 @@ export interface AdHoc {
   /** Stands for a playbook's folder. */
   readonly dir: string;
 }
-
-const shortName = (module: string): string => module.replace(/^ansible\.(builtin|legacy)\./, '');
 
 /** The task's arguments. Throws TSP1106 for quotes that are not closed. */
 function argsOf({ module, args }: AdHoc): Dict {

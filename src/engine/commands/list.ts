@@ -4,7 +4,6 @@
  */
 import type { Node, Play, Task, Text } from '../../playbook/index.ts';
 import { TemplateString } from '../../util/value.ts';
-import { isRoleInclude } from '../state/action-kind.ts';
 import type { PlayListing } from '../state/options.ts';
 import { isSelected, type TagChoice } from '../state/tags.ts';
 
@@ -21,7 +20,7 @@ function* tasksOf(nodes: readonly Node[]): Generator<Task> {
 function nameOf(task: Task): string {
   const { name, action, role } = task;
   if (name === undefined) return action;
-  return role && !isRoleInclude(task) ? `${role.fullName} : ${written(name)}` : written(name);
+  return role && task.traits.include !== 'role' ? `${role.fullName} : ${written(name)}` : written(name);
 }
 
 /** What of a listing does not come from the play's tasks. */

@@ -2,6 +2,7 @@
  * Who to be on the host for one task, and how.
  * @module
  */
+import { withoutCollection } from '../../util/action-name.ts';
 import type { Become } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { Value } from '../../util/value.ts';
@@ -77,7 +78,7 @@ async function said(
 }
 
 function methodOf(name: string): Become['method'] {
-  const short = name.replace(/^(ansible\.(builtin|legacy)|community\.general)\./, '');
+  const short = withoutCollection(name);
   const method = methods.find((known) => known === short);
   if (method !== undefined) return method;
   throw new TsplayError(

@@ -2,6 +2,7 @@
  * How a host is reached for one task: variables, keywords, flags and configuration as options of a connection.
  * @module
  */
+import { withoutCollection } from '../../util/action-name.ts';
 import type { ConnectOptions, ContainerOptions } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { isDict, valueText } from '../../util/value.ts';
@@ -24,9 +25,6 @@ const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
   ['podman', 'docker'],
 ]);
 
-/** Collections that these plug-ins come from. */
-const collections = /^(ansible\.(builtin|legacy|netcommon)|community\.(docker|general)|containers\.podman)\./;
-
 async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
   return (
     (await lookup('ansible_connection')) ??
@@ -40,7 +38,7 @@ async function connectionName({ request, lookup, defaults }: Asking): Promise<st
 export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
   const { request, defaults } = asking;
   const name = await connectionName(asking);
-  const short = name.replace(collections, '');
+  const short = withoutCollection(name);
   const kind = kinds.get(short);
   if (kind === undefined)
     throw new TsplayError('TSP2002', `${request.host}: the connection plugin '${name}' was not found`, {

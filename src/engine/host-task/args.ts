@@ -51,7 +51,7 @@ async function rendered(task: Task, templar: Templar, options: ArgsOptions): Pro
   return withPlaces(result, merged);
 }
 
-const isSetFact = ({ action }: Task): boolean => /(^|\.)set_fact$/.test(action);
+const isSetFact = ({ traits }: Task): boolean => traits.sets === 'set_fact';
 
 /** A fact that is written as a vault value stays one, and is opened when it is used. */
 const isSealed = (value: Value, task: Task): boolean => value instanceof EncryptedString && isSetFact(task);

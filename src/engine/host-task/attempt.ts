@@ -30,8 +30,7 @@ import { moduleContext } from './context.ts';
 import { untilDeadline } from './deadline.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
-import { isInclude } from '../state/action-kind.ts';
-import { outcome, type Outcome, type Performed } from '../state/outcome.ts';
+import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
@@ -72,7 +71,7 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
     groups: section.play.run.groups,
     ...(action.raw ? { raw: action.raw } : {}),
   });
-  if (isInclude(task)) return { ...outcome('ok', {}), include: args };
+  if (task.traits.include !== undefined) return { ...outcome('ok', {}), include: args };
   if (await asyncWish(task, templar, section)) throw noAsync(task);
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
   const { vars } = taskScope(task, host, section);
@@ -80,14 +79,8 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const result = await action.run(params, { task, host, section, templar, vars, args, check });
   // What debug shows stays what it was.
   const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
-  return isDict(facts) ? { ...result, facts, setBy: ownVariables.get(action.name) } : result;
+  return isDict(facts) ? { ...result, facts, setBy: action.traits?.sets } : result;
 }
-
-/** Actions whose facts are variables of the user's own. A module of the same short name is none of them. */
-const ownVariables: ReadonlyMap<string, Outcome['setBy']> = new Map([
-  ['ansible.builtin.set_fact', 'set_fact'],
-  ['ansible.builtin.include_vars', 'include_vars'],
-]);
 
 const namesOf = (declaration: {
   readonly name: string;

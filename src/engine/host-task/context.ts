@@ -87,7 +87,7 @@ async function environmentOf(task: Task, templar: Templar): Promise<Record<strin
 
 /** Where facts are gathered, what is made of the host's environment cannot be known yet: that is left out. */
 async function renderLevel(level: Value, task: Task, templar: Templar): Promise<Value> {
-  if (!isDict(level) || !gathersFacts.test(task.action)) return templar.valueAsync(level);
+  if (!isDict(level) || task.traits.gathersFacts !== true) return templar.valueAsync(level);
   const rendered: Dict = new Map();
   for (const [key, value] of level) {
     try {
@@ -99,8 +99,6 @@ async function renderLevel(level: Value, task: Task, templar: Templar): Promise<
   }
   return rendered;
 }
-
-const gathersFacts = /(^|\.)(setup|gather_facts)$/;
 
 function controllerFor(task: Task, section: Section, templar: Templar): Controller {
   const { play } = section;

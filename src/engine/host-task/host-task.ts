@@ -96,7 +96,10 @@ async function doneOn(work: Work): Promise<Done> {
   if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
   let task = written;
   try {
-    if (written.action.includes('{{')) task = { ...written, action: await actionName(written, templar) };
+    if (written.action.includes('{{')) {
+      const action = await actionName(written, templar);
+      task = { ...written, action, ...section.play.run.actions.resolve(action) };
+    }
     if (task.loop !== undefined) return await runLoop({ ...work, task });
     if (isUndecided(task)) task = { ...task, noLog: noLog ?? true };
     const item = await runItem(task, host, section, templar);

@@ -2,6 +2,7 @@
  * Loops: the items, and the variables that each item sees.
  * @module
  */
+import { isCore } from '../../util/action-name.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { Loop, LoopControl } from '../../playbook/index.ts';
 import type { Templar } from '../../template/index.ts';
@@ -43,7 +44,7 @@ async function withLookup(
     throw new TsplayError('TSP1103', `with_${lookup} expects a list`, { src: loop.src });
   const inner = templar.with(new Map<Value, Value>([['_terms', isList(terms) ? terms : [terms]]]));
   const folder = folders.find(([part]) => action.includes(part))?.[1] ?? 'files';
-  const more = /(^|\.)first_found$/.test(lookup) ? `, _subdir='${folder}'` : '';
+  const more = isCore(lookup, 'first_found') ? `, _subdir='${folder}'` : '';
   const items = await inner.expressionAsync(`query('${lookup}', *_terms${more})`, loop.src);
   return isList(items) ? items : [items];
 }

@@ -94,7 +94,7 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
   // A fact computed from what is not known is not known itself.
   if (
     result.status === 'unknown' &&
-    /(^|\.)set_fact$/.test(task.action) &&
+    task.traits.sets === 'set_fact' &&
     !(task.args instanceof TemplateString)
   ) {
     const unknown = new Unknown(result.reason ?? 'it depends on what was not run in check mode');

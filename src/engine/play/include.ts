@@ -18,7 +18,6 @@ import {
 import { inherit } from '../../playbook/inherit.ts';
 import { placeOfValue } from '../../source/index.ts';
 import { isDict, toPlain, type Dict, type SourceRef, type Value } from '../../util/value.ts';
-import { isRoleInclude } from '../state/action-kind.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 
@@ -55,7 +54,7 @@ export async function loadInclusion(
   inclusion: Inclusion,
   section: Section,
 ): Promise<{ nodes: readonly Node[]; file: string }> {
-  return isRoleInclude(task)
+  return task.traits.include === 'role'
     ? loadRoleInclusion(task, inclusion, section)
     : loadTasksInclusion(task, inclusion, section);
 }

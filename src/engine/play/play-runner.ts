@@ -5,6 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { Node, Play, RoleRef, Task } from '../../playbook/index.ts';
 import { OMIT, type Templar } from '../../template/index.ts';
+import { shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { valueText, isList, type Dict } from '../../util/value.ts';
 import { flushHandlers, HandlerBook, type RenderName } from './handlers.ts';
@@ -220,7 +221,7 @@ async function runPart(
 /** The strategy's plain name. Throws TSP1103 for one that does not exist. */
 async function strategyOf(play: Play, run: Run, templar: Templar): Promise<Strategy> {
   const written = (await renderText(templar, play.strategy)) ?? run.settings.strategy;
-  const name = written.replace(/^ansible\.(builtin|legacy)\./, '');
+  const name = shortName(written);
   const strategy = strategies.find((known) => known === name);
   if (strategy !== undefined) return strategy;
   throw new TsplayError('TSP1103', `Invalid play strategy specified: ${written}`, {

@@ -17,6 +17,8 @@ export function gatherTask(play: Play): Task {
     file: play.file,
     name: 'Gathering Facts',
     action: 'gather_facts',
+    resolved: 'ansible.builtin.gather_facts',
+    traits: { gathersFacts: true },
     actionSrc: play.src,
     args,
     ...outer,

@@ -12,7 +12,6 @@ import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import { Inclusions, loadInclusion, type Inclusion } from './include.ts';
 import { runMeta } from './meta.ts';
-import { isInclude, isMeta } from '../state/action-kind.ts';
 import { outcome, withInvocation } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
@@ -22,9 +21,6 @@ import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
 import { hiddenError } from '../state/silence.ts';
 import { announced, taskInfo } from '../state/task-info.ts';
-
-/** Actions that run once for all hosts, whatever the task says (`BYPASS_HOST_LOOP` of Ansible's action plug-ins). */
-const onceForAll = /^(ansible\.(builtin|legacy)\.)?(add_host|pause)$/;
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
@@ -38,7 +34,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   const name = await renderName(task, first, section);
   if (!run.started && !reached(name, task, section)) return;
   const info = announced(task, section, name, await shownArgs(task, run));
-  if (isMeta(task)) return runMeta(task, info, here, section);
+  if (task.traits.meta === true) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length });
   const once = await runsOnce(task, first, section);
@@ -49,7 +45,8 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
     if (result) applyResult(task, host, once ? here : [host], result, section);
   }
   run.emit({ type: 'task.end', task: info });
-  const loaded = isInclude(task) ? await readInclusions(task, running, results, section) : nothingLoaded;
+  const loaded =
+    task.traits.include !== undefined ? await readInclusions(task, running, results, section) : nothingLoaded;
   const bad = running.filter((_, i) => isBad(results[i]));
   await stopOnErrors(task, [...bad, ...loaded.failed], once, section);
   for (const { nodes, hosts: those } of loaded.parts)
@@ -160,7 +157,7 @@ const tagsOf = async (
 /** Whether one host stands for all. The free strategies cannot have that, since hosts are at different tasks. */
 async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<boolean> {
   const { free, run } = section.play;
-  const bypasses = onceForAll.test(task.action);
+  const bypasses = task.traits.oncePerPlay === true;
   if (bypasses && free)
     throw new TsplayError(
       'TSP1103',

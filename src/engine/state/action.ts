@@ -2,7 +2,7 @@
  * What an action is: like a module, but it changes the run itself and not a host.
  * @module
  */
-import type { Task } from '../../playbook/index.ts';
+import type { ActionTraits, Task } from '../../playbook/index.ts';
 import type { ModuleDeclaration, Params, ParamSpec } from '../../sdk/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
@@ -23,6 +23,8 @@ export interface ActionContext {
 }
 
 export interface Action<S extends ParamSpec = ParamSpec> extends ModuleDeclaration<S> {
+  /** What the loader and the engine treat in a way of its own. */
+  readonly traits?: ActionTraits;
   /** Parameters that hold expressions and are handed on as written. */
   readonly raw?: readonly (keyof S & string)[];
   run(params: Params<S>, context: ActionContext): Promise<Outcome>;

@@ -1,7 +1,6 @@
 import type { TaskInfo } from '../../events/types.ts';
 import type { Task, Text } from '../../playbook/index.ts';
 import { isDict, TemplateString } from '../../util/value.ts';
-import { isRoleInclude } from './action-kind.ts';
 import type { Section } from './run.ts';
 
 /** A task as events name it. `no_log` is the given task's own: where it is a template, each host has a task of its own. */
@@ -36,7 +35,7 @@ const written = (text: Text): string => (text instanceof TemplateString ? text.t
 
 /** The name with the role's before it; what includes a role has only its own, or else the name of that role. */
 function fullName(task: Task, name: string | undefined): string {
-  if (isRoleInclude(task)) return name ?? [task.action, ...roleNamed(task)].join(' : ');
+  if (task.traits.include === 'role') return name ?? [task.action, ...roleNamed(task)].join(' : ');
   const own = name ?? task.action;
   return task.role ? `${task.role.fullName} : ${own}` : own;
 }

@@ -2,6 +2,7 @@
  * Configuration files of inventory plug-ins.
  * @module
  */
+import { shortName } from '../../util/action-name.ts';
 import { extname } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { placeOfValue } from '../../source/index.ts';
@@ -11,11 +12,9 @@ import { isDict, TemplateString, valueText, type Dict, type Value } from '../../
 export const configName = (source: string): boolean =>
   ['', '.config', '.yml', '.yaml', '.json'].includes(extname(source));
 
-const short = (name: string): string => name.replace(/^ansible\.(builtin|legacy)\./, '');
-
 /** Whether `plugin:` of a configuration names it. */
 export const names = (plugin: { name: string; otherNames?: readonly string[] }, wanted: string): boolean =>
-  [plugin.name, ...(plugin.otherNames ?? [])].includes(short(wanted));
+  [plugin.name, ...(plugin.otherNames ?? [])].includes(shortName(wanted));
 
 /** An option that is text; undefined when it is not given. */
 export function textOption(config: Dict, ...keys: readonly string[]): string | undefined {

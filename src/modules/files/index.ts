@@ -8,7 +8,9 @@ export const fileModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.assemble', async () => (await import('./copy/assemble.ts')).assemble),
   entry('ansible.builtin.blockinfile', async () => (await import('./lines/blockinfile.ts')).blockinfile),
   entry('ansible.builtin.copy', async () => (await import('./copy/copy.ts')).copy),
-  entry('ansible.builtin.fetch', async () => (await import('./fetch/fetch.ts')).fetch),
+  entry('ansible.builtin.fetch', async () => (await import('./fetch/fetch.ts')).fetch, [], {
+    writesHere: true,
+  }),
   entry('ansible.builtin.file', async () => (await import('./file/file.ts')).file),
   entry('ansible.builtin.find', async () => (await import('./search/find.ts')).find),
   entry('ansible.builtin.lineinfile', async () => (await import('./lines/lineinfile.ts')).lineinfile),

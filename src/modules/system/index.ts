@@ -14,8 +14,15 @@ export const systemModules: readonly ModuleEntry[] = [
     async () => (await import('./service/systemd.ts')).systemdService,
     ['systemd', 'ansible.builtin.systemd', 'ansible.legacy.systemd'],
   ),
-  entry('ansible.builtin.setup', async () => (await import('./facts/setup.ts')).setup),
-  entry('ansible.builtin.gather_facts', async () => (await import('./facts/setup.ts')).gatherFactsModule),
+  entry('ansible.builtin.setup', async () => (await import('./facts/setup.ts')).setup, [], {
+    gathersFacts: true,
+  }),
+  entry(
+    'ansible.builtin.gather_facts',
+    async () => (await import('./facts/setup.ts')).gatherFactsModule,
+    [],
+    { gathersFacts: true },
+  ),
   entry('ansible.builtin.ping', async () => (await import('./facts/ping.ts')).ping),
   entry('ansible.builtin.getent', async () => (await import('./facts/getent.ts')).getent),
   entry('ansible.builtin.service_facts', async () => (await import('./facts/service-facts.ts')).serviceFacts),

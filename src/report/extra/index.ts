@@ -2,6 +2,7 @@
  * Outputs beside the one on the screen: `callbacks_enabled`.
  * @module
  */
+import { withoutCollection } from '../../util/action-name.ts';
 import type { Renderer } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 
@@ -20,9 +21,7 @@ const loaders: Readonly<Record<string, Loader>> = {
 
 /** The renderers of the names that tsplay has; Ansible's others are left aside, as they need Python. */
 export function extraRenderers(names: readonly string[], options: ExtraOptions): Promise<Renderer[]> {
-  const short = names.map((name) =>
-    name.replace(/^(ansible\.(builtin|posix|legacy)|community\.general)\./, ''),
-  );
+  const short = names.map((name) => withoutCollection(name));
   return Promise.all(
     [...new Set(short)].flatMap((name) => {
       const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;

@@ -5,6 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import type { EventOf, HostResult, Renderer, TaskInfo } from '../../events/types.ts';
+import { isCore } from '../../util/action-name.ts';
 import { pyJson } from '../text/json.ts';
 import { visibleResult } from '../text/result.ts';
 import type { ExtraOptions } from './index.ts';
@@ -100,7 +101,7 @@ export function junitRenderer({ env, home, stderr, verbosity }: ExtraOptions): R
   let play = '';
   const add = ({ task, result, time }: EventOf<'host.end'>): void => {
     if (
-      /(^|\.)(setup|gather_facts)$/.test(task.action) &&
+      isCore(task.action, 'setup', 'gather_facts') &&
       !isOn(env, 'JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT', true)
     )
       return;

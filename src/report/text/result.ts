@@ -3,18 +3,16 @@
  * @module
  */
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
+import { isCore } from '../../util/action-name.ts';
 import type { ReportOptions } from '../options.ts';
 import { pyJson } from './json.ts';
 import { indentText } from './layout.ts';
 
-const debugActions = /^(ansible\.(builtin|legacy)\.)?debug$/;
+export const isDebug = (task: TaskInfo): boolean => isCore(task.action, 'debug');
 /** Facts are long and rarely what `-v` is for; Ansible marks them with `_ansible_verbose_override`. */
-const quietActions = /^(ansible\.(builtin|legacy)\.)?gather_facts$/;
-const includeActions = /^(ansible\.(builtin|legacy)\.)?include(_tasks|_role)?$/;
-
-export const isDebug = (task: TaskInfo): boolean => debugActions.test(task.action);
-const isQuiet = (task: TaskInfo): boolean => quietActions.test(task.action);
-export const isInclude = (task: TaskInfo): boolean => includeActions.test(task.action);
+const isQuiet = (task: TaskInfo): boolean => isCore(task.action, 'gather_facts');
+export const isInclude = (task: TaskInfo): boolean =>
+  isCore(task.action, 'include', 'include_tasks', 'include_role');
 
 const hiddenOfDebug = new Set(['changed', 'failed', 'skipped', 'invocation', 'skip_reason']);
 const debugWithMessage = new Set(['msg', 'exception', 'warnings', 'deprecations']);

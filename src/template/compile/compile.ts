@@ -2,6 +2,7 @@
  * Text to a template that can be run.
  * @module
  */
+import { shortName } from '../../util/action-name.ts';
 import { PyError } from '../runtime/errors.ts';
 import { runtime } from '../runtime/index.ts';
 import { parse } from '../syntax/statements.ts';
@@ -43,7 +44,6 @@ const textFilters = new Set([
   'ppretty',
   'json',
 ]);
-const shortName = (name: string): string => name.replace(/^ansible\.(?:builtin|legacy)\./, '');
 
 /** One expression and nothing else, for places where the braces are left out. */
 export function compileExpression(text: string, syntax: Syntax): Template {

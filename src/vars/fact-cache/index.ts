@@ -2,6 +2,7 @@
  * Facts kept between runs: a file for each host, in the form of Ansible's cache plug-ins.
  * @module
  */
+import { withoutCollection } from '../../util/action-name.ts';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
@@ -36,7 +37,7 @@ export const noFactCache: FactCache = {
 
 /** @throws {TsplayError} TSP1001 for a plug-in that there is not, or a folder that cannot be had. */
 export function createFactCache(options: FactCacheOptions): FactCache {
-  const name = options.plugin.replace(/^(ansible\.(builtin|legacy)|community\.general)\./, '');
+  const name = withoutCollection(options.plugin);
   if (name === 'memory') return noFactCache;
   const format = formats.get(name);
   if (format === undefined)
