@@ -58,7 +58,7 @@ const check = (context: TransferContext, path: string, result: ExecResult): void
 };
 
 /** Opened first, so that a missing file is an error before anything happens on the host. */
-async function readLocal(path: string): Promise<ReadStream> {
+export async function readLocal(path: string): Promise<ReadStream> {
   const handle = await open(path).catch((cause: unknown) => {
     throw new TsplayError('TSP1002', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
   });

@@ -126,7 +126,7 @@ export type FileContent =
   | Buffer
   | string
   | { readonly localPath: string }
-  /** `move`: it is a temporary file beside the path, which becomes the new file. */
+  /** `move`: it is private and on the same file system, and not needed any more. It is not removed. */
   | { readonly remotePath: string; readonly move?: boolean };
 
 export interface WriteFileOptions extends FileAttributes {
@@ -138,6 +138,10 @@ export interface WriteFileOptions extends FileAttributes {
   readonly unsafeWrites?: boolean | undefined;
   /** Write to what a link points to instead of replacing the link; default true. */
   readonly follow?: boolean | undefined;
+  /** What the new content must have: nothing is replaced by anything else. For content of another file of the host. */
+  readonly sha1?: string | undefined;
+  /** What the file that is replaced must have, empty for none: nothing is lost that was written since it was read. */
+  readonly replacesSha1?: string | undefined;
 }
 
 /** A host that can be changed. Exists only while a plan is applied. */
@@ -145,8 +149,8 @@ export interface WriteHost extends ReadHost {
   run(script: string, options?: RunOptions): Promise<TextResult>;
   runBytes(script: string, options?: RunOptions): Promise<ExecResult>;
   /**
-   * Replaces a file atomically (temporary file beside it, fsync, rename), keeping owner and mode of an existing one
-   * unless told otherwise. `validate` is a command line with `%s`; a failure leaves the old file.
+   * Replaces a file atomically (made ready where nobody else can reach, fsync, rename), keeping owner and mode of an
+   * existing one unless told otherwise. `validate` is a command line with `%s`; a failure leaves the old file.
    */
   writeFile(
     path: string,

@@ -2,22 +2,21 @@
  * A host as modules see it, over a connection.
  * @module
  */
+import type { Readable } from 'node:stream';
 import { dockerClient } from '../connection/docker.ts';
 import { addGuard, guardOf } from '../connection/guard.ts';
 import { httpRequest, httpStream } from '../connection/http.ts';
+import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
 import { readRemoteFile } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
-import { besidePath, writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
+import { writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
 import { quote } from './shell.ts';
 
 export type { HostOptions } from './remote/exec.ts';
-
-/** Content up to this many bytes travels within the request that writes it. */
-const inlineWriteLimit = 256 * 1024;
 
 /** What a host has, by connection and user: asked once, along with whatever is asked first. */
 const known = new WeakMap<Transport, Map<string, Promise<HostCaps>>>();
@@ -82,16 +81,11 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
     guarded(() => read.probeBytes(script, { onOutput: options.onOutput, ...run }));
   const writeFile: WriteHost['writeFile'] = async (path, content, how = {}) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    const moved =
-      !Buffer.isBuffer(bytes) && 'remotePath' in bytes && bytes.move ? bytes.remotePath : undefined;
-    const temp = moved ?? besidePath(path);
-    const answer = async (from: Arrival, stdin?: Buffer) =>
-      writeOutcome(path, asText(await read.probeBytes(writeProgram(path, temp, how, from), { stdin })));
-    if (moved !== undefined) return answer({ kind: 'uploaded' });
-    if (Buffer.isBuffer(bytes) && bytes.length <= inlineWriteLimit) return answer({ kind: 'stdin' }, bytes);
-    if ('remotePath' in bytes) return answer({ kind: 'host', path: bytes.remotePath });
-    await transport.upload(bytes, temp, { mode: 0o600, become: options.become });
-    return answer({ kind: 'uploaded' });
+    const answer = async (from: Arrival, stdin?: Buffer | Readable) =>
+      writeOutcome(path, asText(await read.probeBytes(writeProgram(path, how, from), { stdin })));
+    if ('remotePath' in bytes)
+      return answer({ kind: 'host', path: bytes.remotePath, move: bytes.move === true });
+    return answer({ kind: 'stdin' }, Buffer.isBuffer(bytes) ? bytes : await readLocal(bytes.localPath));
   };
   return {
     ...read,

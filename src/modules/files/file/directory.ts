@@ -1,9 +1,8 @@
 /** `state: directory`, with everything below it under `recurse`. */
-import { posix } from 'node:path';
-import { fail, raw, sh, type FileAttributes, type Plan } from '../../../sdk/index.ts';
-import { attributesProgram, newAttributes } from '../lib/attributes.ts';
+import { fail, sh, type FileAttributes, type Plan } from '../../../sdk/index.ts';
+import { dressFunction } from '../../../sdk/remote/attributes.ts';
+import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
-import { quote } from '../../../util/shell.ts';
 import { attributesOf, diffOf, stateChange, subject, take, warningsFor, type FileTask } from './task.ts';
 import { planBelow } from './recurse.ts';
 import { planTimes } from './times.ts';
@@ -24,7 +23,8 @@ export async function ensureDirectory(task: FileTask): Promise<Plan> {
     apply: (host) =>
       take(host, {
         program: below?.changed === true ? below.program : undefined,
-        path,
+        path: task.path,
+        follow: task.params.follow,
         set: attributes.set,
         times,
         failure: 'Could not set attributes',
@@ -52,12 +52,9 @@ async function makeDirectory(task: FileTask, path: string): Promise<Plan> {
   };
 }
 
-/** `mkdir -p` whose new directories, and only those, get the attributes, each before the next is made. */
-export function makeProgram(path: string, set: FileAttributes): string {
-  const upwards: string[] = [];
-  for (let at = path; at !== posix.dirname(at); at = posix.dirname(at)) upwards.unshift(at);
-  const one = upwards.map(
-    (dir) => sh`[ -d ${dir} ] || { mkdir -- ${dir} && ${raw(attributesProgram(quote(dir), set))}; }`,
-  );
-  return one.map((step) => `{ ${step}; }`).join(' &&\n') || ':';
-}
+/**
+ * `mkdir -p` whose new directories, and only those, get the attributes, each before the next is made. For programs with
+ * the functions of place.ts.
+ */
+export const makeProgram = (path: string, set: FileAttributes): string =>
+  `${dressFunction(set)}\n${sh`( at_dirs ${path} || { [ -z "$at_why" ] || echo "$at_why" >&2; exit 1; } )`}`;

@@ -1,7 +1,7 @@
 /** `state: link`. */
 import { posix } from 'node:path';
 import { fail, missing, sh, type FileStat, type Plan } from '../../../sdk/index.ts';
-import { besidePath } from '../../../sdk/remote/write.ts';
+import { atFolder, emptied, replacing } from '../../../sdk/remote/attributes.ts';
 import { planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import { pathInfo } from '../lib/result.ts';
@@ -79,15 +79,8 @@ const isOccupied = async ({ host, path }: FileTask): Promise<boolean> =>
   (await host.probe(sh`ls -A -- ${path}`)).stdout !== '';
 
 /** The new link takes the old one's place in one step. */
-const linkProgram = ({ path }: FileTask, src: string, previous: string): string => {
-  if (previous === 'absent') return sh`ln -s -- ${src} ${path}`;
-  const temp = besidePath(path);
-  // GNU's mv would move into a directory that the old link leads to; -T says not to. Very old busybox lacks it.
-  const rename = sh`{ mv -fT -- ${temp} ${path} 2>/dev/null || { rm -f -- ${path} && mv -f -- ${temp} ${path}; }; }`;
-  return (
-    sh`ln -s -- ${src} ${temp} && ` + (previous === 'directory' ? sh`rmdir -- ${path} && ` : '') + rename
-  );
-};
+const linkProgram = ({ path }: FileTask, src: string, previous: string): string =>
+  atFolder(path, replacing(`${sh`ln -s -- ${src} "./$n"`} && ${emptied(previous)}`));
 
 const skipWarning = ({ params }: FileTask): readonly string[] =>
   [params.mode, params.owner, params.group].some((v) => v !== undefined)

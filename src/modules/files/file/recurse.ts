@@ -1,7 +1,9 @@
 /** Attributes of everything below a directory. */
-import { quote, type FileAttributes, type ReadHost } from '../../../sdk/index.ts';
+import { posix } from 'node:path';
+import { raw, sh, type FileAttributes, type ReadHost } from '../../../sdk/index.ts';
+import { attributesProgram, manyProgram } from '../../../sdk/remote/attributes.ts';
 import { planAttributes } from '../lib/attributes.ts';
-import { findEntries, forMany, type Entry } from '../lib/many.ts';
+import { findEntries, type Entry } from '../lib/many.ts';
 import type { FileTask } from './task.ts';
 
 export interface BelowPlan {
@@ -28,39 +30,52 @@ export async function findBelow(host: ReadHost, path: string, follow: boolean): 
   return { own: own.entries, throughLinks: followed?.entries.filter((entry) => !seen.has(entry.path)) ?? [] };
 }
 
-/** Puts those that need the same change together. */
+interface Change {
+  readonly entry: Entry;
+  readonly set: FileAttributes;
+}
+
 export function planBelow(task: FileTask, below: Below): BelowPlan {
-  const groups = new Map<string, { set: FileAttributes; follow: boolean; paths: string[] }>();
-  for (const [entry, follow] of [
-    ...below.own.map((e) => [e, false] as const),
-    ...below.throughLinks.map((e) => [e, true] as const),
-  ]) {
-    const set = changesOf(entry, task);
-    if (set === undefined) continue;
-    const key = JSON.stringify([set, follow]);
-    const group = groups.get(key) ?? { set, follow, paths: [] };
-    group.paths.push(entry.path);
-    groups.set(key, group);
-  }
+  const changes = (entries: readonly Entry[]): Change[] =>
+    entries.flatMap((entry) => {
+      const plan = planAttributes(
+        entry,
+        { ...task.params, attributes: undefined },
+        { umask: task.look.umask },
+      );
+      return plan.changed ? [{ entry, set: plan.set }] : [];
+    });
+  const own = changes(below.own);
+  const linked = changes(below.throughLinks);
+  const steps = [
+    own.length === 0 ? '' : ownProgram(task.path, own),
+    ...linked.map(({ entry, set }) => attributesProgram(entry.path, set)),
+  ];
   return {
-    changed: groups.size > 0,
-    owners: Object.assign({}, ...[...groups.values()].map((g) => g.set)) as FileAttributes,
-    program: [...groups.values()].map(groupProgram).join(' &&\n'),
+    changed: own.length + linked.length > 0,
+    owners: Object.assign({}, ...[...own, ...linked].map((change) => change.set)) as FileAttributes,
+    program: steps.filter((step) => step !== '').join(' &&\n'),
   };
 }
 
-function changesOf(entry: Entry, task: FileTask): FileAttributes | undefined {
-  const plan = planAttributes(entry, { ...task.params, attributes: undefined }, { umask: task.look.umask });
-  return plan.changed ? plan.set : undefined;
-}
-
-function groupProgram(group: { set: FileAttributes; follow: boolean; paths: string[] }): string {
-  const { set, follow, paths } = group;
-  const h = follow ? '' : '-h ';
-  const steps = [
-    set.owner === undefined ? '' : forMany(`chown ${h}${quote(set.owner)} --`, paths),
-    set.group === undefined ? '' : forMany(`chgrp ${h}${quote(set.group)} --`, paths),
-    set.mode === undefined ? '' : forMany(`chmod ${set.mode.toString(8).padStart(4, '0')} --`, paths),
-  ];
-  return steps.filter((step) => step !== '').join(' &&\n') || ':';
+/** Each directory is gone to, from the top and through no link, and its entries are changed there. */
+function ownProgram(top: string, changes: readonly Change[]): string {
+  const folders = new Map<string, { name: string; set: FileAttributes }[]>();
+  for (const { entry, set } of changes) {
+    const folder = posix.relative(top, posix.dirname(entry.path));
+    const item = { name: posix.basename(entry.path), set };
+    const items = folders.get(folder);
+    if (items === undefined) folders.set(folder, [item]);
+    else items.push(item);
+  }
+  const each = [...folders].map(
+    ([folder, items]) => sh`( { at_down ${folder} && ${raw(manyProgram(items))}
+} || { [ -z "$at_why" ] || printf '%s\\n' "$at_why" >&2; exit 1; } ) || { r=1; break; }`,
+  );
+  return [
+    sh`( r=0; at_enter ${`${top}/`} && while :; do`,
+    ...each,
+    'break; done || { printf "%s\\n" "${at_why:-the directory cannot be gone to}" >&2; r=1; }',
+    'exit $r )',
+  ].join('\n');
 }

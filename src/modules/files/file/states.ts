@@ -1,6 +1,7 @@
 /** The simple states of `file`: absent, file, touch, hard. */
-import { fail, missing, sh, type Plan } from '../../../sdk/index.ts';
-import { besidePath } from '../../../sdk/remote/write.ts';
+import { fail, missing, raw, sh, type FileStat, type Plan } from '../../../sdk/index.ts';
+import { atFolder, dressFunction, emptied, replacing } from '../../../sdk/remote/attributes.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import {
@@ -29,8 +30,8 @@ export function ensureAbsent(task: FileTask): Plan {
     diff: diffOf(path, { before, after: change.after }),
     result: { path, state: 'absent' },
     apply: async (write) => {
-      const program = previous === 'directory' ? sh`rm -rf -- ${path}` : sh`rm -f -- ${path}`;
-      const { rc, stderr } = await write.run(program);
+      const remove = previous === 'directory' ? 'rm -rf "./$n"' : 'rm -f "./$n"';
+      const { rc, stderr } = await write.run(`${placeFunctions()}\n${atFolder(path, remove)}`);
       if (rc !== 0)
         fail(`${previous === 'directory' ? 'rmtree' : 'unlinking'} failed: ${stderr.trim()}`, { path });
       return undefined;
@@ -65,10 +66,9 @@ export async function ensureTouched(task: FileTask): Promise<Plan> {
     warnings: await warningsFor(task, set),
     apply: (host) =>
       take(host, {
-        program: sh`: > ${path}`,
-        undo: sh`rm -f -- ${path}`,
+        program: `${dressFunction(set)}\n${atFolder(path, replacing('(umask "$u"; : > "./$n") && f=./$n && { at_dress || (exit 102); }'))}`,
         path,
-        set,
+        set: {},
         // A file that was made just now has the present as its time.
         times: planTimes(undefined, {
           mtime: times.mtime === 'now' ? 'preserve' : times.mtime,
@@ -78,6 +78,12 @@ export async function ensureTouched(task: FileTask): Promise<Plan> {
       }),
   };
 }
+
+/** What was looked at is what has become the link: the way to it may have been changed since. */
+const sameFile = (source: FileStat | undefined): string =>
+  source === undefined
+    ? ':'
+    : `{ [ "$(stat -c %d:%i "./$n")" = ${source.dev}:${source.inode} ] || { at_why='src was changed meanwhile'; false; }; }`;
 
 export async function ensureHard(task: FileTask): Promise<Plan> {
   const { path, params, look, source } = task;
@@ -92,7 +98,6 @@ export async function ensureHard(task: FileTask): Promise<Plan> {
     fail(`Cannot link, ${previous} exists at destination`, { dest: path, src });
   const times = planTimes(look.target, task.times);
   if (same) return attributesOnly(task, { dest: path, src }, times);
-  const temp = besidePath(path);
   const attributes = await attributesOf({
     ...task,
     look: { ...look, stat: source, target: source, real: path },
@@ -104,7 +109,8 @@ export async function ensureHard(task: FileTask): Promise<Plan> {
     warnings: await warningsFor(task, attributes.set),
     apply: (write) =>
       take(write, {
-        program: sh`${previous === 'directory' ? ['rmdir', '--', path] : [':']} && s=${src}; if [ -L "$s" ]; then s=$(readlink -f -- "$s"); fi; ln -- "$s" ${temp} && { mv -f -- ${temp} ${path} || { rm -f -- ${temp}; false; }; } && rm -f -- ${temp}`,
+        program: sh`s=${src}; if [ -L "$s" ]; then s=$(readlink -f -- "$s"); fi; case $s in /*) ;; *) s=$at_c/$s ;; esac
+${raw(atFolder(path, replacing(`ln "$s" "./$n" && ${sameFile(source)} && ${emptied(previous)}`)))}`,
         path,
         set: attributes.set,
         times,

@@ -9,18 +9,14 @@ import type {
   ResultKeys,
   WriteHost,
 } from '../../../sdk/index.ts';
-import {
-  attributesMessage,
-  attributesProgram,
-  planAttributes,
-  readLabels,
-  type AttributePlan,
-} from '../lib/attributes.ts';
+import { attributesMessage, planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { stateDiff } from '../lib/diff.ts';
 import { presentState, type Look } from '../lib/look.ts';
 import { warnUnknownOwners } from '../lib/owners.ts';
 import { pathInfo } from '../lib/result.ts';
 import { fail } from '../../../sdk/index.ts';
+import { atEntry, attributesProgram } from '../../../sdk/remote/attributes.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import type { FileParams } from './params.ts';
@@ -76,10 +72,8 @@ export const warningsFor = (task: FileTask, set: FileAttributes): Promise<readon
   warnUnknownOwners(task.host, task.context, set);
 
 export interface Step {
-  /** Shell that makes the change, after which the attributes are set. Fails with a message on stderr. */
+  /** Shell that makes the change, in a program with the functions of place.ts, after which the attributes are set. Fails with a message on stderr; with 102 for attributes. */
   readonly program?: string | undefined;
-  /** Shell that takes the program back when the attributes cannot be set. */
-  readonly undo?: string | undefined;
   /** Where attributes and times are set. */
   readonly path: string;
   readonly set: FileAttributes;
@@ -96,9 +90,12 @@ export async function take(host: WriteHost, step: Step): Promise<ResultKeys> {
   const { follow = true, tellFollow = follow } = step;
   const word = quote(step.path);
   const program = [
-    step.program === undefined ? ':' : `{ ${step.program}\n} || exit 101`,
-    `{ ${attributesProgram(word, step.set, follow)}; } || { ${step.undo ?? ':'}; exit 102; }`,
-    step.times?.program === undefined ? ':' : `{ ${step.times.program(word, follow)}; } || exit 103`,
+    placeFunctions(),
+    step.program === undefined ? ':' : `{ ${step.program}\n} || { r=$?; [ $r = 102 ] || r=101; exit $r; }`,
+    `${attributesProgram(step.path, step.set, follow)} || exit 102`,
+    step.times?.program === undefined
+      ? ':'
+      : `${atEntry(step.path, follow, step.times.program('"$f"', follow))} || exit 103`,
     `${statProgram(word, { follow: tellFollow })}; exit 0`,
   ].join('\n');
   const result = await host.run(program);
@@ -124,7 +121,8 @@ export async function attributesOnly(task: FileTask, result: ResultKeys, times: 
     warnings: await warningsFor(task, attributes.set),
     apply: (host) =>
       take(host, {
-        path,
+        // Gone to once more, by the rules of that: it may have been changed since it was looked at.
+        path: task.path,
         set: attributes.set,
         times,
         follow: task.params.follow,

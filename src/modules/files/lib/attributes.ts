@@ -4,7 +4,8 @@
  */
 import { raw, sh, fail, parseMode } from '../../../sdk/index.ts';
 import type { FileAttributes, FileStat, ReadHost, WriteHost } from '../../../sdk/index.ts';
-import { labelProgram, ownerModeProgram } from '../../../sdk/remote/attributes.ts';
+import { attributesProgram } from '../../../sdk/remote/attributes.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import type { Value } from '../../../util/value.ts';
@@ -163,10 +164,6 @@ export function newAttributes(
 const needsContext = (wanted: Wanted): boolean =>
   [wanted.seuser, wanted.serole, wanted.selevel, wanted.setype].some((v) => v !== undefined);
 
-/** Shell that sets attributes, `:` for none. */
-export const attributesProgram = (word: string, set: FileAttributes, follow = true): string =>
-  `${ownerModeProgram(word, set, follow)} && ${labelProgram(word, set)}`;
-
 /** Sets attributes of one path and looks at it again, in one round trip. */
 export async function applyAttributes(
   host: WriteHost,
@@ -177,7 +174,8 @@ export async function applyAttributes(
   const { follow = true } = options;
   const word = quote(path);
   const result = await host.run(
-    sh`{ ${raw(attributesProgram(word, set, follow))}; } || exit 1; ${raw(statProgram(word, { follow, checksum: 'sha1' }))}; exit 0`,
+    sh`${raw(placeFunctions())}
+${raw(attributesProgram(path, set, follow))} || exit 1; ${raw(statProgram(word, { follow, checksum: 'sha1' }))}; exit 0`,
   );
   if (result.rc !== 0) fail(attributesMessage(result.stderr, path), { path });
   return statOutcome(result, path) ?? fail(`${path} is gone`, { path });

@@ -3,6 +3,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { fail, missing, unchanged } from '../../../sdk/index.ts';
 import type {
@@ -14,6 +15,8 @@ import type {
   WriteHost,
 } from '../../../sdk/index.ts';
 import type { Diff } from '../../../events/types.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
+import { EditedMeanwhile } from '../../../sdk/remote/write.ts';
 import { makeProgram } from '../file/directory.ts';
 import {
   applyAttributes,
@@ -64,6 +67,8 @@ export interface EditRequest {
   readonly unsafeWrites: boolean;
   readonly follow?: boolean | undefined;
   readonly result?: ResultKeys;
+  /** How often it has been begun; for the module's own use. */
+  readonly attempt?: number;
   /** What a difference in the text is headed with; the path and `(content)` when not given. */
   readonly heading?: (path: string) => string;
   /** The new text; a file that is not there yet counts as empty, with `exists` false. */
@@ -98,8 +103,26 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
       : undefined,
     warnings: await warnUnknownOwners(host, context, attributes.set),
     apply: (write) =>
-      apply(write, path, request, look, { bytes: edited.changed ? bytes : undefined, set: attributes.set }),
+      apply(write, path, request, look, {
+        bytes: edited.changed ? bytes : undefined,
+        old: content,
+        set: attributes.set,
+      }).catch((error: unknown) => again(error, write, context, request)),
   };
+}
+
+/** Another task's or program's change is not lost: the edit is made once more, on what is there now. */
+async function again(
+  error: unknown,
+  write: WriteHost,
+  context: ModuleContext,
+  request: EditRequest,
+): Promise<ResultKeys> {
+  const { attempt = 1 } = request;
+  if (!(error instanceof EditedMeanwhile) || attempt === attempts) throw error;
+  const plan = await planEdit(write, context, { ...request, attempt: attempt + 1 });
+  if (plan.changed === false) return { ...plan.result };
+  return { ...plan.result, ...(await plan.apply?.(write)) };
 }
 
 const directoryRefusal = (error: unknown, path: string): never => {
@@ -132,12 +155,22 @@ function diffs(
   return out;
 }
 
+interface Change {
+  readonly bytes: Buffer | undefined;
+  /** What was edited; undefined when there was no file. */
+  readonly old: Buffer | undefined;
+  readonly set: FileAttributes;
+}
+
+/** Times that a file may turn out to have been changed by somebody else while it was edited. */
+const attempts = 5;
+
 async function apply(
   host: WriteHost,
   path: string,
   request: EditRequest,
   look: Look,
-  change: { readonly bytes: Buffer | undefined; readonly set: FileAttributes },
+  change: Change,
 ): Promise<ResultKeys> {
   if (change.bytes === undefined) {
     await applyAttributes(host, path, change.set);
@@ -148,6 +181,7 @@ async function apply(
     folder,
     host.writeFile(path, change.bytes, {
       ...change.set,
+      replacesSha1: change.old === undefined ? '' : createHash('sha1').update(change.old).digest('hex'),
       backup: request.backup,
       validate: request.validate,
       unsafeWrites: request.unsafeWrites,
@@ -158,7 +192,7 @@ async function apply(
 }
 
 async function makeFolder(host: WriteHost, path: string): Promise<void> {
-  const { rc, stderr } = await host.run(makeProgram(path, {}));
+  const { rc, stderr } = await host.run(placeFunctions() + '\n' + makeProgram(path, {}));
   if (rc !== 0) fail(`Error creating ${path} (${stderr.trim()})`);
 }
 

@@ -14,6 +14,7 @@ import type {
 } from '../../../sdk/index.ts';
 import type { Diff } from '../../../events/types.ts';
 import type { Value } from '../../../util/value.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { makeProgram } from '../file/directory.ts';
 import {
   applyAttributes,
@@ -124,18 +125,22 @@ async function put(
   set: FileAttributes,
 ): Promise<ResultKeys> {
   const { path } = target;
+  const { content } = request.source;
   // Sent together with the file: the host does one after the other.
   const folder = target.parentExists
     ? undefined
     : makeFolder(host, posix.dirname(path), request, target.umask);
+  // What is big travels on a channel of its own.
+  if (!Buffer.isBuffer(content) || content.length > 64 * 1024) await folder;
   const [, written] = await Promise.all([
     folder,
-    host.writeFile(path, request.source.content, {
+    host.writeFile(path, content, {
       ...set,
       follow: request.follow,
       backup: request.backup,
       validate: request.validate,
       unsafeWrites: request.unsafeWrites,
+      sha1: 'remotePath' in content ? request.source.sha1 : undefined,
     }),
   ]);
   const { backupFile, stat } = written;
@@ -156,6 +161,6 @@ async function put(
 async function makeFolder(host: WriteHost, path: string, request: PutRequest, umask: number): Promise<void> {
   const wanted = { ...request.wanted, mode: request.directoryMode };
   const set = newAttributes(wanted, { mode: 0o777 & ~umask, isDirectory: true, umask });
-  const { rc, stderr } = await host.run(makeProgram(path, set));
+  const { rc, stderr } = await host.run(placeFunctions() + '\n' + makeProgram(path, set));
   if (rc !== 0) fail(`There was an issue creating ${path} as requested: ${stderr.trim()}`, { path });
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { FileAttributes } from '../../../sdk/index.ts';
-import { labelProgram } from '../../../sdk/remote/attributes.ts';
+import { contextProgram, flagsProgram } from '../../../sdk/remote/attributes.ts';
 import { quote } from '../../../util/shell.ts';
 import { forMany } from '../lib/many.ts';
 import { attributesFor, type Difference, type Rules } from './compare.ts';
@@ -42,7 +42,11 @@ function setMany({ set, link }: Setting, paths: readonly string[]): string[] {
   if (group !== undefined) steps.push(forMany(`chgrp ${flag}${quote(group)} --`, paths));
   if (mode !== undefined) steps.push(forMany(`chmod ${mode.toString(8).padStart(4, '0')} --`, paths));
   if (se !== undefined || attributes !== undefined)
-    steps.push(...paths.map((path) => labelProgram(quote(path), { se, attributes })));
+    steps.push(
+      ...paths.map(
+        (path) => `${contextProgram(quote(path), { se })} && ${flagsProgram(quote(path), { attributes })}`,
+      ),
+    );
   return steps;
 }
 

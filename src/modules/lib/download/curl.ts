@@ -2,9 +2,10 @@
  * Big files by the host's own curl: then they do not travel twice through the controller.
  * @module
  */
-import { raw, sh, type ChecksumAlgorithm, type HttpStream, type WriteHost } from '../../../sdk/index.ts';
+import { posix } from 'node:path';
+import type { ChecksumAlgorithm, HttpStream, WriteHost } from '../../../sdk/index.ts';
+import { parkProgram } from '../../../sdk/remote/park.ts';
 import { digestProgram } from '../../../sdk/remote/stat.ts';
-import { quote } from '../../../util/shell.ts';
 import type { Digests } from './body.ts';
 import type { Download } from './request.ts';
 
@@ -54,12 +55,11 @@ export async function curlDownload(
   path: string,
   algorithms: readonly ChecksumAlgorithm[],
 ): Promise<Digests | undefined> {
-  const word = quote(path);
   const names = [...new Set(algorithms)];
-  const sums = names.map((name) => `${digestProgram(word, name)}; echo`).join('; ');
+  const sums = (word: string): string => names.map((name) => `${digestProgram(word, name)}; echo`).join('; ');
   const { rc, stdout } = await host.run(
-    sh`umask 077; if curl --disable --config -; then wc -c < ${path}; ${raw(sums)}; else rm -f -- ${path}; exit 1; fi`,
-    { stdin: curlConfig(download, answer, path) },
+    parkProgram(path, (name) => `curl --disable --config - && { wc -c < ${name}; ${sums(name)}; }`),
+    { stdin: curlConfig(download, answer, posix.basename(path)) },
   );
   if (rc !== 0) return undefined;
   const [size = '', ...digests] = stdout.split('\n').map((line) => line.trim());

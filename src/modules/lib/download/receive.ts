@@ -4,13 +4,13 @@
  */
 import {
   fail,
-  sh,
   type ChecksumAlgorithm,
   type HttpStream,
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
 import { plainBody, receiveBody, type Digests } from './body.ts';
+import { parkProgram, unparkProgram } from '../../../sdk/remote/park.ts';
 import { curlDownload, curlPays } from './curl.ts';
 import { request, type Download } from './request.ts';
 
@@ -58,9 +58,12 @@ async function relay(host: WriteHost, options: ReceiveOptions, whole: HttpStream
   if (body.kind === 'small') return { content: body.content, digests: body.digests, answer };
   const remotePath = options.temp(answer);
   const sent = await host
-    .run(sh`umask 077; cat > ${remotePath}`, { stdin: body.stream })
+    .run(
+      parkProgram(remotePath, (name) => `cat > ${name}`),
+      { stdin: body.stream },
+    )
     .catch(async (error: unknown) => {
-      await host.run(sh`rm -f -- ${remotePath}`);
+      await host.run(unparkProgram(remotePath));
       return broken(error);
     });
   if (sent.rc !== 0) broken(new Error(sent.stderr.trim()));

@@ -1,7 +1,7 @@
 /** Does a download: ask, receive, verify, put in place. */
 import { posix } from 'node:path';
-import { fail, sh, type ResultKeys, type WriteHost } from '../../../sdk/index.ts';
-import { besidePath } from '../../../sdk/remote/write.ts';
+import { fail, type ResultKeys, type WriteHost } from '../../../sdk/index.ts';
+import { parkedPath, unparkProgram } from '../../../sdk/remote/park.ts';
 import { applyAttributes } from '../../files/lib/attributes.ts';
 import { pathInfo } from '../../files/lib/result.ts';
 import { receive, type AnswerHead, type Received } from '../../lib/download/receive.ts';
@@ -24,25 +24,22 @@ export async function download(host: WriteHost, task: GetTask): Promise<ResultKe
   const temp = place(received.answer);
   const keys = { elapsed: elapsed(), src: temp, ...answerKeys(received) };
   const clear = async (): Promise<void> => {
-    if (!Buffer.isBuffer(received.content)) await host.run(sh`rm -f -- ${temp}`);
+    if (!Buffer.isBuffer(received.content)) await host.run(unparkProgram(temp));
   };
   try {
     const known = await named(task, received.answer);
-    const { moved, ...outcome } = await settle(host, known, received, keys);
-    if (!moved) await clear();
-    return { ...keysOf(known), ...keys, ...outcome };
-  } catch (error) {
+    return { ...keysOf(known), ...keys, ...(await settle(host, known, received, keys)) };
+  } finally {
     await clear();
-    throw error;
   }
 }
 
-/** One path for the whole task, beside the file or in `tmp_dest`. */
+/** One path for the whole task, within the directory of the file or `tmp_dest`. */
 function tempPlace({ params, dest, target }: GetTask): (answer: AnswerHead) => string {
   let path: string | undefined;
   return (answer) => {
     const file = target.inDirectory ? posix.join(dest, serverFileName(answer)) : target.path;
-    path ??= besidePath(params.tmp_dest === undefined ? file : posix.join(params.tmp_dest, 'x'));
+    path ??= parkedPath(params.tmp_dest ?? posix.dirname(file));
     return path;
   };
 }
@@ -59,7 +56,7 @@ async function settle(
   task: GetTask,
   { content, digests }: Received,
   keys: ResultKeys,
-): Promise<ResultKeys & { readonly moved: boolean }> {
+): Promise<ResultKeys> {
   const { params, checksum, target } = task;
   const algorithm = algorithmOf(task);
   const digest = digests.of[algorithm];
@@ -72,10 +69,10 @@ async function settle(
   const dest = algorithm === 'sha1' ? { checksum_dest: target.stat?.checksum ?? null } : {};
   if (target.stat?.type === 'file' && target.stat.checksum === digest) {
     const stat = attributes.changed ? await applyAttributes(host, target.path, attributes.set) : target.stat;
-    return { ...dest, ...pathInfo(stat), changed: attributes.changed, moved: false };
+    return { ...dest, ...pathInfo(stat), changed: attributes.changed };
   }
   const move = params.tmp_dest === undefined;
   const source = Buffer.isBuffer(content) ? content : { ...content, move };
   const made = await install(host, task, source, attributes.set, digests.of.sha1);
-  return { ...dest, ...made, moved: move };
+  return { ...dest, ...made };
 }

@@ -106,6 +106,7 @@ export async function install(
     backup: params.backup,
     unsafeWrites: params.unsafe_writes,
     follow: false,
+    sha1,
   });
   if (sha1 !== undefined && stat.checksum !== undefined && stat.checksum !== sha1)
     fail(

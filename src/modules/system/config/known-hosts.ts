@@ -1,5 +1,5 @@
 /** `ansible.builtin.known_hosts` */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { namesMatch } from '../../../connection/ssh/known-hosts.ts';
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
@@ -144,7 +144,8 @@ async function planFile(
   { name, line, path }: Wanted,
 ): Promise<Plan> {
   const folder = posix.dirname(path);
-  const [content, parent] = await Promise.all([host.readText(path), host.stat(folder, { follow: true })]);
+  const [bytes, parent] = await Promise.all([host.readFile(path), host.stat(folder, { follow: true })]);
+  const content = bytes?.toString('utf8');
   const before = content ?? '';
   const lines = before === '' ? [] : before.replace(/\n$/, '').split('\n');
   const now = edited(lines, name, line, given.state);
@@ -163,7 +164,9 @@ async function planFile(
       afterHeader: path,
     },
     apply: async (write) => {
-      await write.writeFile(path, after);
+      await write.writeFile(path, after, {
+        replacesSha1: bytes === undefined ? '' : createHash('sha1').update(bytes).digest('hex'),
+      });
       return undefined;
     },
   };

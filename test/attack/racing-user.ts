@@ -1,0 +1,141 @@
+/**
+ * A directory of an unprivileged user's, and that user's racer (`racer.c`), for attacks on whatever root writes there.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+
+/** An account that owns nothing. */
+export const userId = 61183;
+
+/** Whether the attack can be made here: it needs root, a compiler, and a way to become the user. */
+export const canRace = (): boolean => {
+  if (process.getuid?.() !== 0) return false;
+  try {
+    execFileSync('gcc', ['--version'], { stdio: 'ignore' });
+    execFileSync('setpriv', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const marker = 'only root may read this';
+
+export interface Race {
+  /** The user's directory. */
+  readonly dir: string;
+  /** Runs `work` while names in the directory, those given and those that appear, are turned into links and back. */
+  during(names: readonly string[], work: () => Promise<void>): Promise<number>;
+  /** What the user has gained; empty when nothing. */
+  gains(): string[];
+  /** Empties the user's directory, and lays out anew what is root's. */
+  clear(): void;
+  close(): void;
+}
+
+export function openRace(): Race {
+  const base = mkdtempSync(join(tmpdir(), 'tsplay-race-'));
+  chmodSync(base, 0o755);
+  const racer = join(base, 'racer');
+  execFileSync('gcc', ['-O1', '-o', racer, join(import.meta.dirname, 'racer.c')]);
+  const dir = join(base, 'home');
+  const secrets = join(base, 'secrets');
+  mkdirSync(dir);
+  chownSync(dir, userId, userId);
+  const victims = ['key', 'f', 'a', 'b', 'old'].map((name) => join(secrets, name));
+  const lay = (): void => {
+    rmSync(secrets, { recursive: true, force: true });
+    mkdirSync(secrets);
+    chmodSync(secrets, 0o755);
+    for (const path of victims) {
+      writeFileSync(path, `${marker}\n`);
+      chmodSync(path, 0o600);
+    }
+  };
+  lay();
+  const shape = (): string =>
+    [secrets, ...readdirSync(secrets).map((name) => join(secrets, name))]
+      .map((path) => {
+        const { uid, gid, mode, size } = lstatSync(path);
+        return `${path} ${uid}:${gid} ${mode.toString(8)} ${path === secrets ? '' : size}`;
+      })
+      .join('\n');
+  const before = shape();
+  return {
+    dir,
+    async during(names, work) {
+      const child = spawn(
+        'setpriv',
+        [
+          `--reuid=${userId}`,
+          `--regid=${userId}`,
+          '--clear-groups',
+          racer,
+          '60',
+          victims[0] ?? '',
+          secrets,
+          dir,
+          ...names,
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let output = '';
+      child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+      await once(child.stdout, 'data');
+      try {
+        await work();
+      } finally {
+        if (child.exitCode === null) {
+          const ended = once(child, 'exit');
+          child.kill('SIGTERM');
+          await ended;
+        }
+      }
+      return Number(output.split('\n')[1] ?? 0);
+    },
+    gains() {
+      const out: string[] = [];
+      if (shape() !== before) out.push(`what is root's was changed:\n${before}\nis now\n${shape()}`);
+      const readable = execFileSync(
+        'setpriv',
+        [
+          `--reuid=${userId}`,
+          `--regid=${userId}`,
+          '--clear-groups',
+          'sh',
+          '-c',
+          `grep -rl -- '${marker}' '${dir}' 2>/dev/null; :`,
+        ],
+        { encoding: 'utf8' },
+      );
+      if (readable !== '') out.push(`the user can read it in ${readable}`);
+      return out;
+    },
+    clear() {
+      lay();
+      for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+    },
+    close: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+/** A file of the user's. */
+export function userFile(path: string, text: string): void {
+  writeFileSync(path, text);
+  chownSync(path, userId, userId);
+}
+
+export const contentOf = (path: string): string => readFileSync(path, 'utf8');

@@ -1,0 +1,133 @@
+/**
+ * A task as root that writes into a user's directory gives that user nothing, whatever the user does meanwhile.
+ */
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { loadModule } from '../../src/modules/index.ts';
+import { openHost } from '../modules/harness.ts';
+import { canRace, openRace, userFile, userId, type Race } from './racing-user.ts';
+
+interface Attack {
+  readonly module: string;
+  readonly args: (dir: string) => string;
+  /** Names that are turned from the start. */
+  readonly names?: readonly string[];
+  /** What is there before each round. */
+  readonly prepare?: (dir: string) => void;
+  /** What the controller has. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const rounds = Number(process.env['RACE_ROUNDS'] ?? 12);
+const owned = `owner: "${userId}"\ngroup: "${userId}"\nmode: "0644"`;
+const tree = (dir: string): void => {
+  for (const name of ['t', 't/sub']) {
+    mkdirSync(join(dir, name), { recursive: true });
+    chownSync(join(dir, name), userId, userId);
+  }
+  for (const name of ['t/a', 't/b', 't/sub/f']) userFile(join(dir, name), 'mine\n');
+};
+const old = (dir: string): void => userFile(join(dir, 'f'), 'old\n');
+
+const attacks: Readonly<Record<string, Attack>> = {
+  'copy of a new file': { module: 'copy', args: (d) => `content: "x\\n"\ndest: ${d}/f\n${owned}` },
+  'copy over a file': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/f\nbackup: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'copy of permissions only': {
+    module: 'copy',
+    args: (d) => `content: "old\\n"\ndest: ${d}/f\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'copy into a new directory': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/new/deep/f\ndirectory_mode: "0777"\n${owned}`,
+  },
+  'copy into a directory': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/t/f\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  lineinfile: {
+    module: 'lineinfile',
+    args: (d) => `path: ${d}/f\nline: added\nbackup: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  blockinfile: {
+    module: 'blockinfile',
+    args: (d) => `path: ${d}/f\nblock: added\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  replace: {
+    module: 'replace',
+    args: (d) => `path: ${d}/f\nregexp: o\nreplace: e\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  ini_file: {
+    module: 'ini_file',
+    args: (d) => `path: ${d}/f\nsection: s\noption: o\nvalue: v\n${owned}`,
+    names: ['f'],
+    prepare: (d) => userFile(join(d, 'f'), '[s]\no = w\n'),
+  },
+  'file: touch': { module: 'file', args: (d) => `path: ${d}/f\nstate: touch\n${owned}` },
+  'file: touch of a file': {
+    module: 'file',
+    args: (d) => `path: ${d}/f\nstate: touch\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'file: attributes': { module: 'file', args: (d) => `path: ${d}/f\n${owned}`, names: ['f'], prepare: old },
+  'file: directory': {
+    module: 'file',
+    args: (d) => `path: ${d}/new/deep\nstate: directory\nowner: "${userId}"\nmode: "0777"`,
+  },
+  'file: recurse': {
+    module: 'file',
+    args: (d) => `path: ${d}/t\nstate: directory\nrecurse: true\nowner: "${userId}"\nmode: "0777"`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'file: link': {
+    module: 'file',
+    args: (d) => `src: /etc/hostname\npath: ${d}/l\nstate: link\nforce: true\nowner: "${userId}"`,
+  },
+  'file: hard': {
+    module: 'file',
+    args: (d) => `src: ${d}/f\npath: ${d}/h\nstate: hard\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },
+};
+
+describe.skipIf(!canRace())('a user who races with root', () => {
+  let race: Race;
+  beforeAll(() => (race = openRace()));
+  afterAll(() => race.close());
+  afterEach(() => race.clear());
+  test.each(Object.entries(attacks))('gains nothing from %s', async (_name, attack) => {
+    await using host = await openHost();
+    const module = await loadModule(attack.module);
+    for (const [name, text] of Object.entries(attack.files ?? {})) writeFileSync(join(host.dir, name), text);
+    let swaps = 0;
+    for (let round = 0; round < rounds; round++) {
+      race.clear();
+      attack.prepare?.(race.dir);
+      swaps += await race.during(attack.names ?? [], async () => {
+        // What is under attack may fail, and may not do what the user wants.
+        await host.run(module, attack.args(race.dir)).catch(() => undefined);
+      });
+      expect(race.gains(), `in round ${round}`).toEqual([]);
+    }
+    if (attack.names !== undefined) expect(swaps, 'the racer did nothing').toBeGreaterThan(rounds);
+  });
+});
