@@ -4,7 +4,8 @@
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { startAs, type StartOptions } from './become/start.ts';
+import { cleanShell, usualNames } from './become/clean.ts';
+import { startReady, type StartOptions } from './become/start.ts';
 import type { Carrier, RemoteProcess } from './carrier.ts';
 import { lostWhile, timedOut } from './errors.ts';
 import { stopGroup } from './shell/stop.ts';
@@ -57,12 +58,10 @@ export async function runRaw(
   request: RawRequest,
   stats: TransportStats,
 ): Promise<ExecResult> {
-  const script = Buffer.from(` ${request.script}`);
+  const script = Buffer.from(`${cleanShell(usualNames)}\n${request.script}`);
   stats.requests++;
   stats.roundTrips++;
-  const started = await startAs(carrier, options, readProgram(script.length));
-  const { process } = started;
-  const pid = await started.hello;
+  const { process, pid } = await startReady(carrier, options, readProgram(script.length));
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   for (const channel of ['stdout', 'stderr'] as const)
     process[channel].resume().on('data', (chunk: Buffer) => {

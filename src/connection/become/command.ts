@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { quote, quoteAll } from '../../util/shell.ts';
 import type { Become } from '../types.ts';
+import { bootNames, cleanShell } from './clean.ts';
+import { loginLine } from './login-line.ts';
 import { passwordWords } from './questions.ts';
 import { onTerminal } from './terminal.ts';
 import type { Tokens } from './tokens.ts';
@@ -12,7 +14,7 @@ import type { Tokens } from './tokens.ts';
 /** Random, so that no banner or profile can say them by chance. They are no secrets: `ps` shows them. */
 export const newTokens = (): Tokens => {
   const id = randomBytes(8).toString('hex');
-  return { hello: `tsplay-hello-${id}`, prompt: `[tsplay-password-${id}]` };
+  return { hello: `tsplay-hello-${id}`, prompt: `[tsplay-password-${id}]`, sync: `: tsplay-sync-${id}` };
 };
 
 /**
@@ -30,7 +32,7 @@ const environment = [
 
 /** Says hello on both streams (with the process id on stdout), then becomes `program`, a command of sh. */
 const boot = (tokens: Tokens, program: string): string =>
-  `printf '${tokens.hello} %s;' "$$";printf '${tokens.hello};'>&2;${environment};${program}`;
+  `${cleanShell(bootNames)};${environment};printf '${tokens.hello} %s;' "$$";printf '${tokens.hello};'>&2;${program}`;
 
 /** Whether the method is told its password on a terminal only. */
 export const needsTerminal = (become: Become | undefined): boolean =>
@@ -45,8 +47,9 @@ export function bootCommand(
   terminal = false,
 ): string {
   const text = boot(tokens, wanted);
-  if (become === undefined) return `exec ${quoteAll([shell, '-c', text])}`;
-  if (!terminal) return `exec ${quoteAll(becomeWords(become, shell, tokens, text, false))}`;
+  if (become === undefined) return loginLine(shell, text);
+  if (!terminal)
+    return loginLine('/bin/sh', `exec ${quoteAll(becomeWords(become, shell, tokens, text, false))}`);
   const program = onTerminal({
     tokens,
     text,
@@ -54,7 +57,7 @@ export function bootCommand(
     onStdin: become.method === 'su',
     questions: questions(become, tokens),
   });
-  return `exec ${quoteAll(['/bin/sh', '-c', program])}`;
+  return loginLine('/bin/sh', program);
 }
 
 /** What sudo does where nothing else is said; flags that the user gives replace it. */
@@ -98,7 +101,7 @@ export const commandText = (become: Become | undefined, shell: string, script: s
   quoteAll(
     become === undefined
       ? [shell, '-c', script]
-      : becomeWords(become, shell, { hello: '', prompt: '[password]' }, script, false),
+      : becomeWords(become, shell, { hello: '', prompt: '[password]', sync: '' }, script, false),
   );
 
 /** How a question for the password ends on the terminal. */
@@ -109,3 +112,17 @@ const questions = (become: Become, tokens: Tokens): readonly string[] =>
 
 /** A shell that is fed with requests on stdin. */
 export const shellProgram = (shell: string): string => `exec ${quote(shell)}`;
+
+/** The line behind which the program's own input begins; a command of sh that does nothing. */
+export const mark = ({ sync }: Tokens): string => `${sync}-mark`;
+
+/** Passes over what was written ahead of hello, whatever a start file of the login shell has left of it. */
+export const afterMark = (tokens: Tokens, program: string): string =>
+  `while IFS= read -r l;do case $l in ${quote(mark(tokens))})break;;esac;done;unset l;${program}`;
+
+/** Says whether what was written ahead of hello is all there; if not, passes over it. */
+export const afterSync = (tokens: Tokens, program: string): string =>
+  [
+    `IFS= read -r l;case $l in ${quote(tokens.sync)})printf '${tokens.hello}+;';${program};;esac`,
+    afterMark(tokens, `printf '${tokens.hello}-;';${program}`),
+  ].join(';');

@@ -6,7 +6,8 @@ import type { Readable } from 'node:stream';
 import type { TsplayError } from '../../errors/index.ts';
 import type { RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import type { Tokens } from './tokens.ts';
+import { mark } from './command.ts';
+import type { Ahead, Tokens } from './tokens.ts';
 import { becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
 import { passwordQuestion } from './questions.ts';
 
@@ -18,6 +19,8 @@ export interface DialogContext {
   readonly terminal: boolean;
   /** Milliseconds to wait for hello. */
   readonly timeout: number;
+  /** What is written ahead of hello, where that is done. */
+  readonly ahead?: Ahead | undefined;
 }
 
 /** Forgets a long banner, keeps the end, where prompts and error messages are. */
@@ -43,11 +46,27 @@ function watch(stream: Readable, onText: (text: string) => number | undefined): 
 }
 
 /**
+ * Whether the program has got what was written ahead: the length of its word on that, which follows hello; undefined
+ * when it has not come yet. Then something may have been read away, and the program is told where to go on.
+ */
+function synchronize(process: RemoteProcess, tokens: Tokens, ahead: Ahead, rest: string): number | undefined {
+  const verdict = ['+', '-'].find((sign) => rest.startsWith(`${tokens.hello}${sign};`));
+  if (verdict !== undefined) {
+    ahead.swallowed = verdict === '-';
+    ahead.holding = false;
+    return tokens.hello.length + 2;
+  }
+  if (!ahead.holding) process.stdin.write(`\n${mark(tokens)}\n`);
+  ahead.holding = true;
+  return undefined;
+}
+
+/**
  * Resolves with the process id when both streams have said hello; what they carry afterwards is the program's own.
  * @throws TsplayError TSP2004 when becoming another user fails, TSP2002/TSP2005 when the host does.
  */
 export function awaitHello(process: RemoteProcess, context: DialogContext): Promise<number> {
-  const { become, tokens, terminal } = context;
+  const { become, tokens, terminal, ahead } = context;
   const question = passwordQuestion(become?.prompts);
   return new Promise((resolve, reject) => {
     const texts = { out: '', err: '' };
@@ -90,9 +109,12 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
     const stopOut = watch(process.stdout, (text) => {
       const hello = new RegExp(`${tokens.hello} (\\d+);`).exec(text);
       if (hello !== null) {
+        const end = hello.index + hello[0].length;
+        const synced = ahead === undefined ? 0 : synchronize(process, tokens, ahead, text.slice(end));
+        if (synced === undefined) return undefined;
         state.pid = Number(hello[1]);
         ready();
-        return hello.index + hello[0].length;
+        return end + synced;
       }
       texts.out = keepEnd(text);
       if (become?.method === 'su') asked(text);

@@ -12,6 +12,8 @@ interface Context {
   readonly become: Become | undefined;
   readonly tokens: Tokens;
   readonly timeout: number;
+  /** Whether it was tried on a terminal of the host. */
+  readonly terminal: boolean;
 }
 
 const askHint =
@@ -20,15 +22,27 @@ const askHint =
 const method = (context: Context): string => context.become?.method ?? 'sh';
 const target = (context: Context): string => context.become?.user ?? 'the login user';
 
+/** A command that somebody quotes is left out where it is ours: it says nothing to a person. */
+const withoutOurs = (line: string, { hello }: Tokens): string => {
+  const at = hello === '' ? -1 : line.indexOf(hello);
+  if (at < 0) return line;
+  const opening = /^(.*?)['"`‘“«]?\/?[\w./-]*sh -c /.exec(line)?.[1] ?? '';
+  const closing = /['’”»"`]? (as \S+(?: on \S+)?\.?)$/.exec(line)?.[1] ?? '';
+  return `${opening}a shell ${closing}`.trim();
+};
+
 /** The last lines that the host said, without our own prompt. */
 const lastWords = (said: string, tokens: Tokens): string =>
   said
-    .replaceAll(tokens.prompt, '')
+    .replaceAll(tokens.prompt, '\n')
     .split('\n')
-    .map((line) => line.trim())
+    .map((line) => withoutOurs(line.trim(), tokens))
     .filter((line) => line !== '')
     .slice(-3)
     .join(' / ');
+
+/** Words of others as the end of a sentence of ours. */
+const sentence = (words: string): string => (/[.!?。！？]$/.test(words) ? words : `${words}.`);
 
 const failed = (context: Context, what: string, hint: string): TsplayError =>
   new TsplayError('TSP2004', `${context.label}: ${what}`, { hint });
@@ -77,9 +91,13 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
   [
     /must (have a tty|be run from a terminal)|a terminal is required|tty is required|a tty is required|requires a terminal/i,
     (c) =>
-      new TerminalNeeded('TSP2004', `${c.label}: ${method(c)} insists on a terminal.`, {
-        hint: 'Install script (bsdutils or util-linux) on the host, or let the user in without a password.',
-      }),
+      new (c.terminal ? TsplayError : TerminalNeeded)(
+        'TSP2004',
+        `${c.label}: ${method(c)} insists on a terminal.`,
+        {
+          hint: 'Install script (bsdutils or util-linux) on the host, or allow it without one (`Defaults !requiretty`).',
+        },
+      ),
   ],
   [
     /(sudo|su|doas): (command )?not found|not found: (sudo|su|doas)|No such file or directory/i,
@@ -102,7 +120,7 @@ export function becomeError(context: Context, said: string): TsplayError {
       : new TsplayError(known.code, `${known.message} (${words})`, { hint: known.hint });
   return failed(
     context,
-    `${method(context)} to ${target(context)} failed${words === '' ? ' without a word' : `: ${words}`}.`,
+    `${method(context)} to ${target(context)} failed${words === '' ? ' without a word.' : `: ${sentence(words)}`}`,
     'Try the same by hand on the host.',
   );
 }
@@ -113,7 +131,7 @@ export function startError(context: Context, end: ProcessEnd, said: string): Tsp
   const how = end.signal === undefined ? `exit status ${end.rc ?? 'unknown'}` : `signal ${end.signal}`;
   return new TsplayError(
     'TSP2002',
-    `${context.label}: no shell could be started (${how})${words === '' ? '' : `: ${words}`}.`,
+    `${context.label}: no shell could be started (${how})${words === '' ? '.' : `: ${sentence(words)}`}`,
     { hint: "Check the user's login shell and ansible_shell_executable." },
   );
 }
@@ -122,10 +140,17 @@ export function startError(context: Context, end: ProcessEnd, said: string): Tsp
 export function silent(context: Context, said: string): TsplayError {
   const words = lastWords(said, context.tokens);
   const seconds = Math.round(context.timeout / 1000);
-  const tail = words === '' ? '' : ` Its last words: ${words}`;
+  const what =
+    context.become === undefined
+      ? `logged in, but there was no shell after ${seconds} s`
+      : `${method(context)} to ${target(context)} gave no shell within ${seconds} s`;
+  const hint =
+    context.become === undefined
+      ? 'Does a start file of the login shell (.bashrc, .zshenv, config.fish) wait for input, or for something slow?'
+      : 'Something may wait for input on the host: try the same by hand.';
   return new TsplayError(
     context.become === undefined ? 'TSP2002' : 'TSP2004',
-    `${context.label}: ${method(context)} to ${target(context)} gave no shell within ${seconds} s.${tail}`,
-    { hint: 'Something may wait for input on the host: try the same by hand.' },
+    `${context.label}: ${what}${words === '' ? '.' : `; its last words: ${sentence(words)}`}`,
+    { hint },
   );
 }

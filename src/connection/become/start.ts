@@ -4,9 +4,10 @@
  */
 import type { Carrier, RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import { bootCommand, needsTerminal, newTokens } from './command.ts';
+import { afterMark, afterSync, bootCommand, mark, needsTerminal, newTokens } from './command.ts';
 import { awaitHello } from './dialog.ts';
 import { TerminalNeeded } from './errors.ts';
+import type { Ahead } from './tokens.ts';
 
 export interface StartOptions {
   readonly become: Become | undefined;
@@ -17,59 +18,83 @@ export interface StartOptions {
 
 export interface Started {
   readonly process: RemoteProcess;
-  /** Resolves with the process id of the program; rejects with a TsplayError when it did not start. */
+  /**
+   * Resolves with the process id of the program; rejects with a TsplayError when it did not start. TerminalNeeded: the
+   * same start once more will have a terminal; nothing of what was written has been read by the program.
+   */
   readonly hello: Promise<number>;
-  /** Whether input may be written before hello: false where something on the way might take it for a password. */
-  readonly eager: boolean;
+  /** Input may be written before hello; undefined where something on the way might take it for a password. */
+  readonly ahead: Ahead | undefined;
 }
 
 /** Methods that have asked for a terminal, by the host that they did it on. */
 const askedForTerminal = new WeakMap<Carrier, Set<Become['method']>>();
 
 /**
- * `program` is a command of sh that inherits the streams: before hello the streams carry banners and prompts, which
- * are taken off; afterwards only the program's own bytes.
+ * `program` is a command of sh that reads requests: before hello the streams carry banners and prompts, which are taken
+ * off; afterwards only the program's own bytes.
  */
-export async function startAs(carrier: Carrier, options: StartOptions, program: string): Promise<Started> {
-  const { become } = options;
-  if (become?.password === undefined) return start(carrier, options, program, false);
-  const known = askedForTerminal.get(carrier)?.has(become.method) === true;
-  const first = await start(carrier, options, program, known || needsTerminal(become));
-  try {
-    await first.hello;
-    return first;
-  } catch (error) {
-    if (!(error instanceof TerminalNeeded) || known) throw error;
-    const methods = askedForTerminal.get(carrier) ?? new Set();
-    askedForTerminal.set(carrier, methods.add(become.method));
-    return start(carrier, options, program, true);
-  }
-}
+export const startAs = (carrier: Carrier, options: StartOptions, program: string): Promise<Started> =>
+  start(carrier, options, program, afterSync);
 
 async function start(
   carrier: Carrier,
   options: StartOptions,
   program: string,
-  terminal: boolean,
+  reading: typeof afterSync | typeof afterMark,
 ): Promise<Started> {
   const { become, shell, timeout } = options;
+  const terminal =
+    become !== undefined &&
+    (needsTerminal(become) || askedForTerminal.get(carrier)?.has(become.method) === true);
   const tokens = newTokens();
+  const asksOnStdin =
+    terminal || (become !== undefined && (become.method === 'su' || become.password !== undefined));
+  const ahead: Ahead | undefined =
+    asksOnStdin || reading === afterMark ? undefined : { holding: false, swallowed: false };
+  const wanted = asksOnStdin ? afterMark(tokens, program) : reading(tokens, program);
   const leave = await carrier.starts?.enter();
   const begun = performance.now();
   let process: RemoteProcess;
   try {
-    process = await carrier.spawn(bootCommand(become, shell, tokens, program, terminal));
+    process = await carrier.spawn(bootCommand(become, shell, tokens, wanted, terminal));
   } catch (error) {
     leave?.({ kind: 'other' });
     throw error;
   }
   // A program that ends early closes its stdin under our writes; the end is reported through `ended`.
   process.stdin.on('error', () => undefined);
-  const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout, terminal });
+  // Also where nothing else is to be read yet: a start file that reads would wait for it.
+  if (!asksOnStdin) process.stdin.write(`${tokens.sync}\n`);
+  const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout, terminal, ahead }).then(
+    (pid) => {
+      if (ahead === undefined) process.stdin.write(`\n${mark(tokens)}\n`);
+      return pid;
+    },
+  );
   hello.then(
     () => leave?.({ kind: 'done', ms: performance.now() - begun }),
-    () => leave?.({ kind: performance.now() - begun < timeout ? 'other' : 'refused' }),
+    (error: unknown) => {
+      leave?.({ kind: performance.now() - begun < timeout ? 'other' : 'refused' });
+      if (!(error instanceof TerminalNeeded) || become === undefined) return;
+      askedForTerminal.set(carrier, (askedForTerminal.get(carrier) ?? new Set()).add(become.method));
+    },
   );
-  const asksOnStdin = become?.method === 'su' || become?.password !== undefined;
-  return { process, hello, eager: !asksOnStdin };
+  return { process, hello, ahead };
+}
+
+/** For a program that reads anything: started and waited for, at a terminal where the method asks for one. */
+export async function startReady(
+  carrier: Carrier,
+  options: StartOptions,
+  program: string,
+): Promise<{ readonly process: RemoteProcess; readonly pid: number }> {
+  for (;;) {
+    const { process, hello } = await start(carrier, options, program, afterMark);
+    try {
+      return { process, pid: await hello };
+    } catch (error) {
+      if (!(error instanceof TerminalNeeded)) throw error;
+    }
+  }
 }

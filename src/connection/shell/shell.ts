@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { TsplayError } from '../../errors/index.ts';
+import { beginning } from '../become/clean.ts';
+import { TerminalNeeded } from '../become/errors.ts';
 import type { Started } from '../become/start.ts';
 import type { ProcessEnd } from '../carrier.ts';
 import { lostWhile, shellDied, timedOut, unstoppable } from '../errors.ts';
@@ -42,6 +44,8 @@ export class Shell {
   #first = 0;
   readonly #at = { stdout: 0, stderr: 0 };
   #started: Started | undefined;
+  /** What is to be written ahead of the next frame. */
+  #opening = '';
   /** Number of jobs written so far. */
   #written = 0;
   #ready = false;
@@ -99,15 +103,23 @@ export class Shell {
         started.process.abandon();
         return;
       }
-      if (started.eager) this.#open();
+      const { ahead } = started;
+      this.#opening = beginning;
+      if (ahead !== undefined) this.#open();
       await started.hello;
       this.#starting = false;
       this.#attach(started.process.stdout, 'stdout');
       this.#attach(started.process.stderr, 'stderr');
-      if (!started.eager) this.#open();
+      if (ahead?.swallowed === true) this.#rewind();
+      this.#open();
       this.#watchHead();
       void started.process.ended.then((end) => this.#end(end));
     } catch (error) {
+      if (error instanceof TerminalNeeded && !this.#dead) {
+        this.#rewind();
+        this.#ready = false;
+        return this.#begin();
+      }
       const lost = error as TsplayError;
       // What was sent ahead of the shell's first word may have run: nobody else may run it, and it is named.
       if (this.#written > 0 && lost.code === 'TSP2005') this.#end({ lost });
@@ -120,13 +132,26 @@ export class Shell {
     this.#write();
   }
 
+  /** Nothing of what was written has been read: it is to be written once more. */
+  #rewind(): void {
+    this.#written = this.#first;
+    this.#opening = beginning;
+  }
+
   #write(): void {
+    if (this.#started?.ahead?.holding === true) return;
     const from = this.#written - this.#first;
     const pending = this.#jobs.slice(from);
     if (pending.length === 0) return;
     const frames = pending.map((job, i) => encodeRequest(this.#nonce, this.#written + i, job.request));
     this.#written += pending.length;
-    const bytes = frames.length === 1 && frames[0] !== undefined ? frames[0] : Buffer.concat(frames);
+    const opening = this.#opening === '' ? [] : [Buffer.from(this.#opening)];
+    this.#opening = '';
+    const [only] = frames;
+    const bytes =
+      frames.length + opening.length === 1 && only !== undefined
+        ? only
+        : Buffer.concat([...opening, ...frames]);
     this.#hooks.stats.bytesSent += bytes.length;
     this.#started?.process.stdin.write(bytes);
     this.#watchHead();

@@ -2,7 +2,7 @@
  * Ends a shell that hangs, with everything it started.
  * @module
  */
-import { startAs, type StartOptions } from '../become/start.ts';
+import { startReady, type StartOptions } from '../become/start.ts';
 import type { Carrier } from '../carrier.ts';
 
 /**
@@ -22,9 +22,8 @@ const program = (pid: number): string =>
   ].join('\n');
 
 export async function stopGroup(carrier: Carrier, options: StartOptions, pid: number): Promise<void> {
-  const started = await startAs(carrier, options, program(pid));
-  await started.hello;
-  started.process.stdout.resume();
-  started.process.stderr.resume();
-  await started.process.ended;
+  const { process } = await startReady(carrier, options, program(pid));
+  process.stdout.resume();
+  process.stderr.resume();
+  await process.ended;
 }

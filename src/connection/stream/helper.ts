@@ -4,7 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { quote, quoteAll } from '../../util/shell.ts';
-import { startAs, type StartOptions } from '../become/start.ts';
+import { startReady, type StartOptions } from '../become/start.ts';
 import type { Carrier } from '../carrier.ts';
 import type { StreamTarget } from '../types.ts';
 import { asDuplex } from './duplex.ts';
@@ -59,10 +59,9 @@ export async function openHelperStream(
   options: StartOptions,
   target: StreamTarget,
 ): Promise<Duplex> {
-  const started = await startAs(carrier, options, program(target));
-  await started.hello;
+  const { process } = await startReady(carrier, options, program(target));
   const failure = (words: string): Error => streamError(carrier.label, target, new Error(words));
-  const said = await untilOpen(started.process, new RegExp(sign));
+  const said = await untilOpen(process, new RegExp(sign));
   if (said !== undefined) throw failure(said.trim());
-  return asDuplex(started.process, failure);
+  return asDuplex(process, failure);
 }

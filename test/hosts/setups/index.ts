@@ -2,6 +2,7 @@
 import type { SetupGroup } from '../types.ts';
 import { escalation } from './escalation.ts';
 import { shells } from './shells.ts';
+import { startFiles } from './start-files.ts';
 import { sshd } from './sshd.ts';
 
-export const groups: readonly SetupGroup[] = [sshd, shells, escalation];
+export const groups: readonly SetupGroup[] = [sshd, shells, startFiles, escalation];
