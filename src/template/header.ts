@@ -33,14 +33,18 @@ function headerValue(text: string): string | boolean {
 }
 
 /** A template file's text without its `#jinja2: name:value, …` line, and how to read it. */
-export function readHeader(text: string, options: FileOptions): { body: string; syntax: Syntax } {
+export function readHeader(
+  text: string,
+  options: FileOptions,
+  plain: Syntax = fileSyntax,
+): { body: string; syntax: Syntax } {
   const { newlineSequence, ...rest } = options;
-  let syntax: Syntax = fileSyntax;
-  const given = Object.entries(rest).filter(([name]) => name !== 'path');
+  let syntax = plain;
+  const given = Object.entries(rest).filter(([name]) => !['path', 'named', 'dest'].includes(name));
   if (given.length > 0 || newlineSequence !== undefined) {
     syntax = { ...syntax, ...Object.fromEntries(given), newline: newlineSequence ?? syntax.newline };
   }
-  if (!text.startsWith(marker)) return { body: text, syntax: shared(syntax) };
+  if (!text.startsWith(marker)) return { body: text, syntax: shared(syntax, plain) };
   const end = text.indexOf('\n');
   const line = text.slice(marker.length, end < 0 ? text.length : end);
   const changes: [string, string | boolean][] = [];
@@ -56,13 +60,13 @@ export function readHeader(text: string, options: FileOptions): { body: string; 
     if (setting !== undefined) changes.push([setting, headerValue(pair.slice(colon + 1).trim())]);
   }
   const body = end < 0 ? '' : text.slice(end + 1);
-  return { body, syntax: shared({ ...syntax, ...Object.fromEntries(changes) }) };
+  return { body, syntax: shared({ ...syntax, ...Object.fromEntries(changes) }, plain) };
 }
 
 const known = new Map<string, Syntax>();
 /** One object for equal settings: compiled templates are kept by it. */
-function shared(syntax: Syntax): Syntax {
-  if (syntax === fileSyntax) return syntax;
+function shared(syntax: Syntax, plain: Syntax): Syntax {
+  if (syntax === plain) return syntax;
   const key = JSON.stringify(syntax);
   const found = known.get(key);
   if (found) return found;

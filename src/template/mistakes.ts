@@ -7,7 +7,7 @@ import { templates } from './compile/cache.ts';
 import { TemplateError, publicError } from './errors.ts';
 import { placeOf } from './place.ts';
 import { PyError } from './runtime/errors.ts';
-import { fileSyntax, valueSyntax } from './syntax/settings.ts';
+import { syntaxesWith, type Extension } from './syntax/settings.ts';
 
 const before = '{% if ';
 const asCondition = (text: string): string => `${before}${text} %}True{% else %}False{% endif %}`;
@@ -20,11 +20,13 @@ export function mistakeIn(
   text: string,
   src: SourceRef | undefined,
   kind: 'template' | 'condition',
+  extensions: readonly Extension[] = [],
 ): TemplateError | undefined {
+  const syntaxes = syntaxesWith(extensions);
   const shift = kind === 'condition' ? before.length : 0;
   try {
-    if (kind === 'condition') templates.get(asCondition(text), fileSyntax);
-    else templates.get(text, valueSyntax);
+    if (kind === 'condition') templates.get(asCondition(text), syntaxes.file);
+    else templates.get(text, syntaxes.value);
     return undefined;
   } catch (error) {
     if (!(error instanceof PyError)) throw error;

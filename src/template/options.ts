@@ -1,4 +1,5 @@
 import type { EncryptedString, SourceRef, Value } from '../util/value.ts';
+import type { Extension } from './syntax/settings.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 
 /** Where a templar gets its variables from. Values may hold templates; they are rendered when they are used. */
@@ -27,6 +28,8 @@ export interface RunServices {
   readonly vaultCodec?: VaultCodec;
   /** Templates give text, which is read where it looks like a structure or a bool: `jinja2_native = false`. */
   readonly textResults?: boolean;
+  /** Extensions of Jinja2 whose tags are there (`jinja2_extensions`). */
+  readonly extensions?: readonly Extension[];
 }
 
 export interface TemplarOptions extends RunServices {

@@ -9,6 +9,7 @@ import type { Template } from './compile/template.ts';
 import { globals } from './globals.ts';
 import { LazyDict } from './lazy.ts';
 import { runLookup } from './lookups/run.ts';
+import { readHeader } from './header.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
 import { reportOutdated } from './outdated.ts';
@@ -23,7 +24,7 @@ import { Scope } from './runtime/scope.ts';
 import type { Kwargs, Py } from './runtime/types.ts';
 import { Undefined } from './runtime/undefined.ts';
 import { readTemplate } from './search.ts';
-import { fileSyntax, valueSyntax, type Syntax } from './syntax/settings.ts';
+import { syntaxesWith, type Syntax, type Syntaxes } from './syntax/settings.ts';
 import { LayeredVars, placeOfValue } from './vars.ts';
 
 /** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
@@ -35,7 +36,8 @@ export class Renderer implements Host {
   #memo: Map<string, Py> | undefined;
   /** Templates under way: one that comes up again refers to itself. */
   readonly #active = new Set<TemplateString>();
-  #syntax: Syntax = fileSyntax;
+  readonly #syntaxes: Syntaxes;
+  #syntax: Syntax;
   #folders: readonly string[];
   budget = new Budget();
   readonly member = (owner: Py, key: Py, byName: boolean): Py =>
@@ -46,6 +48,8 @@ export class Renderer implements Host {
 
   constructor(options: TemplarOptions) {
     this.#options = options;
+    this.#syntaxes = syntaxesWith(options.extensions ?? []);
+    this.#syntax = this.#syntaxes.file;
     this.#folders = options.searchPath;
   }
 
@@ -55,7 +59,7 @@ export class Renderer implements Host {
     this.#active.clear();
     this.budget.steps = 0;
     this.budget.depth = 0;
-    this.#syntax = fileSyntax;
+    this.#syntax = this.#syntaxes.file;
     this.#folders = this.#options.searchPath;
   }
 
@@ -152,7 +156,7 @@ export class Renderer implements Host {
     this.#active.add(t);
     let at = 0;
     try {
-      const template = cache.get(t.text, valueSyntax);
+      const template = cache.get(t.text, this.#syntaxes.value);
       if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
       if (template.simpleName !== undefined) {
         at = template.simpleAt;
@@ -185,7 +189,7 @@ export class Renderer implements Host {
   /** Whether a variable's template gives text that is not to be read. */
   #keepsText(raw: Py | undefined): boolean {
     if (!(raw instanceof TemplateString)) return false;
-    const { keepsText, simpleName } = cache.get(raw.text, valueSyntax);
+    const { keepsText, simpleName } = cache.get(raw.text, this.#syntaxes.value);
     return keepsText || (simpleName !== undefined && this.#keepsText(this.#options.vars.get(simpleName)));
   }
   #run(template: Template): Py {
@@ -213,7 +217,7 @@ export class Renderer implements Host {
   condition(text: string, src: SourceRef | undefined): boolean {
     const prefix = '{% if ';
     try {
-      const template = cache.get(`${prefix}${text} %}True{% else %}False{% endif %}`, fileSyntax);
+      const template = cache.get(`${prefix}${text} %}True{% else %}False{% endif %}`, this.#syntaxes.file);
       if (template.outdated.length > 0) this.#outdated(template, text, src, prefix.length);
       const out = this.#output(template);
       return out.length === 1 && out[0] === 'True';
@@ -225,9 +229,9 @@ export class Renderer implements Host {
   }
   expression(text: string, src: SourceRef | undefined): Py {
     try {
-      const template = compileExpression(text, valueSyntax);
+      const template = compileExpression(text, this.#syntaxes.value);
       if (template.outdated.length > 0)
-        this.#outdated(template, text, src, valueSyntax.variableStart.length + 1);
+        this.#outdated(template, text, src, this.#syntaxes.value.variableStart.length + 1);
       return this.#run(template);
     } catch (e) {
       throw located(e, text, src, 0);
@@ -286,9 +290,9 @@ export class Renderer implements Host {
     const nested = new Renderer({ ...this.#options, vars });
     nested.answers = this.answers;
     nested.budget = this.budget;
-    const syntax = options.size === 0 ? fileSyntax : { ...fileSyntax, ...Object.fromEntries(options) };
+    const { body, syntax } = readHeader(text, Object.fromEntries(options), this.#syntaxes.file);
     this.budget.enter();
-    const out = nested.file(text, syntax, path, 0);
+    const out = nested.file(body, syntax, path, body.length === text.length ? 0 : 1);
     this.budget.leave();
     return out;
   }

@@ -13,6 +13,7 @@ import { Renderer } from './renderer.ts';
 import { PyError } from './runtime/errors.ts';
 import { truth } from './runtime/iterate.ts';
 import { toData } from './runtime/output.ts';
+import { syntaxesWith } from './syntax/settings.ts';
 import { LayeredVars } from './vars.ts';
 import { cut } from '../util/cut.ts';
 
@@ -108,7 +109,7 @@ export class Templar {
 
   #file(text: string, options: FileOptions): string {
     return this.#guard(() => {
-      const { body, syntax } = readHeader(text, options);
+      const { body, syntax } = readHeader(text, options, syntaxesWith(this.#options.extensions ?? []).file);
       return this.#renderer.file(body, syntax, options.path, body.length === text.length ? 0 : 1);
     });
   }

@@ -28,6 +28,29 @@ describe('handlers', () => {
     expect(ran.said).toEqual(['a: one', 'a: web', 'a: of the role']);
   });
 
+  it('with a templated name run once for a topic, however often their role was included', async () => {
+    const ran = await run({
+      files: {
+        'site.yml': book(`
+  tasks:
+    - include_role: {name: web}
+    - include_role: {name: web}
+    - debug: {msg: task}
+      changed_when: true
+      notify: topic
+    - debug: {msg: second}
+      changed_when: true
+      notify: told by web in 1
+`),
+        'roles/web/tasks/main.yml': '- debug: {msg: web}\n',
+        'roles/web/handlers/main.yml':
+          '- name: told by {{ role_name }} in {{ groups.all | length }}\n  listen: topic\n  debug: {msg: told}\n',
+        hosts: 'a ansible_connection=local\n',
+      },
+    });
+    expect(ran.said).toEqual(['a: web', 'a: web', 'a: task', 'a: second', 'a: told']);
+  });
+
   it('notify handlers behind them at once, and those before them for the next flush', async () => {
     const ran = await run({
       files: {

@@ -21,6 +21,10 @@ beforeAll(() => {
   put('l1.ini', Buffer.from('[s]\nwhere=ch\xe2teau\n', 'latin1'));
   put('a.properties', 'host.name=web 1\n');
   put('a.csv', 'k,v,w\n"a ""b""",1,2\n');
+  put(
+    '../head.j2',
+    '#jinja2: lstrip_blocks: "True", variable_start_string: "[["\n  {% if 1 %}\n[[ 1 + 1 }}\n  {% endif %}\n',
+  );
   put('../t.j2', '{"k": [{{ 1 }}]}');
 });
 afterAll(() => {
@@ -88,5 +92,12 @@ describe('template', () => {
     const data = new Map([['k', [1]]]);
     expect(evaluate("lookup('template', 't.j2', convert_data=true)")).toEqual(data);
     expect(evaluate("lookup('template', 't.j2', jinja2_native=true)")).toEqual(data);
+  });
+});
+
+describe('template', () => {
+  it('reads the header of the file as the module does', () => {
+    expect(evaluate("lookup('template', 'head.j2')")).toBe('2\n');
+    expect(evaluate("lookup('template', 'head.j2', lstrip_blocks=false)")).toBe('2\n');
   });
 });

@@ -235,3 +235,32 @@ describe('lookups that wait', () => {
     expect(failure(() => t.value(template('{{ v }}'))).message).toContain('has to wait');
   });
 });
+
+describe('extensions of Jinja2', () => {
+  const extensions = ['jinja2.ext.do', 'jinja2.ext.loopcontrols'] as const;
+  const render = (text: string): Value => templar({}, { extensions }).value(template(text));
+  it('do drops a value', () => {
+    expect(render('{% set o = [] %}{% do o.append(1) %}{{ o }}')).toEqual([1]);
+  });
+  it('break and continue leave the innermost loop', () => {
+    const text =
+      '{% for i in [1, 2, 3, 4, 5] %}{% if i == 2 %}{% continue %}{% endif %}' +
+      '{% with j = i %}{% if j == 4 %}{% break %}{% endif %}{% endwith %}' +
+      '{% for k in "ab" %}{% if k == "b" %}{% break %}{% endif %}{{ i }}{{ k }},{% endfor %}{% endfor %}';
+    expect(render(text)).toBe('1a,3a,');
+    expect(() => render('{% macro m() %}{% break %}{% endmacro %}')).toThrow("'break' outside loop");
+  });
+  it('are not there unless they are asked for, and the error says how', () => {
+    expect(() => templar().value(template('{% do 1 %}'))).toThrow(
+      expect.objectContaining({
+        message: "Encountered unknown tag 'do'.",
+        hint: 'It is of an extension: set jinja2_extensions = jinja2.ext.do in ansible.cfg.',
+      }),
+    );
+  });
+  it('autoescape is a scope that escapes nothing, as with native results', () => {
+    expect(
+      render('{% autoescape true %}{% set a = 1 %}{{ "<b>" }}{% endautoescape %}{{ a is defined }}'),
+    ).toBe('<b>False');
+  });
+});

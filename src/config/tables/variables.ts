@@ -2,7 +2,7 @@
  * Variables and facts.
  * @module
  */
-import { bool, choice, int, path, str } from '../kinds.ts';
+import { bool, choice, int, list, path, str } from '../kinds.ts';
 
 export const variables = {
   hashBehaviour: choice(
@@ -42,6 +42,12 @@ export const variables = {
     },
     false,
   ),
+  jinja2Extensions: list({
+    ansible: 'DEFAULT_JINJA2_EXTENSIONS',
+    doc: 'Extensions of Jinja2 whose tags templates may use: jinja2.ext.do and jinja2.ext.loopcontrols.',
+    env: 'ANSIBLE_JINJA2_EXTENSIONS',
+    ini: 'defaults.jinja2_extensions',
+  }),
   duplicateDictKey: choice(
     {
       ansible: 'DUPLICATE_YAML_DICT_KEY',

@@ -88,7 +88,7 @@ export interface CreatedRun {
 }
 
 export function createRun(parts: RunParts): CreatedRun {
-  const { options, hooks, redactor } = parts;
+  const { options, hooks, redactor, settings } = parts;
   const ends: (() => Promise<void>)[] = [];
   const secret = (text: string): void => redactor.add(text);
   const { emit, warn, deprecated } = voices(hooks, redactor);
@@ -101,16 +101,16 @@ export function createRun(parts: RunParts): CreatedRun {
     onDeprecated: deprecated,
     lookups: networkLookups,
     ...templateServices({ ...parts, secret }),
-    textResults: parts.settings.textResults,
+    ...{ textResults: settings.textResults, extensions: settings.extensions },
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
-  const trace = tracer(Math.max(options.verbosity, parts.settings.logVerbosity), emit, redactor);
+  const trace = tracer(Math.max(options.verbosity, settings.logVerbosity), emit, redactor);
   const connections = new OpenConnections(parts.connections, secret, trace);
   const run: Run = {
     options,
     hooks,
-    settings: parts.settings,
+    settings,
     inventory: parts.inventory,
     variables,
     templars,
@@ -120,7 +120,7 @@ export function createRun(parts: RunParts): CreatedRun {
       variables,
       templars,
       env: hooks.env,
-      configFile: parts.settings.configFile,
+      configFile: settings.configFile,
     }),
     actions,
     groups: new CollectionGroups({

@@ -18,6 +18,7 @@ import { createRun, type CreatedRun } from './create-run.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { HostInventory } from './host-inventory.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
+import { knownExtensions, type Extension } from '../../template/index.ts';
 import { settingByName } from './template-services.ts';
 import { secretValues } from './vault-file.ts';
 
@@ -96,6 +97,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       forceHandlers: values.forceHandlers,
       rolesPath: values.rolesPath,
       textResults: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
+      extensions: templateExtensions(values.jinja2Extensions, warn),
       publicRoles:
         settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,
       pollInterval: values.pollInterval,
@@ -194,4 +196,18 @@ function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Se
     connect: async (connect) => (await connection()).connect(connect),
     forget: async (connect) => (await connection()).forget(connect),
   };
+}
+
+/** Built into Jinja2 since 2.9 and 3.0: naming them changes nothing. */
+const builtIn = ['jinja2.ext.with_', 'jinja2.ext.autoescape'];
+
+/** What `jinja2_extensions` asks for, with a warning for what is not there. */
+function templateExtensions(names: readonly string[], warn: (message: string) => void): Extension[] {
+  const isKnown = (name: string): name is Extension => knownExtensions.some((known) => known === name);
+  for (const name of names)
+    if (!isKnown(name) && !builtIn.includes(name))
+      warn(
+        `jinja2_extensions: ${name} cannot be had, as it is Python. Known are ${knownExtensions.join(' and ')}.`,
+      );
+  return names.filter(isKnown);
 }

@@ -88,8 +88,10 @@ export async function findProblems(
         add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
       if (!mayBeSelected(task, run)) continue;
       for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
-      for (const problem of argumentMistakes(task)) add(problem, mistakeWeight(problem, weighed.weight));
-      for (const problem of whenMistakes(task)) add(problem, mistakeWeight(problem, weighed.whenWeight));
+      for (const problem of argumentMistakes(task, run.settings.extensions))
+        add(problem, mistakeWeight(problem, weighed.weight));
+      for (const problem of whenMistakes(task, run.settings.extensions))
+        add(problem, mistakeWeight(problem, weighed.whenWeight));
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
     if (incomplete || !run.settings.errorOnMissingHandler) continue;

@@ -4,37 +4,41 @@
  */
 import type { TsplayError } from '../../errors/index.ts';
 import type { Conditional, Task } from '../../playbook/index.ts';
-import { mistakeIn } from '../../template/index.ts';
+import { mistakeIn, type Extension } from '../../template/index.ts';
 import { isDict, isList, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
 
+type Extensions = readonly Extension[];
+
 /** Mistakes in what is rendered whenever the task is run. */
-export function argumentMistakes(task: Task): TsplayError[] {
-  const found = [...inValue(task.args), ...inValue(task.loop?.items ?? null)];
+export function argumentMistakes(task: Task, extensions: Extensions): TsplayError[] {
+  const found = [...inValue(task.args, extensions), ...inValue(task.loop?.items ?? null, extensions)];
   for (const param of task.traits.conditions ?? [])
-    if (isDict(task.args)) found.push(...inCondition(task.args.get(param) ?? null, task.src));
+    if (isDict(task.args)) found.push(...inCondition(task.args.get(param) ?? null, task.src, extensions));
   for (const conditions of [task.changedWhen, task.failedWhen, task.until])
-    found.push(...conditions.flatMap(ofConditional));
+    found.push(...conditions.flatMap((one) => ofConditional(one, extensions)));
   return found;
 }
 
 /** Mistakes in what decides whether it is run. */
-export const whenMistakes = (task: Task): TsplayError[] => task.when.flatMap(ofConditional);
+export const whenMistakes = (task: Task, extensions: Extensions): TsplayError[] =>
+  task.when.flatMap((one) => ofConditional(one, extensions));
 
-const ofConditional = ({ value, src }: Conditional): TsplayError[] => inCondition(value, src);
+const ofConditional = ({ value, src }: Conditional, extensions: Extensions): TsplayError[] =>
+  inCondition(value, src, extensions);
 
-function inCondition(value: Value, src: SourceRef | undefined): TsplayError[] {
-  if (isList(value)) return value.flatMap((one) => inCondition(one, src));
+function inCondition(value: Value, src: SourceRef | undefined, extensions: Extensions): TsplayError[] {
+  if (isList(value)) return value.flatMap((one) => inCondition(one, src, extensions));
   // With templates in it, it is put together first, for which variables are needed.
   if (typeof value !== 'string') return [];
-  const mistake = mistakeIn(value, src, 'condition');
+  const mistake = mistakeIn(value, src, 'condition', extensions);
   return mistake === undefined ? [] : [mistake];
 }
 
-function inValue(value: Value): TsplayError[] {
+function inValue(value: Value, extensions: Extensions): TsplayError[] {
   if (value instanceof TemplateString) {
-    const mistake = mistakeIn(value.text, value.src, 'template');
+    const mistake = mistakeIn(value.text, value.src, 'template', extensions);
     return mistake === undefined ? [] : [mistake];
   }
-  if (isList(value)) return value.flatMap(inValue);
-  return isDict(value) ? [...value.values()].flatMap(inValue) : [];
+  const parts = isList(value) ? value : isDict(value) ? [...value.values()] : [];
+  return parts.flatMap((part) => inValue(part, extensions));
 }

@@ -36,8 +36,8 @@ export interface HostOutcome extends Outcome {
     readonly itemVars: Dict;
     readonly label: string | undefined;
   }[];
-  /** Facts for the host that was delegated to (`delegate_facts`). */
-  readonly factsFor: string;
+  /** Whose facts are to be set, one after the other: of each item of a loop, or of the task itself. */
+  readonly learnt: readonly Learnt[];
   /** Handlers to be notified, by name. */
   readonly notify: readonly string[];
   /** Variables to set on the host: what the task registers. */
@@ -46,10 +46,16 @@ export interface HostOutcome extends Outcome {
   readonly hidden: boolean;
 }
 
+/** What gives facts, and whose they are. */
+export type Learnt = Pick<Outcome, 'status' | 'facts' | 'setBy' | 'result' | 'reason'> & {
+  /** The host that was delegated to, with `delegate_facts`; else they are of the hosts of the task. */
+  readonly factsFor: string | undefined;
+};
+
 interface ItemOutcome extends Outcome {
   readonly delegatedTo: string | undefined;
   readonly include?: Dict | undefined;
-  readonly factsFor: string;
+  readonly factsFor: string | undefined;
   readonly notify: readonly string[];
 }
 
@@ -81,11 +87,11 @@ interface Work {
   readonly noLog: boolean | undefined;
 }
 
-const nothingDone = ({ host, noLog }: Work) => ({
+const nothingDone = ({ noLog }: Work) => ({
   looped: false,
   delegatedTo: undefined,
   includes: [],
-  factsFor: host.name,
+  learnt: [],
   notify: [],
   hidden: noLog ?? true,
 });
@@ -106,7 +112,7 @@ async function doneOn(work: Work): Promise<Done> {
     const includes = item.include
       ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
       : [];
-    return { ...base, ...item, includes };
+    return { ...base, ...item, includes, learnt: [item] };
   } catch (error) {
     return { ...base, ...(await failure(error, task, section, templar)) };
   }
@@ -229,7 +235,7 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
     looped: true,
     delegatedTo: results.findLast((r) => r.delegatedTo !== undefined)?.delegatedTo,
     includes,
-    factsFor: results.at(-1)?.factsFor ?? host.name,
+    learnt: results,
     notify: results.flatMap((result) => result.notify),
     hidden,
   };
@@ -259,7 +265,7 @@ async function guarded(
     return await work();
   } catch (error) {
     const failed = await failure(error, task, section, templar);
-    return { ...failed, delegatedTo: undefined, factsFor: '', notify: [] };
+    return { ...failed, delegatedTo: undefined, factsFor: undefined, notify: [] };
   }
 }
 
@@ -309,7 +315,7 @@ async function runItem(
   own: Templar,
   before?: readonly Outcome[],
 ): Promise<ItemOutcome> {
-  const base = { delegatedTo: undefined, factsFor: host.name, notify: [] };
+  const base = { delegatedTo: undefined, factsFor: undefined, notify: [] };
   const task = await withoutOmitted(written, own);
   const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
@@ -347,7 +353,7 @@ async function runItem(
     performed.status === 'changed' || performed.status === 'unknown'
       ? await notifications(task, templar)
       : [];
-  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : host.name, notify };
+  return { ...performed, ignored, delegatedTo, factsFor: factsToDelegate ? delegatedTo : undefined, notify };
 }
 
 /** What the task sees of the host that it is delegated to. */

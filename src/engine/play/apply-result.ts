@@ -5,7 +5,7 @@
 import type { Task } from '../../playbook/index.ts';
 import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
 import { notifyHandlers } from './handlers.ts';
-import type { HostOutcome } from '../host-task/host-task.ts';
+import type { HostOutcome, Learnt } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 import { hiddenError, underNoLog } from '../state/silence.ts';
@@ -82,29 +82,30 @@ function setVariables(task: Task, target: PlayHost, result: HostOutcome, section
   const { variables } = section.play.run;
   for (const [name, value] of result.registers)
     if (typeof name === 'string') variables.register(target.name, name, value);
-  const factsHost = result.factsFor === '' || targetIsOwn(result, target) ? target.name : result.factsFor;
-  if (result.facts && result.status !== 'failed') {
-    if (result.setBy === 'set_fact') {
-      variables.setFacts(factsHost, result.facts);
-      if (result.result.get('_ansible_facts_cacheable') === true)
-        variables.addGathered(factsHost, result.facts);
-    } else if (result.setBy === 'include_vars') variables.includeVars(factsHost, result.facts);
-    else variables.addGathered(factsHost, result.facts);
+  if (result.status === 'failed') return;
+  for (const learnt of result.learnt) setFacts(task, learnt.factsFor ?? target.name, learnt, section);
+}
+
+function setFacts(task: Task, host: string, { facts, setBy, ...of }: Learnt, section: Section): void {
+  const { variables } = section.play.run;
+  if (facts !== undefined && of.status !== 'failed') {
+    if (setBy === 'set_fact') {
+      variables.setFacts(host, facts);
+      if (of.result.get('_ansible_facts_cacheable') === true) variables.addGathered(host, facts);
+    } else if (setBy === 'include_vars') variables.includeVars(host, facts);
+    else variables.addGathered(host, facts);
   }
   // A fact computed from what is not known is not known itself.
   if (
-    result.status === 'unknown' &&
+    of.status === 'unknown' &&
     task.traits.sets === 'set_fact' &&
     !(task.args instanceof TemplateString)
   ) {
-    const unknown = new Unknown(result.reason ?? 'it depends on what was not run in check mode');
+    const unknown = new Unknown(of.reason ?? 'it depends on what was not run in check mode');
     for (const name of task.args.keys())
-      if (typeof name === 'string' && name !== 'cacheable') variables.setFact(factsHost, name, unknown);
+      if (typeof name === 'string' && name !== 'cacheable') variables.setFact(host, name, unknown);
   }
 }
-
-const targetIsOwn = (result: HostOutcome, target: PlayHost): boolean =>
-  result.delegatedTo === undefined || result.factsFor === target.name;
 
 function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
   host.failed = true;

@@ -20,7 +20,6 @@ import { playScope } from '../scope/scope.ts';
 import { serialBatches } from './serial.ts';
 import { gatherTask } from './setup-task.ts';
 import { loadVarsFiles } from './vars-files.ts';
-import { noMagic } from '../../vars/index.ts';
 
 /** How a play ended: whether the run goes on with the next. */
 export interface PlayEnd {
@@ -128,13 +127,16 @@ function makePlayRun(state: PlayState, batch: readonly string[]): PlayRun {
   const { play, run } = state;
   const roles: RoleRef[] = [...play.roles];
   const steps: Steps = { runNodes, flushHandlers };
-  return {
+  const made: PlayRun = {
     run,
     play,
     name: state.name,
     allHosts: state.allHosts,
     batch: batch.map(playHost),
-    handlers: new HandlerBook(play.handlers, handlerNames(play, run, roles)),
+    handlers: new HandlerBook(
+      play.handlers,
+      handlerNames(play, run, roles, () => made),
+    ),
     roles,
     promptVars: state.promptVars,
     steps,
@@ -150,10 +152,11 @@ function makePlayRun(state: PlayState, batch: readonly string[]): PlayRun {
     },
     strategy: state.strategy,
   };
+  return made;
 }
 
 /** Handlers' names see no host, since one name is meant for all of them. */
-function handlerNames(play: Play, run: Run, roles: readonly RoleRef[]): RenderName {
+function handlerNames(play: Play, run: Run, roles: readonly RoleRef[], playRun: () => PlayRun): RenderName {
   const told = new Set<string>();
   return (text, task) => {
     const { role, vars: taskVars, includeVars } = task;
@@ -164,7 +167,7 @@ function handlerNames(play: Play, run: Run, roles: readonly RoleRef[]): RenderNa
       role,
       taskVars,
       includeVars,
-      magic: noMagic,
+      magic: run.magic.forHandler(playRun(), role),
     });
     const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
     try {

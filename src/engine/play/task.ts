@@ -255,7 +255,7 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
     delegatedTo: undefined,
     duration: 0,
     includes: [],
-    factsFor: '',
+    learnt: [],
     notify: [],
     registers: new Map(),
     hidden: taskInfo(task, section).noLog,

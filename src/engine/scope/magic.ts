@@ -64,9 +64,25 @@ export function magicVars(options: MagicOptions): MagicVars {
         keys: () => [...beforeHosts].filter((name) => own(name) !== undefined),
       };
     },
+    forHandler: (play, role) => without(ofHosts, source({ host: '', play, role })),
     forHost: (play, host, role, state) => source({ host, play, role, state }),
   };
 }
+
+/** Magic variables of one host. */
+const ofHosts: ReadonlySet<string> = new Set<MagicVariable>([
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'inventory_file',
+  'inventory_dir',
+  'group_names',
+]);
+
+const without = (names: ReadonlySet<string>, source: VarSource): VarSource => ({
+  get: (name) => (names.has(name) ? undefined : source.get(name)),
+  has: (name) => !names.has(name) && source.has(name),
+  keys: () => [...source.keys()].filter((name) => !names.has(name)),
+});
 
 /** Magic variables that need no host. */
 const beforeHosts: ReadonlySet<string> = new Set<MagicVariable>([

@@ -138,5 +138,7 @@ export interface MagicVars {
   forRun(host: string): VarSource;
   /** What is known of a play before any host of it is. */
   forPlay(playbookDir: string): VarSource;
+  /** What a handler's name may use: everything but what only a host has. */
+  forHandler(play: PlayRun, role: RoleRef | undefined): VarSource;
   forHost(play: PlayRun, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
 }

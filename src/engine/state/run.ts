@@ -5,7 +5,7 @@
 import type { HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { Node, Play, RoleRef } from '../../playbook/index.ts';
 import type { DuplicateKeys } from '../../source/index.ts';
-import type { Templar, VarSource } from '../../template/index.ts';
+import type { Extension, Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
 import type { VariableManager } from '../../vars/index.ts';
 import type { ActionGroups, Actions, Connections, Handlers, Jobs, Loader, MagicVars } from './contracts.ts';
@@ -40,6 +40,8 @@ export interface EngineSettings {
   readonly publicRoles: boolean | undefined;
   /** Templates give text, and set_fact takes the words yes, no, true and false for booleans (`jinja2_native = false`). */
   readonly textResults: boolean;
+  /** Extensions of Jinja2 whose tags templates may use. */
+  readonly extensions: readonly Extension[];
   /** Seconds between looks at an async task that says nothing of it. */
   readonly pollInterval: number;
   /** Folder of job files on hosts. */

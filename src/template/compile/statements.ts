@@ -11,6 +11,8 @@ export class TemplateCompiler extends ExpressionCompiler {
   readonly blocks = new Map<string, string>();
   /** How many conditions and macros the statement stands in. */
   #branches = 0;
+  /** Whether the statement stands in a loop that it can leave. */
+  #inLoop = false;
   /** True at the top of a template that extends another: its output is the parent's business. */
   #silent = false;
 
@@ -23,11 +25,24 @@ export class TemplateCompiler extends ExpressionCompiler {
   #function(nodes: N.Body, first = ''): string {
     return this.#inner(() => `(s,out)=>{${first}${this.body(nodes)}}`);
   }
-  #inner<R>(make: () => R): R {
-    const outer = this.#silent;
+  /** The body of a loop, which tells how it ended. */
+  #loopBody(nodes: N.Body): string {
+    const outer = this.#inLoop;
+    const silent = this.#silent;
+    this.#inLoop = true;
     this.#silent = false;
+    const code = `(s,out)=>{${this.body(nodes)}}`;
+    this.#inLoop = outer;
+    this.#silent = silent;
+    return code;
+  }
+  #inner<R>(make: () => R, inLoop = false): R {
+    const outer = { silent: this.#silent, inLoop: this.#inLoop };
+    this.#silent = false;
+    this.#inLoop = inLoop;
     const result = make();
-    this.#silent = outer;
+    this.#silent = outer.silent;
+    this.#inLoop = outer.inLoop;
     return result;
   }
   #guard(): string {
@@ -96,6 +111,14 @@ export class TemplateCompiler extends ExpressionCompiler {
     const hidden = own ? target.value : undefined;
     this._emit(`${this.#assign(target, this.#blockText(node.body, node.filter, hidden))}\n`);
   }
+  compileDoTag(node: N.Do): void {
+    this._emit(`ctx.at=${node.colno};${this.expr(node.expr)};\n`);
+  }
+  compileLeaveTag(node: N.Leave): void {
+    if (!this.#inLoop)
+      throw new PyError('syntax', 'TemplateSyntaxError', `'${node.how}' outside loop`, node.colno);
+    this._emit(`return "${node.how}";\n`);
+  }
   compileFilterBlock(node: N.FilterBlock): void {
     this.#output(this.#blockText(node.body, node.filter));
   }
@@ -103,7 +126,7 @@ export class TemplateCompiler extends ExpressionCompiler {
     const id = this._tmpid();
     const values = this.exprs(node.values);
     const assigns = node.targets.map((target, i) => this.#assign(target, `${id}[${i}]`)).join('');
-    const body = this.#inner(() => this.body(node.body));
+    const body = this.#inner(() => this.body(node.body), this.#inLoop);
     this._emit(`{const ${id}=[${values}];{const s0=s.push();{const s=s0;${assigns}${body}}}}\n`);
   }
   compileForLoop(node: N.For): void {
@@ -114,7 +137,7 @@ export class TemplateCompiler extends ExpressionCompiler {
     const test = node.test ? `(s)=>rt.truth(${this.expr(node.test)})` : 'null';
     const otherwise = node.otherwise ? this.#function(node.otherwise) : 'null';
     const parts = `assign:(s,${id})=>{${assign}},test:${test},otherwise:${otherwise},recursive:${node.recursive}`;
-    this._emit(`rt.loop(ctx,s,out,${over},{${parts},body:${this.#function(node.body)}});\n`);
+    this._emit(`rt.loop(ctx,s,out,${over},{${parts},body:${this.#loopBody(node.body)}});\n`);
   }
   #macro(name: string | null, params: readonly N.Param[], body: N.Body): string {
     const used = new Set<string>();

@@ -42,8 +42,10 @@ export const typeError = (message: string): never => raise('TypeError', message)
 export const valueError = (message: string): never => raise('ValueError', message);
 export const filterError = (message: string): never => raise('AnsibleFilterError', message);
 export const filterTypeError = (message: string): never => raise('AnsibleFilterTypeError', message);
-export const syntaxError = (message: string, offset?: number): never => {
-  throw new PyError('syntax', 'TemplateSyntaxError', message, offset);
+export const syntaxError = (message: string, offset?: number, hint?: string): never => {
+  const error = new PyError('syntax', 'TemplateSyntaxError', message, offset);
+  error.hint = hint;
+  throw error;
 };
 export const limitError = (what: string): never => {
   throw new PyError('limit', 'OverflowError', `template exceeds a limit: ${what}`);

@@ -14,7 +14,8 @@ import { Undefined } from './undefined.ts';
 export interface LoopCode {
   readonly assign: (scope: Scope, value: Py) => void;
   readonly test: ((scope: Scope) => boolean) | null;
-  readonly body: (scope: Scope, out: Py[]) => void;
+  /** Gives how the body was left early, if it was. */
+  readonly body: (scope: Scope, out: Py[]) => 'break' | 'continue' | undefined;
   readonly otherwise: ((scope: Scope, out: Py[]) => void) | null;
   readonly recursive: boolean;
 }
@@ -106,7 +107,7 @@ export function loop(ctx: RenderContext, scope: Scope, out: Py[], over: Py, code
       const inner = scope.push();
       inner.set('loop', variable);
       code.assign(inner, items[i] ?? null);
-      code.body(inner, into);
+      if (code.body(inner, into) === 'break') break;
     }
     if (count === 0) code.otherwise?.(scope.push(), into);
     budget.leave();

@@ -23,8 +23,8 @@ export class BaseParser extends nunjucks.Parser<Token, Node> {
     this.stream = stream;
     this.#textLength = textLength;
   }
-  protected fail(message: string, at = this.at()): never {
-    return syntaxError(message, at);
+  protected fail(message: string, at = this.at(), hint?: string): never {
+    return syntaxError(message, at, hint);
   }
   /** Offset of the next token. */
   protected at(): number {

@@ -169,6 +169,14 @@ export interface CallBlock extends At<'CallBlock'> {
   readonly params: readonly Param[];
   readonly body: Body;
 }
+/** An expression whose value is dropped. */
+export interface Do extends At<'DoTag'> {
+  readonly expr: Expr;
+}
+/** `break` and `continue` of a loop. */
+export interface Leave extends At<'LeaveTag'> {
+  readonly how: 'break' | 'continue';
+}
 export interface FilterBlock extends At<'FilterBlock'> {
   readonly filter: Filter;
   readonly body: Body;
@@ -208,6 +216,8 @@ export type Statement =
   | MacroBlock
   | CallBlock
   | FilterBlock
+  | Do
+  | Leave
   | Block
   | Extends
   | Include
@@ -254,6 +264,8 @@ export const make = {
   with: define<With>('With', ['targets', 'values', 'body']),
   macro: define<MacroBlock>('MacroBlock', ['name', 'params', 'body']),
   callBlock: define<CallBlock>('CallBlock', ['call', 'params', 'body']),
+  do: define<Do>('DoTag', ['expr']),
+  leave: define<Leave>('LeaveTag', ['how']),
   filterBlock: define<FilterBlock>('FilterBlock', ['filter', 'body']),
   block: define<Block>('NamedBlock', ['name', 'body', 'scoped', 'required']),
   extends: define<Extends>('ExtendsTag', ['template']),

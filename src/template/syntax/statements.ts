@@ -5,12 +5,24 @@
 import { ExpressionParser, isConstantName } from './expressions.ts';
 import { normalize, tokenize } from './lexer.ts';
 import { make, type Body, type Filter, type Node, type Param, type Statement, type Target } from './nodes.ts';
-import type { Syntax } from './settings.ts';
-import { T } from './tokens.ts';
+import type { Extension, Syntax } from './settings.ts';
+import { T, type Token } from './tokens.ts';
 
 type TagParser = (this: TemplateParser, at: number) => Statement;
 
+/** Tags that are there only with an extension. */
+const tagExtensions = new Map<string, Extension>([
+  ['do', 'jinja2.ext.do'],
+  ['break', 'jinja2.ext.loopcontrols'],
+  ['continue', 'jinja2.ext.loopcontrols'],
+]);
+
 export class TemplateParser extends ExpressionParser {
+  readonly #extensions: readonly Extension[];
+  constructor(tokens: Token[], end: number, extensions: readonly Extension[]) {
+    super(tokens, end);
+    this.#extensions = extensions;
+  }
   parseTemplate(): Statement[] {
     const body = this.parseNodes() as Statement[];
     const rest = this.peekToken();
@@ -39,7 +51,13 @@ export class TemplateParser extends ExpressionParser {
   }
   #tag(name: string): Statement {
     const parse = tags.get(name);
-    if (!parse) return this.fail(`Encountered unknown tag '${name}'.`);
+    const extension = tagExtensions.get(name);
+    if (!parse || (extension !== undefined && !this.#extensions.includes(extension)))
+      return this.fail(
+        `Encountered unknown tag '${name}'.`,
+        undefined,
+        extension && `It is of an extension: set jinja2_extensions = ${extension} in ansible.cfg.`,
+      );
     return parse.call(this, this.take().at);
   }
   end(): void {
@@ -188,6 +206,38 @@ const tags: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
     },
   ],
   [
+    'autoescape',
+    function (at) {
+      // Ansible's environment gives values, which are never escaped: what is left of the tag is its scope.
+      this.parseExpression();
+      const body = this.bodyUntil('endautoescape');
+      this.end();
+      return make.with(at, { targets: [], values: [], body });
+    },
+  ],
+  [
+    'do',
+    function (at) {
+      const expr = this.parseTuple();
+      this.end();
+      return make.do(at, { expr });
+    },
+  ],
+  [
+    'break',
+    function (at) {
+      this.end();
+      return make.leave(at, { how: 'break' });
+    },
+  ],
+  [
+    'continue',
+    function (at) {
+      this.end();
+      return make.leave(at, { how: 'continue' });
+    },
+  ],
+  [
     'macro',
     function (at) {
       const name = this.need(T.symbol).value;
@@ -293,5 +343,6 @@ const tags: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
 /** The syntax tree of a template. */
 export function parse(text: string, syntax: Syntax): Statement[] {
   const tokens = tokenize(text, syntax);
-  return new TemplateParser(tokens, normalize(text, syntax).length).parseTemplate();
+  const end = normalize(text, syntax).length;
+  return new TemplateParser(tokens, end, syntax.extensions).parseTemplate();
 }

@@ -23,7 +23,7 @@ export async function copyDirectory(
   const place = posix.isAbsolute(dest) ? dest : posix.join((await host.probe('pwd')).stdout.trimEnd(), dest);
   const root = src.endsWith('/') ? place : posix.join(place, posix.basename(source));
   const items = await walkTree(context.controller, source, {
-    follow: params.local_follow,
+    follow: params.local_follow ?? true,
     decrypt: params.decrypt,
   });
   const plan = await planTree(host, {

@@ -27,7 +27,9 @@ export const copyParams = {
     doc: 'Write to what a link on the host leads to instead of replacing it.',
     default: false,
   }),
-  local_follow: p.bool({ doc: 'Copy what links in the source lead to instead of the links.', default: true }),
+  local_follow: p.bool({
+    doc: 'Copy what links in the source lead to instead of the links. The default is true, but with `remote_src` links stay links.',
+  }),
   remote_src: p.bool({ doc: 'The source is on the host.', default: false }),
   validate: p.str({
     doc: 'A command, run without a shell, that must succeed on the new file (`%s`) before it replaces the old one.',

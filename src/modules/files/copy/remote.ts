@@ -16,6 +16,7 @@ import { octal } from '../lib/attributes.ts';
 import { planPut } from '../lib/put.ts';
 import type { CopyParams } from './params.ts';
 import { attributesOfMany } from './tree-apply.ts';
+import { withoutOtherLinks } from './remote-links.ts';
 import { planTree, treeChanged, type TreePlan } from './tree.ts';
 import type { TreeItem } from './walk.ts';
 
@@ -90,9 +91,17 @@ async function itemsOf(host: ReadHost, src: string, follow: boolean): Promise<Tr
 
 async function copyTree(params: CopyParams, host: ReadHost, src: string, dest: string): Promise<Plan> {
   const root = src.endsWith('/') ? dest : posix.join(dest, posix.basename(src));
+  const follow = params.local_follow === true;
+  const [all, place] = await Promise.all([itemsOf(host, src, follow), host.stat(dest, { follow: true })]);
+  const items = await withoutOtherLinks(host, all, {
+    from: src,
+    root,
+    keepsLinks: params.local_follow === false,
+    intoMade: !src.endsWith('/') && place === undefined,
+  });
   const plan = await planTree(host, {
     root,
-    items: await itemsOf(host, src, params.local_follow),
+    items,
     // What is copied as a whole keeps its permissions, as in Ansible.
     wanted: { ...params, mode: params.mode ?? 'preserve' },
     directoryMode: params.directory_mode ?? 'preserve',

@@ -100,7 +100,22 @@ export async function planTree(host: ReadHost, request: TreeRequest): Promise<Tr
     else if (item.kind === 'link' && present.links.get(path) !== item.target)
       links.push({ path, target: item.target });
   }
+  attributes.push(...knownDirectories(request, present));
   return { directories: newDirectories(request, present), files, links, attributes };
+}
+
+/** Directories of the tree that are there get the owner, group and `directory_mode` that the task asks for. */
+function knownDirectories(request: TreeRequest, present: Present): { path: string; set: FileAttributes }[] {
+  const { root, items, wanted, directoryMode, fromSourceMode = false } = request;
+  if (fromSourceMode) return [];
+  return items.flatMap((item) => {
+    const path = posix.join(root, item.rel);
+    const there = item.kind === 'directory' ? present.directories.get(path) : undefined;
+    if (item.kind !== 'directory' || there?.type !== 'directory') return [];
+    const mode = directoryMode === 'preserve' ? octal(item.mode) : directoryMode;
+    const plan = planAttributes(there, { ...wanted, mode, attributes: undefined }, { umask: present.umask });
+    return plan.changed ? [{ path, set: plan.set }] : [];
+  });
 }
 
 function newDirectories(request: TreeRequest, present: Present): TreePlan['directories'] {
