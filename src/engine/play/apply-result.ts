@@ -96,11 +96,7 @@ function setFacts(task: Task, host: string, { facts, setBy, ...of }: Learnt, sec
     else variables.addGathered(host, facts);
   }
   // A fact computed from what is not known is not known itself.
-  if (
-    of.status === 'unknown' &&
-    task.traits.sets === 'set_fact' &&
-    !(task.args instanceof TemplateString)
-  ) {
+  if (of.status === 'unknown' && task.traits.sets === 'set_fact' && !(task.args instanceof TemplateString)) {
     const unknown = new Unknown(of.reason ?? 'it depends on what was not run in check mode');
     for (const name of task.args.keys())
       if (typeof name === 'string' && name !== 'cacheable') variables.setFact(host, name, unknown);
