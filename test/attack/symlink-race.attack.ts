@@ -106,6 +106,31 @@ const attacks: Readonly<Record<string, Attack>> = {
     names: ['f'],
     prepare: old,
   },
+  authorized_key: {
+    module: 'authorized_key',
+    args: (d) =>
+      `user: root\nkey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC x\npath: ${d}/t/f\nmanage_dir: true`,
+    names: ['t'],
+    prepare: tree,
+  },
+  known_hosts: {
+    module: 'known_hosts',
+    args: (d) => `name: h\nkey: h ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC\npath: ${d}/f`,
+    names: ['f'],
+    prepare: old,
+  },
+  cron: {
+    module: 'cron',
+    args: (d) => `name: j\njob: /bin/true\nuser: root\ncron_file: ${d}/f`,
+    names: ['f'],
+    prepare: old,
+  },
+  get_url: {
+    module: 'get_url',
+    args: (d) => `url: file:///etc/passwd\ndest: ${d}/f\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
   'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },
 };
 

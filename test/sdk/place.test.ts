@@ -16,6 +16,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { connectLocal } from '../../src/connection/index.ts';
 import { makeProgram } from '../../src/modules/files/file/directory.ts';
+import { replaceFunction, replaceLine } from '../../src/modules/lib/replace.ts';
+import { keyScript } from '../../src/modules/system/user/home.ts';
+import { user as userModule } from '../../src/modules/system/user/user.ts';
+import { coerceParams } from '../../src/sdk/coerce.ts';
 import type { WriteFileOptions } from '../../src/sdk/index.ts';
 import { attributesProgram } from '../../src/sdk/remote/attributes.ts';
 import { placeFunctions } from '../../src/sdk/remote/place.ts';
@@ -89,6 +93,43 @@ describe.each(shells)('files written by %s', (shell) => {
     expect(run(shell, made)).toEqual({ status: 0, stderr: '' });
     expect([modeOf(join(dir, 'a/b')), statSync(join(dir, 'a')).uid]).toEqual(['711', user]);
     expect(readdirSync(dir).sort()).toEqual(['a', 'f', expect.stringMatching(/^f\./)]);
+  });
+
+  test.runIf(isRoot)('within a bigger program keep owner and mode, or get those that are given', () => {
+    chownSync(dir, user, user);
+    const path = join(dir, 'new/f');
+    const program = [
+      replaceFunction,
+      `folder '${join(dir, 'keys')}' 700 ${user}:${user} || exit 1`,
+      replaceLine(path, 'text\n', '600', `${user}:${user}`),
+      replaceLine(path, 'more\n'),
+      replaceLine(join(dir, 'g'), 'text\n'),
+    ].join('\n');
+    expect(run(shell, program)).toEqual({ status: 0, stderr: '' });
+    expect([readFileSync(path, 'utf8'), modeOf(path), statSync(path).uid]).toEqual(['more\n', '600', user]);
+    expect([modeOf(join(dir, 'g')), modeOf(join(dir, 'new')), modeOf(join(dir, 'keys'))]).toEqual([
+      '644',
+      '755',
+      '700',
+    ]);
+    expect([statSync(join(dir, 'keys')).uid, statSync(join(dir, 'new')).uid]).toEqual([user, 0]);
+    expect(readdirSync(dir).sort()).toEqual(['g', 'keys', 'new']);
+  });
+
+  test.runIf(isRoot && has('ssh-keygen'))('that are keys of a user are made for that user alone', () => {
+    const params = coerceParams(
+      userModule,
+      new Map([
+        ['name', 'root'],
+        ['ssh_key_passphrase', 'long enough'],
+      ]),
+    ) as never;
+    const file = join(dir, '.ssh/id_x');
+    expect(run(shell, `phrase='long enough'\n${keyScript(params, file)}`).status).toBe(0);
+    expect(modeOf(file)).toBe('600');
+    expect(readdirSync(join(dir, '.ssh')).sort()).toEqual(['id_x', 'id_x.pub']);
+    expect(modeOf(join(dir, '.ssh'))).toBe('700');
+    expect(spawnSync('ssh-keygen', ['-y', '-P', 'long enough', '-f', file]).status).toBe(0);
   });
 
   test.runIf(isRoot)("do not follow a user's link to what is not that user's", () => {

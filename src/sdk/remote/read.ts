@@ -10,13 +10,14 @@ import { asText, type Exec, type HostOptions } from './exec.ts';
 /** Bytes that still travel within a request. */
 export const inlineReadLimit = 1024 * 1024;
 
-const status = { absent: 101, isDirectory: 102 };
+const status = { absent: 101, isDirectory: 102, noFile: 103 };
 
 /** One process: a byte more than the limit tells that there is more. */
 const readProgram = (path: string): string =>
   sh`p=${path}
 [ ! -d "$p" ] || exit ${status.isDirectory}
 if [ ! -e "$p" ]; then LC_ALL=C ls -d -- "$p" 2>&1 >/dev/null | grep -q 'ermission denied' && { echo 'Permission denied' >&2; exit 1; }; exit ${status.absent}; fi
+[ -f "$p" ] || exit ${status.noFile}
 exec head -c ${inlineReadLimit + 1} < "$p"`;
 
 /** The bytes of a file, whatever its size; undefined when there is none. */
@@ -36,6 +37,8 @@ export async function readRemoteFile(
       return undefined;
     case status.isDirectory:
       return fail(`${path} is a directory, not a file`);
+    case status.noFile:
+      return fail(`Cannot read ${path}: it is not a regular file`);
     default:
       return fail(
         `Cannot read ${path}: ${asText(result).stderr.trim() || `the shell ended with ${result.rc}`}`,

@@ -39,6 +39,15 @@ it('fails for what cannot be fetched, or does not', async () => {
   expect((await host.run(fetch, `src: ${host.dir}\ndest: ${host.dir}/x`)).result['msg']).toMatch(/directory/);
 });
 
+it('refuses a pipe at once instead of waiting for a writer', async () => {
+  await using host = await openHost();
+  await host.transport.exec({ script: `mkfifo '${host.dir}/p'` });
+  for (const args of ['', '\nfail_on_missing: no']) {
+    const run = await host.run(fetch, `src: ${host.dir}/p\ndest: ${host.dir}/x${args}`);
+    expect(run.result['msg']).toMatch(/not a regular file/);
+  }
+});
+
 it('makes temporary files and directories', async () => {
   await using host = await openHost();
   const before = await host.fingerprint();

@@ -52,13 +52,13 @@ async function planKeys(params: KeyParams, host: ReadHost, fetched: string): Pro
       const directory = path.slice(0, path.lastIndexOf('/')) || '/';
       const script = [
         replaceFunction,
-        ...(needsFolder
-          ? [`mkdir -p -m 700 -- ${quote(directory)} && chown ${uid}:${gid} ${quote(directory)} || exit 1`]
-          : []),
-        replaceLine(path, after, '600'),
-        ...(params.manage_dir || params.path === undefined
-          ? [`chown ${uid}:${gid} ${quote(path)} && chmod 600 ${quote(path)}`]
-          : []),
+        ...(needsFolder ? [`folder ${quote(directory)} 700 ${quote(`${uid}:${gid}`)} || exit 1`] : []),
+        replaceLine(
+          path,
+          after,
+          '600',
+          params.manage_dir || params.path === undefined ? `${uid}:${gid}` : '',
+        ),
       ];
       const done = await write.run(script.join('\n'));
       if (done.rc !== 0) fail(complaint(done), result);

@@ -2,6 +2,7 @@
  * Home directory and SSH key of an account that is there already.
  * @module
  */
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import type { UserParams } from './account.ts';
 
@@ -31,19 +32,21 @@ export function keyScript(params: UserParams, file: string): string {
     params.ssh_key_comment === undefined
       ? '"ansible-generated on $(uname -n)"'
       : quote(params.ssh_key_comment);
-  const command = `ssh-keygen ${quoteAll(options)} -C ${comment} -f "$f"`;
+  const command = `ssh-keygen ${quoteAll(options)} -C ${comment} -f "./$n"`;
   const generate =
     params.ssh_key_passphrase === undefined
       ? `${command} -N '' </dev/null || exit 1`
-      : `a=$d/.askpass.$$
+      : `a=./.askpass
 printf '#!/bin/sh\\nprintf "%%s\\\\n" "$KEY_PHRASE"\\n' >"$a" && chmod 700 "$a" || exit 1
 KEY_PHRASE=$phrase SSH_ASKPASS=$a SSH_ASKPASS_REQUIRE=force DISPLAY=:0 ${command} </dev/null; r=$?
 rm -f "$a"; [ $r = 0 ] || exit 1`;
+  // Made where the user cannot reach, since the place that it is for may be the user's own.
   return `${facts(params)}
 f=${quote(file)}; case $f in /*) ;; *) f=$h/$f ;; esac
-d=$(dirname "$f")
-[ -d "$d" ] || { mkdir -m 700 -- "$d" && chown "$u:$g" "$d"; } || exit 1
-${params.force ? 'rm -f -- "$f" "$f.pub"' : ':'}
+g=$u:$g; ${placeFunctions()}
+at_dress() { chown -h -- "$g" "$f" && chmod -- 700 "$f"; }
+(at_dirs "\${f%/*}/") && at_aim "$f" 0 && at_stage || { echo "\${at_why:-cannot go to the directory of $f}" >&2; exit 1; }
+trap 'rm -f "./$n" "./$n.pub" ./.askpass; at_unstage' EXIT
 ${generate}
-chown -- "$u:$g" "$f" "$f.pub" || exit 1`;
+chown -- "$g" "./$n" "./$n.pub" && mv -f "./$n" "./$n.pub" .. || exit 1`;
 }
