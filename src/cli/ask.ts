@@ -7,6 +7,8 @@ import { Writable } from 'node:stream';
 import { TsplayError } from '../errors/index.ts';
 import { Interrupted } from './interrupt.ts';
 import type { CliProcess } from './process.ts';
+import { rawStream } from '../report/safe-stream.ts';
+import { visible } from '../util/visible.ts';
 
 interface Question {
   /** Do not echo what is typed. */
@@ -52,11 +54,14 @@ export function asker(proc: CliProcess, onInterrupt: () => void): Asker {
 
 /** One question; the line editor of node:readline takes the keys. */
 function askTerminal(
-  { stdin, stderr }: Pick<CliProcess, 'stdin' | 'stderr'>,
-  question: string,
+  { stdin, stderr: guarded }: Pick<CliProcess, 'stdin' | 'stderr'>,
+  asked: string,
   { secret }: Question,
   onInterrupt: () => void,
 ): Promise<string> {
+  // The line editor moves the cursor.
+  const stderr = rawStream(guarded);
+  const question = visible(asked);
   const echo = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!secret) stderr.write(chunk.toString());

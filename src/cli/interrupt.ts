@@ -4,6 +4,7 @@
  */
 import { ExitCode } from '../errors/index.ts';
 import type { CliProcess } from './process.ts';
+import { rawStream } from '../report/safe-stream.ts';
 
 /** The person at the keyboard wants to stop. */
 export class Interrupted extends Error {
@@ -38,7 +39,7 @@ export function interrupts(proc: CliProcess): Interrupts {
       if (now - last < sameKeystroke) return;
       last = now;
       if (controller.signal.aborted) {
-        if (proc.stdout.isTTY === true) proc.stdout.write(showCursor);
+        if (proc.stdout.isTTY === true) rawStream(proc.stdout).write(showCursor);
         proc.exit(ExitCode.interrupted);
         return;
       }

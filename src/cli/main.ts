@@ -2,7 +2,7 @@
  * Entry of the command line. Loads a command's code only when that command is used.
  * @module
  */
-import { realProcess, type CliProcess } from './process.ts';
+import { guarded, realProcess, type CliProcess } from './process.ts';
 
 type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 
@@ -20,7 +20,8 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
 };
 
 /** Runs a command line and gives its exit code. Never rejects: whatever went wrong has been told on stderr. */
-export async function main(argv: readonly string[], proc: CliProcess): Promise<number> {
+export async function main(argv: readonly string[], bare: CliProcess): Promise<number> {
+  const proc = guarded(bare);
   quietPipes(proc);
   try {
     return await dispatch(argv, proc);

@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import type { Settings } from '../config/index.ts';
 import type { CliProcess } from './process.ts';
+import { emitted } from '../report/safe-stream.ts';
 
 /** Shows a text through the pager; where there is no terminal, just prints it. */
 export async function page(text: string, { stdout, env }: CliProcess, { values }: Settings): Promise<void> {
@@ -24,6 +25,6 @@ export async function page(text: string, { stdout, env }: CliProcess, { values }
     pager.on('close', (code) => resolve(code !== 127));
   });
   pager.stdin.on('error', () => undefined);
-  pager.stdin.end(text);
+  pager.stdin.end(emitted(text));
   if (!(await ended)) stdout.write(text);
 }

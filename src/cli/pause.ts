@@ -7,6 +7,8 @@ import { Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pause, PauseEnd } from '../engine/state/options.ts';
 import type { CliProcess } from './process.ts';
+import { rawStream } from '../report/safe-stream.ts';
+import { visible } from '../util/visible.ts';
 
 const interruptKey = '\u0003';
 
@@ -32,13 +34,17 @@ export async function pauseAt(proc: CliProcess, pause: Pause, signal: AbortSigna
 
 /** After Ctrl-C: go on, or stop. */
 async function choice(proc: CliProcess, signal: AbortSignal): Promise<PauseEnd> {
-  proc.stderr.write("Press 'C' to continue the play or 'A' to abort \r\n");
+  proc.stderr.write("Press 'C' to continue the play or 'A' to abort \n");
   const pressed = await key(proc, ['c', 'C', 'a', 'A', interruptKey], signal);
   return { kind: pressed === undefined || pressed.toLowerCase() === 'c' ? 'elapsed' : 'aborted' };
 }
 
 /** A line; undefined when Ctrl-C was pressed, or the terminal is gone. */
-function typed({ stdin, stderr }: CliProcess, { prompt, secret }: Pause): Promise<string | undefined> {
+function typed(proc: CliProcess, { prompt: asked, secret }: Pause): Promise<string | undefined> {
+  const { stdin } = proc;
+  // The line editor moves the cursor.
+  const stderr = rawStream(proc.stderr);
+  const prompt = visible(asked);
   const echo = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (!secret) stderr.write(chunk.toString());

@@ -5,17 +5,12 @@
  */
 import { openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import type { TextStream } from '../report/index.ts';
+import { safeStream, type OutputStream } from '../report/safe-stream.ts';
 
 /** What is read from: keys of a terminal, or the lines of a pipe. */
 interface InputStream extends NodeJS.ReadableStream {
   readonly isTTY?: boolean | undefined;
   setRawMode?(mode: boolean): unknown;
-}
-
-interface OutputStream extends TextStream {
-  write(chunk: string | Uint8Array): unknown;
-  on?(event: 'error', handler: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
 /** Keys and screen of a terminal. */
@@ -67,3 +62,21 @@ export const realProcess = (): CliProcess => ({
   },
   exit: (code) => process.exit(code),
 });
+
+/** The process with the boundary before its screen: whatever a command writes, no text steers the terminal. */
+export function guarded(proc: CliProcess): CliProcess {
+  const openTerminal = proc.openTerminal?.bind(proc);
+  return {
+    ...proc,
+    stdout: safeStream(proc.stdout),
+    stderr: safeStream(proc.stderr),
+    ...(openTerminal === undefined
+      ? {}
+      : {
+          openTerminal: () => {
+            const terminal = openTerminal();
+            return terminal && { ...terminal, stderr: safeStream(terminal.stderr) };
+          },
+        }),
+  };
+}

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { SourceRef } from '../util/value.ts';
 import { TsplayErrors, type TsplayError } from './error.ts';
+import { visible, visibleLine } from '../util/visible.ts';
 
 const contextLines = 2;
 
@@ -15,7 +16,7 @@ const shown = (file: string): string => {
 };
 
 /** `file:line:col` as a user would type it, relative to the working directory where that is shorter. */
-export const placeText = (src: SourceRef): string => `${shown(src.file)}:${src.line}:${src.col}`;
+export const placeText = (src: SourceRef): string => `${visibleLine(shown(src.file))}:${src.line}:${src.col}`;
 
 /** The source lines around a place with the place marked; empty when the file cannot be read (any more). */
 export function codeFrame(src: SourceRef, length = 1): string {
@@ -31,10 +32,10 @@ export function codeFrame(src: SourceRef, length = 1): string {
   const width = String(src.line).length;
   const frame: string[] = [];
   for (let n = first; n <= src.line; n++)
-    frame.push(`  ${String(n).padStart(width)} | ${lines[n - 1] ?? ''}`);
+    frame.push(`  ${String(n).padStart(width)} | ${visible(lines[n - 1]?.replace(/\r$/, '') ?? '')}`);
   const mark = '^'.repeat(Math.max(1, Math.min(length, line.length - src.col + 1)));
   // Tabs are repeated so that the mark stands below its column whatever a terminal makes of them.
-  const lead = line.slice(0, src.col - 1).replace(/[^\t]/g, ' ');
+  const lead = visible(line.slice(0, src.col - 1)).replace(/[^\t]/g, ' ');
   frame.push(`  ${' '.repeat(width)} | ${lead}${mark}`);
   return frame.join('\n');
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { EventOf, Renderer, RunEvent } from '../events/types.ts';
 import { pyJson } from './text/json.ts';
 import { visibleResult } from './text/result.ts';
+import { visible } from '../util/visible.ts';
 
 /** Shows a run with `shown` and writes the files beside it. What cannot be written is a warning. */
 export function withHostFiles(shown: Renderer, folder: string, verbosity: number): Renderer {
@@ -26,7 +27,7 @@ export function withHostFiles(shown: Renderer, folder: string, verbosity: number
     attempt(`Unable to write to ${result.host}'s file`, () =>
       writeFileSync(
         join(folder, result.host.replaceAll('/', '_')),
-        pyJson(visibleResult(task, result.result, verbosity)),
+        visible(pyJson(visibleResult(task, result.result, verbosity))),
       ),
     );
   };

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Renderer } from '../events/types.ts';
+import { withLineNames } from './names.ts';
 import type { ReportOptions } from './options.ts';
 
 export { colourPaint, noPaint, wantsColour, type Paint } from './style.ts';
@@ -10,20 +11,19 @@ export { defaultDisplay, type DisplaySettings, type ReportOptions, type TextStre
 
 type Loader = (options: ReportOptions) => Promise<Renderer>;
 
+const plain: Loader = async (options) =>
+  withLineNames((await import('./plain/index.ts')).plainRenderer(options));
+
 const loaders = {
-  plain: async (options) => (await import('./plain/index.ts')).plainRenderer(options),
-  default: async (options) => (await import('./plain/index.ts')).plainRenderer({ ...options, exact: true }),
-  yaml: async (options) =>
-    (await import('./plain/index.ts')).plainRenderer({
-      ...options,
-      exact: true,
-      display: { ...options.display, resultFormat: 'yaml' },
-    }),
-  tree: async (options) => (await import('./tree/index.ts')).treeRenderer(options),
+  plain,
+  default: (options) => plain({ ...options, exact: true }),
+  yaml: (options) =>
+    plain({ ...options, exact: true, display: { ...options.display, resultFormat: 'yaml' } }),
+  tree: async (options) => withLineNames((await import('./tree/index.ts')).treeRenderer(options)),
   json: async (options) => (await import('./json.ts')).jsonRenderer(options),
   jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
-  minimal: async (options) => (await import('./minimal.ts')).minimalRenderer(options),
-  oneline: async (options) => (await import('./oneline.ts')).onelineRenderer(options),
+  minimal: async (options) => withLineNames((await import('./minimal.ts')).minimalRenderer(options)),
+  oneline: async (options) => withLineNames((await import('./oneline.ts')).onelineRenderer(options)),
 } as const satisfies Record<string, Loader>;
 
 /** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them; `yaml` is that with results as YAML. */

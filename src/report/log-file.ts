@@ -4,9 +4,11 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Renderer } from '../events/types.ts';
-import type { ReportOptions, TextStream } from './options.ts';
+import type { ReportOptions } from './options.ts';
 import { plainRenderer } from './plain/index.ts';
 import { noPaint } from './style.ts';
+import { safeStream } from './safe-stream.ts';
+import { withLineNames } from './names.ts';
 
 export interface LogFile {
   readonly path: string;
@@ -32,21 +34,18 @@ const levelOf = (text: string): Level => {
 /** Writes plain output to the file as it comes. Throws when the file cannot be opened. */
 export function logRenderer({ path, user, pid }: LogFile, options: ReportOptions): Renderer {
   const file = openSync(path, 'a', 0o600);
-  const stream: TextStream = {
-    write: (text) => {
+  const stream = safeStream({
+    write: (chunk) => {
+      const text = String(chunk);
       const record = text.replace(/^\n+|\n+$/g, '');
       if (record === '') return;
       const head = `${stamp(new Date())} p=${pid} u=${user} n=ansible ${levelOf(record)}| `;
       writeSync(file, `${head}${record}\n`);
     },
-  };
-  const plain = plainRenderer({
-    ...options,
-    stdout: stream,
-    stderr: stream,
-    paint: noPaint,
-    errPaint: noPaint,
   });
+  const plain = withLineNames(
+    plainRenderer({ ...options, stdout: stream, stderr: stream, paint: noPaint, errPaint: noPaint }),
+  );
   return {
     onEvent: (event) => plain.onEvent(event),
     close: async () => {

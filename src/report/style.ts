@@ -2,7 +2,8 @@
  * Colours: Ansible's choices by meaning, and whether to use them at all.
  * @module
  */
-import { styleText } from 'node:util';
+import { inspect } from 'node:util';
+import { marked } from './safe-stream.ts';
 
 /** What a piece of text means; the colour follows (defaults of Ansible's COLOR_* settings). */
 export type Tone = keyof typeof colours;
@@ -31,12 +32,17 @@ export type Paint = (tone: Tone, text: string) => string;
 
 export const noPaint: Paint = (_tone, text) => text;
 
-/** Colours line by line, so that a pager or grep that cuts at a newline keeps the colour right. */
-export const colourPaint: Paint = (tone, text) =>
-  text
+/**
+ * Colours line by line, so that a pager or grep that cuts at a newline keeps the colour right. They are marks until the
+ * text goes through a safe stream, which makes colours of them and of nothing else.
+ */
+export const colourPaint: Paint = (tone, text) => {
+  const [open, close] = inspect.colors[colours[tone]] ?? [0, 0];
+  return text
     .split('\n')
-    .map((line) => (line === '' ? line : styleText(colours[tone], line, { validateStream: false })))
+    .map((line) => (line === '' ? line : marked(open, line, close)))
     .join('\n');
+};
 
 type Env = Readonly<Record<string, string | undefined>>;
 

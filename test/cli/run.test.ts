@@ -1,3 +1,4 @@
+import { guarded } from '../../src/cli/process.ts';
 import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -409,12 +410,17 @@ describe('tsplay run', () => {
     expect(proc.stdout.text).not.toContain('ok: [web1]');
   });
 
+  /** With the boundary that the real process has. */
+  const behind = (proc: FakeProcess): FakeProcess => {
+    const { stdout, stderr } = guarded(proc);
+    return Object.assign({ ...proc }, { stdout, stderr }) as unknown as FakeProcess;
+  };
   it('colours when told so, and not when told not to', async () => {
     const colourful = inDir({ env: { FORCE_COLOR: '1' } });
-    await run(colourful, ['site.yml'], twoTasks);
+    await run(behind(colourful), ['site.yml'], twoTasks);
     expect(colourful.stdout.text).toContain('\u001B[32mok: [web1]');
     const sober = inDir({ env: { FORCE_COLOR: '1' } });
-    await run(sober, ['site.yml', '--no-color'], twoTasks);
+    await run(behind(sober), ['site.yml', '--no-color'], twoTasks);
     expect(sober.stdout.text).not.toContain('\u001B');
   });
 });

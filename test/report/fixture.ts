@@ -4,6 +4,7 @@
 import type { EventOf, HostResult, HostStats, Renderer, RunEvent, TaskInfo } from '../../src/events/types.ts';
 import { defaultDisplay, type DisplaySettings, type ReportOptions } from '../../src/report/options.ts';
 import { noPaint } from '../../src/report/style.ts';
+import { safeStream } from '../../src/report/safe-stream.ts';
 
 /** A stream that keeps what is written. */
 export class Sink {
@@ -41,8 +42,8 @@ export async function render(
     exact: false,
     ...over,
     display: { ...defaultDisplay, ...over.display },
-    stdout,
-    stderr,
+    stdout: safeStream(stdout),
+    stderr: safeStream(stderr),
   });
   for (const event of events) renderer.onEvent(event);
   await renderer.close();

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostResult, HostStats, RunEvent, TaskInfo } from '../../src/events/types.ts';
 import { colourPaint, createRenderer, defaultDisplay, type OutputName } from '../../src/report/index.ts';
+import { safeStream } from '../../src/report/safe-stream.ts';
 
 const [hosts = '12', tasks = '6', output = 'tree'] = process.argv.slice(2);
 const names = Array.from({ length: Number(hosts) }, (_, i) => `web${i + 1}`);
@@ -23,8 +24,8 @@ for (const name of names)
   };
 
 const renderer = await createRenderer(output as OutputName, {
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout: safeStream(process.stdout),
+  stderr: safeStream(process.stderr),
   paint: colourPaint,
   errPaint: colourPaint,
   verbosity: 0,

@@ -5,6 +5,7 @@
 import { withoutCollection } from '../../util/action-name.ts';
 import type { Renderer } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
+import { withLineNames } from '../names.ts';
 
 export interface ExtraOptions extends ReportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -15,7 +16,8 @@ type Loader = (options: ExtraOptions) => Promise<Renderer>;
 
 const loaders: Readonly<Record<string, Loader>> = {
   timer: async (options) => (await import('./timer.ts')).timerRenderer(options),
-  profile_tasks: async (options) => (await import('./profile-tasks.ts')).profileTasksRenderer(options),
+  profile_tasks: async (options) =>
+    withLineNames((await import('./profile-tasks.ts')).profileTasksRenderer(options)),
   junit: async (options) => (await import('./junit.ts')).junitRenderer(options),
 };
 

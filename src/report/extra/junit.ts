@@ -9,6 +9,7 @@ import { isCore } from '../../util/action-name.ts';
 import { pyJson } from '../text/json.ts';
 import { visibleResult } from '../text/result.ts';
 import type { ExtraOptions } from './index.ts';
+import { visible } from '../../util/visible.ts';
 
 type Status = 'ok' | 'failed' | 'skipped';
 
@@ -27,9 +28,9 @@ type Env = ExtraOptions['env'];
 const isOn = (env: Env, name: string, fallback = false): boolean =>
   (env[name] ?? String(fallback)).toLowerCase() === 'true';
 
-// What XML cannot hold is left out.
+// Made visible, as on a terminal; what XML cannot hold beyond that is left out.
 const escaped = (text: string): string =>
-  text
+  visible(text)
     .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -5,6 +5,7 @@
 import type { HostStats } from '../../events/types.ts';
 import type { Paint, Tone } from '../style.ts';
 import { padEnd } from './layout.ts';
+import { visibleLine } from '../../util/visible.ts';
 
 type Counter = keyof HostStats;
 
@@ -28,7 +29,8 @@ export function recapLines(hosts: Readonly<Record<string, HostStats>>, paint: Pa
   const entries = Object.entries(hosts).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const anyUnknown = entries.some(([, stats]) => stats.unknown > 0);
   const shown = anyUnknown ? [...columns, ['unknown', 'unknown'] as const] : columns;
-  return entries.map(([host, stats]) => {
+  return entries.map(([name, stats]) => {
+    const host = visibleLine(name);
     const cells = shown.map(([name, tone]) => {
       const cell = `${name}=${String(stats[name]).padEnd(4)}`;
       return stats[name] === 0 ? cell : paint(tone, cell);

@@ -4,6 +4,7 @@
  */
 import { reasonOf } from '../text/result.ts';
 import type { EventOf, HostStatus, RunEvent, TaskInfo } from '../../events/types.ts';
+import { visibleLine } from '../../util/visible.ts';
 
 /** A host at work. Times are milliseconds since the epoch. */
 export interface Working {
@@ -51,7 +52,7 @@ export class Model {
             .trimEnd()
             .split(/[\r\n]/)
             .at(-1) ?? '';
-        if (line.trim() !== '') this.#note(event, line);
+        if (line.trim() !== '') this.#note(event, visibleLine(line));
         return [];
       }
       case 'item.end':

@@ -6,6 +6,7 @@ import type { HostStats, HostStatus } from '../../events/types.ts';
 import type { Paint, Tone } from '../style.ts';
 import { padEnd } from '../text/layout.ts';
 import { glyphs } from './glyphs.ts';
+import { visibleLine } from '../../util/visible.ts';
 
 /** From this many hosts on, those that went well without a change share a line. */
 const many = 20;
@@ -30,7 +31,9 @@ const statusOf = (stats: HostStats): HostStatus => {
 
 /** Lines of the recap, by name. */
 export function treeRecap(hosts: Readonly<Record<string, HostStats>>, paint: Paint): string[] {
-  const entries = Object.entries(hosts).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(hosts)
+    .map(([host, stats]) => [visibleLine(host), stats] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const quiet = entries.length >= many ? entries.filter(([, stats]) => statusOf(stats) === 'ok') : [];
   const shown = entries.filter((entry) => !quiet.includes(entry));
   const width = Math.max(0, ...shown.map(([host]) => host.length));

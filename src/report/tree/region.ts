@@ -6,6 +6,7 @@
 import type { ListrTaskWrapper } from 'listr2';
 import type { TextStream } from '../options.ts';
 import type { View } from './view.ts';
+import { emitted, rawStream } from '../safe-stream.ts';
 
 export interface Region {
   readonly live: boolean;
@@ -51,8 +52,9 @@ async function draw(
   const refresh = (): void => {
     const view = look();
     if (row === undefined || view === undefined) return;
-    row.output = view.rows.join('\n');
-    row.title = view.title;
+    // listr2 draws with sequences of its own: the texts are made safe before it gets them.
+    row.output = emitted(view.rows.join('\n'));
+    row.title = emitted(view.title);
   };
   class Clock extends listr2.Spinner {
     override spin(): void {
@@ -60,10 +62,12 @@ async function draw(
       refresh();
     }
   }
-  const output = new listr2.ProcessOutput(ownStream(stdout), ownStream(stderr), { leaveEmptyLine: false });
+  const output = new listr2.ProcessOutput(ownStream(rawStream(stdout)), ownStream(rawStream(stderr)), {
+    leaveEmptyLine: false,
+  });
   const list = new listr2.Listr(
     {
-      title: look()?.title ?? '',
+      title: emitted(look()?.title ?? ''),
       task: async (_context, task) => {
         row = task as Row;
         refresh();

@@ -25,6 +25,8 @@ import { sharedRunOptions } from '../../run/to-options.ts';
 import { withConfigured } from '../../settings.ts';
 import { historyFile, historySize, readHistory, writeHistory } from './history.ts';
 import { complete, consoleCommands, promptOf, taskOf, type ConsoleState } from './state.ts';
+import { rawStream } from '../../../report/safe-stream.ts';
+import { visible } from '../../../util/visible.ts';
 
 type Values = OptionValues<ConsoleCommandOptions>;
 
@@ -104,11 +106,15 @@ async function readLines(world: World, first: ConsoleState): Promise<void> {
   let lines = terminal ? readHistory(file) : [];
   const reader = createInterface({
     input: proc.stdin,
-    output: screenOf(proc),
+    output: screenOf(rawStream(proc.stdout)),
     terminal,
     history: [...lines],
     historySize,
-    completer: (line: string) => complete(line, state, view),
+    completer: (line: string) => {
+      const [words, part] = complete(line, state, view);
+      // What could not be typed is not offered.
+      return [words.filter((word) => visible(word) === word), part];
+    },
   });
   reader.on('history', (known: string[]) => {
     lines = known;
@@ -118,7 +124,7 @@ async function readLines(world: World, first: ConsoleState): Promise<void> {
     else running.raise();
   });
   const ask = (): void => {
-    reader.setPrompt(promptOf(state, view.match(state.pattern).length, userInfo().username));
+    reader.setPrompt(visible(promptOf(state, view.match(state.pattern).length, userInfo().username)));
     reader.prompt();
   };
   ask();
@@ -142,7 +148,7 @@ async function readLines(world: World, first: ConsoleState): Promise<void> {
 }
 
 /** Where the line editor draws. */
-const screenOf = ({ stdout }: CliProcess): Writable =>
+const screenOf = (stdout: CliProcess['stdout']): Writable =>
   Object.assign(
     new Writable({
       write(chunk: Buffer, _encoding, done) {
