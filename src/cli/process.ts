@@ -6,6 +6,7 @@
 import { openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
 import { safeStream, type OutputStream } from '../report/safe-stream.ts';
+import { Redactor } from '../secrets/index.ts';
 
 /** What is read from: keys of a terminal, or the lines of a pipe. */
 interface InputStream extends NodeJS.ReadableStream {
@@ -30,6 +31,8 @@ export interface CliProcess {
   openTerminal?(): Terminal | undefined;
   /** Calls the handler at each such signal until the returned function is called. */
   onSignal(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP', handler: () => void): () => void;
+  /** What must not be shown, of which a command has heard so far; the texts of an error that ends it pass this. */
+  readonly redactor?: Redactor | undefined;
   /** Ends the process at once: the second Ctrl-C. */
   exit(code: number): void;
 }
@@ -70,6 +73,7 @@ export function guarded(proc: CliProcess): CliProcess {
     ...proc,
     stdout: safeStream(proc.stdout),
     stderr: safeStream(proc.stderr),
+    redactor: proc.redactor ?? new Redactor(),
     ...(openTerminal === undefined
       ? {}
       : {

@@ -9,10 +9,11 @@ import type { CliProcess } from './process.ts';
 import { version } from './version.ts';
 
 /** Prints the error and gives the exit code it leads to. */
-export function reportError(error: unknown, { stderr, env }: CliProcess): number {
+export function reportError(error: unknown, { stderr, env, redactor }: CliProcess): number {
+  const show = (text: string): string => redactor?.scrub(text) ?? text;
   const paint = wantsColour(env, stderr.isTTY === true) ? colourPaint : noPaint;
   if (error instanceof TsplayError) {
-    stderr.write(`${paint('error', formatError(error))}\n`);
+    stderr.write(`${paint('error', formatError(error, show))}\n`);
     return codes[error.code].exit;
   }
   if (error instanceof Interrupted) {
@@ -25,7 +26,7 @@ export function reportError(error: unknown, { stderr, env }: CliProcess): number
     `  tsplay ${version()}, node ${process.version}, ${process.platform}`,
     '  Please report it with the playbook that leads to it and these lines:',
     '',
-    stack,
+    show(stack),
   ];
   stderr.write(`${lines.join('\n')}\n`);
   return ExitCode.internal;

@@ -40,16 +40,16 @@ export function codeFrame(src: SourceRef, length = 1): string {
   return frame.join('\n');
 }
 
-/** The whole error for a person, several lines, no trailing newline and no colour. */
-export function formatError(error: TsplayError): string {
-  if (error instanceof TsplayErrors) return error.errors.map(formatError).join('\n\n');
-  const out = [`ERROR! ${error.message} [${error.code}]`];
+/** The whole error for a person, several lines, no trailing newline and no colour; `show` is what its texts pass. */
+export function formatError(error: TsplayError, show: (text: string) => string = (text) => text): string {
+  if (error instanceof TsplayErrors) return error.errors.map((each) => formatError(each, show)).join('\n\n');
+  const out = [`ERROR! ${show(error.message)} [${error.code}]`];
   if (error.src) {
     out.push(`  ${placeText(error.src)}`);
     const frame = codeFrame(error.src, error.length);
-    if (frame !== '') out.push(frame);
+    if (frame !== '') out.push(show(frame));
   }
   for (const { label, src } of error.related) out.push(`  ${label}: ${placeText(src)}`);
-  if (error.hint) out.push(`  ${error.hint}`);
+  if (error.hint) out.push(`  ${show(error.hint)}`);
   return out.join('\n');
 }

@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { secretValues } from '../../src/engine/assembly/vault-file.ts';
 import { Vault } from '../../src/vault/index.ts';
+import { main } from '../../src/cli/main.ts';
+import { fakeProcess } from '../cli/fake-process.ts';
 import { run } from './harness.ts';
 
 const vault = new Vault([{ id: 'default', password: Buffer.from('pw') }]);
@@ -24,5 +29,34 @@ describe('files that are encrypted as a whole', () => {
     const text = 'mode: prod\napi_key: abc\npin_secret: 1234\nnames: [longer-name, "{{ other }}"]\n';
     expect(secretValues(Buffer.from(text), 'f')).toEqual(['abc', '1234', 'longer-name']);
     expect(secretValues(Buffer.from('-----BEGIN: [\n'), 'f')).toEqual([]);
+  });
+});
+
+describe('an error that ends the command', () => {
+  it('shows nothing of a vault whose text is no YAML, nor of its password', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tsplay-vault-error-'));
+    const write = (name: string, text: string): void => writeFileSync(join(dir, name), text);
+    write('pw', 'pw-of-the-vault');
+    const own = new Vault([{ id: 'default', password: Buffer.from('pw-of-the-vault') }]);
+    write('vault.yml', own.encrypt('ok: 1\npassword: swordfish: [42\n  - x: "pw-of-the-vault\n'));
+    write(
+      'site.yml',
+      '- hosts: localhost\n  gather_facts: false\n  vars_files: [vault.yml]\n  tasks: [{debug: {msg: x}}]\n',
+    );
+    const proc = fakeProcess({ cwd: dir, env: { HOME: dir } });
+    const argv = [
+      'run',
+      join(dir, 'site.yml'),
+      '-i',
+      'localhost,',
+      '-c',
+      'local',
+      '--vault-password-file',
+      join(dir, 'pw'),
+    ];
+    expect(await main([...argv, '-e', `@${join(dir, 'vault.yml')}`], proc)).not.toBe(0);
+    expect(proc.stderr.text).toContain('ERROR!');
+    expect(proc.stderr.text).not.toMatch(/swordfish|pw-of-the-vault/);
+    rmSync(dir, { recursive: true });
   });
 });

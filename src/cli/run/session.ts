@@ -87,6 +87,7 @@ const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: In
     }
   },
   signal: interrupt.signal,
+  redactor: proc.redactor,
   env: proc.env,
   cwd: proc.cwd(),
 });

@@ -81,7 +81,9 @@ export async function openSources(
 
 /** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
 export async function openRun(options: RunOptions, hooks: RunHooks): Promise<CreatedRun> {
-  const redactor = new Redactor();
+  const redactor = hooks.redactor ?? new Redactor();
+  for (const password of [options.becomePassword, options.connectionPassword])
+    if (password !== undefined) redactor.add(password);
   const early: { message: string; src?: SourceRef | undefined }[] = [];
   let tell = (warning: (typeof early)[number]): void => void early.push(warning);
   const warn = (message: string, src?: SourceRef): void => tell({ message, src });

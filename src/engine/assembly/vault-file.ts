@@ -23,15 +23,23 @@ export function secretValues(content: Buffer, file: string): string[] {
         collect(member, isNamed || (typeof key === 'string' && named.test(key)));
   };
   const data = parsed(content, file);
+  // The error about a file that is no YAML shows its lines.
+  if (data === undefined) return brokenLines(content.toString('utf8'));
   // A text alone is no file of variables; the vault has taken it for a secret as it is.
   if (isDict(data) || isList(data)) collect(data, false);
   return found;
 }
 
-function parsed(content: Buffer, file: string): Value {
+const brokenLines = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^[\s-]*([\w.-]+\s*:\s*)?/, '').replace(/^["']|["']?\s*$/g, ''))
+    .filter((value) => value.length >= shortest);
+
+function parsed(content: Buffer, file: string): Value | undefined {
   try {
     return parseYamlData(content.toString('utf8'), file);
   } catch {
-    return null;
+    return undefined;
   }
 }

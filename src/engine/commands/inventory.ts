@@ -28,7 +28,7 @@ export async function openInventory(
   options: RunOptions,
   hooks: RunHooks,
 ): Promise<OpenedInventory> {
-  const sources = await openSources(options, hooks, new Redactor(), (message, src) =>
+  const sources = await openSources(options, hooks, hooks.redactor ?? new Redactor(), (message, src) =>
     hooks.emit({ type: 'warning', time: Date.now(), message, src }),
   );
   const { inventory, files, extraVars, settings, vault } = sources;

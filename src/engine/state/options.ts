@@ -3,6 +3,7 @@
  * @module
  */
 import type { RunEvent } from '../../events/types.ts';
+import type { Redactor } from '../../secrets/index.ts';
 
 export interface RunOptions {
   /** Playbook files, in order. */
@@ -75,6 +76,8 @@ export interface RunHooks {
   ): Promise<string>;
   /** Waits for a time or for a person, who may end it early. Absent where there is nobody. */
   pause?(pause: Pause): Promise<PauseEnd>;
+  /** Told of the run's secrets, where what surrounds the run is to know them too. */
+  readonly redactor?: Redactor | undefined;
   /** Aborted by Ctrl-C: running tasks end, locks are released, exit code 99. */
   readonly signal: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
