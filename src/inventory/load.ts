@@ -75,6 +75,7 @@ export async function loadInventory(
     groupNames: options.groupNames,
     patternMismatch: options.patternMismatch,
   });
+  refuseHostNames(sources, options.cwd ?? '.');
   for (const source of sources)
     if (source !== '')
       inventory.sources.push(source.includes(',') ? source : resolve(options.cwd ?? '.', source));
@@ -82,6 +83,20 @@ export async function loadInventory(
   inventory.onRefresh(() => new Loader(inventory, options, true).all());
   await new Loader(inventory, options, false).all();
   return inventory;
+}
+
+/** `-i web1` means a file; whoever forgot the comma must not get a run on localhost instead. */
+function refuseHostNames(sources: readonly string[], cwd: string): void {
+  const name = sources.find(
+    (source) =>
+      /^[A-Za-z0-9][\w.-]*$/.test(source) &&
+      !/\.(?:ya?ml|ini|toml|json|py|sh|cfg|txt)$/.test(source) &&
+      statSync(resolve(cwd, source), { throwIfNoEntry: false }) === undefined,
+  );
+  if (name === undefined) return;
+  throw new TsplayError('TSP1301', `there is no inventory file ${name}`, {
+    hint: `If it is a host, a comma behind it says so: -i ${name},`,
+  });
 }
 
 class Loader {

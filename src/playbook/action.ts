@@ -64,6 +64,13 @@ export function actionOf(map: Dict, taskSrc: SourceRef, context: LoadContext): A
 function conflict(own: readonly string[], map: Dict, context: LoadContext): TsplayError {
   const suspects = own.filter((key) => !context.modules.has(key));
   const suspect = suspects[0];
+  const flat = own.find((key) => context.modules.has(key) && (map.get(key) ?? null) === null);
+  if (suspect !== undefined && flat !== undefined && nearest(suspect, keywords) === undefined)
+    return malformed(
+      `"${suspect}" stands beside "${flat}:", as if it were a keyword of the task`,
+      placeOfKey(map, suspect),
+      `if it is an argument of ${flat}, indent it by two more than "${flat}:"`,
+    );
   if (suspect !== undefined) {
     const near = nearest(suspect, keywords);
     return new TsplayError('TSP1004', `"${suspect}" is not a keyword of a task`, {

@@ -1,23 +1,69 @@
-import { distance } from 'fastest-levenshtein';
+/**
+ * "Did you mean": the word that was meant by one that is not known. None is better than a wrong one, and never one
+ * that would delete something.
+ * @module
+ */
 
-/** The candidate a user most likely meant, or undefined when none is near enough to be worth saying. */
+/** Values and parameters that take something away: whoever wants that writes it themselves. */
+const destructive = new Set(
+  'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe erase uninstall uninstalled'.split(
+    ' ',
+  ),
+);
+
+/** The candidate a user most likely meant, or undefined when none is near enough or two are equally near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  // Two letters swapped count as two changes.
-  const limit = word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3));
+  const typed = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of candidates) {
-    const d = distance(word.toLowerCase(), candidate.toLowerCase());
-    if (d < bestDistance) {
-      best = candidate;
-      bestDistance = d;
-    }
+  let bestDistance = Infinity;
+  let ties = false;
+  for (const candidate of new Set(candidates)) {
+    const known = candidate.toLowerCase();
+    if (destructive.has(known)) continue;
+    // Of words equally near, the one with the very letters that were typed was meant.
+    const d = slips(typed, known) - (sorted(typed) === sorted(known) ? 0.5 : 0);
+    if (d > allowed(typed, known) || d > bestDistance) continue;
+    ties = d === bestDistance;
+    best = candidate;
+    bestDistance = d;
   }
-  return best;
+  return ties ? undefined : best;
 }
 
 /** `did you mean "x"?`, or undefined. */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const near = nearest(word, candidates);
   return near === undefined ? undefined : `did you mean "${near}"?`;
+}
+
+const sorted = (word: string): string => Array.from(word).sort().join('');
+
+/** How many slips are believed: few in short words, and only one where the words begin otherwise. */
+function allowed(typed: string, known: string): number {
+  const length = Math.min(typed.length, known.length);
+  if (length < 2) return 0;
+  if (length < 5 || typed[0] !== known[0]) return 1;
+  return length < 12 ? 2 : 3;
+}
+
+/** Letters that are missing, too many, wrong or swapped with the next (optimal string alignment). */
+function slips(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 3) return Infinity;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped =
+        i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+          ? (before[j - 2] ?? 0) + 1
+          : Infinity;
+      const [up = 0, left = 0, diagonal = 0] = [above[j], row[j - 1], above[j - 1]];
+      row.push(Math.min(up + 1, left + 1, diagonal + same, swapped));
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? Infinity;
 }

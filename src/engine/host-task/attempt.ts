@@ -30,6 +30,7 @@ import { moduleContext } from './context.ts';
 import { untilDeadline } from './deadline.ts';
 import { failedOutcome } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
+import { lacksRights, rightsHint } from './rights.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
@@ -129,7 +130,10 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
-  return timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt);
+  const finished = await (timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt));
+  return lacksRights(finished) && (await routeFor(attempt)).become === undefined
+    ? { ...finished, error: rightsHint(task) }
+    : finished;
 }
 
 /** The arguments as they may be shown. */

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { run } from './harness.ts';
+
+const book = (tasks: string, hosts = 'all'): string => `
+- hosts: ${hosts}
+  gather_facts: false
+  tasks:
+${tasks}`;
+
+it('a value that is no choice is never told to be the one that deletes', async () => {
+  const ran = await run(book('    - file: {path: /nowhere/x, state: prsent}\n'));
+  expect(ran.error).toContain('value of state must be one of');
+  expect(ran.error).not.toContain('did you mean');
+});
+
+it('arguments that stand beside their module are told to be indented', async () => {
+  const ran = await run(book('    - copy:\n      src: a\n      dest: b\n'));
+  expect(ran.error).toContain('"src" stands beside "copy:"');
+  expect(ran.error).toContain('indent it by two more than "copy:"');
+});
+
+it('a host that is given without its comma is told what to type, and nothing runs', async () => {
+  const ran = await run({
+    files: { 'site.yml': book('    - debug: {msg: x}\n') },
+    options: { inventories: ['web1'] },
+  });
+  expect(ran.error).toContain('there is no inventory file web1');
+  expect(ran.error).toContain('-i web1,');
+  expect(ran.said).toEqual([]);
+});
+
+it('a failure for want of rights mentions become', async () => {
+  const ran = await run(book('    - shell: "echo cat: /etc/shadow: Permission denied >&2; exit 1"\n', 'a'));
+  const end = ran.events.find((event) => event.type === 'host.end');
+  expect(end?.result.error).toContain('become: true');
+});
