@@ -7,9 +7,11 @@ import { createContainerCarrier } from './container/carrier.ts';
 import { createLocalCarrier } from './local/carrier.ts';
 import { startLimit } from './login/patience.ts';
 import { createOpensshCarrier, forgetLogin } from './openssh/carrier.ts';
+import { LoginFailure } from './login/failure.ts';
+import { beyondClient } from './ssh/beyond.ts';
 import { createSshCarrier } from './ssh/carrier.ts';
 import { createTransport } from './transport.ts';
-import type { ConnectOptions, Transport } from './types.ts';
+import type { ConnectHooks, ConnectOptions, Transport } from './types.ts';
 
 export { dockerClient, type DockerClientOptions } from './docker.ts';
 export { HttpConnectError, type HttpFailure } from './http/error.ts';
@@ -30,12 +32,12 @@ export const connectLocal = (options: { readonly shell?: string; readonly cwd?: 
 /**
  * Opens a connection. Rejects with a TsplayError: TSP2001 authentication, TSP2002 not reachable, TSP2003 host key.
  */
-export function connect(options: ConnectOptions): Promise<Transport> {
+export function connect(options: ConnectOptions, hooks?: ConnectHooks): Promise<Transport> {
   switch (options.kind) {
     case 'local':
       return Promise.resolve(connectLocal({ shell: options.shell }));
     case 'ssh':
-      return connectRemote(options, createSshCarrier);
+      return connectSsh(options, hooks);
     case 'openssh':
       return connectRemote(options, createOpensshCarrier);
     case 'docker':
@@ -46,6 +48,27 @@ export function connect(options: ConnectOptions): Promise<Transport> {
 /** Ends what an earlier run kept for a host. */
 export async function forget(options: ConnectOptions): Promise<void> {
   if (options.kind === 'openssh') await forgetLogin(options);
+}
+
+/** By the built-in client, or by the system's ssh where only that can do what is asked for. */
+async function connectSsh(options: ConnectOptions, hooks: ConnectHooks | undefined): Promise<Transport> {
+  const { system, inventoryName } = options;
+  const switched = (why: string): Promise<Transport> | undefined => {
+    if (system === undefined) return undefined;
+    hooks?.tell(`${inventoryName}: the connection openssh is used, because of ${why}`);
+    return connectRemote(system, createOpensshCarrier);
+  };
+  const beyond = [...(options.beyond ?? []), ...(system === undefined ? [] : await beyondClient(options))];
+  const instead = beyond.length > 0 ? switched(beyond.join(', ')) : undefined;
+  if (instead !== undefined) return instead;
+  try {
+    return await connectRemote(options, (given) => createSshCarrier(given, hooks));
+  } catch (error) {
+    if (!(error instanceof LoginFailure) || error.why !== 'algorithms') throw error;
+    const second = switched('algorithms that the built-in client lacks');
+    if (second === undefined) throw error;
+    return second;
+  }
 }
 
 async function connectRemote(

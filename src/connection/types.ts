@@ -138,6 +138,40 @@ export interface Transport {
   close(options?: { readonly reset?: boolean }): Promise<void>;
 }
 
+/** What ssh's configuration says of one login. Lists of algorithms are there only where the user restricts them. */
+export interface SshSettings {
+  /** The name that the host's key is known by. */
+  readonly hostKeyAlias?: string | undefined;
+  /** New hosts are remembered by a hash of their name. */
+  readonly hashKnownHosts?: boolean | undefined;
+  readonly bindAddress?: string | undefined;
+  readonly addressFamily?: 4 | 6 | undefined;
+  /** Signs of life that may stay unanswered. */
+  readonly keepaliveCountMax?: number | undefined;
+  /** Of the agent's keys only those that are named as files. */
+  readonly identitiesOnly?: boolean | undefined;
+  /** Ways of authentication that are switched off, as the protocol calls them. */
+  readonly noLoginBy?: readonly string[] | undefined;
+  readonly ciphers?: readonly string[] | undefined;
+  readonly kex?: readonly string[] | undefined;
+  readonly macs?: readonly string[] | undefined;
+  readonly hostKeyAlgorithms?: readonly string[] | undefined;
+}
+
+/** What is known of a host from ssh's configuration. */
+export interface SshConfig extends Partial<ConnectOptions> {
+  /** Options that are set and that only the system's ssh obeys. */
+  readonly beyond?: readonly string[] | undefined;
+}
+
+/** What a connection may tell and ask the person who runs tsplay. */
+export interface ConnectHooks {
+  /** Says something that is worth knowing, once. */
+  tell(message: string): void;
+  /** Asks the person at the terminal; resolves with undefined where there is none. */
+  ask(question: string, options: { readonly secret: boolean }): Promise<string | undefined>;
+}
+
 /** A host to log in to. */
 export interface Hop {
   readonly host: string;
@@ -145,6 +179,7 @@ export interface Hop {
   readonly user: string;
   /** Keys of its own, tried before those of the host that it leads to. */
   readonly privateKeyFiles?: readonly string[] | undefined;
+  readonly settings?: SshSettings | undefined;
 }
 
 /** Everything needed to open a connection, resolved from inventory variables, flags and configuration. */
@@ -165,6 +200,8 @@ export interface ConnectOptions {
   /** Lets programs on the host use the agent. */
   readonly agentForward?: boolean | undefined;
   readonly hostKeyChecking: 'yes' | 'accept-new' | 'no';
+  /** With `yes`: a key that is not known is asked about where there is a terminal. */
+  readonly mayAsk?: boolean | undefined;
   readonly knownHostsFiles: readonly string[];
   /** Milliseconds. */
   readonly connectTimeout: number;
@@ -175,6 +212,10 @@ export interface ConnectOptions {
   readonly proxyCommand?: string | undefined;
   /** Variables that are offered to the server for each session (`SendEnv`, `SetEnv`). */
   readonly sessionEnv?: Readonly<Record<string, string>> | undefined;
+  readonly settings?: SshSettings | undefined;
+  /** For kind `ssh`: the same host by the system's ssh, and what it is needed for, where that is known already. */
+  readonly system?: ConnectOptions | undefined;
+  readonly beyond?: readonly string[] | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
   /** Further attempts when the host cannot be reached; by default a few where it is there, but turns logins away or is late. */

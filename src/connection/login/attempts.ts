@@ -31,9 +31,10 @@ function retriesFor(error: unknown, address: string, wanted: number | undefined)
   const usual = {
     dropped: known ? droppedRetriesWhereKnown : droppedRetries,
     late: known ? lateRetriesWhereKnown : lateRetries,
+    algorithms: 0,
     other: 0,
   }[why];
-  return Math.max(wanted ?? 0, usual);
+  return why === 'algorithms' ? 0 : Math.max(wanted ?? 0, usual);
 }
 
 /** Half of it at least, the rest by chance: those that were turned away together do not come back together. */
@@ -56,7 +57,7 @@ async function inTurn<T>(address: string, hop: string | undefined, attempt: () =
     leave({ kind: 'done', ms: performance.now() - start });
     return done;
   } catch (error) {
-    const overloaded = error instanceof LoginFailure && error.why !== 'other';
+    const overloaded = error instanceof LoginFailure && (error.why === 'dropped' || error.why === 'late');
     // What one host turns away says nothing of the others.
     leave({ kind: overloaded ? 'refused' : 'other' }, { kind: 'other' });
     throw error;

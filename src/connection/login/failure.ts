@@ -6,9 +6,10 @@ import { TsplayError } from '../../errors/index.ts';
 
 /**
  * `dropped`: the server ended it before its first words, as one that has too many logins under way does. `late`: the host
- * was there but answered too late. `other`: it cannot be reached.
+ * was there but answered too late. `algorithms`: it has none in common with the built-in client. `other`: it cannot be
+ * reached.
  */
-export type Why = 'dropped' | 'late' | 'other';
+export type Why = 'dropped' | 'late' | 'algorithms' | 'other';
 
 export class LoginFailure extends TsplayError {
   override readonly name = 'LoginFailure';

@@ -22,9 +22,10 @@ export const startLimit = (connectTimeout: number): number => Math.max(slowness 
 export class Clock {
   readonly #silence: number;
   readonly #expired: (silent: boolean) => void;
-  readonly #end: number;
+  #end: number;
   #heard = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #held: number | undefined;
 
   constructor(silence: number, limit: number, expired: (silent: boolean) => void) {
     this.#silence = silence;
@@ -38,12 +39,25 @@ export class Clock {
     this.#heard = performance.now();
   }
 
+  /** A person is asked: the clock stands still. */
+  hold(): void {
+    this.#held ??= performance.now();
+  }
+
+  resume(): void {
+    if (this.#held === undefined) return;
+    this.#end += performance.now() - this.#held;
+    this.#held = undefined;
+    this.heard();
+  }
+
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #left(): number {
+    if (this.#held !== undefined) return this.#silence;
     return Math.min(this.#heard + this.#silence, this.#end) - performance.now();
   }
 

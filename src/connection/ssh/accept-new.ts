@@ -4,17 +4,17 @@
  */
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { keyType } from './known-hosts.ts';
+import { hashedName, keyType } from './known-hosts.ts';
 
 /** Hosts of one run that are new at the same time append one after the other. */
 let last: Promise<unknown> = Promise.resolve();
 
 /**
  * One write at the end of the file (O_APPEND), so that several runs at once cannot mix their lines. A last line that
- * lacks its newline is completed first.
+ * lacks its newline is completed first. `hashed`: nobody who reads the file learns the name (HashKnownHosts).
  */
-export function appendKnownHost(file: string, name: string, key: Buffer): Promise<void> {
-  const next = last.then(() => append(file, name, key));
+export function appendKnownHost(file: string, name: string, key: Buffer, hashed = false): Promise<void> {
+  const next = last.then(() => append(file, hashed ? hashedName(name) : name, key));
   last = next.catch(() => undefined);
   return next;
 }

@@ -5,9 +5,16 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
 import type { ConnectOptions } from '../types.ts';
-import { loadKey, type LoadedKey } from './keys.ts';
+import { chosenAgent } from './agent.ts';
+import { loadKey, unlockKey, type LoadedKey } from './keys.ts';
 
-type Credentials = Pick<ConnectOptions, 'privateKeyFiles' | 'passphrase' | 'agent' | 'password'>;
+type Credentials = Pick<
+  ConnectOptions,
+  'privateKeyFiles' | 'passphrase' | 'agent' | 'password' | 'settings'
+> & {
+  /** Asks the person at the terminal; undefined is no answer. */
+  readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
+};
 
 interface Attempt {
   /** For the message when all fail. */
@@ -27,8 +34,11 @@ const keyAttempt = (username: string, loaded: LoadedKey): Attempt[] =>
 function attemptsOf(username: string, keys: readonly LoadedKey[], credentials: Credentials): Attempt[] {
   const { agent, password } = credentials;
   const attempts = keys.flatMap((key) => keyAttempt(username, key));
-  if (agent !== undefined)
-    attempts.push({ name: `keys of the agent ${agent}`, method: { type: 'agent', username, agent } });
+  if (agent !== undefined && agent !== 'none')
+    attempts.push({
+      name: `keys of the agent ${agent}`,
+      method: { type: 'agent', username, agent: chosenAgent(agent, credentials) },
+    });
   if (password === undefined) return attempts;
   const answer: AnyAuthMethod = {
     type: 'keyboard-interactive',
@@ -53,14 +63,37 @@ export async function createAuthentication(
   const keys = await Promise.all(
     credentials.privateKeyFiles.map((file) => loadKey(file, credentials.passphrase)),
   );
-  const attempts = attemptsOf(username, keys, credentials);
+  const off = credentials.settings?.noLoginBy ?? [];
+  const isOn = (attempt: Attempt): boolean => !off.includes(protocolName(attempt));
+  const attempts = attemptsOf(username, keys, credentials).filter(isOn);
+  // Asked for when all else has failed: an agent may have the same key, unlocked.
+  const locked =
+    credentials.password === undefined && !off.includes('publickey') && credentials.ask !== undefined
+      ? keys.flatMap((key) => ('locked' in key && key.locked ? [key.file] : []))
+      : [];
   const tried: string[] = [];
   let offered: readonly string[] | undefined;
-  const handler: AuthHandlerMiddleware = (methodsLeft, _partial, next) => {
+  const handler: AuthHandlerMiddleware = (methodsLeft, partial, next) => {
     if (Array.isArray(methodsLeft) && methodsLeft.length > 0) offered = methodsLeft;
     let attempt = attempts.shift();
     while (attempt !== undefined && offered?.includes(protocolName(attempt)) === false)
       attempt = attempts.shift();
+    const [file] = locked;
+    if (attempt === undefined && file !== undefined && credentials.ask !== undefined) {
+      if (offered === undefined) {
+        next({ type: 'none', username });
+        return;
+      }
+      locked.shift();
+      const unlocking = offered.includes('publickey')
+        ? unlockKey(file, credentials.ask)
+        : Promise.resolve(undefined);
+      void unlocking.then((key) => {
+        if (key !== undefined) attempts.push(...keyAttempt(username, key));
+        handler(methodsLeft, partial, next);
+      });
+      return;
+    }
     if (attempt === undefined) {
       // Without any attempt the server would never say what it takes.
       const ask = tried.length === 0 && offered === undefined;
@@ -94,6 +127,8 @@ function authFailed(
 
 function hintFor(problems: readonly string[], offered: readonly string[] | undefined): string {
   if (problems.some((text) => text.endsWith('wrong passphrase'))) return 'Check the passphrase of the key.';
+  const open = problems.find((text) => text.includes('chmod 600'));
+  if (open !== undefined) return `Let only its owner read it: ${open.slice(open.indexOf('chmod 600'))}`;
   if (problems.some((text) => text.includes('none was given')))
     return 'Load the key into an agent (ssh-add), or give its passphrase.';
   const password = offered?.some((name) => name === 'password' || name === 'keyboard-interactive') === true;

@@ -8,7 +8,7 @@ import { type Carrier, SessionRefused, type RemoteProcess } from '../carrier.ts'
 import { connectionClosed } from '../errors.ts';
 import { addressOf, startPace } from '../login/pace.ts';
 import { startLimit } from '../login/patience.ts';
-import type { ConnectOptions, StreamTarget } from '../types.ts';
+import type { ConnectHooks, ConnectOptions, StreamTarget } from '../types.ts';
 import { labelOf, openClient } from './client.ts';
 import { Login } from './session.ts';
 import { createSftpSender } from './sftp.ts';
@@ -17,26 +17,29 @@ import { createSftpSender } from './sftp.ts';
 const maxLogins = 8;
 
 /** The connections to each jump host and to the host itself, which is the last one. */
-async function openChain(options: ConnectOptions): Promise<readonly [readonly Client[], Client]> {
+async function openChain(
+  options: ConnectOptions,
+  hooks: ConnectHooks | undefined,
+): Promise<readonly [readonly Client[], Client]> {
   const clients: Client[] = [];
   try {
-    for (const hop of options.proxyJump) clients.push(await openClient(hop, options, clients.at(-1)));
-    return [clients, await openClient(options, options, clients.at(-1))];
+    for (const hop of options.proxyJump) clients.push(await openClient(hop, options, hooks, clients.at(-1)));
+    return [clients, await openClient(options, options, hooks, clients.at(-1))];
   } catch (error) {
     for (const client of clients.reverse()) client.end();
     throw error;
   }
 }
 
-async function openLogin(options: ConnectOptions): Promise<Login> {
-  const [hops, client] = await openChain(options);
+async function openLogin(options: ConnectOptions, hooks: ConnectHooks | undefined): Promise<Login> {
+  const [hops, client] = await openChain(options, hooks);
   return new Login(client, hops, labelOf(options), startLimit(options.connectTimeout));
 }
 
 /** Opens the connection, through the jump hosts if there are any. */
-export async function createSshCarrier(options: ConnectOptions): Promise<Carrier> {
+export async function createSshCarrier(options: ConnectOptions, hooks?: ConnectHooks): Promise<Carrier> {
   const label = labelOf(options);
-  const first = await openLogin(options);
+  const first = await openLogin(options, hooks);
   const logins = [first];
   const sftp = ['smart', 'sftp'].includes(options.transferMethod ?? 'smart');
   let closed = false;
@@ -63,7 +66,7 @@ export async function createSshCarrier(options: ConnectOptions): Promise<Carrier
   async function logInAgain(): Promise<boolean> {
     // A fresh login that takes no session at all: another one would not either.
     if (isClosed() || logins.length >= maxLogins || alive().at(-1)?.useless === true) return false;
-    const login = await openLogin(options);
+    const login = await openLogin(options, hooks);
     if (isClosed()) login.close();
     else logins.push(login);
     return !isClosed();

@@ -5,10 +5,11 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Client, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Client } from 'ssh2';
 import type { TsplayError } from '../../errors/index.ts';
-import type { ConnectOptions, Hop } from '../types.ts';
-import { createAuthentication } from './auth.ts';
+import type { ConnectHooks, ConnectOptions, Hop, SshSettings } from '../types.ts';
+import { algorithmsOf } from './algorithms.ts';
+import { createAuthentication, type Authentication } from './auth.ts';
 import { connectFailed, connectTimedOut, tooManyTries } from './errors.ts';
 import { addressOf } from '../login/pace.ts';
 import { Clock, loginLimit } from '../login/patience.ts';
@@ -24,7 +25,14 @@ const keepaliveCountMax = 3;
 export const labelOf = (hop: Hop): string => `${hop.user}@${hop.host}:${hop.port}`;
 
 function openSocket(hop: Hop, abandoned: AbortSignal): Promise<Duplex> {
-  const socket = connectSocket({ host: hop.host, port: hop.port, noDelay: true });
+  const { bindAddress, addressFamily } = hop.settings ?? {};
+  const socket = connectSocket({
+    host: hop.host,
+    port: hop.port,
+    noDelay: true,
+    ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
+    ...(addressFamily === undefined ? {} : { family: addressFamily }),
+  });
   return once(socket, 'connect', { signal: abandoned }).then(
     () => socket,
     (error: unknown) => {
@@ -59,18 +67,40 @@ function openWay(
 }
 
 /** Connects and authenticates when it is its turn; again where the host turns it away or is too slow. */
-export function openClient(hop: Hop, options: ConnectOptions, via?: Client): Promise<Client> {
-  return logIn(addressOf(hop), options.retries, () => login(hop, options, via));
+export function openClient(
+  hop: Hop,
+  options: ConnectOptions,
+  hooks?: ConnectHooks,
+  via?: Client,
+): Promise<Client> {
+  return logIn(addressOf(hop), options.retries, () => login(hop, options, via, hooks));
 }
 
 /** One attempt. The clock begins with the socket; whatever comes over it is a sign of life. */
-async function login(hop: Hop, options: ConnectOptions, via: Client | undefined): Promise<Client> {
+async function login(
+  hop: Hop,
+  options: ConnectOptions,
+  via: Client | undefined,
+  hooks: ConnectHooks | undefined,
+): Promise<Client> {
   const keys = [...new Set([...(hop.privateKeyFiles ?? []), ...options.privateKeyFiles])];
-  const target = { ...options, ...hop, privateKeyFiles: keys, label: labelOf(hop) };
+  const settings = hop.settings ?? {};
+  const time: { clock?: Clock } = {};
+  // The host waits for the person, not the person for the host.
+  const asking = (secret: boolean): ((question: string) => Promise<string | undefined>) | undefined =>
+    hooks === undefined
+      ? undefined
+      : async (question) => {
+          time.clock?.hold();
+          const answer = await hooks.ask(question, { secret });
+          time.clock?.resume();
+          return answer;
+        };
+  const target = { ...options, ...hop, settings, privateKeyFiles: keys, label: labelOf(hop) };
   const [{ Client: SshClient }, hostKey, auth] = await Promise.all([
     loadSsh2(),
-    createHostKeyCheck(target, options),
-    createAuthentication(hop.user, target),
+    createHostKeyCheck(target, { ...options, settings, ask: asking(false) }),
+    createAuthentication(hop.user, { ...target, ask: asking(true) }),
   ]);
   const abandoned = new AbortController();
   const state = { met: false, late: undefined as TsplayError | undefined };
@@ -79,6 +109,7 @@ async function login(hop: Hop, options: ConnectOptions, via: Client | undefined)
     state.late = connectTimedOut(target, silent ? options.connectTimeout : limit, state.met);
     abandoned.abort();
   });
+  time.clock = clock;
   let sock: Duplex;
   try {
     sock = await openWay(hop, options, abandoned.signal, via);
@@ -89,19 +120,61 @@ async function login(hop: Hop, options: ConnectOptions, via: Client | undefined)
     throw state.late ?? connectFailed(target, error as Error);
   }
   const greeting = new Greeting();
-  const client = new SshClient();
+  const listen = (chunk: Buffer): void => {
+    clock.heard();
+    greeting.add(chunk);
+  };
+  const late = new Promise<TsplayError>((resolve) => {
+    abandoned.signal.addEventListener('abort', () => {
+      if (state.late !== undefined) resolve(state.late);
+    });
+  });
+  const authenticated = authenticate(
+    new SshClient(),
+    sock,
+    { target, options, settings, hostKey, auth },
+    { late, greeting },
+  );
+  sock.on('data', listen);
+  return authenticated.finally(() => {
+    clock.stop();
+    sock.off('data', listen);
+  });
+}
+
+interface Secured {
+  readonly target: ConnectOptions & { readonly label: string };
+  readonly options: ConnectOptions;
+  readonly settings: SshSettings;
+  readonly hostKey: HostKeyCheck;
+  readonly auth: Authentication;
+}
+
+interface Watched {
+  readonly late: Promise<TsplayError>;
+  readonly greeting: Greeting;
+}
+
+/** Speaks SSH over a socket until the login is through; what fails is closed. */
+function authenticate(
+  client: Client,
+  sock: Duplex,
+  { target, options, settings, hostKey, auth }: Secured,
+  { late, greeting }: Watched,
+): Promise<Client> {
   let refused: TsplayError | undefined;
+  let ready = false;
   return new Promise<Client>((resolve, reject) => {
     const fail = (error: TsplayError): void => {
+      if (ready) return;
       client.on('error', () => undefined);
       client.destroy();
       sock.destroy();
       reject(error);
     };
-    abandoned.signal.addEventListener('abort', () => {
-      if (state.late !== undefined) fail(state.late);
-    });
+    void late.then(fail);
     client.once('ready', () => {
+      ready = true;
       client.off('error', onError);
       resolve(client);
     });
@@ -117,24 +190,17 @@ async function login(hop: Hop, options: ConnectOptions, via: Client | undefined)
     );
     client.connect({
       sock,
-      username: hop.user,
+      username: target.user,
       authHandler: auth.handler,
-      ...(options.agentForward === true && options.agent !== undefined
+      ...(options.agentForward === true && options.agent !== undefined && options.agent !== 'none'
         ? { agent: options.agent, agentForward: true }
         : {}),
-      algorithms: { serverHostKey: [...hostKey.algorithms] as ServerHostKeyAlgorithm[] },
+      algorithms: algorithmsOf(settings, hostKey.algorithms),
       hostVerifier: verifier(hostKey, (error) => (refused = error)),
       readyTimeout: 0,
       keepaliveInterval: options.keepaliveInterval,
-      keepaliveCountMax,
+      keepaliveCountMax: settings.keepaliveCountMax ?? keepaliveCountMax,
     });
-    sock.on('data', (chunk: Buffer) => {
-      clock.heard();
-      greeting.add(chunk);
-    });
-  }).finally(() => {
-    clock.stop();
-    greeting.over();
   });
 }
 

@@ -74,6 +74,13 @@ export function connectFailed(target: Attempted, cause: Error, greeting?: Greeti
   // Node tries all addresses of a name and reports them together.
   if (cause instanceof AggregateError && cause.errors[0] instanceof Error)
     return connectFailed(target, cause.errors[0]);
+  if (/no matching|unsupported .*(key|algorithm)/i.test(cause.message))
+    return unreachable(
+      target,
+      `it has nothing in common with the built-in client (${cause.message.replace('Handshake failed: ', '')})`,
+      cause,
+      'algorithms',
+    );
   if (endedEarly(cause)) return unreachable(target, 'it ended the connection during the login', cause);
   return unreachable(target, cause.message.replace(/\.$/, ''), cause);
 }

@@ -11,15 +11,9 @@ const identification = /^SSH-/m;
 
 export class Greeting {
   #text = '';
-  #over = false;
 
   add(chunk: Buffer): void {
-    if (!this.#over && this.#text.length < longest) this.#text += chunk.toString('latin1');
-  }
-
-  /** Nothing more is listened to: the login is over. */
-  over(): void {
-    this.#over = true;
+    if (this.#text.length < longest) this.#text += chunk.toString('latin1');
   }
 
   /** Whether the server has not spoken SSH so far. */

@@ -4,11 +4,15 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { quote } from '../../util/shell.ts';
-import type { ConnectOptions } from '../types.ts';
+import type { ConnectOptions, SshSettings } from '../types.ts';
 import { appendKnownHost } from './accept-new.ts';
 import { fingerprint, judge, keyType, knownHostName, lookUp, type KnownKey } from './known-hosts.ts';
 
-type Policy = Pick<ConnectOptions, 'hostKeyChecking' | 'knownHostsFiles'>;
+type Policy = Pick<ConnectOptions, 'hostKeyChecking' | 'knownHostsFiles' | 'mayAsk'> & {
+  readonly settings?: SshSettings | undefined;
+  /** Asks the person at the terminal; undefined is no answer. */
+  readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
+};
 
 /** The address that a key belongs to, and how it is called in messages. */
 export interface HostIdentity {
@@ -34,7 +38,7 @@ export interface HostKeyCheck {
 }
 
 export async function createHostKeyCheck(id: HostIdentity, policy: Policy): Promise<HostKeyCheck> {
-  const name = knownHostName(id.host, id.port);
+  const name = keyName(id, policy);
   const files = policy.hostKeyChecking === 'no' ? [] : policy.knownHostsFiles;
   const known = await lookUp(files, name);
   const knownTypes = new Set(known.filter((entry) => !entry.revoked).map((entry) => entry.type));
@@ -60,13 +64,22 @@ export async function createHostKeyCheck(id: HostIdentity, policy: Policy): Prom
   };
 }
 
+/** What the host is called in known_hosts. */
+export const keyName = (
+  { host, port }: Pick<HostIdentity, 'host' | 'port'>,
+  { settings }: { readonly settings?: SshSettings | undefined },
+): string => settings?.hostKeyAlias?.toLowerCase() ?? knownHostName(host, port);
+
 async function acceptUnknown(id: HostIdentity, name: string, key: Buffer, policy: Policy): Promise<void> {
   // ssh also takes an entry without the port for a host on an unusual port.
   const plain = id.port === 22 ? [] : await lookUp(policy.knownHostsFiles, id.host.toLowerCase());
   if (judge(key, plain).kind === 'known') return;
   const file = policy.knownHostsFiles[0];
-  if (policy.hostKeyChecking !== 'accept-new' || file === undefined) throw unknown(id, key, file);
-  await appendKnownHost(file, name, key).catch((cause: unknown) => {
+  const accepted =
+    file !== undefined &&
+    (policy.hostKeyChecking === 'accept-new' || (await confirmed(id, name, key, policy)));
+  if (!accepted) throw unknown(id, key, file);
+  await appendKnownHost(file, name, key, policy.settings?.hashKnownHosts).catch((cause: unknown) => {
     throw new TsplayError(
       'TSP2003',
       `${id.label}: cannot add the host key to ${file}: ${(cause as Error).message}`,
@@ -76,6 +89,37 @@ async function acceptUnknown(id: HostIdentity, name: string, key: Buffer, policy
       },
     );
   });
+}
+
+/** Answers by host and key: names that lead to one host are asked about once. */
+const answers = new Map<string, Promise<boolean>>();
+
+/** Whether the person at the terminal trusts the key. */
+function confirmed(id: HostIdentity, name: string, key: Buffer, policy: Policy): Promise<boolean> {
+  const { ask } = policy;
+  if (ask === undefined || policy.mayAsk !== true) return Promise.resolve(false);
+  const about = `${name} ${fingerprint(key)}`;
+  let answer = answers.get(about);
+  if (answer === undefined) {
+    answer = confirm(id, key, ask);
+    answers.set(about, answer);
+  }
+  return answer;
+}
+
+/** ssh's own question, with its three answers. */
+async function confirm(id: HostIdentity, key: Buffer, ask: NonNullable<Policy['ask']>): Promise<boolean> {
+  const print = fingerprint(key);
+  const type = keyType(key)
+    .replace(/^ssh-|^ecdsa-sha2-/, '')
+    .toUpperCase();
+  let question = `The authenticity of host '${id.label}' can't be established.\n${type} key fingerprint is ${print}.\nAre you sure you want to continue connecting (yes/no/[fingerprint])? `;
+  for (;;) {
+    const answer = (await ask(question))?.trim();
+    if (answer === undefined || answer.toLowerCase() === 'no') return false;
+    if (answer.toLowerCase() === 'yes' || answer === print) return true;
+    question = "Please type 'yes', 'no' or the fingerprint: ";
+  }
 }
 
 const keyText = (key: Buffer): string => `${keyType(key)} ${fingerprint(key)}`;

@@ -3,7 +3,7 @@
  * Format: sshd(8), "SSH_KNOWN_HOSTS FILE FORMAT".
  * @module
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
 export interface KnownKey {
@@ -56,6 +56,13 @@ function hashMatches(names: string, name: string): boolean {
   return wanted.length === got.length && timingSafeEqual(wanted, got);
 }
 
+/** A name as `HashKnownHosts` writes it. */
+export function hashedName(name: string): string {
+  const salt = randomBytes(20);
+  const hash = createHmac('sha1', salt).update(name).digest('base64');
+  return `|1|${salt.toString('base64')}|${hash}`;
+}
+
 const wildcard = (pattern: string): RegExp =>
   new RegExp(
     `^${pattern
@@ -76,6 +83,17 @@ export function namesMatch(names: string, name: string): boolean {
     found = true;
   }
   return found;
+}
+
+/** Whether the files name an authority for a host, whose certificates the built-in client cannot check. */
+export async function hasAuthority(files: readonly string[], name: string): Promise<boolean> {
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
+  return texts.some((text) =>
+    text.split('\n').some((line) => {
+      const [marker, names] = line.trim().split(/\s+/);
+      return marker === '@cert-authority' && names !== undefined && namesMatch(names, name);
+    }),
+  );
 }
 
 /** Every key that the files name for a host. A file that is not there knows nobody. */

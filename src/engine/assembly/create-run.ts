@@ -7,6 +7,7 @@ import { scrubbedStream, type Redactor } from '../../secrets/index.ts';
 import { freeFormModules, type Decrypt } from '../../source/index.ts';
 import type { TemplarOptions } from '../../template/index.ts';
 import { shortName } from '../../util/action-name.ts';
+import type { ConnectHooks } from '../../connection/types.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { Collections } from '../../playbook/index.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
@@ -106,7 +107,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const trace = tracer(Math.max(options.verbosity, settings.logVerbosity), emit, redactor);
-  const connections = new OpenConnections(parts.connections, secret, trace);
+  const connections = new OpenConnections(parts.connections, secret, personal(hooks, warn, secret), trace);
   const run: Run = {
     options,
     hooks,
@@ -191,6 +192,23 @@ const variablesOf = (parts: RunParts): VariableManager =>
     injectFacts: parts.injectFacts,
     cache: parts.factCache,
   });
+
+/** What connections may say and ask. One question at a time, and what is typed in secret stays secret. */
+function personal(hooks: RunHooks, warn: Run['warn'], secret: (text: string) => void): ConnectHooks {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    tell: warn,
+    ask(question, options) {
+      const answer = last.then(() => hooks.prompt(question, options)).catch(() => undefined);
+      last = answer;
+      if (options.secret)
+        void answer.then((text) => {
+          if (text !== undefined) secret(text);
+        });
+      return answer;
+    },
+  };
+}
 
 /** Ways to say something; warnings and old spellings once each. */
 function voices(

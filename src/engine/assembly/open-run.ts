@@ -195,7 +195,7 @@ function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Se
     expand: (path) => (path.startsWith('~/') ? join(home, path.slice(2)) : path),
     resolveSsh: async (host, user, port, args) =>
       (await connection()).resolveSshConfig(host, user, port, args),
-    connect: async (connect) => (await connection()).connect(connect),
+    connect: async (connect, hooks) => (await connection()).connect(connect, hooks),
     forget: async (connect) => (await connection()).forget(connect),
   };
 }

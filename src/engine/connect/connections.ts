@@ -3,7 +3,7 @@
  * @module
  */
 import type { Settings } from '../../config/index.ts';
-import type { ConnectOptions, Transport } from '../../connection/types.ts';
+import type { ConnectHooks, ConnectOptions, SshConfig, Transport } from '../../connection/types.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectOptions, localOptions } from './connect-options.ts';
@@ -27,8 +27,8 @@ export interface ConnectionDefaults {
     user: string | undefined,
     port: number | undefined,
     args: readonly string[],
-  ): Promise<Partial<ConnectOptions>>;
-  connect(options: ConnectOptions): Promise<Transport>;
+  ): Promise<SshConfig>;
+  connect(options: ConnectOptions, hooks: ConnectHooks): Promise<Transport>;
   /** Ends what an earlier run kept for a host. */
   forget(options: ConnectOptions): Promise<void>;
 }
@@ -50,6 +50,7 @@ const keyOf = (options: ConnectOptions): string =>
 export class OpenConnections implements Connections {
   readonly #defaults: ConnectionDefaults;
   readonly #open = new Map<string, Promise<Transport>>();
+  readonly #hooks: ConnectHooks;
   /** Text that must not be shown: passwords. */
   readonly #secret: (text: string) => void;
 
@@ -59,8 +60,10 @@ export class OpenConnections implements Connections {
   constructor(
     defaults: ConnectionDefaults,
     secret: (text: string) => void,
+    hooks: ConnectHooks,
     trace?: (message: string) => void,
   ) {
+    this.#hooks = hooks;
     this.#defaults = defaults;
     this.#secret = secret;
     this.#trace = trace;
@@ -117,7 +120,7 @@ export class OpenConnections implements Connections {
   async #connect(options: ConnectOptions): Promise<Transport> {
     const trace = this.#trace;
     trace?.(opening(options));
-    const transport = await this.#defaults.connect(options);
+    const transport = await this.#defaults.connect(options, this.#hooks);
     return trace === undefined ? transport : traced(transport, options, trace);
   }
 

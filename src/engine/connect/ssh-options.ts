@@ -104,22 +104,24 @@ export async function sshOptions(
     ),
   };
   const checking = await lookup('ansible_ssh_host_key_checking', 'ansible_host_key_checking');
-  if (kind === 'openssh' || needsOpenssh(asked.openssh)) {
-    const sshArgsGiven = (await lookup('ansible_ssh_args')) ?? settings.sshArgs;
-    return {
-      ...base,
-      kind: 'openssh',
-      // Without a word of ours ssh decides who logs in.
-      user: asked.user ?? '',
-      hostKeyChecking: checking === undefined ? base.hostKeyChecking : checkingOf(checking),
-      openssh: {
-        ...asked.openssh,
-        args: sshArgsGiven === undefined ? [...defaultSshArgs, ...asked.openssh.args] : asked.openssh.args,
-      },
-    };
-  }
-  return withSshConfig(base, asked, asking, checking);
+  const sshArgsGiven = (await lookup('ansible_ssh_args')) ?? settings.sshArgs;
+  const system: ConnectOptions = {
+    ...base,
+    kind: 'openssh',
+    // Without a word of ours ssh decides who logs in.
+    user: asked.user ?? '',
+    hostKeyChecking: checking === undefined ? base.hostKeyChecking : checkingOf(checking),
+    openssh: {
+      ...asked.openssh,
+      args: sshArgsGiven === undefined ? [...defaultSshArgs, ...asked.openssh.args] : asked.openssh.args,
+    },
+  };
+  if (kind === 'openssh' || needsOpenssh(asked.openssh)) return system;
+  return { ...(await withSshConfig(base, asked, asking, checking)), system };
 }
+
+/** Seconds: the timeout where nothing is said. */
+const usualTimeout = 10;
 
 /** Milliseconds between signs of life. */
 const defaultKeepalive = 15_000;
@@ -128,13 +130,18 @@ const defaultKeepalive = 15_000;
 async function withSshConfig(
   base: Omit<ConnectOptions, 'kind'>,
   asked: Asked,
-  { defaults }: Asking,
+  { defaults, lookup }: Asking,
   checking: string | undefined,
 ): Promise<ConnectOptions> {
   const args = [...asked.openssh.args, ...asked.openssh.sshArgs];
   const found = await defaults.resolveSsh(base.host, asked.user, asked.port, args);
   const keys = base.privateKeyFiles;
   const named = args.some((word) => /StrictHostKeyChecking/i.test(word));
+  const inWords = args.some((word) => /ConnectTimeout/i.test(word));
+  const timeoutGiven =
+    (await lookup('ansible_ssh_timeout', 'ansible_timeout')) !== undefined ||
+    defaults.options.timeout !== undefined ||
+    defaults.settings.timeout !== usualTimeout;
   const configured =
     named || base.hostKeyChecking === 'yes'
       ? (found.hostKeyChecking ?? base.hostKeyChecking)
@@ -146,6 +153,15 @@ async function withSshConfig(
     port: asked.port ?? found.port ?? 22,
     user: asked.user ?? found.user ?? defaults.localUser,
     privateKeyFiles: keys.length > 0 ? keys : (found.privateKeyFiles ?? []),
+    // A key that is not known is asked about, unless somebody has said that it is to be refused.
+    mayAsk: checking === undefined && found.hostKeyChecking !== 'yes',
+    settings: found.settings,
+    sessionEnv: found.sessionEnv,
+    beyond: found.beyond,
+    retries: base.retries ?? found.retries,
+    // Words for ssh are stronger than the timeout of Ansible's settings, as there; files are weaker.
+    connectTimeout:
+      inWords || !timeoutGiven ? (found.connectTimeout ?? base.connectTimeout) : base.connectTimeout,
     ...(found.agent === undefined ? {} : { agent: found.agent }),
     ...(found.agentForward === undefined ? {} : { agentForward: found.agentForward }),
     hostKeyChecking: checking === undefined ? configured : checkingOf(checking),

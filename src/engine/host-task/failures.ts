@@ -24,6 +24,9 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
     const placed = error.src ? error : withPlace(error, task);
     const status = unreachable.has(error.code) ? 'unreachable' : 'failed';
     const place = error.code === 'TSP1201' && placed.src ? placeText(placed.src) : undefined;
+    // What to do about a login is told in every form of output, so it is a part of the message.
+    if (status === 'unreachable' && isLogin(error))
+      return outcome(status, { msg: withRemedy(error) }, { error: formatError(withoutHint(placed)), place });
     return outcome(status, { msg: error.message }, { error: formatError(placed), place });
   }
   play.run.hooks.internalError?.(error);
@@ -33,6 +36,16 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
     exception: error instanceof Error ? error.stack : undefined,
   });
 }
+
+/** Failures to log in, whose remedy lies with the user rather than in the book. */
+const isLogin = ({ code, message }: TsplayError): boolean =>
+  code === 'TSP2001' || code === 'TSP2003' || message.startsWith('Failed to connect');
+
+const withRemedy = (error: TsplayError): string =>
+  error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+
+const withoutHint = ({ code, message, src, length, related, cause }: TsplayError): TsplayError =>
+  new TsplayError(code, message, { src, length, related, cause });
 
 /** The words that Ansible has for a place. */
 const placeText = ({ file, line, col }: SourceRef): string =>
