@@ -3,7 +3,8 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import ssh2 from 'ssh2';
+import type Ssh2 from 'ssh2';
+import type { BaseAgent } from 'ssh2';
 import type { SshSettings } from '../types.ts';
 
 interface Named {
@@ -24,7 +25,11 @@ function publicKeys(files: readonly string[]): ReadonlySet<string> {
 }
 
 /** What ssh2 is to ask for keys. */
-export function chosenAgent(path: string, { privateKeyFiles, settings }: Named): string | ssh2.BaseAgent {
+export function chosenAgent(
+  ssh2: typeof Ssh2,
+  path: string,
+  { privateKeyFiles, settings }: Named,
+): string | BaseAgent {
   if (settings?.identitiesOnly !== true) return path;
   const wanted = publicKeys(privateKeyFiles);
   const agent = ssh2.createAgent(path);

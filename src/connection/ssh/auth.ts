@@ -2,10 +2,12 @@
  * Which ways of authentication are tried, in which order, and what to say when none works.
  * @module
  */
+import type Ssh2 from 'ssh2';
 import type { AnyAuthMethod, AuthHandlerMiddleware } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
 import type { ConnectOptions } from '../types.ts';
 import { chosenAgent } from './agent.ts';
+import { loadSsh2 } from './library.ts';
 import { loadKey, unlockKey, type LoadedKey } from './keys.ts';
 
 type Credentials = Pick<
@@ -31,13 +33,18 @@ export interface Authentication {
 const keyAttempt = (username: string, loaded: LoadedKey): Attempt[] =>
   'key' in loaded ? [{ name: loaded.file, method: { type: 'publickey', username, key: loaded.key } }] : [];
 
-function attemptsOf(username: string, keys: readonly LoadedKey[], credentials: Credentials): Attempt[] {
+function attemptsOf(
+  ssh2: typeof Ssh2,
+  username: string,
+  keys: readonly LoadedKey[],
+  credentials: Credentials,
+): Attempt[] {
   const { agent, password } = credentials;
   const attempts = keys.flatMap((key) => keyAttempt(username, key));
   if (agent !== undefined && agent !== 'none')
     attempts.push({
       name: `keys of the agent ${agent}`,
-      method: { type: 'agent', username, agent: chosenAgent(agent, credentials) },
+      method: { type: 'agent', username, agent: chosenAgent(ssh2, agent, credentials) },
     });
   if (password === undefined) return attempts;
   const answer: AnyAuthMethod = {
@@ -65,7 +72,7 @@ export async function createAuthentication(
   );
   const off = credentials.settings?.noLoginBy ?? [];
   const isOn = (attempt: Attempt): boolean => !off.includes(protocolName(attempt));
-  const attempts = attemptsOf(username, keys, credentials).filter(isOn);
+  const attempts = attemptsOf(await loadSsh2(), username, keys, credentials).filter(isOn);
   // Asked for when all else has failed: an agent may have the same key, unlocked.
   const locked =
     credentials.password === undefined && !off.includes('publickey') && credentials.ask !== undefined

@@ -34,14 +34,17 @@ const readProblem = (error: NodeJS.ErrnoException): string =>
 /** Others than the owner who may read a private key: ssh does not use such a one, since it is no secret. */
 const others = 0o077;
 
+const isPrivate = /PRIVATE KEY-----/;
+
 async function readKey(file: string): Promise<string | { readonly problem: string }> {
   try {
+    const text = await readFile(file, 'latin1');
     const { mode, uid } = await stat(file);
-    if (uid === process.getuid?.() && (mode & others) !== 0)
+    if (isPrivate.test(text) && uid === process.getuid?.() && (mode & others) !== 0)
       return {
         problem: `its permissions ${(mode & 0o7777).toString(8).padStart(4, '0')} let others read it, so it is not used: chmod 600 ${quote(file)}`,
       };
-    return await readFile(file, 'latin1');
+    return text;
   } catch (error) {
     return { problem: readProblem(error as NodeJS.ErrnoException) };
   }

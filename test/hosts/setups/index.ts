@@ -3,6 +3,6 @@ import type { SetupGroup } from '../types.ts';
 import { escalation } from './escalation.ts';
 import { shells } from './shells.ts';
 import { startFiles } from './start-files.ts';
-import { sshd } from './sshd.ts';
+import { sshConfig, sshd } from './sshd.ts';
 
-export const groups: readonly SetupGroup[] = [sshd, shells, startFiles, escalation];
+export const groups: readonly SetupGroup[] = [sshd, sshConfig, shells, startFiles, escalation];
