@@ -8,10 +8,10 @@ import { describe } from './shell/job.ts';
 
 const as = (become: Become | undefined): string => (become === undefined ? '' : ` as ${become.user}`);
 
-export const shellDied = (label: string, request: ExecRequest, how: string): TsplayError =>
+export const shellDied = (label: string, request: ExecRequest, how: string, words: string): TsplayError =>
   new TsplayError(
     'TSP2005',
-    `${label}: the shell${as(request.become)} ended (${how}) while it ran: ${describe(request)}`,
+    `${label}: the shell${as(request.become)} ended (${how}) while it ran: ${describe(request)}${words === '' ? '' : ` (its last words: ${words})`}`,
     {
       hint: 'It was killed on the host, or the program killed its parent. The next request gets a new shell.',
     },

@@ -30,9 +30,11 @@ const environment = [
   'cd . 2>/dev/null||cd /',
 ].join(';');
 
-/** Says hello on both streams (with the process id on stdout), then becomes `program`, a command of sh. */
+/**
+ * Says hello on both streams (with the process id on stdout; in pieces, since sudo quotes the command that it refuses), then becomes `program`, a command of sh.
+ */
 const boot = (tokens: Tokens, program: string): string =>
-  `${cleanShell(bootNames)};${environment};printf '${tokens.hello} %s;' "$$";printf '${tokens.hello};'>&2;${program}`;
+  `${cleanShell(bootNames)};${environment};printf '${tokens.hello} %s;' "$$";printf '${tokens.hello}%s' ';'>&2;${program}`;
 
 /** Whether the method is told its password on a terminal only. */
 export const needsTerminal = (become: Become | undefined): boolean =>
@@ -108,7 +110,7 @@ export const commandText = (become: Become | undefined, shell: string, script: s
 const questions = (become: Become, tokens: Tokens): readonly string[] =>
   become.method === 'sudo'
     ? [tokens.prompt]
-    : [...(become.prompts ?? []), ...passwordWords, 'assword'].map((word) => `${word}:`);
+    : [...(become.prompts ?? []), ...[...passwordWords, 'assword'].map((word) => `${word}:`)];
 
 /** A shell that is fed with requests on stdin. */
 export const shellProgram = (shell: string): string => `exec ${quote(shell)}`;

@@ -134,7 +134,10 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
     void process.ended.then((end) => {
       const said = `${texts.err}\n${texts.out}`;
       finish(
-        end.lost ?? (become === undefined ? startError(context, end, said) : becomeError(context, said)),
+        end.lost ??
+          (become === undefined
+            ? startError(context, end, said)
+            : becomeError(context, said, state.answered > 0)),
       );
     });
   });

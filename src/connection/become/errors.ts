@@ -20,6 +20,7 @@ const askHint =
   'Give it with -K (--ask-become-pass) or the variable ansible_become_password, or let the user in without one (NOPASSWD in sudoers).';
 
 const method = (context: Context): string => context.become?.method ?? 'sh';
+const program = ({ become }: Context): string => become?.exe?.split(/\s+/)[0] ?? become?.method ?? 'sh';
 const target = (context: Context): string => context.become?.user ?? 'the login user';
 
 /** A command that somebody quotes is left out where it is ours: it says nothing to a person. */
@@ -100,19 +101,21 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
       ),
   ],
   [
-    /(sudo|su|doas): (command )?not found|not found: (sudo|su|doas)|No such file or directory/i,
+    /exec: .*(not found|No such file|cannot execute)|not found: \S+$|\w: (command )?not found|: No such file or directory$/im,
     (c) =>
       failed(
         c,
-        `${method(c)} is not installed on the host.`,
+        `${program(c)} is not installed on the host.`,
         'Install it, choose another become_method, or connect as root without become.',
       ),
   ],
 ];
 
 /** The error for a become that ended before the program started. */
-export function becomeError(context: Context, said: string): TsplayError {
-  const known = meanings.find(([pattern]) => pattern.test(said))?.[1](context);
+export function becomeError(context: Context, said: string, answered: boolean): TsplayError {
+  // What su says of a wrong password is in the host's language; it ends after one, and says what else it minds first.
+  const wrong = answered && context.become?.method === 'su' ? passwordWrong(context) : undefined;
+  const known = meanings.find(([pattern]) => pattern.test(said))?.[1](context) ?? wrong;
   const words = lastWords(said, context.tokens);
   if (known !== undefined)
     return words === '' || known instanceof TerminalNeeded

@@ -13,6 +13,13 @@ export const passwordWords: readonly string[] = [
 
 const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** What ends in a question for a password, perhaps with the user's name between word and colon. */
-export const passwordQuestion = (words: readonly string[] = passwordWords): RegExp =>
-  new RegExp(`(${words.map(escaped).join('|')})[^\\n]*[:：]\\s*$`, 'iu');
+const anyOf = (words: readonly string[]): string => words.map(escaped).join('|');
+
+/** What ends in a question for a password, perhaps with the user's name between word and colon; own words need no colon. */
+export const passwordQuestion = (words: readonly string[] = []): RegExp =>
+  words.length === 0
+    ? new RegExp(`(${anyOf(passwordWords)})[^\\n]*[:：]\\s*$`, 'iu')
+    : new RegExp(
+        `(${anyOf(words.map((word) => word.replace(/\s*[:：]\s*$/, '')))})([^\\n]*[:：])?\\s*$`,
+        'iu',
+      );

@@ -55,3 +55,17 @@ export function describe(request: ExecRequest): string {
   const first = lines.find((line) => line !== '' && !line.startsWith('#')) ?? '';
   return cut(first, shownLength);
 }
+
+/** Lines that are shown of what a shell said in the end. */
+const shownLines = 3;
+
+/** What was last on stderr while a request ran, in one line, without our own frames. */
+export const lastWords = (job: Job, nonce: string): string =>
+  join(job.stderr)
+    .subarray(-4096)
+    .toString()
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.includes(nonce))
+    .slice(-shownLines)
+    .join(' / ');

@@ -8,12 +8,12 @@ import type { TsplayError } from '../../errors/index.ts';
 import { beginning } from '../become/clean.ts';
 import { TerminalNeeded } from '../become/errors.ts';
 import type { Started } from '../become/start.ts';
-import type { ProcessEnd } from '../carrier.ts';
+import { allSaid, type ProcessEnd } from '../carrier.ts';
 import { lostWhile, shellDied, timedOut, unstoppable } from '../errors.ts';
 import type { TransportStats } from '../types.ts';
 import { encodeRequest } from './encode.ts';
 import { createFrameReader } from './frames.ts';
-import { settle, type Job } from './job.ts';
+import { lastWords, settle, type Job } from './job.ts';
 
 export interface ShellHooks {
   readonly label: string;
@@ -113,7 +113,9 @@ export class Shell {
       if (ahead?.swallowed === true) this.#rewind();
       this.#open();
       this.#watchHead();
-      void started.process.ended.then((end) => this.#end(end));
+      // A shell that ended before it was listened to has its last words still in its streams.
+      const { stdout, stderr } = started.process;
+      void started.process.ended.then((end) => allSaid([stdout, stderr]).then(() => this.#end(end)));
     } catch (error) {
       if (error instanceof TerminalNeeded && !this.#dead) {
         this.#rewind();
@@ -243,7 +245,7 @@ export class Shell {
     }
     const [ran, ...unstarted] = jobs;
     const how = end.signal === undefined ? `exit status ${end.rc ?? 'unknown'}` : `signal ${end.signal}`;
-    ran?.reject(shellDied(this.#hooks.label, ran.request, how));
+    ran?.reject(shellDied(this.#hooks.label, ran.request, how, lastWords(ran, this.#nonce)));
     this.#hooks.gone(unstarted);
   }
 }

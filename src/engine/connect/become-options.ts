@@ -97,6 +97,7 @@ async function suPrompts(
   const given = request.vars.get('ansible_su_prompt_l10n');
   if (given === undefined) return defaults.settings.suPrompts;
   const value = await request.templar.valueAsync(given);
-  const list = Array.isArray(value) ? value : [value];
-  return list.flatMap((item) => (typeof item === 'string' ? item.split(',').map((word) => word.trim()) : []));
+  // One text is a list with commas, as in Ansible; an item of a real list may have one.
+  if (typeof value === 'string') return value.split(',').map((word) => word.trim());
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
