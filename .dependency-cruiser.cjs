@@ -7,6 +7,7 @@ const layers = [
   ['sdk'],
   ['modules', 'facts', 'lookups', 'library'],
   ['engine'],
+  ['rulebook'],
   ['report', 'lint', 'doc'],
   ['cli'],
 ];

@@ -11,6 +11,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
   console: async () => (await import('./commands/console/index.ts')).executeConsole,
   pull: async () => (await import('./commands/pull/index.ts')).executePull,
+  rulebook: async () => (await import('./commands/rulebook/index.ts')).executeRulebook,
   inventory: async () => (await import('./commands/inventory/index.ts')).executeInventory,
   vault: async () => (await import('./commands/vault/index.ts')).executeVault,
   config: async () => (await import('./commands/config/index.ts')).executeConfig,

@@ -39,6 +39,17 @@ export {
   type PluginInfo,
   type TestInfo,
 } from '../template/index.ts';
+export {
+  defineEventFilter,
+  defineEventSource,
+  type EventData,
+  type EventFilter,
+  type EventFilterInfo,
+  type EventSource,
+  type EventSourceContext,
+  type EventSourceInfo,
+  type SourcePosition,
+} from './event-plugins.ts';
 export { dumpJson } from './json.ts';
 export { Program, quote, quoteAll, raw, sh, type ShellPart } from './shell.ts';
 

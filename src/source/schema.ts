@@ -19,6 +19,7 @@ export const schemaNames = [
   'role-meta',
   'argument-specs',
   'requirements',
+  'rulebook',
 ] as const;
 export type SchemaName = (typeof schemaNames)[number];
 

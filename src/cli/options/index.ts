@@ -10,6 +10,7 @@ import { docCommand } from './doc.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
 import { pullCommand } from './pull.ts';
+import { rulebookCommand } from './rulebook.ts';
 import { runCommand } from './run.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
@@ -19,6 +20,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   adhocCommand,
   consoleCommand,
   pullCommand,
+  rulebookCommand,
   inventoryCommand,
   vaultCommand,
   configCommand,

@@ -50,7 +50,8 @@ export async function openSources(
     return plain;
   };
   const mergeHashes = values.hashBehaviour === 'merge';
-  const extraVars = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
+  const said = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
+  const extraVars: Dict = options.extraData ? new Map([...said, ...options.extraData]) : said;
   const factCache = openFactCache(settings, warn);
   const inventory = await loadInventory(options.inventories, {
     warn,

@@ -14,8 +14,8 @@ import type { Run } from '../state/run.ts';
 export interface AdHoc {
   readonly pattern: string;
   readonly module: string;
-  /** `key=value …`, JSON, or the free form of command and its like. */
-  readonly args: string;
+  /** `key=value …`, JSON, or the free form of command and its like; a dict is data, and no text in it is rendered. */
+  readonly args: string | Dict;
   /** Seconds; 0 for any. */
   readonly timeout: number;
   /** Seconds that it may run in the background; 0 to wait for it. */
@@ -28,6 +28,7 @@ export interface AdHoc {
 
 /** The task's arguments. Throws TSP1106 for quotes that are not closed. */
 function argsOf({ module, args }: AdHoc): Dict {
+  if (typeof args !== 'string') return args;
   const text = args.trim();
   const src = { file: '-a', line: 1, col: 1 };
   if (text.startsWith('{') && text.endsWith('}')) {
@@ -66,7 +67,7 @@ function entryOf(adhoc: AdHoc): Dict {
 /** The play of the task. Throws what is wrong with it. */
 export async function adhocPlay(adhoc: AdHoc, run: Run): Promise<Play> {
   const { module, args, pattern } = adhoc;
-  if (freeFormModules.has(shortName(module)) && args.trim() === '') {
+  if (freeFormModules.has(shortName(module)) && typeof args === 'string' && args.trim() === '') {
     const book = /\.ya?ml$/.test(pattern) ? ' (did you mean to run tsplay run?)' : '';
     throw new TsplayError('TSP1503', `No argument passed to ${module} module${book}`);
   }

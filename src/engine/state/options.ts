@@ -4,6 +4,7 @@
  */
 import type { RunEvent } from '../../events/types.ts';
 import type { Redactor } from '../../secrets/index.ts';
+import type { Dict } from '../../util/value.ts';
 
 export interface RunOptions {
   /** Playbook files, in order. */
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly skipTags: readonly string[];
   /** `-e`, as given: `k=v …`, JSON, YAML, `@file`. */
   readonly extraVars: readonly string[];
+  /** Further variables, stronger than those. Text in them is data and never rendered. */
+  readonly extraData?: Dict | undefined;
   readonly check: boolean;
   readonly diff: boolean;
   readonly forks: number;

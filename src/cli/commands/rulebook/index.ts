@@ -1,0 +1,92 @@
+/**
+ * `tsplay rulebook`.
+ * @module
+ */
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { loadSettings, type Settings } from '../../../config/index.ts';
+import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import type { Interrupts } from '../../interrupt.ts';
+import { asker, type Asker } from '../../ask.ts';
+import { rulebookCommand, type RulebookCommandOptions } from '../../options/rulebook.ts';
+import type { OptionValues } from '../../options/types.ts';
+import { parse } from '../../parse.ts';
+import { readPasswords } from '../../passwords.ts';
+import type { CliProcess } from '../../process.ts';
+import { chooseOutput, reportOptions } from '../../run/output.ts';
+import { listening, quietHooks, withRenderer, type Session } from '../../run/session.ts';
+import { sharedRunOptions } from '../../run/to-options.ts';
+import { withConfigured } from '../../settings.ts';
+import { openSecrets, readVariables } from './variables.ts';
+
+type Values = OptionValues<RulebookCommandOptions>;
+
+/** Runs the command. */
+export async function executeRulebook(argv: readonly string[], proc: CliProcess): Promise<number> {
+  const parsed = parse(rulebookCommand, argv);
+  if ('help' in parsed) {
+    proc.stdout.write(parsed.help);
+    return ExitCode.ok;
+  }
+  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const values = withConfigured(rulebookCommand.options, parsed.options, parsed.given, settings);
+  const file = values.rulebook ?? parsed.args[0];
+  if (file === undefined)
+    throw new TsplayError('TSP1501', 'no rulebook is named', { hint: 'name it: tsplay rulebook -r FILE' });
+  return listening(proc, (interrupt) => run(file, values, settings, proc, interrupt));
+}
+
+async function run(
+  file: string,
+  values: Values,
+  settings: Settings,
+  proc: CliProcess,
+  interrupt: Interrupts,
+): Promise<number> {
+  const ask: Asker = asker(proc, interrupt.raise);
+  const passwords = await readPasswords(values, ask, proc);
+  const base = sharedRunOptions({ ...values, extraVars: [], limit: undefined }, passwords, settings);
+  const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
+  const session: Session = { proc, ask, interrupt, settings, report };
+  const secrets = await openSecrets(base.vaultIds, quietHooks(session), settings);
+  const { jsonlReporter, readRecorded, runRulebook, textReporter } = await import('../../../rulebook/index.ts');
+  const jsonl = values.output === 'jsonl';
+  const reporter = (jsonl ? jsonlReporter : textReporter)({
+    out: (text) => void proc.stdout.write(text),
+    err: (text) => void proc.stderr.write(text),
+    scrub: secrets.scrub,
+    printEvents: values.printEvents,
+  });
+  const { stdoutCallback } = settings.values;
+  const output = chooseOutput(
+    { output: undefined, callback: stdoutCallback, verbosity: 1, interactive: true },
+    proc,
+  );
+  return runRulebook({
+    file: resolve(proc.cwd(), file),
+    vars: readVariables(values, secrets.decrypt, proc),
+    decrypt: secrets.decrypt,
+    decryptValue: secrets.decryptValue,
+    cwd: proc.cwd(),
+    env: proc.env,
+    recorded: values.events === undefined ? undefined : readRecorded(resolve(proc.cwd(), values.events)),
+    sourceDirs: values.sourceDir.map((folder) => resolve(proc.cwd(), folder)),
+    filterDirs: values.filterDir.map((folder) => resolve(proc.cwd(), folder)),
+    stateDir: stateFolder(values, proc),
+    strategy: values.executionStrategy === 'parallel' ? 'parallel' : 'sequential',
+    mostActions: Math.max(values.maxConcurrentActions ?? 25, 1),
+    shutdownDelay: values.shutdownDelay ?? 60,
+    reporter,
+    jobs: {
+      base,
+      cwd: proc.cwd(),
+      conduct: (work) => (jsonl ? work(quietHooks(session)) : withRenderer(session, output, work)),
+    },
+    signal: interrupt.signal,
+  });
+}
+
+const stateFolder = ({ stateDir }: Values, { env, cwd }: CliProcess): string =>
+  stateDir === undefined
+    ? join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'state'), 'tsplay', 'rulebook')
+    : resolve(cwd(), stateDir);

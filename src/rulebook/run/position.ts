@@ -1,0 +1,37 @@
+/**
+ * How far sources have come, kept from one run to the next: one small file for each.
+ * @module
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SourcePosition } from '../../sdk/index.ts';
+
+/** The place of a source is known by its rulebook, ruleset and name. With `keep` false, nothing is written. */
+export function sourcePosition(
+  folder: string,
+  source: { readonly book: string; readonly ruleset: string; readonly source: string },
+  keep: boolean,
+): SourcePosition {
+  const id = createHash('sha256').update(JSON.stringify(source)).digest('hex').slice(0, 24);
+  const file = join(folder, `${id}.json`);
+  let last: string | undefined;
+  return {
+    load() {
+      try {
+        return (JSON.parse(readFileSync(file, 'utf8')) as { readonly position?: unknown }).position;
+      } catch {
+        // Not there yet, or damaged: from the beginning.
+        return undefined;
+      }
+    },
+    save(position) {
+      const text = `${JSON.stringify({ ...source, position })}\n`;
+      if (!keep || text === last) return;
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
+      renameSync(`${file}.${process.pid}`, file);
+      last = text;
+    },
+  };
+}
