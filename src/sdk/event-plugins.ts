@@ -21,17 +21,17 @@ export interface SourcePosition {
 /** What an event source may ask of the run. */
 export interface EventSourceContext {
   /** Hands an event to the rules; resolves when there is room for the next one. */
-  put(event: EventData): Promise<void>;
+  readonly put: (event: EventData) => Promise<void>;
   /** Aborted when the run ends: the source returns then. */
   readonly signal: AbortSignal;
   /** Seconds; ends early, without an error, when the run ends. */
-  sleep(seconds: number): Promise<void>;
+  readonly sleep: (seconds: number) => Promise<void>;
   readonly position: SourcePosition;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder that relative paths are relative to. */
   readonly cwd: string;
   /** Says something to the person who watches the run. */
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 interface Declared<S extends ParamSpec> {
@@ -49,7 +49,11 @@ export interface EventSourceInfo<S extends ParamSpec> extends Declared<S> {
 
 export interface EventFilterInfo<S extends ParamSpec> extends Declared<S> {
   /** The event as it goes on, several for one, or none. An error that it throws ends the source. */
-  run(event: EventData, args: Params<S>, context: Pick<EventSourceContext, 'warn'>): EventData | readonly EventData[];
+  run(
+    event: EventData,
+    args: Params<S>,
+    context: Pick<EventSourceContext, 'warn'>,
+  ): EventData | readonly EventData[];
 }
 
 export interface EventSource {

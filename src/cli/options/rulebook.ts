@@ -2,7 +2,14 @@
  * `tsplay rulebook`: the options of ansible-rulebook.
  * @module
  */
-import { becomeOptions, checkOptions, connectionOptions, inventoryOptions, screenOptions, vaultOptions } from './shared.ts';
+import {
+  becomeOptions,
+  checkOptions,
+  connectionOptions,
+  inventoryOptions,
+  screenOptions,
+  vaultOptions,
+} from './shared.ts';
 import type { CommandSpec, OptionTable } from './types.ts';
 
 export const rulebookOutputs = ['text', 'jsonl'] as const;
@@ -137,7 +144,12 @@ export const rulebookCommand = {
   summary: 'Run playbooks and other actions when something happens',
   description:
     'Runs a rulebook: sources of events, rules with conditions, and the actions that they set off. The format and the options are those of ansible-rulebook. Playbooks and modules run in this process. With `--check`, rules are followed and their playbooks and modules only say what they would do.',
-  positional: { name: 'rulebook', required: false, single: true, doc: 'The rulebook, where -r does not name it' },
+  positional: {
+    name: 'rulebook',
+    required: false,
+    single: true,
+    doc: 'The rulebook, where -r does not name it',
+  },
   options: {
     ...book,
     inventory: inventoryOptions.inventory,
@@ -151,7 +163,10 @@ export const rulebookCommand = {
   },
   examples: [
     { title: 'A rulebook', line: 'tsplay rulebook -r rulebooks/healing.yml -i inventory.yml' },
-    { title: 'Try it on recorded events', line: 'tsplay rulebook -r healing.yml --events events.jsonl --check' },
+    {
+      title: 'Try it on recorded events',
+      line: 'tsplay rulebook -r healing.yml --events events.jsonl --check',
+    },
     { title: 'With variables', line: 'tsplay rulebook -r healing.yml --vars vars.yml --env-vars TOKEN' },
   ],
 } as const satisfies CommandSpec;

@@ -63,7 +63,7 @@ export interface ActionContext {
   readonly shutdownDelay: number;
   /** Aborted when the run cannot wait any longer. */
   readonly signal: AbortSignal;
-  rulesetNamed(name: string): RulesetDoor;
-  runJob(job: Job): Promise<JobResult>;
-  shutdown(request: ShutdownRequest): void;
+  readonly rulesetNamed: (name: string) => RulesetDoor;
+  readonly runJob: (job: Job) => Promise<JobResult>;
+  readonly shutdown: (request: ShutdownRequest) => void;
 }

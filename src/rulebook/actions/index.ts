@@ -42,7 +42,7 @@ export const actions: Readonly<Record<ActionName, Perform>> = {
     shutdown({
       kind: args.get('kind') === 'now' ? 'now' : 'graceful',
       delay: args.has('delay') ? Number(args.get('delay')) : shutdownDelay,
-      message: args.has('message') ? shownValue(args.get('message')!) : `${ruleset.name} | ${rule}`,
+      message: args.has('message') ? shownValue(args.get('message') ?? '') : `${ruleset.name} | ${rule}`,
     }),
   run_playbook: (context) => runJobAction('playbook', context),
   run_module: (context) => runJobAction('module', context),
@@ -72,13 +72,20 @@ function debug(context: ActionContext): void {
   const known: Dict = new Map([...templates.vars, ...scope.vars]);
   if (variable !== undefined) {
     // Braces are optional: with them the value itself is here by now.
-    const value = typeof variable === 'string' ? pluck(toPlain(known), parsePath(variable)) : toPlain(variable);
+    const value =
+      typeof variable === 'string' ? pluck(toPlain(known), parsePath(variable)) : toPlain(variable);
     const written = context.action.args.get('var');
     if (value === undefined && typeof written === 'string')
       throw new Error(`there is no variable ${written}`);
     reporter.print('debug', `${shownValue(written ?? '')}: ${JSON.stringify(value ?? toPlain(variable))}`);
     return;
   }
-  const details = { ruleset: ruleset.name, rule, hosts, variables: masked(toPlain(known)), facts: ruleset.facts() };
+  const details = {
+    ruleset: ruleset.name,
+    rule,
+    hosts,
+    variables: masked(toPlain(known)),
+    facts: ruleset.facts(),
+  };
   reporter.print('debug', JSON.stringify(details, null, 2));
 }

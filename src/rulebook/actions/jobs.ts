@@ -3,7 +3,7 @@
  * @module
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { isDict, type Dict, type Value } from '../../util/value.ts';
+import { isDict, valueText, type Dict, type Value } from '../../util/value.ts';
 import { withOrigin } from '../filters/meta.ts';
 import type { ActionContext, Job, JobResult } from './context.ts';
 
@@ -11,7 +11,8 @@ const asNumber = (value: Value | undefined, fallback: number): number => {
   const number = Number(value ?? fallback);
   return Number.isFinite(number) ? number : fallback;
 };
-const isTrue = (value: Value | undefined): boolean => value === true || /^(true|yes|on|1)$/i.test(String(value));
+const isTrue = (value: Value | undefined): boolean =>
+  value === true || /^(true|yes|on|1)$/i.test(valueText(value ?? ''));
 
 /** What the playbook finds under `ansible_eda`. */
 function aboutEvents({ scope, ruleset, rule }: ActionContext): Dict {
@@ -29,8 +30,8 @@ function jobOf(kind: Job['kind'], context: ActionContext): Job {
   const moduleArgs = args.get('module_args');
   return {
     kind,
-    name: String(args.get('name')),
-    args: isDict(moduleArgs ?? null) ? (moduleArgs as Dict) : String(moduleArgs ?? ''),
+    name: valueText(args.get('name') ?? ''),
+    args: isDict(moduleArgs ?? null) ? (moduleArgs as Dict) : valueText(moduleArgs ?? ''),
     limit: hosts,
     extraVars: new Map<Value, Value>([
       ...(isDict(extra ?? null) ? (extra as Dict) : []),
@@ -54,10 +55,12 @@ export async function runJobAction(kind: Job['kind'], context: ActionContext): P
   }
   signal.throwIfAborted();
   if (result.exitCode !== 0)
-    throw new Error(`${job.name} ended with status ${result.exitCode}${result.message ? `: ${result.message}` : ''}`);
+    throw new Error(
+      `${job.name} ended with status ${result.exitCode}${result.message ? `: ${result.message}` : ''}`,
+    );
   const { artifacts } = result;
   if (artifacts === undefined) return;
-  const to = args.has('ruleset') ? rulesetNamed(String(args.get('ruleset'))) : ruleset;
+  const to = args.has('ruleset') ? rulesetNamed(valueText(args.get('ruleset') ?? '')) : ruleset;
   const data = withOrigin({ ...artifacts }, `run_${kind}`, 'internal');
   if (isTrue(args.get('set_facts'))) to.setFact(data);
   if (isTrue(args.get('post_events'))) to.post(data);

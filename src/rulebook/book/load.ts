@@ -12,13 +12,29 @@ import {
   validate,
   type Decrypt,
 } from '../../source/index.ts';
-import { isDict, isList, TemplateString, valueText, type Dict, type SourceRef, type Value } from '../../util/value.ts';
+import {
+  isDict,
+  isList,
+  TemplateString,
+  valueText,
+  type Dict,
+  type SourceRef,
+  type Value,
+} from '../../util/value.ts';
 import type { ParsedCondition } from '../condition/ast.ts';
 import { parseCondition } from '../condition/parser.ts';
 import { eventPath } from '../condition/path.ts';
 import type { RuleSpec, Throttle } from '../engine/rule.ts';
 import { duration } from './duration.ts';
-import type { ActionName, BookAction, BookRule, BookRuleset, BookSource, PluginUse, Rulebook } from './types.ts';
+import type {
+  ActionName,
+  BookAction,
+  BookRule,
+  BookRuleset,
+  BookSource,
+  PluginUse,
+  Rulebook,
+} from './types.ts';
 
 const twoHours = 7_200_000;
 
@@ -62,14 +78,21 @@ class Reader {
   }
 
   /** Every name once, and none empty. */
-  unique(kind: 'rule' | 'ruleset', all: readonly { readonly name: Value; readonly src: SourceRef | undefined }[]): void {
+  unique(
+    kind: 'rule' | 'ruleset',
+    all: readonly { readonly name: Value; readonly src: SourceRef | undefined }[],
+  ): void {
     const seen = new Set<string>();
     for (const { name, src } of all) {
       const text = textOf(name).trim();
       if (kind === 'ruleset' && text === '')
         this.#problem('a ruleset has an empty name', src, 'name it: others are told apart by it');
       if (text !== '' && seen.has(text))
-        this.#problem(`there are two ${kind}s named ${JSON.stringify(text)}`, src, 'give each a name of its own');
+        this.#problem(
+          `there are two ${kind}s named ${JSON.stringify(text)}`,
+          src,
+          'give each a name of its own',
+        );
       seen.add(text);
     }
   }
@@ -83,7 +106,9 @@ class Reader {
     const src = placeOf(dict);
     if (keys.length !== 1)
       this.#problem(
-        keys.length === 0 ? 'a source names no plug-in' : `a source names several plug-ins: ${keys.join(', ')}`,
+        keys.length === 0
+          ? 'a source names no plug-in'
+          : `a source names several plug-ins: ${keys.join(', ')}`,
         src,
         'write each source as an entry of its own: `- eda.builtin.range: {limit: 5}`',
       );
@@ -111,7 +136,11 @@ class Reader {
     const throttle = dict.get('throttle');
     const condition = this.#condition(dict);
     if (throttle !== undefined && condition.when !== 'single')
-      this.#problem('a throttle goes with a single condition only', src, 'join what one event must fulfil with and');
+      this.#problem(
+        'a throttle goes with a single condition only',
+        src,
+        'join what one event must fulfil with and',
+      );
     return {
       ...condition,
       name: dict.get('name') ?? '',
@@ -125,7 +154,9 @@ class Reader {
 
   #throttle(dict: Dict): Throttle | undefined {
     const by = (dict.get('group_by_attributes') as string[]).map((path) => eventPath(textOf(path)));
-    const kinds = (['once_within', 'once_after', 'accumulate_within'] as const).filter((kind) => dict.has(kind));
+    const kinds = (['once_within', 'once_after', 'accumulate_within'] as const).filter((kind) =>
+      dict.has(kind),
+    );
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1 || (kind === 'accumulate_within') !== dict.has('threshold')) {
       this.#problem(
@@ -144,18 +175,30 @@ class Reader {
   #condition(dict: Dict): Pick<BookRule, 'when' | 'conditions' | 'timeout'> {
     const value = dict.get('condition') ?? null;
     if (!isDict(value))
-      return { when: 'single', conditions: this.#parse(value, placeOfValue(dict, 'condition')), timeout: undefined };
+      return {
+        when: 'single',
+        conditions: this.#parse(value, placeOfValue(dict, 'condition')),
+        timeout: undefined,
+      };
     const kinds = (['all', 'any', 'not_all'] as const).filter((kind) => value.has(kind));
     const [kind] = kinds;
     if (kind === undefined || kinds.length > 1) {
-      this.#problem('a condition takes one of all, any, not_all', placeOf(value), 'or write a single condition as text');
+      this.#problem(
+        'a condition takes one of all, any, not_all',
+        placeOf(value),
+        'or write a single condition as text',
+      );
       return { when: 'all', conditions: [], timeout: undefined };
     }
     const timeout = value.get('timeout');
     if (kind === 'not_all' && timeout === undefined)
       this.#problem('not_all needs a timeout', placeOfKey(value, kind), 'for example: timeout: 5 minutes');
     if (kind === 'any' && timeout !== undefined)
-      this.#problem('any takes no timeout', placeOfKey(value, 'timeout'), 'it fires with the first event that fits');
+      this.#problem(
+        'any takes no timeout',
+        placeOfKey(value, 'timeout'),
+        'it fires with the first event that fits',
+      );
     const list = value.get(kind) as Value[];
     const conditions = list.flatMap((one, i) => this.#parse(one, placeOfValue(list as unknown as Dict, i)));
     const when: RuleSpec['when'] = kind === 'all' && list.length === 1 ? 'single' : kind;

@@ -111,7 +111,8 @@ export function compileTest(expr: Expr): Test {
   }
 }
 
-const negate = (value: boolean | undefined): boolean | undefined => (value === undefined ? undefined : !value);
+const negate = (value: boolean | undefined): boolean | undefined =>
+  value === undefined ? undefined : !value;
 
 const both =
   (left: Test, right: Test): Test =>

@@ -66,7 +66,9 @@ export function tokenize(text: string): Token[] {
       continue;
     }
     const found =
-      matched('number', read(number), at) ?? matched('name', read(name), at) ?? matched('symbol', read(symbol), at);
+      matched('number', read(number), at) ??
+      matched('name', read(name), at) ??
+      matched('symbol', read(symbol), at);
     if (found === undefined) throw new ConditionError(`'${c}' is not part of a condition`, at, hints.get(c));
     tokens.push(found);
     at += found.text.length;

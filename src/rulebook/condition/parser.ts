@@ -3,6 +3,7 @@
  * `contains`, `not`, then `and` and `or` on one level from left to right, then `<<`.
  * @module
  */
+import { at } from '../../util/at.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { SourceRef } from '../../util/value.ts';
@@ -77,7 +78,7 @@ class Parser {
   }
 
   #peek(ahead = 0): Token {
-    return this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)]!;
+    return at(this.#tokens, Math.min(this.#next + ahead, this.#tokens.length - 1));
   }
   #is(text: string, ahead = 0): boolean {
     const token = this.#peek(ahead);
@@ -303,7 +304,8 @@ class Parser {
     const negative = this.#take('-');
     const key = this.#peek();
     this.#next++;
-    if (key.kind === 'number' && /^\d+$/.test(key.text)) return negative ? -Number(key.text) : Number(key.text);
+    if (key.kind === 'number' && /^\d+$/.test(key.text))
+      return negative ? -Number(key.text) : Number(key.text);
     if (key.kind === 'string' && !negative) return key.text;
     throw new ConditionError(
       `${shown(token)} is not a key`,

@@ -21,7 +21,8 @@ export function pluck(data: unknown, path: Path): unknown {
 /** The steps of a path as texts write it: `a.b["c d"][0]`. */
 export const parsePath = (text: string): Path =>
   [...text.matchAll(/\["([^"]*)"\]|\['([^']*)'\]|\[(-?\d+)\]|([^.[\]]+)/g)].map(
-    ([, double, single, index, key]) => (index === undefined ? (double ?? single ?? key ?? '') : Number(index)),
+    ([, double, single, index, key]) =>
+      index === undefined ? (double ?? single ?? key ?? '') : Number(index),
   );
 
 /** The path of `event.a.b` without what it begins with. */

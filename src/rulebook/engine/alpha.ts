@@ -87,9 +87,7 @@ const isScalar = (value: unknown): boolean =>
   value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 /** The values that a condition asks for at a path: `event.a == 1`, `event.a in [1, 2]`, `event.a`. */
-function wantedValues(
-  expr: Expr,
-): { readonly path: Path; readonly values: readonly unknown[] } | undefined {
+function wantedValues(expr: Expr): { readonly path: Path; readonly values: readonly unknown[] } | undefined {
   if (expr.kind === 'path') return { path: expr.path, values: [true] };
   if (expr.kind !== 'compare') return undefined;
   const { op, left, right } = expr;

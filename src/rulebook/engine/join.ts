@@ -2,6 +2,7 @@
  * Finding events and facts that fulfil all conditions of a rule together, each its own.
  * @module
  */
+import { at } from '../../util/at.ts';
 import type { Entry, Waiting } from './memory.ts';
 import type { Rule } from './rule.ts';
 
@@ -42,7 +43,7 @@ function* fill(
     return;
   }
   const taken = new Set([...chosen.values()].map(({ data }) => data));
-  for (const entry of [...waiting[next]!.alive(now)]) {
+  for (const entry of [..at(.waiting, next).alive(now)]) {
     if (entry.gone || taken.has(entry.data)) continue;
     chosen.set(next, entry);
     if (agrees(rule, chosen, next)) yield* fill(rule, waiting, now, rest, chosen);
@@ -53,10 +54,10 @@ function* fill(
 
 /** Whether what the newest choice makes decidable holds: its own comparisons with others, and those of others with it. */
 function agrees(rule: Rule, chosen: Chosen, newest: number): boolean {
-  const names = new Map([...chosen].map(([pattern, { data }]) => [rule.patterns[pattern]!.name, data]));
-  const newestName = rule.patterns[newest]!.name;
+  const names = new Map([...chosen].map(([pattern, { data }]) => [at(rule.patterns, pattern).name, data]));
+  const newestName = at(rule.patterns, newest).name;
   return [...chosen].every(([pattern, { data }]) => {
-    const { joined, needs } = rule.patterns[pattern]!;
+    const { joined, needs } = at(rule.patterns, pattern);
     if (joined === undefined || (pattern !== newest && !needs.includes(newestName))) return true;
     return !needs.every((name) => names.has(name)) || joined(data, names) === true;
   });

@@ -2,6 +2,7 @@
  * `not_all`: fires when its time is over and only some of the conditions were met.
  * @module
  */
+import { at } from '../../util/at.ts';
 import type { Clock } from './clock.ts';
 import type { Data, Rule } from './rule.ts';
 
@@ -26,11 +27,15 @@ export class NotAll {
   match(number: number, data: Data): void {
     if (this.#met.has(number) || [...this.#met.values()].includes(data)) return;
     const { patterns, spec } = this.#rule;
-    const { joined, needs } = patterns[number]!;
+    const { joined, needs } = at(patterns, number);
     const names = this.#names();
-    if (joined !== undefined && !(needs.every((name) => names.has(name)) && joined(data, names) === true)) return;
+    if (joined !== undefined && !(needs.every((name) => names.has(name)) && joined(data, names) === true))
+      return;
     this.#met.set(number, data);
-    if (this.#met.size === patterns.length) return this.stop();
+    if (this.#met.size === patterns.length) {
+      this.stop();
+      return;
+    }
     this.#cancel ??= this.#clock.after(spec.timeout ?? 0, () => {
       const events = this.#names();
       this.stop();
@@ -46,6 +51,6 @@ export class NotAll {
 
   #names(): Map<string, Data> {
     const met = [...this.#met].sort(([a], [b]) => a - b);
-    return new Map(met.map(([number, data]) => [this.#rule.patterns[number]!.name, data]));
+    return new Map(met.map(([number, data]) => [at(this.#rule.patterns, number).name, data]));
   }
 }

@@ -6,6 +6,7 @@
  * fact stays, and fires each rule that it fits.
  * @module
  */
+import { at } from '../../util/at.ts';
 import { pluck, same } from '../condition/path.ts';
 import { AlphaNetwork, type Spot } from './alpha.ts';
 import { realClock, type Clock } from './clock.ts';
@@ -141,9 +142,9 @@ export class Session {
   #withAbsences(spots: Spot[], data: Data): Spot[] {
     if (this.#absences.length === 0) return spots;
     const lacking = this.#absences
-      .filter((rule) => this.#stations[rule]!.rule.spec.when !== 'all')
+      .filter((rule) => at(this.#stations, rule).rule.spec.when !== 'all')
       .flatMap((rule) =>
-        this.#stations[rule]!.rule.patterns.flatMap(({ absence }, pattern) =>
+        at(this.#stations, rule).rule.patterns.flatMap(({ absence }, pattern) =>
           absence !== undefined && this.#isAbsent(absence.path, absence.inEvent ? data : undefined)
             ? [{ rule, pattern }]
             : [],
@@ -161,16 +162,16 @@ export class Session {
 
   #take(entry: Entry, spots: readonly Spot[]): void {
     const unused: Spot[] = [];
-    for (let i = 0; i < spots.length; ) {
-      const { rule } = spots[i]!;
+    for (let i = 0; i < spots.length;) {
+      const { rule } = at(spots, i);
       let end = i;
       while (spots[end]?.rule === rule) end++;
       const own = spots.slice(i, end);
       i = end;
-      if (!this.#try(this.#stations[rule]!, entry, own)) unused.push(...own);
+      if (!this.#try(at(this.#stations, rule), entry, own)) unused.push(...own);
       else if (!entry.isFact && !this.#options.matchMultipleRules) return;
     }
-    for (const { rule, pattern } of unused) this.#keep(this.#stations[rule]!, pattern, entry);
+    for (const { rule, pattern } of unused) this.#keep(at(this.#stations, rule), pattern, entry);
   }
 
   /** Whether the rule fires with it. */
@@ -179,7 +180,7 @@ export class Session {
     const { when } = rule.spec;
     if (when === 'single' || when === 'any') {
       const [first] = spots;
-      const name = rule.patterns[first?.pattern ?? 0]!.name;
+      const name = at(rule.patterns, first?.pattern ?? 0).name;
       if (station.throttler) station.throttler.match(entry.data);
       else this.#fire(rule, new Map([[name, entry.data]]));
       return true;
@@ -210,33 +211,34 @@ export class Session {
   #fireJoined({ rule, waiting }: Station, chosen: ReadonlyMap<number, Entry>): void {
     for (const [pattern, entry] of chosen) {
       if (entry.isFact) continue;
-      waiting[pattern]!.remove(entry.data);
+      at(waiting, pattern).remove(entry.data);
       if (this.#options.matchMultipleRules) for (const list of waiting) list.remove(entry.data);
       else entry.gone = true;
     }
     const events = [...chosen]
       .sort(([a], [b]) => a - b)
-      .map(([pattern, { data }]) => [rule.patterns[pattern]!.name, data] as const);
+      .map(([pattern, { data }]) => [at(rule.patterns, pattern).name, data] as const);
     this.#fire(rule, new Map(events));
   }
 
   #keep({ rule, waiting, notAll }: Station, pattern: number, entry: Entry): void {
-    if (notAll) return notAll.match(pattern, entry.data);
+    notAll?.match(pattern, entry.data);
     if (rule.spec.when !== 'all') return;
     const now = this.#clock.now();
     const expires = entry.isFact ? Number.POSITIVE_INFINITY : now + (rule.spec.timeout ?? this.#options.ttl);
     // One object for all lists of a rule set, so that whoever uses it up uses it up everywhere.
     const kept = expires < entry.expires ? shared(entry, expires) : entry;
-    waiting[pattern]!.add(kept, now);
+    at(waiting, pattern).add(kept, now);
   }
 
   #afterRetraction(fact: Entry): void {
     for (const number of this.#absences) {
-      const station = this.#stations[number]!;
+      const station = at(this.#stations, number);
       const { rule } = station;
       if (rule.spec.when === 'all') {
         if (!this.#absencesHold(rule)) continue;
-        for (const chosen of joins(rule, station.waiting, this.#clock.now())) this.#fireJoined(station, chosen);
+        for (const chosen of joins(rule, station.waiting, this.#clock.now()))
+          this.#fireJoined(station, chosen);
       } else if (
         rule.patterns.some(
           ({ absence }) =>
@@ -245,7 +247,7 @@ export class Session {
             this.#isAbsent(absence.path, undefined),
         )
       )
-        this.#fire(rule, new Map([[rule.patterns[0]!.name, fact.data]]));
+        this.#fire(rule, new Map([[at(rule.patterns, 0).name, fact.data]]));
     }
   }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { defineEventFilter, p, type EventData } from '../../sdk/index.ts';
+import { fnmatch } from '../../util/fnmatch.ts';
 
 /** A copy with other keys, however deep. `rename` gives the new key; taken ones are overwritten or kept. */
 function renamed(value: unknown, rename: (key: string) => string, overwrite: boolean): unknown {
@@ -12,7 +13,8 @@ function renamed(value: unknown, rename: (key: string) => string, overwrite: boo
   const result: Record<string, unknown> = {};
   for (const [key, member] of Object.entries(original)) {
     const name = rename(key);
-    if (name === key ? Object.hasOwn(result, key) && overwrite : !overwrite && Object.hasOwn(original, name)) continue;
+    if (name === key ? Object.hasOwn(result, key) && overwrite : !overwrite && Object.hasOwn(original, name))
+      continue;
     result[name] = renamed(member, rename, overwrite);
   }
   return result;
@@ -37,20 +39,6 @@ export const normalizeKeys = defineEventFilter({
     renamed(event, (key) => key.replaceAll(/[^\p{L}\p{N}_]+/gu, '_'), args.overwrite) as EventData,
 });
 
-/** A shell pattern over whole keys. */
-function pattern(glob: string): RegExp {
-  const source = glob.replaceAll(/\[!?[^\]]+\]|[\s\S]/g, (part) =>
-    part === '*'
-      ? '.*'
-      : part === '?'
-        ? '.'
-        : part.length > 1
-          ? part.replace(/^\[!/, '[^').replaceAll('\\', '\\\\')
-          : part.replaceAll(/[\\^$.|+(){}[\]]/g, '\\$&'),
-  );
-  return new RegExp(`^${source.replaceAll(/(?:\.\*)+/g, '.*')}$`, 's');
-}
-
 function filtered(value: unknown, keeps: (key: string) => boolean): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(
@@ -69,11 +57,11 @@ export const jsonFilter = defineEventFilter({
     include_keys: keyList('What stays although it would be left out.'),
   },
   run(event, args) {
-    const include = args.include_keys.map(pattern);
-    const exclude = args.exclude_keys.map(pattern);
+    const include = args.include_keys.map(fnmatch);
+    const exclude = args.exclude_keys.map(fnmatch);
     return filtered(
       event,
-      (key) => include.some((one) => one.test(key)) || !exclude.some((one) => one.test(key)),
+      (key) => include.some((one) => one(key)) || !exclude.some((one) => one(key)),
     ) as EventData;
   },
 });

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { defineEventFilter, p, type EventData } from '../../sdk/index.ts';
-import { isDict, toPlain } from '../../util/value.ts';
+import { isDict, toPlain, valueText } from '../../util/value.ts';
 import { pluck } from '../condition/path.ts';
 
 const metaOf = (event: EventData): Record<string, unknown> => {
@@ -90,11 +90,11 @@ export const eventSplitter = defineEventFilter({
     }
     const added: Record<string, unknown> = {};
     for (const [key, path] of attributes_key_map ?? []) {
-      const value = pluck(event, String(path).split('.'));
-      if (value === undefined) warn(`an event has no ${String(path)}`);
-      else added[String(key)] = value;
+      const value = pluck(event, valueText(path).split('.'));
+      if (value === undefined) warn(`an event has no ${valueText(path)}`);
+      else added[valueText(key)] = value;
     }
-    if (isDict(extras ?? null)) Object.assign(added, toPlain(extras!));
+    if (extras !== undefined && isDict(extras)) Object.assign(added, toPlain(extras));
     return items
       .filter((item): item is EventData => typeof item === 'object' && item !== null)
       .map((item) => ({ ...item, ...added }));

@@ -18,10 +18,12 @@ export interface JobOptions {
   readonly base: RunOptions;
   readonly conduct: Conduct;
   readonly cwd: string;
+  /** Where playbooks are looked for, in order. */
+  readonly folders: readonly string[];
 }
 
 /** Runs a job. Errors before its first task are thrown. */
-export async function runJob(job: Job, { base, conduct, cwd }: JobOptions): Promise<JobResult> {
+export async function runJob(job: Job, { base, conduct, cwd, folders }: JobOptions): Promise<JobResult> {
   const notes = new Notes();
   const options: RunOptions = {
     ...base,
@@ -30,17 +32,28 @@ export async function runJob(job: Job, { base, conduct, cwd }: JobOptions): Prom
     verbosity: job.verbosity ?? base.verbosity,
   };
   const exitCode = await conduct((hooks) => {
+    // Without `pause`: nobody is there to end one early.
     const own: RunHooks = {
-      ...hooks,
+      prompt: (question, answer) => hooks.prompt(question, answer),
       signal: AbortSignal.any([hooks.signal, job.signal]),
+      env: hooks.env,
+      cwd: hooks.cwd,
       emit: (event) => {
         notes.take(event);
         hooks.emit(event);
       },
     };
     if (job.kind === 'playbook')
-      return runPlaybooks({ ...options, playbooks: [playbookFile(job.name, cwd)] }, own);
-    const task = { pattern: 'all', module: job.name, args: job.args, timeout: 0, background: 0, poll: 15, dir: cwd };
+      return runPlaybooks({ ...options, playbooks: [playbookFile(job.name, folders)] }, own);
+    const task = {
+      pattern: 'all',
+      module: job.name,
+      args: job.args,
+      timeout: 0,
+      background: 0,
+      poll: 15,
+      dir: cwd,
+    };
     return runAdhoc(task, options, own);
   });
   return {
@@ -51,12 +64,13 @@ export async function runJob(job: Job, { base, conduct, cwd }: JobOptions): Prom
   };
 }
 
-function playbookFile(name: string, cwd: string): string {
-  const file = resolve(cwd, name);
+function playbookFile(name: string, folders: readonly string[]): string {
+  const file = folders.map((folder) => resolve(folder, name)).find((one) => existsSync(one));
+  if (file !== undefined) return file;
   // A name of a collection is the loader's to find.
-  if (existsSync(file) || /^\w+\.\w+\.\w+$/.test(name)) return existsSync(file) ? file : name;
+  if (/^\w+\.\w+\.\w+$/.test(name)) return name;
   throw new TsplayError('TSP1002', `the playbook ${name} does not exist`, {
-    hint: `it is looked for from ${cwd}, where tsplay was started`,
+    hint: `it is looked for in ${folders.join(', ')}`,
   });
 }
 
@@ -73,7 +87,7 @@ class Notes {
     if (event.type !== 'host.end') return;
     const { host, status, ignored, result } = event.result;
     if ((status === 'failed' || status === 'unreachable') && !ignored)
-      this.failure ??= `${host}: ${String(result['msg'] ?? 'failed')}`;
+      this.failure ??= `${host}: ${typeof result['msg'] === 'string' ? result['msg'] : 'failed'}`;
     if (status === 'failed' || status === 'unreachable' || event.task.noLog) return;
     const { action } = event.task;
     this.result = result;
@@ -81,6 +95,7 @@ class Notes {
     if (action.endsWith('set_stats')) {
       const stats = result['ansible_stats'] as { readonly data?: Data } | undefined;
       if (stats?.data) this.stats = { ...this.stats, ...stats.data };
-    } else if (action.endsWith('set_fact')) this.facts = (result['ansible_facts'] as Data | undefined) ?? this.facts;
+    } else if (action.endsWith('set_fact'))
+      this.facts = (result['ansible_facts'] as Data | undefined) ?? this.facts;
   }
 }

@@ -31,11 +31,17 @@ export class Plugins {
   }
 
   /** Those of tsplay and of the folders; folders that are not there are passed over. */
-  static async load(book: string, sourceDirs: readonly string[], filterDirs: readonly string[]): Promise<Plugins> {
+  static async load(
+    book: string,
+    sourceDirs: readonly string[],
+    filterDirs: readonly string[],
+  ): Promise<Plugins> {
     const plugins = new Plugins();
     const beside = dirname(book);
-    for (const folder of [join(beside, 'event_source'), ...sourceDirs]) await plugins.#read(folder, 'event-source');
-    for (const folder of [join(beside, 'event_filter'), ...filterDirs]) await plugins.#read(folder, 'event-filter');
+    for (const folder of [join(beside, 'event_source'), ...sourceDirs])
+      await plugins.#read(folder, 'event-source');
+    for (const folder of [join(beside, 'event_filter'), ...filterDirs])
+      await plugins.#read(folder, 'event-filter');
     return plugins;
   }
 

@@ -33,7 +33,11 @@ export interface ReadyRuleset {
 }
 
 /** Without plug-ins, sources are left alone: recorded events take their place. */
-export function prepareBook(book: Rulebook, templates: BookTemplates, plugins: Plugins | undefined): ReadyRuleset[] {
+export function prepareBook(
+  book: Rulebook,
+  templates: BookTemplates,
+  plugins: Plugins | undefined,
+): ReadyRuleset[] {
   const problems: TsplayError[] = [];
   const collect = <T>(work: () => T): T[] => {
     try {
@@ -47,16 +51,22 @@ export function prepareBook(book: Rulebook, templates: BookTemplates, plugins: P
   const ready = book.rulesets.map((ruleset) => ({
     book: ruleset,
     rules: ruleset.rules.flatMap((rule, i) => collect(() => readyRule(rule, i, templates))),
-    sources: plugins ? ruleset.sources.flatMap((source) => collect(() => readySource(source, templates, plugins))) : [],
+    sources: plugins
+      ? ruleset.sources.flatMap((source) => collect(() => readySource(source, templates, plugins)))
+      : [],
   }));
   const rulesets = new Set(book.rulesets.map(({ name }) => name));
   for (const { rules } of book.rulesets)
-    for (const rule of rules) for (const action of rule.actions) problems.push(...actionProblems(action, rulesets));
+    for (const rule of rules)
+      for (const action of rule.actions) problems.push(...actionProblems(action, rulesets));
   throwAll(problems);
   return ready;
 }
 
-function actionProblems({ name, args, src }: BookRule['actions'][number], rulesets: ReadonlySet<string>): TsplayError[] {
+function actionProblems(
+  { name, args, src }: BookRule['actions'][number],
+  rulesets: ReadonlySet<string>,
+): TsplayError[] {
   if (refusedActions.has(name))
     return [
       new TsplayError('TSP1703', `${name} needs AWX, which tsplay does not speak to`, {
@@ -132,7 +142,11 @@ function checkPatterns(expr: Expr, { text, src }: ParsedCondition): Expr {
       regexSearch(pattern.value, '', {});
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw conditionProblem(new ConditionError(`the pattern '${pattern.value}' is not valid: ${why}`, 0), text, src);
+      throw conditionProblem(
+        new ConditionError(`the pattern '${pattern.value}' is not valid: ${why}`, 0),
+        text,
+        src,
+      );
     }
   }
   return expr;
@@ -141,9 +155,7 @@ function checkPatterns(expr: Expr, { text, src }: ParsedCondition): Expr {
 function readySource(source: BookSource, templates: BookTemplates, plugins: Plugins): ReadySource {
   const plugin = plugins.source(source);
   const run = plugin.prepare(templates.dict(source.args), source.src);
-  const filters = source.filters.map((use) =>
-    plugins.filter(use).prepare(templates.dict(use.args), use.src),
-  );
+  const filters = source.filters.map((use) => plugins.filter(use).prepare(templates.dict(use.args), use.src));
   return {
     name: source.name,
     plugin: plugin.name,

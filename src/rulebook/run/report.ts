@@ -65,12 +65,15 @@ export function textReporter({ out, err, scrub, printEvents }: ReporterOptions):
     fired: ({ ruleset, rule, action, status, message, check }) => {
       const name = action === 'none' ? 'noop' : action;
       if (status === 'failed')
-        err(`${scrub(`${time()} ${ruleset} | ${rule} | ${name}: failed: ${message ?? 'no reason given'}`)}\n`);
+        err(
+          `${scrub(`${time()} ${ruleset} | ${rule} | ${name}: failed: ${message ?? 'no reason given'}`)}\n`,
+        );
       else out(`${scrub(`${time()} ${ruleset} | ${rule} | ${name}${check ? ' (check)' : ''}`)}\n`);
     },
     print: (heading, text) => out(`${scrub(`${time()} ** ${heading} **\n${text}`)}\n`),
     received: (ruleset, event) => {
-      if (printEvents) out(`${scrub(`${time()} ** event for ${ruleset} **\n${JSON.stringify(event, null, 2)}`)}\n`);
+      if (printEvents)
+        out(`${scrub(`${time()} ** event for ${ruleset} **\n${JSON.stringify(event, null, 2)}`)}\n`);
     },
     warn: (message) => err(`[WARNING]: ${scrub(message)}\n`),
   };

@@ -13,8 +13,10 @@ import { hostsOf, scopeOf, type BookTemplates, type Scope } from './templates.ts
 import type { Reporter } from './report.ts';
 
 /** What all rulesets of a run share. */
-export interface Shared
-  extends Pick<ActionContext, 'check' | 'shutdownDelay' | 'signal' | 'rulesetNamed' | 'runJob' | 'shutdown'> {
+export interface Shared extends Pick<
+  ActionContext,
+  'check' | 'shutdownDelay' | 'signal' | 'rulesetNamed' | 'runJob' | 'shutdown'
+> {
   readonly templates: BookTemplates;
   readonly reporter: Reporter;
   readonly strategy: Strategy;
@@ -55,7 +57,9 @@ export class RunningRuleset implements RulesetDoor {
       matchMultipleRules: book.matchMultipleRules,
       onMatch: (match) => this.#matched(match),
       onDropped: (rule) =>
-        shared.reporter.warn(`${book.name} | ${rule.name}: too many events wait for others; the oldest are forgotten`),
+        shared.reporter.warn(
+          `${book.name} | ${rule.name}: too many events wait for others; the oldest are forgotten`,
+        ),
     });
   }
 
@@ -73,8 +77,12 @@ export class RunningRuleset implements RulesetDoor {
     if (this.#shared.signal.aborted) return;
     this.#shared.reporter.received(this.name, event);
     this.session.post(event);
-    while (this.#queue.length > mostQueued && !this.#shared.signal.aborted)
+    while (this.#queue.length > mostQueued && !this.#over())
       await new Promise<void>((resolve) => this.#roomMakers.push(resolve));
+  }
+
+  #over(): boolean {
+    return this.#shared.signal.aborted;
   }
 
   post(event: Data): void {
@@ -146,12 +154,25 @@ export class RunningRuleset implements RulesetDoor {
       );
     } catch (error) {
       if (signal.aborted) return;
-      message = error instanceof TsplayError ? formatError(error) : error instanceof Error ? error.message : String(error);
+      message =
+        error instanceof TsplayError
+          ? formatError(error)
+          : error instanceof Error
+            ? error.message
+            : String(error);
     }
     // What was ended from outside has no outcome to tell.
     if (signal.aborted && action.name !== 'shutdown') return;
     const status = message === undefined ? 'successful' : 'failed';
-    reporter.fired({ ruleset: this.name, rule, action: action.name, events: scope.events, status, message, check });
+    reporter.fired({
+      ruleset: this.name,
+      rule,
+      action: action.name,
+      events: scope.events,
+      status,
+      message,
+      check,
+    });
   }
 
   #context(
@@ -171,7 +192,9 @@ export class RunningRuleset implements RulesetDoor {
     if (named === undefined) return hosts.join(',');
     const safe = named.filter((host) => /^[\p{L}\p{N}_][\p{L}\p{N}_.-]*$/u.test(host));
     if (safe.length === 0) throw new Error(`meta.hosts names no host: ${named.join(', ')}`);
-    return hosts.includes('all') || hosts.length > 1 ? safe.join(',') : `${safe.join(',')},&${hosts.join('')}`;
+    return hosts.includes('all') || hosts.length > 1
+      ? safe.join(',')
+      : `${safe.join(',')},&${hosts.join('')}`;
   }
 
   /** Actions with the same lock run one after the other. */

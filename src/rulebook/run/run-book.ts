@@ -2,6 +2,7 @@
  * Running a rulebook: its sources feed its rulesets until all have ended, a rule shuts it down, or a person does.
  * @module
  */
+import { at } from '../../util/at.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode, TsplayError } from '../../errors/index.ts';
 import type { Decrypt } from '../../source/index.ts';
@@ -129,7 +130,11 @@ class BookRun {
 
   /** Whether all is done: nothing more comes, nothing runs, no timer is open. */
   #look(): void {
-    if (this.#stopping ? this.#rulesets.every(({ quiet }) => quiet) : this.#sourcesDone && this.#rulesets.every(({ idle }) => idle))
+    if (
+      this.#stopping
+        ? this.#rulesets.every(({ quiet }) => quiet)
+        : this.#sourcesDone && this.#rulesets.every(({ idle }) => idle)
+    )
       this.#end();
   }
 
@@ -173,22 +178,25 @@ class BookRun {
         },
         jobs,
       );
-      if (exitCode !== 0) throw new TsplayError('TSP1702', `facts cannot be gathered: ${message ?? `status ${exitCode}`}`);
+      if (exitCode !== 0)
+        throw new TsplayError('TSP1702', `facts cannot be gathered: ${message ?? `status ${exitCode}`}`);
       for (const [host, result] of hosts)
-        this.#rulesets[i]!.setFact({ ...(result['ansible_facts'] as object), meta: { hosts: host } });
+        at(this.#rulesets, i).setFact({ ...(result['ansible_facts'] as object), meta: { hosts: host } });
     }
   }
 
   async #replay(recorded: readonly Recorded[]): Promise<void> {
     for (const { ruleset, event } of recorded) {
       if (this.#sources.signal.aborted) return;
-      await this.#rulesets[ruleset]!.put(withOrigin(event, 'recorded', 'recorded'));
+      await at(this.#rulesets, ruleset).put(withOrigin(event, 'recorded', 'recorded'));
     }
   }
 
   async #runSources(): Promise<void> {
     await Promise.all(
-      this.#ready.flatMap(({ sources }, i) => sources.map((source) => this.#runSource(source, this.#rulesets[i]!))),
+      this.#ready.flatMap(({ sources }, i) =>
+        sources.map((source) => this.#runSource(source, at(this.#rulesets, i))),
+      ),
     );
   }
 
@@ -217,15 +225,23 @@ class BookRun {
     } catch (error) {
       if (signal.aborted) return;
       this.#failure ??= sourceFailure(source, error);
-      void this.#shutdown({ kind: 'graceful', delay: this.#options.shutdownDelay, message: 'a source broke down' });
+      void this.#shutdown({
+        kind: 'graceful',
+        delay: this.#options.shutdownDelay,
+        message: 'a source broke down',
+      });
     }
   }
 }
 
 const sourceFailure = ({ name, plugin, book }: ReadySource, error: unknown): TsplayError => {
   const why = error instanceof Error && error.message !== '' ? error.message : 'no reason given';
-  return new TsplayError('TSP1702', `the source ${name === plugin ? name : `${name} (${plugin})`} broke down: ${why}`, {
-    src: book.src,
-    cause: error,
-  });
+  return new TsplayError(
+    'TSP1702',
+    `the source ${name === plugin ? name : `${name} (${plugin})`} broke down: ${why}`,
+    {
+      src: book.src,
+      cause: error,
+    },
+  );
 };

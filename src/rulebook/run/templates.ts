@@ -3,7 +3,14 @@
  * @module
  */
 import { dictSource, Templar } from '../../template/index.ts';
-import { fromPlain, isDict, toPlain, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
+import {
+  fromPlain,
+  isDict,
+  valueText,
+  type Dict,
+  type EncryptedString,
+  type Value,
+} from '../../util/value.ts';
 import { pluck } from '../condition/path.ts';
 import type { Data } from '../engine/rule.ts';
 
@@ -24,7 +31,9 @@ export class BookTemplates {
 
   #render(value: Value, vars: Dict): Value {
     const { cwd, env, decrypt } = this.#options;
-    return new Templar({ vars: dictSource(vars), searchPath: [cwd], basedir: cwd, env, decrypt }).value(value);
+    return new Templar({ vars: dictSource(vars), searchPath: [cwd], basedir: cwd, env, decrypt }).value(
+      value,
+    );
   }
 
   /** A value of the rulebook, with further names. What events hold is data: nothing in it is ever rendered. */
@@ -34,12 +43,12 @@ export class BookTemplates {
 
   dict(value: Dict, more?: Dict): Dict {
     const rendered = this.value(value, more);
-    return isDict(rendered) ? rendered : new Map();
+    return isDict(rendered) ? rendered : new Map<Value, Value>();
   }
 
   text(value: Value, more?: Dict): string {
     const rendered = this.value(value, more);
-    return typeof rendered === 'string' ? rendered : String(toPlain(rendered));
+    return valueText(rendered);
   }
 }
 
@@ -70,7 +79,13 @@ export function scopeOf(events: ReadonlyMap<string, Data>, varRoot: unknown): Sc
   if (single !== undefined && events.size === 1) {
     const event = part(single)?.[1] ?? single;
     const value = fromPlain(event);
-    return { events: { m: event }, vars: new Map([['event', value], ['fact', value]]) };
+    return {
+      events: { m: event },
+      vars: new Map([
+        ['event', value],
+        ['fact', value],
+      ]),
+    };
   }
   const all: Record<string, Data> = Object.fromEntries(events);
   for (const event of events.values()) {
@@ -78,7 +93,13 @@ export function scopeOf(events: ReadonlyMap<string, Data>, varRoot: unknown): Sc
     if (found !== undefined) all[found[0]] = found[1];
   }
   const value = fromPlain(all);
-  return { events: all, vars: new Map([['events', value], ['facts', value]]) };
+  return {
+    events: all,
+    vars: new Map([
+      ['events', value],
+      ['facts', value],
+    ]),
+  };
 }
 
 /** The hosts that the events name under `meta.hosts`; undefined where none does. */

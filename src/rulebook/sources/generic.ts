@@ -2,10 +2,11 @@
  * `eda.builtin.generic`: events that are written in the rulebook or a file.
  * @module
  */
+import { at } from '../../util/at.ts';
 import { resolve } from 'node:path';
 import { defineEventSource, p, type EventData, type EventSourceContext } from '../../sdk/index.ts';
 import { loadYamlFile } from '../../source/index.ts';
-import { isDict, isList, toPlain, type Value } from '../../util/value.ts';
+import { isDict, isList, toPlain, valueText, type Value } from '../../util/value.ts';
 
 const seconds = (doc: string) => p.float({ doc: `${doc}, in seconds.`, default: 0 });
 
@@ -18,9 +19,15 @@ export const generic = defineEventSource({
     payload_file: p.str({ doc: 'A YAML file with the events.' }),
     final_payload: p.raw({ doc: 'An event that comes last.' }),
     randomize: p.bool({ doc: 'Shuffle them.', default: false }),
-    display: p.bool({ doc: 'Accepted for the sake of other rulebooks; `--print-events` shows events.', default: false }),
+    display: p.bool({
+      doc: 'Accepted for the sake of other rulebooks; `--print-events` shows events.',
+      default: false,
+    }),
     timestamp: p.bool({ doc: 'Add the time as `timestamp`.', default: false }),
-    time_format: p.choice(['local', 'iso8601', 'epoch'], { doc: 'How the time is written.', default: 'local' }),
+    time_format: p.choice(['local', 'iso8601', 'epoch'], {
+      doc: 'How the time is written.',
+      default: 'local',
+    }),
     create_index: p.str({ doc: 'Count events under this key, from 0.', default: '' }),
     startup_delay: seconds('Wait before the first event'),
     event_delay: seconds('Wait before each event'),
@@ -33,18 +40,24 @@ export const generic = defineEventSource({
     blob_size: p.int({ doc: 'Add so many bytes as `blob`.', default: 0 }),
     check_env_vars: p.dict({ doc: 'Environment variables and the values that they must have.' }),
   },
-  constraints: { mutuallyExclusive: [['payload', 'payload_file']], requiredOneOf: [['payload', 'payload_file']] },
+  constraints: {
+    mutuallyExclusive: [['payload', 'payload_file']],
+    requiredOneOf: [['payload', 'payload_file']],
+  },
   async run(args, context) {
     checkEnvironment(args.check_env_vars, context);
-    const events = eventsOf(args.payload ?? loadYamlFile(resolve(context.cwd, args.payload_file ?? ''), { templates: false }));
-    const make = decorator(args, context);
+    const events = eventsOf(
+      args.payload ?? loadYamlFile(resolve(context.cwd, args.payload_file ?? ''), { templates: false }),
+    );
+    const over = (): boolean => context.signal.aborted;
+    const make = decorator(args);
     await context.sleep(args.startup_delay);
-    for (let round = 0; round !== args.loop_count && !context.signal.aborted; round++) {
+    for (let round = 0; round !== args.loop_count && !over(); round++) {
       if (round > 0) await context.sleep(args.loop_delay);
       for (const event of args.randomize ? shuffled(events) : events) {
-        for (let time = 0; time < args.repeat_count && !context.signal.aborted; time++) {
+        for (let time = 0; time < args.repeat_count && !over(); time++) {
           await context.sleep(time > 0 ? args.repeat_delay : args.event_delay);
-          if (!context.signal.aborted) await context.put(make(event));
+          if (!over()) await context.put(make(event));
         }
       }
     }
@@ -57,10 +70,11 @@ export const generic = defineEventSource({
 function checkEnvironment(wanted: Value | undefined, { env }: EventSourceContext): void {
   if (!isDict(wanted ?? null)) return;
   for (const [name, value] of wanted as Map<Value, Value>) {
-    const found = env[String(name)];
-    if (found === undefined) throw new Error(`the environment variable ${String(name)} is not set`);
-    if (found !== String(value))
-      throw new Error(`the environment variable ${String(name)} is ${found}, not ${String(value)}`);
+    const key = valueText(name);
+    const found = env[key];
+    if (found === undefined) throw new Error(`the environment variable ${key} is not set`);
+    if (found !== valueText(value))
+      throw new Error(`the environment variable ${key} is ${found}, not ${valueText(value)}`);
   }
 }
 
@@ -75,7 +89,7 @@ interface Decoration {
   readonly time_format: 'local' | 'iso8601' | 'epoch';
 }
 
-function decorator(args: Decoration, _context: EventSourceContext): (event: EventData) => EventData {
+function decorator(args: Decoration): (event: EventData) => EventData {
   let index = 0;
   const blob = args.blob_size > 0 ? 'x'.repeat(args.blob_size) : undefined;
   return (event) => ({
@@ -95,7 +109,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   const all = [...items];
   for (let i = all.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
-    [all[i], all[j]] = [all[j]!, all[i]!];
+    [all[i], all[j]] = [at(all, j), at(all, i)];
   }
   return all;
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import type { Interrupts } from '../../interrupt.ts';
@@ -49,7 +49,8 @@ async function run(
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
   const session: Session = { proc, ask, interrupt, settings, report };
   const secrets = await openSecrets(base.vaultIds, quietHooks(session), settings);
-  const { jsonlReporter, readRecorded, runRulebook, textReporter } = await import('../../../rulebook/index.ts');
+  const { jsonlReporter, readRecorded, runRulebook, textReporter } =
+    await import('../../../rulebook/index.ts');
   const jsonl = values.output === 'jsonl';
   const reporter = (jsonl ? jsonlReporter : textReporter)({
     out: (text) => void proc.stdout.write(text),
@@ -62,8 +63,9 @@ async function run(
     { output: undefined, callback: stdoutCallback, verbosity: 1, interactive: true },
     proc,
   );
+  const book = resolve(proc.cwd(), file);
   return runRulebook({
-    file: resolve(proc.cwd(), file),
+    file: book,
     vars: readVariables(values, secrets.decrypt, proc),
     decrypt: secrets.decrypt,
     decryptValue: secrets.decryptValue,
@@ -80,13 +82,19 @@ async function run(
     jobs: {
       base,
       cwd: proc.cwd(),
+      // Beside the rulebook, or in a folder beside its own, as rulebooks/ and playbooks/ stand.
+      folders: [proc.cwd(), dirname(book), dirname(dirname(book))],
       conduct: (work) => (jsonl ? work(quietHooks(session)) : withRenderer(session, output, work)),
     },
     signal: interrupt.signal,
   });
 }
 
-const stateFolder = ({ stateDir }: Values, { env, cwd }: CliProcess): string =>
+const stateFolder = ({ stateDir }: Values, proc: CliProcess): string =>
   stateDir === undefined
-    ? join(env['XDG_STATE_HOME'] ?? join(env['HOME'] ?? homedir(), '.local', 'state'), 'tsplay', 'rulebook')
-    : resolve(cwd(), stateDir);
+    ? join(
+        proc.env['XDG_STATE_HOME'] ?? join(proc.env['HOME'] ?? homedir(), '.local', 'state'),
+        'tsplay',
+        'rulebook',
+      )
+    : resolve(proc.cwd(), stateDir);
