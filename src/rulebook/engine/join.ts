@@ -43,7 +43,7 @@ function* fill(
     return;
   }
   const taken = new Set([...chosen.values()].map(({ data }) => data));
-  for (const entry of [..at(.waiting, next).alive(now)]) {
+  for (const entry of [...at(waiting, next).alive(now)]) {
     if (entry.gone || taken.has(entry.data)) continue;
     chosen.set(next, entry);
     if (agrees(rule, chosen, next)) yield* fill(rule, waiting, now, rest, chosen);
