@@ -30,6 +30,7 @@ describe('tsplay', () => {
         adhoc          Run one task on hosts
         console        Run tasks on hosts, line by line
         pull           Check out playbooks and run them on this machine
+        rulebook       Run playbooks and other actions when something happens
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         config         Show and check settings
