@@ -20,8 +20,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   for (const candidate of new Set(candidates)) {
     const known = candidate.toLowerCase();
     if (destructive.has(known)) continue;
-    // Of words equally near, the one with the very letters that were typed was meant.
-    const d = slips(typed, known) - (sorted(typed) === sorted(known) ? 0.5 : 0);
+    const d = slips(typed, known) - likelihood(typed, known);
     if (d > allowed(typed, known) || d > bestDistance) continue;
     ties = d === bestDistance;
     best = candidate;
@@ -37,6 +36,12 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
 }
 
 const sorted = (word: string): string => Array.from(word).sort().join('');
+
+/** Of words equally near: letters in another order are the likeliest slip, then a missing one, then a wrong one. */
+function likelihood(typed: string, known: string): number {
+  if (sorted(typed) === sorted(known)) return 0.5;
+  return typed.length < known.length ? 0.25 : 0;
+}
 
 /** How many slips are believed: few in short words, and only one where the words begin otherwise. */
 function allowed(typed: string, known: string): number {

@@ -6,6 +6,7 @@ const states = ['absent', 'directory', 'file', 'hard', 'link', 'touch'];
 describe('a suggestion', () => {
   it.each([
     ['atp', ['apt', 'copy', 'at'], 'apt'],
+    ['taks', ['tags', 'tasks', 'vars'], 'tasks'],
     ['wbe', ['web', 'db', 'all'], 'web'],
     ['directry', states, 'directory'],
     ['lateset', ['latest', 'present', 'absent'], 'latest'],
