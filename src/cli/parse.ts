@@ -131,11 +131,15 @@ function rejectConflicts(table: OptionTable, given: ReadonlySet<string>): void {
   }
 }
 
+/** commander's message without what follows the name of an unknown option: a mistyped one may hold a secret. */
+const withoutValue = (text: string): string =>
+  text.replace(/^(unknown option '(?:--[\w-]*|-.?)).*'/s, "$1'");
+
 /** commander's message as ours: its guess becomes the hint. */
 function usageError(error: CommanderError, spec: CommandSpec): TsplayError {
   const text = error.message.replace(/^error: /, '');
   const guess = /\n?\((?<guess>Did you mean .*\?)\)$/.exec(text);
-  return new TsplayError('TSP1501', guess ? text.slice(0, guess.index) : text, {
+  return new TsplayError('TSP1501', withoutValue(guess ? text.slice(0, guess.index) : text), {
     hint: guess?.groups?.guess ?? `\`tsplay ${spec.name} --help\` shows the options.`,
   });
 }

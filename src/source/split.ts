@@ -46,7 +46,7 @@ export function splitArgs(text: string, src?: SourceRef): string[] {
 
 function unbalanced(text: string, quote: string | undefined, src: SourceRef | undefined): TsplayError {
   const what = quote === undefined ? 'a template block is not closed' : `a quote ${quote} is not closed`;
-  return new TsplayError('TSP1106', `failed at splitting arguments, ${what}: ${text}`, {
+  return new TsplayError('TSP1106', `failed at splitting arguments, ${what}`, {
     src,
     hint: "An apostrophe in free-form text must be escaped (\\') or stand in double quotes; or write the parameters as a map.",
   });

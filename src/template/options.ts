@@ -26,6 +26,8 @@ export interface RunServices {
   /** A file's plain content: decrypted when it is a vault file. */
   readonly decryptFile?: (content: Buffer, path: string) => Buffer;
   readonly vaultCodec?: VaultCodec;
+  /** Told of passwords and other secrets that a template works with. */
+  readonly secret?: (text: string) => void;
   /** Templates give text, which is read where it looks like a structure or a bool: `jinja2_native = false`. */
   readonly textResults?: boolean;
   /** Extensions of Jinja2 whose tags are there (`jinja2_extensions`). */

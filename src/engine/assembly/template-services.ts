@@ -35,10 +35,15 @@ export const templateServices = ({
   },
   setting,
   decryptFile: (content, path) => (decryptFile && isEnvelope(content) ? decryptFile(content, path) : content),
+  secret,
   vaultCodec: {
-    encrypt: (plain, password, id, salt) =>
-      vaultOf(id, password).encrypt(plain, id, salt === undefined ? undefined : Buffer.from(salt)),
+    encrypt: (plain, password, id, salt) => {
+      secret(plain);
+      secret(password);
+      return vaultOf(id, password).encrypt(plain, id, salt === undefined ? undefined : Buffer.from(salt));
+    },
     decrypt: (envelope, password, id) => {
+      secret(password);
       const plain = vaultOf(id, password).open(envelope).plain.toString('utf8');
       secret(plain);
       return plain;

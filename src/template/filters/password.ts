@@ -16,12 +16,13 @@ export const passwordFilters: readonly FilterDeclaration[] = [
     takesUndefined: 'value',
     doc: 'The password as crypt(3) stores it: sha512, sha256, md5 or blowfish (bcrypt). Give a salt to get the same hash each time.',
     example: ["'pw' | password_hash('md5', 'mysalt12')", "'$1$mysalt12$NZRIpaWeXJDCrbs6Iy.GN1'"],
-    run: (value, [type = 'sha512', salt = null, size = null, rounds = null, ident = null]) => {
+    run: (value, [type = 'sha512', salt = null, size = null, rounds = null, ident = null], { ctx }) => {
       if (typeof value !== 'string')
         return badType(
           value,
           `secret must be unicode or bytes, not ${value instanceof Undefined ? 'ansible.template.native_helpers.AnsibleUndefined' : typeName(value)}`,
         );
+      ctx.host.services.run.secret?.(value);
       return hashPassword(value, str(type), {
         salt: salt === null || salt === '' ? undefined : str(salt),
         saltSize: size === null ? undefined : asIndex(size),

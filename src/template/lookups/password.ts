@@ -114,6 +114,7 @@ function password(terms: readonly Py[], call: LookupCall): PyList {
       (known?.password !== state.password || known.salt !== state.salt || known.ident !== state.ident)
     )
       keep(path, state);
+    call.ctx.host.services.run.secret?.(state.password);
     if (encrypt === '') return state.password;
     return hashPassword(state.password, encrypt, { salt: state.salt, ident: state.ident });
   });
