@@ -132,8 +132,7 @@ function rejectConflicts(table: OptionTable, given: ReadonlySet<string>): void {
 }
 
 /** commander's message without what follows the name of an unknown option: a mistyped one may hold a secret. */
-const withoutValue = (text: string): string =>
-  text.replace(/^(unknown option '(?:--[\w-]*|-.?)).*'/s, "$1'");
+const withoutValue = (text: string): string => text.replace(/^(unknown option '(?:--[\w-]*|-.?)).*'/s, "$1'");
 
 /** commander's message as ours: its guess becomes the hint. */
 function usageError(error: CommanderError, spec: CommandSpec): TsplayError {

@@ -44,8 +44,7 @@ export async function readPasswords(
     if (become === '' && sources.askPass) become = connection;
   } else if (sources.becomePasswordFile !== undefined)
     become = await passwordFromFile(sources.becomePasswordFile, proc);
-  for (const password of [connection, become])
-    if (password !== undefined) proc.redactor?.add(password);
+  for (const password of [connection, become]) if (password !== undefined) proc.redactor?.add(password);
   return { connection, become };
 }
 

@@ -35,7 +35,10 @@ describe('errors about what was typed', () => {
     'a: 1\nhunter22:b\n c: d',
     '{"a": "hunter22\\q"}',
   ])('tell nothing of the extra variables %j', async (text) => {
-    for (const command of [['inventory', '--list'], ['adhoc', 'localhost', '-m', 'ping']])
+    for (const command of [
+      ['inventory', '--list'],
+      ['adhoc', 'localhost', '-m', 'ping'],
+    ])
       expect(await told([...command, '-i', 'localhost,', '-e', text])).not.toContain('hunter22');
   });
 

@@ -29,7 +29,9 @@ function readOne(
       hint: '-e @vars.yml',
     });
   if (/^[[{]/.test(text) || (/^[\w.-]+:\s/.test(text) && !/^[\w.-]+=/.test(text)))
-    return dictOf(discreet(text, 'this is not the YAML or JSON of extra variables', () => loadYaml(text, '-e')));
+    return dictOf(
+      discreet(text, 'this is not the YAML or JSON of extra variables', () => loadYaml(text, '-e')),
+    );
   // What the person at the command line writes is theirs, templates included.
   const pairs = discreet(text, 'these are no key=value pairs', () =>
     parseKeyValues(userText(text, { file: '-e', line: 1, col: 1 })),
