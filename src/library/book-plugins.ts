@@ -1,6 +1,7 @@
 /**
  * Filters, tests and lookups in TypeScript and JavaScript: in `filter_plugins/`, `test_plugins/` and `lookup_plugins/` of
- * playbooks and roles, in configured folders, and in `plugins/` of collections. Those in Python are passed over.
+ * playbooks and roles, in configured folders, and in `plugins/` of collections. Those in Python are only known by
+ * name: see `python-plugins.ts`.
  * @module
  */
 import { readdirSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import type { Collections } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
+import { PythonPlugins } from './python-plugins.ts';
 import { isScript, loadScript } from './script-module.ts';
 
 type Kind = BookPlugin['kind'];
@@ -36,6 +38,7 @@ export class BookPlugins implements PluginSource {
   readonly #collections: Collections;
   readonly #configured: PluginFolders;
   readonly #seen = new Set<string>();
+  readonly #python = new PythonPlugins();
   readonly #filters: Table<'filter'> = new Map();
   readonly #tests: Table<'test'> = new Map();
   readonly #lookups: Table<'lookup'> = new Map();
@@ -57,16 +60,27 @@ export class BookPlugins implements PluginSource {
     return this.#lookups.get(name);
   }
 
+  inPython(kind: Kind | 'action', name: string): string | undefined {
+    return this.#python.find(kind, name);
+  }
+
   /** What the folder of a playbook or role brings; with the first also what is configured, and collections as they come. */
   async add(folder: string): Promise<void> {
     const before = this.#seen.size;
+    let python = this.#python.add(join(folder, 'action_plugins'), 'action', '');
     for (const kind of kinds) {
-      await this.#read(join(folder, `${kind}_plugins`), kind, '');
-      for (const configured of this.#configured[kind]) await this.#read(configured, kind, '');
+      for (const own of [join(folder, `${kind}_plugins`), ...this.#configured[kind]]) {
+        await this.#read(own, kind, '');
+        python = this.#python.add(own, kind, '') || python;
+      }
     }
     for (const { name, folder: collection } of this.#collections.all())
-      for (const kind of kinds) await this.#read(join(collection, 'plugins', kind), kind, `${name}.`);
-    if (this.#seen.size > before) usePlugins(this);
+      for (const kind of [...kinds, 'action'] as const) {
+        const own = join(collection, 'plugins', kind);
+        if (kind !== 'action') await this.#read(own, kind, `${name}.`);
+        python = this.#python.add(own, kind, `${name}.`) || python;
+      }
+    if (python || this.#seen.size > before) usePlugins(this);
   }
 
   /** The first of a name stays. Only folders with scripts count as seen. */

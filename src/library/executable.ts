@@ -20,7 +20,7 @@ import {
 import { isDict, type Dict, type Value } from '../util/value.ts';
 import { handOver } from './arguments.ts';
 import { sentProgram, wholeProgram, type ModuleFile } from './program.ts';
-import { interpreterVariable, shebangOf, styleOf } from './style.ts';
+import { interpreterVariable, needsAnsible, shebangOf, styleOf } from './style.ts';
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
@@ -46,10 +46,7 @@ function interpreterOf(
 async function fileFor(name: string, path: string, args: Dict, context: ModuleContext): Promise<ModuleFile> {
   const content = await readFile(path);
   const style = styleOf(content);
-  if (style === 'python' || style === 'powershell')
-    fail(
-      `the module ${name} is written for Ansible's own ${style === 'python' ? 'Python' : 'PowerShell'} library, which tsplay has not: ${path}`,
-    );
+  if (style === 'python' || style === 'powershell') fail(needsAnsible(name, style, path));
   const tmp = textOf(context.variable('ansible_remote_tmp')) ?? '~/.ansible/tmp';
   return {
     name: `AnsiballZ_${basename(path)}`,

@@ -11,7 +11,7 @@ import { BookPlugins, type PluginFolders } from './book-plugins.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
-import { styleOf } from './style.ts';
+import { needsAnsible, styleOf } from './style.ts';
 
 export interface LibraryOptions {
   /** Folders of the command line, before those of the book. */
@@ -76,12 +76,16 @@ export class Library {
     return file === undefined ? Promise.resolve(undefined) : loadFile(plainName(name) ?? name, file);
   }
 
-  /** Whether the module of that name needs Ansible's own Python or PowerShell library. */
-  needsAnsible(name: string): boolean {
+  /** What to say of a module or action that is there but needs Ansible's own Python or PowerShell library. */
+  needsAnsible(name: string): string | undefined {
     const file = this.fileOf(name);
-    if (file === undefined || isScript(file)) return false;
+    if (file === undefined) {
+      const action = this.#plugins.inPython('action', name);
+      return action === undefined ? undefined : needsAnsible(name, 'python', action);
+    }
+    if (isScript(file)) return undefined;
     const style = styleOf(readFileSync(file));
-    return style === 'python' || style === 'powershell';
+    return style === 'python' || style === 'powershell' ? needsAnsible(name, style, file) : undefined;
   }
 }
 

@@ -20,6 +20,10 @@ const newPython =
 const powershell =
   /#Requires -(?:Module|Version)|#AnsibleRequires -(?:OSVersion|Powershell|CSharpUtil)|# POWERSHELL_COMMON/i;
 
+/** What is said of a module that cannot be run, before the run and in it. */
+export const needsAnsible = (name: string, style: 'python' | 'powershell', file: string): string =>
+  `the module ${name} needs Ansible's ${style === 'python' ? 'Python' : 'PowerShell'} library, which tsplay does not include: ${file}`;
+
 /** Bytes that text never has; enough of them at the start tell a binary. */
 const isText = (byte: number): boolean =>
   byte >= 0x20 || (byte >= 7 && byte <= 13 && byte !== 11) || byte === 27;

@@ -11,6 +11,7 @@ const codeOf: Readonly<Record<ErrorKind, ErrorCode>> = {
   syntax: 'TSP1202',
   runtime: 'TSP1203',
   unknown_plugin: 'TSP1204',
+  foreign_plugin: 'TSP1207',
   recursion: 'TSP1205',
   limit: 'TSP1206',
 };

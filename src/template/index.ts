@@ -24,7 +24,7 @@ export {
 export { LazyDict } from './lazy.ts';
 export { splitLines } from './methods/string-split.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
-export { mistakeIn } from './mistakes.ts';
+export { foreignLookup, foreignLookups, mistakeIn } from './mistakes.ts';
 export { knownExtensions, type Extension } from './syntax/settings.ts';
 export { OMIT, stripOmitted } from './omit.ts';
 export type { FileOptions, RunServices, TemplarOptions, VarSource } from './options.ts';

@@ -6,6 +6,7 @@ import type { SourceRef } from '../util/value.ts';
 import { templates } from './compile/cache.ts';
 import { TemplateError, publicError } from './errors.ts';
 import { placeOf } from './place.ts';
+import { findLookup, foreignPlugin } from './registry.ts';
 import { PyError } from './runtime/errors.ts';
 import { syntaxesWith, type Extension } from './syntax/settings.ts';
 
@@ -34,4 +35,21 @@ export function mistakeIn(
     const shown = publicError(error, () => []);
     return shown instanceof TemplateError ? shown : undefined;
   }
+}
+
+const lookupCall = /\b(?:lookup|query|q)\(\s*(["'])([\w.]+)\1/g;
+
+/** Lookups in Python that a text names, as calls of literal names. They are found here, as they are only looked up when they are called. */
+export function foreignLookups(text: string, src: SourceRef | undefined): TemplateError[] {
+  return [...text.matchAll(lookupCall)].flatMap(({ 2: name = '', index }) =>
+    foreignLookup(name, src && placeOf(src, text, index)),
+  );
+}
+
+/** The error for a lookup in Python, of `with_NAME`; none for others. */
+export function foreignLookup(name: string, src: SourceRef | undefined): TemplateError[] {
+  const error = findLookup(name) === undefined ? foreignPlugin('lookup', name) : undefined;
+  if (error === undefined) return [];
+  if (src) error.src = src;
+  return [new TemplateError(error, error.hint)];
 }

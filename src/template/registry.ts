@@ -32,6 +32,8 @@ export interface PluginSource {
   filter(name: string): FilterDeclaration | undefined;
   test(name: string): TestDeclaration | undefined;
   lookup(name: string): LookupDeclaration | undefined;
+  /** The file of a plug-in in Python, which cannot be run. */
+  inPython(kind: 'filter' | 'test' | 'lookup', name: string): string | undefined;
 }
 
 let source: PluginSource | undefined;
@@ -61,7 +63,22 @@ export const addLookups = (all: readonly LookupDeclaration[]): void => all.forEa
 export const addOldFilters = (all: readonly TestDeclaration[]): void =>
   all.forEach((d) => enter(oldFilters, d));
 
-const unknown = (kind: string, name: string, known: Iterable<string>): never => {
+/** What to say of a plug-in that is there, but in Python. */
+export function foreignPlugin(kind: 'filter' | 'test' | 'lookup', name: string): PyError | undefined {
+  const file = source?.inPython(kind, name);
+  if (file === undefined) return undefined;
+  const error = new PyError(
+    'foreign_plugin',
+    'TemplateSyntaxError',
+    `the ${kind} ${name} needs Ansible's Python library, which tsplay does not include: ${file}`,
+  );
+  error.hint = `write it in TypeScript beside that file, with define${kind.charAt(0).toUpperCase()}${kind.slice(1)} of tsplay/sdk`;
+  return error;
+}
+
+const unknown = (kind: 'filter' | 'test', name: string, known: Iterable<string>): never => {
+  const foreign = foreignPlugin(kind, name);
+  if (foreign !== undefined) throw foreign;
   const error = new PyError('unknown_plugin', 'TemplateSyntaxError', `unknown ${kind} "${name}"`);
   error.hint = didYouMean(name, known);
   throw error;

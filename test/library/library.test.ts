@@ -133,7 +133,7 @@ describe('programs as modules', () => {
       rc: 3,
     });
     expect(nothing?.['msg']).toBe('module (nothing) is missing interpreter line');
-    expect(snake?.['msg']).toMatch(/^the module snake is written for Ansible's own Python library/);
+    expect(snake?.['msg']).toMatch(/^the module snake needs Ansible's Python library/);
   });
 
   test('facts of a module are facts of the host, and async runs it there', async () => {

@@ -46,6 +46,8 @@ export interface ModuleSource {
   load(name: string): Promise<Module | undefined>;
   /** Full name and traits of a module that it has. */
   resolve(name: string): ResolvedAction;
+  /** Why a module that is there cannot be run. */
+  cannotRun(name: string): string | undefined;
 }
 
 const noTraits: ActionTraits = Object.freeze({});
@@ -87,6 +89,10 @@ export class ActionRegistry implements Actions {
   suggest(name: string): string | undefined {
     const last = (text: string): string => text.slice(text.lastIndexOf('.') + 1);
     return didYouMean(last(name), new Set([...this.names()].map(last)));
+  }
+
+  cannotRun(name: string): string | undefined {
+    return this.#actions.has(name) || this.#isRejected(name) ? undefined : this.#modules.cannotRun(name);
   }
 
   find(name: string): Promise<Found | undefined> {

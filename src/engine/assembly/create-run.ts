@@ -60,9 +60,10 @@ const withLibrary = (library: Library, warn: (message: string) => void): ModuleS
   has: (name) => library.has(name) || builtIn.has(name),
   names: () => [...library.names(), ...builtIn.names()],
   isFreeForm: (name) => !library.has(name) && builtIn.isFreeForm(name),
+  cannotRun: (name) => (builtIn.has(name) ? undefined : library.needsAnsible(name)),
   load: async (name) => {
     if (!library.has(name)) return builtIn.load(name);
-    if (!library.needsAnsible(name) || !builtIn.has(name)) return library.load(name);
+    if (library.needsAnsible(name) === undefined || !builtIn.has(name)) return library.load(name);
     warn(
       `${library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,
     );
@@ -76,6 +77,7 @@ const builtIn: ModuleSource = {
   has: hasModule,
   names: moduleNames,
   isFreeForm: (name) => freeFormModules.has(shortName(name)),
+  cannotRun: () => undefined,
   load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
   resolve: (name) => describeModule(name) ?? { resolved: name, traits: {} },
 };

@@ -126,6 +126,12 @@ export class BookLoader implements Loader {
     return { ...base, throwProblems: () => problems.throw() };
   }
 
+  ahead(playbookDir: string): LoadContext {
+    const nothing = (): void => undefined;
+    const base = this.#base(playbookDir, new Problems(), nothing);
+    return { ...base, deprecated: nothing, warn: nothing, check: nothing };
+  }
+
   /** A file is checked once, however often it is imported. */
   #check(schema: SchemaName, value: Value, file: string, problems: Problems): void {
     if (this.#checked.has(file)) return;

@@ -13,6 +13,7 @@ import { coreName, shortName } from '../../util/action-name.ts';
 import { TemplateString } from '../../util/value.ts';
 import type { Actions } from '../state/contracts.ts';
 import { missingFiles } from './files.ts';
+import { includedNodes } from './included.ts';
 import { argumentMistakes, whenMistakes } from './templates.ts';
 import { HandlerBook, missingHandler } from '../play/handlers.ts';
 import { metaAction } from '../play/meta.ts';
@@ -84,14 +85,17 @@ export async function findProblems(
     ];
     for (const weighed of tasks) {
       const { task } = weighed;
-      for (const problem of await unresolvable(task, run.actions))
-        add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
+      const python = inPython(task, run.actions);
+      if (python === undefined)
+        for (const problem of await unresolvable(task, run.actions))
+          add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
       if (!mayBeSelected(task, run)) continue;
+      if (python !== undefined && !isOff(task)) addPython(python, weighed.weight);
+      await lookInto(weighed, play, []);
       for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
-      for (const problem of argumentMistakes(task, run.settings.extensions))
-        add(problem, mistakeWeight(problem, weighed.weight));
-      for (const problem of whenMistakes(task, run.settings.extensions))
-        add(problem, mistakeWeight(problem, weighed.whenWeight));
+      const { extensions } = run.settings;
+      for (const problem of argumentMistakes(task, extensions)) addMistake(problem, weighed.weight);
+      for (const problem of whenMistakes(task, extensions)) addMistake(problem, weighed.whenWeight);
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
     if (incomplete || !run.settings.errorOnMissingHandler) continue;
@@ -99,9 +103,36 @@ export async function findProblems(
   }
   return found;
 
+  /** What cannot be run in tasks that are included, and in what those include. */
+  async function lookInto({ task, weight }: Weighed, play: Play, around: readonly string[]): Promise<void> {
+    const key = `${task.src.file}:${task.src.line}`;
+    if (task.traits.include === undefined || isOff(task) || around.includes(key)) return;
+    const nodes = await includedNodes(task, play, run.loader);
+    const conditional = task.when.length > 0 || weight === 'caught';
+    for (const inner of tasksWithin(nodes, conditional ? 'caught' : 'sure')) {
+      if (!mayBeSelected(inner.task, run) || isOff(inner.task)) continue;
+      const python = inPython(inner.task, run.actions);
+      const { extensions } = run.settings;
+      const mistakes = [...argumentMistakes(inner.task, extensions), ...whenMistakes(inner.task, extensions)];
+      for (const problem of [python, ...mistakes])
+        if (problem?.code === 'TSP1108' || problem?.code === 'TSP1207') addPython(problem, inner.weight);
+      await lookInto(inner, play, [...around, key]);
+    }
+  }
+
   /** A filter or test that is not known may be a plug-in in Python, which Ansible has and we have not. */
-  function mistakeWeight(problem: TsplayError, weight: Weight): Weight {
-    return problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight;
+  function addMistake(problem: TsplayError, weight: Weight): void {
+    if (problem.code === 'TSP1207') addPython(problem, weight);
+    else add(problem, problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight);
+  }
+
+  /**
+   * What is there and cannot be run is an error wherever it may be reached: else the run would end in the middle, with a
+   * part of its changes made. Where the book means to survive a failure, it is told and left to the run.
+   */
+  function addPython(problem: TsplayError, weight: Weight): void {
+    if (weight !== 'caught') add(problem, 'sure');
+    else add(problem, 'maybe');
   }
 
   /** A role that is used twice has its problems once. */
@@ -123,6 +154,19 @@ const isForeign = (action: string, actions: Actions): boolean =>
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);
+
+/** Skipped, whatever the variables are. */
+const isOff = (task: Task): boolean => task.when.some(({ value }) => value === false || value === 'false');
+
+function inPython(task: Task, actions: Actions): TsplayError | undefined {
+  const words = actions.cannotRun(task.action);
+  if (words === undefined) return undefined;
+  return new TsplayError('TSP1108', words, {
+    src: task.actionSrc,
+    length: task.action.length,
+    hint: 'write it in TypeScript with defineModule of tsplay/sdk, or as a program that takes its arguments as JSON (WANT_JSON); leave its tasks out with --skip-tags',
+  });
+}
 
 async function unresolvable(task: Task, actions: Actions): Promise<readonly TsplayError[]> {
   if (task.action.includes('{{') || (await actions.find(task.action)) !== undefined) return [];

@@ -4,7 +4,7 @@
  */
 import type { TsplayError } from '../../errors/index.ts';
 import type { Conditional, Task } from '../../playbook/index.ts';
-import { mistakeIn, type Extension } from '../../template/index.ts';
+import { foreignLookup, foreignLookups, mistakeIn, type Extension } from '../../template/index.ts';
 import { isDict, isList, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
 
 type Extensions = readonly Extension[];
@@ -14,6 +14,7 @@ export function argumentMistakes(task: Task, extensions: Extensions): TsplayErro
   const found = [...inValue(task.args, extensions), ...inValue(task.loop?.items ?? null, extensions)];
   for (const param of task.traits.conditions ?? [])
     if (isDict(task.args)) found.push(...inCondition(task.args.get(param) ?? null, task.src, extensions));
+  if (task.loop?.lookup !== undefined) found.push(...foreignLookup(task.loop.lookup, task.src));
   for (const conditions of [task.changedWhen, task.failedWhen, task.until])
     found.push(...conditions.flatMap((one) => ofConditional(one, extensions)));
   return found;
@@ -31,13 +32,13 @@ function inCondition(value: Value, src: SourceRef | undefined, extensions: Exten
   // With templates in it, it is put together first, for which variables are needed.
   if (typeof value !== 'string') return [];
   const mistake = mistakeIn(value, src, 'condition', extensions);
-  return mistake === undefined ? [] : [mistake];
+  return [...(mistake === undefined ? [] : [mistake]), ...foreignLookups(value, src)];
 }
 
 function inValue(value: Value, extensions: Extensions): TsplayError[] {
   if (value instanceof TemplateString) {
     const mistake = mistakeIn(value.text, value.src, 'template', extensions);
-    return mistake === undefined ? [] : [mistake];
+    return [...(mistake === undefined ? [] : [mistake]), ...foreignLookups(value.text, value.src)];
   }
   const parts = isList(value) ? value : isDict(value) ? [...value.values()] : [];
   return parts.flatMap((part) => inValue(part, extensions));

@@ -35,6 +35,8 @@ export interface Actions extends KnownModules {
   suggest(name: string): string | undefined;
   /** Imports it; undefined when nothing has this name. */
   find(name: string): Promise<Found | undefined>;
+  /** Why what has this name cannot be run: it is in Python. */
+  cannotRun(name: string): string | undefined;
 }
 
 /** What `group/NAME` means in `module_defaults`. */
@@ -130,6 +132,8 @@ export interface Loader {
   play(entry: Dict, dir: string): Promise<Play>;
   /** For tasks and roles that are included while a play runs. */
   context(play: PlayRun): CollectingContext;
+  /** For looking at files before they are due: nothing is told, and nothing counts as checked. */
+  ahead(playbookDir: string): LoadContext;
 }
 
 /** Magic variables that are the same for the whole run, and those of each host. */

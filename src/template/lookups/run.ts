@@ -6,7 +6,7 @@ import { didYouMean } from '../../util/suggest.ts';
 import { LazyDict } from '../lazy.ts';
 import { Pending, type Answer } from '../pending.ts';
 import { bind, parseSignature } from '../plugin.ts';
-import { allLookups, findLookup, type Plugin } from '../registry.ts';
+import { allLookups, findLookup, foreignPlugin, type Plugin } from '../registry.ts';
 import type { RenderContext } from '../runtime/context.ts';
 import { PyError, raise, UndefinedError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
@@ -31,6 +31,8 @@ function find(name: string, extra: readonly LookupDeclaration[]): Plugin<LookupD
   if (own) return { declaration: own, signature: parseSignature(own.signature) };
   const known = findLookup(name);
   if (known) return known;
+  const foreign = foreignPlugin('lookup', name);
+  if (foreign) throw foreign;
   const error = new PyError('unknown_plugin', 'AnsibleError', `lookup plugin (${name}) not found`);
   error.hint = didYouMean(
     name,

@@ -4,7 +4,8 @@
  */
 import type { SourceRef } from '../../util/value.ts';
 
-export type ErrorKind = 'syntax' | 'undefined' | 'unknown_plugin' | 'recursion' | 'runtime' | 'limit';
+export type ErrorKind =
+  'syntax' | 'undefined' | 'unknown_plugin' | 'foreign_plugin' | 'recursion' | 'runtime' | 'limit';
 
 export class PyError extends Error {
   readonly kind: ErrorKind;
