@@ -3,9 +3,9 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { packagePath } from '../util/package.ts';
 
-/** Version of tsplay; works from src/ and from dist/, which lie side by side. */
+/** Version of tsplay. */
 export function version(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { version: string }).version;
 }

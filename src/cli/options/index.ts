@@ -7,6 +7,7 @@ import { completionCommand } from './completion.ts';
 import { configCommand } from './config.ts';
 import { consoleCommand } from './console.ts';
 import { docCommand } from './doc.ts';
+import { initCommand } from './init.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
 import { pullCommand } from './pull.ts';
@@ -17,6 +18,7 @@ import { vaultCommand } from './vault.ts';
 
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
+  initCommand,
   adhocCommand,
   consoleCommand,
   pullCommand,

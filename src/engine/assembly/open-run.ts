@@ -9,6 +9,7 @@ import { loadInventory, VarsFiles, type AnswerCaching, type Inventory } from '..
 import { Collections } from '../../playbook/index.ts';
 import { Redactor } from '../../secrets/index.ts';
 import { onDuplicate, type Decrypt } from '../../source/index.ts';
+import { packagePath } from '../../util/package.ts';
 import type { Dict, SourceRef } from '../../util/value.ts';
 import { createFactCache, type FactCache } from '../../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../../vault/index.ts';
@@ -98,7 +99,8 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     settings: {
       gathering: values.gathering,
       forceHandlers: values.forceHandlers,
-      rolesPath: values.rolesPath,
+      // Last of all, so that any role of the user's comes before ours of that name.
+      rolesPath: [...values.rolesPath, packagePath('roles')],
       textResults: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
       extensions: templateExtensions(values.jinja2Extensions, warn),
       publicRoles:

@@ -1,0 +1,125 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+// What a user gets: packed, installed into an empty prefix, and used from an empty folder.
+let top: string;
+let installed: string;
+let packed: readonly string[];
+
+const npm = (args: readonly string[], cwd: string): string =>
+  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+beforeAll(() => {
+  top = mkdtempSync(join(tmpdir(), 'tsplay-package-test-'));
+  const [archive] = JSON.parse(
+    npm(['pack', '--silent', '--json', '--pack-destination', top], '.').replace(/^[^[]*/, ''),
+  ) as [{ filename: string; files: { path: string }[] }];
+  packed = archive.files.map(({ path }) => path);
+  npm(
+    ['install', '--prefix', top, '--no-audit', '--no-fund', '--prefer-offline', join(top, archive.filename)],
+    top,
+  );
+  installed = join(top, 'node_modules/tsplay');
+}, 600_000);
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+function emptyFolder(): string {
+  return mkdtempSync(join(top, 'empty-'));
+}
+
+function tsplay(cwd: string, ...argv: string[]): { status: number | null; out: string; err: string } {
+  // No settings of the developer's own.
+  const env = { PATH: process.env['PATH'], HOME: top, ANSIBLE_NOCOLOR: '1' };
+  const { status, stdout, stderr } = spawnSync(join(top, 'node_modules/.bin/tsplay'), argv, {
+    cwd,
+    env,
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  return { status, out: stdout, err: stderr };
+}
+
+const playbooks = ['books-fe', 'books-service', 'infra', 'rollback', 'status'];
+
+/** Files and folders that a Markdown file links to. */
+const linksOf = (file: string): string[] =>
+  [...readFileSync(join(installed, file), 'utf8').matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map(
+    ([, to = '']) => join(dirname(file), to).replace(/\/$/, ''),
+  );
+
+describe('the installed package', () => {
+  it('has all that its pages link to', () => {
+    const pages = packed.filter((path) => /^(README|CHANGELOG|SECURITY)\.md$|^docs\/.*\.md$/.test(path));
+    expect(pages).toContain('README.md');
+    expect(pages.length).toBeGreaterThan(8);
+    for (const page of pages)
+      for (const link of linksOf(page))
+        expect(existsSync(join(installed, link)), `${page} links to ${link}`).toBe(true);
+  });
+
+  it('finds the roles of its own playbooks, from an empty folder', () => {
+    const cwd = emptyFolder();
+    for (const name of playbooks) {
+      const book = join(installed, 'playbooks', `${name}.yml`);
+      const inventory = join(installed, 'inventories/prod');
+      const { status, err } = tsplay(cwd, 'run', book, '-i', inventory, '--syntax-check');
+      expect(err).toBe('');
+      expect(status, name).toBe(0);
+    }
+  });
+
+  it('finds its roles by name in a book of one’s own, after one’s own role of that name', () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'site.yml'), '- hosts: all\n  gather_facts: false\n  roles: [nginx]\n');
+    const run = (): string => tsplay(cwd, 'run', 'site.yml', '-i', 'localhost,', '--list-tasks').out;
+    const shipped = run();
+    expect(shipped).toMatch(/nginx : /);
+    mkdirSync(join(cwd, 'roles/nginx/tasks'), { recursive: true });
+    writeFileSync(join(cwd, 'roles/nginx/tasks/main.yml'), '- {name: my own, debug: }\n');
+    expect(run()).toContain('nginx : my own');
+    expect(run()).not.toBe(shipped);
+  });
+
+  it('init lays out a project in which everything works', () => {
+    const parent = emptyFolder();
+    expect(tsplay(parent, 'init', 'machines')).toMatchObject({ status: 0, err: '' });
+    const cwd = join(parent, 'machines');
+    const check = tsplay(cwd, 'run', 'site.yml', '--check', '--diff');
+    expect(check.err).toBe('');
+    expect(check.out).toContain('+Hello from localhost');
+    expect(existsSync(join(cwd, 'hello.txt'))).toBe(false);
+    expect(tsplay(cwd, 'run', 'site.yml')).toMatchObject({ status: 0 });
+    expect(readFileSync(join(cwd, 'hello.txt'), 'utf8')).toBe('Hello from localhost\n');
+    expect(tsplay(cwd, 'run', 'site.yml').out).toMatch(/changed=0/);
+    for (const name of playbooks)
+      expect(
+        tsplay(cwd, 'run', `playbooks/${name}.yml`, '-i', 'inventories/prod', '--syntax-check').status,
+        name,
+      ).toBe(0);
+    expect(tsplay(cwd, 'inventory', '-i', 'inventories/prod', '--graph').out).toContain('@swarm');
+    expect(tsplay(cwd, 'adhoc', 'local', '-a', 'true').status).toBe(0);
+  });
+
+  it('init encrypts the vault and keeps its password from others', () => {
+    const cwd = emptyFolder();
+    expect(tsplay(cwd, 'init', '.').status).toBe(0);
+    const vault = join(cwd, 'inventory/group_vars/all/vault.yml');
+    expect(readFileSync(vault, 'utf8')).toMatch(/^\$ANSIBLE_VAULT;1\.1;AES256\n/);
+    expect(tsplay(cwd, 'vault', 'view', vault).out).toMatch(/^vault_secret: \w+/);
+    expect(statSync(join(cwd, '.vault-password')).mode & 0o777).toBe(0o600);
+    expect(readFileSync(join(cwd, '.gitignore'), 'utf8').split('\n')).toContain('.vault-password');
+  });
+
+  it('init overwrites nothing', () => {
+    const cwd = emptyFolder();
+    writeFileSync(join(cwd, 'site.yml'), 'mine');
+    const { status, err } = tsplay(cwd, 'init', '.');
+    expect(status).not.toBe(0);
+    expect(err).toContain('site.yml already');
+    expect(readFileSync(join(cwd, 'site.yml'), 'utf8')).toBe('mine');
+    expect(existsSync(join(cwd, 'ansible.cfg'))).toBe(false);
+  });
+});
