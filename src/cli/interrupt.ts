@@ -1,8 +1,10 @@
 /**
- * Ctrl-C: the first one ends the run in good order, the second one at once.
+ * Signals. The first Ctrl-C ends the run in good order; the second one, SIGTERM and SIGHUP end it at once, with
+ * everything that it has started on hosts and here.
  * @module
  */
 import { ExitCode } from '../errors/index.ts';
+import { endChildren } from './children.ts';
 import type { CliProcess } from './process.ts';
 import { rawStream } from '../report/safe-stream.ts';
 
@@ -13,12 +15,19 @@ export class Interrupted extends Error {
   }
 }
 
+/** Ends what runs somewhere; gives what could not be ended within `limit` milliseconds, in words. */
+type Stop = (limit: number) => Promise<readonly string[]>;
+
 export interface Interrupts {
   readonly signal: AbortSignal;
-  /** As if a signal had come: Ctrl-C pressed while a question is open. */
+  /** As if Ctrl-C had been pressed: it was, while a question is open. */
   readonly raise: () => void;
   /** Tells the person that it was heard; stderr until somebody knows better. */
   tell: (text: string) => void;
+  /** To be called when the run is ended at once. */
+  onStop(stop: Stop): void;
+  /** Resolves when nothing is being ended, or all of it has been. */
+  settled(): Promise<void>;
   /** Stops listening. */
   dispose(): void;
 }
@@ -26,33 +35,59 @@ export interface Interrupts {
 /** A terminal sends Ctrl-C to the whole group, and npx sends it on once more: those two are one. */
 const sameKeystroke = 300;
 
+/** Milliseconds for hosts to end what runs there. */
+const stopLimit = 5000;
+
 const showCursor = '\u001B[?25h';
+
+/** What a shell tells of a process that a signal ended: 128 and its number. */
+const statuses = { SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Listens for signals until disposed. */
 export function interrupts(proc: CliProcess): Interrupts {
   const controller = new AbortController();
+  const stops: Stop[] = [];
   let last = Number.NEGATIVE_INFINITY;
+  let ending: Promise<void> | undefined;
+  const leave = (status: number): void => {
+    if (proc.stdout.isTTY === true) rawStream(proc.stdout).write(showCursor);
+    proc.exit(status);
+  };
+  const endAll = async (status: number): Promise<void> => {
+    const hosts = await Promise.all(stops.map((stop) => stop(stopLimit).catch(() => [])));
+    for (const what of [...hosts.flat(), ...(await endChildren())])
+      self.tell(`Could not be ended, and may go on: ${what}`);
+    leave(status);
+  };
+  const stopAtOnce = (status: number): void => {
+    if (ending !== undefined) return;
+    self.tell('Stopping at once: what runs on hosts is ended.');
+    controller.abort(new Interrupted());
+    ending = endAll(status);
+  };
   const self: Interrupts = {
     signal: controller.signal,
     raise: () => {
       const now = performance.now();
       if (now - last < sameKeystroke) return;
       last = now;
-      if (controller.signal.aborted) {
-        if (proc.stdout.isTTY === true) rawStream(proc.stdout).write(showCursor);
-        proc.exit(ExitCode.interrupted);
-        return;
+      if (ending !== undefined) leave(ExitCode.interrupted);
+      else if (controller.signal.aborted) stopAtOnce(ExitCode.interrupted);
+      else {
+        self.tell('Stopping: running tasks may finish. Press Ctrl-C again to stop at once.');
+        controller.abort(new Interrupted());
       }
-      self.tell('Stopping: running tasks may finish. Press Ctrl-C again to stop at once.');
-      controller.abort(new Interrupted());
     },
     tell: (text) => void proc.stderr.write(`\n${text}\n`),
+    onStop: (stop) => void stops.push(stop),
+    settled: async () => ending,
     dispose: () => {
       for (const stop of listening) stop();
     },
   };
-  const listening = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((name) =>
-    proc.onSignal(name, () => self.raise()),
-  );
+  const listening = [
+    proc.onSignal('SIGINT', () => self.raise()),
+    ...(['SIGTERM', 'SIGHUP'] as const).map((name) => proc.onSignal(name, () => stopAtOnce(statuses[name]))),
+  ];
   return self;
 }

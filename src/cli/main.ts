@@ -67,11 +67,11 @@ async function unknownCommand(name: string, known: readonly string[]): Promise<n
   throw new TsplayError('TSP1501', `there is no command '${name}'`, { hint });
 }
 
-/** A reader that went away (`| head`) is no reason to stop in the middle of a deployment. */
+/** A reader (`| head`) or terminal that went away is no reason to stop in the middle of a deployment. */
 function quietPipes({ stdout, stderr }: CliProcess): void {
   for (const stream of [stdout, stderr])
     stream.on?.('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
     });
 }
 

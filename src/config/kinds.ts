@@ -97,6 +97,17 @@ export const int = <T extends number | undefined>(about: About, value: T): Setti
     return text.trim() !== '' && Number.isInteger(n) ? n : undefined;
   });
 
+const units: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
+
+/** Bytes: a number, or one with K, M or G behind it (also KiB, KB and so on). `most`: no more than that. */
+export const size = (about: About, value: number, most: number): Setting<number> =>
+  make<number>(about, 'string', value, `a size such as 64M, at most ${most / 2 ** 20}M`, (text) => {
+    const match = /^(\d+)\s*([KMG]?)(?:i?B)?$/i.exec(unquoted(text.trim()));
+    if (match === null) return undefined;
+    const bytes = Number(match[1]) * (units[(match[2] ?? '').toUpperCase()] ?? 1);
+    return bytes > 0 && bytes <= most ? bytes : undefined;
+  });
+
 export const str = <T extends string | undefined>(about: About, value: T): Setting<string | T> =>
   make<string | T>(about, 'string', value, 'text', (text) => unquoted(text) || value);
 

@@ -4,6 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Become, ExecRequest } from './types.ts';
+import { byteText } from './meter.ts';
 import { describe } from './shell/job.ts';
 
 const as = (become: Become | undefined): string => (become === undefined ? '' : ` as ${become.user}`);
@@ -22,6 +23,20 @@ export const timedOut = (label: string, request: ExecRequest): TsplayError =>
     'TSP2006',
     `${label}: no end after ${(request.timeout ?? 0) / 1000} s${as(request.become)}: ${describe(request)}`,
     { hint: 'It was stopped on the host. Does it wait for input, a lock or the network?' },
+  );
+
+/** Nobody waits for it any more. */
+export const cancelled = (label: string, request: ExecRequest): TsplayError =>
+  new TsplayError('TSP2006', `${label}: given up${as(request.become)}: ${describe(request)}`);
+
+/** `limit`: bytes. */
+export const tooMuchOutput = (label: string, request: ExecRequest, limit: number): TsplayError =>
+  new TsplayError(
+    'TSP2009',
+    `${label}: more output than ${byteText(limit)}${as(request.become)}: ${describe(request)}`,
+    {
+      hint: 'It was ended on the host. Send the output to a file there, or raise max_task_output ([defaults], TSPLAY_MAX_TASK_OUTPUT).',
+    },
   );
 
 export const unstoppable = (label: string): TsplayError =>

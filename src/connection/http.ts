@@ -6,8 +6,9 @@ import { request as requestHttp, type IncomingMessage, type RequestOptions } fro
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
+import { TsplayError } from '../errors/index.ts';
 import { agentsOf } from './http/agent.ts';
+import { wholeBody } from './http/body.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
 import type { Hop } from './http/redirect.ts';
 import { authorizationOf, createTrail } from './http/trail.ts';
@@ -32,7 +33,9 @@ export async function httpRequest(
   options: HttpOptions = {},
 ): Promise<HttpResponse> {
   const signal = AbortSignal.timeout(request.timeout ?? defaultTimeout);
-  return follow(transport, request, options, signal, readAnswer);
+  return follow(transport, request, options, signal, (message, about) =>
+    readAnswer(message, about, transport.maxOutput),
+  );
 }
 
 /**
@@ -93,6 +96,7 @@ async function follow<R>(
       if ('answer' in step) return step.answer;
       hop = step;
     } catch (error) {
+      if (error instanceof TsplayError && error.code === 'TSP2009') throw error;
       if (signal.aborted) throw noAnswer(hop.url, request, error);
       throw httpError(shown(hop.url), error as Error);
     }
@@ -241,9 +245,9 @@ function headOf(message: IncomingMessage, { hop, cookies, statusText }: About): 
   };
 }
 
-const readAnswer: Read<HttpResponse> = async (message, about) => ({
+const readAnswer = async (message: IncomingMessage, about: About, limit: number): Promise<HttpResponse> => ({
   ...headOf(message, about),
-  body: await buffer(message),
+  body: await wholeBody(message, limit, shown(about.hop.url)),
 });
 
 function openAnswer(message: IncomingMessage, about: About, timeout: number): HttpStream {

@@ -24,9 +24,19 @@ export type * from './types.ts';
 const localStartTimeout = 15_000;
 
 /** The controller itself. */
-export const connectLocal = (options: { readonly shell?: string; readonly cwd?: string } = {}): Transport => {
-  const { shell = '/bin/sh', cwd } = options;
-  return createTransport(createLocalCarrier({ shell, cwd }), { shell, startTimeout: localStartTimeout });
+export const connectLocal = (
+  options: {
+    readonly shell?: string;
+    readonly cwd?: string;
+    readonly maxOutput?: number | undefined;
+  } = {},
+): Transport => {
+  const { shell = '/bin/sh', cwd, maxOutput } = options;
+  return createTransport(createLocalCarrier({ shell, cwd }), {
+    shell,
+    maxOutput,
+    startTimeout: localStartTimeout,
+  });
 };
 
 /**
@@ -35,7 +45,7 @@ export const connectLocal = (options: { readonly shell?: string; readonly cwd?: 
 export function connect(options: ConnectOptions, hooks?: ConnectHooks): Promise<Transport> {
   switch (options.kind) {
     case 'local':
-      return Promise.resolve(connectLocal({ shell: options.shell }));
+      return Promise.resolve(connectLocal({ shell: options.shell, maxOutput: options.maxOutput }));
     case 'ssh':
       return connectSsh(options, hooks);
     case 'openssh':
@@ -78,6 +88,7 @@ async function connectRemote(
   const carrier = await create(options);
   return createTransport(carrier, {
     shell: options.shell,
+    maxOutput: options.maxOutput,
     startTimeout: startLimit(options.connectTimeout),
   });
 }

@@ -4,15 +4,26 @@
  */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { TsplayError } from '../errors/index.ts';
 import { cleanShell, usualNames } from './become/clean.ts';
 import { startReady, type StartOptions } from './become/start.ts';
 import type { Carrier, RemoteProcess } from './carrier.ts';
-import { lostWhile, timedOut } from './errors.ts';
+
+import { cancelled, lostWhile, timedOut, tooMuchOutput } from './errors.ts';
+import { Meter, usualOutputLimit } from './meter.ts';
+import type { Running } from './running.ts';
+import { describe } from './shell/job.ts';
 import { stopGroup } from './shell/stop.ts';
 import type { ExecRequest, ExecResult, TransportStats } from './types.ts';
 
 export interface RawRequest extends Omit<ExecRequest, 'stdin' | 'become'> {
   readonly stdin: Buffer | Readable;
+}
+
+export interface RawContext {
+  readonly stats: TransportStats;
+  /** Everything that runs on channels of its own; it is added to and taken from. */
+  readonly running: Set<Running>;
 }
 
 /**
@@ -56,30 +67,44 @@ export async function runRaw(
   carrier: Carrier,
   options: StartOptions,
   request: RawRequest,
-  stats: TransportStats,
+  { stats, running }: RawContext,
 ): Promise<ExecResult> {
   const script = Buffer.from(`${cleanShell(usualNames)}\n${request.script}`);
   stats.requests++;
   stats.roundTrips++;
   const { process, pid } = await startReady(carrier, options, readProgram(script.length));
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const full = { ...request, stdin: undefined, become: options.become };
+  const meter = new Meter(request.maxOutput ?? usualOutputLimit);
+  const state: { givenUp?: TsplayError } = {};
+  const giveUp = (reason: TsplayError): void => {
+    if (state.givenUp !== undefined) return;
+    state.givenUp = reason;
+    output.stdout.length = output.stderr.length = 0;
+    void stopGroup(carrier, options, pid)
+      .catch(() => undefined)
+      .then(() => process.abandon());
+  };
   for (const channel of ['stdout', 'stderr'] as const)
     process[channel].resume().on('data', (chunk: Buffer) => {
       stats.bytesReceived += chunk.length;
+      if (state.givenUp !== undefined) return;
+      if (!meter.fits(chunk)) {
+        giveUp(tooMuchOutput(carrier.label, full, meter.limit));
+        return;
+      }
       output[channel].push(chunk);
       request.onOutput?.(channel, chunk);
     });
-  const state = { expired: false };
   const timer =
     request.timeout === undefined
       ? undefined
-      : setTimeout(() => {
-          state.expired = true;
-          void stopGroup(carrier, options, pid)
-            .catch(() => undefined)
-            .then(() => process.abandon());
-        }, request.timeout);
-  const full = { ...request, stdin: undefined, become: options.become };
+      : setTimeout(() => giveUp(timedOut(carrier.label, full)), request.timeout);
+  const self: Running = { what: describe(full), stop: () => stopGroup(carrier, options, pid) };
+  running.add(self);
+  const abort = (): void => giveUp(cancelled(carrier.label, full));
+  if (request.signal?.aborted === true) abort();
+  request.signal?.addEventListener('abort', abort);
   try {
     // Whoever still has something to say to a program that has ended need not wait for anybody to hear it.
     const ended = process.ended.then((how) => {
@@ -87,7 +112,7 @@ export async function runRaw(
       return how;
     });
     const [, end] = await Promise.all([feed(process, script, request.stdin, stats), ended]);
-    if (state.expired) throw timedOut(carrier.label, full);
+    if (state.givenUp !== undefined) throw state.givenUp;
     if (end.lost !== undefined) throw lostWhile(end.lost, full);
     return {
       rc: end.rc ?? signalStatus(end.signal),
@@ -96,6 +121,8 @@ export async function runRaw(
     };
   } finally {
     clearTimeout(timer);
+    running.delete(self);
+    request.signal?.removeEventListener('abort', abort);
   }
 }
 

@@ -10,12 +10,14 @@ import type { StartOptions } from './become/start.ts';
 import type { Carrier } from './carrier.ts';
 import { transferFailed } from './errors.ts';
 import { runRaw } from './raw.ts';
+import type { Running } from './running.ts';
 import { inlineStdinLimit } from './shell/encode.ts';
 import type { Become, ExecRequest, ExecResult, TransportStats } from './types.ts';
 
 export interface TransferContext {
   readonly carrier: Carrier;
   readonly stats: TransportStats;
+  readonly running: Set<Running>;
   readonly start: (become: Become | undefined) => StartOptions;
   readonly exec: (request: ExecRequest) => Promise<ExecResult>;
 }
@@ -32,13 +34,17 @@ export async function uploadFile(
   context: TransferContext,
   content: Content,
   path: string,
-  options: { readonly mode?: number; readonly become?: Become | undefined } = {},
+  options: {
+    readonly mode?: number;
+    readonly become?: Become | undefined;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
 ): Promise<void> {
-  const { become, mode = defaultMode } = options;
-  const { carrier, stats } = context;
+  const { become, signal, mode = defaultMode } = options;
+  const { carrier, stats, running } = context;
   const script = receive(path, mode);
   if (Buffer.isBuffer(content) && content.length <= inlineStdinLimit) {
-    check(context, path, await context.exec({ script, stdin: content, become }));
+    check(context, path, await context.exec({ script, stdin: content, become, signal }));
     return;
   }
   if (become === undefined && carrier.sendFile !== undefined) {
@@ -50,7 +56,11 @@ export async function uploadFile(
     }
   }
   const stdin = Buffer.isBuffer(content) ? content : await readLocal(content.localPath);
-  check(context, path, await runRaw(carrier, context.start(become), { script, stdin }, stats));
+  check(
+    context,
+    path,
+    await runRaw(carrier, context.start(become), { script, stdin, signal }, { stats, running }),
+  );
 }
 
 const check = (context: TransferContext, path: string, result: ExecResult): void => {
@@ -68,12 +78,16 @@ export async function readLocal(path: string): Promise<ReadStream> {
 export async function downloadFile(
   context: TransferContext,
   path: string,
-  options: { readonly become?: Become | undefined } = {},
+  options: { readonly become?: Become | undefined; readonly maxOutput?: number | undefined } = {},
 ): Promise<Buffer> {
-  const { become } = options;
+  const { become, maxOutput } = options;
   // cat -- is not everywhere; a path that starts with a dash is made one that does not.
   const operand = path.startsWith('-') ? `./${path}` : path;
-  const result = await context.exec({ script: `cat ${quote(operand)}`, become });
+  const result = await context.exec({
+    script: `cat ${quote(operand)}`,
+    become,
+    ...(maxOutput === undefined ? {} : { maxOutput }),
+  });
   if (result.rc !== 0) throw transferFailed(context.carrier.label, 'read', path, result.stderr.toString());
   return result.stdout;
 }

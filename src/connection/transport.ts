@@ -7,6 +7,8 @@ import { runRaw } from './raw.ts';
 import type { Carrier } from './carrier.ts';
 import type { StartOptions } from './become/start.ts';
 import { connectionClosed } from './errors.ts';
+import { usualOutputLimit } from './meter.ts';
+import { stopAll, type Running } from './running.ts';
 import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
 import { makingRoom } from './room.ts';
@@ -16,6 +18,8 @@ import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from 
 
 export interface TransportOptions {
   readonly shell: string;
+  /** Bytes that a program may print. */
+  readonly maxOutput?: number | undefined;
   /** Milliseconds for a shell to start, password included. */
   readonly startTimeout: number;
 }
@@ -30,12 +34,16 @@ const keyOf = (become: Become | undefined): string =>
 const changesUsers = /\b(userdel|deluser|usermod)\b/;
 
 export function createTransport(given: Carrier, options: TransportOptions): Transport {
+  const { maxOutput = usualOutputLimit } = options;
   const stats: TransportStats = { roundTrips: 0, requests: 0, bytesSent: 0, bytesReceived: 0 };
   const queues = new Map<string, { readonly user: string | undefined; readonly queue: ShellQueue }>();
+  /** Programs with a channel of their own. */
+  const running = new Set<Running>();
   let closing: Promise<void> | undefined;
   const carrier = makingRoom(given, async () => {
     await Promise.all([...queues.values()].map(({ queue: shells }) => shells.release()));
   });
+  let stopped = false;
 
   const start = (become: Become | undefined): StartOptions => ({
     become,
@@ -61,8 +69,9 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
           user !== undefined && user !== become?.user && script.includes(user) ? [shells] : [],
         );
 
-  const exec = (request: ExecRequest): Promise<ExecResult> => {
-    if (closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
+  const exec = (given: ExecRequest): Promise<ExecResult> => {
+    const request = { maxOutput, ...given };
+    if (stopped || closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
     const blocking = inTheWay(request);
     return blocking.length === 0
       ? run(request)
@@ -72,14 +81,14 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
   const run = (request: ExecRequest): Promise<ExecResult> => {
     const { stdin: given } = request;
     if (given instanceof Readable)
-      return runRaw(carrier, start(request.become), { ...request, stdin: given }, stats);
+      return runRaw(carrier, start(request.become), { ...request, stdin: given }, { stats, running });
     const stdin = stdinBytes({ ...request, stdin: given });
     return stdin.length > inlineStdinLimit
-      ? runRaw(carrier, start(request.become), { ...request, stdin }, stats)
+      ? runRaw(carrier, start(request.become), { ...request, stdin }, { stats, running })
       : queue(request.become).exec({ ...request, stdin });
   };
 
-  const transfer: TransferContext = { carrier, stats, start, exec };
+  const transfer: TransferContext = { carrier, stats, running, start, exec };
   return {
     label: carrier.label,
     user: carrier.user,
@@ -87,10 +96,17 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     get lost() {
       return given.lost;
     },
+    maxOutput,
     exec,
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),
     openStream: createStreamOpener(carrier, start, stats),
+    async stop(limit) {
+      stopped = true;
+      const shells = [...queues.values()].flatMap((open) => open.queue.running());
+      const left = await stopAll([...shells, ...running], limit);
+      return left.map((what) => `${carrier.label}: ${what}`);
+    },
     close({ reset = false } = {}) {
       closing ??= (async () => {
         for (const open of queues.values()) open.queue.close(connectionClosed(carrier.label));

@@ -31,6 +31,10 @@ export interface ExecRequest {
   readonly become?: Become | undefined;
   /** Milliseconds after which the shell is given up and replaced. */
   readonly timeout?: number | undefined;
+  /** Bytes of output that are kept; a program that prints more is ended (TSP2009). Default: the connection's limit. */
+  readonly maxOutput?: number | undefined;
+  /** Aborted when nobody waits any more: what runs is ended on the host, what has not begun is not. */
+  readonly signal?: AbortSignal | undefined;
   /** Called with each piece as it arrives, for live output. */
   readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
 }
@@ -120,20 +124,30 @@ export interface Transport {
   readonly stats: TransportStats;
   /** Why the connection is gone, once that is known: whatever is asked of it then fails. */
   readonly lost?: TsplayError | undefined;
+  /** Bytes that a program may print where its request says nothing else. */
+  readonly maxOutput: number;
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Writes bytes to a new file on the host (SFTP or a raw channel), for content too big for a request. */
   upload(
     content: Buffer | { readonly localPath: string },
     remotePath: string,
-    options?: { mode?: number; become?: Become | undefined },
+    options?: { mode?: number; become?: Become | undefined; signal?: AbortSignal | undefined },
   ): Promise<void>;
-  /** Reads a whole file, whatever its size. */
-  download(remotePath: string, options?: { become?: Become | undefined }): Promise<Buffer>;
+  /** Reads a whole file of at most `maxOutput` bytes (default: the connection's limit). */
+  download(
+    remotePath: string,
+    options?: { become?: Become | undefined; maxOutput?: number | undefined },
+  ): Promise<Buffer>;
   /**
    * A byte stream from the host's point of view. Unix sockets that the login user may not open are reached through a
    * helper under `become`.
    */
   openStream(target: StreamTarget, options?: { become?: Become | undefined }): Promise<Duplex>;
+  /**
+   * Ends everything that runs on the host (TERM, a second later KILL) and takes no more requests. Resolves with what
+   * could not be ended within `limit` milliseconds, in words for people; never rejects.
+   */
+  stop(limit: number): Promise<readonly string[]>;
   /** Closes shells and connection; safe to call twice. `reset`: also what would be kept for other runs. */
   close(options?: { readonly reset?: boolean }): Promise<void>;
 }
@@ -220,6 +234,8 @@ export interface ConnectOptions {
   readonly shell: string;
   /** Further attempts when the host cannot be reached; by default a few where it is there, but turns logins away or is late. */
   readonly retries?: number | undefined;
+  /** Bytes that a program may print; default 16 MiB. */
+  readonly maxOutput?: number | undefined;
   /** How big files travel; default `smart`. */
   readonly transferMethod?: TransferMethod | undefined;
   /** For kind `openssh`. */

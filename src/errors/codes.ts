@@ -60,6 +60,7 @@ export const codes = {
   TSP2006: { title: 'timed out', exit: ExitCode.hostsFailed },
   TSP2007: { title: 'file transfer failed', exit: ExitCode.hostsFailed },
   TSP2008: { title: 'stream or HTTP exchange failed', exit: ExitCode.hostsFailed },
+  TSP2009: { title: 'too much output', exit: ExitCode.hostsFailed },
   TSP9001: { title: 'internal error', exit: ExitCode.internal },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 

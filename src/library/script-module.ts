@@ -44,10 +44,41 @@ export async function loadScript(path: string): Promise<unknown[]> {
  */
 export async function loadScriptModule(path: string): Promise<sdk.Module> {
   const module = (await loadScript(path)).find(isModule);
-  if (module !== undefined) return module;
+  if (module !== undefined) {
+    checkParams(path, 'params', module.params);
+    return module;
+  }
   throw new TsplayError('TSP1107', `${path} exports no module`, {
     hint: 'export what defineModule of tsplay/sdk gives',
   });
 }
+
+/** A declaration that `p` has not made has no kind, and would fail far from the file that it is in. */
+function checkParams(path: string, where: string, params: unknown): void {
+  if (typeof params !== 'object' || params === null)
+    throw new TsplayError('TSP1107', `${path}: ${where} is no object of parameters`, { hint: paramHint });
+  for (const [name, param] of Object.entries(params) as [string, unknown][]) {
+    const { kind, options, elements } = (param ?? {}) as Partial<
+      Record<'kind' | 'options' | 'elements', unknown>
+    >;
+    if (typeof kind !== 'string' || !kinds.has(kind))
+      throw new TsplayError(
+        'TSP1107',
+        `${path}: the parameter "${name}" (${where}.${name}) was not made with p`,
+        {
+          hint: paramHint,
+        },
+      );
+    if (options !== undefined) checkParams(path, `${where}.${name}.options`, options);
+    if (elements !== undefined) checkParams(path, `${where}.${name}`, { elements });
+  }
+}
+
+const paramHint =
+  "Declare each parameter with a function of p: `import { p } from 'tsplay/sdk'`, then `name: p.str({ doc: '…' })`.";
+
+const kinds: ReadonlySet<string> = new Set(
+  'str path bool int float list dict raw bytes bits json jsonarg'.split(' '),
+);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -87,8 +87,11 @@ export interface ReadHost {
   probeBytes(script: string, options?: RunOptions): Promise<ExecResult>;
   /** `undefined` when there is nothing at the path. */
   stat(path: string, options?: StatOptions): Promise<FileStat | undefined>;
-  /** `undefined` when there is no such file. Fails on a directory or without permission. */
-  readFile(path: string): Promise<Buffer | undefined>;
+  /**
+   * `undefined` when there is no such file. Fails on a directory, without permission, and on more than `maxBytes`, which
+   * is what a task may keep (`max_task_output`) when nothing else is said.
+   */
+  readFile(path: string, options?: { readonly maxBytes?: number }): Promise<Buffer | undefined>;
   readText(path: string): Promise<string | undefined>;
   /** GET and HEAD only; anything else is refused. A connection that fails rejects with HttpConnectError. */
   httpGet(

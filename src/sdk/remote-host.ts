@@ -44,7 +44,8 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     void capsOf(transport, options.become).catch(() => undefined);
     return plain(script, run);
   };
-  const readFile: ReadHost['readFile'] = (path) => readRemoteFile(transport, exec, options, path);
+  const readFile: ReadHost['readFile'] = (path, { maxBytes } = {}) =>
+    readRemoteFile(transport, exec, options, path, maxBytes);
   return {
     name: options.name,
     caps: () => capsOf(transport, options.become),
@@ -92,7 +93,8 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
     run: async (script, run) => asText(await exec(script, run)),
     runBytes: exec,
     writeFile: (path, content, how = {}) => guarded(() => writeFile(path, content, how)),
-    upload: (content, path) => guarded(() => transport.upload(content, path, { become: options.become })),
+    upload: (content, path) =>
+      guarded(() => transport.upload(content, path, { become: options.become, signal: options.signal })),
     http: (request) => httpRequest(transport, request, { become: options.become }),
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become }),
     openStream: (target) => guarded(() => transport.openStream(target, { become: options.become })),

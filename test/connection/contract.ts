@@ -118,10 +118,20 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         expect(await out(`v='${long}'; echo \${#v}`)).toBe('300000\n');
       });
 
-      it('gives 100 MB of output', async () => {
-        const result = await transport.exec({ script: 'head -c 100000000 /dev/zero; echo end >&2' });
+      it('gives 100 MB of output to who allows it', async () => {
+        const result = await transport.exec({
+          script: 'head -c 100000000 /dev/zero; echo end >&2',
+          maxOutput: 200_000_000,
+        });
         expect(result.stdout.length).toBe(100_000_000);
         expect(result.stderr.toString()).toBe('end\n');
+      });
+
+      it('ends what prints more than may be kept, and goes on', async () => {
+        const endless = transport.exec({ script: 'yes too much', maxOutput: 100_000 });
+        const behind = transport.exec({ script: 'echo behind' });
+        await expect(endless).rejects.toMatchObject({ code: 'TSP2009' });
+        expect((await behind).stdout.toString()).toBe('behind\n');
       });
 
       it('shows output while the program runs', async () => {

@@ -20,6 +20,7 @@ it('facts of the owner: JSON, INI, programs, and what is wrong with them', async
   put('fails.fact', '#!/bin/sh\necho no >&2; exit 3\n', 0o755);
   put('bad.fact', '[x]\nvalue = this is a % bad % fact\n');
   put('text.fact', 'neither\n');
+  put('proto.fact', '[__proto__]\npolluted = yes\n[constructor]\nkeys = none\n');
   symlinkSync('/nowhere/at/all', join(dir, 'dead.fact'));
   const host = await openHost();
   const { ansible_local: local } = await gatherFacts(createReadHost(host.transport, { name: 'here' }), {
@@ -33,7 +34,11 @@ it('facts of the owner: JSON, INI, programs, and what is wrong with them', async
     program: { ran: true },
     fails: `Failure executing fact script (${dir}/fails.fact), rc: 3, err: no`,
     bad: `error loading facts as ini - please check content: ${dir}/bad.fact`,
+    proto: JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": {"keys": "none"}}') as unknown,
     text: `error loading facts as JSON or ini - please check content: ${dir}/text.fact`,
     dead: `Could not stat fact (${dir}/dead.fact): [Errno 2] No such file or directory: '${dir}/dead.fact'`,
   });
+  // What a host calls its facts changes no object but its own.
+  expect({}).not.toHaveProperty('polluted');
+  expect(typeof Object.keys).toBe('function');
 });

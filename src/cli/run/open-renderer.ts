@@ -14,6 +14,9 @@ export interface Beside {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Outputs of which every line is data. */
+const forPrograms: ReadonlySet<OutputName> = new Set<OutputName>(['json', 'jsonl']);
+
 /** Opens it. A log that cannot be written is a warning, as in Ansible: the run matters more. */
 export async function openRenderer(
   name: OutputName,
@@ -25,7 +28,10 @@ export async function openRenderer(
   if (callbacks.length > 0) {
     const { extraRenderers } = await import('../../report/extra/index.ts');
     const home = env['HOME'] ?? homedir();
-    for (const extra of await extraRenderers(callbacks, { ...report, env, home })) shown = both(shown, extra);
+    // What a program reads stays what it is: lines for people go beside it.
+    const stdout = forPrograms.has(name) ? report.stderr : report.stdout;
+    for (const extra of await extraRenderers(callbacks, { ...report, stdout, env, home }))
+      shown = both(shown, extra);
   }
   const warn = (message: string): void => shown.onEvent({ type: 'warning', time: Date.now(), message });
   for (const message of warnings) warn(message);

@@ -88,6 +88,7 @@ const hooksOf = (proc: CliProcess, renderer: Renderer, ask: Asker, interrupt: In
   },
   signal: interrupt.signal,
   redactor: proc.redactor,
+  onStop: (stop) => interrupt.onStop(stop),
   env: proc.env,
   cwd: proc.cwd(),
 });
@@ -101,6 +102,8 @@ export async function listening<T>(
   try {
     return await work(interrupt);
   } finally {
+    // A run that is being ended says with which status.
+    await interrupt.settled();
     interrupt.dispose();
   }
 }

@@ -2,7 +2,7 @@
  * How plays run.
  * @module
  */
-import { bool, choice, int, list, path, str } from '../kinds.ts';
+import { bool, choice, int, list, path, size, str } from '../kinds.ts';
 
 export const running = {
   forks: int(
@@ -68,6 +68,16 @@ export const running = {
       ini: 'defaults.task_timeout',
     },
     0,
+  ),
+  maxTaskOutput: size(
+    {
+      ansible: 'MAX_TASK_OUTPUT',
+      doc: 'How much a program may print, a file that is read may hold and a web server may answer; more fails the task.',
+      env: 'TSPLAY_MAX_TASK_OUTPUT',
+      ini: 'defaults.max_task_output',
+    },
+    16 * 2 ** 20,
+    256 * 2 ** 20,
   ),
   pollInterval: int(
     {

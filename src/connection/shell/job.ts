@@ -3,6 +3,7 @@
  * @module
  */
 import type { ExecRequest, ExecResult } from '../types.ts';
+import { Meter } from '../meter.ts';
 import type { ShellRequest } from './encode.ts';
 import { cut } from '../../util/cut.ts';
 
@@ -10,6 +11,8 @@ export interface Job {
   readonly request: ShellRequest;
   readonly stdout: Buffer[];
   readonly stderr: Buffer[];
+  /** How much may still come; no limit without one. */
+  readonly meter: Meter | undefined;
   rc: number;
   readonly resolve: (result: ExecResult) => void;
   readonly reject: (error: Error) => void;
@@ -21,7 +24,8 @@ export function createJob(request: ShellRequest): {
   readonly result: Promise<ExecResult>;
 } {
   const { promise, resolve, reject } = withResolvers<ExecResult>();
-  return { job: { request, stdout: [], stderr: [], rc: 0, resolve, reject }, result: promise };
+  const meter = request.maxOutput === undefined ? undefined : new Meter(request.maxOutput);
+  return { job: { request, meter, stdout: [], stderr: [], rc: 0, resolve, reject }, result: promise };
 }
 
 /** Promise.withResolvers, which Node 20 lacks. */

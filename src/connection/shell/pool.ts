@@ -10,6 +10,8 @@ import { startAs } from '../become/start.ts';
 import { shellProgram } from '../become/command.ts';
 import type { Carrier } from '../carrier.ts';
 import type { ExecResult, TransportStats } from '../types.ts';
+import { cancelled } from '../errors.ts';
+import type { Running } from '../running.ts';
 import type { ShellRequest } from './encode.ts';
 import { createJob, type Job } from './job.ts';
 import { stopGroup } from './stop.ts';
@@ -19,6 +21,8 @@ export interface ShellQueue {
   exec(request: ShellRequest): Promise<ExecResult>;
   /** Ends the shells that have nothing to do; the next request opens a new one. */
   release(): Promise<void>;
+  /** What its shells run. */
+  running(): readonly Running[];
   close(reason: TsplayError): void;
 }
 
@@ -50,11 +54,16 @@ class ShellPool implements ShellQueue {
 
   exec(request: ShellRequest): Promise<ExecResult> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed);
+    if (request.signal?.aborted === true) return Promise.reject(cancelled(this.#carrier.label, request));
     const { job, result } = createJob(request);
     this.#stats.requests++;
     this.#fresh.push(job);
     this.#schedule();
     return result;
+  }
+
+  running(): readonly Running[] {
+    return this.#shells.flatMap(({ running }) => (running === undefined ? [] : [running]));
   }
 
   async release(): Promise<void> {
@@ -106,8 +115,14 @@ class ShellPool implements ShellQueue {
   /** Everything that waits goes along: one trip. */
   #sendTo(shell: Shell, batches = this.#waiting.splice(0)): void {
     if (this.#waiting.length === 0) this.#stopWaiting();
+    const jobs = batches.flat().filter((job) => {
+      const gone = job.request.signal?.aborted === true;
+      if (gone) job.reject(cancelled(this.#carrier.label, job.request));
+      return !gone;
+    });
+    if (jobs.length === 0) return;
     this.#stats.roundTrips++;
-    shell.send(batches.flat());
+    shell.send(jobs);
   }
 
   #waitForOne(): void {

@@ -9,17 +9,18 @@ import { beginning } from '../become/clean.ts';
 import { TerminalNeeded } from '../become/errors.ts';
 import type { Started } from '../become/start.ts';
 import { allSaid, type ProcessEnd } from '../carrier.ts';
-import { lostWhile, shellDied, timedOut, unstoppable } from '../errors.ts';
+import { cancelled, lostWhile, shellDied, timedOut, tooMuchOutput, unstoppable } from '../errors.ts';
+import type { Running } from '../running.ts';
 import type { TransportStats } from '../types.ts';
 import { encodeRequest } from './encode.ts';
 import { createFrameReader } from './frames.ts';
-import { lastWords, settle, type Job } from './job.ts';
+import { describe, lastWords, settle, type Job } from './job.ts';
 
 export interface ShellHooks {
   readonly label: string;
   readonly stats: TransportStats;
   /** Ends everything that the process `pid` and its group run. */
-  readonly stop: (pid: number) => Promise<void>;
+  readonly stop: (pid: number) => Promise<boolean>;
   /** The shell waits for requests. */
   readonly idle: () => void;
   /** The shell is no more; `unstarted` are requests that it certainly never began. */
@@ -51,7 +52,8 @@ export class Shell {
   #ready = false;
   #starting = true;
   #timer: NodeJS.Timeout | undefined;
-  #timedOut: Job | undefined;
+  /** The request that was given up, and with it this shell. */
+  #givenUp: Job | undefined;
   #dead = false;
 
   constructor(start: () => Promise<Started>, hooks: ShellHooks) {
@@ -62,7 +64,7 @@ export class Shell {
 
   /** Whether new requests can be given to it. */
   get usable(): boolean {
-    return !this.#dead && this.#timedOut === undefined;
+    return !this.#dead && this.#givenUp === undefined;
   }
 
   /** How many requests it has not answered yet. */
@@ -75,9 +77,37 @@ export class Shell {
     return this.#starting;
   }
 
+  /** What it runs, to be ended; undefined when that is nothing. */
+  get running(): Running | undefined {
+    const [job] = this.#jobs;
+    if (this.#dead || job === undefined) return undefined;
+    return {
+      what: describe(job.request),
+      stop: async () => {
+        const started = this.#started;
+        // A host that has not let it in yet runs nothing for it.
+        if (started === undefined || this.#starting) return true;
+        return this.#hooks.stop(await started.hello);
+      },
+    };
+  }
+
   send(jobs: readonly Job[]): void {
+    for (const job of jobs) this.#heed(job);
     this.#jobs.push(...jobs);
     if (this.#ready) this.#write();
+  }
+
+  /** A request for which nobody waits any more is given up: at once where it runs, else when it is its turn. */
+  #heed(job: Job): void {
+    job.request.signal?.addEventListener(
+      'abort',
+      () => {
+        job.reject(cancelled(this.#hooks.label, job.request));
+        if (job === this.#jobs[0]) this.#watchHead();
+      },
+      { once: true },
+    );
   }
 
   /** Ends the shell; requests under way are rejected with `reason`. */
@@ -178,7 +208,11 @@ export class Shell {
   /** Output while nothing runs comes from what an earlier request left in the background: dropped. */
   #output(channel: Channel, chunk: Buffer): void {
     const job = this.#job(channel);
-    if (job === undefined) return;
+    if (job === undefined || job === this.#givenUp) return;
+    if (job.meter?.fits(chunk) === false) {
+      void this.#giveUp(job, tooMuchOutput(this.#hooks.label, job.request, job.meter.limit));
+      return;
+    }
     job[channel].push(chunk);
     job.request.onOutput?.(channel, chunk);
   }
@@ -202,14 +236,25 @@ export class Shell {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const head = this.#jobs[0];
-    if (head?.request.timeout === undefined || this.#first >= this.#written) return;
-    if (this.#timedOut !== undefined || this.#dead) return;
-    this.#timer = setTimeout(() => void this.#giveUp(head), head.request.timeout);
+    if (head === undefined || this.#first >= this.#written) return;
+    if (this.#givenUp !== undefined || this.#dead) return;
+    if (head.request.signal?.aborted === true) {
+      void this.#giveUp(head, cancelled(this.#hooks.label, head.request));
+      return;
+    }
+    if (head.request.timeout === undefined) return;
+    this.#timer = setTimeout(
+      () => void this.#giveUp(head, timedOut(this.#hooks.label, head.request)),
+      head.request.timeout,
+    );
   }
 
-  async #giveUp(job: Job): Promise<void> {
-    this.#timedOut = job;
-    job.reject(timedOut(this.#hooks.label, job.request));
+  /** Ends what the request runs; it may take the shell with it. What is behind it goes to another shell. */
+  async #giveUp(job: Job, reason: TsplayError): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#givenUp = job;
+    job.stdout.length = job.stderr.length = 0;
+    job.reject(reason);
     const started = this.#started;
     if (started === undefined) return;
     const pid = await started.hello.catch(() => undefined);

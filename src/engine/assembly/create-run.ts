@@ -149,6 +149,7 @@ export function createRun(parts: RunParts): CreatedRun {
     started: options.startAtTask === undefined,
     stepAll: false,
   };
+  hooks.onStop?.((limit) => connections.stop(limit));
   const close = async (): Promise<void> => {
     if (jobs.running > 0 && !hooks.signal.aborted) {
       warn(`waiting for ${jobs.running} async task(s) that run in tsplay`);

@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../../config/index.ts';
 import type { ConnectHooks, ConnectOptions, SshConfig, Transport } from '../../connection/types.ts';
+import { TsplayError } from '../../errors/index.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectOptions, localOptions } from './connect-options.ts';
@@ -57,6 +58,8 @@ export class OpenConnections implements Connections {
   /** Told what connections are asked to do; undefined when nobody wants to know. */
   readonly #trace: ((message: string) => void) | undefined;
 
+  #stopped = false;
+
   constructor(
     defaults: ConnectionDefaults,
     secret: (text: string) => void,
@@ -99,6 +102,7 @@ export class OpenConnections implements Connections {
   }
 
   #opened(key: string, options: ConnectOptions): Promise<Transport> {
+    if (this.#stopped) return Promise.reject(new TsplayError('TSP1601', 'The run is being stopped.'));
     const open = this.#connect(options);
     this.#open.set(key, open);
     // A host that came back (reboot, wait_for_connection) is tried anew.
@@ -120,7 +124,10 @@ export class OpenConnections implements Connections {
   async #connect(options: ConnectOptions): Promise<Transport> {
     const trace = this.#trace;
     trace?.(opening(options));
-    const transport = await this.#defaults.connect(options, this.#hooks);
+    const transport = await this.#defaults.connect(
+      { ...options, maxOutput: this.#defaults.settings.maxTaskOutput },
+      this.#hooks,
+    );
     return trace === undefined ? transport : traced(transport, options, trace);
   }
 
@@ -138,6 +145,22 @@ export class OpenConnections implements Connections {
       if ((await open.catch(() => undefined)) === transport) this.#open.delete(key);
     }
     await transport.close({ reset: true });
+  }
+
+  /** Ends everything that runs on hosts, and opens nothing more. Gives what could not be ended in time, in words. */
+  async stop(limit: number): Promise<string[]> {
+    this.#stopped = true;
+    const left = await Promise.all(
+      [...this.#open.values()].map(async (opening) => {
+        // What is still connecting runs nothing.
+        const open = await Promise.race([
+          opening.catch(() => undefined),
+          new Promise<undefined>((resolve) => setImmediate(() => resolve(undefined))),
+        ]);
+        return open?.stop(limit) ?? [];
+      }),
+    );
+    return left.flat();
   }
 
   async close(): Promise<void> {

@@ -36,6 +36,7 @@ export function traced(
     get lost() {
       return transport.lost;
     },
+    maxOutput: transport.maxOutput,
     exec: (request) => {
       say(`EXEC ${commandText(request.become, shell, request.script)}`);
       return transport.exec(request);
@@ -52,6 +53,7 @@ export function traced(
       say(`OPEN ${target.kind === 'unix' ? target.path : `${target.host}:${target.port}`}`);
       return transport.openStream(target, options);
     },
+    stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),
   };
 }

@@ -20,6 +20,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
+import { deepest, isDeeperThan } from '../../util/depth.ts';
 import { fromPlain, isDict, type Dict } from '../../util/value.ts';
 import type { Action } from '../state/action.ts';
 import { renderArgs } from './args.ts';
@@ -50,12 +51,20 @@ export async function perform(attempt: Attempt): Promise<Performed> {
   try {
     const found = await section.play.run.actions.find(task.action);
     if (found === undefined) throw unknownModule(task, section);
-    if (found.kind === 'action') return await performAction(found.action, attempt);
-    return await performModule(found.module, attempt);
+    const done = await (found.kind === 'action'
+      ? performAction(found.action, attempt)
+      : performModule(found.module, attempt));
+    return isDeeperThan(done.result, deepest) ? tooDeep(done) : done;
   } catch (error) {
     return failedOutcome(error, task, section);
   }
 }
+
+/** What nothing could walk over any more: a failure of this task, not of the run. */
+const tooDeep = ({ status }: Performed): Performed =>
+  outcome(status === 'unreachable' ? status : 'failed', {
+    msg: `The result is nested more than ${deepest} levels deep, and is not kept.`,
+  });
 
 /** The error for a module that does not exist. */
 export const unknownModule = (task: Task, section: Section): TsplayError =>
@@ -109,12 +118,14 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const said: string[] = [];
   const context: ModuleContext = {
     ...base,
-    reconnect: () => reconnect(attempt, base),
+    reconnect: () => reconnect(attempt, base, over.signal),
     warn: (message) => void said.push(message),
   };
   const wish = await asyncWish(task, templar, section);
   const limit = wish !== undefined && module.background === undefined ? wish.limit : undefined;
-  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, limit);
+  const over = new AbortController();
+  const bounds = { limit, signal: over.signal };
+  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, bounds);
   const work = async (): Promise<Performed> => {
     const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
     // What a module warns of is in its result too.
@@ -130,7 +141,9 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
-  const finished = await (timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, attempt));
+  const finished = await (timeout === undefined || timeout <= 0
+    ? done
+    : withTimeout(done, timeout, over, attempt));
   return lacksRights(finished) && (await routeFor(attempt)).become === undefined
     ? { ...finished, error: rightsHint(task) }
     : finished;
@@ -175,18 +188,26 @@ const guarded = (work: () => Promise<Performed>, { task, section }: Attempt): Pr
 /** Stands in for the host of a module that connects by itself. */
 const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };
 
-async function reconnect(attempt: Attempt, context: ModuleContext): Promise<ReadHost> {
+async function reconnect(attempt: Attempt, context: ModuleContext, signal: AbortSignal): Promise<ReadHost> {
   const { connections } = attempt.section.play.run;
   const old = await routeFor(attempt);
   await connections.reset(old.transport);
-  return (await hostsFor(attempt, context)).read;
+  return (await hostsFor(attempt, context, { signal })).read;
 }
 
 /** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */
 const grace = 200;
 
-/** The host that the task works on: its own, or the one it is delegated to; for `limit` seconds. */
-async function hostsFor(attempt: Attempt, context: ModuleContext, limit?: number): Promise<Hosts> {
+/** How long a host is there for a task. */
+interface Bounds {
+  /** Seconds. */
+  readonly limit?: number | undefined;
+  /** Aborted when the task is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** The host that the task works on: its own, or the one it is delegated to. */
+async function hostsFor(attempt: Attempt, context: ModuleContext, { limit, signal }: Bounds): Promise<Hosts> {
   const route = await routeFor(attempt);
   const transport =
     limit === undefined ? route.transport : untilDeadline(route.transport, Date.now() + limit * 1000 + grace);
@@ -195,6 +216,7 @@ async function hostsFor(attempt: Attempt, context: ModuleContext, limit?: number
     become: route.become,
     environment: context.environment,
     onOutput: context.onOutput,
+    signal,
   });
 }
 
@@ -214,28 +236,29 @@ async function routeFor(attempt: Attempt): Promise<Route> {
   });
 }
 
-/** Work that is given up after a time. What it runs on the host ends with the connection, so that others need not wait. */
-async function withTimeout(work: Promise<Performed>, seconds: number, attempt: Attempt): Promise<Performed> {
-  const { task, section } = attempt;
+/** Work that is given up after a time. What it runs on the host is ended. */
+async function withTimeout(
+  work: Promise<Performed>,
+  seconds: number,
+  over: AbortController,
+  { task }: Attempt,
+): Promise<Performed> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new ModuleFailure(
-            `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
-            { timedout: { period: seconds } },
-          ),
+    timer = setTimeout(() => {
+      reject(
+        new ModuleFailure(
+          `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
+          { timedout: { period: seconds } },
         ),
-      seconds * 1000,
-    );
+      );
+      over.abort();
+      // What it says from now on is not heard.
+      work.catch(() => undefined);
+    }, seconds * 1000);
   });
   try {
     return await Promise.race([work, late]);
-  } catch (error) {
-    if (error instanceof ModuleFailure && 'timedout' in error.result)
-      await routeFor(attempt).then(({ transport }) => section.play.run.connections.reset(transport));
-    throw error;
   } finally {
     clearTimeout(timer);
   }

@@ -25,10 +25,12 @@ export function untilDeadline(transport: Transport, deadline: number): Transport
     get lost() {
       return transport.lost;
     },
+    maxOutput: transport.maxOutput,
     exec: (request) => inTime(() => transport.exec(limited(request))),
     upload: (...args) => inTime(() => transport.upload(...args)),
     download: (...args) => inTime(() => transport.download(...args)),
     openStream: (...args) => inTime(async () => ending(await transport.openStream(...args), left())),
+    stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),
   };
 }

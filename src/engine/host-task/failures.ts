@@ -29,6 +29,8 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
       return outcome(status, { msg: withRemedy(error) }, { error: formatError(withoutHint(placed)), place });
     return outcome(status, { msg: error.message }, { error: formatError(placed), place });
   }
+  if (error instanceof RangeError && error.message.includes('call stack'))
+    return outcome('failed', { msg: 'The result is nested too deeply, and is not kept.' });
   play.run.hooks.internalError?.(error);
   const message = error instanceof Error ? error.message : String(error);
   return outcome('failed', {

@@ -83,6 +83,11 @@ export interface RunHooks {
   readonly redactor?: Redactor | undefined;
   /** Aborted by Ctrl-C: running tasks end, locks are released, exit code 99. */
   readonly signal: AbortSignal;
+  /**
+   * Told how to end everything that the run has started on hosts, at once: TERM, then KILL. What that gives could not be
+   * ended within `limit` milliseconds, in words.
+   */
+  onStop?(stop: (limit: number) => Promise<readonly string[]>): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Told of errors that are tsplay's own, for `--debug` and reports. */

@@ -2,12 +2,15 @@
  * `ansible_local`: facts that the host's owner put into `*.fact` files, JSON or INI, or programs that print it.
  * @module
  */
+import { parseForeignJson } from '../../util/depth.ts';
 import type { Answer } from '../answer.ts';
 
 /** configparser's reading: sections of `key = value` or `key: value`, keys in lower case, continuation lines. */
 export function parseIni(text: string): Record<string, Record<string, string>> | undefined {
-  const sections: Record<string, Record<string, string>> = {};
-  const defaults: Record<string, string> = {};
+  // Without a prototype: a section may be called `__proto__` or `constructor`.
+  const empty = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+  const sections = empty<Record<string, string>>();
+  const defaults = empty<string>();
   let section: Record<string, string> | undefined;
   let last: string | undefined;
   for (const line of text.split('\n')) {
@@ -15,7 +18,7 @@ export function parseIni(text: string): Record<string, Record<string, string>> |
     const head = /^\[([^\]]+)\]/.exec(line);
     if (head !== null) {
       const name = head[1] ?? '';
-      section = name === 'DEFAULT' ? defaults : (sections[name] ??= {});
+      section = name === 'DEFAULT' ? defaults : (sections[name] ??= empty());
       last = undefined;
       continue;
     }
@@ -35,7 +38,7 @@ export function parseIni(text: string): Record<string, Record<string, string>> |
 
 function parseFact(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseForeignJson(text);
   } catch {
     const sections = parseIni(text);
     const values = Object.values(sections ?? {}).flatMap((section) => Object.values(section));
@@ -47,7 +50,7 @@ function parseFact(text: string, path: string): unknown {
 }
 
 export function localFacts(answer: Answer, folder: string): Record<string, unknown> {
-  const local: Record<string, unknown> = {};
+  const local = Object.create(null) as Record<string, unknown>;
   for (const file of answer.named('local')) {
     const path = `${folder}/${file}`;
     if (answer.has(`localdead ${file}`)) {

@@ -3,6 +3,7 @@
  * scripts and careless modules leave.
  * @module
  */
+import { parseForeignJson } from '../../util/depth.ts';
 import type { TextResult } from '../host.ts';
 
 export interface ModuleOutput {
@@ -35,7 +36,7 @@ export function parseModuleOutput(output: TextResult, interpreter?: string): Mod
 
 function parsed(json: string): Record<string, unknown> | undefined {
   try {
-    const data: unknown = JSON.parse(json);
+    const data = parseForeignJson(json);
     return typeof data === 'object' && data !== null && !Array.isArray(data)
       ? (data as Record<string, unknown>)
       : undefined;

@@ -2,6 +2,7 @@
  * What a job's file says.
  * @module
  */
+import { parseForeignJson } from '../../util/depth.ts';
 import { parseModuleOutput } from './module-output.ts';
 
 /** A job as `async_status` shows it. */
@@ -18,7 +19,7 @@ const running: JobState = { finished: false, result: {}, warnings: [] };
 export function readJob(text: string): JobState {
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    data = parseForeignJson(text);
   } catch {
     return running;
   }

@@ -13,6 +13,8 @@ export interface HostOptions {
   readonly become?: Become | undefined;
   /** `environment:` of the task. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
+  /** Aborted when nobody waits for the task any more: what it runs on the host is ended. */
+  readonly signal?: AbortSignal | undefined;
   /** Live output of `run`. */
   readonly onOutput?: RunOptions['onOutput'];
 }
@@ -41,6 +43,7 @@ export const createExec =
       stdin: options.stdin,
       become: host.become,
       timeout: options.timeout,
+      signal: host.signal,
       onOutput: options.onOutput,
     });
 

@@ -52,7 +52,7 @@ export async function loadArchive(api: DockerApi, host: WriteHost, path: string)
     if (done.rc !== 0) fail(`Could not load ${path}: ${done.stderr.trim()}`);
     return done.stdout;
   }
-  const tar = await host.readFile(path);
+  const tar = await host.readFile(path, { maxBytes: 2 ** 31 });
   if (tar === undefined) return fail(`Archive ${path} does not exist on ${host.name}`);
   const headers = { 'Content-Type': 'application/x-tar' };
   const text = await api.text('POST', '/images/load', { tar, headers, timeout: longTimeout });

@@ -98,10 +98,13 @@ async function planFetch(params: FetchParams, host: ReadHost, context: ModuleCon
   return bring(content, old, source, dest, context);
 }
 
+/** A file is held in memory on its way: 2 GiB. */
+const largest = 2 ** 31;
+
 /** The content, or why there is none. */
 async function read(host: ReadHost, source: string): Promise<Buffer | string> {
   try {
-    return (await host.readFile(source)) ?? 'the remote file does not exist';
+    return (await host.readFile(source, { maxBytes: largest })) ?? 'the remote file does not exist';
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.message.includes('is a directory'))

@@ -4,6 +4,7 @@
  */
 import { gunzipSync } from 'node:zlib';
 import type { HttpRequest, HttpResponse, Params, ResultKeys } from '../../../sdk/index.ts';
+import { parseForeignJson } from '../../../util/depth.ts';
 import { keyText, toPlain } from '../../../util/value.ts';
 import type { uriParams } from './params.ts';
 
@@ -143,7 +144,7 @@ export function responseKeys(response: HttpResponse, params: UriParams, elapsed:
 
 function jsonKey(content: string): { json?: unknown } {
   try {
-    return { json: JSON.parse(content) as unknown };
+    return { json: parseForeignJson(content) };
   } catch {
     return {};
   }

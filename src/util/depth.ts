@@ -1,0 +1,68 @@
+/**
+ * How deep data may be nested: what walks over it afterwards must not run out of stack. A host's answer fails its own
+ * task, never the run.
+ * @module
+ */
+
+/** Levels of lists and dicts; Python's json gives up at about as many. */
+export const deepest = 1000;
+
+/** Whether lists, maps and objects are nested deeper than `limit`; looks at all of it without recursion. */
+export function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    const next: unknown[] = [];
+    for (const each of level) {
+      if (typeof each !== 'object' || each === null) continue;
+      if (depth >= limit) return true;
+      const members: Iterable<unknown> = Array.isArray(each)
+        ? each
+        : each instanceof Map
+          ? each.values()
+          : isPlainObject(each)
+            ? Object.values(each)
+            : [];
+      for (const member of members) if (typeof member === 'object' && member !== null) next.push(member);
+    }
+    level = next;
+  }
+  return false;
+}
+
+function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Values in one JSON text: each takes many times the bytes that it is written with. */
+const mostValues = 1_000_000;
+
+/**
+ * JSON that somebody else has written.
+ * @throws {SyntaxError} when it is none, is nested deeper than {@link deepest}, or holds more than a million values.
+ */
+export function parseForeignJson(text: string): unknown {
+  let depth = 0;
+  let values = 0;
+  for (let i = 0; i < text.length; i++) {
+    switch (text.charCodeAt(i)) {
+      case 0x22: // "
+        for (i++; i < text.length && text.charCodeAt(i) !== 0x22; i++) if (text.charCodeAt(i) === 0x5c) i++;
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        values++;
+        if (++depth > deepest) throw new SyntaxError(`nested more than ${deepest} levels deep`);
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth--;
+        break;
+      case 0x2c: // ,
+        values++;
+        break;
+    }
+    if (values > mostValues) throw new SyntaxError(`more than ${mostValues} values`);
+  }
+  return JSON.parse(text) as unknown;
+}

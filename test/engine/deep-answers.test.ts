@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deepest, isDeeperThan, parseForeignJson } from '../../src/util/depth.ts';
+import { run } from './harness.ts';
+
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+const server = createServer((_, response) =>
+  response.writeHead(200, { 'content-type': 'application/json' }).end(`{"a": ${nested(20_000)}}`),
+);
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => server.close());
+
+describe('answers that are nested without end', () => {
+  it.each([900, 1600, 5000, 100_000])('of %i levels fail or pass on their own host only', async (levels) => {
+    const { port } = server.address() as AddressInfo;
+    const ran = await run({
+      files: {
+        'library/deep': `#!/bin/sh\n# WANT_JSON\n[ "$(cat "$1" | grep -c evil)" = 0 ] || { printf '{"a": ${nested(levels)}}'; exit; }\necho '{}'\n`,
+        'facts.d/deep.fact': nested(levels),
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  tasks:
+    - {deep: {who: "{{ 'evil' if inventory_hostname == 'a' else 'good' }}"}, register: out, ignore_errors: true}
+    - {debug: {msg: "{{ out | to_json | length > 0 }}"}, ignore_errors: true}
+    - {debug: {msg: "{{ out.module_stdout | default('[]') | from_json }}"}, ignore_errors: true}
+    - {set_fact: {kept: "{{ out.module_stdout | default('[]') | from_yaml }}"}, ignore_errors: true}
+    - {setup: {gather_subset: "!all,local", fact_path: "{{ playbook_dir }}/facts.d"}, ignore_errors: true}
+    - {uri: {url: "http://127.0.0.1:${port}/"}, ignore_errors: true}
+    - {name: end, command: echo fine}
+`,
+      },
+      options: { verbosity: 3 },
+    });
+    expect(ran.error).toBeUndefined();
+    expect(ran.exit).toBe(0);
+    expect(ran.lines.filter((line) => line.startsWith('end:')).sort()).toEqual([
+      'end: a changed',
+      'end: b changed',
+    ]);
+    expect(ran.lines).toContain('deep: b ok');
+    expect(ran.lines.filter((line) => /: b failed/.test(line))).toEqual([]);
+  });
+
+  it('are told by their depth and their number of values', () => {
+    expect(isDeeperThan(parseForeignJson(nested(deepest)), deepest)).toBe(false);
+    expect(() => parseForeignJson(nested(deepest + 1))).toThrow('levels deep');
+    expect(() => parseForeignJson(`[${'1,'.repeat(1_000_001)}1]`)).toThrow('values');
+    expect(parseForeignJson(`{"[": "\\"[[", "a": [1]}`)).toEqual({ '[': '"[[', a: [1] });
+  });
+});

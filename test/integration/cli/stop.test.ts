@@ -1,0 +1,117 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+
+// A process of its own for each run, and each has the sources to compile.
+vi.setConfig({ testTimeout: 120_000 });
+
+const dir = mkdtempSync(join(tmpdir(), 'tsplay-stop-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const entry = join(dir, 'start.mts');
+writeFileSync(
+  entry,
+  `import { start } from ${JSON.stringify(resolve('src/cli/main.ts'))};\nawait start();\n`,
+);
+
+/** Processes of this machine, other than tsplay's own, whose words hold a mark. */
+const running = (mark: string): string[] =>
+  execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes(mark) && !line.includes('start.mts'));
+
+const until = async (holds: () => boolean): Promise<void> => {
+  for (let i = 0; i < 300 && !holds(); i++) await sleep(100);
+};
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly said: () => string;
+}
+
+/** A run that stays in a task of which every program can be told by `mark`. */
+function begin(task: string): Started {
+  const book = join(dir, `${randomUUID()}.yml`);
+  writeFileSync(
+    book,
+    `- hosts: all\n  gather_facts: false\n  tasks:\n    - block: [{${task}}]\n      rescue: [{command: "sleep 301"}]\n      always: [{command: "sleep 302"}]\n`,
+  );
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', entry, 'run', book, '-i', 'one,two', '-c', 'local'],
+    {
+      env: { ...process.env, HOME: dir },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return { child, said: () => text };
+}
+
+const mark = (): string => `3${String(Math.random()).slice(2, 12)}`;
+
+describe('a run that a signal ends', () => {
+  it.each([
+    ['SIGTERM', 143, ['SIGTERM'] as const],
+    ['SIGHUP', 129, ['SIGHUP'] as const],
+    ['Ctrl-C twice', 99, ['SIGINT', 'SIGINT'] as const],
+  ])('%s: leaves with status %i, and nothing of it runs on', async (_, status, signals) => {
+    const seconds = mark();
+    const { child, said } = begin(`shell: "sleep ${seconds} & sleep ${seconds} | cat"`);
+    await until(() => running(seconds).length >= 4);
+    expect(running(seconds).length, said()).toBeGreaterThanOrEqual(4);
+    const ended = once(child, 'exit');
+    for (const [i, signal] of signals.entries()) {
+      if (i > 0) await sleep(500);
+      child.kill(signal);
+    }
+    expect(await ended).toEqual([status, null]);
+    await until(() => running(seconds).length === 0);
+    expect(running(seconds)).toEqual([]);
+    expect(said()).toContain('Stopping at once');
+    expect(said()).not.toContain('Could not be ended');
+  });
+
+  it('ends programs that do not heed TERM', async () => {
+    const seconds = mark();
+    const { child, said } = begin(`shell: "trap '' TERM; sleep ${seconds}; sleep ${seconds}"`);
+    await until(() => running(seconds).length >= 2);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), said()).toEqual([143, null]);
+    await until(() => running(seconds).length === 0);
+    expect(running(seconds)).toEqual([]);
+  });
+
+  it('ends programs of lookups', async () => {
+    const other = mark();
+    const lookup = begin(`debug: {msg: "{{ lookup('pipe', 'sleep ${other} | cat') }}"}`);
+    await until(() => running(`sleep ${other}`).length >= 1);
+    lookup.child.kill('SIGTERM');
+    expect(await once(lookup.child, 'exit'), lookup.said()).toEqual([143, null]);
+    await until(() => running(other).length === 0);
+    expect(running(other)).toEqual([]);
+  });
+
+  it('leaves jobs in the background to themselves', async () => {
+    const seconds = mark();
+    const stays = mark();
+    const { child, said } = begin(
+      `shell: "sleep ${stays}", async: 1000, poll: 0}, {command: "sleep ${seconds}"`,
+    );
+    await until(() => running(`sleep ${seconds}`).length >= 2);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), said()).toEqual([143, null]);
+    expect(running(`sleep ${seconds}`)).toEqual([]);
+    const jobs = running(`sleep ${stays}`);
+    for (const pid of execFileSync('pgrep', ['-f', `sleep ${stays}`], { encoding: 'utf8' }).split('\n'))
+      if (pid !== '') process.kill(Number(pid), 'SIGKILL');
+    expect(jobs.length).toBeGreaterThanOrEqual(2);
+  });
+});
