@@ -2,7 +2,7 @@
  * A task as root that writes into a user's directory gives that user nothing, whatever the user does meanwhile.
  */
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadModule } from '../../src/modules/index.ts';
 import { openHost } from '../modules/harness.ts';
@@ -51,6 +51,20 @@ const attacks: Readonly<Record<string, Attack>> = {
   'copy into a directory': {
     module: 'copy',
     args: (d) => `content: "x\\n"\ndest: ${d}/t/f\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'copy of a tree': {
+    module: 'copy',
+    args: (d) => `src: ./from/\ndest: ${d}/t\n${owned}\nbackup: true`,
+    files: { 'from/a': 'x\n', 'from/sub/f': 'y\n', 'from/more/b': 'z\n' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'copy of a tree of the host': {
+    module: 'copy',
+    args: (d) => `src: ./from/\ndest: ${d}/t\nremote_src: true\n${owned}`,
+    files: { 'from/a': 'x\n', 'from/sub/f': 'y\n', 'from/more/b': 'z\n' },
     names: ['t'],
     prepare: tree,
   },
@@ -142,14 +156,19 @@ describe.skipIf(!canRace())('a user who races with root', () => {
   test.each(Object.entries(attacks))('gains nothing from %s', async (_name, attack) => {
     await using host = await openHost();
     const module = await loadModule(attack.module);
-    for (const [name, text] of Object.entries(attack.files ?? {})) writeFileSync(join(host.dir, name), text);
+    for (const [name, text] of Object.entries(attack.files ?? {})) {
+      mkdirSync(dirname(join(host.dir, name)), { recursive: true });
+      writeFileSync(join(host.dir, name), text);
+    }
     let swaps = 0;
     for (let round = 0; round < rounds; round++) {
       race.clear();
       attack.prepare?.(race.dir);
       swaps += await race.during(attack.names ?? [], async () => {
         // What is under attack may fail, and may not do what the user wants.
-        await host.run(module, attack.args(race.dir)).catch(() => undefined);
+        await host
+          .run(module, attack.args(race.dir).replace('./from', `${host.dir}/from`))
+          .catch(() => undefined);
       });
       expect(race.gains(), `in round ${round}`).toEqual([]);
     }

@@ -42,7 +42,11 @@ export async function copyDirectory(
       ? await warnUnknownOwners(host, context, { owner: params.owner, group: params.group })
       : [],
     apply: async (write) => {
-      await applyTree(write, root, plan, { backup: params.backup, unsafeWrites: params.unsafe_writes });
+      await applyTree(write, root, plan, {
+        backup: params.backup,
+        unsafeWrites: params.unsafe_writes,
+        follow: params.follow,
+      });
       return undefined;
     },
   };

@@ -15,8 +15,8 @@ import { findEntries, parseChecksums, type Entry } from '../lib/many.ts';
 import { octal } from '../lib/attributes.ts';
 import { planPut } from '../lib/put.ts';
 import type { CopyParams } from './params.ts';
-import { attributesOfMany } from './tree-apply.ts';
 import { withoutOtherLinks } from './remote-links.ts';
+import { attributesOfTree, directoriesProgram, linkProgram, treeFunctions } from './tree-apply.ts';
 import { planTree, treeChanged, type TreePlan } from './tree.ts';
 import type { TreeItem } from './walk.ts';
 
@@ -112,27 +112,47 @@ async function copyTree(params: CopyParams, host: ReadHost, src: string, dest: s
   return {
     changed: treeChanged(plan),
     result: { src, dest },
-    apply: (write) => applyOnHost(write, src, plan, params).then(() => undefined),
+    apply: (write) => applyOnHost(write, { src, root }, plan, params).then(() => undefined),
   };
 }
 
-async function applyOnHost(host: WriteHost, src: string, plan: TreePlan, params: CopyParams): Promise<void> {
+interface Ends {
+  readonly src: string;
+  readonly root: string;
+}
+
+async function applyOnHost(
+  host: WriteHost,
+  { src, root }: Ends,
+  plan: TreePlan,
+  params: CopyParams,
+): Promise<void> {
   const program = [
-    `put() { ${params.backup ? backupStep : ':'}; cp -- "$1" "$2.tsplay.tmp" && chmod "$3" -- "$2.tsplay.tmp" && { [ -z "$4" ] || chown "$4" -- "$2.tsplay.tmp"; } && mv -f -- "$2.tsplay.tmp" "$2" || exit 1; }`,
-    ...plan.directories.map(({ path }) => sh`mkdir -p -- ${path} || exit 1`),
-    attributesOfMany(plan.directories),
+    treeFunctions(params.backup),
+    putFunction,
+    directoriesProgram(plan),
     ...plan.files.map(
       ({ item, path, set, chown }) =>
-        sh`put ${posix.join(src, item.rel)} ${path} ${raw(set.mode.toString(8).padStart(4, '0'))} ${raw(quote(chown ?? ''))}`,
+        sh`put ${posix.join(src, item.rel)} ${path} ${raw(set.mode.toString(8).padStart(4, '0'))} ${raw(quote(chown ?? ''))} || exit 1`,
     ),
-    attributesOfMany(
+    attributesOfTree(
+      root,
       plan.files.map(({ path, set }) => ({ path, set: { owner: set.owner, group: set.group } })),
+      false,
     ),
-    ...plan.links.map(({ path, target }) => sh`rm -f -- ${path}; ln -s -- ${target} ${path} || exit 1`),
-    attributesOfMany(plan.attributes),
+    ...plan.links.map(({ path, target }) => linkProgram(path, target)),
+    attributesOfTree(root, plan.attributes, params.follow),
   ];
   const { rc, stderr } = await host.run(program.filter((step) => step !== '').join('\n'));
   if (rc !== 0) fail(`Could not copy ${src}: ${stderr.trim()}`, { src });
 }
 
-const backupStep = `if [ -e "$2" ]; then cp -p -- "$2" "$2.$$.$(date '+%Y-%m-%d@%H:%M:%S~')"; fi`;
+/** `put SOURCE DEST MODE [OWNER]`, made ready where nobody else can reach. */
+const putFunction = `put() (
+  case $1 in /*) s=$1 ;; *) s=$at_c/$1 ;; esac
+  at_aim "$2" 0 || x "cannot go to the directory of $2"
+  keep "$n"
+  at_stage || x "cannot write $2"
+  cp "$s" "./$n" && { [ -z "$4" ] || chown -- "$4" "./$n"; } && chmod -- "$3" "./$n" && mv -f "./$n" ..; r=$?
+  rm -f "./$n"; at_unstage; exit $r
+)`;

@@ -2,23 +2,25 @@
  * Bringing a tree to the host: one archive, one program.
  * @module
  */
-import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { fail, quote, sh, type FileAttributes, type WriteHost } from '../../../sdk/index.ts';
+import { fail, sh, type FileAttributes, type WriteHost } from '../../../sdk/index.ts';
+import { attributesProgram } from '../../../sdk/remote/attributes.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
+import { makeProgram } from '../file/directory.ts';
 import { attributesMessage } from '../lib/attributes.ts';
+import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
 import { tarOf } from './tar.ts';
 import type { FileChange, TreePlan } from './tree.ts';
 
-/** Bytes of an archive that still travel within the request. */
-const inlineLimit = 4 * 1024 * 1024;
-
 interface Options {
   readonly backup: boolean;
   readonly unsafeWrites: boolean;
+  /** Attributes of what links lead to. */
+  readonly follow: boolean;
 }
 
-/** Everything of a plan, in one round trip (two when the files are big). */
+/** Everything of a plan, in one round trip and one more for each file that is too big to hold. */
 export async function applyTree(
   host: WriteHost,
   root: string,
@@ -34,20 +36,14 @@ export async function applyTree(
       content: item.source.content as Buffer,
     })),
   );
-  const temp = posix.join(root, `.tsplay-${randomBytes(6).toString('hex')}.tmp`);
-  const inline = archive.length <= inlineLimit;
-  const make = directoriesProgram(plan);
-  if (!inline) {
-    await check(host.run(make), root);
-    await host.upload(archive, `${temp}.tar`);
-  }
   const program = [
-    inline ? make : '',
-    inMemory.length === 0 ? '' : filesProgram(temp, inMemory, inline ? undefined : `${temp}.tar`, options),
+    treeFunctions(options.backup),
+    directoriesProgram(plan),
+    inMemory.length === 0 ? '' : filesProgram(root, inMemory),
     ...plan.links.map(({ path, target }) => linkProgram(path, target)),
-    attributesOfMany(plan.attributes),
+    attributesOfTree(root, plan.attributes, options.follow),
   ].filter((step) => step !== '');
-  await check(host.run(program.join('\n') || ':', inline ? { stdin: archive } : {}), root);
+  await check(host.run(program.join('\n'), inMemory.length === 0 ? {} : { stdin: archive }), root);
   for (const file of big)
     await host.writeFile(file.path, file.item.source.content, {
       ...file.set,
@@ -62,56 +58,67 @@ async function check(work: Promise<{ rc: number; stderr: string }>, root: string
   if (rc !== 0) fail(attributesMessage(stderr, root), { dest: root });
 }
 
-const orExit = (step: string): string => (step === '' ? '' : `{ ${step}\n} || exit 1`);
+const orExit = (step: string): string => (step === '' || step === ':' ? '' : `{ ${step}\n} || exit 1`);
 
-const directoriesProgram = (plan: TreePlan): string =>
-  plan.directories.length === 0
-    ? ''
-    : [
-        orExit(
-          forMany(
-            'mkdir -p --',
-            plan.directories.map(({ path }) => path),
-          ),
-        ),
-        attributesOfMany(plan.directories),
-      ].join('\n');
+/**
+ * Shell functions for trees, with those of place.ts: `x` fails with what went wrong, `keep NAME` makes a copy of an entry
+ * of this directory, `back` returns to the unpacked files in the private directory below `rp`, `into REL NAME...` moves
+ * some of them to a directory below the root, which is held as its standard input.
+ */
+export const treeFunctions = (backup: boolean): string => `${placeFunctions()}
+x() { printf '%s\\n' "\${at_why:-$1}" >&2; exit 1; }
+keep() {
+  if [ -e "./$1" ]; then ${backup ? '' : 'return 0; '}( at_s=$at_s.b; at_stage && at_pin "$1" o && c=$1.$$.$(date "+%Y-%m-%d@%H:%M:%S~") && cp -p "$o" "./$c" && mv -f "./$c" ..; r=$?; rm -f ./o; at_unstage; exit $r ) || x "cannot keep $1"; fi
+}
+back() {
+  cd -P "$rp/$at_s/t" 2>/dev/null && [ "$PWD" = "$rp/$at_s/t" ] && at_y=$(stat -c "%u %a" ..) || return 1
+  at_root
+  case $at_y in *[2367]|*[2367]?) return 1 ;; "$at_me "*) ;; *) return 1 ;; esac
+}
+into() (
+  cd -P ../.. && at_down "$1" || x "cannot go to $1 below $rp"
+  h=$PWD; shift
+  for f do keep "\${f##*/}"; done
+  if [ -d /proc/self/fd/0/ ]; then h=/proc/self/fd/0; elif at_loose . || at_loose "$rp"; then x "$h can be changed by others than root, and there is no /proc"; fi
+  ( back && mv -f -- "$@" "$h/" ) < .
+)
+lay() (
+  at_aim "$1" 0 || x "cannot go to the directory of $1"
+  [ ! -e "./$n" ] || [ -L "./$n" ] || x "refusing to convert $1 to symlink"
+  at_stage || x "cannot make the link $1"
+  ln -s -- "$2" "./$n" && mv -f "./$n" ..; r=$?
+  at_unstage; exit $r
+)`;
 
-/** Unpacks beside, gives every file its owner, then moves them into place a directory at a time. */
-function filesProgram(
-  temp: string,
-  files: readonly FileChange[],
-  archive: string | undefined,
-  options: Options,
-): string {
-  const { backup } = options;
+export const directoriesProgram = (plan: TreePlan): string =>
+  plan.directories.map(({ path, set }) => orExit(makeProgram(path, set))).join('\n');
+
+/** Unpacks where nobody else can reach, gives every file its owner, then moves them into place a directory at a time. */
+function filesProgram(root: string, files: readonly FileChange[]): string {
   const owners = grouped(
     files.flatMap((file) => (file.chown === undefined ? [] : [[file.chown, `./${file.item.rel}`]])),
   );
-  const inTemp = [...owners].map(([owner, names]) => forMany(sh`chown ${owner} --`, names)).join(' &&\n');
+  const inTemp = [...owners].map(([owner, names]) => forMany(sh`chown -- ${owner}`, names)).join(' &&\n');
   const attributed = attributesOfMany(
     files.map(({ item, set }) => ({
       path: `./${item.rel}`,
       set: { ...set, mode: specialMode(set), se: undefined },
     })),
   );
+  const folders = grouped(files.map(({ item }) => [posix.dirname(item.rel), `./${item.rel}`]));
   return [
-    sh`t=${temp}; trap 'rm -rf -- "$t" "$t.tar"' EXIT`,
-    orExit('mkdir -m 700 -- "$t"'),
+    sh`at_enter ${`${root}/`} || x ${`cannot go to ${root}`}`,
+    'rp=${PWD%/}; at_stage || x "cannot write"',
+    `trap 'back && cd -P .. && rm -rf ./t; at_unstage' EXIT`,
+    `trap 'exit 143' HUP INT TERM`,
     // Modes come from the archive, whatever the umask; owners do not.
-    orExit(archive === undefined ? 'tar -xpof - -C "$t"' : sh`tar -xpof ${archive} -C "$t"`),
-    orExit(`cd -- "$t" ${inTemp === '' ? '' : `&& ${inTemp}`}`),
+    orExit('mkdir ./t && cd -P ./t && tar -xpof -'),
+    orExit(inTemp),
     attributed,
-    backup
-      ? files
-          .filter((f) => f.old !== undefined)
-          .map((f) => backupProgram(f.path))
-          .join('\n')
-      : '',
-    ...[...grouped(files.map((f) => [posix.dirname(f.path), `./${f.item.rel}`]))].map(([dir, names]) =>
-      orExit(forMany('mv -f --', names, ` ${quote(dir === '/' ? dir : `${dir}/`)}`)),
+    ...[...folders].map(([folder, names]) =>
+      orExit(forMany(sh`into ${folder === '.' ? '' : folder}`, names)),
     ),
-    sh`cd /; rm -rf -- ${temp} ${`${temp}.tar`}; trap - EXIT`,
+    `cd -P .. && rm -rf ./t; at_unstage; trap - EXIT; cd "$at_c" 2>/dev/null || cd /`,
   ]
     .filter((step) => step !== '')
     .join('\n');
@@ -121,11 +128,13 @@ function filesProgram(
 const specialMode = (set: FileAttributes): number | undefined =>
   set.mode !== undefined && (set.mode & 0o6000) !== 0 ? set.mode : undefined;
 
-const backupProgram = (path: string): string =>
-  sh`b=${path}.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p -- ${path} "$b" || exit 1`;
+export const linkProgram = (path: string, target: string): string => sh`lay ${path} ${target} || exit 1`;
 
-const linkProgram = (path: string, target: string): string =>
-  sh`[ ! -e ${path} ] || [ -L ${path} ] || { echo ${`refusing to convert ${path} to symlink`} >&2; exit 1; }; rm -f -- ${path}; ln -s -- ${target} ${path} || exit 1`;
+/** Attributes of files whose content is right already. */
+export const attributesOfTree = (root: string, changes: TreePlan['attributes'], follow: boolean): string =>
+  follow
+    ? changes.map(({ path, set }) => orExit(attributesProgram(path, set))).join('\n')
+    : orExit(belowProgram(root, changes));
 
 function grouped(pairs: readonly (readonly string[])[]): Map<string, string[]> {
   const groups = new Map<string, string[]>();
@@ -133,8 +142,8 @@ function grouped(pairs: readonly (readonly string[])[]): Map<string, string[]> {
   return groups;
 }
 
-/** Attributes of many paths: those that need the same together. */
-export function attributesOfMany(
+/** Attributes of many paths that nobody else can reach: those that need the same together. */
+function attributesOfMany(
   changes: readonly { readonly path: string; readonly set: FileAttributes }[],
 ): string {
   const by = (command: (set: FileAttributes) => string | undefined): string[] =>
@@ -143,11 +152,11 @@ export function attributesOfMany(
       return text === undefined ? [] : [[text, path]];
     }))].map(([text, paths]) => orExit(forMany(text, paths))); // prettier-ignore
   return [
-    ...by((set) => (set.owner === undefined ? undefined : sh`chown ${set.owner} --`)),
-    ...by((set) => (set.group === undefined ? undefined : sh`chgrp ${set.group} --`)),
+    ...by((set) => (set.owner === undefined ? undefined : sh`chown -- ${set.owner}`)),
+    ...by((set) => (set.group === undefined ? undefined : sh`chgrp -- ${set.group}`)),
     ...by((set) =>
-      set.mode === undefined ? undefined : `chmod ${set.mode.toString(8).padStart(4, '0')} --`,
+      set.mode === undefined ? undefined : `chmod -- ${set.mode.toString(8).padStart(4, '0')}`,
     ),
-    ...by((set) => (set.attributes === undefined ? undefined : sh`chattr ${set.attributes} --`)),
+    ...by((set) => (set.attributes === undefined ? undefined : sh`chattr ${set.attributes}`)),
   ].join('\n');
 }

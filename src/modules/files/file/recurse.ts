@@ -1,8 +1,8 @@
 /** Attributes of everything below a directory. */
-import { posix } from 'node:path';
-import { raw, sh, type FileAttributes, type ReadHost } from '../../../sdk/index.ts';
-import { attributesProgram, manyProgram } from '../../../sdk/remote/attributes.ts';
+import type { FileAttributes, ReadHost } from '../../../sdk/index.ts';
+import { attributesProgram } from '../../../sdk/remote/attributes.ts';
 import { planAttributes } from '../lib/attributes.ts';
+import { belowProgram } from '../lib/below.ts';
 import { findEntries, type Entry } from '../lib/many.ts';
 import type { FileTask } from './task.ts';
 
@@ -48,7 +48,12 @@ export function planBelow(task: FileTask, below: Below): BelowPlan {
   const own = changes(below.own);
   const linked = changes(below.throughLinks);
   const steps = [
-    own.length === 0 ? '' : ownProgram(task.path, own),
+    own.length === 0
+      ? ''
+      : belowProgram(
+          task.path,
+          own.map(({ entry, set }) => ({ path: entry.path, set })),
+        ),
     ...linked.map(({ entry, set }) => attributesProgram(entry.path, set)),
   ];
   return {
@@ -56,26 +61,4 @@ export function planBelow(task: FileTask, below: Below): BelowPlan {
     owners: Object.assign({}, ...[...own, ...linked].map((change) => change.set)) as FileAttributes,
     program: steps.filter((step) => step !== '').join(' &&\n'),
   };
-}
-
-/** Each directory is gone to, from the top and through no link, and its entries are changed there. */
-function ownProgram(top: string, changes: readonly Change[]): string {
-  const folders = new Map<string, { name: string; set: FileAttributes }[]>();
-  for (const { entry, set } of changes) {
-    const folder = posix.relative(top, posix.dirname(entry.path));
-    const item = { name: posix.basename(entry.path), set };
-    const items = folders.get(folder);
-    if (items === undefined) folders.set(folder, [item]);
-    else items.push(item);
-  }
-  const each = [...folders].map(
-    ([folder, items]) => sh`( { at_down ${folder} && ${raw(manyProgram(items))}
-} || { [ -z "$at_why" ] || printf '%s\\n' "$at_why" >&2; exit 1; } ) || { r=1; break; }`,
-  );
-  return [
-    sh`( r=0; at_enter ${`${top}/`} && while :; do`,
-    ...each,
-    'break; done || { printf "%s\\n" "${at_why:-the directory cannot be gone to}" >&2; r=1; }',
-    'exit $r )',
-  ].join('\n');
 }
