@@ -54,7 +54,9 @@ export function run(): Promise<void> {
     rules,
     ttl: 7_200_000,
     matchMultipleRules: false,
-    onMatch: () => void matches++,
+    onMatch: () => {
+      matches++;
+    },
   });
   const post = (from: number, count: number): number => {
     const start = process.cpuUsage();
