@@ -30,7 +30,8 @@ function asWritten(value: Value): Value {
 }
 
 /** Block YAML, keys in order; vault values as `!vault` texts; what stands in several places has an anchor. */
-export const yamlText = (value: Value): string => toYaml(value, { ...yamlDefaults, flowStyle: false });
+export const yamlText = (value: Value): string =>
+  toYaml(value, { ...yamlDefaults, flowStyle: false, visible: true });
 
 /** Python's `str()`. */
 export const pyText = (value: Value): string => str(value);
@@ -66,6 +67,7 @@ export function resultYaml(result: unknown, indent: number, lossy: boolean): str
   const value = fromPlain(result);
   return toYaml(lossy ? forReading(value) : value, {
     ...yamlDefaults,
+    visible: true,
     flowStyle: false,
     blocks: true,
     indent,

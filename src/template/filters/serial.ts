@@ -81,6 +81,7 @@ function yamlOptions(kwargs: Kwargs, base: YamlOptions): YamlOptions {
     explicitEnd: flag('explicit_end', base.explicitEnd),
     scalarStyle: style === null ? null : str(style),
     blocks: base.blocks,
+    visible: false,
   };
 }
 

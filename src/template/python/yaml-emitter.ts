@@ -3,7 +3,7 @@
  * @module
  */
 import { checkText } from '../runtime/limits.ts';
-import { isBreak, isPrintable } from './yaml-scalar.ts';
+import { isBreak, isPrintable, steers } from './yaml-scalar.ts';
 
 const escapes = new Map([
   ['\0', '0'],
@@ -32,10 +32,12 @@ export class YamlEmitter {
   #indention = true;
   readonly #width: number;
   readonly #unicode: boolean;
+  readonly #visible: boolean;
   indent = -1;
-  constructor(width: number, unicode: boolean) {
+  constructor(width: number, { unicode, visible }: { readonly unicode: boolean; readonly visible: boolean }) {
     this.#width = width;
     this.#unicode = unicode;
+    this.#visible = visible;
   }
   get text(): string {
     return this.#out;
@@ -147,6 +149,7 @@ export class YamlEmitter {
   }
   #needsEscape(c: string): boolean {
     if (c === '"' || c === '\\' || c === '\ufeff' || isBreak(c) || !isPrintable(c)) return true;
+    if (this.#visible && steers(c)) return true;
     return !this.#unicode && c > '\x7f';
   }
   finish(): string {

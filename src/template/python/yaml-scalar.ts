@@ -3,6 +3,13 @@
  * @module
  */
 
+import { unsafeCharacters } from '../../util/visible.ts';
+
+const unsafe = new RegExp(unsafeCharacters, 'u');
+
+/** Whether a text holds what steers a terminal or turns round what is read. */
+export const steers = (text: string): boolean => unsafe.test(text);
+
 export interface ScalarAnalysis {
   readonly multiline: boolean;
   readonly flowPlain: boolean;
@@ -35,12 +42,13 @@ interface Findings {
   spaceBreak: boolean;
 }
 
-export function analyzeScalar(text: string): ScalarAnalysis {
+/** `visible`: text that steers a terminal needs double quotes, in which it can be escaped. */
+export function analyzeScalar(text: string, visible = false): ScalarAnalysis {
   if (text === '')
     return { multiline: false, flowPlain: false, blockPlain: true, singleQuoted: true, block: false };
   const found = scan(Array.from(text), text.startsWith('---') || text.startsWith('...'));
   const edges = found.leading || found.trailing || found.breakSpace;
-  const double = found.spaceBreak || found.special;
+  const double = found.spaceBreak || found.special || (visible && steers(text));
   const plain = !edges && !double && !found.breaks;
   return {
     multiline: found.breaks,

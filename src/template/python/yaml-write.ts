@@ -26,6 +26,8 @@ export interface YamlOptions {
   readonly scalarStyle: string | null;
   /** Texts of several lines as blocks (`|`) where that is possible. */
   readonly blocks: boolean;
+  /** Characters that steer a terminal or turn round what is read are escaped, although YAML could hold them. */
+  readonly visible: boolean;
 }
 export const yamlDefaults: YamlOptions = {
   indent: 2,
@@ -37,6 +39,7 @@ export const yamlDefaults: YamlOptions = {
   explicitEnd: false,
   scalarStyle: null,
   blocks: false,
+  visible: false,
 };
 
 export function toYaml(value: Py, options: YamlOptions): string {
@@ -67,7 +70,7 @@ class YamlWriter {
     this.#o = options;
     this.#best = options.indent < 2 || options.indent > 9 ? 2 : options.indent;
     const width = options.width >= 0 && options.width <= this.#best * 2 ? 80 : options.width;
-    this.#out = new YamlEmitter(width < 0 ? Infinity : width, options.unicode);
+    this.#out = new YamlEmitter(width < 0 ? Infinity : width, options);
   }
   document(value: Py): string {
     this.#findShared(value);
@@ -214,7 +217,7 @@ class YamlWriter {
   #scalar(v: Py, { key = false }: Place): void {
     const text = scalarText(v);
     const isText = typeof v === 'string' || v instanceof TemplateString;
-    const a = analyzeScalar(text);
+    const a = analyzeScalar(text, this.#o.visible);
     const mayBreak = !key;
     const plainAllowed = this.#flow > 0 ? a.flowPlain : a.blockPlain;
     const forced = this.#o.scalarStyle;
