@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { SourceRef } from '../util/value.ts';
 import { TsplayErrors, type TsplayError } from './error.ts';
+import { isUnderNoLog } from './no-log-lines.ts';
 import { visible, visibleLine } from '../util/visible.ts';
 
 const contextLines = 2;
@@ -18,7 +19,10 @@ const shown = (file: string): string => {
 /** `file:line:col` as a user would type it, relative to the working directory where that is shorter. */
 export const placeText = (src: SourceRef): string => `${visibleLine(shown(src.file))}:${src.line}:${src.col}`;
 
-/** The source lines around a place with the place marked; empty when the file cannot be read (any more). */
+/**
+ * The source lines around a place with the place marked; empty when the file cannot be read (any more), or when the place
+ * is under `no_log`, whose lines are never shown.
+ */
 export function codeFrame(src: SourceRef, length = 1): string {
   let lines: string[];
   try {
@@ -27,8 +31,9 @@ export function codeFrame(src: SourceRef, length = 1): string {
     return '';
   }
   const line = lines[src.line - 1];
-  if (line === undefined) return '';
-  const first = Math.max(1, src.line - contextLines);
+  if (line === undefined || isUnderNoLog(lines, src.line - 1)) return '';
+  let first = src.line;
+  while (first > 1 && first > src.line - contextLines && !isUnderNoLog(lines, first - 2)) first--;
   const width = String(src.line).length;
   const frame: string[] = [];
   for (let n = first; n <= src.line; n++)

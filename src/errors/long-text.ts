@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { SourceRef } from '../util/value.ts';
 import type { TsplayError } from './error.ts';
+import { isUnderNoLog } from './no-log-lines.ts';
 
 /** The message, and where it comes from when that is known. */
 export const longText = ({ message, src }: TsplayError): string =>
@@ -16,7 +17,8 @@ function placeLines({ file, line, col }: SourceRef): string {
     'be elsewhere in the file depending on the exact syntax problem.\n';
   const lines = linesOf(file);
   if (lines === undefined) return `${head}\n(could not open file to display line)`;
-  const before = line > 1 ? (lines[line - 2] ?? '').trimEnd() : '';
+  if (isUnderNoLog(lines, line - 1)) return head;
+  const before = line > 1 && !isUnderNoLog(lines, line - 2) ? (lines[line - 2] ?? '').trimEnd() : '';
   const marked = [before, (lines[line - 1] ?? '').trimEnd(), `${' '.repeat(col - 1)}^ here`];
   return `${head}\nThe offending line appears to be:\n\n${marked.join('\n')}\n`;
 }

@@ -85,13 +85,13 @@ export function coerceParams(module: Module, args: Dict, options: CoerceOptions 
 export function checkLiteralParams(
   module: Module,
   args: Dict,
-  options: Pick<CoerceOptions, 'src' | 'onDeprecated'> & { readonly complete?: boolean } = {},
+  options: Pick<CoerceOptions, 'src' | 'onSecret' | 'onDeprecated'> & { readonly complete?: boolean } = {},
 ): readonly TsplayError[] {
   return coerce(module, args, {
     src: options.src,
     literal: true,
     complete: options.complete ?? true,
-    onSecret: undefined,
+    onSecret: options.onSecret,
     onDeprecated: options.onDeprecated,
     environment: undefined,
     missingMessage: module.missingMessage,

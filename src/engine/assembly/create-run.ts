@@ -91,10 +91,11 @@ export interface CreatedRun {
 }
 
 export function createRun(parts: RunParts): CreatedRun {
-  const { options, hooks, redactor, settings } = parts;
+  const { options, redactor, settings } = parts;
+  const hooks = askingWithoutSecrets(parts.hooks, redactor);
   const ends: (() => Promise<void>)[] = [];
   const secret = (text: string): void => redactor.add(text);
-  const { emit, warn, deprecated } = voices(hooks, redactor);
+  const { emit, warn, deprecated } = voices(hooks, redactor, parts.inventory);
   const jobs = new JobList();
   const library = new Library(parts.library, parts.collections);
   const actions = new ActionRegistry(withLibrary(library, warn), parts.rejected);
@@ -213,10 +214,29 @@ function personal(hooks: RunHooks, warn: Run['warn'], secret: (text: string) => 
   };
 }
 
+/** What a person is asked is told as well. */
+const askingWithoutSecrets = (hooks: RunHooks, redactor: Redactor): RunHooks => {
+  const { pause } = hooks;
+  return {
+    ...hooks,
+    emit: (event) => hooks.emit(event),
+    prompt: (question, options) => hooks.prompt(redactor.scrub(question), options),
+    ...(pause && {
+      pause: ({ lines, prompt, ...rest }) =>
+        pause.call(hooks, {
+          ...rest,
+          lines: lines.map((line) => redactor.scrub(line)),
+          prompt: redactor.scrub(prompt),
+        }),
+    }),
+  };
+};
+
 /** Ways to say something; warnings and old spellings once each. */
 function voices(
   hooks: RunHooks,
   redactor: Redactor,
+  inventory: InventoryView,
 ): { emit: Run['emit']; warn: Run['warn']; deprecated: TellDeprecated } {
   const said = new Set<string>();
   const once = (key: string, say: () => void): void => {
@@ -226,7 +246,7 @@ function voices(
     say();
   };
   const emit: Run['emit'] = (event) => {
-    const told = withheld(event);
+    const told = withheld(event, (host) => inventory.has(host));
     if (told !== undefined) hooks.emit({ ...scrubEvent(told, redactor), time: Date.now() });
   };
   return {

@@ -92,7 +92,7 @@ export async function findProblems(
       if (!mayBeSelected(task, run)) continue;
       if (python !== undefined && !isOff(task)) addPython(python, weighed.weight);
       await lookInto(weighed, play, []);
-      for (const problem of await literalProblems(task, run.actions)) add(problem, weighed.weight);
+      for (const problem of await literalProblems(task, run)) add(problem, weighed.weight);
       const { extensions } = run.settings;
       for (const problem of argumentMistakes(task, extensions)) addMistake(problem, weighed.weight);
       for (const problem of whenMistakes(task, extensions)) addMistake(problem, weighed.whenWeight);
@@ -179,7 +179,8 @@ async function unresolvable(task: Task, actions: Actions): Promise<readonly Tspl
   ];
 }
 
-async function literalProblems(task: Task, actions: Actions): Promise<readonly TsplayError[]> {
+/** What is wrong with arguments as they are written. Those that are secrets are known as such from here on. */
+async function literalProblems(task: Task, { actions, secret }: Run): Promise<readonly TsplayError[]> {
   const found = await actions.find(task.action);
   if (found === undefined) return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
@@ -193,6 +194,7 @@ async function literalProblems(task: Task, actions: Actions): Promise<readonly T
   return checkLiteralParams(declaration, task.args, {
     src: task.src,
     complete: task.moduleDefaults.length === 0,
+    onSecret: secret,
   });
 }
 

@@ -19,7 +19,7 @@ import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
-import { hiddenError } from '../state/silence.ts';
+import { hiddenError, noLogOf } from '../state/silence.ts';
 import { announced, taskInfo } from '../state/task-info.ts';
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */
@@ -33,7 +33,8 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   if (first === undefined) return;
   const name = await renderName(task, first, section);
   if (!run.started && !reached(name, task, section)) return;
-  const info = announced(task, section, name, await shownArgs(task, run));
+  const shownName = (await staysHidden(task, first, section)) ? undefined : name;
+  const info = announced(task, section, shownName, await shownArgs(task, run));
   if (task.traits.meta === true) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length });
@@ -142,6 +143,11 @@ async function renderName(task: Task, host: PlayHost, section: Section): Promise
     return task.name.text;
   }
 }
+
+/** Whether a name with templates is told as it is written: under `no_log` what is put in may be the secret. */
+const staysHidden = async (task: Task, host: PlayHost, section: Section): Promise<boolean> =>
+  task.name instanceof TemplateString &&
+  (await noLogOf(task, taskScope(task, host, section).templar, section)) !== false;
 
 /** Whether the user's choice of tags leaves the task in; handlers run whatever their tags. */
 export const isWanted = async (task: Task, hosts: readonly PlayHost[], section: Section): Promise<boolean> =>

@@ -56,9 +56,16 @@ function censored(result: ResultData): ResultData {
   return { censored: hiddenText, ...Object.fromEntries(kept) };
 }
 
-const censoredResult = (result: HostResult): HostResult => ({
+/** Whether a host is one that everybody may know. */
+type IsKnown = (host: string) => boolean;
+
+/** The host that was delegated to: a name that no inventory has may be made of the secret. */
+const toldDelegate = (name: string | undefined, isKnown: IsKnown): string | undefined =>
+  name === undefined || isKnown(name) || name === 'localhost' || name === '127.0.0.1' ? name : undefined;
+
+const censoredResult = (result: HostResult, isKnown: IsKnown): HostResult => ({
   host: result.host,
-  delegatedTo: result.delegatedTo,
+  delegatedTo: toldDelegate(result.delegatedTo, isKnown),
   status: result.status,
   ignored: result.ignored,
   result: censored(result.result),
@@ -72,7 +79,7 @@ const isHidden = (task: TaskInfo | undefined, result: ResultData = {}): boolean 
   isSilent() || task?.noLog === true || result['_ansible_no_log'] === true;
 
 /** The event as it may be told; undefined when it may not. */
-export function withheld(event: Emitted): Emitted | undefined {
+export function withheld(event: Emitted, isKnown: IsKnown = () => true): Emitted | undefined {
   switch (event.type) {
     case 'warning':
     case 'deprecation':
@@ -86,10 +93,16 @@ export function withheld(event: Emitted): Emitted | undefined {
     case 'item.end':
     case 'host.end':
       return isHidden(event.task, event.result.result)
-        ? { ...event, result: censoredResult(event.result) }
+        ? { ...event, result: censoredResult(event.result, isKnown) }
         : event;
     case 'host.retry':
-      return isHidden(event.task, event.result) ? { ...event, result: censored(event.result) } : event;
+      return isHidden(event.task, event.result)
+        ? {
+            ...event,
+            delegatedTo: toldDelegate(event.delegatedTo, isKnown),
+            result: censored(event.result),
+          }
+        : event;
     case 'include.loaded':
       return isHidden(event.task) ? { ...event, file: censoredFile, ...censoredLabel(event) } : event;
     default:
