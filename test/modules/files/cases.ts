@@ -7,7 +7,17 @@
  *       status: changed          # and then it must be idempotent; `ok` and `failed` are run once
  *       content: { conf: "a\nb\n" }
  */
-import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -93,6 +103,8 @@ async function runCase(host: TestHost, module: Module, test: Case): Promise<Run>
       ...(test.changing === undefined ? {} : { changing: test.changing }),
       ...(test.converged === undefined ? {} : { converged: test.converged }),
     });
+  // A change of the folder shows at once, not only when the clock's second turns between.
+  await utimes(host.dir, 1_000_000_000, 1_000_000_000);
   const before = await host.fingerprint();
   const checked = await host.check(module, args);
   expect(await host.fingerprint()).toBe(before);
@@ -102,6 +114,8 @@ async function runCase(host: TestHost, module: Module, test: Case): Promise<Run>
   else expectStatus(checked, run.status);
   expectStatus(run, statusOf[status] ?? 'ok');
   if (status === 'missing') expect(run.kind).toBe('missing');
+  // The new file stood in a private directory of the folder until it was refused, which the folder's time tells.
+  if (status === 'failed-late') await utimes(host.dir, 1_000_000_000, 1_000_000_000);
   if (status !== 'always') expect(await host.fingerprint()).toBe(before);
   return run;
 }
