@@ -13,6 +13,11 @@ export interface Common<T, R extends boolean> {
   readonly aliases?: readonly string[];
   /** A secret: hidden in every output (`no_log` of argument_spec). */
   readonly secret?: boolean;
+  /**
+   * Given to a program as a word of its own, so no value may begin with `-`: it would be read as an option. Refused when
+   * the argument is read, for not every program knows `--`. For a list it is said of the elements.
+   */
+  readonly operand?: boolean;
   /** Left out of what is shown of the task's arguments, for it may well be a secret. */
   readonly hidden?: boolean;
   /** Ansible or collection version it came with. */

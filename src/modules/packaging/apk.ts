@@ -3,7 +3,7 @@ import { quoteAll } from '../../util/shell.ts';
 import { complaint, outputKeys } from '../lib/output.ts';
 
 const apkParams = {
-  name: p.list(p.str({ doc: 'One package.' }), { doc: 'Packages.' }),
+  name: p.list(p.str({ operand: true, doc: 'One package.' }), { doc: 'Packages.' }),
   state: p.choice(['absent', 'removed', 'present', 'installed', 'latest'], {
     doc: 'Whether the packages are there.',
     default: 'present',
@@ -15,7 +15,7 @@ const apkParams = {
     default: false,
   }),
   no_cache: p.bool({ doc: 'Use no cache of indexes.', default: false }),
-  repository: p.list(p.str({ doc: 'A URL.' }), {
+  repository: p.list(p.str({ operand: true, doc: 'A URL.' }), {
     doc: 'Repositories to use instead of the configured ones.',
   }),
   world: p.str({ doc: 'The file of packages that are wanted.', default: '/etc/apk/world' }),

@@ -12,11 +12,11 @@ import { quote, quoteAll } from '../../util/shell.ts';
 import { complaint } from '../lib/output.ts';
 
 const keyParams = {
-  id: p.str({ doc: 'Fingerprint or number of the key.' }),
+  id: p.str({ operand: true, doc: 'Fingerprint or number of the key.' }),
   data: p.str({ doc: 'The key itself, armored.' }),
   file: p.path({ doc: 'A file with the key, on the host.' }),
   url: p.str({ doc: 'Where the key is, as seen from the host.' }),
-  keyserver: p.str({ doc: 'Key server to ask for `id`.' }),
+  keyserver: p.str({ operand: true, doc: 'Key server to ask for `id`.' }),
   keyring: p.path({ doc: 'Keyring to use, in /etc/apt/trusted.gpg.d.' }),
   validate_certs: p.bool({ doc: 'Check the certificate of the server.', default: true }),
   state: p.choice(['absent', 'present'], { doc: 'Whether the key is trusted.', default: 'present' }),

@@ -4,7 +4,7 @@ const flag = (doc: string, initial = false) => p.bool({ doc, default: initial })
 const names = (doc: string) => p.list(p.str({ doc: 'One name.' }), { doc, default: [] });
 
 export const dnfParams = {
-  name: p.list(p.str({ doc: 'One package.' }), {
+  name: p.list(p.str({ operand: true, doc: 'One package.' }), {
     doc: 'Packages: names, versions (`name-1.0`), groups (`@Name`), files or URLs; `*` with `latest` for all.',
     aliases: ['pkg'],
     default: [],
@@ -19,7 +19,7 @@ export const dnfParams = {
   enable_plugin: names('Plug-ins to enable.'),
   disable_plugin: names('Plug-ins to disable.'),
   disable_excludes: p.str({ doc: 'Exclusions to ignore: `all`, `main` or a repository.' }),
-  conf_file: p.str({ doc: 'Configuration file.' }),
+  conf_file: p.str({ operand: true, doc: 'Configuration file.' }),
   installroot: p.str({ doc: 'Root to install into.', default: '/' }),
   releasever: p.str({ doc: 'Release to install from.' }),
   download_dir: p.str({ doc: 'Where to download to, with `download_only`.' }),

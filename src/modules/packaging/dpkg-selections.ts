@@ -7,7 +7,7 @@ export const dpkgSelections = defineModule({
   summary: 'Set what dpkg is to do with a package, such as to hold it',
   description: 'No package is installed or removed by it; that is for `apt`.',
   params: {
-    name: p.str({ doc: 'The package.', required: true }),
+    name: p.str({ operand: true, doc: 'The package.', required: true }),
     selection: p.choice(['install', 'hold', 'deinstall', 'purge'], {
       doc: 'What is to be done with it.',
       required: true,

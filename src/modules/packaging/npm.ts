@@ -16,16 +16,16 @@ import { quote } from '../../util/shell.ts';
 import { complaint } from '../lib/output.ts';
 
 const params = {
-  name: p.str({ doc: 'Name of a package; without it those of `package.json`.' }),
+  name: p.str({ operand: true, doc: 'Name of a package; without it those of `package.json`.' }),
   path: p.path({ doc: 'Folder of the project; it is made when it is not there.' }),
-  version: p.str({ doc: 'Version of the package.' }),
+  version: p.str({ operand: true, doc: 'Version of the package.' }),
   global: p.bool({ doc: 'For all projects of the host.', default: false }),
   executable: p.path({ doc: 'The npm to use, with words of its own if need be.' }),
   ignore_scripts: p.bool({ doc: 'Run no scripts of packages.', default: false }),
   unsafe_perm: p.bool({ doc: 'Run scripts as the user who installs.', default: false }),
   ci: p.bool({ doc: 'Install just what the lock file says (`npm ci`).', default: false }),
   production: p.bool({ doc: 'Leave out what only development needs.', default: false }),
-  registry: p.str({ doc: 'Where packages come from.' }),
+  registry: p.str({ operand: true, doc: 'Where packages come from.' }),
   state: p.choice(['present', 'absent', 'latest'], { doc: 'What is wanted.', default: 'present' }),
   no_optional: p.bool({ doc: 'Leave out optional packages.', default: false, since: '2.0.0' }),
   no_bin_links: p.bool({ doc: 'Make no links for programs.', default: false, since: '2.5.0' }),
@@ -73,7 +73,7 @@ function line(given: NpmParams, verb: string, words: readonly string[], installs
     ...flag('--ignore-scripts', given.ignore_scripts),
     ...flag('--unsafe-perm', given.unsafe_perm),
     ...flag('--force', given.force && installs),
-    ...(given.registry === undefined ? [] : ['--registry', given.registry]),
+    ...(given.registry === undefined ? [] : [`--registry=${given.registry}`]),
     ...flag('--no-optional', given.no_optional),
     ...flag('--no-bin-links', given.no_bin_links),
   ];

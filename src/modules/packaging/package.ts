@@ -34,7 +34,7 @@ export const packageModule = defineModule({
   summary: 'Manage packages with whatever package manager the host has',
   description: 'Arguments other than these go to the module of the package manager.',
   params: {
-    name: p.list(p.str({ doc: 'One package.' }), {
+    name: p.list(p.str({ operand: true, doc: 'One package.' }), {
       doc: 'Packages, by the names that the host knows.',
       required: true,
     }),

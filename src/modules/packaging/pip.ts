@@ -16,16 +16,22 @@ import { complaint, outputKeys } from '../lib/output.ts';
 import { installedVersions, normalName, parseRequirement, rejoined, satisfied } from './pip-requirement.ts';
 
 const params = {
-  name: p.list(p.str({ doc: 'A requirement as pip takes it: `django`, `django>=4`, a URL or a path.' }), {
-    doc: 'Packages.',
-  }),
+  name: p.list(
+    p.str({ operand: true, doc: 'A requirement as pip takes it: `django`, `django>=4`, a URL or a path.' }),
+    {
+      doc: 'Packages.',
+    },
+  ),
   version: p.str({ doc: 'Version of the one package in `name`.' }),
-  requirements: p.str({ doc: 'File of requirements on the host.' }),
+  requirements: p.str({ operand: true, doc: 'File of requirements on the host.' }),
   state: p.choice(['present', 'absent', 'latest', 'forcereinstall'], {
     doc: 'Whether the packages are there.',
     default: 'present',
   }),
-  virtualenv: p.path({ doc: 'Virtual environment to work in; it is made when it is not there.' }),
+  virtualenv: p.path({
+    operand: true,
+    doc: 'Virtual environment to work in; it is made when it is not there.',
+  }),
   virtualenv_site_packages: p.bool({
     doc: 'A new environment sees the packages of the system.',
     default: false,

@@ -59,11 +59,29 @@ function coerceValue(name: string, param: Param, entry: Entry, scope: Scope): un
         hint: wrong.hint,
       }),
     );
+  refuseOption(name, param, value, entry, scope);
   const inner = { ...scope, src: entry.src, context: [...scope.context, name] };
   if (param.kind === 'list' && param.elements)
     value = elementsOf(param.elements, value as readonly Value[], name, entry, inner);
   else if (param.options && isDict(value)) value = coerceSpec(param.options, param.constraints, value, inner);
   return checkChoices(name, param, value, entry, scope);
+}
+
+/** An operand that begins with a hyphen would be an option of the program that it is meant for. */
+function refuseOption(name: string, param: Param, value: unknown, entry: Entry, scope: Scope): void {
+  if (param.operand !== true || typeof value !== 'string' || !value.startsWith('-')) return;
+  const shown = param.secret === true ? '' : `: ${value}`;
+  scope.errors.push(
+    new TsplayError(
+      'TSP1103',
+      `value of ${name} must not begin with a hyphen${shown}${found(scope.context)}`,
+      {
+        src: entry.src,
+        length: entry.key.length,
+        hint: 'the program that gets it would read it as an option',
+      },
+    ),
+  );
 }
 
 function elementsOf(
@@ -78,6 +96,7 @@ function elementsOf(
     if (scope.literal && isOpen(item)) return item;
     try {
       const value = convert(element.kind, item);
+      refuseOption(name, element, value, entry, scope);
       return checkChoices(
         name,
         element,

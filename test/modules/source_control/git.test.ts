@@ -68,4 +68,23 @@ describe.skipIf(!have())('git', () => {
     const look = await host.run(git, `repo: ${repo}\nclone: false\nupdate: false`);
     expect(look.result['after']).toBe(run(repo, 'rev-parse', 'HEAD'));
   });
+
+  it('runs no program that the address of a repository names', async () => {
+    await using host = await openHost();
+    const evil = `ext::sh -c touch% ${host.dir}/evil`;
+    const args = { repo: evil, dest: `${host.dir}/clone` };
+    const refused = await host.run(git, new Map(Object.entries(args)));
+    expect(refused.result['msg']).toMatch(/runs a program through git's transport "ext"/);
+    // The user of the host allows it for all of git: still not by the address that a task has.
+    const environment = {
+      GIT_CONFIG_COUNT: '2',
+      GIT_CONFIG_KEY_0: 'protocol.ext.allow',
+      GIT_CONFIG_VALUE_0: 'always',
+      GIT_CONFIG_KEY_1: `url.ext::sh -c touch% ${host.dir}/evil%0a.insteadOf`,
+      GIT_CONFIG_VALUE_1: 'x:',
+    };
+    const rewritten = await host.run(git, `repo: x:y\ndest: ${host.dir}/clone`, { environment });
+    expect(rewritten.result['msg']).toMatch(/transport 'ext' not allowed/);
+    expect(execFileSync('ls', [host.dir], { encoding: 'utf8' })).not.toContain('evil');
+  });
 });

@@ -3,7 +3,7 @@ import { p } from '../../../sdk/index.ts';
 const flag = (doc: string, aliases: readonly string[] = []) => p.bool({ doc, default: false, aliases });
 
 export const aptParams = {
-  name: p.list(p.str({ doc: 'One package.' }), {
+  name: p.list(p.str({ operand: true, doc: 'One package.' }), {
     doc: 'Packages: names, `name=1.0` or `name=1.0*` for a version, `name>=1.0`, `name*` for a pattern, `name:arch`.',
     aliases: ['package', 'pkg'],
   }),
@@ -29,7 +29,11 @@ export const aptParams = {
   deb: p.path({
     doc: 'A .deb file on the host, or a URL that the host can reach; several separated by commas.',
   }),
-  default_release: p.str({ doc: "apt's `-t`: prefer this release.", aliases: ['default-release'] }),
+  default_release: p.str({
+    operand: true,
+    doc: "apt's `-t`: prefer this release.",
+    aliases: ['default-release'],
+  }),
   install_recommends: p.bool({
     doc: "Install recommended packages; the host's own setting when not given.",
     aliases: ['install-recommends'],

@@ -12,6 +12,12 @@ export type GitParams = Params<typeof gitParams> & { readonly dest: string };
 
 export const isCommit = (version: string): boolean => /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(version);
 
+/** No address may name a program, as `ext::` does, unless the host's user allows it in the environment. */
+const allowProtocols = [
+  '[ -n "${GIT_ALLOW_PROTOCOL+set}" ] || { GIT_ALLOW_PROTOCOL=file:git:http:https:ssh; ours=yes; export GIT_ALLOW_PROTOCOL; }',
+];
+const ownProtocols = '[ -z "${ours-}" ] || unset GIT_ALLOW_PROTOCOL\n';
+
 /** `$G` is git, told never to ask for anything. */
 export function prologue(params: GitParams): string {
   const checking = params.accept_hostkey
@@ -26,6 +32,7 @@ export function prologue(params: GitParams): string {
   const { umask } = params;
   return [
     'export LC_ALL=C GIT_TERMINAL_PROMPT=0',
+    ...allowProtocols,
     `export GIT_SSH_COMMAND=${quote(ssh)}`,
     `G=${quote(params.executable ?? 'git')}; command -v "$G" >/dev/null || exit 90`,
     `d=${quote(params.dest)}`,
@@ -97,19 +104,19 @@ function clone(params: GitParams, branchOrTag: boolean): string {
     ...(branchOrTag ? ['--branch', params.version] : []),
     ...(params.depth !== undefined && !isCommit(params.version) ? depth(params) : []),
     ...(params.single_branch ? ['--single-branch'] : []),
-    ...(params.recursive && !params.bare ? ['--recursive'] : []),
     ...(params.reference === undefined ? [] : ['--reference', params.reference]),
     ...(params.separate_git_dir === undefined ? [] : [`--separate-git-dir=${params.separate_git_dir}`]),
     '--',
     params.repo,
   ];
-  return `mkdir -p "$(dirname "$d")" && "$G" ${quoteAll(words)} "$d" || exit 1`;
+  return `mkdir -p -- "$(dirname -- "$d")" && "$G" ${quoteAll(words)} "$d" || exit 1`;
 }
 
 const submodules = (params: GitParams): string[] =>
   params.recursive && !params.bare
     ? [
-        `if [ -e "$d/.gitmodules" ]; then "$G" -C "$d" submodule sync --recursive >/dev/null && "$G" -C "$d" submodule update --init --recursive${params.track_submodules ? ' --remote' : ''} || exit 1; fi`,
+        // Submodules have git's own, narrower rule: a repository is not to name files of the host.
+        `${ownProtocols}if [ -e "$d/.gitmodules" ]; then "$G" -C "$d" submodule sync --recursive >/dev/null && "$G" -C "$d" submodule update --init --recursive${params.track_submodules ? ' --remote' : ''} || exit 1; fi`,
       ]
     : [];
 

@@ -1,8 +1,25 @@
-import { defineModule, fail, missing, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import {
+  defineModule,
+  fail,
+  missing,
+  type ModuleContext,
+  type Params,
+  type Plan,
+  type ReadHost,
+} from '../../../sdk/index.ts';
 import { complaint } from '../../lib/output.ts';
 import { parseSections, type Sections } from '../../lib/sections.ts';
 import { applyScript, queryScript, remoteCommit, type GitParams } from './commands.ts';
 import { gitParams } from './params.ts';
+
+/** The scheme of an address that names a program of git (`ext::sh -c …`), which git itself allows only when told to. */
+function refuseHelper(params: Params<typeof gitParams>, environment: ModuleContext['environment']): void {
+  const helper = /^([A-Za-z0-9][\w+.-]*)::/.exec(params.repo)?.[1];
+  if (helper === undefined || environment['GIT_ALLOW_PROTOCOL']?.split(':').includes(helper) === true) return;
+  fail(
+    `the address of the repository runs a program through git's transport "${helper}": add it to GIT_ALLOW_PROTOCOL in the task's environment to allow that`,
+  );
+}
 
 const noGit = (): never => missing('Failed to find required executable "git" on this host');
 
@@ -103,7 +120,8 @@ export const git = defineModule({
       yaml: 'ansible.builtin.git:\n  repo: git@github.com:mylogin/hello.git\n  clone: false\n  update: false',
     },
   ],
-  plan: (params, host) => {
+  plan: (params, host, context) => {
+    refuseHelper(params, context.environment);
     const { dest } = params;
     if (dest === undefined) {
       if (params.clone) fail('the destination directory must be specified unless clone=no');

@@ -4,14 +4,19 @@ const flag = (doc: string, initial = false) => p.bool({ doc, default: initial })
 
 export const gitParams = {
   repo: p.str({
+    operand: true,
     doc: 'URL or path of the repository, as seen from the host.',
     required: true,
     aliases: ['name'],
   }),
-  dest: p.path({ doc: 'Folder of the checkout; not needed with `clone: false`.' }),
-  version: p.str({ doc: 'Branch, tag or commit; `HEAD` of the remote when not given.', default: 'HEAD' }),
-  remote: p.str({ doc: 'Name of the remote.', default: 'origin' }),
-  refspec: p.str({ doc: 'A further refspec to fetch.' }),
+  dest: p.path({ operand: true, doc: 'Folder of the checkout; not needed with `clone: false`.' }),
+  version: p.str({
+    operand: true,
+    doc: 'Branch, tag or commit; `HEAD` of the remote when not given.',
+    default: 'HEAD',
+  }),
+  remote: p.str({ operand: true, doc: 'Name of the remote.', default: 'origin' }),
+  refspec: p.str({ operand: true, doc: 'A further refspec to fetch.' }),
   clone: flag('Clone when there is nothing yet.', true),
   update: flag('Fetch newer commits.', true),
   force: flag('Throw away local changes.'),
@@ -20,7 +25,7 @@ export const gitParams = {
   single_branch: flag('Clone one branch only.'),
   recursive: flag('Check out submodules too.', true),
   track_submodules: flag("Let submodules follow their branch, not the parent's commit."),
-  reference: p.str({ doc: 'A repository on the host to take objects from.' }),
+  reference: p.str({ operand: true, doc: 'A repository on the host to take objects from.' }),
   separate_git_dir: p.path({ doc: 'Where to keep the repository itself.' }),
   umask: p.raw({ doc: 'umask for the checkout.' }),
   executable: p.path({ doc: 'The git to use.' }),

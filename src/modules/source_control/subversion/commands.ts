@@ -6,9 +6,17 @@ import { p, quote, quoteAll, type Params } from '../../../sdk/index.ts';
 import { sectionFunction, type Sections } from '../../lib/sections.ts';
 
 export const subversionParams = {
-  repo: p.str({ doc: 'URL of the repository.', required: true, aliases: ['name', 'repository'] }),
-  dest: p.path({ doc: 'The working copy; needed unless nothing is to be checked out, updated or exported.' }),
-  revision: p.str({ doc: 'Revision to have.', default: 'HEAD', aliases: ['rev', 'version'] }),
+  repo: p.str({
+    operand: true,
+    doc: 'URL of the repository.',
+    required: true,
+    aliases: ['name', 'repository'],
+  }),
+  dest: p.path({
+    operand: true,
+    doc: 'The working copy; needed unless nothing is to be checked out, updated or exported.',
+  }),
+  revision: p.str({ operand: true, doc: 'Revision to have.', default: 'HEAD', aliases: ['rev', 'version'] }),
   force: p.bool({ doc: 'Throw modified files away; else they are an error.', default: false }),
   in_place: p.bool({ doc: 'Check out over a folder that is there.', default: false, since: '2.6' }),
   username: p.str({ doc: 'User of the repository.' }),

@@ -6,7 +6,7 @@ import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editKeys } from './keys.ts';
 
 const keyParams = {
-  user: p.str({ doc: 'User whose file it is.', required: true }),
+  user: p.str({ operand: true, doc: 'User whose file it is.', required: true }),
   key: p.str({ doc: 'Public keys, one a line, or a URL that the controller can reach.', required: true }),
   path: p.path({ doc: 'The file; `~user/.ssh/authorized_keys` when not given.' }),
   manage_dir: p.bool({ doc: 'Make the folder, with its owner and permissions.', default: true }),

@@ -11,6 +11,7 @@ const cronParams = {
   job: p.str({ doc: 'The command, or the value of the variable.', aliases: ['value'] }),
   state: p.choice(['absent', 'present'], { doc: 'Whether it is there.', default: 'present' }),
   user: p.str({
+    operand: true,
     doc: 'Whose crontab, or who runs the job in a `cron_file`; the current user when not given.',
   }),
   cron_file: p.path({ doc: 'A file in /etc/cron.d, or a path, instead of the crontab of a user.' }),

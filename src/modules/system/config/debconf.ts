@@ -14,7 +14,12 @@ import { complaint } from '../../lib/output.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const debconfParams = {
-  name: p.str({ doc: 'Package that the question belongs to.', required: true, aliases: ['pkg'] }),
+  name: p.str({
+    operand: true,
+    doc: 'Package that the question belongs to.',
+    required: true,
+    aliases: ['pkg'],
+  }),
   question: p.str({
     doc: 'The question, e.g. `locales/default_environment_locale`.',
     aliases: ['selection', 'setting'],

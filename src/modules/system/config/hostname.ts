@@ -25,7 +25,7 @@ export const hostname = defineModule({
   summary: 'Set the name of a host',
   description: 'Sets the name now and for the next boot. /etc/hosts stays as it is.',
   params: {
-    name: p.str({ doc: 'Name of the host.', required: true }),
+    name: p.str({ operand: true, doc: 'Name of the host.', required: true }),
     use: p.choice(strategies, {
       doc: '`systemd` uses hostnamectl; all others /etc/hostname. Found out when not given.',
     }),

@@ -7,6 +7,7 @@ import { expandPath } from '../../files/lib/paths.ts';
 
 const params = {
   name: p.str({
+    operand: true,
     doc: 'The host, as it stands in the key; `[name]:port` for another port.',
     required: true,
     aliases: ['host'],

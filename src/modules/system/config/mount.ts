@@ -6,9 +6,9 @@ import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { removeEntry, setEntry } from './fstab.ts';
 
 const mountParams = {
-  path: p.path({ doc: 'Where it is mounted.', required: true, aliases: ['name'] }),
-  src: p.path({ doc: 'Device, label or share.' }),
-  fstype: p.str({ doc: 'Type of the file system.' }),
+  path: p.path({ operand: true, doc: 'Where it is mounted.', required: true, aliases: ['name'] }),
+  src: p.path({ operand: true, doc: 'Device, label or share.' }),
+  fstype: p.str({ operand: true, doc: 'Type of the file system.' }),
   opts: p.str({ doc: 'Options of the mount.' }),
   opts_no_log: p.bool({ doc: 'The options are secret.', default: false }),
   dump: p.str({ doc: 'Field for dump(8).', default: '0' }),
@@ -20,7 +20,7 @@ const mountParams = {
       required: true,
     },
   ),
-  fstab: p.str({ doc: 'The file; /etc/fstab when not given.' }),
+  fstab: p.str({ operand: true, doc: 'The file; /etc/fstab when not given.' }),
   boot: p.bool({ doc: 'Mount it on boot.', default: true }),
   backup: p.bool({ doc: 'Keep a copy of fstab.', default: false }),
 } as const;

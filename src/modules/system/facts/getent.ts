@@ -28,9 +28,13 @@ export const getent = defineModule({
   name: 'ansible.builtin.getent',
   summary: 'Look up entries of the databases that getent knows',
   params: {
-    database: p.str({ doc: 'Name of the database: `passwd`, `group`, `hosts` …', required: true }),
-    key: p.str({ doc: 'Key to look up; everything when not given.' }),
-    service: p.str({ doc: 'Ask only this service of the name switch.', since: '2.9' }),
+    database: p.str({
+      operand: true,
+      doc: 'Name of the database: `passwd`, `group`, `hosts` …',
+      required: true,
+    }),
+    key: p.str({ operand: true, doc: 'Key to look up; everything when not given.' }),
+    service: p.str({ operand: true, doc: 'Ask only this service of the name switch.', since: '2.9' }),
     split: p.str({ doc: 'What separates the fields; `:` for databases that use it, else blanks.' }),
     fail_key: p.bool({ doc: 'Fail when the key is not there; else its value is null.', default: true }),
   },

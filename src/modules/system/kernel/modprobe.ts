@@ -5,7 +5,7 @@ import { complaint } from '../../lib/output.ts';
 import { replaceFunction, replaceLine } from '../../lib/replace.ts';
 
 const modprobeParams = {
-  name: p.str({ doc: 'Name of the kernel module.', required: true }),
+  name: p.str({ operand: true, doc: 'Name of the kernel module.', required: true }),
   state: p.choice(['absent', 'present'], { doc: 'Whether it is loaded.', default: 'present' }),
   params: p.str({ doc: 'Parameters of the module.', default: '' }),
   persistent: p.choice(['disabled', 'absent', 'present'], {
@@ -87,6 +87,7 @@ async function planModprobe(params: ModprobeParams, host: ReadHost): Promise<Pla
           quoteAll([
             'modprobe',
             ...(wanted ? [] : ['-r']),
+            '--',
             params.name,
             ...(wanted ? shlexSplit(params.params) : []),
           ]),

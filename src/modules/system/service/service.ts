@@ -18,7 +18,7 @@ export const service = defineModule({
   otherNames: ['ansible.legacy.service', 'ansible.builtin.sysvinit', 'sysvinit'],
   summary: 'Manage services, with whatever service manager the host has',
   params: {
-    name: p.str({ doc: 'Name of the service.', required: true, aliases: ['service'] }),
+    name: p.str({ operand: true, doc: 'Name of the service.', required: true, aliases: ['service'] }),
     state: p.choice(serviceStates, {
       doc: '`started` and `stopped` act only where needed; `restarted` and `reloaded` always, and start what is stopped.',
     }),
@@ -27,7 +27,7 @@ export const service = defineModule({
     pattern: p.str({
       doc: 'Text to look for in the list of processes instead of asking for the status. Not with systemd.',
     }),
-    runlevel: p.str({ doc: "OpenRC's runlevel.", default: 'default' }),
+    runlevel: p.str({ operand: true, doc: "OpenRC's runlevel.", default: 'default' }),
     arguments: p.str({
       doc: 'More arguments for the init script. Not with systemd.',
       default: '',

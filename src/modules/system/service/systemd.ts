@@ -8,7 +8,10 @@ export const systemdService = defineModule({
   otherNames: ['ansible.builtin.systemd', 'ansible.legacy.systemd', 'systemd'],
   summary: 'Manage systemd units',
   params: {
-    name: p.str({ doc: 'Name of the unit; `.service` is assumed.', aliases: ['service', 'unit'] }),
+    name: p.str({
+      doc: 'Name of the unit; `.service` is assumed.',
+      aliases: ['service', 'unit'],
+    }),
     state: p.choice(serviceStates, {
       doc: '`started` and `stopped` act only where needed; `restarted` and `reloaded` always, and start what is stopped.',
     }),

@@ -4,7 +4,7 @@ import { complaint } from '../../lib/output.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const groupParams = {
-  name: p.str({ doc: 'Name of the group.', required: true }),
+  name: p.str({ operand: true, doc: 'Name of the group.', required: true }),
   state: p.choice(['absent', 'present'], { doc: 'Whether the group is there.', default: 'present' }),
   gid: p.int({ doc: 'Number of the group.' }),
   non_unique: p.bool({ doc: 'Let `gid` be one that another group has.', default: false }),

@@ -3,21 +3,21 @@ import { p } from '../../../sdk/index.ts';
 const elsewhere = (name: string) => p.str({ doc: `Without effect on Linux (${name}).` });
 
 export const userParams = {
-  name: p.str({ doc: 'Name of the user.', required: true, aliases: ['user'] }),
+  name: p.str({ operand: true, doc: 'Name of the user.', required: true, aliases: ['user'] }),
   state: p.choice(['absent', 'present'], { doc: 'Whether the account is there.', default: 'present' }),
   uid: p.int({ doc: 'Number of the user.' }),
   non_unique: p.bool({ doc: 'Let `uid` be one that another user has.', default: false }),
   comment: p.str({ doc: 'Description (GECOS).' }),
-  group: p.str({ doc: 'Primary group, by name or number; must exist.' }),
-  groups: p.list(p.str({ doc: 'One group.' }), {
+  group: p.str({ operand: true, doc: 'Primary group, by name or number; must exist.' }),
+  groups: p.list(p.str({ operand: true, doc: 'One group.' }), {
     doc: 'Further groups; an empty list removes the user from all but the primary one.',
   }),
   append: p.bool({ doc: 'Add to `groups` and leave the others as they are.', default: false }),
-  shell: p.path({ doc: 'Login shell.' }),
-  home: p.path({ doc: 'Home directory.' }),
+  shell: p.path({ operand: true, doc: 'Login shell.' }),
+  home: p.path({ operand: true, doc: 'Home directory.' }),
   create_home: p.bool({ doc: 'Make the home directory.', default: true, aliases: ['createhome'] }),
   move_home: p.bool({ doc: 'Move the old home directory when `home` changes.', default: false }),
-  skeleton: p.str({ doc: 'Folder that a new home starts from; /etc/skel when not given.' }),
+  skeleton: p.str({ operand: true, doc: 'Folder that a new home starts from; /etc/skel when not given.' }),
   umask: p.str({ doc: 'umask for a new home directory.', since: '2.12' }),
   password: p.str({ doc: 'Hash of the password as crypt(3) makes it, `!` or `*` for none.', secret: true }),
   update_password: p.choice(['always', 'on_create'], {
