@@ -34,6 +34,8 @@ export interface Book {
   readonly options?: Partial<RunOptions>;
   /** Answers of the person at the terminal; nobody is there unless given. */
   readonly prompt?: RunHooks['prompt'];
+  /** Hears each event too, as a renderer does; bugs then fail their host instead of the test. */
+  readonly listener?: (event: RunEvent) => void;
   /** Environment beside HOME and PATH. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -70,13 +72,16 @@ export async function run(book: string | Book): Promise<Ran> {
   }
   const events: RunEvent[] = [];
   const hooks: RunHooks = {
-    emit: (event) => void events.push(event),
+    emit: (event) => {
+      given.listener?.(event);
+      events.push(event);
+    },
     prompt: given.prompt ?? nobody,
     signal: new AbortController().signal,
     env: { HOME: dir, PATH: process.env['PATH'], ...env },
     cwd: dir,
     internalError: (error) => {
-      throw error;
+      if (given.listener === undefined) throw error;
     },
   };
   const inventories = 'hosts' in files ? [join(dir, 'hosts')] : ['a,b'];

@@ -56,7 +56,7 @@ export async function perform(attempt: Attempt): Promise<Performed> {
       : performModule(found.module, attempt));
     return isDeeperThan(done.result, deepest) ? tooDeep(done) : done;
   } catch (error) {
-    return failedOutcome(error, task, section);
+    return failedOutcome(error, attempt);
   }
 }
 
@@ -182,8 +182,8 @@ async function inBackground(
 }
 
 /** What a job throws is its outcome: nobody may be waiting for it. */
-const guarded = (work: () => Promise<Performed>, { task, section }: Attempt): Promise<Performed> =>
-  work().catch((error: unknown) => failedOutcome(error, task, section));
+const guarded = (work: () => Promise<Performed>, attempt: Attempt): Promise<Performed> =>
+  work().catch((error: unknown) => failedOutcome(error, attempt));
 
 /** Stands in for the host of a module that connects by itself. */
 const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };

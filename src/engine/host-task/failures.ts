@@ -8,13 +8,28 @@ import { UnknownValueError } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { outcome, type Outcome } from '../state/outcome.ts';
+import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** Codes of errors that mean "this host cannot be worked with", as against "this task failed". */
 const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
 
-/** The outcome of a task that threw. Errors that are nobody's but tsplay's own are thrown on. */
-export function failedOutcome(error: unknown, task: Task, { play }: Section): Outcome {
+/** The task, where it was to run, and for whom. */
+export interface Failing {
+  readonly task: Task;
+  readonly host: PlayHost;
+  readonly section: Section;
+}
+
+/** Whether only a bug can have thrown it. While a run is being stopped, what is torn down may throw anything. */
+export const isUnexpected = (error: unknown, { play }: Section): boolean =>
+  !(error instanceof TsplayError || error instanceof ModuleFailure || error instanceof UnknownValueError) &&
+  !play.run.hooks.signal.aborted;
+
+/** The outcome of a task that threw. A bug of tsplay's own fails this task on this host, and is called a bug. */
+export function failedOutcome(error: unknown, failing: Failing): Outcome {
+  const { task } = failing;
   if (error instanceof UnknownValueError) {
     const reason = `it depends on what is not known in check mode (${error.reason})`;
     return outcome('unknown', { msg: reason }, { reason });
@@ -31,12 +46,26 @@ export function failedOutcome(error: unknown, task: Task, { play }: Section): Ou
   }
   if (error instanceof RangeError && error.message.includes('call stack'))
     return outcome('failed', { msg: 'The result is nested too deeply, and is not kept.' });
-  play.run.hooks.internalError?.(error);
-  const message = error instanceof Error ? error.message : String(error);
-  return outcome('failed', {
-    msg: `internal error: ${message}`,
-    exception: error instanceof Error ? error.stack : undefined,
-  });
+  return internalError(error, failing);
+}
+
+function internalError(error: unknown, { task, host, section }: Failing): Outcome {
+  section.play.run.hooks.internalError?.(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const told = new TsplayError(
+    'TSP9001',
+    `internal error in task '${taskInfo(task, section).name}' on host ${host.name}: ${said}`,
+    {
+      src: task.src,
+      hint: 'This is a bug in tsplay. Please report it with the task and the `exception` of its result (shown with -vvv).',
+      cause: error,
+    },
+  );
+  return outcome(
+    'failed',
+    { msg: `[TSP9001] ${told.message}`, exception: error instanceof Error ? error.stack : undefined },
+    { error: formatError(told) },
+  );
 }
 
 /** Failures to log in, whose remedy lies with the user rather than in the book. */

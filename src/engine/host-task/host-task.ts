@@ -10,7 +10,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
 import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
-import { failedOutcome } from './failures.ts';
+import { failedOutcome, isUnexpected, type Failing } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
@@ -66,15 +66,36 @@ type Done = Omit<HostOutcome, 'duration' | 'registers'>;
 
 const unsure = 'notified by a task whose outcome is not known';
 
-/** Runs the task. Never rejects for anything the user can mend: that is a failed outcome. */
-export async function runOnHost(written: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
+/** Runs the task. Never rejects for what is of this host only, a bug met on the way included: that is a failed outcome. */
+export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
+  try {
+    const done = await whole(task, host, section);
+    return { ...done, duration: Math.round(performance.now() - start) };
+  } catch (error) {
+    if (!isUnexpected(error, section)) throw error;
+    return bugOutcome(error, { task, host, section });
+  }
+}
+
+/** What a host's task comes to when something threw that should not have. */
+export const bugOutcome = (error: unknown, failing: Failing): HostOutcome => ({
+  ...nothingDone({ noLog: taskInfo(failing.task, failing.section).noLog }),
+  ...failedOutcome(error, failing),
+  registers: new Map(),
+  duration: 0,
+});
+
+async function whole(
+  written: Task,
+  host: PlayHost,
+  section: Section,
+): Promise<Omit<HostOutcome, 'duration'>> {
   const { templar } = taskScope(written, host, section);
   const noLog = await noLogOf(written, templar, section);
   const work: Work = { task: written, host, section, templar, noLog };
   const done = await quietly(noLog ?? true, written, () => doneOn(work));
-  const all = await quietly(done.hidden, written, () => withRegisters(done, written, section, templar));
-  return { ...all, duration: Math.round(performance.now() - start) };
+  return quietly(done.hidden, written, () => withRegisters(done, work));
 }
 
 /** A task on a host. */
@@ -87,7 +108,7 @@ interface Work {
   readonly noLog: boolean | undefined;
 }
 
-const nothingDone = ({ noLog }: Work) => ({
+const nothingDone = ({ noLog }: Pick<Work, 'noLog'>) => ({
   looped: false,
   delegatedTo: undefined,
   includes: [],
@@ -114,17 +135,13 @@ async function doneOn(work: Work): Promise<Done> {
       : [];
     return { ...base, ...item, includes, learnt: [item] };
   } catch (error) {
-    return { ...base, ...(await failure(error, task, section, templar)) };
+    return { ...base, ...(await failure(error, { ...work, task })) };
   }
 }
 
 /** Adds what the task registers; an expression of it that fails, fails the task. */
-async function withRegisters(
-  done: Done,
-  task: Task,
-  section: Section,
-  templar: Templar,
-): Promise<Done & Pick<HostOutcome, 'registers'>> {
+async function withRegisters(done: Done, work: Work): Promise<Done & Pick<HostOutcome, 'registers'>> {
+  const { task, templar } = work;
   const whole = registered(done);
   const items = done.looped ? (done.result.get('results') ?? null) : null;
   const seen = done.looped
@@ -134,13 +151,14 @@ async function withRegisters(
   try {
     return { ...done, registers: await registeredValues(task, seen, templar, lenient) };
   } catch (error) {
-    return { ...done, ...(await failure(error, task, section, templar)), registers: new Map() };
+    return { ...done, ...(await failure(error, work)), registers: new Map() };
   }
 }
 
 /** What went wrong before or beside the attempts: a keyword, a condition, the loop. It may be ignored as well. */
-async function failure(error: unknown, task: Task, section: Section, templar: Templar): Promise<Outcome> {
-  const failed = failedOutcome(error, task, section);
+async function failure(error: unknown, failing: Omit<Work, 'noLog'>): Promise<Outcome> {
+  const failed = failedOutcome(error, failing);
+  const { task, templar } = failing;
   if (failed.status !== 'failed' || task.ignoreErrors === undefined) return failed;
   return {
     ...failed,
@@ -209,7 +227,9 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
     const quiet = isUndecided(written) ? task.noLog === true : noLog === true;
     hidden ||= quiet;
     const done = await underNoLog(quiet, async () => {
-      const item = await guarded(task, section, inner, () => runItem(task, host, section, inner, results));
+      const item = await guarded({ task, host, section, templar: inner }, () =>
+        runItem(task, host, section, inner, results),
+      );
       const label = await labelOf(task, items[index] ?? null, inner);
       const withItem = {
         ...item,
@@ -255,16 +275,11 @@ const loopVarsOnly = (vars: Dict): Dict =>
   new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
 
 /** An item's failure is the item's: the loop goes on. */
-async function guarded(
-  task: Task,
-  section: Section,
-  templar: Templar,
-  work: () => Promise<ItemOutcome>,
-): Promise<ItemOutcome> {
+async function guarded(failing: Omit<Work, 'noLog'>, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
   try {
     return await work();
   } catch (error) {
-    const failed = await failure(error, task, section, templar);
+    const failed = await failure(error, failing);
     return { ...failed, delegatedTo: undefined, factsFor: undefined, notify: [] };
   }
 }
@@ -337,7 +352,7 @@ async function runItem(
   const work = (): Promise<Performed> =>
     delegate.error === undefined
       ? perform({ task, host, section, templar, delegatedTo })
-      : Promise.resolve(failedOutcome(delegate.error, task, section));
+      : Promise.resolve(failedOutcome(delegate.error, { task, host, section }));
   const judging = { task, section, templar, before, delegatedTo };
   const performed =
     task.until.length > 0 || task.retries !== undefined

@@ -4,11 +4,28 @@
  */
 import type { Task } from '../../playbook/index.ts';
 import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
+import { told } from './contain.ts';
 import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome, Learnt } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 import { hiddenError, underNoLog } from '../state/silence.ts';
+
+/** Lays down a result as {@link applyResult} does; a bug that is met there fails this host, and the rest goes on. */
+export function applyContained(...given: Parameters<typeof applyResult>): HostOutcome {
+  const [task, host, targets, result, section] = given;
+  const stats = section.play.run.stats.of(host.name);
+  const before = { ...stats };
+  try {
+    applyResult(...given);
+    return result;
+  } catch (error) {
+    const failed = told(error, { task, host, section });
+    Object.assign(stats, before);
+    applyResult(task, host, targets, failed, section);
+    return failed;
+  }
+}
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
 export function applyResult(

@@ -5,14 +5,15 @@
 import { codes, ExitCode, formatError, longText, TsplayError } from '../../errors/index.ts';
 import type { Node, Task } from '../../playbook/index.ts';
 import { fnmatch } from '../../util/fnmatch.ts';
-import { valueText, TemplateString, type Dict } from '../../util/value.ts';
-import { applyResult } from './apply-result.ts';
+import { valueText, TemplateString } from '../../util/value.ts';
+import { applyContained, applyResult } from './apply-result.ts';
 import { debugTask, wantsDebugger } from './debugger.ts';
 import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
+import { contained, tellResult } from './contain.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import { Inclusions, loadInclusion, type Inclusion } from './include.ts';
 import { runMeta } from './meta.ts';
-import { outcome, withInvocation } from '../state/outcome.ts';
+import { outcome } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
@@ -43,7 +44,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   const results = await runAll(task, running, section);
   for (const [i, host] of running.entries()) {
     const result = results[i];
-    if (result) applyResult(task, host, once ? here : [host], result, section);
+    if (result) results[i] = applyContained(task, host, once ? here : [host], result, section);
   }
   run.emit({ type: 'task.end', task: info });
   const loaded =
@@ -78,19 +79,15 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
   const { free, slots } = section.play;
   const gate =
     free && throttle !== undefined && throttle > 0 ? throttleGate(task, limit, section) : undefined;
-  const work = async (host: PlayHost): Promise<HostOutcome> => {
+  const work = (host: PlayHost): Promise<HostOutcome> =>
+    contained({ task, host, section }, () => attended(host));
+  const attended = async (host: PlayHost): Promise<HostOutcome> => {
     run.emit({ type: 'host.start', task: info, host: host.name });
     for (let running = task; ;) {
       const result = await runOnHost(running, host, section);
       // An include that was asked for is announced with its hosts, not host by host.
       const included = result.includes.length > 0 && result.status === 'ok';
-      if (!included)
-        run.emitResult(
-          'host.end',
-          taskInfo({ ...task, noLog: result.hidden }, section),
-          { ...shownResult(result), host: host.name },
-          result.looped,
-        );
+      if (!included) tellResult({ task, host, section }, result);
       const again = await lookInto(running, host, result, section);
       if (again === undefined) return result;
       running = again;
@@ -106,23 +103,6 @@ function throttleGate(task: Task, limit: number, { play }: Section): Slots {
   play.throttles.set(task.id, gate);
   return gate;
 }
-
-const shownResult = (
-  result: HostOutcome,
-): {
-  [K in 'status' | 'ignored' | 'diffs' | 'duration' | 'delegatedTo' | 'error' | 'reason']: HostOutcome[K];
-} & {
-  result: Dict;
-} => ({
-  delegatedTo: result.delegatedTo,
-  status: result.status,
-  ignored: result.ignored,
-  result: withInvocation(result),
-  diffs: result.diffs,
-  duration: result.duration,
-  reason: result.reason,
-  error: result.error,
-});
 
 /** The debugger, when the task asks for it: the task to run once more, or undefined. */
 async function lookInto(
@@ -267,12 +247,7 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
     hidden: taskInfo(task, section).noLog,
   };
   for (const host of hosts) {
-    section.play.run.emitResult(
-      'host.end',
-      taskInfo(task, section),
-      { ...shownResult(result), host: host.name },
-      false,
-    );
+    tellResult({ task, host, section }, result);
     applyResult(task, host, [host], result, section);
   }
 }

@@ -104,6 +104,10 @@ class FileCache implements FactCache {
   }
 
   remove(host: string): void {
-    rmSync(this.#file(host), { force: true });
+    try {
+      rmSync(this.#file(host), { force: true });
+    } catch (error) {
+      this.#options.warn(`error while trying to remove ${this.#file(host)}: ${problem(error)}`);
+    }
   }
 }
