@@ -3,6 +3,7 @@
  * @module
  */
 import type { Answer } from '../answer.ts';
+import { record } from '../../util/record.ts';
 
 type Links = Readonly<Record<string, ReadonlyMap<string, readonly string[]>>>;
 
@@ -65,7 +66,7 @@ function partitionsOf(
   links: Links,
   uuids: ReadonlyMap<string, readonly string[]>,
 ): Record<string, unknown> {
-  const partitions: Record<string, unknown> = {};
+  const partitions = record<unknown>();
   const pattern = new RegExp(`^/sys/block/[^/]+/(${disk.replace(/[^\w]/g, '\\$&')}p?\\d+)/start$`);
   for (const path of answer.lines('partitions')) {
     const name = pattern.exec(path)?.[1];
@@ -121,7 +122,7 @@ export function deviceTables(answer: Answer): Record<string, unknown> {
     labels: linkNames(answer.lines('disks by-label')),
     masters: masters(answer.lines('partitions')),
   };
-  const devices: Record<string, unknown> = {};
+  const devices = record<unknown>();
   for (const line of answer.lines('blocks')) {
     const match = /\s(\S+) -> (.*)$/.exec(line);
     if (match?.[1] !== undefined) devices[match[1]] = deviceFacts(answer, match[1], match[2] ?? '', links);

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Answer } from '../answer.ts';
+import { record } from '../../util/record.ts';
 
 const formFactors = [
   ...['Unknown', 'Other', 'Unknown', 'Desktop', 'Low Profile Desktop', 'Pizza Box', 'Mini Tower', 'Tower'],
@@ -51,7 +52,7 @@ const decoded = (text: string): string =>
 
 export function dmiFacts(answer: Answer): Record<string, string> {
   const sysfs = answer.file(`${folder}/product_name`) !== undefined;
-  const facts: Record<string, string> = {};
+  const facts = record<string>();
   for (const [fact, file, keyword] of sources)
     facts[fact] = sysfs
       ? fromSysfs(fact, answer.file(`${folder}/${file}`))

@@ -1,6 +1,7 @@
+import { record } from '../../util/record.ts';
 /** Memory facts from /proc/meminfo, in mebibytes. */
 export function memoryFacts(meminfo: string): Record<string, unknown> {
-  const mb: Record<string, number> = {};
+  const mb = record<number>();
   for (const line of meminfo.split('\n')) {
     const match = /^(\w+):\s*(\d+)/.exec(line);
     if (match?.[1] !== undefined) mb[match[1]] = Math.floor(Number(match[2]) / 1024);

@@ -3,14 +3,13 @@
  * @module
  */
 import { parseForeignJson } from '../../util/depth.ts';
+import { record } from '../../util/record.ts';
 import type { Answer } from '../answer.ts';
 
 /** configparser's reading: sections of `key = value` or `key: value`, keys in lower case, continuation lines. */
 export function parseIni(text: string): Record<string, Record<string, string>> | undefined {
-  // Without a prototype: a section may be called `__proto__` or `constructor`.
-  const empty = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
-  const sections = empty<Record<string, string>>();
-  const defaults = empty<string>();
+  const sections = record<Record<string, string>>();
+  const defaults = record<string>();
   let section: Record<string, string> | undefined;
   let last: string | undefined;
   for (const line of text.split('\n')) {
@@ -18,7 +17,7 @@ export function parseIni(text: string): Record<string, Record<string, string>> |
     const head = /^\[([^\]]+)\]/.exec(line);
     if (head !== null) {
       const name = head[1] ?? '';
-      section = name === 'DEFAULT' ? defaults : (sections[name] ??= empty());
+      section = name === 'DEFAULT' ? defaults : (sections[name] ??= record());
       last = undefined;
       continue;
     }
@@ -50,7 +49,7 @@ function parseFact(text: string, path: string): unknown {
 }
 
 export function localFacts(answer: Answer, folder: string): Record<string, unknown> {
-  const local = Object.create(null) as Record<string, unknown>;
+  const local = record<unknown>();
   for (const file of answer.named('local')) {
     const path = `${folder}/${file}`;
     if (answer.has(`localdead ${file}`)) {

@@ -4,10 +4,11 @@
  */
 import type { Answer } from '../answer.ts';
 import { parseAssignments } from './assignments.ts';
+import { record } from '../../util/record.ts';
 
 /** resolv.conf(5). */
 export function dnsFacts(text: string): Record<string, unknown> {
-  const dns: Record<string, unknown> = {};
+  const dns = record<unknown>();
   const nameservers: string[] = [];
   for (const line of text.split('\n')) {
     if (/^[#;]/.test(line) || line.trim() === '') continue;
@@ -37,7 +38,7 @@ const lsbKeys: Readonly<Record<string, string>> = {
 };
 
 export function lsbFacts(answer: Answer): Record<string, string> {
-  const lsb: Record<string, string> = {};
+  const lsb = record<string>();
   for (const line of answer.lines('lsb')) {
     const colon = line.indexOf(':');
     const key = lsbKeys[line.slice(0, colon)];
@@ -76,8 +77,8 @@ export function cmdlineFacts(text: string): {
   cmdline: Record<string, unknown>;
   proc_cmdline: Record<string, unknown>;
 } {
-  const last: Record<string, unknown> = {};
-  const all: Record<string, unknown> = {};
+  const last = record<unknown>();
+  const all = record<unknown>();
   for (const word of text.match(/(?:"[^"]*"|[^\s"])+/g) ?? []) {
     const equals = word.indexOf('=');
     const key = equals < 0 ? word : word.slice(0, equals);
@@ -111,7 +112,7 @@ export function loadFacts(answer: Answer): Record<string, unknown> {
 
 export function sshKeyFacts(answer: Answer): Record<string, string> {
   for (const directory of ['/etc/ssh', '/etc/openssh', '/etc']) {
-    const facts: Record<string, string> = {};
+    const facts = record<string>();
     for (const algorithm of ['dsa', 'rsa', 'ecdsa', 'ed25519']) {
       const [type, key] = (answer.file(`${directory}/ssh_host_${algorithm}_key.pub`) ?? '').split(/\s+/);
       if (type === undefined || key === undefined) continue;

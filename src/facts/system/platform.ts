@@ -3,6 +3,7 @@
  * @module
  */
 import type { Answer } from '../answer.ts';
+import { record } from '../../util/record.ts';
 
 /** `uname -snrvm` prints five fields in one line; only the version holds blanks. */
 export function parseUname(line: string): {
@@ -46,7 +47,7 @@ export function platformFacts(answer: Answer): Record<string, unknown> {
 }
 
 export function envFacts(answer: Answer): Record<string, string> {
-  const env: Record<string, string> = {};
+  const env = record<string>();
   for (const entry of answer.section('env').split('\0')) {
     const equals = entry.indexOf('=');
     if (equals > 0) env[entry.slice(0, equals)] = entry.slice(equals + 1);

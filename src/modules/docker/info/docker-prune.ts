@@ -5,6 +5,7 @@ import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { toBytes } from '../values/sizes.ts';
 import { filterText } from '../values/text.ts';
+import { record } from '../../../util/record.ts';
 
 const kind = (what: string) => p.bool({ doc: `Remove ${what} that nothing uses.`, default: false });
 const filters = (what: string) => p.dict({ doc: `Filters of ${what}.` });
@@ -68,7 +69,7 @@ async function prune(params: PruneParams, host: WriteHost): Promise<ResultKeys> 
   const api = await openDocker(host, params);
   const ask = (path: string, given: Dict | undefined, query = {}): Promise<Answer> =>
     api.post<Answer>(path, { query: { filters: filterText(given), ...query }, timeout: longTimeout });
-  const out: Record<string, unknown> = {};
+  const out = record<unknown>();
   let changed = false;
   const take = (
     name: string,

@@ -5,6 +5,7 @@
 import type { Diff } from '../../../events/types.ts';
 import { fail } from '../../../sdk/index.ts';
 import { type Dict, toPlain } from '../../../util/value.ts';
+import { record } from '../../../util/record.ts';
 
 /** JSON with sorted keys, so that the same content gives the same text. */
 export const stableJson = (value: unknown): string => JSON.stringify(sorted(value), null, 2);
@@ -31,7 +32,7 @@ export const structDiff = (before: unknown, after: unknown, header: string): Dif
  */
 export function textDict(dict: Dict | undefined): Record<string, string> | undefined {
   if (dict === undefined) return undefined;
-  const out: Record<string, string> = {};
+  const out = record<string>();
   for (const [key, value] of Object.entries(plainDict(dict))) out[key] = scalarText(value);
   return out;
 }
@@ -69,7 +70,7 @@ export const nonEmpty = <T extends Readonly<Record<string, unknown>>>(object: T)
 /** Filters of list endpoints: JSON of name → list of values. `label: [a=b]`, `dangling: true`. */
 export function filterText(dict: Dict | undefined): string | undefined {
   if (dict === undefined) return undefined;
-  const out: Record<string, string[]> = {};
+  const out = record<string[]>();
   for (const [key, value] of Object.entries(plainDict(dict)))
     out[key] = (Array.isArray(value) ? value : [value]).map(scalarText);
   return JSON.stringify(out);

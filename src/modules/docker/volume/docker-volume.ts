@@ -3,6 +3,7 @@ import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { clean, labelDict, structDiff, textDict } from '../values/text.ts';
+import { record } from '../../../util/record.ts';
 
 const params = {
   ...dockerParams,
@@ -95,7 +96,7 @@ async function planVolume(params: VolumeParams, host: ReadHost): Promise<Plan> {
 }
 
 function differences(params: VolumeParams, volume: VolumeInspect): Record<string, unknown> {
-  const out: Record<string, unknown> = {};
+  const out = record<unknown>();
   if (params.driver !== volume.Driver) out['driver'] = volume.Driver;
   const within = (
     option: string,

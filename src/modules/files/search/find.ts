@@ -17,6 +17,7 @@ import { expandPath } from '../lib/paths.ts';
 import { find as search } from '../../lib/regex.ts';
 import { inodeKeys } from '../stat/stat.ts';
 import { modeFilter, nameFilter, parseAge, parseSizeLimit, within } from './filters.ts';
+import { record } from '../../../util/record.ts';
 
 const params = {
   paths: p.list(p.path({ doc: 'Directory.' }), {
@@ -91,7 +92,7 @@ export const find = defineModule({
     const test = entryFilter(params);
     const paths = await Promise.all(params.paths.map((path) => expandPath(host, path)));
     const walks = await Promise.all(paths.map((path) => walk(host, path, params)));
-    const skipped: Record<string, string> = {};
+    const skipped = record<string>();
     for (const { path, problem } of walks)
       if (problem !== undefined) {
         skipped[path] = problem;

@@ -1,4 +1,5 @@
 import { defineModule, fail, p } from '../../../sdk/index.ts';
+import { record } from '../../../util/record.ts';
 
 interface Package {
   readonly [key: string]: unknown;
@@ -61,7 +62,7 @@ function readLine(line: string, manager: Manager): Package | undefined {
 
 /** Packages by name from one manager's list. */
 export function parsePackages(text: string, manager: Manager): Packages {
-  const found: Packages = {};
+  const found: Packages = record();
   for (const line of text.split('\n')) {
     const entry = line === '' ? undefined : readLine(line, manager);
     if (entry !== undefined) (found[entry.name] ??= []).push(entry);
@@ -107,7 +108,7 @@ export const packageFacts = defineModule({
       fail(
         `Could not detect a supported package manager from the following list: [${asked.map((name) => `'${name}'`).join(', ')}]. Check warnings for details.`,
       );
-    const packages: Packages = {};
+    const packages: Packages = record();
     for (const [name, { list, rc, said }] of answers) {
       if (rc !== '0')
         context.warn(`Failed to retrieve packages with ${name}: Unable to list packages rc=${rc} : ${said}`);

@@ -3,6 +3,7 @@
  * @module
  */
 import { quote } from '../../../util/shell.ts';
+import { record } from '../../../util/record.ts';
 
 export type Scope = 'system' | 'user' | 'global';
 
@@ -51,7 +52,7 @@ export function showScript(unit: string, scope: Scope): string {
 
 /** Properties; a value of `Exec…` may go over several lines, until a brace closes it. */
 export function parseShow(text: string): Record<string, string> {
-  const found: Record<string, string> = {};
+  const found = record<string>();
   let open: string | undefined;
   for (const line of text.split('\n')) {
     if (open !== undefined) {
