@@ -8,6 +8,7 @@ import { TsplayError } from '../errors/index.ts';
 import { parseYamlData } from '../source/index.ts';
 import { isDict, isList, keyText, type Dict, type Value } from '../util/value.ts';
 import type { Inventory } from './inventory.ts';
+import { parseForeignJson } from '../util/depth.ts';
 
 const maxOutput = 256 * 1024 * 1024;
 
@@ -34,7 +35,7 @@ function run(file: string, args: readonly string[]): Promise<string> {
 function parseAnswer(text: string, file: string, args: string): Dict {
   let data: Value;
   try {
-    JSON.parse(text);
+    parseForeignJson(text);
     data = parseYamlData(text, file);
   } catch (cause) {
     throw new TsplayError(

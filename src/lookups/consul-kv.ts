@@ -8,6 +8,7 @@ import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { LookupCall, LookupDeclaration } from '../template/index.ts';
 import { boolOption, numberOption, termText, textOption } from './options.ts';
 import { cut } from '../util/cut.ts';
+import { parseForeignJson } from '../util/depth.ts';
 
 interface Query {
   readonly key: string;
@@ -108,7 +109,7 @@ async function values(term: string, call: LookupCall, empty: string | null): Pro
   const { status, body } = await get(addressOf(query, call), requestOptions(query, call));
   if (status === 404) return [];
   if (status !== 200) throw new Error(`${status} ${cut(body.trim(), 200)}`);
-  const entries = JSON.parse(body) as { readonly Value: string | null }[];
+  const entries = parseForeignJson(body) as { readonly Value: string | null }[];
   return entries.map(({ Value }) => (Value === null ? empty : Buffer.from(Value, 'base64').toString('utf8')));
 }
 

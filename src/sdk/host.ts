@@ -81,6 +81,8 @@ export interface RunOptions {
 export interface ReadHost {
   /** Inventory name. */
   readonly name: string;
+  /** Bytes that a task may keep of one answer (`max_task_output`). */
+  readonly maxOutput: number;
   caps(): Promise<HostCaps>;
   /** Runs a shell program that the module's author promises changes nothing. Quote every word with `sh` or `quote`. */
   probe(script: string, options?: RunOptions): Promise<TextResult>;

@@ -48,6 +48,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     readRemoteFile(transport, exec, options, path, maxBytes);
   return {
     name: options.name,
+    maxOutput: transport.maxOutput,
     caps: () => capsOf(transport, options.become),
     probe: async (script, run) => asText(await exec(script, run)),
     probeBytes: exec,

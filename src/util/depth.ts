@@ -34,12 +34,16 @@ function isPlainObject(value: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** JSON that is well formed as far as it was read, and too much to be kept. */
+export class TooMuchJson extends SyntaxError {}
+
 /** Values in one JSON text: each takes many times the bytes that it is written with. */
 const mostValues = 1_000_000;
 
 /**
  * JSON that somebody else has written.
- * @throws {SyntaxError} when it is none, is nested deeper than {@link deepest}, or holds more than a million values.
+ * @throws {SyntaxError} when it is none; {@link TooMuchJson} when it is nested deeper than {@link deepest} or holds more
+ * than a million values.
  */
 export function parseForeignJson(text: string): unknown {
   let depth = 0;
@@ -52,7 +56,7 @@ export function parseForeignJson(text: string): unknown {
       case 0x5b: // [
       case 0x7b: // {
         values++;
-        if (++depth > deepest) throw new SyntaxError(`nested more than ${deepest} levels deep`);
+        if (++depth > deepest) throw new TooMuchJson(`nested more than ${deepest} levels deep`);
         break;
       case 0x5d: // ]
       case 0x7d: // }
@@ -62,7 +66,7 @@ export function parseForeignJson(text: string): unknown {
         values++;
         break;
     }
-    if (values > mostValues) throw new SyntaxError(`more than ${mostValues} values`);
+    if (values > mostValues) throw new TooMuchJson(`more than ${mostValues} values`);
   }
   return JSON.parse(text) as unknown;
 }

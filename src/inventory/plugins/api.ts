@@ -8,6 +8,7 @@ import { request as httpsRequest } from 'node:https';
 import { TsplayError } from '../../errors/index.ts';
 import { fromPlain, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 
 export interface ApiOptions {
   /** `http://…`, `https://…`, `tcp://…` or `unix:///path`. */
@@ -31,7 +32,7 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
   if (status !== 200)
     throw new TsplayError('TSP1301', `${options.url}${path} answered ${status}: ${cut(body.trim(), 200)}`);
   try {
-    return fromPlain(JSON.parse(body));
+    return fromPlain(parseForeignJson(body));
   } catch (cause) {
     throw new TsplayError('TSP1301', `${options.url}${path} answered with something that is no JSON`, {
       cause,

@@ -12,6 +12,7 @@ import { fail, type Plan } from '../../sdk/index.ts';
 import { ConsulError, type ConsulReader, type ConsulWriter } from '../consul/api.ts';
 import { type KvEntry, readKv } from '../consul/kv.ts';
 import { type Color, isColor } from './params.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 
 /** One release of a service. */
 export interface Release {
@@ -103,7 +104,7 @@ function colorOf(entry: KvEntry | undefined): Indexed<Color> | undefined {
 function parse(entry: KvEntry | undefined): unknown {
   if (entry?.Value === undefined || entry.Value === null || entry.Value === '') return undefined;
   try {
-    return JSON.parse(entry.Value) as unknown;
+    return parseForeignJson(entry.Value) as unknown;
   } catch {
     return undefined;
   }

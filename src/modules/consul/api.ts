@@ -13,6 +13,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { cut } from '../../util/cut.ts';
+import { parseForeignJson, TooMuchJson } from '../../util/depth.ts';
 
 /** Where the agent is, seen from the host. */
 export const consulParams = {
@@ -131,8 +132,10 @@ function answer(response: HttpResponse, request: string): unknown {
   if (response.status >= 400)
     throw new ConsulError(response.status, `Consul refused ${request} (${response.status}): ${text.trim()}`);
   try {
-    return text.trim() === '' ? undefined : (JSON.parse(text) as unknown);
-  } catch {
+    return text.trim() === '' ? undefined : (parseForeignJson(text) as unknown);
+  } catch (error) {
+    if (error instanceof TooMuchJson)
+      return fail(`Consul's answer to ${request} is too much: ${error.message}`);
     return fail(`Consul's answer to ${request} is not JSON: ${cut(text, 200)}`);
   }
 }

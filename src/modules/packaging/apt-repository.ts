@@ -14,6 +14,7 @@ import { complaint } from '../lib/output.ts';
 import { replaceFunction } from '../lib/replace.ts';
 import { aptEnvironment } from './apt/commands.ts';
 import { addSource, fileName, removeSource, wantedSource, type Files } from './sources.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 
 const repositoryParams = {
   repo: p.str({ doc: 'A line of sources.list, or `ppa:owner/name`.', required: true }),
@@ -84,7 +85,7 @@ async function fetchKey(ppa: Ppa, params: RepositoryParams, host: WriteHost): Pr
     return response.body.toString('utf8');
   };
   const owner = ppa.owner.replace(/^~/, '');
-  const info = JSON.parse(
+  const info = parseForeignJson(
     await ask(`https://api.launchpad.net/1.0/~${owner}/+archive/${ppa.name}`),
   ) as Record<string, unknown>;
   const fingerprint = info['signing_key_fingerprint'];

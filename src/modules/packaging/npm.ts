@@ -14,6 +14,7 @@ import {
 } from '../../sdk/index.ts';
 import { quote } from '../../util/shell.ts';
 import { complaint } from '../lib/output.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 
 const params = {
   name: p.str({ operand: true, doc: 'Name of a package; without it those of `package.json`.' }),
@@ -101,7 +102,7 @@ interface Listed {
 export function parseList(text: string): Installed {
   let dependencies: Readonly<Record<string, Listed>> | undefined;
   try {
-    ({ dependencies } = JSON.parse(text.trim() === '' ? '{}' : text) as {
+    ({ dependencies } = parseForeignJson(text.trim() === '' ? '{}' : text) as {
       dependencies?: Readonly<Record<string, Listed>>;
     });
   } catch (error) {

@@ -7,8 +7,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Docker } from '../../../connection/types.ts';
 import { TsplayError } from '../../../errors/index.ts';
-import { missing, Prerequisite } from '../../../sdk/index.ts';
+import { fail, missing, Prerequisite, type ReadHost } from '../../../sdk/index.ts';
 import type { RegistryAuth } from './registry-auth.ts';
+import { parseForeignJson, TooMuchJson } from '../../../util/depth.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -20,6 +21,8 @@ export interface RequestOptions {
   readonly tar?: Buffer | undefined;
   readonly auth?: RegistryAuth | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Bytes that an answer of `bytes` may have; what a task may keep (`max_task_output`) when not given. */
+  readonly limit?: number | undefined;
   /** Milliseconds; the client's own when not given. */
   readonly timeout?: number | undefined;
 }
@@ -47,15 +50,24 @@ export interface DockerApi {
 const statusCodes = { 200: true, 201: true, 202: true, 204: true, 304: true, 101: true };
 
 /** A client for one host. `prefix` is `/v1.41` or empty for the daemon's newest. */
-export function dockerApi(docker: Docker, hostName: string, prefix: string, timeout: number): DockerApi {
-  const dial = (method: string, path: string, options: RequestOptions): Promise<Buffer> =>
-    dialOnce(docker, { method, path: prefix + path, options, timeout: options.timeout ?? timeout }).catch(
-      (error: unknown) => {
-        throw explain(error, hostName, `${method} ${path}`);
-      },
-    );
+export function dockerApi(
+  docker: Docker,
+  { name: hostName, maxOutput }: Pick<ReadHost, 'name' | 'maxOutput'>,
+  prefix: string,
+  timeout: number,
+): DockerApi {
+  const dial = (method: string, path: string, options: RequestOptions, limit: number): Promise<Buffer> =>
+    dialOnce(docker, {
+      method,
+      path: prefix + path,
+      options,
+      timeout: options.timeout ?? timeout,
+      limit,
+    }).catch((error: unknown) => {
+      throw explain(error, hostName, `${method} ${path}`);
+    });
   const json = async <T>(method: string, path: string, options: RequestOptions = {}): Promise<T> =>
-    parseJson(await dial(method, path, options)) as T;
+    parseJson(await dial(method, path, options, maxOutput), `${method} ${path}`) as T;
   return {
     get: (path, options) => json('GET', path, options),
     post: (path, options) => json('POST', path, options),
@@ -65,10 +77,11 @@ export function dockerApi(docker: Docker, hostName: string, prefix: string, time
         throw error;
       }),
     delete: async (path, options = {}) => {
-      await dial('DELETE', path, options);
+      await dial('DELETE', path, options, maxOutput);
     },
-    text: async (method, path, options = {}) => (await dial(method, path, options)).toString('utf8'),
-    bytes: (method, path, options = {}) => dial(method, path, options),
+    text: async (method, path, options = {}) =>
+      (await dial(method, path, options, maxOutput)).toString('utf8'),
+    bytes: (method, path, options = {}) => dial(method, path, options, options.limit ?? maxOutput),
   };
 }
 
@@ -77,9 +90,11 @@ interface Dial {
   readonly path: string;
   readonly options: RequestOptions;
   readonly timeout: number;
+  /** Bytes. */
+  readonly limit: number;
 }
 
-function dialOnce(docker: Docker, { method, path, options, timeout }: Dial): Promise<Buffer> {
+function dialOnce(docker: Docker, { method, path, options, timeout, limit }: Dial): Promise<Buffer> {
   const query: Record<string, string> = {};
   for (const [key, value] of Object.entries(options.query ?? {}))
     if (value !== undefined) query[key] = String(value);
@@ -105,24 +120,34 @@ function dialOnce(docker: Docker, { method, path, options, timeout }: Dial): Pro
       },
       (error, answer) => {
         if (error) reject(error);
-        else collect(answer as IncomingMessage).then(resolve, reject);
+        else collect(answer as IncomingMessage, limit, `${method} ${path}`).then(resolve, reject);
       },
     );
   });
 }
 
-async function collect(answer: IncomingMessage): Promise<Buffer> {
+async function collect(answer: IncomingMessage, limit: number, request: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    // Leaving the loop ends the answer.
+    if (size > limit)
+      throw new TsplayError('TSP2009', `Docker's answer to ${request} is longer than ${limit} bytes`, {
+        hint: 'Raise max_task_output ([defaults], TSPLAY_MAX_TASK_OUTPUT).',
+      });
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 
-function parseJson(body: Buffer): unknown {
+function parseJson(body: Buffer, request: string): unknown {
   const text = body.toString('utf8').trim();
   if (text === '') return undefined;
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseForeignJson(text);
+  } catch (error) {
+    if (error instanceof TooMuchJson) fail(`Docker's answer to ${request} is too much: ${error.message}`);
     return text;
   }
 }

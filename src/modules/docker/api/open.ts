@@ -14,5 +14,5 @@ export async function openDocker(host: ReadHost, params: DockerCommon): Promise<
     });
   const docker = await host.docker({ dockerHost: params.docker_host });
   const prefix = params.api_version === 'auto' ? '' : `/v${params.api_version.replace(/^v/, '')}`;
-  return dockerApi(docker, host.name, prefix, params.timeout * 1000);
+  return dockerApi(docker, host, prefix, params.timeout * 1000);
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { fail } from '../../../sdk/index.ts';
+import { parseForeignJson } from '../../../util/depth.ts';
 
 export interface ProgressLine {
   readonly status?: string;
@@ -27,7 +28,7 @@ export function readProgress(text: string, what: string): readonly ProgressLine[
 
 function parse(line: string): ProgressLine | undefined {
   try {
-    return JSON.parse(line) as ProgressLine;
+    return parseForeignJson(line) as ProgressLine;
   } catch {
     return undefined;
   }

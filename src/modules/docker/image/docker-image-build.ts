@@ -22,6 +22,7 @@ import { structDiff, textDict } from '../values/text.ts';
 import { buildImage } from './build.ts';
 import { buildWithBuildx, type BuildxOptions } from './buildx.ts';
 import { pushImage } from './spec.ts';
+import { parseForeignJson } from '../../../util/depth.ts';
 
 const params = {
   ...dockerParams,
@@ -123,7 +124,7 @@ function platformsOf(value: Value | undefined): string[] {
   if (isList(value)) return value.map((item) => str(item));
   const text = str(value);
   if (!text.trim().startsWith('[')) return [text];
-  const list: unknown = JSON.parse(text);
+  const list: unknown = parseForeignJson(text);
   return Array.isArray(list) ? list.map(String) : [text];
 }
 

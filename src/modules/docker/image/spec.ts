@@ -9,6 +9,7 @@ import { imageText, isImageId, parseImage } from '../api/image-ref.ts';
 import { encodePath, type ImageInspect, inspectImage, longTimeout } from '../api/images.ts';
 import { progressText, readProgress } from '../api/progress.ts';
 import { registryAuth } from '../api/registry-auth.ts';
+import { parseForeignJson } from '../../../util/depth.ts';
 
 /** `name` with `tag` unless it has one of its own, or a digest, or is an id. */
 export function nameWithTag(name: string, tag: string): string {
@@ -78,7 +79,10 @@ export async function saveArchive(
     return;
   }
   const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&');
-  await host.upload(await api.bytes('GET', `/images/get?${query}`, { timeout: longTimeout }), path);
+  await host.upload(
+    await api.bytes('GET', `/images/get?${query}`, { timeout: longTimeout, limit: Infinity }),
+    path,
+  );
 }
 
 export interface Removed {
@@ -91,7 +95,7 @@ export const removeImage = async (
   name: string,
   options: { readonly force: boolean; readonly noprune?: boolean },
 ): Promise<readonly Removed[]> =>
-  JSON.parse(await api.text('DELETE', `/images/${encodePath(name)}`, { query: options })) as Removed[];
+  parseForeignJson(await api.text('DELETE', `/images/${encodePath(name)}`, { query: options })) as Removed[];
 
 /** Whether an archive holds exactly this image; its manifest names the image's id. */
 export async function archiveHolds(host: ReadHost, path: string, id: string): Promise<boolean> {

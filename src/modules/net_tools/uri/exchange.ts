@@ -3,7 +3,15 @@
  * @module
  */
 import { gunzipSync } from 'node:zlib';
-import type { HttpRequest, HttpResponse, Params, ResultKeys } from '../../../sdk/index.ts';
+import { byteText } from '../../../connection/meter.ts';
+import { TsplayError } from '../../../errors/index.ts';
+import {
+  fail,
+  type HttpRequest,
+  type HttpResponse,
+  type Params,
+  type ResultKeys,
+} from '../../../sdk/index.ts';
 import { parseForeignJson } from '../../../util/depth.ts';
 import { keyText, toPlain } from '../../../util/value.ts';
 import type { uriParams } from './params.ts';
@@ -83,11 +91,23 @@ export function exchange(send: Send, params: UriParams, materials: Materials): P
   });
 }
 
-/** The body without its content coding. */
-export function bodyOf(response: HttpResponse, params: UriParams): Buffer {
+/**
+ * The body without its content coding, of at most `limit` bytes: few bytes may unpack to very many.
+ * @throws {TsplayError} TSP2009 for more
+ */
+export function bodyOf(response: HttpResponse, params: UriParams, limit: number): Buffer {
   const { body } = response;
   const packed = (response.headers['content-encoding'] ?? '').includes('gzip');
-  return params.decompress && packed && body[0] === 0x1f && body[1] === 0x8b ? gunzipSync(body) : body;
+  if (!params.decompress || !packed || body[0] !== 0x1f || body[1] !== 0x8b) return body;
+  try {
+    return gunzipSync(body, { maxOutputLength: limit });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_BUFFER_TOO_LARGE')
+      return fail(`${response.url}: the answer's gzip is broken: ${(error as Error).message}`);
+    throw new TsplayError('TSP2009', `${response.url}: the answer unpacks to more than ${byteText(limit)}`, {
+      hint: 'Fetch it to a file with get_url, or raise max_task_output ([defaults], TSPLAY_MAX_TASK_OUTPUT).',
+    });
+  }
 }
 
 const isJson = (type: string): boolean => {
@@ -112,10 +132,14 @@ const taskKeys: ReadonlySet<string> = new Set(
 );
 
 /** Result keys of an answer: headers in lower case with underscores, `json` where the body is some. */
-export function responseKeys(response: HttpResponse, params: UriParams, elapsed: number): ResultKeys {
+export function responseKeys(
+  response: HttpResponse,
+  params: UriParams,
+  { elapsed, limit }: { readonly elapsed: number; readonly limit: number },
+): ResultKeys {
   const { headers, status } = response;
   const type = headers['content-type'] ?? '';
-  const content = bodyOf(response, params).toString(charsetOf(type));
+  const content = bodyOf(response, params, limit).toString(charsetOf(type));
   const fine = params.status_code.includes(status);
   const named = Object.entries(headers).map(
     ([name, value]) => [name.replaceAll('-', '_').toLowerCase(), value] as const,

@@ -47,6 +47,7 @@ async function ask(
   send: Send,
   params: UriParams,
   materials: Materials,
+  limit: number,
 ): Promise<{ response: HttpResponse; keys: ResultKeys }> {
   const start = performance.now();
   let response: HttpResponse;
@@ -57,7 +58,7 @@ async function ask(
     const said = `Status code was -1 and not [${params.status_code.join(', ')}]: Request failed: ${error.message}`;
     return missing(said, { status: -1, url: params.url, redirected: false, elapsed: seconds(start) });
   }
-  const keys = responseKeys(response, params, seconds(start));
+  const keys = responseKeys(response, params, { elapsed: seconds(start), limit });
   if (!params.status_code.includes(response.status)) {
     const msg = `Status code was ${response.status} and not [${params.status_code.join(', ')}]: ${String(keys['msg'])}`;
     // An earlier task may be about to change what the server says.
@@ -94,7 +95,7 @@ async function planDest(
   keys: ResultKeys,
   host: ReadHost,
 ): Promise<Plan> {
-  const content = bodyOf(response, params);
+  const content = bodyOf(response, params, host.maxOutput);
   let path = dest;
   let stat = await host.stat(path, { follow: true, checksum: 'sha1' });
   if (stat?.type === 'directory') {
@@ -143,12 +144,13 @@ async function planUri(params: UriParams, host: ReadHost, context: ModuleContext
       },
       params,
       materials,
+      host.maxOutput,
     );
     if (params.dest !== undefined) return planDest(params.dest, params, response, keys, host);
     return { changed: false, result: keys };
   }
   return unknown(`what ${method} does cannot be told without sending it`, async (write) => {
-    const { response, keys } = await ask((request) => write.http(request), params, materials);
+    const { response, keys } = await ask((request) => write.http(request), params, materials, host.maxOutput);
     if (params.dest === undefined) return { changed: false, ...keys };
     const plan = await planDest(params.dest, params, response, keys, write);
     await plan.apply?.(write);
