@@ -11,7 +11,7 @@ export interface ProgramOptions {
   readonly groups: ReadonlySet<FactGroup>;
   /** Folder of `*.fact` files. */
   readonly factPath: string;
-  /** Seconds that a file system may take to answer. */
+  /** Seconds that each program of the host's, and each file system, may take to answer. */
   readonly timeout: number;
 }
 
@@ -97,21 +97,21 @@ const base = `
 s uname; uname -snrvm
 s now; date '+%s %z %Z %N'; tail -n 1 /etc/localtime
 s user; id
-s passwd; u=$(id -un); getent passwd "$u" || grep "^$u:" /etc/passwd
-s fqdn; hostname -f
+s passwd; u=$(id -un); $T getent passwd "$u" || grep "^$u:" /etc/passwd
+s fqdn; $T hostname -f
 s bits; getconf LONG_BIT
 s exists; for f in ${existing.join(' ')}; do if [ -e "$f" ]; then echo "$f"; fi; done
 s links; for f in /sbin/init /usr/bin/dnf /usr/bin/microdnf; do
   if [ -L "$f" ]; then echo "$f $(readlink -f "$f")"; fi; done
 s tools; for f in systemctl initctl capsh dmidecode; do if command -v $f >/dev/null; then echo $f; fi; done
 s python; for f in /usr/bin/python3 /usr/libexec/platform-python "$(command -v python3)" "$(command -v python)"; do
-  if [ -x "$f" ]; then echo "$f"; "$f" -V 2>&1; break; fi; done
+  if [ -x "$f" ]; then echo "$f"; $T "$f" -V 2>&1; break; fi; done
 s roots; stat -c '%d:%i' / /proc/1/root/.; stat -f -c %T /`;
 
 const system = `
-if command -v lsb_release >/dev/null; then s lsb; lsb_release -a; fi
-if command -v capsh >/dev/null; then s caps; capsh --print; fi
-if [ -d /run/systemd/system ]; then s systemd; systemctl --version; fi`;
+if command -v lsb_release >/dev/null; then s lsb; $T lsb_release -a; fi
+if command -v capsh >/dev/null; then s caps; $T capsh --print; fi
+if [ -d /run/systemd/system ]; then s systemd; $T systemctl --version; fi`;
 
 const network = `
 s nics; for f in /sys/class/net/*/; do echo "$f"; done
@@ -126,38 +126,43 @@ s local4; ip -4 route show table local
 s local6; ip -6 route show table local
 if ! command -v ip >/dev/null; then s ifconfig; ifconfig -a; fi`;
 
-const hardware = (timeout: number): string => `
+const hardware = `
 s nproc; nproc
 s blocks; ls -l /sys/block
 s partitions; for f in /sys/block/*/*/start /sys/block/*/holders/* /sys/block/*/*/holders/* /sys/block/*/slaves/*; do
   echo "$f"; done
 for f in by-id by-uuid by-label; do if [ -d /dev/disk/$f ]; then s "disks $f"; ls -l /dev/disk/$f; fi; done
-if command -v lspci >/dev/null; then s lspci; lspci -D; fi
-if command -v lsblk >/dev/null; then s lsblk; lsblk --list --noheadings --paths --output NAME,UUID --exclude 2; fi
+if command -v lspci >/dev/null; then s lspci; $T lspci -D; fi
+if command -v lsblk >/dev/null; then s lsblk; $T lsblk --list --noheadings --paths --output NAME,UUID --exclude 2; fi
 if [ ! -e /sys/devices/virtual/dmi/id/product_name ] && command -v dmidecode >/dev/null; then
   for f in bios-release-date bios-vendor bios-version baseboard-asset-tag baseboard-product-name \\
     baseboard-serial-number baseboard-manufacturer baseboard-version chassis-asset-tag chassis-serial-number \\
     chassis-manufacturer chassis-version chassis-type system-product-name system-serial-number system-uuid \\
-    system-version system-manufacturer; do s "dmi $f"; dmidecode -s $f; done; fi
+    system-version system-manufacturer; do s "dmi $f"; $T dmidecode -s $f; done; fi
 if [ "$(id -u)" = 0 ] && command -v vgs >/dev/null; then
-  for f in vgs lvs pvs; do s $f; $f --noheadings --nosuffix --units g --separator ,; done; fi
+  for f in vgs lvs pvs; do s $f; $T $f --noheadings --nosuffix --units g --separator ,; done; fi
 s statfs
-t=; if command -v timeout >/dev/null; then t='timeout ${timeout}'; fi
 set --
 while read -r d m k rest; do
   case $d in /*|*:/*) ;; *) continue ;; esac
   m=$(printf '%b' "$m")
-  case $k in nfs*|cifs|smb*|fuse*|9p|ceph|glusterfs) $t stat -f -c '%s %S %b %a %c %d %n' "$m" ;;
+  case $k in nfs*|cifs|smb*|fuse*|9p|ceph|glusterfs) $T stat -f -c '%s %S %b %a %c %d %n' "$m" ;;
   *) set -- "$@" "$m" ;; esac
 done </proc/self/mounts
-if [ $# -gt 0 ]; then $t stat -f -c '%s %S %b %a %c %d %n' "$@"; fi`;
+if [ $# -gt 0 ]; then $T stat -f -c '%s %S %b %a %c %d %n' "$@"; fi`;
 
-const local = (path: string): string => `
+/** What ends a program of the host's that hangs, and what it has started; the second try is for an old busybox. */
+const bound = (timeout: number): string =>
+  `T=; if timeout -k 1 9 true; then T='timeout -k 1 ${timeout}'; elif timeout 9 true; then T='timeout ${timeout}'; fi`;
+
+const local = (path: string, timeout: number): string => `
 for f in ${quote(path)}/*.fact; do
   n=\${f##*/}
   if [ ! -e "$f" ]; then if [ -L "$f" ]; then s "localdead $n"; s "local $n"; fi; continue; fi
   if [ -x "$f" ]; then
-    s "local $n"; { e=$("$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c; printf '%s\\n' "$e"
+    s "local $n"; { e=$($T "$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c
+    case $T$c in timeout*124|timeout*137) e="$e\${e:+, }it did not end within ${timeout} s (gather_timeout)" ;; esac
+    printf '%s\\n' "$e"
   else s "local $n"; cat "$f"; fi
 done`;
 
@@ -171,11 +176,12 @@ export function factsProgram(options: ProgramOptions): string {
     `(s() { printf '\\036%s\\n' "$1"; }`,
     's env; cat /proc/self/environ',
     'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin',
+    bound(options.timeout),
     base,
     groups.has('system') ? system : '',
     groups.has('network') ? network : '',
-    groups.has('hardware') ? hardware(options.timeout) : '',
-    groups.has('local') ? local(options.factPath) : '',
+    groups.has('hardware') ? hardware : '',
+    groups.has('local') ? local(options.factPath, options.timeout) : '',
     `s files; grep -aHs '' ${[...read].join(' ')}`,
     ') 2>/dev/null; exit 0',
   ]

@@ -5,7 +5,10 @@ export const setupParams = {
     doc: 'Which facts: `all`, `min`, `network`, `hardware`, `virtual`, the name of a fact, or any of these after `!`.',
     default: ['all'],
   }),
-  gather_timeout: p.int({ doc: 'Seconds that a file system may take to answer.', default: 10 }),
+  gather_timeout: p.int({
+    doc: 'Seconds that each program that tells facts (those of facts.d too) and each file system may take.',
+    default: 10,
+  }),
   filter: p.list(p.str({ doc: 'A shell-style pattern.' }), {
     doc: 'Only facts whose name, with or without `ansible_`, matches one of these.',
     default: [],

@@ -30,6 +30,7 @@ const common = {
   support: { check: 'full', diff: 'none' },
   differences: [
     'All facts come from one shell program in one round trip; facts about Python (`ansible_python*`) are those of the host, and tsplay does not use them, and neither facter nor ohai is run.',
+    '`gather_timeout` also ends programs of facts.d that hang, with what they started; their fact then says so.',
     '`processor_nproc` and the capabilities are those of the shell, and `mounts` has no entry for a file system that does not answer in time.',
   ],
   returns: { ansible_facts: 'The facts, each with `ansible_` before its name.' },
