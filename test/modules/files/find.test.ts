@@ -81,3 +81,18 @@ it('counts at least and at most', () => {
     true, false, true, false, true, false,
   ]); // prettier-ignore
 });
+
+it('looks for contains in files of any size, piece by piece, and tells which are too large to be read whole', async () => {
+  await using host = await openHost();
+  const line = `${'ä'.repeat(500)}\n`;
+  const big = line.repeat(2500);
+  await writeFile(join(host.dir, 'end'), `${big}needle\n`);
+  await writeFile(join(host.dir, 'none'), big);
+  await writeFile(join(host.dir, 'long'), `needle${'x'.repeat(17 * 2 ** 20)}`);
+  const names = (run: { result: Readonly<Record<string, unknown>> }): string[] =>
+    (run.result['files'] as { path: string }[]).map((f) => relative(host.dir, f.path)).sort();
+  expect(names(await host.run(find, `paths: ${host.dir}\ncontains: needle`))).toEqual(['end', 'long']);
+  const whole = await host.run(find, `paths: ${host.dir}\ncontains: needle\nread_whole_file: yes`);
+  expect(names(whole)).toEqual(['end']);
+  expect(JSON.stringify(whole.result['skipped_paths'])).toContain('too large for read_whole_file');
+}, 60_000);

@@ -1,6 +1,5 @@
 /** `ansible.builtin.find` */
 import { posix } from 'node:path';
-import { TextDecoder } from 'node:util';
 import {
   defineModule,
   fail,
@@ -11,11 +10,10 @@ import {
   type Params,
   type ReadHost,
 } from '../../../sdk/index.ts';
-import { match as matchRegex } from '../../../template/python/regex.ts';
 import { checksumMany, entryFormat, newMark, parseEntries, type Entry } from '../lib/many.ts';
 import { expandPath } from '../lib/paths.ts';
-import { find as search } from '../../lib/regex.ts';
 import { inodeKeys } from '../stat/stat.ts';
+import { withContent } from './content.ts';
 import { modeFilter, nameFilter, parseAge, parseSizeLimit, within } from './filters.ts';
 import { record } from '../../../util/record.ts';
 
@@ -100,14 +98,12 @@ export const find = defineModule({
       }
     const now = walks[0]?.now ?? 0;
     const entries = walks.flatMap((w) => w.entries);
-    const decode = decoderFor(params.encoding);
     const contents = await Promise.all(
       walks.map((w) =>
         withContent(
           host,
           params,
           w.entries.filter((entry) => isWithin(entry, w.path, params) && test(entry, now)),
-          decode,
         ),
       ),
     );
@@ -184,59 +180,6 @@ function entryFilter(params: FindParams): (entry: Entry, now: number) => boolean
       (entry.type !== 'file' || within(entry.size, size)) &&
       moded(entry)
     );
-  };
-}
-
-/** Reads text in an encoding by its name in Python, or says why it cannot. */
-type Decode = (bytes: Buffer, path: string) => { readonly text: string } | { readonly problem: string };
-
-function decoderFor(encoding = 'utf-8'): Decode {
-  const name = encoding
-    .toLowerCase()
-    .replace(/^latin[-_]/, 'latin')
-    .replaceAll('_', '-');
-  let decoder: TextDecoder;
-  try {
-    decoder = new TextDecoder(name, { fatal: true });
-  } catch {
-    return () => ({ problem: `unknown encoding: ${encoding}` });
-  }
-  return (bytes, path) => {
-    try {
-      return { text: decoder.decode(bytes) };
-    } catch {
-      return {
-        problem: `Failed to read the file ${path} due to an encoding error. current encoding: ${encoding}`,
-      };
-    }
-  };
-}
-
-/** Those whose content matches, read together, and why one could not be read as text. */
-async function withContent(
-  host: ReadHost,
-  params: FindParams,
-  entries: readonly Entry[],
-  decode: Decode,
-): Promise<{ readonly entries: readonly Entry[]; readonly problem?: string | undefined }> {
-  const { contains } = params;
-  if (contains === undefined || params.file_type !== 'file') return { entries };
-  const matches = (text: string): boolean =>
-    params.read_whole_file
-      ? search(contains, text) !== undefined
-      : text.split(/(?<=\n)/).some((line) => matchRegex(contains, line, {}) !== undefined);
-  const read = await Promise.all(
-    entries.map(async (entry) => {
-      const content = await host.readFile(entry.path).catch(() => undefined);
-      return content === undefined ? { text: '' } : decode(content, entry.path);
-    }),
-  );
-  return {
-    entries: entries.filter((_entry, i) => {
-      const file = read[i];
-      return file !== undefined && 'text' in file && matches(file.text);
-    }),
-    problem: read.find((file) => 'problem' in file)?.problem,
   };
 }
 
