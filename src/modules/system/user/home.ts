@@ -13,11 +13,15 @@ $({ getent passwd "$n" || N="$n" awk -F: '$1 == ENVIRON["N"]' /etc/passwd; } 2>/
 END
 [ -n "$h" ] || { echo "user $n has no home directory" >&2; exit 1; }`;
 
+/** Counted here, since shells do not agree on what an octal number is. */
+const homeMode = (umask: string | undefined): string =>
+  umask === undefined ? '755' : (0o777 & ~Number.parseInt(umask, 8)).toString(8).padStart(3, '0');
+
 /** Makes a home like useradd does. */
 export const homeScript = (params: UserParams): string => `${facts(params)}
 k=${quote(params.skeleton ?? '/etc/skel')}
 mkdir -p -- "$(dirname "$h")" && if [ -d "$k" ]; then cp -R -- "$k" "$h"; else mkdir -- "$h"; fi || exit 1
-chmod ${params.umask === undefined ? '755' : `$(printf %o $((0777 & ~0${Number.parseInt(params.umask, 8).toString(8)})))`} "$h"
+chmod ${homeMode(params.umask)} "$h"
 chown -R -- "$u:$g" "$h" || exit 1`;
 
 /** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
