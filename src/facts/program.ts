@@ -16,7 +16,11 @@ export interface ProgramOptions {
 }
 
 const files: Readonly<Record<string, readonly string[]>> = {
-  platform: ['/var/lib/dbus/machine-id', '/etc/machine-id'],
+  platform: [
+    ...['/var/lib/dbus/machine-id', '/etc/machine-id', '/proc/self/status'],
+    // What uname says, for a host without it.
+    ...['ostype', 'hostname', 'osrelease', 'version', 'arch'].map((name) => `/proc/sys/kernel/${name}`),
+  ],
   distribution: [
     ...[
       '/etc/os-release',
@@ -97,8 +101,11 @@ const base = `
 s uname; uname -snrvm
 s now; date '+%s %z %Z %N'; tail -n 1 /etc/localtime
 s user; id
-s passwd; u=$(id -un); $T getent passwd "$u" || grep "^$u:" /etc/passwd
-s fqdn; $T hostname -f
+s passwd; u=$(id -un) || { u=; while read -r k x e r; do if [ "$k" = Uid: ]; then u=$e; fi; done </proc/self/status; }
+if [ -n "$u" ]; then $T getent passwd "$u" || grep "^$u:" /etc/passwd || grep "^[^:]*:[^:]*:$u:" /etc/passwd; fi
+s fqdn; if command -v getent >/dev/null; then set -- $($T getent ahosts "$(uname -n)"); set -- $($T getent hosts "\${1-}")
+  if [ $# -gt 1 ]; then shift; n=$1; for f; do case $f in *.*) n=$f; break ;; esac; done; echo "$n"; fi
+else $T hostname -f; fi
 s bits; getconf LONG_BIT
 s exists; for f in ${existing.join(' ')}; do if [ -e "$f" ]; then echo "$f"; fi; done
 s links; for f in /sbin/init /usr/bin/dnf /usr/bin/microdnf; do

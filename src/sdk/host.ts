@@ -46,6 +46,12 @@ export interface FileStat {
   readonly inode: number;
   readonly dev: number;
   readonly nlink: number;
+  /** Blocks of 512 bytes that are allocated. */
+  readonly blocks?: number | undefined;
+  /** Bytes that the file system likes to read and write at once. */
+  readonly blockSize?: number | undefined;
+  /** Number of the device that a device file stands for; 0 for other files. */
+  readonly rdev?: number | undefined;
   /** Target as written, for a link. */
   readonly linkTarget?: string | undefined;
   /** Hex digest, when asked for and a regular file. */

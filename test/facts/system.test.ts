@@ -62,6 +62,23 @@ describe('platform', () => {
       userspace_architecture: 'i386',
     });
   });
+  it('asks the kernel who the user is where id is missing, and never says root instead', () => {
+    const status = 'Name:\tgrep\nUid:\t1000\t1001\t1000\t1000\nGid:\t100\t101\t100\t100\n';
+    expect(userFacts(recorded({ files: { '/proc/self/status': status } }))).toMatchObject({
+      ...{ user_id: '1001', user_uid: 1001, user_gid: 101, real_user_id: 1000, effective_user_id: 1001 },
+      ...{ real_group_id: 100, effective_group_id: 101 },
+    });
+    expect(userFacts(recorded({}))).not.toHaveProperty('user_uid');
+  });
+  it('asks the kernel for its names where uname is missing', () => {
+    const files = { hostname: 'web01\n', osrelease: '6.1\n', ostype: 'Linux\n', arch: 'x86_64\n' };
+    const answer = recorded({
+      files: Object.fromEntries(Object.entries(files).map(([k, v]) => [`/proc/sys/kernel/${k}`, v])),
+    });
+    expect(platformFacts(answer)).toMatchObject({
+      ...{ system: 'Linux', nodename: 'web01', fqdn: 'web01', kernel: '6.1', machine: 'x86_64' },
+    });
+  });
   it('knows the user', () => {
     const answer = recorded({
       sections: {

@@ -24,8 +24,22 @@ export function parseUname(line: string): {
   };
 }
 
+/** What uname says, or the kernel where the host has no uname. */
+function kernelNames(answer: Answer): ReturnType<typeof parseUname> {
+  const line = answer.section('uname').trim();
+  if (line !== '') return parseUname(line);
+  const kernel = (name: string): string => (answer.file(`/proc/sys/kernel/${name}`) ?? '').trim();
+  return {
+    system: kernel('ostype'),
+    node: kernel('hostname'),
+    release: kernel('osrelease'),
+    version: kernel('version'),
+    machine: kernel('arch'),
+  };
+}
+
 export function platformFacts(answer: Answer): Record<string, unknown> {
-  const uname = parseUname(answer.section('uname'));
+  const uname = kernelNames(answer);
   const bits = answer.section('bits') || (/64|s390x|alpha/.test(uname.machine) ? '64' : '32');
   const fqdn = answer.section('fqdn') || uname.node;
   const intel = uname.machine === 'x86_64' || /^i[3-6]86/.test(uname.machine);
@@ -55,22 +69,33 @@ export function envFacts(answer: Answer): Record<string, string> {
   return env;
 }
 
+/** A user's or group's real and effective number, from the kernel's `Uid:` or `Gid:` line. */
+const kernelIds = (answer: Answer, key: 'Uid' | 'Gid'): readonly (number | undefined)[] =>
+  (new RegExp(`^${key}:\\s+(\\d+)\\s+(\\d+)`, 'm').exec(answer.file('/proc/self/status') ?? '') ?? [])
+    .slice(1)
+    .map(Number);
+
+/** Who asks. A number that neither `id` nor the kernel tells is left out: 0 would be root. */
 export function userFacts(answer: Answer): Record<string, unknown> {
   const id = /uid=(\d+)(?:\(([^)]*)\))?\s+gid=(\d+)/.exec(answer.section('user'));
-  const [name, , uid, gid, gecos, dir, shell] = (answer.lines('passwd')[0] ?? '').split(':');
-  const effective = Number(id?.[1] ?? 0);
-  return {
-    user_id: name === undefined || name === '' ? (id?.[2] ?? String(effective)) : name,
-    user_uid: uid === undefined ? effective : Number(uid),
-    user_gid: gid === undefined ? Number(id?.[3] ?? 0) : Number(gid),
+  const number = (text: string | undefined): number | undefined =>
+    text === undefined ? undefined : Number(text);
+  const [realUser, effectiveUser] = id === null ? kernelIds(answer, 'Uid') : [number(id[1]), number(id[1])];
+  const [realGroup, effectiveGroup] = id === null ? kernelIds(answer, 'Gid') : [number(id[3]), number(id[3])];
+  const [name = '', , uid, gid, gecos, dir, shell] = (answer.lines('passwd')[0] ?? '').split(':');
+  const facts = {
+    user_id: name === '' ? (id?.[2] ?? effectiveUser?.toString()) : name,
+    user_uid: number(uid) ?? effectiveUser,
+    user_gid: number(gid) ?? effectiveGroup,
     user_gecos: gecos ?? '',
     user_dir: dir ?? '',
     user_shell: shell ?? '',
-    real_user_id: effective,
-    effective_user_id: effective,
-    real_group_id: Number(id?.[3] ?? 0),
-    effective_group_id: Number(id?.[3] ?? 0),
+    real_user_id: realUser,
+    effective_user_id: effectiveUser,
+    real_group_id: realGroup,
+    effective_group_id: effectiveGroup,
   };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
 }
 
 const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];

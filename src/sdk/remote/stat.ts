@@ -7,8 +7,8 @@ import type { ChecksumAlgorithm, FileStat, StatOptions, TextResult } from '../ho
 import { sh, raw } from '../shell.ts';
 
 /** One field a line: names may hold blanks. %y and friends only give the fractions of a second. */
-const format = '%f\n%u\n%g\n%U\n%G\n%s\n%X\n%Y\n%Z\n%i\n%d\n%h\n%x\n%y\n%z';
-const fieldCount = 15;
+const format = '%f\n%u\n%g\n%U\n%G\n%s\n%X\n%Y\n%Z\n%i\n%d\n%h\n%x\n%y\n%z\n%b\n%o\n%t\n%T';
+const fieldCount = 19;
 
 const types: Readonly<Record<number, FileStat['type']>> = {
   0o140000: 'socket',
@@ -68,10 +68,17 @@ export function parseStat(text: string): FileStat {
     inode: Number(field(9)),
     dev: Number(field(10)),
     nlink: Number(field(11)),
+    blocks: Number(field(15)),
+    blockSize: Number(field(16)),
+    rdev: deviceNumber(Number.parseInt(field(17), 16), Number.parseInt(field(18), 16)),
     ...(type === 'link' ? { linkTarget: link.replace(/\n$/, '') } : {}),
     ...(checksum === '' ? {} : { checksum }),
   };
 }
+
+/** Major and minor number of a device as the one number that the C library makes of them on Linux. */
+const deviceNumber = (major: number, minor: number): number =>
+  (minor & 0xff) + (major & 0xfff) * 0x100 + (minor >>> 8) * 0x100_000 + (major >>> 12) * 2 ** 44;
 
 const withFraction = (seconds: string, text: string): number =>
   Number(seconds) + Number(`0.${/\.(\d+)/.exec(text)?.[1] ?? '0'}`);

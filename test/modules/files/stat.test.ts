@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import { chmod, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -16,6 +17,18 @@ it('tells everything of a file in one round trip', async () => {
     isgid: false, xusr: true, wgrp: false, roth: false, readable: true, executable: true, pw_name: 'root', nlink: 1,
     checksum: 'aaf4c61ddcc5e8a2dabede0f3b482cd9aea9434d',
   }); // prettier-ignore
+});
+
+it('tells blocks, block size and device as the system call does', async () => {
+  await using host = await openHost();
+  await writeFile(join(host.dir, 'f'), Buffer.alloc(70_000, 1));
+  for (const path of [join(host.dir, 'f'), '/dev/null', '/dev/tty']) {
+    const real = lstatSync(path);
+    const run = await host.run(stat, `path: ${path}\nget_checksum: no`);
+    expect(run.result['stat'], path).toMatchObject({
+      ...{ blocks: real.blocks, block_size: real.blksize, device_type: real.rdev },
+    });
+  }
 });
 
 it('tells of links', async () => {

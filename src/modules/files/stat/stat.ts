@@ -50,6 +50,9 @@ export const stat = defineModule({
     const info = {
       exists: true,
       ...inodeKeys(path, at),
+      blocks: at.blocks,
+      block_size: at.blockSize,
+      device_type: at.rdev,
       ...access(extra[0] ?? ''),
       ...mime(extra[1] ?? '', params.get_mime),
     };
