@@ -9,11 +9,15 @@ import type { TsplayError } from '../errors/index.ts';
 /** Docker's API client; connection is its owner. */
 export type Docker = Dockerode;
 
+/** How another user is become; see become/methods.ts for each. */
+export type BecomeMethod =
+  | 'sudo' | 'su' | 'doas' | 'dzdo' | 'ksu' | 'pbrun' | 'pfexec' | 'pmrun' | 'run0' | 'runuser' | 'sesu' | 'sudosu'; // prettier-ignore
+
 /** How to act as another user on the host. `undefined` in a request means: as the login user. */
 export interface Become {
-  readonly method: 'sudo' | 'su' | 'doas';
+  readonly method: BecomeMethod;
   readonly user: string;
-  /** The password that sudo or su asks for; travels by stdin only. */
+  /** The password that the method asks for; travels by stdin only. */
   readonly password?: string | undefined;
   /** Flags (`become_flags`), already split into words; they replace the usual ones. */
   readonly flags?: readonly string[] | undefined;

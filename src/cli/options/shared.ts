@@ -199,7 +199,7 @@ export const becomeOptions = {
     long: ['become-method'],
     type: 'text',
     argument: 'METHOD',
-    doc: 'How: `sudo`, `su` or `doas`',
+    doc: 'How: `sudo`, `su`, `doas`, `dzdo`, `ksu`, `pbrun`, `pfexec`, `pmrun`, `run0`, `runuser`, `sesu` or `sudosu`',
     default: 'sudo',
     setting: 'becomeMethod',
     group: 'Acting as another user',

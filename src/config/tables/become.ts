@@ -6,7 +6,7 @@ import { bool, list, path, str, type Setting } from '../kinds.ts';
 
 /** A setting of one method, which is stronger than that of all. */
 const of = (
-  method: 'sudo' | 'su' | 'doas',
+  method: string,
   what: 'user' | 'exe' | 'flags' | 'pass',
   key: string,
 ): Setting<string | undefined> =>
@@ -19,6 +19,19 @@ const of = (
     },
     undefined,
   );
+
+type OfMethod<M extends string> = Readonly<
+  Record<`${M}${'User' | 'Exe' | 'Flags' | 'Password'}`, Setting<string | undefined>>
+>;
+
+/** All settings of one method. */
+const allOf = <M extends string>(method: M): OfMethod<M> =>
+  ({
+    [`${method}User`]: of(method, 'user', 'user'),
+    [`${method}Exe`]: of(method, 'exe', 'executable'),
+    [`${method}Flags`]: of(method, 'flags', 'flags'),
+    [`${method}Password`]: of(method, 'pass', 'password'),
+  }) as OfMethod<M>;
 
 export const become = {
   become: bool(
@@ -33,7 +46,7 @@ export const become = {
   becomeMethod: str(
     {
       ansible: 'DEFAULT_BECOME_METHOD',
-      doc: 'How: sudo, su, doas.',
+      doc: 'How: sudo, su, doas, dzdo, ksu, pbrun, pfexec, pmrun, run0, runuser, sesu or sudosu.',
       env: 'ANSIBLE_BECOME_METHOD',
       ini: 'privilege_escalation.become_method',
     },
@@ -83,18 +96,23 @@ export const become = {
     },
     false,
   ),
-  sudoUser: of('sudo', 'user', 'user'),
-  sudoExe: of('sudo', 'exe', 'executable'),
-  sudoFlags: of('sudo', 'flags', 'flags'),
-  sudoPassword: of('sudo', 'pass', 'password'),
-  suUser: of('su', 'user', 'user'),
-  suExe: of('su', 'exe', 'executable'),
-  suFlags: of('su', 'flags', 'flags'),
-  suPassword: of('su', 'pass', 'password'),
-  doasUser: of('doas', 'user', 'user'),
-  doasExe: of('doas', 'exe', 'executable'),
-  doasFlags: of('doas', 'flags', 'flags'),
-  doasPassword: of('doas', 'pass', 'password'),
+  ...allOf('sudo'),
+  ...allOf('su'),
+  ...allOf('doas'),
+  ...allOf('dzdo'),
+  ...allOf('ksu'),
+  ...allOf('pbrun'),
+  ...allOf('pfexec'),
+  ...allOf('pmrun'),
+  ...allOf('run0'),
+  ...allOf('runuser'),
+  ...allOf('sesu'),
+  ksuPrompts: list({
+    ansible: 'ksu_become_plugin.prompt_l10n',
+    doc: 'Words that ksu asks for a password with.',
+    env: 'ANSIBLE_KSU_PROMPT_L10N',
+    ini: 'ksu_become_plugin.localized_prompts',
+  }),
   suPrompts: list({
     ansible: 'prompt_l10n',
     doc: 'Words that su asks for a password with.',

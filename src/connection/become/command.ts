@@ -7,6 +7,7 @@ import { quote, quoteAll } from '../../util/shell.ts';
 import type { Become } from '../types.ts';
 import { bootNames, cleanShell } from './clean.ts';
 import { loginLine } from './login-line.ts';
+import { becomeLine, becomeWords, methodOf } from './methods.ts';
 import { passwordWords } from './questions.ts';
 import { onTerminal } from './terminal.ts';
 import type { Tokens } from './tokens.ts';
@@ -38,7 +39,7 @@ const boot = (tokens: Tokens, program: string): string =>
 
 /** Whether the method is told its password on a terminal only. */
 export const needsTerminal = (become: Become | undefined): boolean =>
-  become?.method === 'doas' && become.password !== undefined;
+  become?.password !== undefined && methodOf(become).asks === 'terminal';
 
 /** Who runs the program. `undefined`: the login user. `terminal`: the method gets one to ask at. */
 export function bootCommand(
@@ -50,52 +51,16 @@ export function bootCommand(
 ): string {
   const text = boot(tokens, wanted);
   if (become === undefined) return loginLine(shell, text);
-  if (!terminal)
-    return loginLine('/bin/sh', `exec ${quoteAll(becomeWords(become, shell, tokens, text, false))}`);
+  const call = { become, shell, prompt: tokens.prompt, text, terminal };
+  if (!terminal) return loginLine('/bin/sh', `exec ${becomeLine(call)}`);
   const program = onTerminal({
     tokens,
     text,
-    command: (inner) => quoteAll(becomeWords(become, shell, tokens, inner, true)),
-    onStdin: become.method === 'su',
+    command: (inner) => becomeLine({ ...call, text: inner }),
+    onStdin: methodOf(become).onStdin,
     questions: questions(become, tokens),
   });
   return loginLine('/bin/sh', program);
-}
-
-/** What sudo does where nothing else is said; flags that the user gives replace it. */
-const usualSudoFlags = ['-H'];
-
-/** Flags of sudo without those that say how it asks, which is not for the user to choose. */
-const sudoFlags = (flags: readonly string[]): string[] =>
-  flags
-    .filter((flag) => flag !== '--non-interactive' && flag !== '--stdin')
-    .map((flag) => (/^-[HSnEPisbkKA]+$/.test(flag) ? flag.replace(/[nS]/g, '') : flag))
-    .filter((flag) => flag !== '-');
-
-function becomeWords(
-  become: Become,
-  shell: string,
-  tokens: Tokens,
-  text: string,
-  terminal: boolean,
-): string[] {
-  const { method, user, password, flags } = become;
-  const program = (become.exe ?? method).split(/\s+/);
-  switch (method) {
-    case 'sudo': {
-      const given = flags === undefined ? usualSudoFlags : sudoFlags(flags);
-      const stdin = terminal ? [] : ['-S'];
-      const ask = password === undefined ? [...stdin, '-n'] : [...stdin, '-p', tokens.prompt];
-      return [...program, ...given, ...ask, '-u', user, shell, '-c', text];
-    }
-    case 'su':
-      // -s: accounts without a login shell (nologin) can be become too.
-      return [...program, ...(flags ?? []), user, '-s', shell, '-c', text];
-    case 'doas': {
-      const ask = password === undefined ? ['-n'] : [];
-      return [...program, ...ask, ...(flags ?? []), '-u', user, shell, '-c', text];
-    }
-  }
 }
 
 /** How a program of sh is run as some user, for people to read. */
@@ -103,12 +68,12 @@ export const commandText = (become: Become | undefined, shell: string, script: s
   quoteAll(
     become === undefined
       ? [shell, '-c', script]
-      : becomeWords(become, shell, { hello: '', prompt: '[password]', sync: '' }, script, false),
+      : becomeWords({ become, shell, prompt: '[password]', text: script, terminal: false }),
   );
 
 /** How a question for the password ends on the terminal. */
 const questions = (become: Become, tokens: Tokens): readonly string[] =>
-  become.method === 'sudo'
+  methodOf(become).asks === 'token'
     ? [tokens.prompt]
     : [...(become.prompts ?? []), ...[...passwordWords, 'assword'].map((word) => `${word}:`)];
 

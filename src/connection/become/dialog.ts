@@ -9,6 +9,7 @@ import type { Become } from '../types.ts';
 import { mark } from './command.ts';
 import type { Ahead, Tokens } from './tokens.ts';
 import { becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
+import { methodOf } from './methods.ts';
 import { passwordQuestion } from './questions.ts';
 
 export interface DialogContext {
@@ -68,6 +69,7 @@ function synchronize(process: RemoteProcess, tokens: Tokens, ahead: Ahead, rest:
 export function awaitHello(process: RemoteProcess, context: DialogContext): Promise<number> {
   const { become, tokens, terminal, ahead } = context;
   const question = passwordQuestion(become?.prompts);
+  const asks = become === undefined ? 'never' : methodOf(become).asks;
   return new Promise((resolve, reject) => {
     const texts = { out: '', err: '' };
     const state = { pid: undefined as number | undefined, errReady: false, answered: 0, over: false };
@@ -90,9 +92,9 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
     };
     const asked = (text: string): void => {
       const times =
-        become?.method === 'sudo' || terminal
+        asks === 'token' || terminal
           ? text.split(tokens.prompt).length - 1
-          : Number(become !== undefined && question.test(Buffer.from(text, 'latin1').toString()));
+          : Number(asks !== 'never' && question.test(Buffer.from(text, 'latin1').toString()));
       if (times <= state.answered) return;
       if (become?.password === undefined) {
         finish(passwordMissing(context));
@@ -117,7 +119,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
         return end + synced;
       }
       texts.out = keepEnd(text);
-      if (become?.method === 'su') asked(text);
+      if (asks === 'words') asked(text);
       return undefined;
     });
     const stopErr = watch(process.stderr, (text) => {

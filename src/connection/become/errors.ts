@@ -5,6 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { ProcessEnd } from '../carrier.ts';
 import type { Become } from '../types.ts';
+import { methodOf, programOf } from './methods.ts';
 import type { Tokens } from './tokens.ts';
 
 interface Context {
@@ -20,7 +21,7 @@ const askHint =
   'Give it with -K (--ask-become-pass) or the variable ansible_become_password, or let the user in without one (NOPASSWD in sudoers).';
 
 const method = (context: Context): string => context.become?.method ?? 'sh';
-const program = ({ become }: Context): string => become?.exe?.split(/\s+/)[0] ?? become?.method ?? 'sh';
+const program = ({ become }: Context): string => (become === undefined ? 'sh' : programOf(become));
 const target = (context: Context): string => context.become?.user ?? 'the login user';
 
 /** A command that somebody quotes is left out where it is ours: it says nothing to a person. */
@@ -59,8 +60,8 @@ export const passwordWrong = (context: Context): TsplayError =>
   failed(
     context,
     `Incorrect ${method(context)} password (to become ${target(context)}).`,
-    context.become?.method === 'su'
-      ? `su asks for the password of ${target(context)}: check -K or ansible_become_password.`
+    context.become !== undefined && methodOf(context.become).takes === 'target'
+      ? `${method(context)} asks for the password of ${target(context)}: check -K or ansible_become_password.`
       : `${method(context)} asks for the login user's own password: check -K or ansible_become_password.`,
   );
 
@@ -71,9 +72,12 @@ export class TerminalNeeded extends TsplayError {
 
 /** Words of sudo, su, doas and PAM, and what they mean. */
 const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[] = [
-  [/a password is required|authorization required|no askpass|Authentication required/i, passwordMissing],
   [
-    /sorry, try again|incorrect password|authentication failure|authentication failed|incorrect password attempt/i,
+    /a password is required|no password given|authorization required|no askpass|Authentication required/i,
+    passwordMissing,
+  ],
+  [
+    /sorry, try again|incorrect password|password incorrect|authentication failure|authentication failed|incorrect password attempt/i,
     passwordWrong,
   ],
   [
@@ -82,7 +86,7 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
       failed(
         c,
         `${method(c)} does not let the login user become ${target(c)}.`,
-        'Allow it in /etc/sudoers.d on the host, or use another become_method or remote_user.',
+        `Allow it in ${c.become?.method.startsWith('sudo') === true ? '/etc/sudoers.d' : `${method(c)}'s configuration`} on the host, or use another become_method or remote_user.`,
       ),
   ],
   [

@@ -15,11 +15,14 @@ const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 const anyOf = (words: readonly string[]): string => words.map(escaped).join('|');
 
+/** Own words are taken as they are; `.*` in them stands for anything, as in Ansible's list for ksu. */
+const ownWord = (word: string): string => word.split('.*').map(escaped).join('[^\\n]*');
+
 /** What ends in a question for a password, perhaps with the user's name between word and colon; own words need no colon. */
 export const passwordQuestion = (words: readonly string[] = []): RegExp =>
   words.length === 0
     ? new RegExp(`(${anyOf(passwordWords)})[^\\n]*[:：]\\s*$`, 'iu')
     : new RegExp(
-        `(${anyOf(words.map((word) => word.replace(/\s*[:：]\s*$/, '')))})([^\\n]*[:：])?\\s*$`,
+        `(${words.map((word) => ownWord(word.replace(/\s*[:：]\s*$/, ''))).join('|')})([^\\n]*[:：])?\\s*$`,
         'iu',
       );

@@ -7,6 +7,7 @@ import type { Become } from '../types.ts';
 import { afterMark, afterSync, bootCommand, mark, needsTerminal, newTokens } from './command.ts';
 import { awaitHello } from './dialog.ts';
 import { TerminalNeeded } from './errors.ts';
+import { methodOf } from './methods.ts';
 import type { Ahead } from './tokens.ts';
 
 export interface StartOptions {
@@ -49,7 +50,8 @@ async function start(
     (needsTerminal(become) || askedForTerminal.get(carrier)?.has(become.method) === true);
   const tokens = newTokens();
   const asksOnStdin =
-    terminal || (become !== undefined && (become.method === 'su' || become.password !== undefined));
+    terminal ||
+    (become !== undefined && (methodOf(become).asks === 'words' || become.password !== undefined));
   const ahead: Ahead | undefined =
     asksOnStdin || reading === afterMark ? undefined : { holding: false, swallowed: false };
   const wanted = asksOnStdin ? afterMark(tokens, program) : reading(tokens, program);

@@ -3,13 +3,19 @@
  * @module
  */
 import { withoutCollection } from '../../util/action-name.ts';
-import type { Become } from '../../connection/types.ts';
+import type { Become, BecomeMethod } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { Value } from '../../util/value.ts';
 import { words, type Asking } from './asking.ts';
 import { renderBool, renderText } from '../state/render.ts';
 
-const methods: readonly Become['method'][] = ['sudo', 'su', 'doas'];
+const methods: readonly BecomeMethod[] = [
+  'sudo', 'su', 'doas', 'dzdo', 'ksu', 'pbrun', 'pfexec', 'pmrun', 'run0', 'runuser', 'sesu', 'sudosu',
+]; // prettier-ignore
+
+/** The names that a method's variables have; sudosu shares those of sudo. */
+const variableNames = (method: BecomeMethod): readonly BecomeMethod[] =>
+  method === 'sudosu' ? ['sudosu', 'sudo'] : [method];
 
 /** Whom to become; undefined for nobody else than `loginUser`. Throws TSP2004 for a method that nobody knows. */
 export async function becomeOptions(
@@ -35,8 +41,10 @@ export async function becomeOptions(
   const user = (await said(asking, method, 'user', keywords.becomeUser, options.becomeUser)) ?? 'root';
   if (user === loginUser && !settings.becomeAllowSameUser) return undefined;
   const password =
-    (await lookup('ansible_become_password', `ansible_${method}_password`)) ??
-    (await said(asking, method, 'pass', undefined, options.becomePassword));
+    (await lookup(
+      'ansible_become_password',
+      ...variableNames(method).map((name) => `ansible_${name}_password` as const),
+    )) ?? (await said(asking, method, 'pass', undefined, options.becomePassword));
   if (password !== undefined) secret(password);
   const flags = await said(asking, method, 'flags', keywords.becomeFlags);
   const exe = await said(asking, method, 'exe', keywords.becomeExe);
@@ -62,25 +70,32 @@ const parts = {
 /** One part of how to become: from variables, the keyword, the flag, the settings of the method, those of all. */
 async function said(
   { request, lookup, defaults }: Asking,
-  method: Become['method'],
+  method: BecomeMethod,
   part: keyof typeof parts,
   keyword: Value | undefined,
   flag?: string,
 ): Promise<string | undefined> {
   const [general, special] = parts[part];
   return (
-    (await lookup(`ansible_become_${part}`, `ansible_${method}_${part}`)) ??
+    (await lookup(
+      `ansible_become_${part}`,
+      ...variableNames(method).map((name) => `ansible_${name}_${part}` as const),
+    )) ??
     (await renderText(request.templar, keyword)) ??
     flag ??
-    defaults.settings[`${method}${special}`] ??
+    defaults.settings[`${method === 'sudosu' ? 'sudo' : method}${special}`] ??
     defaults.settings[general]
   );
 }
 
-function methodOf(name: string): Become['method'] {
+function methodOf(name: string): BecomeMethod {
   const short = withoutCollection(name);
   const method = methods.find((known) => known === short);
   if (method !== undefined) return method;
+  if (short === 'machinectl')
+    throw new TsplayError('TSP2004', 'become_method: machinectl needs a terminal for all input and output.', {
+      hint: 'machinectl shell does not pass the connection’s streams on. Use run0, sudo or su, which do.',
+    });
   throw new TsplayError(
     'TSP2004',
     `Invalid become method specified, could not find matching plugin: '${name}'.`,
@@ -88,14 +103,11 @@ function methodOf(name: string): Become['method'] {
   );
 }
 
-/** Words that su asks with where none of the usual ones fit. */
-async function suPrompts(
-  { request, defaults }: Asking,
-  method: Become['method'],
-): Promise<readonly string[]> {
-  if (method !== 'su') return [];
-  const given = request.vars.get('ansible_su_prompt_l10n');
-  if (given === undefined) return defaults.settings.suPrompts;
+/** Words that su or ksu asks with where none of the usual ones fit. */
+async function suPrompts({ request, defaults }: Asking, method: BecomeMethod): Promise<readonly string[]> {
+  if (method !== 'su' && method !== 'ksu') return [];
+  const given = request.vars.get(`ansible_${method}_prompt_l10n`);
+  if (given === undefined) return defaults.settings[`${method}Prompts`];
   const value = await request.templar.valueAsync(given);
   // One text is a list with commas, as in Ansible; an item of a real list may have one.
   if (typeof value === 'string') return value.split(',').map((word) => word.trim());
