@@ -24,6 +24,9 @@ export interface DialogContext {
   readonly ahead?: Ahead | undefined;
 }
 
+/** What people wrote in bytes that were kept one by one. */
+const decoded = (text: string): string => Buffer.from(text, 'latin1').toString();
+
 /** Forgets a long banner, keeps the end, where prompts and error messages are. */
 const keepEnd = (text: string): string => (text.length > 65_536 ? text.slice(-32_768) : text);
 
@@ -86,7 +89,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
       process.abandon();
       reject(error);
     };
-    const timer = setTimeout(() => finish(silent(context, texts.err || texts.out)), context.timeout);
+    const timer = setTimeout(() => finish(silent(context, decoded(texts.err || texts.out))), context.timeout);
     const ready = (): void => {
       if (state.pid !== undefined && state.errReady) finish();
     };
@@ -94,7 +97,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
       const times =
         asks === 'token' || terminal
           ? text.split(tokens.prompt).length - 1
-          : Number(asks !== 'never' && question.test(Buffer.from(text, 'latin1').toString()));
+          : Number(asks !== 'never' && question.test(decoded(text)));
       if (times <= state.answered) return;
       if (become?.password === undefined) {
         finish(passwordMissing(context));
@@ -134,7 +137,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
       return undefined;
     });
     void process.ended.then((end) => {
-      const said = `${texts.err}\n${texts.out}`;
+      const said = decoded(`${texts.err}\n${texts.out}`);
       finish(
         end.lost ??
           (become === undefined

@@ -6,6 +6,7 @@ import { TsplayError } from '../../errors/index.ts';
 import type { ProcessEnd } from '../carrier.ts';
 import type { Become } from '../types.ts';
 import { methodOf, programOf } from './methods.ts';
+import { refusesPassword } from './refusals.ts';
 import type { Tokens } from './tokens.ts';
 
 interface Context {
@@ -117,10 +118,13 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
 
 /** The error for a become that ended before the program started. */
 export function becomeError(context: Context, said: string, answered: boolean): TsplayError {
-  // What su says of a wrong password is in the host's language; it ends after one, and says what else it minds first.
-  const wrong = answered && context.become?.method === 'su' ? passwordWrong(context) : undefined;
-  const known = meanings.find(([pattern]) => pattern.test(said))?.[1](context) ?? wrong;
   const words = lastWords(said, context.tokens);
+  const asksInWords = context.become !== undefined && methodOf(context.become).asks === 'words';
+  // A method that asks in the host's language also refuses in it; one that ends without a word minds the password.
+  const refused = answered && asksInWords && (words === '' || refusesPassword(said));
+  const known =
+    meanings.find(([pattern]) => pattern.test(said))?.[1](context) ??
+    (refused ? passwordWrong(context) : undefined);
   if (known !== undefined)
     return words === '' || known instanceof TerminalNeeded
       ? known
@@ -128,7 +132,9 @@ export function becomeError(context: Context, said: string, answered: boolean): 
   return failed(
     context,
     `${method(context)} to ${target(context)} failed${words === '' ? ' without a word.' : `: ${sentence(words)}`}`,
-    'Try the same by hand on the host.',
+    answered && asksInWords
+      ? `The password was given. If these words refuse it, check -K or ansible_become_password; else try the same by hand on the host.`
+      : 'Try the same by hand on the host.',
   );
 }
 

@@ -9,6 +9,11 @@ export const passwordWords: readonly string[] = [
   ...['Mot de passe', 'Contraseña', 'Contrasenya', 'Senha', 'Palavra-passe', 'Parola', 'Pasahitza'],
   ...['Hasło', 'Heslo', 'Jelszó', 'Salasana', 'Parool', 'Sandi', 'Mật khẩu', 'Пароль', 'Парола', 'Лозинка'],
   ...['ססמה', 'गुप्तशब्द', 'शब्दकूट', 'సంకేతపదము', 'හස්පදය', '密码', '密碼', '口令', '암호', 'パスワード'],
+  ...['Awal n uɛeddi', 'Contrasigno', 'Contrasinal', 'Focal faire', 'Geslo', 'Iphasiwedi', 'Kata sandi'],
+  ...['Kontrasenyas', 'Lozinka', 'Pasvorto', 'Slaptažodis', 'Şifrə', 'Šifra', 'Κωδικός πρόσβασης'],
+  ...['Συνθηματικό', 'סיסמה', 'كلمة السر', 'पासवर्ड', 'গুপ্তশব্দ', 'পাসওয়ার্ড', 'ਪਾਸਵਰਡ'],
+  ...['પાસવર્ડ', 'ପ୍ରବେଶ ସଙ୍କେତ', 'கடவுச்சொல்', 'ಗುಪ್ತಪದ', 'അടയാളവാക്ക്', 'රහස්පදය', 'ཆོག་ཡིག་'],
+  ...['პაროლი', 'ពាក្យសម្ងាត់', '비밀번호'],
 ];
 
 const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
