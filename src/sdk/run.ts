@@ -5,6 +5,7 @@
 import type { Diff } from '../events/types.ts';
 import { UnknownValueError } from '../template/runtime/unknown.ts';
 import type { ReadHost, WriteHost } from './host.ts';
+import { absentProgram } from './absent.ts';
 import { ModuleFailure, Prerequisite } from './module.ts';
 import type { Module, ModuleContext, Plan, ResultKeys } from './module.ts';
 import type { Params, ParamSpec } from './params.ts';
@@ -82,13 +83,20 @@ function applied(plan: Plan, keys: ResultKeys | undefined, told: boolean): Modul
 
 function failed(error: unknown, plan: Plan | undefined, told: boolean): ModuleOutcome {
   const base = { ...common(plan, told), facts: undefined };
-  if (error instanceof ModuleFailure)
+  if (error instanceof ModuleFailure) {
+    const absent = absentProgram(error.message);
     return {
       ...base,
-      kind: error instanceof Prerequisite ? 'missing' : 'done',
+      kind: error instanceof Prerequisite || absent !== undefined ? 'missing' : 'done',
       status: 'failed',
-      result: { changed: false, ...error.result, failed: true, msg: error.message },
+      result: {
+        changed: false,
+        ...error.result,
+        failed: true,
+        msg: absent === undefined ? error.message : `${absent} is missing on the host: ${error.message}`,
+      },
     };
+  }
   if (error instanceof UnknownValueError)
     return {
       ...base,
