@@ -1,5 +1,5 @@
 import { defineModule, fail, missing, p, type Params, type Plan, type TextResult } from '../../sdk/index.ts';
-import { quoteAll } from '../../util/shell.ts';
+import { quote, quoteAll } from '../../util/shell.ts';
 import { complaint, outputKeys } from '../lib/output.ts';
 
 const apkParams = {
@@ -44,7 +44,9 @@ const acts = (result: TextResult): boolean =>
 /** Prints whether each name is installed, for the usual case without asking the solver. */
 const queryScript = (params: ApkParams): string => {
   const absent = params.state === 'absent' || params.state === 'removed';
-  const test = absent ? 'apk info -e "$n"' : 'apk info -e "$n" && grep -qxF "$n" /etc/apk/world';
+  const test = absent
+    ? 'apk info -e "$n"'
+    : `apk info -e "$n" && grep -qxF -e "$n" -- ${quote(params.world)}`;
   return `command -v apk >/dev/null || exit 90
 for n in ${quoteAll(params.name ?? [])}; do if { ${test}; } >/dev/null 2>&1; then echo yes; else echo no; fi; done
 ${quoteAll(words(params, true))}`;
@@ -64,6 +66,8 @@ export const apk = defineModule({
   plan: async (params, host, context): Promise<Plan> => {
     const update = params.update_cache ? [quoteAll([...common(params), 'update'])] : [];
     const run = [...update, quoteAll(words(params, false))];
+    // Installed as what another package needs, and not yet by its own name: apk tells of nothing to do.
+    let unwanted = false;
     const apply: NonNullable<Plan['apply']> = async (write) => {
       const lines = params.name === undefined && !params.upgrade ? update : run;
       const result = await write.run(lines.map((line) => `${line} || exit 1`).join('\n'), {
@@ -71,7 +75,7 @@ export const apk = defineModule({
       });
       const keys = outputKeys(result.stdout, result.stderr);
       if (result.rc !== 0) fail(`failed: ${complaint(result)}`, keys);
-      return { ...keys, changed: params.name === undefined && !params.upgrade ? true : acts(result) };
+      return { ...keys, changed: (params.name === undefined && !params.upgrade) || unwanted || acts(result) };
     };
     if (params.name === undefined && !params.upgrade)
       return { changed: 'unknown', reason: 'the indexes are fetched', apply };
@@ -79,7 +83,9 @@ export const apk = defineModule({
     if (read.rc === 90) missing('apk was not found: this host is no Alpine Linux');
     if (read.rc !== 0 && !params.update_cache)
       missing(`failed: ${complaint(read)}`, outputKeys(read.stdout, read.stderr));
-    const changed = read.rc === 0 ? acts(read) : true;
+    const removes = params.state === 'absent' || params.state === 'removed';
+    unwanted = !removes && read.rc === 0 && /^no$/m.test(read.stdout);
+    const changed = read.rc === 0 ? unwanted || acts(read) : true;
     if (changed) return { changed: true, apply };
     return update.length === 0 ? { changed: false } : { changed: context.check ? false : 'unknown', apply };
   },
