@@ -3,7 +3,7 @@
  * @module
  */
 import { placeOfKey, withPlaces } from '../source/index.ts';
-import { valueText, TemplateString, userText, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { valueText, TemplateString, type Dict, type Value } from '../util/value.ts';
 import type { LoadContext } from './context.ts';
 
 const renamed: ReadonlyMap<string, string> = new Map([
@@ -40,12 +40,3 @@ const plainText = (value: Value): string =>
       : value instanceof TemplateString
         ? value.text
         : valueText(value);
-
-const bareName = /^[A-Za-z_][\w.]*(\[[^\]]*\])*$/;
-
-/** `with_items: name` (a variable's bare name) as `with_items: "{{ name }}"`. */
-export function unbareLoop(items: Value, src: SourceRef | undefined, context: LoadContext): Value {
-  if (typeof items !== 'string' || !bareName.test(items)) return items;
-  context.deprecated('a bare variable name in a loop is an old spelling', `"{{ ${items} }}"`, src);
-  return userText(`{{ ${items} }}`, src);
-}

@@ -7,7 +7,7 @@ import { valueText, isDict, TemplateString, type Dict, type SourceRef, type Valu
 import { actionOf } from './action.ts';
 import type { Inheritable, Loop, LoopControl, Projection, RoleRef, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
-import { modernKeywords, unbareLoop } from './deprecated.ts';
+import { modernKeywords } from './deprecated.ts';
 import { conditionals, inherit } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { textOf, textsOf } from './text.ts';
@@ -42,7 +42,7 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     args,
     ...own,
     ...(local ? { delegateTo: 'localhost', connection: 'local' } : {}),
-    loop: loopOf(map, context),
+    loop: loopOf(map),
     ...registerOf(map),
     changedWhen: conditionals(map, 'changed_when'),
     failedWhen: conditionals(map, 'failed_when'),
@@ -95,7 +95,7 @@ const projectionsOf = (map: Dict): Projection[] =>
     );
   });
 
-function loopOf(map: Dict, context: LoadContext): Loop | undefined {
+function loopOf(map: Dict): Loop | undefined {
   const withKeys = [...map.keys()].filter(
     (key): key is string => typeof key === 'string' && key.startsWith('with_'),
   );
@@ -114,7 +114,7 @@ function loopOf(map: Dict, context: LoadContext): Loop | undefined {
   const lookup = hasLoop ? undefined : key.slice('with_'.length);
   return {
     lookup,
-    items: lookup === undefined ? items : unbareLoop(items, src, context),
+    items,
     control: loopControlOf(map),
     src,
   };

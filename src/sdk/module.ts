@@ -21,6 +21,8 @@ export interface Plan {
   /** Result keys known before anything is done; `apply`'s are laid over them. */
   readonly result?: ResultKeys | undefined;
   readonly warnings?: readonly string[] | undefined;
+  /** Nothing is to be done, and that counts as skipped (`creates` of some actions). */
+  readonly skipped?: true;
   /** Does it. May return more result keys; `changed` among them overrides (a command with `creates`, a no-op update). */
   readonly apply?: ((host: WriteHost) => Promise<ResultKeys | undefined>) | undefined;
   /** Facts to set on the host (`ansible_facts` of the result). */

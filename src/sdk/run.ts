@@ -16,7 +16,7 @@ export interface ModuleOutcome {
    * engine decides whether check mode makes it unknown.
    */
   readonly kind: 'done' | 'missing';
-  readonly status: 'ok' | 'changed' | 'failed' | 'unknown';
+  readonly status: 'ok' | 'changed' | 'failed' | 'skipped' | 'unknown';
   /** Ansible's keys, `changed` always among them; `failed` and `msg` of a failure. */
   readonly result: ResultKeys;
   readonly diffs: readonly Diff[];
@@ -69,15 +69,23 @@ function planned(plan: Plan, told: boolean, check: boolean): ModuleOutcome {
       result: { changed: false, ...(check ? { skipped: true } : {}), ...plan.result },
       reason: plan.reason,
     };
-  const status = plan.changed ? 'changed' : 'ok';
+  const status = plan.changed ? 'changed' : plan.skipped === true ? 'skipped' : 'ok';
   return { ...base, status, result: { ...plan.result, changed: plan.changed } };
 }
 
 function applied(plan: Plan, keys: ResultKeys | undefined, told: boolean): ModuleOutcome {
-  const result = { changed: true, ...plan.result, ...keys };
+  // That check mode skips it is not true any more.
+  const known = Object.entries(plan.result ?? {}).filter(([key]) => key !== 'skipped');
+  const result: ResultKeys = { changed: true, ...Object.fromEntries(known), ...keys };
   const changed = (keys?.['changed'] ?? true) !== false;
   const facts = (keys?.['ansible_facts'] as ResultKeys | undefined) ?? plan.facts;
-  const status = result['failed' as keyof typeof result] ? 'failed' : changed ? 'changed' : 'ok';
+  const status = result['failed']
+    ? 'failed'
+    : changed
+      ? 'changed'
+      : keys?.['skipped'] === true
+        ? 'skipped'
+        : 'ok';
   return { kind: 'done', ...common(plan, told), facts, status, result: { ...result, changed } };
 }
 

@@ -88,6 +88,16 @@ export class Templar {
     return origin === undefined ? undefined : { text: value as string, src: origin };
   }
 
+  /** Whether there is a variable of this name. */
+  knows(name: string): boolean {
+    return this.#options.vars.has(name);
+  }
+
+  /** Tells that the user wrote an old spelling, and what to write instead. */
+  deprecated(message: string, modern: string, src: SourceRef | undefined): void {
+    this.#options.onDeprecated?.(message, modern, src);
+  }
+
   /** The value of a bare expression of the user's file. */
   expression(text: string, src?: SourceRef): Value {
     return this.#guard(() => toData(this.#renderer.expression(text, src)) as Value);

@@ -212,6 +212,78 @@ describe('loops', () => {
     expect(ran.exit).toBe(0);
   });
 
+  it('takes a bare word of any loop by lookup for text unless it names a variable', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  vars: {pair: [x, y], sizes: {s: 1}}
+  tasks:
+    - debug: {msg: "{{ item }}"}
+      with_items: nginx
+    - debug: {msg: "{{ item }}"}
+      with_list: nginx.service
+    - debug: {msg: "{{ item[1] }}"}
+      with_indexed_items: nginx
+    - debug: {msg: "{{ item }}"}
+      with_items: pair
+    - debug: {msg: "{{ item.key }}={{ item.value }}"}
+      with_dict: sizes
+    - debug: {msg: "{{ item }}"}
+      with_items: pair[1]
+`);
+    expect(ran.said).toEqual(['a: nginx', 'a: nginx.service', 'a: nginx', 'a: x', 'a: y', 'a: s=1', 'a: y']);
+    const told = ran.events.filter((event) => event.type === 'deprecation').map((event) => event.modern);
+    expect(told).toEqual(['"{{ pair }}"', '"{{ sizes }}"', '"{{ pair[1] }}"']);
+  });
+
+  it('counts the one attempt of a task that is not to be tried again', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: "false"
+      register: once
+      until: once is success
+      retries: 0
+      ignore_errors: true
+    - debug: {msg: "{{ once.attempts }} {{ once is failed }} {{ once.retries is defined }}"}
+`);
+    expect(ran.said).toEqual(['a: 1 True False']);
+  });
+
+  it('skips what is told that its result is there already, and does not try that again', async () => {
+    const ran = await run({
+      files: {
+        'job.sh': 'echo ran\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - script: job.sh creates=/tmp
+      register: there
+      until: false
+      retries: 2
+      delay: 0
+    - debug: {msg: "{{ there is skipped }} {{ there.msg }}"}
+    - unarchive: {src: job.sh, dest: /tmp, creates: /tmp}
+    - command: echo hi creates=/tmp
+    - script: job.sh
+      args: {executable: sh}
+      register: did
+    - debug: {msg: "{{ did is skipped }} {{ did.stdout | trim }}"}
+`,
+      },
+    });
+    expect(ran.lines.filter((line) => !line.startsWith('debug'))).toEqual([
+      'script: a skipped',
+      'unarchive: a skipped',
+      'command: a ok',
+      'script: a changed',
+    ]);
+    expect(ran.said).toEqual(['a: True /tmp exists, matching creates option', 'a: False ran']);
+    expect(ran.stats['a']?.skipped).toBe(2);
+  });
+
   it('judges by the facts that the task sets', async () => {
     const ran = await run(`
 - hosts: a
@@ -289,6 +361,25 @@ describe('hosts of a play', () => {
     });
     expect(ran.said).toEqual(['h1: h1', 'h2: h2 h3']);
     expect(ran.exit).toBe(2);
+  });
+
+  it('tells the hosts of the play in the order of the inventory, and its batch in that of the play', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'h[1:4]\n',
+        'site.yml': `
+- hosts: all
+  gather_facts: false
+  order: reverse_inventory
+  serial: 3
+  tasks:
+    - debug: {msg: "{{ [ansible_play_hosts, ansible_play_hosts_all, ansible_play_batch, play_hosts] | map('join', ' ') | join(', ') }}"}
+      run_once: true
+`,
+      },
+    });
+    const all = 'h1 h2 h3 h4';
+    expect(ran.said).toEqual([`h4: ${all}, ${all}, h4 h3 h2, h4 h3 h2`, `h1: ${all}, ${all}, h1, h1`]);
   });
 
   it('ends for all when any error is fatal', async () => {

@@ -101,7 +101,8 @@ export async function retry(
   const { run } = section.play;
   const numbered = async (attempt: number): Promise<Performed> => {
     const result = await work();
-    if (retries === 0 || uncounted(result)) return result;
+    // Without `until` a task that is not to be tried again has no attempts to count.
+    if (uncounted(result) || (retries === 0 && task.until.length === 0)) return result;
     return { ...result, result: new Map<Value, Value>([...result.result, ['attempts', attempt]]) };
   };
   for (let attempt = 1; ; attempt++) {
@@ -127,7 +128,8 @@ export async function retry(
 }
 
 /** What no further attempt can mend. */
-const uncounted = ({ status }: Performed): boolean => status === 'unknown' || status === 'unreachable';
+const uncounted = ({ status }: Performed): boolean =>
+  status === 'unknown' || status === 'unreachable' || status === 'skipped';
 
 /** The last attempt, which was not good either; it counts as failed unless `failed_when` says that it is not. */
 function usedUp(task: Task, last: Performed, attempt: number): Performed {

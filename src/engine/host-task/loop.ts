@@ -7,12 +7,13 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Loop, LoopControl } from '../../playbook/index.ts';
 import type { Templar } from '../../template/index.ts';
 import { renderBool, renderNumber, renderText } from '../state/render.ts';
-import { isDict, isList, keyText, toPlain, type Dict, type Value } from '../../util/value.ts';
+import { isDict, isList, keyText, toPlain, userText, type Dict, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
 
 /** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
 export async function loopItems(loop: Loop, templar: Templar, action: string): Promise<readonly Value[]> {
-  if (loop.lookup !== undefined) return withLookup(loop.lookup, loop, templar, action);
+  if (loop.lookup !== undefined)
+    return withLookup(loop.lookup, { ...loop, items: unbare(loop, templar) }, templar, action);
   const items = await templar.valueAsync(loop.items);
   if (isList(items)) return items;
   throw new TsplayError(
@@ -20,6 +21,20 @@ export async function loopItems(loop: Loop, templar: Templar, action: string): P
     `Invalid data passed to 'loop', it requires a list, got this instead: ${shortText(items)}. Hint: If you passed a list/dict of just one element, try adding wantlist=True to your lookup invocation or use q/query instead of lookup.`,
     { src: loop.src },
   );
+}
+
+const bareName = /^([A-Za-z_]\w*)(?:\.\w+|\[[^\]]*\])*$/;
+
+/**
+ * `with_items: name` as `with_items: "{{ name }}"` where there is a variable of that name, as Ansible 2.1 read it with a
+ * warning; any other word is text.
+ */
+function unbare({ items, src }: Loop, templar: Templar): Value {
+  const name = typeof items === 'string' ? bareName.exec(items.trim())?.[1] : undefined;
+  if (typeof items !== 'string' || name === undefined || !templar.knows(name)) return items;
+  const modern = `{{ ${items.trim()} }}`;
+  templar.deprecated('a bare variable name in a loop is an old spelling', `"${modern}"`, src);
+  return userText(modern, src);
 }
 
 const listLookups = new Set(['list', 'indexed_items']);

@@ -76,7 +76,8 @@ export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
     name,
     strategy,
     run,
-    allHosts: matched,
+    // In the inventory's order, whatever `order` the play goes through them in.
+    allHosts: run.inventory.match(pattern, {}),
     promptVars,
     ended: false,
     broken: false,

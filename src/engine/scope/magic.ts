@@ -168,8 +168,9 @@ function playGetters(): [MagicVariable, Getter][] {
     ['ansible_play_name', ofPlay((play) => play.name)],
     ['ansible_play_hosts_all', ofPlay((play) => [...play.allHosts])],
     ['ansible_play_hosts', ofPlay(stillIn)],
-    ['play_hosts', ofPlay(stillIn)],
-    ['ansible_play_batch', ofPlay((play) => play.batch.filter(isActive).map((host) => host.name))],
+    // The older name is of the batch, not of the whole play.
+    ['play_hosts', ofPlay(activeBatch)],
+    ['ansible_play_batch', ofPlay(activeBatch)],
     ['ansible_play_role_names', applied],
     ['ansible_role_names', ofPlay((play) => [...new Set(play.roles.map((role) => role.fullName))])],
     ['role_names', applied],
@@ -199,6 +200,8 @@ const namesOf = (
   name: (role: RoleRef) => string,
 ): Value | undefined =>
   parents === undefined || parents.length === 0 ? undefined : parents.map(name).reverse();
+
+const activeBatch = (play: PlayRun): Value[] => play.batch.filter(isActive).map((host) => host.name);
 
 /** Hosts of the whole play that have not failed. */
 function stillIn(play: PlayRun): Value[] {

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { defineModule, fail, p, unknown, type WriteHost } from '../../sdk/index.ts';
+import { defineModule, fail, p, unknown, type Plan, type WriteHost } from '../../sdk/index.ts';
 import { quote, quoteAll } from '../../util/shell.ts';
 import { shlexSplit } from '../../util/shlex.ts';
 import { outputKeys } from '../lib/output.ts';
@@ -131,7 +131,8 @@ export const script = defineModule({
   },
 });
 
-const skipped = (msg: string): { changed: false; result: Record<string, unknown> } => ({
+const skipped = (msg: string): Plan => ({
   changed: false,
+  skipped: true,
   result: { changed: false, skipped: true, msg },
 });

@@ -55,6 +55,10 @@ describe('uri', () => {
   it('sends bodies in every format, not in check mode', async () => {
     await using host = await openHost();
     const post = (args: string) => host.run(uri, `url: ${base}/echo\nmethod: POST\n${args}`);
+    const typeOf = async (args: string) => echo((await post(args)).result).headers['content-type'];
+    expect(await typeOf('body: plain words')).toBe('application/x-www-form-urlencoded');
+    expect(await typeOf('body: plain words\nheaders: {content-type: text/x-own}')).toBe('text/x-own');
+    expect(await typeOf('')).toBeUndefined();
     expectStatus(await host.check(uri, `url: ${base}/echo\nmethod: POST`), 'unknown');
     const json = await post('body_format: json\nbody: {a: [1, "ü"]}');
     expectStatus(json, 'ok');

@@ -69,7 +69,11 @@ export const unarchive = defineModule({
     // Asked in the same tick; what the archive comes to does not count when the path exists.
     const planned = onHost ? settle(planOnHost(task, { kind: 'host', path: src })) : undefined;
     if (creates !== undefined && (await pathExists(host, creates)))
-      return { changed: false, result: { skipped: true, msg: `skipped, since ${creates} exists` } };
+      return {
+        changed: false,
+        skipped: true,
+        result: { skipped: true, msg: `skipped, since ${creates} exists` },
+      };
     if (planned !== undefined) return (await planned)();
     const path = remote
       ? await downloadArchive(host, context, src, params.validate_certs)

@@ -7,6 +7,9 @@ import { basename } from 'node:path';
 import { dumpJson, fail, type Controller } from '../../../sdk/index.ts';
 import { isDict, isList, toPlain, type Dict, type Value } from '../../../util/value.ts';
 
+/** What a form's fields are sent as. */
+export const formType = 'application/x-www-form-urlencoded';
+
 export interface Body {
   readonly content: Buffer | string | undefined;
   readonly type?: string | undefined;
@@ -107,7 +110,7 @@ export async function encodeBody(
     case 'form-urlencoded':
       return {
         content: body === undefined ? undefined : formUrlEncoded(body),
-        type: 'application/x-www-form-urlencoded',
+        type: formType,
       };
     case 'form-multipart':
       return multipart(body ?? null, controller);

@@ -13,7 +13,7 @@ import {
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { encodeBody } from './body.ts';
+import { encodeBody, formType } from './body.ts';
 import { bodyOf, exchange, responseKeys, type Materials, type Send, type UriParams } from './exchange.ts';
 import { uriParams } from './params.ts';
 
@@ -37,7 +37,10 @@ async function materialsOf(params: UriParams, host: ReadHost, context: ModuleCon
     hostFile(host, params.client_cert),
     hostFile(host, params.client_key),
   ]);
-  return { body: file ?? body.content, contentType: body.type, ca, clientCert, clientKey };
+  const content = file ?? body.content;
+  // Servers that read forms rely on it: what Python's client calls a body of which nothing else is said.
+  const contentType = body.type ?? (content === undefined ? undefined : formType);
+  return { body: content, contentType, ca, clientCert, clientKey };
 }
 
 const seconds = (from: number): number => Math.floor((performance.now() - from) / 1000);
