@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fetch } from '../../../src/modules/files/fetch/fetch.ts';
@@ -37,6 +37,42 @@ it('fails for what cannot be fetched, or does not', async () => {
   expectStatus(lenient, 'ok');
   expect(lenient.result['msg']).toBe('the remote file does not exist, not transferring, ignored');
   expect((await host.run(fetch, `src: ${host.dir}\ndest: ${host.dir}/x`)).result['msg']).toMatch(/directory/);
+});
+
+it('writes through links of the controller, and follows those of the host', async () => {
+  await using host = await openHost();
+  await writeFile(join(host.dir, 'f'), 'content');
+  await symlink('f', join(host.dir, 'link'));
+  await symlink('target', join(host.dir, 'local'));
+  const args = `src: ${host.dir}/link\ndest: ${host.dir}/local\nflat: yes`;
+  await host.converges(fetch, args);
+  expect((await lstat(join(host.dir, 'local'))).isSymbolicLink()).toBe(true);
+  expect(await readFile(join(host.dir, 'target'), 'utf8')).toBe('content');
+  await writeFile(join(host.dir, 'f'), 'newer');
+  expectStatus(await host.run(fetch, args), 'changed');
+  expect(await readFile(join(host.dir, 'target'), 'utf8')).toBe('newer');
+});
+
+it('brings the files of several hosts to one name at once', async () => {
+  await using host = await openHost();
+  await writeFile(join(host.dir, 'f'), 'x'.repeat(200_000));
+  const args = `src: ${host.dir}/f\ndest: ${host.dir}/one\nflat: yes`;
+  const runs = await Promise.all(Array.from({ length: 8 }, () => host.run(fetch, args)));
+  for (const run of runs) expect(['ok', 'changed']).toContain(run.status);
+  expect((await readdir(host.dir)).filter((name) => name !== 'f')).toEqual(['one']);
+});
+
+it('fails for a file that changes while it is read, unless its checksum does not matter', async () => {
+  await using host = await openHost();
+  // Each process that reads it is told something else.
+  const args = `src: /proc/self/stat\ndest: ${host.dir}/one\nflat: yes`;
+  const run = await host.run(fetch, args);
+  expect(run).toMatchObject({
+    status: 'failed',
+    result: { msg: 'checksum mismatch', file: '/proc/self/stat' },
+  });
+  expect(run.result['checksum']).not.toBe(run.result['remote_checksum']);
+  expectStatus(await host.run(fetch, `${args}\nvalidate_checksum: no`), 'changed');
 });
 
 it('refuses a pipe at once instead of waiting for a writer', async () => {

@@ -1,6 +1,6 @@
 /** `ansible.builtin.fetch` */
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, normalize, resolve } from 'node:path';
 import {
   defineModule,
@@ -95,7 +95,17 @@ async function planFetch(params: FetchParams, host: ReadHost, context: ModuleCon
       ? fail(content, { file: source })
       : missing(content, { file: source });
   }
+  if (params.validate_checksum) await validated(content, host, source, dest);
   return bring(content, old, source, dest, context);
+}
+
+/** Fails for a file that is not what its host says it is: it changes while it is read. */
+async function validated(content: Buffer, host: ReadHost, source: string, dest: string): Promise<void> {
+  const remote = (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum;
+  const checksum = digest('sha1', content);
+  if (remote === undefined || remote === checksum) return;
+  const sums = { checksum, remote_checksum: remote, md5sum: digest('md5', content), remote_md5sum: null };
+  fail('checksum mismatch', { file: source, dest, ...sums });
 }
 
 /** A file is held in memory on its way: 2 GiB. */
@@ -146,6 +156,16 @@ const isDirectory = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** The file that is written: a link on the controller stays one, even where what it leads to is not there yet. */
+async function linkTarget(dest: string): Promise<string> {
+  try {
+    return await realpath(dest);
+  } catch {
+    const target = await readlink(dest).catch(() => undefined);
+    return target === undefined ? dest : resolve(dirname(dest), target);
+  }
+}
+
 const digest = (algorithm: string, bytes: Buffer): string =>
   createHash(algorithm).update(bytes).digest('hex');
 
@@ -164,11 +184,17 @@ function bring(
     diff: context.diff ? contentDiff(old, content, { before: dest, after: source }) : undefined,
     result: { dest, checksum, remote_checksum: checksum, md5sum, remote_md5sum: null },
     apply: async () => {
-      await mkdir(dirname(dest), { recursive: true });
-      // Written beside and renamed: nobody ever sees half a file.
-      const temp = `${dest}.tsplay-${process.pid}.tmp`;
-      await writeFile(temp, content);
-      await rename(temp, dest);
+      const file = await linkTarget(dest);
+      await mkdir(dirname(file), { recursive: true });
+      // Written beside and renamed, so that half a file is never seen; each host's beside has a name of its own.
+      const temp = `${file}.tsplay-${randomUUID()}.tmp`;
+      try {
+        await writeFile(temp, content);
+        await rename(temp, file);
+      } catch (error) {
+        await rm(temp, { force: true });
+        throw error;
+      }
       return undefined;
     },
   };
