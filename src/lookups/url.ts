@@ -73,7 +73,7 @@ export const url: LookupDeclaration = {
   signature:
     "validate_certs=true, split_lines=true, use_proxy=true, username=none, password=none, headers=none, force=false, timeout=10, http_agent='ansible-httpget', force_basic_auth=false, follow_redirects='urllib2', use_gssapi=false, use_netrc=true, unix_socket=none, ca_path=none, unredirected_headers=none, ciphers=none",
   doc: 'What URLs answer, line by line. A redirect takes no secrets to another server.',
-  example: ["lookup('url', 'http://127.0.0.1:1/', errors='ignore')", 'None'],
+  example: ["lookup('url', 'http://127.0.0.1:1/', errors='ignore')", "''"],
   run: async (terms, call) => {
     const local = connectLocal();
     try {

@@ -23,6 +23,28 @@ describe('templates ask the run', () => {
     });
     expect(ran.said).toEqual(['a: ["c"]', 'a: a', 'a: []']);
   });
+  it('and get empty text where nothing was found, or an empty list', async () => {
+    const skipped = `['none'], skip=true`;
+    const ignored = `'/nonexistent', errors='ignore'`;
+    const ran = await run({
+      files: {
+        'd.j2': "{'k': [1]}\n",
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - set_fact:
+        texts:
+          - "{{ lookup('first_found', ${skipped}) }}"
+          - "{{ lookup('file', ${ignored}) }}"
+        lists: ["{{ q('first_found', ${skipped}) }}", "{{ q('file', ${ignored}) }}"]
+        dict: "{{ lookup('template', 'd.j2') }}"
+    - assert: {that: ["texts == ['', '']", "lists == [[], []]", "dict.k == [1]"]}
+`,
+      },
+    });
+    expect(ran.lines).toEqual(['set_fact: a ok', 'assert: a ok']);
+  });
   it('for its settings', async () => {
     const ran = await run({
       files: {

@@ -87,9 +87,10 @@ describe('csvfile', () => {
 });
 
 describe('template', () => {
-  it('gives text, or data where that is asked for', () => {
-    expect(evaluate("lookup('template', 't.j2')")).toBe('{"k": [1]}');
+  it('gives what reads as a dict or a list as that, unless text is asked for', () => {
+    expect(evaluate("lookup('template', 't.j2', convert_data=false)")).toBe('{"k": [1]}');
     const data = new Map([['k', [1]]]);
+    expect(evaluate("lookup('template', 't.j2')")).toEqual(data);
     expect(evaluate("lookup('template', 't.j2', convert_data=true)")).toEqual(data);
     expect(evaluate("lookup('template', 't.j2', jinja2_native=true)")).toEqual(data);
   });

@@ -113,6 +113,7 @@ export const runLookups: readonly LookupDeclaration[] = [
   },
   {
     name: 'config',
+    emptyText: true,
     signature: "on_missing='error', plugin_type=none, plugin_name=none, show_origin=false",
     doc: "Settings by Ansible's names for them, as the environment and ansible.cfg have them; with `plugin_type` and `plugin_name` the options of the connection ssh and the shell sh, as variables have them.",
     example: ["lookup('config', 'DEFAULT_FORKS')", '5'],

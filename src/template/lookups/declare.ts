@@ -15,6 +15,8 @@ export interface LookupDeclaration {
   /** Options by name, as for filters. */
   readonly signature?: string;
   readonly doc: string;
+  /** What `lookup` gives where nothing is found: the empty text; else an empty list. */
+  readonly emptyText?: true;
   readonly example: readonly [expression: string, result: string | null];
   readonly run: (terms: readonly Py[], call: LookupCall) => PyList | Promise<PyList>;
 }

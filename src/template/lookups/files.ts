@@ -50,12 +50,13 @@ function template(term: Py, call: LookupCall): Py {
 }
 /** Text that looks like a structure as one, where that is wanted. */
 function asData(text: string, { options, ctx }: LookupCall): Py {
-  const { textResults = false } = ctx.host.services.run;
   if (truth(options.get('jinja2_native') ?? false)) {
     const value = literal(text);
     return value === undefined ? text : value;
   }
-  return truth(options.get('convert_data') ?? textResults) ? readText(text) : text;
+  // Text stays text where the user wants native results and the lookup does not.
+  const usual = ctx.host.services.run.setting?.('DEFAULT_JINJA2_NATIVE') !== true;
+  return truth(options.get('convert_data') ?? usual) ? readText(text) : text;
 }
 const delimiterOptions = [
   ['variable_start_string', 'variableStart'],
@@ -153,20 +154,20 @@ export const fileLookups: readonly LookupDeclaration[] = [
     name: 'file',
     signature: 'lstrip=false, rstrip=true',
     doc: 'The contents of files on the controller.',
-    example: ["lookup('file', '/nosuch', errors='ignore')", 'None'],
+    example: ["lookup('file', '/nosuch', errors='ignore')", "''"],
     run: (terms, call) => terms.map((t) => file(t, call)),
   },
   {
     name: 'unvault',
     doc: 'The contents of files, encrypted ones in plain text.',
-    example: ["lookup('unvault', '/nosuch', errors='ignore')", 'None'],
+    example: ["lookup('unvault', '/nosuch', errors='ignore')", "''"],
     run: (terms, call) => terms.map((t) => readLookupFile(call, str(t))),
   },
   {
     name: 'template',
     signature: '**options',
     doc: 'Template files rendered. Options: template_vars, the delimiters, trim_blocks, lstrip_blocks; convert_data for a list or dict.',
-    example: ["lookup('template', '/nosuch', errors='ignore')", 'None'],
+    example: ["lookup('template', '/nosuch', errors='ignore')", "''"],
     run: (terms, call) => terms.map((t) => template(t, call)),
   },
   iniLookup,
@@ -174,11 +175,12 @@ export const fileLookups: readonly LookupDeclaration[] = [
     name: 'csvfile',
     signature: 'col=none, default=none, delimiter=none, file=none, encoding=none, keycol=none',
     doc: 'A column of the row of a CSV file that has a key in its first column.',
-    example: ["lookup('csvfile', 'k', file='/nosuch', errors='ignore')", 'None'],
+    example: ["lookup('csvfile', 'k', file='/nosuch', errors='ignore')", "''"],
     run: csv,
   },
   {
     name: 'first_found',
+    emptyText: true,
     signature: 'files=none, paths=none, skip=false, _subdir=none',
     doc: 'The path of the first file there is.',
     example: ["query('first_found', ['/nosuch', '/etc/passwd'])", "['/etc/passwd']"],

@@ -83,7 +83,7 @@ export const iniLookup: LookupDeclaration = {
   name: 'ini',
   signature: names.map((name) => `${name}=none`).join(', '),
   doc: "A key's value of an ini or properties file.",
-  example: ["lookup('ini', 'k', file='/nosuch', errors='ignore')", 'None'],
+  example: ["lookup('ini', 'k', file='/nosuch', errors='ignore')", "''"],
   run: (terms, call) => {
     const options: Options = new Map();
     for (const [name, value] of call.options) if (isName(name) && value !== null) options.set(name, value);

@@ -74,10 +74,10 @@ export function runLookup(request: Request): Py {
     results = collect(request, plugin, name, terms, options).map(fresh);
   } catch (e) {
     if (!(e instanceof PyError) || e instanceof UndefinedError || errors === 'strict') throw e;
-    return wantList ? [] : null;
+    return wantList ? [] : '';
   }
   if (wantList) return results;
-  if (results.length === 0) return results;
+  if (results.length === 0 && plugin.declaration.emptyText !== true) return results;
   if (results.every((r) => typeof r === 'string')) return results.join(',');
   return results.length === 1 ? (results[0] ?? null) : results;
 }
