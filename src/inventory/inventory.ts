@@ -301,7 +301,7 @@ export class Inventory {
         'TSP1302',
         'Specified inventory, host pattern and/or --limit leaves us with no hosts to target.',
         {
-          hint: 'See which hosts there are with --list-hosts.',
+          hint: this.#matcher.suggestion(limit) ?? 'See which hosts there are with --list-hosts.',
         },
       );
   }

@@ -6,7 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
 import { match as matchRegex } from '../template/python/regex.ts';
 import { fnmatch } from '../util/fnmatch.ts';
-import { nearest } from '../util/suggest.ts';
+import { didYouMean } from '../util/suggest.ts';
 import { parseAddress } from './address.ts';
 import type { Inventory } from './inventory.ts';
 import { hostsOf, localNames, type Host } from './model.ts';
@@ -62,6 +62,17 @@ export class PatternMatcher {
     if (limit === undefined) return hosts;
     const allowed = new Set(this.#evaluate(readLimit(limit)));
     return hosts.filter((host) => allowed.has(host));
+  }
+
+  /** `did you mean "x"?` for the first name of a limit that there is not; undefined where none comes near. */
+  suggestion(limit: string): string | undefined {
+    const { groups, hosts } = this.#inventory;
+    const known = [...groups.keys(), ...hosts.keys()];
+    const names = readLimit(limit).map((part) => part.replace(/^[!&]/, ''));
+    return names
+      .filter((name) => !known.includes(name))
+      .map((name) => didYouMean(name, known))
+      .find((hint) => hint !== undefined);
   }
 
   /** Unions first, then intersections, then exclusions, whatever the order they are written in. */
@@ -128,8 +139,7 @@ export class PatternMatcher {
 
   #unmatched(name: string): void {
     if (this.#mismatch === 'ignore') return;
-    const near = nearest(name, [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()]);
-    const hint = near === undefined ? undefined : `did you mean "${near}"?`;
+    const hint = didYouMean(name, [...this.#inventory.groups.keys(), ...this.#inventory.hosts.keys()]);
     const message = `Could not match supplied host pattern, ignoring: ${name}`;
     if (this.#mismatch === 'error') throw new TsplayError('TSP1302', message, { hint });
     this.#warn(hint === undefined ? message : `${message} (${hint})`);

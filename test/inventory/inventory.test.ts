@@ -72,6 +72,18 @@ describe('patterns', () => {
   it('refuse a limit that leaves no host', async () => {
     const inventory = await load('a,b,');
     expect(() => inventory.checkLimit('c')).toThrow('leaves us with no hosts to target');
+    const hintOf = async (limit: string) => {
+      const hosts = await load('web1,web2,db,');
+      try {
+        hosts.checkLimit(limit);
+      } catch (error) {
+        return (error as TsplayError).hint;
+      }
+      return undefined;
+    };
+    expect(await hintOf('wbe1')).toBe('did you mean "web1"?');
+    expect(await hintOf('bd:!web1')).toBe('did you mean "db"?');
+    expect(await hintOf('cache')).toBe('See which hosts there are with --list-hosts.');
     expect(() => inventory.checkLimit('a')).not.toThrow();
     expect(() => inventory.checkLimit(undefined)).not.toThrow();
   });

@@ -10,6 +10,7 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Node, Play, Task } from '../../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../../sdk/index.ts';
 import { coreName, shortName } from '../../util/action-name.ts';
+import { didYouMean } from '../../util/suggest.ts';
 import { TemplateString } from '../../util/value.ts';
 import type { Actions } from '../state/contracts.ts';
 import { missingFiles } from './files.ts';
@@ -223,7 +224,7 @@ function undefinedHandlers(
   );
 }
 
-/** Tags of the command line that no task has; none where tasks are only known when the play runs. */
+/** What to say of tags of the command line that no task has; nothing where tasks are only known when the play runs. */
 export function unknownTags(plays: readonly Play[], run: Run): string[] {
   const known = new Set(['all', 'tagged', 'untagged', 'always', 'never']);
   for (const play of plays) {
@@ -233,5 +234,10 @@ export function unknownTags(plays: readonly Play[], run: Run): string[] {
     }
     for (const tag of play.tags) known.add(tag);
   }
-  return [...run.tags.only, ...run.tags.skip].filter((tag) => !known.has(tag));
+  return [...run.tags.only, ...run.tags.skip]
+    .filter((tag) => !known.has(tag))
+    .map((tag) => {
+      const hint = didYouMean(tag, known);
+      return `no task has the tag ${JSON.stringify(tag)}${hint === undefined ? '' : ` (${hint})`}`;
+    });
 }

@@ -79,7 +79,7 @@ async function checkedPlays(run: Run, options: CheckOptions = {}): Promise<Loade
   const found = await findProblems(plays, run, { ...options, incomplete: problems.length > 0 });
   throwAll([...problems, ...found.problems]);
   for (const { message, src } of found.doubts) run.emit({ type: 'warning', message, src });
-  for (const tag of unknownTags(plays, run)) run.warn(`no task has the tag ${JSON.stringify(tag)}`);
+  for (const message of unknownTags(plays, run)) run.warn(message);
   return books;
 }
 
