@@ -14,7 +14,17 @@ export interface ErrorDetails {
   readonly length?: number | undefined;
   /** Further places that explain it, such as where a variable was defined. */
   readonly related?: readonly RelatedPlace[] | undefined;
+  /** The change of one line of `src.file` that mends it, where one was found and proved; the hint says it in words. */
+  readonly fix?: LineFix | undefined;
   readonly cause?: unknown;
+}
+
+/** A line as it should be. */
+export interface LineFix {
+  /** 1-based. */
+  readonly line: number;
+  /** What to write instead; it may hold line breaks. */
+  readonly text: string;
 }
 
 export interface RelatedPlace {
@@ -30,6 +40,7 @@ export class TsplayError extends Error {
   readonly src: SourceRef | undefined;
   readonly length: number;
   readonly related: readonly RelatedPlace[];
+  readonly fix: LineFix | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -38,6 +49,7 @@ export class TsplayError extends Error {
     this.src = details.src;
     this.length = details.length ?? 1;
     this.related = details.related ?? [];
+    this.fix = details.fix;
   }
 }
 

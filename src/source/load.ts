@@ -4,8 +4,9 @@
  */
 import { TsplayError } from '../errors/error.ts';
 import { fromPlain, type Value } from '../util/value.ts';
-import { Builder, type SourceWarning } from './build.ts';
-import { parse } from './parse.ts';
+import { Builder, type BuildOptions, type SourceWarning } from './build.ts';
+import { parse, Unparsable } from './parse.ts';
+import { syntaxError, withRepair, type Try } from './syntax-error.ts';
 
 export type { SourceWarning } from './build.ts';
 
@@ -31,21 +32,53 @@ export function loadYamlAll(text: string, file: string, options: LoadOptions = {
   const json = parsedJson(text);
   // Data needs no places, and JSON's own parser is ten times faster.
   if (json && !templates && !losesNumbers.test(text)) return [fromPlain(json.value)];
-  const { events, source } = parseFile(text, file);
-  return new Builder(events, source, { templates, json: json !== undefined, warn }).documents();
+  const build = { templates, json: json !== undefined };
+  try {
+    const { events, source } = parseFile(text, file, build);
+    return new Builder(events, source, { ...build, warn }).documents();
+  } catch (error) {
+    throw error instanceof TsplayError && error.code === 'TSP1001'
+      ? withRepair(text, error, trialOf(build))
+      : error;
+  }
 }
 
+/** Lines that a trial lets stand where only libyaml takes them: each costs another pass. */
+const trialLiberties = 30;
+
+/** Loads a text to see where it fails. */
+const trialOf =
+  (build: BuildOptions): Try =>
+  (text) => {
+    let passes = 1;
+    try {
+      const parsed = parse(text, '', trialLiberties);
+      passes = parsed.passes;
+      new Builder(parsed.events, parsed.source, build).documents();
+      return { fails: undefined, parsed: passes * text.length };
+    } catch (error) {
+      if (error instanceof Unparsable) {
+        const { first, last } = error;
+        return { fails: { first: first.line, last: last.line }, parsed: error.passes * text.length };
+      }
+      const line = error instanceof TsplayError ? (error.src?.line ?? 1) : 1;
+      return { fails: { first: line, last: line }, parsed: passes * text.length };
+    }
+  };
+
 /** The events of a text; of a file that is meant to be JSON, what is wrong with it as JSON is told too. */
-function parseFile(text: string, file: string): ReturnType<typeof parse> {
+function parseFile(text: string, file: string, build: BuildOptions): ReturnType<typeof parse> {
   try {
     return parse(text, file);
-  } catch (error) {
-    if (!(error instanceof TsplayError) || !file.endsWith('.json')) throw error;
+  } catch (thrown) {
+    if (!(thrown instanceof Unparsable)) throw thrown;
+    const error = syntaxError(text, file, thrown.first, thrown.last, trialOf(build));
+    if (!file.endsWith('.json')) throw error;
     throw new TsplayError(
       error.code,
       'We were unable to read either as JSON nor YAML, these are the errors we got from each:\n' +
         `JSON: ${jsonError(text)}\n\n${error.message}`,
-      { src: error.src, hint: error.hint, cause: error },
+      { src: error.src, hint: error.hint, fix: error.fix, cause: error },
     );
   }
 }

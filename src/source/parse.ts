@@ -4,30 +4,49 @@
  */
 import { parseEvents, YAMLException, type Event } from 'js-yaml';
 import { sourceText, type SourceText } from './lines.ts';
-import { syntaxError } from './syntax-error.ts';
+import type { Stop } from './syntax-error.ts';
 
 export interface Parsed {
   readonly events: readonly Event[];
   readonly source: SourceText;
+  /** How often the text was read. */
+  readonly passes: number;
 }
 
 const maxDepth = 500;
 const maxRepairs = 500;
 
-/** Parses, or throws a TsplayError TSP1001. */
-export function parse(text: string, file: string): Parsed {
+/** A text that cannot be parsed: where js-yaml stopped first, and where when it was given libyaml's liberties. */
+export class Unparsable extends Error {
+  readonly first: Stop;
+  readonly last: Stop;
+  /** How often the text was read. */
+  readonly passes: number;
+
+  constructor(first: Stop, last: Stop, passes: number) {
+    super(first.reason);
+    this.passes = passes;
+    this.first = first;
+    this.last = last;
+  }
+}
+
+/** Parses, or throws an Unparsable. At most `liberties` lines may stand where only libyaml takes them. */
+export function parse(text: string, file: string, liberties = maxRepairs): Parsed {
   const lines = new Map<number, number>();
   let current = text;
-  let first: YAMLException | undefined;
+  let first: Stop | undefined;
   for (;;) {
     try {
       const events = parseEvents(current, { maxDepth });
-      return { events, source: sourceText(current, file, lines) };
+      return { events, source: sourceText(current, file, lines), passes: lines.size + 1 };
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
-      first ??= error;
-      const indented = lines.size < maxRepairs ? indentMore(current, error, lines) : undefined;
-      if (indented === undefined) throw syntaxError(text, file, first);
+      const { line, col } = sourceText(current, file, lines).at(error.mark?.position ?? 0);
+      const stop = { line, col, reason: error.reason };
+      first ??= stop;
+      const indented = lines.size < liberties ? indentMore(current, error, lines) : undefined;
+      if (indented === undefined) throw new Unparsable(first, stop, lines.size + 1);
       current = indented;
     }
   }

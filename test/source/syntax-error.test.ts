@@ -45,3 +45,33 @@ describe('the usual mistakes', () => {
     expect(error.hint ?? '').toContain(hint);
   });
 });
+
+describe('the line that is named', () => {
+  it('is the one with the template, not the good one above it', () => {
+    const error = failure(
+      '- hosts: all\n  tasks:\n    - {command: "true", changed_when: false}\n    - debug: {msg: {{ x }}-1, verbosity: 0}\n',
+    );
+    expect(error.src).toMatchObject({ line: 4 });
+    expect(error.message).toContain('without quotes');
+    expect(error.hint).toContain('debug: {msg: "{{ x }}-1", verbosity: 0}');
+    expect(error.fix).toEqual({ line: 4, text: '    - debug: {msg: "{{ x }}-1", verbosity: 0}' });
+  });
+
+  it('is no earlier one that only libyaml would take as it stands', () => {
+    const error = failure('a:\n  b: [\n  1,\n]\nc: 1\nd: @x\ne: %y\n');
+    expect(error.src).toMatchObject({ line: 6, col: 4 });
+    expect(error.hint).toContain('d: "@x"');
+  });
+
+  it('is an earlier one where a quote opened there is still open', () => {
+    const error = failure('a: "one\nb: 2\nc: 3\nd: 4\ne: 5\nf: 6\n');
+    expect(error.fix).toEqual({ line: 1, text: 'a: "one"' });
+    expect(error.src).toMatchObject({ line: 1, col: 4 });
+  });
+
+  it("stays the parser's where no repair of any line helps", () => {
+    const error = failure('a: 1\nb: {{{{\nc: ]]\n@: {\n');
+    expect(error.src?.line).toBe(3);
+    expect(error.fix).toBeUndefined();
+  });
+});
