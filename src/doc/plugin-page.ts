@@ -9,6 +9,7 @@ import { wrap } from './wrap.ts';
 export interface PluginDoc {
   readonly name: string;
   readonly aliases?: readonly string[];
+  /** `ansible.builtin` when not given; empty for one of a book's own. */
   readonly collection?: string;
   readonly signature?: string;
   readonly doc: string;
@@ -16,7 +17,7 @@ export interface PluginDoc {
 }
 
 export const fullName = ({ collection, name }: PluginDoc): string =>
-  `${collection ?? 'ansible.builtin'}.${name}`;
+  collection === '' ? name : `${collection ?? 'ansible.builtin'}.${name}`;
 
 /** A page with a trailing newline. */
 export function pluginPage(kind: string, plugin: PluginDoc, paint: DocPaint): string {

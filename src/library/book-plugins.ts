@@ -60,6 +60,11 @@ export class BookPlugins implements PluginSource {
     return this.#lookups.get(name);
   }
 
+  /** Those of a kind by all their names. */
+  all(kind: Kind): ReadonlyMap<string, BookPlugin['declaration']> {
+    return { filter: this.#filters, test: this.#tests, lookup: this.#lookups }[kind];
+  }
+
   inPython(kind: Kind | 'action', name: string): string | undefined {
     return this.#python.find(kind, name);
   }

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
 import type { Module } from '../sdk/index.ts';
+import type { BookPlugin } from '../template/index.ts';
 import { BookPlugins, type PluginFolders } from './book-plugins.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
@@ -53,6 +54,20 @@ export class Library {
 
   names(): string[] {
     return this.#folders.names();
+  }
+
+  /** Names of modules of collections, with the collection's before them. */
+  namesInCollections(): string[] {
+    return this.#collections
+      .all()
+      .flatMap(({ name, folder }) =>
+        [...modulesIn(join(folder, 'plugins', 'modules')).keys()].map((module) => `${name}.${module}`),
+      );
+  }
+
+  /** Filters, tests or lookups by all their names. */
+  plugins(kind: BookPlugin['kind']): ReadonlyMap<string, BookPlugin['declaration']> {
+    return this.#plugins.all(kind);
   }
 
   fileOf(name: string): string | undefined {

@@ -2,6 +2,7 @@
  * `tsplay doc`: what modules, filters, tests and lookups take and give, and what keywords mean.
  * @module
  */
+import { playbookDirOption, taskOptions } from './shared.ts';
 import type { CommandSpec } from './types.ts';
 
 const docKinds = ['module', 'filter', 'test', 'lookup', 'keyword'] as const;
@@ -11,7 +12,8 @@ export const docCommand = {
   name: 'doc',
   aliases: [],
   summary: 'Show what a module, filter, test, lookup or keyword does',
-  description: 'Prints documentation from the declarations that the engine itself works with.',
+  description:
+    'Prints documentation from the declarations that the engine itself works with, those of the book included.',
   positional: { name: 'name', required: false, doc: 'Names, short or fully qualified' },
   options: {
     type: {
@@ -45,6 +47,12 @@ export const docCommand = {
       doc: "The JSON Schema of a module's parameters",
       group: 'Options',
     },
+    modulePath: { ...taskOptions.modulePath, group: 'Options' },
+    playbookDir: {
+      ...playbookDirOption.playbookDir,
+      doc: 'Know the modules and plug-ins of a playbook in this folder, of its roles and its collections',
+      group: 'Options',
+    },
     verbose: {
       short: 'v',
       long: ['verbose'],
@@ -63,6 +71,7 @@ export const docCommand = {
   examples: [
     { title: 'Read about a module', line: 'tsplay doc copy' },
     { title: 'Find a module', line: 'tsplay doc --list' },
+    { title: "A module of the book's own", line: 'tsplay doc --playbook-dir site deploy' },
     { title: 'A filter', line: 'tsplay doc -t filter combine' },
     { title: 'A keyword of plays and tasks', line: 'tsplay doc -t keyword until' },
   ],

@@ -170,7 +170,7 @@ async function obey(
   const [name = ''] = line.split(/\s/, 1);
   const argument = line.slice(name.length).trim();
   if (name === 'help' || name === '?') {
-    world.proc.stdout.write(await helpText(argument));
+    world.proc.stdout.write(await helpText(argument, world));
     return state;
   }
   const command = Object.hasOwn(consoleCommands, name) ? consoleCommands[name] : undefined;
@@ -183,12 +183,15 @@ async function obey(
   return answer.state ?? state;
 }
 
-async function helpText(name: string): Promise<string> {
+async function helpText(name: string, { proc, options, values }: World): Promise<string> {
   const command = Object.hasOwn(consoleCommands, name) ? consoleCommands[name] : undefined;
   if (command !== undefined) return `${command.usage}\n    ${command.doc}\n`;
   if (name !== '') {
-    const { sources } = await import('../doc/real-sources.ts');
-    const page = await (await sources.module()).find(name);
+    const { openBook } = await import('../doc/book.ts');
+    const { sourcesWith } = await import('../doc/real-sources.ts');
+    const { modulePath } = options;
+    const book = await openBook({ modulePath, playbookDir: values.playbookDir }, proc);
+    const page = await (await sourcesWith(book).module()).find(name);
     return page?.text(noPaint) ?? `${name} is not a valid command, use ? to list all valid commands.\n`;
   }
   const rows = Object.values(consoleCommands).map(({ usage, doc }) => [usage, doc] as const);

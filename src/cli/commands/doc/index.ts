@@ -14,13 +14,20 @@ import type { Page, Source, Sources } from './sources.ts';
 
 type Values = OptionValues<DocCommandOptions>;
 
-const realSources = async (): Promise<Sources> => (await import('./real-sources.ts')).sources;
+const realSources = async (
+  { modulePath, playbookDir }: Pick<Values, 'modulePath' | 'playbookDir'>,
+  proc: CliProcess,
+): Promise<Sources> => {
+  const { openBook } = await import('./book.ts');
+  const book = await openBook({ modulePath, playbookDir }, proc);
+  return (await import('./real-sources.ts')).sourcesWith(book);
+};
 
 /** Runs the command; `loadSources` is the real one but in tests of the command line itself. */
 export async function executeDoc(
   argv: readonly string[],
   proc: CliProcess,
-  loadSources: () => Promise<Sources> = realSources,
+  loadSources: typeof realSources = realSources,
 ): Promise<number> {
   const parsed = parse(docCommand, argv);
   if ('help' in parsed) {
@@ -29,7 +36,7 @@ export async function executeDoc(
   }
   const { options, args } = parsed;
   const kind = (options.type ?? 'module') as DocKind;
-  const source = await (await loadSources())[kind]();
+  const source = await (await loadSources(options, proc))[kind]();
   if (options.list) proc.stdout.write(await list(source, options.json));
   else proc.stdout.write(await pages(source, kind, args, options, proc));
   return ExitCode.ok;

@@ -12,8 +12,11 @@ import {
   pluginJson,
   pluginPage,
   type KeywordDoc,
+  type ListEntry,
   type PluginDoc,
 } from '../../../doc/index.ts';
+import { TsplayError } from '../../../errors/index.ts';
+import type { Library } from '../../../library/index.ts';
 import type { ModuleDeclaration, ParamSpec } from '../../../sdk/index.ts';
 import { toYaml, yamlDefaults } from '../../../template/python/yaml-write.ts';
 import { fromPlain } from '../../../util/value.ts';
@@ -33,16 +36,46 @@ const modulePageOf = (module: Declaration): Page => ({
 const answersTo = ({ name, otherNames = [] }: Declaration, wanted: string): boolean =>
   [name, name.replace(/^.*\./, ''), name.replace('.builtin.', '.legacy.'), ...otherNames].includes(wanted);
 
-/** Modules, and the engine's own actions, which look the same in a playbook. */
-async function modules(): Promise<Source> {
+/** A module of the book's; why there is nothing to read about it, where that is so. */
+async function ownModule(book: Library, name: string): Promise<Declaration | TsplayError | undefined> {
+  const foreign = book.needsAnsible(name);
+  if (foreign !== undefined) return new TsplayError('TSP1101', foreign);
+  try {
+    return await book.load(name);
+  } catch (error) {
+    if (error instanceof TsplayError) return error;
+    throw error;
+  }
+}
+
+async function ownEntries(book: Library): Promise<ListEntry[]> {
+  const names = [...new Set([...book.names(), ...book.namesInCollections()])];
+  return Promise.all(
+    names.map(async (name) => {
+      const module = await ownModule(book, name);
+      return { name, summary: (module instanceof TsplayError ? module.message : module?.summary) ?? '' };
+    }),
+  );
+}
+
+/** Modules, those of the book first, and the engine's own actions, which look the same in a playbook. */
+async function modules(book: Library): Promise<Source> {
   const { hasModule, loadModule, moduleEntries } = await import('../../../modules/registry.ts');
   const { engineActions } = await import('../../../engine/index.ts');
   return {
     list: async () => {
       const loaded = await Promise.all(moduleEntries.map(({ names }) => loadModule(names[0])));
-      return [...engineActions, ...loaded].map(({ name, summary }) => ({ name, summary }));
+      return [
+        ...[...engineActions, ...loaded].map(({ name, summary }) => ({ name, summary })),
+        ...(await ownEntries(book)),
+      ];
     },
     find: async (name) => {
+      const own = await ownModule(book, name);
+      // What is there in Python only does not hide a module that can be run.
+      if (own instanceof TsplayError && !(own.code === 'TSP1101' && hasModule(name))) throw own;
+      if (own !== undefined && !(own instanceof TsplayError))
+        return modulePageOf({ ...own, name: book.fileOf(name) === undefined ? own.name : name });
       const action = engineActions.find((each) => answersTo(each, name));
       if (action !== undefined) return modulePageOf(action);
       return hasModule(name) ? modulePageOf(await loadModule(name)) : undefined;
@@ -54,21 +87,39 @@ const firstSentence = (doc: string): string => /^.*?\.(?=\s|$)/s.exec(doc)?.[0] 
 
 const pluginSource = (
   kind: Exclude<DocKind, 'module' | 'keyword'>,
+  book: Library,
   all: () => readonly PluginDoc[],
   find: (name: string) => PluginDoc | undefined,
-): Source => ({
-  list: () =>
-    Promise.resolve(all().map((plugin) => ({ name: fullName(plugin), summary: firstSentence(plugin.doc) }))),
-  find: (name) => {
-    const plugin = find(name);
-    if (plugin === undefined) return Promise.resolve(undefined);
-    return Promise.resolve({
-      name: fullName(plugin),
-      text: (paint) => pluginPage(kind, plugin, paint),
-      json: () => pluginJson(plugin),
-    });
-  },
-});
+): Source => {
+  const own = ownPlugins(book, kind);
+  return {
+    list: () =>
+      Promise.resolve(
+        [...all(), ...own.values()].map((plugin) => ({
+          name: fullName(plugin),
+          summary: firstSentence(plugin.doc),
+        })),
+      ),
+    find: (name) => {
+      const plugin = own.get(name) ?? find(name);
+      if (plugin === undefined) return Promise.resolve(undefined);
+      return Promise.resolve({
+        name: fullName(plugin),
+        text: (paint) => pluginPage(kind, plugin, paint),
+        json: () => pluginJson(plugin),
+      });
+    },
+  };
+};
+
+/** Plug-ins of the book by the names that templates have for them. */
+const ownPlugins = (book: Library, kind: 'filter' | 'test' | 'lookup'): ReadonlyMap<string, PluginDoc> =>
+  new Map(
+    [...book.plugins(kind)].map(([name, declaration]): [string, PluginDoc] => {
+      const at = name.lastIndexOf('.');
+      return [name, { ...declaration, name: name.slice(at + 1), collection: name.slice(0, Math.max(at, 0)) }];
+    }),
+  );
 
 /** Keywords as YAML, as ansible-doc prints them. */
 const keywordPage = (name: string, doc: KeywordDoc): Page => ({
@@ -88,16 +139,17 @@ const keywords = (): Promise<Source> => {
   });
 };
 
-export const sources: Sources = {
+/** All that there is to read about, with what the book brings. */
+export const sourcesWith = (book: Library): Sources => ({
   keyword: keywords,
-  module: modules,
+  module: () => modules(book),
   filter: async () => {
     const { allFilters, describeFilter } = await import('../../../template/index.ts');
-    return pluginSource('filter', allFilters, describeFilter);
+    return pluginSource('filter', book, allFilters, describeFilter);
   },
   test: async () => {
     const { allTests, describeTest } = await import('../../../template/index.ts');
-    return pluginSource('test', allTests, describeTest);
+    return pluginSource('test', book, allTests, describeTest);
   },
   lookup: async () => {
     const { allLookups, describeLookup } = await import('../../../template/index.ts');
@@ -109,8 +161,9 @@ export const sources: Sources = {
     );
     return pluginSource(
       'lookup',
+      book,
       () => [...allLookups(), ...networkLookups],
       (name) => describeLookup(name) ?? network.get(name),
     );
   },
-};
+});
