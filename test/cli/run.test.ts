@@ -413,7 +413,7 @@ describe('tsplay run', () => {
   /** With the boundary that the real process has. */
   const behind = (proc: FakeProcess): FakeProcess => {
     const { stdout, stderr } = guarded(proc);
-    return Object.assign({ ...proc }, { stdout, stderr }) as unknown as FakeProcess;
+    return Object.assign({ ...proc }, { stdout, stderr });
   };
   it('colours when told so, and not when told not to', async () => {
     const colourful = inDir({ env: { FORCE_COLOR: '1' } });

@@ -114,7 +114,7 @@ describe('which file', () => {
 describe('the table', () => {
   it.each(Object.entries(settingsTable))('%s is described', (_name, setting) => {
     expect(setting.doc).toMatch(/[.)]$/);
-    for (const key of setting.ini) expect(key).toMatch(/^[a-z_]+\.[a-z_0-9]+$/);
+    for (const key of setting.ini) expect(key).toMatch(/^[a-z_][a-z_0-9]*\.[a-z_0-9]+$/);
     for (const variable of setting.env) expect(variable).toMatch(/^[A-Z_0-9]+$/);
   });
   it('names no variable twice', () => {

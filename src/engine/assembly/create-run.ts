@@ -216,14 +216,14 @@ function personal(hooks: RunHooks, warn: Run['warn'], secret: (text: string) => 
 
 /** What a person is asked is told as well. */
 const askingWithoutSecrets = (hooks: RunHooks, redactor: Redactor): RunHooks => {
-  const { pause } = hooks;
+  const pause = hooks.pause?.bind(hooks);
   return {
     ...hooks,
     emit: (event) => hooks.emit(event),
     prompt: (question, options) => hooks.prompt(redactor.scrub(question), options),
     ...(pause && {
       pause: ({ lines, prompt, ...rest }) =>
-        pause.call(hooks, {
+        pause({
           ...rest,
           lines: lines.map((line) => redactor.scrub(line)),
           prompt: redactor.scrub(prompt),

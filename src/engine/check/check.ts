@@ -181,8 +181,8 @@ async function unresolvable(task: Task, actions: Actions): Promise<readonly Tspl
 }
 
 /** What is wrong with arguments as they are written. Those that are secrets are known as such from here on. */
-async function literalProblems(task: Task, { actions, secret }: Run): Promise<readonly TsplayError[]> {
-  const found = await actions.find(task.action);
+async function literalProblems(task: Task, run: Run): Promise<readonly TsplayError[]> {
+  const found = await run.actions.find(task.action);
   if (found === undefined) return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
@@ -195,7 +195,7 @@ async function literalProblems(task: Task, { actions, secret }: Run): Promise<re
   return checkLiteralParams(declaration, task.args, {
     src: task.src,
     complete: task.moduleDefaults.length === 0,
-    onSecret: secret,
+    onSecret: (text) => run.secret(text),
   });
 }
 

@@ -104,7 +104,7 @@ function colorOf(entry: KvEntry | undefined): Indexed<Color> | undefined {
 function parse(entry: KvEntry | undefined): unknown {
   if (entry?.Value === undefined || entry.Value === null || entry.Value === '') return undefined;
   try {
-    return parseForeignJson(entry.Value) as unknown;
+    return parseForeignJson(entry.Value);
   } catch {
     return undefined;
   }

@@ -132,7 +132,7 @@ function answer(response: HttpResponse, request: string): unknown {
   if (response.status >= 400)
     throw new ConsulError(response.status, `Consul refused ${request} (${response.status}): ${text.trim()}`);
   try {
-    return text.trim() === '' ? undefined : (parseForeignJson(text) as unknown);
+    return text.trim() === '' ? undefined : parseForeignJson(text);
   } catch (error) {
     if (error instanceof TooMuchJson)
       return fail(`Consul's answer to ${request} is too much: ${error.message}`);
