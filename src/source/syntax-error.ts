@@ -115,7 +115,10 @@ class Search {
   #vague(n: number): Repair[] {
     const text = this.#line(n);
     const moved = indentRepairs(this.#lines, n);
-    return looksLikeItem(text) ? [...vagueRepairs(text), ...moved] : [...moved, ...vagueRepairs(text)];
+    // Whatever a tab indents is told as that.
+    return looksLikeItem(text) && !/^ *\t/.test(text)
+      ? [...vagueRepairs(text), ...moved]
+      : [...moved, ...vagueRepairs(text)];
   }
 
   /** A repair of one line by what it shows itself. */

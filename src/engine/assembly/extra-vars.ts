@@ -59,7 +59,7 @@ function discreet<T>(text: string, otherwise: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof TsplayError)) throw error;
-    const words = text.split(/[\s*&!|>@"'{}[\],:=]+/).filter((word) => word.length > 2);
+    const words = text.split(/[\s\\*&!|>@"'{}[\],:=]+/).filter((word) => word.length > 2);
     const repeats = (told: string): boolean => words.some((word) => told.includes(word));
     const hint = error.hint === undefined || repeats(error.hint) ? undefined : error.hint;
     throw new TsplayError(error.code, repeats(error.message) ? otherwise : error.message, {

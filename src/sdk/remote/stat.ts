@@ -8,7 +8,7 @@ import { sh, raw } from '../shell.ts';
 
 /** One field a line: names may hold blanks. %y and friends only give the fractions of a second. */
 const format = '%f\n%u\n%g\n%U\n%G\n%s\n%X\n%Y\n%Z\n%i\n%d\n%h\n%x\n%y\n%z\n%b\n%o\n%t\n%T';
-const fieldCount = 19;
+export const fieldCount = 19;
 
 const types: Readonly<Record<number, FileStat['type']>> = {
   0o140000: 'socket',

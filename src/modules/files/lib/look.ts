@@ -3,7 +3,7 @@
  * @module
  */
 import { raw, sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
-import { parseStat, statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
+import { fieldCount, parseStat, statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import { stateOf } from './result.ts';
 
@@ -19,7 +19,7 @@ export interface Look {
 }
 
 /** Lines that a stat without checksum prints before the target of a link. */
-const statLines = 16;
+const statLines = fieldCount + 1;
 
 /** One program, with one process but for links: processes are what costs time on a host. */
 export async function lookAt(host: ReadHost, path: string): Promise<Look> {
