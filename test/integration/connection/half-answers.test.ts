@@ -12,6 +12,10 @@ import { run } from '../../engine/harness.ts';
 import { fakeHost, onSession, type FakeHost } from './fake-host.ts';
 import { startSshd, type Sshd } from './sshd.ts';
 
+/** Says the number of the server's process for this connection: the nearest of its name above the shell. */
+const serverOf =
+  'p=$$; while [ "$(cat /proc/$p/comm)" != sshd ]; do p=$(awk "/^PPid/{print \\$2}" /proc/$p/status); done; echo $p';
+
 const hosts: FakeHost[] = [];
 let sshd: Sshd;
 beforeAll(async () => {
@@ -70,8 +74,7 @@ describe('a connection that is lost in the middle of a transfer', () => {
 - hosts: box
   gather_facts: false
   tasks:
-    # The server's process for this connection is the nearest of its name above the shell.
-    - shell: 'p=$$; until [ "$(cat /proc/$p/comm)" = sshd ]; do p=$(awk "/^PPid/{print \\$2}" /proc/$p/status); done; echo $p >${pids}'
+    - shell: ${serverOf} >${pids}
     - block:
         - copy: {src: ${sshd.path('big')}, dest: ${dest}}
       rescue:
@@ -97,4 +100,47 @@ describe('a connection that is lost in the middle of a transfer', () => {
     }
     throw new Error('the transfer never began');
   }
+});
+
+describe('a connection that is lost while nothing runs', () => {
+  it.each(['ssh', 'openssh'])('is opened again by the next task, over %s', async (kind) => {
+    const reach = {
+      ansible_connection: kind,
+      ansible_host: '127.0.0.1',
+      ansible_port: sshd.port,
+      ansible_user: sshd.user,
+      ansible_ssh_private_key_file: sshd.path('id_ed25519'),
+      ansible_control_path_dir: sshd.path('cp'),
+      ansible_ssh_common_args: `-F none -o UserKnownHostsFile=${sshd.path('known')} -o StrictHostKeyChecking=no`,
+    };
+    const vars = Object.entries(reach).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+    const lose = `
+    - shell: ${serverOf}
+      register: server
+    - shell: kill -9 {{ server.stdout }}; sleep 1
+      delegate_to: localhost
+      vars: {ansible_connection: local}`;
+    const ran = await run({
+      files: {
+        hosts: '[all]\nbox\n',
+        'host_vars/box.yml': vars.join('\n'),
+        'site.yml': `
+- hosts: box
+  gather_facts: false
+  tasks:${lose}
+    - command: echo again
+      register: again
+    - debug: {msg: "{{ again.stdout }}"}${lose}
+- hosts: box
+  gather_facts: false
+  tasks:
+    - command: echo later
+      register: later
+    - debug: {msg: "{{ later.stdout }}"}
+`,
+      },
+      options: { extraVars: [] },
+    });
+    expect([ran.exit, ran.said]).toEqual([0, ['box: again', 'box: later']]);
+  });
 });
