@@ -22,7 +22,7 @@ let top: string;
 let dir: string;
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), 'tsplay-hostile-test-'));
-  dir = join(top, 'work');
+  dir = join(top, 'project');
   mkdirSync(dir);
   put({ '../precious/file': 'mine', '../precious/tasks/main.yml': '[]' });
 });
@@ -43,7 +43,7 @@ async function galaxy(...argv: string[]): Promise<{ code: number; err: string }>
 
 /** What is outside of the folder that roles go to is as it was. */
 function nothingOutside(): void {
-  expect(readdirSync(top).sort()).toEqual(['precious', 'work']);
+  expect(readdirSync(top).sort()).toEqual(['precious', 'project']);
   expect(readdirSync(join(top, 'precious'), { recursive: true }).sort()).toEqual([
     'file',
     'tasks',
@@ -145,7 +145,7 @@ describe('names that become folders', () => {
       'src/r/meta/main.yml': '{}',
       'req.yml': JSON.stringify({ roles: [{ src: `${dir}/src/r`, name }] }),
     });
-    expect((await galaxy('install', '-r', 'req.yml', '-p', '../work/roles', '--force')).code).toBe(1);
+    expect((await galaxy('install', '-r', 'req.yml', '-p', '../project/roles', '--force')).code).toBe(1);
     nothingOutside();
     expect(existsSync(join(dir, 'roles'))).toBe(false);
   });
@@ -195,8 +195,8 @@ describe('names that become folders', () => {
 
   it('`.` is called as its folder is', async () => {
     put({ 'meta/main.yml': '{}' });
-    expect((await galaxy('install', '.', '-p', '../work/roles')).code).not.toBe(undefined);
-    expect(existsSync(join(dir, 'roles/work/meta/main.yml'))).toBe(true);
+    expect((await galaxy('install', '.', '-p', '../project/roles')).code).toBe(0);
+    expect(existsSync(join(dir, 'roles/project/meta/main.yml'))).toBe(true);
   });
 });
 
