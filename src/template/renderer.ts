@@ -25,6 +25,7 @@ import type { Kwargs, Py } from './runtime/types.ts';
 import { Undefined } from './runtime/undefined.ts';
 import { readTemplate } from './search.ts';
 import { syntaxesWith, type Syntax, type Syntaxes } from './syntax/settings.ts';
+import type { TextOrigin } from './text-origin.ts';
 import { LayeredVars, placeOfValue } from './vars.ts';
 
 /** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
@@ -86,6 +87,12 @@ export class Renderer implements Host {
   }
   global(name: string): Py | undefined {
     return globals.get(name);
+  }
+  originOfTemplate({ text }: TemplateString): TextOrigin {
+    return cache.get(text, this.#syntaxes.value).origin;
+  }
+  isWritten(name: string): boolean {
+    return this.#options.vars.origin?.(name) !== undefined;
   }
   resolve(name: string): Py | undefined {
     const raw: Py | undefined = this.#options.vars.get(name);

@@ -2,10 +2,10 @@
  * Text to a template that can be run.
  * @module
  */
-import { shortName } from '../../util/action-name.ts';
 import { PyError } from '../runtime/errors.ts';
 import { runtime } from '../runtime/index.ts';
 import { parse } from '../syntax/statements.ts';
+import { isTextFilter, originOf } from '../text-origin.ts';
 import type { Syntax } from '../syntax/settings.ts';
 import { TemplateCompiler } from './statements.ts';
 import type { BlockFunction, Template } from './template.ts';
@@ -27,23 +27,12 @@ export function compile(text: string, syntax: Syntax, file?: string): Template {
       ? only.expr
       : undefined;
   const single = statements.length === 1 && only?.typename === 'Print';
-  const keepsText =
-    single && only.expr.typename === 'FilterCall' && textFilters.has(shortName(only.expr.name));
+  const keepsText = single && isTextFilter(only.expr);
+  const origin = single ? originOf(only.expr) : 'str';
   const { outdated } = compiler;
   const [simpleName, simpleAt] = [simple?.value, simple?.colno ?? 0];
-  return { single, keepsText, text, root, blocks, outdated, simpleName, simpleAt, file };
+  return { single, keepsText, origin, text, root, blocks, outdated, simpleName, simpleAt, file };
 }
-
-/** Filters whose text stays text (Ansible's `string_type_filters`). */
-const textFilters = new Set([
-  'string',
-  'to_json',
-  'to_nice_json',
-  'to_yaml',
-  'to_nice_yaml',
-  'ppretty',
-  'json',
-]);
 
 /** One expression and nothing else, for places where the braces are left out. */
 export function compileExpression(text: string, syntax: Syntax): Template {

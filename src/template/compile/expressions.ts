@@ -8,6 +8,7 @@ import { findFilter, findTest, isOldFilter, type Plugin } from '../registry.ts';
 import { PyError } from '../runtime/errors.ts';
 import type { Step } from '../runtime/path.ts';
 import type * as N from '../syntax/nodes.ts';
+import { originOf } from '../text-origin.ts';
 import type { Outdated } from './template.ts';
 
 /** A JavaScript string literal; JSON's is one but for two line separators in old engines. */
@@ -179,6 +180,10 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     const filter = this.constant(plugin);
     if (isOldFilter(name)) this.outdated.push({ name, at: colno });
     const value = target ? this.#subject(target, plugin) : this.filterBody;
+    if (target && plugin.declaration.name === 'type_debug' && args.positional.length === 0) {
+      this._emit(`rt.typeOf(ctx,s,${value},${this.constant(originOf(target))})`);
+      return;
+    }
     this._emit(`rt.applyFilter(ctx,${colno},${filter},${value},${this.args(args)})`);
   }
   compileTestCall({ target, name, args, negated, colno }: N.Test): void {

@@ -5,6 +5,7 @@
 import type { RenderContext } from '../runtime/context.ts';
 import type { Scope } from '../runtime/scope.ts';
 import type { Py } from '../runtime/types.ts';
+import type { TextOrigin } from '../text-origin.ts';
 
 export type BlockFunction = (ctx: RenderContext, scope: Scope, out: Py[]) => void;
 
@@ -25,6 +26,8 @@ export interface Template {
   readonly outdated: readonly Outdated[];
   /** Whether it is one filter that gives text for good: it is not read again where results are (`jinja2_native = false`). */
   readonly keepsText: boolean;
+  /** Where its text comes from, for `type_debug`. */
+  readonly origin: TextOrigin;
   /** For `{{ name }}`: the name. Rendering needs no compiled code then. */
   readonly simpleName: string | undefined;
   /** For the fast path: where the name stands. */

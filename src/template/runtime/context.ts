@@ -3,7 +3,9 @@
  * @module
  */
 import type { BlockFunction, Template } from '../compile/template.ts';
+import type { TemplateString } from '../../util/value.ts';
 import type { RunServices } from '../options.ts';
+import type { TextOrigin } from '../text-origin.ts';
 import { limitError, PyError } from './errors.ts';
 import { checkText, limits } from './limits.ts';
 import { asText, settle } from './pieces.ts';
@@ -16,6 +18,10 @@ export interface Host {
   resolve(name: string): Py | undefined;
   /** A variable as it was given: templates inside are not rendered yet. */
   raw(name: string): Py | undefined;
+  /** Where the text comes from that a variable's template gives. */
+  originOfTemplate(template: TemplateString): TextOrigin;
+  /** Whether the variable was written in a file of the user's. */
+  isWritten(name: string): boolean;
   /** A global function; what templates without context see. */
   global(name: string): Py | undefined;
   render(value: Py): Py;

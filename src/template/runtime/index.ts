@@ -17,6 +17,7 @@ import { path, vaultAt } from './path.ts';
 import { applyFilter, applyTest } from './plugins.ts';
 import { concat, noElse, setMember, unpack } from './misc.ts';
 import { name } from './scope.ts';
+import { typeOf } from '../text-origin.ts';
 import { noKwargs, tuple } from './types.ts';
 import { undefinedName } from './undefined.ts';
 
@@ -39,7 +40,7 @@ export const runtime: Readonly<Record<string, unknown>> = Object.freeze({
     noElse,
     undefinedName,
   },
-  ...{ call, kwargs, noKwargs, applyFilter, applyTest },
+  ...{ call, kwargs, noKwargs, applyFilter, applyTest, typeOf },
   ...{ loop, macro, capture, finish, pushData },
   ...{ block, extendsTemplate, include, importTemplate, importedName },
 });
