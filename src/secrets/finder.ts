@@ -18,6 +18,9 @@ interface Bucket {
   readonly lengths: number[];
 }
 
+/** A text read from its end, by UTF-16 units: a cut may part a pair of them. */
+export const backwards = (text: string): string => text.split('').reverse().join('');
+
 const wordCharacter = /[\p{L}\p{N}_]/u;
 
 /** Whether a word may end between these two characters; `inner` is the word's own. */
@@ -55,8 +58,11 @@ export class WordFinder {
     return this.#longest;
   }
 
-  /** Where the words are, in order; words that overlap or touch are one part. `least`: only words as long as that, and no whole ones. */
-  ranges(text: string, least = 0): Range[] {
+  /**
+   * Where the words are, in order; words that overlap are one part, those that touch too unless `apart`. `least`: only words
+   * as long as that, and no whole ones.
+   */
+  ranges(text: string, { least = 0, apart = false } = {}): Range[] {
     const found: Range[] = [];
     let from = -1;
     let to = -1;
@@ -64,7 +70,7 @@ export class WordFinder {
       if (this.#begins[pairIndex(text, i)] === 0) continue;
       const length = this.#lengthAt(text, i, least);
       if (length === 0) continue;
-      if (from >= 0 && i > to) {
+      if (from >= 0 && (apart ? i >= to : i > to)) {
         found.push([from, to]);
         from = -1;
       }
@@ -80,6 +86,12 @@ export class WordFinder {
     for (let i = Math.max(0, text.length - this.#longest); i < text.length; i++)
       if (this.#mayGoOn(text, i)) return i;
     return text.length;
+  }
+
+  /** All words, each read from its end. */
+  *reversed(): Generator<readonly [word: string, whole: boolean]> {
+    for (const { words } of this.#buckets.values())
+      for (const [word, whole] of words) yield [backwards(word), whole];
   }
 
   /** Whether the text from here on is the beginning of a word, or one that must stand alone and may be part of a longer one. */

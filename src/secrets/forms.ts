@@ -2,37 +2,25 @@
  * The forms in which a secret may turn up in output.
  * @module
  */
-
-/** Shorter pieces of base64 turn up by chance. */
-const minimumBase64 = 6;
+import { base64Forms, hexForms, octetForms } from './byte-forms.ts';
 
 const hex = (char: string, width: number): string =>
   (char.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
 
-/** Base64 with the other alphabet, and as it stands in URLs. */
-const base64Spellings = (core: string): string[] => [
-  core,
-  core.replaceAll('+', '-').replaceAll('/', '_'),
-  core.replaceAll('+', '%2B').replaceAll('/', '%2F'),
-];
-
-/** The core of a text's base64 in each of the three alignments, without the characters that neighbours share. */
-function base64Forms(text: string): string[] {
-  const bytes = Buffer.from(text);
-  return [0, 1, 2].flatMap((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
-      .toString('base64')
-      .replace(/=+$/, '');
-    const first = shift === 0 ? 0 : shift + 1;
-    const last = (bytes.length + shift) % 3 === 0 ? encoded.length : encoded.length - 1;
-    const core = encoded.slice(first, last);
-    return core.length < minimumBase64 ? [] : base64Spellings(core);
-  });
-}
-
-function hexForms(text: string): string[] {
-  const bytes = Buffer.from(text).toString('hex');
-  return [bytes, bytes.toUpperCase()];
+/** As filters and people write words: all in capitals or small letters, or with a capital first. */
+function casedForms(text: string): string[] {
+  const lower = text.toLowerCase();
+  const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+  const titled = lower.replace(/\p{L}+/gu, capital);
+  const swapped = Array.from(text, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase())).join(
+    '',
+  );
+  // tr and old programs know the letters of ASCII only.
+  const ascii = [
+    text.replace(/[a-z]/g, (c) => c.toUpperCase()),
+    text.replace(/[A-Z]/g, (c) => c.toLowerCase()),
+  ];
+  return [...ascii, lower, text.toUpperCase(), capital(lower), titled, swapped, capital(text)];
 }
 
 const lowerEscapes = (url: string): string => url.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
@@ -43,7 +31,9 @@ function urlForms(text: string): string[] {
   const url = encodeURIComponent(text);
   const strict = url.replace(/[!'()*]/g, (c) => `%${hex(c, 2).toUpperCase()}`);
   const forms = [url, strict, strict.replaceAll('%2F', '/'), encodeURI(text)];
-  const all = [...forms, ...forms.map((form) => form.replaceAll('%20', '+'))];
+  const plus = [...forms, ...forms.map((form) => form.replaceAll('%20', '+'))];
+  // An address inside another's query is encoded once more.
+  const all = [...plus, ...plus.map((form) => form.replaceAll('%', '%25'))];
   return [...all, ...all.map(lowerEscapes)];
 }
 
@@ -87,13 +77,16 @@ function escapeForms(text: string): string[] {
   return forms.flatMap((form) => [form, form.replaceAll("'", "\\'"), form.replaceAll('"', '\\"')]);
 }
 
-/** Quoted for sh in the usual ways, and for YAML. */
+/** Quoted for sh in the usual ways (bash leaves other scripts alone, `ls -b` all but blanks), for YAML and for CSV. */
 const quotedForms = (text: string): string[] => [
   text.replaceAll("'", `'\\''`),
   text.replaceAll("'", `'"'"'`),
   text.replaceAll("'", "''"),
   text.replace(/["\\$`]/g, '\\$&'),
   text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
+  text.replace(/[^\w@%+=:,./\u0080-\uffff-]/g, '\\$&'),
+  text.replace(/[\\ ]/g, '\\$&'),
+  text.replaceAll('"', '""'),
 ];
 
 /** What `regex_escape` makes of it: Python's way, that of older ones, and `posix_basic`. */
@@ -125,6 +118,7 @@ export function formsOf(secret: string): string[] {
   ]);
   // A result that is shown as text is JSON inside JSON; a document in base64 or HTML holds JSON.
   const inner = distinct([text, ...json]);
+  const cased = casedForms(text);
   return distinct([
     secret,
     ...written,
@@ -134,6 +128,10 @@ export function formsOf(secret: string): string[] {
     ...inner.flatMap(htmlForms),
     ...inner.flatMap(base64Forms),
     ...hexForms(text),
+    ...octetForms(text),
+    ...cased.flatMap(jsonForms),
+    ...cased,
+    Array.from(text).reverse().join(''),
   ]);
 }
 

@@ -4,7 +4,7 @@
  */
 import { cutMark } from '../util/cut.ts';
 import { TemplateString } from '../util/value.ts';
-import { WordFinder, type Range } from './finder.ts';
+import { backwards, WordFinder, type Range } from './finder.ts';
 import { foldings } from './folded.ts';
 import { formsOf, shortForms } from './forms.ts';
 
@@ -27,6 +27,8 @@ const minimumBroken = 8;
 export class Redactor {
   readonly #secrets = new Set<string>();
   readonly #finder = new WordFinder();
+  /** Finds the ends of secrets; made when a text was cut at its start, forgotten when another secret is known. */
+  #backwards: WordFinder | undefined;
 
   /** From now on this text is masked wherever it turns up. */
   add(text: string): void {
@@ -36,6 +38,7 @@ export class Redactor {
     for (const secret of [text, text.trim(), ...lines]) {
       if (secret.length < minimum || /^\*+$/.test(secret) || this.#secrets.has(secret)) continue;
       this.#secrets.add(secret);
+      this.#backwards = undefined;
       const whole = secret.length < minimumAnywhere;
       for (const form of whole ? shortForms(secret) : formsOf(secret)) this.#finder.add(form, whole);
     }
@@ -61,11 +64,19 @@ export class Redactor {
   }
 
   /**
-   * How much of a piece of text can be told to hold no part of a secret that goes on in the next piece: the rest is to be
-   * put before that one.
+   * How much of a piece of text can be told to hold no part of a secret that goes on in the next piece: the rest, at most
+   * `most` characters where no secret ends later, is to be put before that one.
    */
-  safeLength(text: string): number {
+  safeLength(text: string, most: number): number {
     if (this.#secrets.size === 0) return text.length;
+    const parts = this.#rangesOf(text, true);
+    const safe = this.#uncut(text, parts);
+    const least = text.length - most;
+    if (safe >= least) return safe;
+    return parts.find(([from, to]) => from < least && least < to)?.[1] ?? least;
+  }
+
+  #uncut(text: string, parts: readonly Range[]): number {
     let safe = this.#finder.cutAt(text);
     for (const folded of foldings(text)) {
       const cut = this.#finder.cutAt(folded.text);
@@ -74,31 +85,44 @@ export class Redactor {
       safe = Math.min(safe, from);
     }
     // No cut falls into a secret that is there as a whole.
-    for (const [from, to] of this.#rangesOf(text)) if (from < safe && safe < to) safe = from;
+    for (const [from, to] of parts) if (from < safe && safe < to) safe = from;
     return safe;
   }
 
-  #rangesOf(text: string): readonly Range[] {
-    const found = this.#finder.ranges(text);
+  /** Where secrets are; those that touch are one part unless `apart`. */
+  #rangesOf(text: string, apart = false): readonly Range[] {
+    const found = this.#finder.ranges(text, { apart });
     const broken: Range[] = [];
     for (const folded of foldings(text))
-      for (const range of this.#finder.ranges(folded.text, minimumBroken)) {
+      for (const range of this.#finder.ranges(folded.text, { least: minimumBroken, apart })) {
         const place = folded.back(range);
         if (place !== undefined) broken.push(place);
       }
     const cuts = text.includes(cutMark) ? this.#cutIn(text) : [];
-    return broken.length + cuts.length === 0 ? found : merged([...found, ...broken, ...cuts]);
+    return broken.length + cuts.length === 0 ? found : merged([...found, ...broken, ...cuts], apart);
   }
 
-  /** The beginnings of secrets that a message was cut at. */
+  /** The beginnings and ends of secrets that a message was cut at. */
   #cutIn(text: string): Range[] {
     const found: Range[] = [];
     for (let at = text.indexOf(cutMark); at >= 0; at = text.indexOf(cutMark, at + 1)) {
       const from = Math.max(0, at - this.#finder.longest);
       const head = from + this.#finder.cutAt(text.slice(from, at));
       if (at - head >= minimum) found.push([head, at]);
+      const start = at + cutMark.length;
+      const behind = text.slice(start, start + this.#finder.longest);
+      const tail = behind.length - this.#reading().cutAt(backwards(behind));
+      if (tail >= minimum) found.push([start, start + tail]);
     }
     return found;
+  }
+
+  #reading(): WordFinder {
+    if (this.#backwards === undefined) {
+      this.#backwards = new WordFinder();
+      for (const [word, whole] of this.#finder.reversed()) this.#backwards.add(word, whole);
+    }
+    return this.#backwards;
   }
 
   /**
@@ -150,13 +174,13 @@ export class Redactor {
   }
 }
 
-/** Parts in order, those that overlap or touch as one. */
-function merged(ranges: Range[]): Range[] {
+/** Parts in order, those that overlap as one, and those that touch unless `apart`. */
+function merged(ranges: Range[], apart: boolean): Range[] {
   ranges.sort((a, b) => a[0] - b[0]);
   const out: [number, number][] = [];
   for (const [from, to] of ranges) {
     const last = out.at(-1);
-    if (last === undefined || from > last[1]) out.push([from, to]);
+    if (last === undefined || (apart ? from >= last[1] : from > last[1])) out.push([from, to]);
     else last[1] = Math.max(last[1], to);
   }
   return out;

@@ -14,7 +14,7 @@ export function scrubbedStream(redactor: Redactor): (chunk: Buffer) => string {
   let held = '';
   return (chunk) => {
     const text = held + decoder.write(chunk);
-    const safe = Math.max(redactor.safeLength(text), text.length - mostHeld);
+    const safe = redactor.safeLength(text, mostHeld);
     // What stands whole in the text is masked first, so that no cut falls into it.
     const clear = redactor.scrub(text.slice(0, safe));
     held = text.slice(safe);

@@ -86,6 +86,20 @@ describe('more output than a task may keep', () => {
     expect(ran.lines.at(-1)).toBe('after: a changed');
   });
 
+  it('shows no part of a secret that the limit cuts', async () => {
+    const secret = 'correct-horse-battery';
+    for (const stream of ['1', '2']) {
+      const ran = await limited(`    - {user: {name: u, password: ${secret}}, when: false}
+    - {shell: "s=correct; while :; do printf %s $s-horse-battery >&${stream}; done", ignore_errors: true}
+`);
+      expect(messages(ran)).toEqual([expect.stringContaining('more output than 100 KiB')]);
+      const told = ran.events
+        .map((event) => (event.type === 'host.output' && event.task.name !== 'after' ? event.text : ''))
+        .join('');
+      expect(told).toMatch(/^\*+$/);
+    }
+  });
+
   it('counts lines for what they take, and leaves alone what fits', async () => {
     const ran = await limited(
       `    - {name: text, shell: "head -c 90000 /dev/zero | tr '\\\\0' x", register: text}

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mask, Redactor, scrubbedStream } from '../../src/secrets/index.ts';
-import { cut, cutMark } from '../../src/util/cut.ts';
+import { cut, cutMark, cutStart } from '../../src/util/cut.ts';
 import { quote } from '../../src/util/shell.ts';
 import { TemplateString, valueText } from '../../src/util/value.ts';
 import { templar } from '../template/support.ts';
@@ -157,6 +157,15 @@ describe('a secret is masked', () => {
       'say ', '', `${mask} and `, 'hunting\n',
     ]); // prettier-ignore
   });
+  it('in a stream of nothing else, however long', () => {
+    for (const secret of ['hunter2-hunter3', 'aaaaaaaaaa', 'abcabcabc']) {
+      const clear = scrubbedStream(redactor(secret));
+      const text = secret.repeat(20_000);
+      let out = '';
+      for (let at = 0; at < text.length; at += 4099) out += clear(Buffer.from(text.slice(at, at + 4099)));
+      expect(out).toMatch(/^\*{8,}$/);
+    }
+  });
   it('quoted for sh', () => hides(quote, (s) => quote(s).replace(/^'|'$/g, '')));
   it('in base64, whatever stands before it', () => {
     fc.assert(
@@ -219,6 +228,19 @@ describe('what is left', () => {
     );
     expect(redactor('correct horse').scrub('ran: echo correct h…')).toBe(`ran: echo ${mask}…`);
   });
+  it('holds no end of a secret that was cut at its start', () => {
+    fc.assert(
+      fc.property(secrets, around, fc.nat(), (secret, after, at) => {
+        const tail = cutStart(secret + after, after.length + 3 + (at % (secret.length - 3)));
+        expect(redactor(secret).scrub(tail)).not.toContain(cutMark + secret.slice(-3));
+      }),
+      { numRuns: 100 },
+    );
+    const r = redactor('correct horse', 'battery staple');
+    expect(r.scrub('…ct horse said …tery staple and correct…')).toBe(`…${mask} said …${mask} and ${mask}…`);
+    r.add('another stable');
+    expect(r.scrub('…er stable')).toBe(`…${mask}`);
+  });
 });
 
 describe('data', () => {
@@ -257,6 +279,49 @@ describe('many secrets', () => {
       );
     expect(fastest(many)).toBeLessThan(10 * fastest(few));
     expect(many.scrub(text).endsWith(`\n${mask}`)).toBe(true);
+  });
+});
+
+describe('programs of a host', () => {
+  const secret = `Tr0ub4dor & "c"'d \\é/€+3`;
+  const left = /r0ub4|R0UB4|4dor|4DOR|bu0rt|Rod4b|\b4b[ :]?75|30[ :]?75/;
+  it.each([
+    ['bash quotes it', `bash -c 'printf %q "$S"'`],
+    ['bash quotes it in the C locale', `LC_ALL=C bash -c 'printf %q "$S"'`],
+    ['bash declares it', `bash -c 'declare -p S'`],
+    ['bash declares it in the C locale', `LC_ALL=C bash -c 'export -p' | grep S=`],
+    ['bash traces it in the C locale', `LC_ALL=C bash -xc ': "$S"' 2>&1`],
+    ['sh exports it', `sh -c 'export -p' | grep S=`],
+    ['cat -v', `printf %s "$S" | cat -v`],
+    ['cat -A', `printf '\\033%s\\n' "$S" | cat -A`],
+    ['od in bytes', `printf %s "$S" | od -An -v -tx1`],
+    ['od with another offset', `printf 'some text %s' "$S" | od -An -v -tx1`],
+    ['xxd -p', `printf 'a password is %s, and %s' "$S" "$S" | xxd -p`],
+    ['capitals', `printf %s "$S" | tr a-z A-Z`],
+    ['small letters', `printf %s "$S" | tr A-Z a-z`],
+    ['a capital', `printf %s "$S" | sed 's/^./\\U&/'`],
+    ['rev', `printf %s "$S" | rev`],
+    ['base64 of base64', `printf 'user:%s' "$S" | base64 -w0 | sed 's/.*/{"auth":"&"}/' | base64 -w0`],
+    ['jq in ASCII', `jq -na --arg s "$S" '$s'`],
+    ['jq for sh', `jq -nr --arg s "$S" '$s | @sh'`],
+    ['jq for an address', `jq -nr --arg s "$S" '$s | @uri | @uri'`],
+    ['jq for HTML', `jq -nr --arg s "$S" '$s | @html'`],
+    ['jq for CSV', `jq -nr --arg s "$S" '[$s] | @csv'`],
+    [
+      'ls with escapes',
+      `d=$(mktemp -d) && cd "$d" && touch "$(printf %s "$S" | tr / -)" && ls -b | tr -- - /; rm -r "$d"`,
+    ],
+    ['fold', `printf %s "$S" | fold -w 7`],
+  ])('print a secret that scrubbing hides: %s', (_, command) => {
+    const out = execFileSync('sh', ['-c', command], { encoding: 'utf8', env: { ...process.env, S: secret } });
+    const r = redactor(secret);
+    expect(r.scrub(out)).toContain(mask);
+    const rest = r.scrub(out).split(mask);
+    for (const text of [
+      ...rest,
+      ...rest.map((part) => Buffer.from(part.replaceAll('\n', ''), 'base64').toString('latin1')),
+    ])
+      expect(text).not.toMatch(left);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { TsplayError } from '../../errors/index.ts';
+import { cutMark } from '../../util/cut.ts';
 import type { RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
 import { mark } from './command.ts';
@@ -24,11 +25,15 @@ export interface DialogContext {
   readonly ahead?: Ahead | undefined;
 }
 
-/** What people wrote in bytes that were kept one by one. */
-const decoded = (text: string): string => Buffer.from(text, 'latin1').toString();
+/** How much of a long banner is kept: the end, where prompts and error messages are. */
+const keptEnd = 32_768;
 
-/** Forgets a long banner, keeps the end, where prompts and error messages are. */
-const keepEnd = (text: string): string => (text.length > 65_536 ? text.slice(-32_768) : text);
+/** What people wrote in bytes that were kept one by one, marked as cut where something of it may have been forgotten. */
+const decoded = (text: string): string =>
+  (text.length < keptEnd ? '' : cutMark) + Buffer.from(text, 'latin1').toString();
+
+/** Forgets the start of a long banner. */
+const keepEnd = (text: string): string => (text.length > 2 * keptEnd ? text.slice(-keptEnd) : text);
 
 /** Reads a stream until `token`, hands back what follows to the stream, and leaves it paused. */
 function watch(stream: Readable, onText: (text: string) => number | undefined): () => void {
@@ -37,7 +42,7 @@ function watch(stream: Readable, onText: (text: string) => number | undefined): 
     seen = Buffer.concat([seen, chunk]);
     const end = onText(seen.toString('latin1'));
     if (end === undefined) {
-      if (seen.length > 65_536) seen = seen.subarray(-32_768);
+      if (seen.length > 2 * keptEnd) seen = seen.subarray(-keptEnd);
       return;
     }
     stop();
@@ -137,7 +142,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
       return undefined;
     });
     void process.ended.then((end) => {
-      const said = decoded(`${texts.err}\n${texts.out}`);
+      const said = `${decoded(texts.err)}\n${decoded(texts.out)}`;
       finish(
         end.lost ??
           (become === undefined

@@ -5,7 +5,7 @@
 import type { ExecRequest, ExecResult } from '../types.ts';
 import { Meter } from '../meter.ts';
 import type { ShellRequest } from './encode.ts';
-import { cut } from '../../util/cut.ts';
+import { cut, cutStart } from '../../util/cut.ts';
 
 export interface Job {
   readonly request: ShellRequest;
@@ -65,9 +65,7 @@ const shownLines = 3;
 
 /** What was last on stderr while a request ran, in one line, without our own frames. */
 export const lastWords = (job: Job, nonce: string): string =>
-  join(job.stderr)
-    .subarray(-4096)
-    .toString()
+  cutStart(join(job.stderr).toString(), 4096)
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.includes(nonce))

@@ -2,6 +2,7 @@
  * What a server says before it speaks SSH.
  * @module
  */
+import { cut } from '../../util/cut.ts';
 
 /** As much as is worth keeping: a line of text, where there is one. */
 const longest = 255;
@@ -23,9 +24,6 @@ export class Greeting {
 
   /** What it said instead, in one line. */
   get words(): string {
-    return this.#text
-      .slice(0, longest)
-      .replace(/[^\x20-\x7e]+/g, ' ')
-      .trim();
+    return cut(this.#text.replace(/[^\x20-\x7e]+/g, ' ').trim(), longest);
   }
 }

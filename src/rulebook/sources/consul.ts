@@ -3,6 +3,7 @@
  * @module
  */
 import { defineEventSource, p, type EventSourceContext } from '../../sdk/index.ts';
+import { cut } from '../../util/cut.ts';
 
 const consulParams = {
   address: p.str({ doc: 'The agent.', default: 'http://127.0.0.1:8500' }),
@@ -73,8 +74,7 @@ async function query(
   });
   // Without the key there is an index all the same.
   const body = await response.text();
-  if (!response.ok && response.status !== 404)
-    throw new Error(`status ${response.status} ${body.slice(0, 200)}`);
+  if (!response.ok && response.status !== 404) throw new Error(`status ${response.status} ${cut(body, 200)}`);
   return {
     next: Number(response.headers.get('x-consul-index') ?? 0),
     answer: response.ok ? (JSON.parse(body) as unknown) : [],

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import { defineEventSource, p, type EventData } from '../../sdk/index.ts';
+import { cutStart } from '../../util/cut.ts';
 import { dictOrEmpty } from './plain.ts';
 
 const longestPause = 30;
@@ -92,7 +93,7 @@ export const journald = defineEventSource({
     const args = ['--follow', '--output=json', '--no-pager', ...from, ...(match === 'ALL' ? [] : [match])];
     const child = spawn('journalctl', args, { signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
-    child.stderr.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-500)));
+    child.stderr.on('data', (chunk: Buffer) => (said = cutStart(said + chunk.toString(), 500)));
     // Listened for from the start: a program that is not there says so at once.
     const ended = once(child, 'close').catch((error: unknown) => error);
     for await (const line of createInterface({ input: child.stdout })) {
