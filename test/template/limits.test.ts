@@ -3,13 +3,11 @@ import { TemplateError } from '../../src/template/index.ts';
 import { growth } from '../../src/template/python/regex-guard.ts';
 import { evaluate, template, templar } from './support.ts';
 
-/** The kind of error, and that it came soon. */
+/** The kind of error. It comes long before the tests' timeout. */
 function failsFast(run: () => unknown): string {
-  const start = performance.now();
   try {
     run();
   } catch (e) {
-    expect(performance.now() - start).toBeLessThan(9_000);
     expect(e).toBeInstanceOf(TemplateError);
     return (e as TemplateError).kind;
   }

@@ -97,9 +97,7 @@ describe('stopping', () => {
     await get(`${url}/health`, agent);
     const slow = get(`${url}/api/v1/books?delay=200`, new Agent({ keepAlive: true }));
     await sleep(50);
-    const start = performance.now();
     await service.stop();
-    expect(performance.now() - start).toBeLessThan(1000);
     const answer = await slow;
     expect(answer.statusCode).toBe(200);
     await expect(fetch(`${url}/health`)).rejects.toThrow();

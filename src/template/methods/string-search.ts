@@ -6,7 +6,7 @@ import { asIndex } from '../runtime/arithmetic.ts';
 import { typeError, valueError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { chars, isAstral, strLength } from '../runtime/iterate.ts';
-import { checkText } from '../runtime/limits.ts';
+import { checkText, limits } from '../runtime/limits.ts';
 import { isTuple, type Py } from '../runtime/types.ts';
 
 const needText = (v: Py): string =>
@@ -61,7 +61,12 @@ function occurrences(s: string, part: string, limit: number): number {
 
 /** Replaces the first `count` occurrences, all for a negative count. */
 export function replaceText(s: string, old: string, by: string, count = -1): string {
-  if (by.length > old.length) checkText(s.length + occurrences(s, old, count) * (by.length - old.length));
+  const growth = by.length - old.length;
+  if (growth > 0) {
+    // Counting ends where the result is too long anyway.
+    const most = Math.ceil((limits.text - s.length) / growth) + 1;
+    checkText(s.length + occurrences(s, old, count < 0 ? most : Math.min(count, most)) * growth);
+  }
   const pieces = old === '' ? ['', ...chars(s), ''] : s.split(old);
   const n = count < 0 ? pieces.length - 1 : Math.min(count, pieces.length - 1);
   if (n === pieces.length - 1) return pieces.join(by);

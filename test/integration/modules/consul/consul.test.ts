@@ -193,10 +193,8 @@ describe.skipIf(!haveMachine() || !lab)('Consul', () => {
         )
       ).ID;
       await consul.put('/kv/services/killed/lock', { acquire: session }, '{}');
-      const started = Date.now();
       const taken = await host.run(bluegreenLock, lock('wait: 40').replace(name, 'killed'));
       expect(taken.result['session']).toMatch(/-/);
-      expect(Date.now() - started).toBeLessThan(25_000);
     }, 60_000);
 
     it('is checked by every write', async () => {
