@@ -25,6 +25,7 @@ export const codes = {
   TSP1002: { title: 'file not found', exit: ExitCode.error },
   TSP1003: { title: 'file does not match its schema', exit: ExitCode.parser },
   TSP1004: { title: 'unknown keyword', exit: ExitCode.parser },
+  TSP1005: { title: 'file of the controller cannot be written', exit: ExitCode.error },
   TSP1101: { title: 'unknown module', exit: ExitCode.parser },
   TSP1102: { title: 'unknown parameter', exit: ExitCode.parser },
   TSP1103: { title: 'bad parameter', exit: ExitCode.parser },

@@ -2,11 +2,12 @@
  * Each host's last result as a file of its name, as Ansible's `tree` callback: for programs that read them later.
  * @module
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventOf, Renderer, RunEvent } from '../events/types.ts';
 import { pyJson } from './text/json.ts';
 import { visibleResult } from './text/result.ts';
+import { hostFileName, replaceFileSync } from '../util/local-file.ts';
 import { visible } from '../util/visible.ts';
 
 /** Shows a run with `shown` and writes the files beside it. What cannot be written is a warning. */
@@ -25,8 +26,8 @@ export function withHostFiles(shown: Renderer, folder: string, verbosity: number
       mkdirSync(folder, { recursive: true }),
     );
     attempt(`Unable to write to ${result.host}'s file`, () =>
-      writeFileSync(
-        join(folder, result.host.replaceAll('/', '_')),
+      replaceFileSync(
+        join(folder, hostFileName(result.host)),
         visible(pyJson(visibleResult(task, result.result, verbosity))),
       ),
     );

@@ -8,6 +8,7 @@ import type { ReportOptions } from './options.ts';
 import { plainRenderer } from './plain/index.ts';
 import { noPaint } from './style.ts';
 import { safeStream } from './safe-stream.ts';
+import { systemWords } from '../util/local-file.ts';
 import { withLineNames } from './names.ts';
 
 export interface LogFile {
@@ -31,16 +32,29 @@ const levelOf = (text: string): Level => {
   return /^\[(DEPRECATION )?WARNING\]/.test(text) ? 'WARNING' : 'INFO';
 };
 
-/** Writes plain output to the file as it comes. Throws when the file cannot be opened. */
-export function logRenderer({ path, user, pid }: LogFile, options: ReportOptions): Renderer {
+/**
+ * Writes plain output to the file as it comes. Throws when the file cannot be opened. What cannot be written to it later is
+ * told to `warn` once, and left out: a full disk is no reason to end a run.
+ */
+export function logRenderer(
+  { path, user, pid }: LogFile,
+  options: ReportOptions,
+  warn: (message: string) => void,
+): Renderer {
   const file = openSync(path, 'a', 0o600);
+  let told = false;
   const stream = safeStream({
     write: (chunk) => {
       const text = String(chunk);
       const record = text.replace(/^\n+|\n+$/g, '');
       if (record === '') return;
       const head = `${stamp(new Date())} p=${pid} u=${user} n=ansible ${levelOf(record)}| `;
-      writeSync(file, `${head}${record}\n`);
+      try {
+        writeSync(file, `${head}${record}\n`);
+      } catch (error) {
+        if (!told) warn(`log file at '${path}' is not complete: ${systemWords(error)}`);
+        told = true;
+      }
     },
   });
   const plain = withLineNames(

@@ -56,6 +56,19 @@ describe('tsplay adhoc', () => {
     expect(readdirSync(join(dir, 'out'))).toEqual(['a', 'b']);
     expect(readFileSync(join(dir, 'out/a'), 'utf8')).toBe('{"changed": false, "ping": "pong"}');
   });
+  it('-t: a file in the folder for each host, whatever its name', async () => {
+    writeFileSync(join(dir, 'odd'), '.\n..\n../../x\na/b\n');
+    const { err } = await adhoc(['all', '-i', 'odd', '-t', 'sub/odd', '-m', 'ping', '-l', '!a:!b']);
+    expect(err).toBe('');
+    expect(readdirSync(join(dir, 'sub/odd'))).toEqual(['%2E', '%2E%2E', '..%2F..%2Fx', 'a%2Fb']);
+    expect(readdirSync(join(dir, 'sub'))).toEqual(['odd']);
+  });
+  it('goes on with a warning where the log can be written no more', async () => {
+    const { code, out, err } = await adhoc(['all', '-m', 'ping'], { ANSIBLE_LOG_PATH: '/dev/full' });
+    expect(code).toBe(0);
+    expect(out).toContain('b | SUCCESS');
+    expect(err.match(/log file at '\/dev\/full' is not complete: no space left on device/g)).toHaveLength(1);
+  });
   it('says that no host matches', async () => {
     const { code, out, err } = await adhoc(['c', '-m', 'ping']);
     expect({ code, out }).toEqual({ code: 0, out: '' });

@@ -106,7 +106,8 @@ const makers: Readonly<Record<string, Make>> = {
     outputNames.map((name): [string, Make] => [name, (options) => createRenderer(name, options)]),
   ),
   ...Object.fromEntries(['timer', 'profile_tasks', 'junit'].map((name) => [name, extra(name)])),
-  log: (options) => Promise.resolve(logRenderer({ path: join(folder, 'log'), user: 'jo', pid: 1 }, options)),
+  log: (options) =>
+    Promise.resolve(logRenderer({ path: join(folder, 'log'), user: 'jo', pid: 1 }, options, () => undefined)),
   'host files': async (options) =>
     withHostFiles(await createRenderer('minimal', options), join(folder, 'tree'), 3),
 };

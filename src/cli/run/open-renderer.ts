@@ -42,6 +42,7 @@ export async function openRenderer(
     const log = logRenderer(
       { path: logPath, user: userInfo().username, pid: process.pid },
       { ...report, verbosity },
+      warn,
     );
     return both(shown, log);
   } catch (error) {

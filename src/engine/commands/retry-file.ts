@@ -2,8 +2,8 @@
  * `.retry` files: the hosts that failed, for `--limit @FILE`.
  * @module
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, resolve } from 'node:path';
+import { replaceFileSync } from '../../util/local-file.ts';
 import type { Run } from '../state/run.ts';
 
 /** Writes the file of a playbook when hosts failed in it and such files are wanted. */
@@ -14,8 +14,7 @@ export function writeRetryFile(playbook: string, run: Run): void {
   const book = resolve(run.hooks.cwd, playbook);
   const file = join(retryFiles.folder ?? dirname(book), `${parse(book).name}.retry`);
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, hosts.map((host) => `${host}\n`).join(''));
+    replaceFileSync(file, hosts.map((host) => `${host}\n`).join(''));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     run.warn(`Could not create retry file '${file}'.\n\t${why}`);

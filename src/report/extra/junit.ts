@@ -2,9 +2,9 @@
  * A run as a JUnit report, as Ansible's `junit` callback writes it, steered by the same JUNIT_* variables.
  * @module
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join, relative } from 'node:path';
 import type { EventOf, HostResult, Renderer, TaskInfo } from '../../events/types.ts';
+import { replaceFileSync } from '../../util/local-file.ts';
 import { isCore } from '../../util/action-name.ts';
 import { pyJson } from '../text/json.ts';
 import { visibleResult } from '../text/result.ts';
@@ -120,8 +120,7 @@ export function junitRenderer({ env, home, stderr, verbosity }: ExtraOptions): R
   const write = (time: number): void => {
     const folder = env['JUNIT_OUTPUT_DIR'] ?? join(home, '.ansible.log');
     try {
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(join(folder, `${playbook}-${time / 1000}.xml`), reportXml(playbook, cases));
+      replaceFileSync(join(folder, `${playbook}-${time / 1000}.xml`), reportXml(playbook, cases));
     } catch (error) {
       stderr.write(`[WARNING]: no JUnit report: ${error instanceof Error ? error.message : String(error)}\n`);
     }

@@ -3,9 +3,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourcePosition } from '../../sdk/index.ts';
+import { replaceFileSync } from '../../util/local-file.ts';
 
 /** The place of a source is known by its rulebook, ruleset and name. With `keep` false, nothing is written. */
 export function sourcePosition(
@@ -29,8 +30,7 @@ export function sourcePosition(
       const text = `${JSON.stringify({ ...source, position })}\n`;
       if (!keep || text === last) return;
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(`${file}.${process.pid}`, text, { mode: 0o600 });
-      renameSync(`${file}.${process.pid}`, file);
+      replaceFileSync(file, text, 0o600);
       last = text;
     },
   };

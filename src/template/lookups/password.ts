@@ -3,8 +3,9 @@
  * @module
  */
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { replaceFileSync } from '../../util/local-file.ts';
 import { PyRandom } from '../python/mersenne.ts';
 import { hashPassword, randomSalt } from '../python/password-hash.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
@@ -81,7 +82,7 @@ function keep(path: string, { password, salt, ident }: Kept): void {
     ...(ident === undefined ? [] : [`ident=${ident}`]),
   ];
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(path, `${text.join(' ')}\n`, { mode: 0o600 });
+  replaceFileSync(path, `${text.join(' ')}\n`, 0o600);
 }
 
 const isBcrypt = (encrypt: string): boolean => encrypt === 'bcrypt' || encrypt === 'blowfish';

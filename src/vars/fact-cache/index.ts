@@ -3,9 +3,10 @@
  * @module
  */
 import { withoutCollection } from '../../util/action-name.ts';
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
+import { hostFileName, replaceFileSync } from '../../util/local-file.ts';
 import { isDict, Unknown, type Dict, type Value } from '../../util/value.ts';
 import type { CacheFormat } from './formats.ts';
 import { formats } from './formats.ts';
@@ -73,7 +74,7 @@ class FileCache implements FactCache {
   }
 
   #file(host: string): string {
-    return join(this.#folder, this.#options.prefix + host.replaceAll('/', '%2F'));
+    return join(this.#folder, this.#options.prefix + hostFileName(host));
   }
 
   load(host: string): Dict | undefined {
@@ -94,10 +95,8 @@ class FileCache implements FactCache {
   save(host: string, facts: Dict): void {
     const known = new Map<Value, Value>([...facts].filter(([, value]) => !(value instanceof Unknown)));
     const file = this.#file(host);
-    const temporary = `${file}.${process.pid}.tmp`;
     try {
-      writeFileSync(temporary, this.#format.dump(known), { mode: 0o644 });
-      renameSync(temporary, file);
+      replaceFileSync(file, this.#format.dump(known), 0o644);
     } catch (error) {
       this.#options.warn(`error while trying to write ${file}: ${problem(error)}`);
     }

@@ -2,9 +2,10 @@
  * Lines of earlier consoles, in the file that ansible-console keeps.
  * @module
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { replaceFileSync } from '../../../util/local-file.ts';
 
 /** How many lines are kept. */
 export const historySize = 1000;
@@ -28,13 +29,13 @@ export function readHistory(file: string): string[] {
 /** Keeps the lines, the newest first. Nobody else may read them. A file that cannot be written is no reason to fail. */
 export function writeHistory(file: string, lines: readonly string[]): void {
   try {
-    writeFileSync(
+    replaceFileSync(
       file,
       [...lines]
         .reverse()
         .map((line) => `${line}\n`)
         .join(''),
-      { mode: 0o600 },
+      0o600,
     );
   } catch {
     // The next console begins without them.

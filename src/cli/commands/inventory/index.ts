@@ -2,11 +2,11 @@
  * `tsplay inventory`.
  * @module
  */
-import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadSettings } from '../../../config/index.ts';
 import type { OpenedInventory } from '../../../engine/commands/inventory.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { replaceFileSync } from '../../../util/local-file.ts';
 import type { Dict } from '../../../util/value.ts';
 import { asker } from '../../ask.ts';
 import { inventoryCommand, type InventoryCommandOptions } from '../../options/inventory.ts';
@@ -103,7 +103,7 @@ function deliver(text: string, output: string | undefined, proc: CliProcess): vo
     return;
   }
   try {
-    writeFileSync(resolve(proc.cwd(), output), text);
+    replaceFileSync(resolve(proc.cwd(), output), text);
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new TsplayError('TSP1002', `Unable to write to destination file (${output}): ${why}`, { cause });
