@@ -2,9 +2,8 @@
  * A program with a channel of its own, for data of any size on its stdin.
  * @module
  */
-import { Readable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { TsplayError } from '../errors/index.ts';
 import { cleanShell, usualNames } from './become/clean.ts';
 import { startReady, type StartOptions } from './become/start.ts';
 import type { Carrier, RemoteProcess } from './carrier.ts';
@@ -18,6 +17,8 @@ import type { ExecRequest, ExecResult, TransportStats } from './types.ts';
 
 export interface RawRequest extends Omit<ExecRequest, 'stdin' | 'become'> {
   readonly stdin: Buffer | Readable;
+  /** Takes stdout, of any length, instead of the result. It is ended, or destroyed where the program is given up. */
+  readonly sink?: Writable | undefined;
 }
 
 export interface RawContext {
@@ -57,6 +58,29 @@ async function feed(
   });
 }
 
+/** Hands over what a process says, no faster than the sink takes it, and ends the sink. */
+const pour = (stdout: Readable, sink: Writable, stats: TransportStats): Promise<void> =>
+  new Promise((resolve, reject) => {
+    let ended = false;
+    stdout.on('data', (chunk: Buffer) => {
+      stats.bytesReceived += chunk.length;
+      // What comes after a sink that failed is passed over: the program ends only once all has been read.
+      if (!sink.destroyed && !sink.write(chunk)) stdout.pause();
+    });
+    sink.on('drain', () => stdout.resume());
+    stdout.once('end', () => {
+      ended = true;
+      sink.end();
+    });
+    stdout.once('close', () => {
+      if (!ended) reject(new Error('the program ended before its output did'));
+    });
+    sink.once('finish', resolve);
+    sink.once('error', reject);
+    sink.once('close', () => reject(new Error('what was to take the output has gone')));
+    stdout.resume();
+  });
+
 function* chunks(data: Buffer): Generator<Buffer> {
   const size = 256 * 1024;
   for (let at = 0; at < data.length; at += size) yield data.subarray(at, at + size);
@@ -76,16 +100,23 @@ export async function runRaw(
   const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const full = { ...request, stdin: undefined, become: options.become };
   const meter = new Meter(request.maxOutput ?? usualOutputLimit);
-  const state: { givenUp?: TsplayError } = {};
-  const giveUp = (reason: TsplayError): void => {
+  const state: { givenUp?: Error } = {};
+  const giveUp = (reason: Error): void => {
     if (state.givenUp !== undefined) return;
     state.givenUp = reason;
+    if (request.sink !== undefined) {
+      request.sink.destroy();
+      process.stdout.resume();
+    }
     output.stdout.length = output.stderr.length = 0;
     void stopGroup(carrier, options, pid)
       .catch(() => undefined)
       .then(() => process.abandon());
   };
-  for (const channel of ['stdout', 'stderr'] as const)
+  const { sink } = request;
+  const poured = sink === undefined ? undefined : pour(process.stdout, sink, stats).catch(giveUp);
+  for (const channel of ['stdout', 'stderr'] as const) {
+    if (channel === 'stdout' && sink !== undefined) continue;
     process[channel].resume().on('data', (chunk: Buffer) => {
       stats.bytesReceived += chunk.length;
       if (state.givenUp !== undefined) return;
@@ -96,6 +127,7 @@ export async function runRaw(
       output[channel].push(chunk);
       request.onOutput?.(channel, chunk);
     });
+  }
   const timer =
     request.timeout === undefined
       ? undefined
@@ -107,19 +139,23 @@ export async function runRaw(
   request.signal?.addEventListener('abort', abort);
   try {
     // Whoever still has something to say to a program that has ended need not wait for anybody to hear it.
-    const ended = process.ended.then((how) => {
+    const ended = process.ended.then(async (how) => {
+      // With some connections stdin and stdout are one stream: what is still to be read of it comes first.
+      if (how.lost === undefined) await poured;
       process.stdin.destroy();
       return how;
     });
     const [, end] = await Promise.all([feed(process, script, request.stdin, stats), ended]);
-    if (state.givenUp !== undefined) throw state.givenUp;
+    // A connection that is lost takes the stream with it, so that is the reason.
     if (end.lost !== undefined) throw lostWhile(end.lost, full);
+    if (state.givenUp !== undefined) throw state.givenUp;
     return {
       rc: end.rc ?? signalStatus(end.signal),
       stdout: Buffer.concat(output.stdout),
       stderr: Buffer.concat(output.stderr),
     };
   } finally {
+    sink?.destroy();
     clearTimeout(timer);
     running.delete(self);
     request.signal?.removeEventListener('abort', abort);

@@ -4,6 +4,7 @@
  */
 import type { ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { TsplayError } from '../errors/index.ts';
 import { quote } from '../util/shell.ts';
 import type { StartOptions } from './become/start.ts';
@@ -81,13 +82,25 @@ export async function downloadFile(
   options: { readonly become?: Become | undefined; readonly maxOutput?: number | undefined } = {},
 ): Promise<Buffer> {
   const { become, maxOutput } = options;
-  // cat -- is not everywhere; a path that starts with a dash is made one that does not.
-  const operand = path.startsWith('-') ? `./${path}` : path;
   const result = await context.exec({
-    script: `cat ${quote(operand)}`,
+    script: send(path),
     become,
     ...(maxOutput === undefined ? {} : { maxOutput }),
   });
   if (result.rc !== 0) throw transferFailed(context.carrier.label, 'read', path, result.stderr.toString());
   return result.stdout;
+}
+
+// cat -- is not everywhere; a path that starts with a dash is made one that does not.
+const send = (path: string): string => `cat ${quote(path.startsWith('-') ? `./${path}` : path)}`;
+
+export async function downloadInto(
+  { carrier, stats, running, start }: TransferContext,
+  path: string,
+  sink: Writable,
+  options: { readonly become?: Become | undefined; readonly signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  const request = { script: send(path), stdin: Buffer.alloc(0), sink, signal: options.signal };
+  const result = await runRaw(carrier, start(options.become), request, { stats, running });
+  if (result.rc !== 0) throw transferFailed(carrier.label, 'read', path, result.stderr.toString());
 }

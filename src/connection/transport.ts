@@ -13,7 +13,7 @@ import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
 import { makingRoom } from './room.ts';
 import { createStreamOpener } from './stream/open.ts';
-import { downloadFile, uploadFile, type TransferContext } from './transfer.ts';
+import { downloadFile, downloadInto, uploadFile, type TransferContext } from './transfer.ts';
 import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from './types.ts';
 
 export interface TransportOptions {
@@ -100,6 +100,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     exec,
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),
+    downloadInto: (path, sink, how) => downloadInto(transfer, path, sink, how),
     openStream: createStreamOpener(carrier, start, stats),
     async stop(limit) {
       stopped = true;

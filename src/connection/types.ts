@@ -2,7 +2,7 @@
  * What the rest of tsplay knows of a connection: run a shell program, move a file, open a stream.
  * @module
  */
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type Dockerode from 'dockerode';
 import type { TsplayError } from '../errors/index.ts';
 
@@ -142,6 +142,12 @@ export interface Transport {
     remotePath: string,
     options?: { become?: Become | undefined; maxOutput?: number | undefined },
   ): Promise<Buffer>;
+  /** Reads a file of any size into `sink`, no faster than that takes it, and ends it. Rejects with the sink's own error. */
+  downloadInto(
+    remotePath: string,
+    sink: Writable,
+    options?: { become?: Become | undefined; signal?: AbortSignal | undefined },
+  ): Promise<void>;
   /**
    * A byte stream from the host's point of view. Unix sockets that the login user may not open are reached through a
    * helper under `become`.

@@ -5,7 +5,7 @@
  * Requests made in the same tick travel together: `Promise.all([host.stat(a), host.readFile(b)])` is one round trip.
  * @module
  */
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex, Readable, Writable } from 'node:stream';
 import type {
   Docker,
   ExecResult,
@@ -100,6 +100,11 @@ export interface ReadHost {
    * is what a task may keep (`max_task_output`) when nothing else is said.
    */
   readFile(path: string, options?: { readonly maxBytes?: number }): Promise<Buffer | undefined>;
+  /**
+   * Streams a file of any size into `sink` and ends it; false, and nothing done to `sink`, when there is no such file.
+   * Fails as `readFile` does, and with the sink's own error.
+   */
+  readFileInto(path: string, sink: Writable): Promise<boolean>;
   readText(path: string): Promise<string | undefined>;
   /** GET and HEAD only; anything else is refused. A connection that fails rejects with HttpConnectError. */
   httpGet(

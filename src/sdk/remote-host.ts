@@ -11,7 +11,7 @@ import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
-import { readRemoteFile } from './remote/read.ts';
+import { readRemoteFile, readRemoteFileInto } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
 import { writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
 import { quote } from './shell.ts';
@@ -44,8 +44,8 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     void capsOf(transport, options.become).catch(() => undefined);
     return plain(script, run);
   };
-  const readFile: ReadHost['readFile'] = (path, { maxBytes } = {}) =>
-    readRemoteFile(transport, exec, options, path, maxBytes);
+  const reading = { transport, exec, host: options };
+  const readFile: ReadHost['readFile'] = (path, { maxBytes } = {}) => readRemoteFile(reading, path, maxBytes);
   return {
     name: options.name,
     maxOutput: transport.maxOutput,
@@ -54,6 +54,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     probeBytes: exec,
     stat: async (path, how) => statOutcome(asText(await exec(statProgram(quote(path), how))), path),
     readFile,
+    readFileInto: (path, sink) => readRemoteFileInto(reading, path, sink),
     readText: async (path) => (await readFile(path))?.toString('utf8'),
     httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
     httpStream: (request) => httpStream(transport, request, { become: options.become, readOnly: true }),

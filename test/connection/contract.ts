@@ -3,8 +3,8 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -266,6 +266,8 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         await transport.upload(data, path, { mode: 0o640 });
         expect((await stat(path)).mode & 0o7777).toBe(0o640);
         expect((await transport.download(path)).equals(data)).toBe(true);
+        await transport.downloadInto(path, createWriteStream(join(dir, 'down')));
+        expect((await readFile(join(dir, 'down'))).equals(data)).toBe(true);
       });
 
       it('uploads a file of the controller', async () => {
@@ -284,6 +286,16 @@ export function transportContract(name: string, open: () => Promise<Transport>):
             code: 'TSP2007',
           });
         await expect(transport.download('/no/such/file')).rejects.toMatchObject({ code: 'TSP2007' });
+        const sink = createWriteStream('/dev/null');
+        await expect(transport.downloadInto('/no/such/file', sink)).rejects.toMatchObject({
+          code: 'TSP2007',
+        });
+        const full = createWriteStream('/dev/full');
+        await transport.upload(Buffer.alloc(3_000_000), join(dir, 'much'));
+        await expect(transport.downloadInto(join(dir, 'much'), full)).rejects.toMatchObject({
+          code: 'ENOSPC',
+        });
+        expect(await out('echo fine')).toBe('fine\n');
         await expect(transport.upload({ localPath: '/no/such' }, join(dir, 'y'))).rejects.toMatchObject({
           code: 'TSP1002',
         });

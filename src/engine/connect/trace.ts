@@ -49,6 +49,10 @@ export function traced(
       say(`FETCH ${path}`);
       return transport.download(path, options);
     },
+    downloadInto: (path, sink, options) => {
+      say(`FETCH ${path}`);
+      return transport.downloadInto(path, sink, options);
+    },
     openStream: (target, options) => {
       say(`OPEN ${target.kind === 'unix' ? target.path : `${target.host}:${target.port}`}`);
       return transport.openStream(target, options);

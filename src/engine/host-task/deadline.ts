@@ -29,6 +29,7 @@ export function untilDeadline(transport: Transport, deadline: number): Transport
     exec: (request) => inTime(() => transport.exec(limited(request))),
     upload: (...args) => inTime(() => transport.upload(...args)),
     download: (...args) => inTime(() => transport.download(...args)),
+    downloadInto: (...args) => inTime(() => transport.downloadInto(...args)),
     openStream: (...args) => inTime(async () => ending(await transport.openStream(...args), left())),
     stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),

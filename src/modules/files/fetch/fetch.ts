@@ -1,11 +1,15 @@
 /** `ansible.builtin.fetch` */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, readlink, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, normalize, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, readFile, stat } from 'node:fs/promises';
+import { basename, join, normalize, resolve } from 'node:path';
+import { Writable } from 'node:stream';
+import type { Diff } from '../../../events/types.ts';
 import {
   defineModule,
   fail,
   missing,
+  ModuleFailure,
   p,
   unchanged,
   type Params,
@@ -14,8 +18,9 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import { hostFileName, replaceFile } from '../../../util/local-file.ts';
 import type { Value } from '../../../util/value.ts';
-import { contentDiff } from '../lib/diff.ts';
+import { contentDiff, sizeNote } from '../lib/diff.ts';
 import { expandPath } from '../lib/paths.ts';
 
 /** A path that must be text. */
@@ -77,51 +82,164 @@ export const fetch = defineModule({
   },
 });
 
+const isFolder = 'remote file is a directory, fetch cannot work on directories';
+
 async function planFetch(params: FetchParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const source = await expandPath(host, str(params.src));
   const dest = await localPath({ dest: str(params.dest), flat: params.flat }, source, context);
-  const old = await readFile(dest).catch(() => undefined);
-  // What is here already is compared by checksum, so that a big file travels only when it has to.
-  if (
-    old !== undefined &&
-    (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum === digest('sha1', old)
-  )
-    return unchanged({ file: source, dest, checksum: digest('sha1', old), md5sum: digest('md5', old) });
-  const content = await read(host, source);
-  if (typeof content === 'string') {
+  const here = await sumsOfFile(dest);
+  const there = await look(host, source, context.check);
+  if (typeof there === 'string') {
     const { fail_on_missing: strict } = params;
-    if (!strict) return unchanged({ file: source, msg: `${content}, not transferring, ignored` });
-    return content.includes('directory')
-      ? fail(content, { file: source })
-      : missing(content, { file: source });
+    if (!strict) return unchanged({ file: source, msg: `${there}, not transferring, ignored` });
+    return there === isFolder ? fail(there, { file: source }) : missing(there, { file: source });
   }
-  if (params.validate_checksum) await validated(content, host, source, dest);
-  return bring(content, old, source, dest, context);
+  const { sha1 } = there;
+  if (here?.sha1 === sha1) return unchanged({ file: source, dest, checksum: sha1, md5sum: here.md5 });
+  const shown = context.diff ? await diffOf(host, source, dest, there.size) : undefined;
+  return {
+    changed: true,
+    diff: shown?.diff,
+    result: { dest, checksum: sha1, remote_checksum: sha1, md5sum: there.md5, remote_md5sum: null },
+    apply: async () => {
+      const expected = params.validate_checksum ? sha1 : undefined;
+      const sums = await bring(host, { source, dest, expected, content: shown?.content });
+      return { checksum: sums.sha1, remote_checksum: sums.sha1, md5sum: sums.md5 };
+    },
+  };
+}
+
+interface Found {
+  readonly sha1: string;
+  /** Where it is not going to be read. */
+  readonly md5?: string | undefined;
+  readonly size: number;
+}
+
+/** What the host has, or why that cannot be fetched. Compared by checksum, a big file travels only when it has to. */
+async function look(host: ReadHost, source: string, check: boolean): Promise<Found | string> {
+  try {
+    const [stat, md5] = await Promise.all([
+      host.stat(source, { follow: true, checksum: 'sha1' }),
+      check ? host.stat(source, { follow: true, checksum: 'md5' }) : undefined,
+    ]);
+    if (stat === undefined) return 'the remote file does not exist';
+    const { checksum, size } = stat;
+    if (checksum !== undefined) return { sha1: checksum, md5: md5?.checksum, size };
+    // Reading tells why it cannot be read; or else the host has no program for checksums.
+    return { ...(await readInto(host, source, () => Promise.resolve())), size };
+  } catch (error) {
+    if (!(error instanceof ModuleFailure)) throw error;
+    const { message } = error;
+    if (message.includes('is a directory')) return isFolder;
+    if (!/^Cannot (read|look at)/.test(message)) throw error;
+    return message.includes('Permission denied') ? `file is not readable: ${source}` : message;
+  }
+}
+
+/** Reads the file as it comes, and gives its checksums. */
+async function readInto(
+  host: ReadHost,
+  source: string,
+  write: (chunk: Buffer) => Promise<unknown>,
+): Promise<Sums> {
+  const summing = newSums();
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      summing.add(chunk);
+      write(chunk).then(() => done(), done);
+    },
+  });
+  if (!(await host.readFileInto(source, sink)))
+    return missing('the remote file does not exist', { file: source });
+  return summing.sums();
+}
+
+interface Bringing {
+  readonly source: string;
+  readonly dest: string;
+  /** Checksum that the file must have. */
+  readonly expected: string | undefined;
+  /** The file, where it has been read already. */
+  readonly content: Buffer | undefined;
+}
+
+/** Brings the file. Half of it is never seen, and it takes no memory. */
+async function bring(host: ReadHost, { source, dest, expected, content }: Bringing): Promise<Sums> {
+  let sums: Sums | undefined;
+  await replaceFile(dest, async (path) => {
+    const file = await open(path, 'w');
+    try {
+      const write = (chunk: Buffer): Promise<void> => file.writeFile(chunk);
+      const got = content === undefined ? await readInto(host, source, write) : sumsOf(content);
+      if (content !== undefined) await write(content);
+      if (expected !== undefined && got.sha1 !== expected) await validated(got, host, source, dest);
+      sums = got;
+    } finally {
+      await file.close();
+    }
+  });
+  return sums ?? fail(`cannot write ${dest}`);
 }
 
 /** Fails for a file that is not what its host says it is: it changes while it is read. */
-async function validated(content: Buffer, host: ReadHost, source: string, dest: string): Promise<void> {
+async function validated(sums: Sums, host: ReadHost, source: string, dest: string): Promise<void> {
   const remote = (await host.stat(source, { follow: true, checksum: 'sha1' }))?.checksum;
-  const checksum = digest('sha1', content);
-  if (remote === undefined || remote === checksum) return;
-  const sums = { checksum, remote_checksum: remote, md5sum: digest('md5', content), remote_md5sum: null };
-  fail('checksum mismatch', { file: source, dest, ...sums });
+  if (remote === undefined || remote === sums.sha1) return;
+  const keys = { checksum: sums.sha1, remote_checksum: remote, md5sum: sums.md5, remote_md5sum: null };
+  fail('checksum mismatch', { file: source, dest, ...keys });
 }
 
-/** A file is held in memory on its way: 2 GiB. */
-const largest = 2 ** 31;
+/** A diff, and the new content where it is small enough to be shown. */
+interface Shown {
+  readonly diff: Diff;
+  readonly content?: Buffer | undefined;
+}
 
-/** The content, or why there is none. */
-async function read(host: ReadHost, source: string): Promise<Buffer | string> {
+async function diffOf(host: ReadHost, source: string, dest: string, size: number): Promise<Shown> {
+  const before = await stat(dest).catch(() => undefined);
+  const skipped = sizeNote(before?.size ?? 0, size);
+  if (skipped !== undefined) return { diff: skipped };
+  const [old, content] = await Promise.all([
+    before === undefined ? undefined : readFile(dest),
+    host.readFile(source),
+  ]);
+  return { diff: contentDiff(old, content ?? Buffer.alloc(0), { before: dest, after: source }), content };
+}
+
+interface Sums {
+  readonly sha1: string;
+  readonly md5: string;
+}
+
+function newSums(): { add(chunk: Buffer): void; sums(): Sums } {
+  const sha1 = createHash('sha1');
+  const md5 = createHash('md5');
+  return {
+    add(chunk) {
+      sha1.update(chunk);
+      md5.update(chunk);
+    },
+    sums: () => ({ sha1: sha1.digest('hex'), md5: md5.digest('hex') }),
+  };
+}
+
+function sumsOf(content: Buffer): Sums {
+  const summing = newSums();
+  summing.add(content);
+  return summing.sums();
+}
+
+/** Checksums of a file of the controller; undefined where there is none that could be read. */
+async function sumsOfFile(path: string): Promise<Sums | undefined> {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind?.isFile() !== true) return undefined;
+  const summing = newSums();
   try {
-    return (await host.readFile(source, { maxBytes: largest })) ?? 'the remote file does not exist';
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if (error.message.includes('is a directory'))
-      return 'remote file is a directory, fetch cannot work on directories';
-    if (error.message.startsWith('Cannot read'))
-      return error.message.includes('Permission denied') ? `file is not readable: ${source}` : error.message;
-    throw error;
+    for await (const chunk of createReadStream(path)) summing.add(chunk as Buffer);
+    return summing.sums();
+  } catch {
+    return undefined;
   }
 }
 
@@ -135,7 +253,7 @@ async function localPath({ dest, flat }: Where, source: string, context: ModuleC
   const base = resolve(typeof folder === 'string' ? folder : '.', dest);
   if (!flat) {
     const name = str(context.variable('inventory_hostname') ?? 'localhost');
-    const path = normalize(`${base}/${name}/${source}`);
+    const path = normalize(`${base}/${hostFileName(name)}/${source}`);
     return path.startsWith(`${base === '/' ? '' : base}/`)
       ? path
       : fail(`Detected directory traversal, expected to be contained in '${base}' but got '${path}'`);
@@ -155,47 +273,3 @@ const isDirectory = (path: string): Promise<boolean> =>
     (s) => s.isDirectory(),
     () => false,
   );
-
-/** The file that is written: a link on the controller stays one, even where what it leads to is not there yet. */
-async function linkTarget(dest: string): Promise<string> {
-  try {
-    return await realpath(dest);
-  } catch {
-    const target = await readlink(dest).catch(() => undefined);
-    return target === undefined ? dest : resolve(dirname(dest), target);
-  }
-}
-
-const digest = (algorithm: string, bytes: Buffer): string =>
-  createHash(algorithm).update(bytes).digest('hex');
-
-function bring(
-  content: Buffer,
-  old: Buffer | undefined,
-  source: string,
-  dest: string,
-  context: ModuleContext,
-): Plan {
-  const checksum = digest('sha1', content);
-  const md5sum = digest('md5', content);
-  if (old?.equals(content) === true) return unchanged({ file: source, dest, checksum, md5sum });
-  return {
-    changed: true,
-    diff: context.diff ? contentDiff(old, content, { before: dest, after: source }) : undefined,
-    result: { dest, checksum, remote_checksum: checksum, md5sum, remote_md5sum: null },
-    apply: async () => {
-      const file = await linkTarget(dest);
-      await mkdir(dirname(file), { recursive: true });
-      // Written beside and renamed, so that half a file is never seen; each host's beside has a name of its own.
-      const temp = `${file}.tsplay-${randomUUID()}.tmp`;
-      try {
-        await writeFile(temp, content);
-        await rename(temp, file);
-      } catch (error) {
-        await rm(temp, { force: true });
-        throw error;
-      }
-      return undefined;
-    },
-  };
-}

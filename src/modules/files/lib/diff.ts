@@ -17,14 +17,19 @@ const isBinary = (content: Buffer): boolean => content.includes(0) || !isUtf8(co
 
 /** Text before and after; a note where a side is binary or too big. `before` undefined: there was nothing. */
 export function contentDiff(before: Buffer | undefined, after: Buffer, headers: Headers): Diff {
-  if (before !== undefined && before.length > maxDiffSize)
-    return note(`diff skipped: destination file size is greater than ${maxDiffSize}`);
-  if (after.length > maxDiffSize)
-    return note(`diff skipped: source file size is greater than ${maxDiffSize}`);
+  const skipped = sizeNote(before?.length ?? 0, after.length);
+  if (skipped !== undefined) return skipped;
   if (before !== undefined && isBinary(before))
     return note('diff skipped: destination file appears to be binary');
   if (isBinary(after)) return note('diff skipped: source file appears to be binary');
   return textDiff(before?.toString('utf8') ?? '', after.toString('utf8'), headers);
+}
+
+/** What is shown instead of a diff where a side has too many bytes. */
+export function sizeNote(before: number, after: number): Diff | undefined {
+  if (before > maxDiffSize) return note(`diff skipped: destination file size is greater than ${maxDiffSize}`);
+  if (after > maxDiffSize) return note(`diff skipped: source file size is greater than ${maxDiffSize}`);
+  return undefined;
 }
 
 export const textDiff = (
