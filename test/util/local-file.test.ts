@@ -11,6 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,7 +73,7 @@ describe.skipIf(process.getuid?.() !== 0)('on a disk that is full', () => {
     const big = Buffer.alloc(200_000);
     const said = `cannot write ${file}: no space left on device`;
     expect(() => replaceFileSync(file, big)).toThrow(said);
-    const filled = replaceFile(file, (path) => Promise.resolve(writeFileSync(path, big)));
+    const filled = replaceFile(file, (path) => writeFile(path, big));
     await expect(filled).rejects.toMatchObject({ code: 'TSP1005', message: said });
     expect(readFileSync(file, 'utf8')).toBe('old');
     expect(readdirSync(disk)).toEqual(['file']);
