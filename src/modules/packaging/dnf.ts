@@ -8,6 +8,7 @@ import {
   type Plan,
   type ReadHost,
   type TextResult,
+  type WriteHost,
 } from '../../sdk/index.ts';
 import { quote, quoteAll } from '../../util/shell.ts';
 import { complaint, outputKeys } from '../lib/output.ts';
@@ -76,68 +77,109 @@ const nothing = (text: string): boolean => /^Nothing to do\.?$/m.test(text);
 const isLocked = (result: TextResult): boolean =>
   result.rc !== 0 && /waiting for (?:process|lock)|is locked by another/i.test(result.stderr);
 
+/** One call of dnf. */
 interface Work {
   readonly verb: Verb;
   readonly names: readonly string[];
 }
 
-/** What is to be done; undefined for nothing. `sure` when something certainly changes. */
-function workOf(params: DnfParams, installed: readonly boolean[]): (Work & { sure: boolean }) | undefined {
+/** What is to be done, in turn; nothing when all is as it should be. */
+interface Works {
+  readonly works: readonly Work[];
+  /** Something certainly changes. */
+  readonly sure: boolean;
+}
+
+const one = (verb: Verb, names: readonly string[], sure: boolean): Works => ({
+  works: [{ verb, names }],
+  sure,
+});
+const none: Works = { works: [], sure: false };
+
+function worksOf(params: DnfParams, installed: readonly boolean[]): Works {
   const state = params.state ?? (params.autoremove ? 'absent' : 'present');
   const there = params.name.filter((_, i) => installed[i] === true);
   const lacking = params.name.filter((_, i) => installed[i] !== true);
   if (state === 'absent' || state === 'removed') {
-    if (params.name.length === 0)
-      return params.autoremove ? { verb: 'autoremove', names: [], sure: false } : undefined;
-    if (there.length === 0) return undefined;
-    return { verb: params.autoremove ? 'autoremove' : 'remove', names: there, sure: true };
+    if (params.name.length === 0) return params.autoremove ? one('autoremove', [], false) : none;
+    if (there.length === 0) return none;
+    return one(params.autoremove ? 'autoremove' : 'remove', there, true);
   }
   if (state === 'latest') {
-    if (params.name.includes('*')) return { verb: 'upgrade', names: [], sure: false };
-    if (params.update_only)
-      return there.length === 0 ? undefined : { verb: 'upgrade', names: there, sure: false };
-    // install brings an installed package to the newest version too.
-    return { verb: 'install', names: params.name, sure: lacking.length > 0 };
+    if (params.name.includes('*')) return one('upgrade', [], false);
+    // Where `best` is off, install leaves an installed package at its version; of groups and files upgrade knows nothing.
+    const upgrades = there.filter((name) => !/^@|\/.*\.rpm$/.test(name));
+    const installs = params.update_only ? [] : params.name.filter((name) => !upgrades.includes(name));
+    const works: Work[] = [
+      { verb: 'install', names: installs },
+      { verb: 'upgrade', names: upgrades },
+    ];
+    return {
+      works: works.filter(({ names }) => names.length > 0),
+      sure: !params.update_only && lacking.length > 0,
+    };
   }
-  return lacking.length === 0 ? undefined : { verb: 'install', names: lacking, sure: true };
+  return lacking.length === 0 ? none : one('install', lacking, true);
 }
 
-async function simulate(params: DnfParams, work: Work, host: ReadHost): Promise<Plan> {
-  const result = await host.probe(`${finder}\n${command(params, work.verb, work.names, '--assumeno')}`);
-  const keys = outputKeys(result.stdout, result.stderr);
-  if (/No match for argument|Unable to find a match/.test(`${result.stdout}${result.stderr}`))
-    missing(`Failed to install some of the specified packages: ${complaint(result)}`, keys);
-  if (nothing(result.stdout)) return { changed: false, result: keys };
-  return { changed: true, result: keys, diff: { kind: 'prepared', text: result.stdout } };
+async function simulate(params: DnfParams, works: readonly Work[], host: ReadHost): Promise<Plan> {
+  const script = (work: Work): string => `${finder}\n${command(params, work.verb, work.names, '--assumeno')}`;
+  const results = await Promise.all(works.map((work) => host.probe(script(work))));
+  for (const result of results)
+    if (/No match for argument|Unable to find a match/.test(`${result.stdout}${result.stderr}`))
+      missing(
+        `Failed to install some of the specified packages: ${complaint(result)}`,
+        outputKeys(result.stdout, result.stderr),
+      );
+  const stdout = results.map((result) => result.stdout).join('');
+  const keys = outputKeys(stdout, results.map((result) => result.stderr).join(''));
+  if (results.every((result) => nothing(result.stdout))) return { changed: false, result: keys };
+  return { changed: true, result: keys, diff: { kind: 'prepared', text: stdout } };
+}
+
+/** One work, tried again while another process holds the lock. */
+async function perform(
+  work: Work,
+  params: DnfParams,
+  host: WriteHost,
+  onOutput: ModuleContext['onOutput'],
+): Promise<TextResult> {
+  const script = `${finder}\n${command(params, work.verb, work.names, '-y')}`;
+  const deadline = Date.now() + params.lock_timeout * 1000;
+  for (;;) {
+    const result = await host.run(script, { onOutput });
+    if (!isLocked(result) || Date.now() >= deadline) return result;
+    await sleep(1000);
+  }
 }
 
 async function planDnf(params: DnfParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   if (params.list !== undefined) fail('list is not supported: use package_facts');
   const read = await host.probe(queryScript(params));
   if (read.rc === 90) missing('Neither dnf nor yum was found on this host');
-  const work = workOf(
+  const { works, sure } = worksOf(
     params,
     read.stdout
       .trim()
       .split('\n')
       .map((line) => line === 'yes'),
   );
-  if (work === undefined) return { changed: false, result: { msg: 'Nothing to do', results: [], rc: 0 } };
-  if (context.check) return simulate(params, work, host);
+  if (works.length === 0) return { changed: false, result: { msg: 'Nothing to do', results: [], rc: 0 } };
+  if (context.check) return simulate(params, works, host);
   return {
-    changed: work.sure ? true : 'unknown',
+    changed: sure ? true : 'unknown',
     apply: async (write) => {
-      const script = `${finder}\n${command(params, work.verb, work.names, '-y')}`;
-      const deadline = Date.now() + params.lock_timeout * 1000;
-      let result = await write.run(script, { onOutput: context.onOutput });
-      while (isLocked(result) && Date.now() < deadline) {
-        await sleep(1000);
-        result = await write.run(script, { onOutput: context.onOutput });
-      }
-      const keys = { rc: result.rc, ...outputKeys(result.stdout, result.stderr), results: [] };
-      if (result.rc !== 0)
+      const done: TextResult[] = [];
+      for (const work of works) {
+        const result = await perform(work, params, write, context.onOutput);
+        done.push(result);
+        if (result.rc === 0) continue;
+        const keys = { rc: result.rc, ...outputKeys(result.stdout, result.stderr), results: [] };
         fail(`Failed to ${work.verb} some of the specified packages: ${complaint(result)}`, keys);
-      return { ...keys, changed: !nothing(result.stdout), msg: '' };
+      }
+      const [stdout, stderr] = [done.map((r) => r.stdout).join(''), done.map((r) => r.stderr).join('')];
+      const changed = !done.every((result) => nothing(result.stdout));
+      return { rc: 0, ...outputKeys(stdout, stderr), results: [], changed, msg: '' };
     },
   };
 }
