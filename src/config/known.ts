@@ -45,7 +45,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_PERSISTENT_CONNECT_RETRY_TIMEOUT ANSIBLE_PERSISTENT_CONNECT_TIMEOUT
   ANSIBLE_PERSISTENT_CONTROL_PATH_DIR ANSIBLE_PIPELINING ANSIBLE_PKCS11_PROVIDER ANSIBLE_PLAYBOOK_VARS_ROOT
   ANSIBLE_PRECEDENCE ANSIBLE_PYTHON_INTERPRETER ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE
-  ANSIBLE_REMOTE_PARAMIKO_PORT ANSIBLE_REMOTE_TEMP ANSIBLE_REMOTE_TMP ANSIBLE_RUNAS_FLAGS ANSIBLE_RUNAS_PASS
+  ANSIBLE_REMOTE_PARAMIKO_PORT ANSIBLE_RUNAS_FLAGS ANSIBLE_RUNAS_PASS
   ANSIBLE_RUNAS_USER ANSIBLE_RUN_VARS_PLUGINS ANSIBLE_SCP_EXECUTABLE ANSIBLE_SCP_EXTRA_ARGS
   ANSIBLE_SELINUX_SPECIAL_FS ANSIBLE_SFTP_BATCH_MODE ANSIBLE_SFTP_EXECUTABLE ANSIBLE_SFTP_EXTRA_ARGS
   ANSIBLE_SHELL_ALLOW_WORLD_READABLE_TEMP ANSIBLE_SSHPASS_PROMPT ANSIBLE_SSH_CONTROL_PATH
@@ -85,7 +85,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response module_utils netconf_plugins network_group_modules no_target_syslog
   null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence
-  python_module_rlimit_nofile remote_tmp run_vars_plugins strategy_plugins string_conversion_action su
+  python_module_rlimit_nofile run_vars_plugins strategy_plugins string_conversion_action su
   syslog_facility system_tmpdirs target_log_info task_debugger_ignore_errors terminal_plugins test_plugins
   use_persistent_connections validate_action_group_metadata vars_plugins vars_plugins_enabled
   verbose_to_stderr win_async_startup_timeout yaml_valid_extensions

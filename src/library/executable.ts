@@ -47,7 +47,7 @@ async function fileFor(name: string, path: string, args: Dict, context: ModuleCo
   const content = await readFile(path);
   const style = styleOf(content);
   if (style === 'python' || style === 'powershell') fail(needsAnsible(name, style, path));
-  const tmp = textOf(context.variable('ansible_remote_tmp')) ?? '~/.ansible/tmp';
+  const tmp = context.remoteTmp;
   return {
     name: `AnsiballZ_${basename(path)}`,
     interpreter: interpreterOf(name, shebangOf(content), style === 'binary', context),

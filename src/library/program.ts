@@ -2,7 +2,8 @@
  * One program that brings a module to the host, runs it there and tidies up.
  * @module
  */
-import { quote, quoteAll } from '../sdk/index.ts';
+import { printfFormat } from '../connection/shell/encode.ts';
+import { quote, quoteAll, temporaryFolder } from '../sdk/index.ts';
 
 export interface ModuleFile {
   /** File name on the host; some programs look at their own. */
@@ -27,19 +28,14 @@ const interpreterLines = (words: readonly string[]): string => {
 case $i in /*) [ -x "$i" ] || for n in ${names}; do p=$(command -v "$n") && { i=$p; break; }; done;; esac`;
 };
 
-const tmpLines = (tmp: string): string =>
-  `t=${quote(tmp)}; case "$t" in "~/"*) t=$HOME/\${t#"~/"};; esac
-u=$(umask); umask 077
-mkdir -p -- "$t" 2>/dev/null && d=$(mktemp -d "$t/ansible-tmp-XXXXXXXXXX" 2>/dev/null) || d=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$d"' EXIT`;
-
 /** `content`: a shell command that prints the module. */
 function program(file: ModuleFile, content: string): string {
   const place = `"$d"/${quote(file.name)}`;
   const options = quoteAll(file.interpreter.slice(1));
   const start = file.interpreter.length === 0 ? place : `"$i" ${options} ${place}`;
   return [
-    tmpLines(file.tmp),
+    temporaryFolder({ wanted: file.tmp }),
+    'u=$(umask); umask 077',
     `${content} >${place} && chmod 700 ${place} || exit 1`,
     ...(file.args === undefined ? [] : [`printf %s ${quote(file.args)} >"$d"/args || exit 1`]),
     'umask $u',
@@ -53,4 +49,4 @@ export const sentProgram = (file: ModuleFile): string => program(file, 'cat');
 
 /** The program that holds the module. */
 export const wholeProgram = (file: ModuleFile): string =>
-  program(file, `printf %s ${quote(file.content.toString('base64'))} | base64 -d`);
+  program(file, `printf ${printfFormat(file.content).toString('utf8')}`);

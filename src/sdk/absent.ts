@@ -3,12 +3,23 @@
  * @module
  */
 
-/** dash and busybox, bash and yash, zsh, mksh, ksh93: each names the program in its own way. */
+/** What a shell begins with: its name, where it is reading, and the builtin or function that it is in. */
+const origin = String.raw`^(?:.*: )?(?:\S*sh\d*|main)(?:\[\d+\])?: (?:(?:(?:line )?\d+|eval|exec|[\w<>-]+\[\d+\]): )*`;
+
+/** A path that is a program's by its folder: shells say the same of a file that they could not open. */
+const program = String.raw`(\/(?:[\w.+-]+\/)*(?:s?bin|libexec)\/[\w.+-]+)`;
+
+/** dash, busybox, bash, posh, ksh93 and mksh; zsh; yash: each names the program in its own way. */
 const patterns: readonly RegExp[] = [
-  /^(?:.*: )?\S*sh\d*: (?:(?:line )?\d+: )?([\w.+-]+): (?:command )?not found(?: \[[^\]]*\])?\.?$/m,
-  /^(?:.*: )?\S*sh\d*: (?:line )?\d+: (\/[\w/.+-]+): No such file or directory$/m,
-  /command not found: ([\w.+-]+)$/m,
-  /: ([\w.+-]+): inaccessible or not found$/m,
+  new RegExp(
+    String.raw`${origin}([\w/.+-]+): (?:command |inaccessible or )?not found(?: \[[^\]]*\])?\.?$`,
+    'm',
+  ),
+  new RegExp(String.raw`${origin}${program}: No such file or directory$`, 'm'),
+  /: command not found: ([\w/.+-]+)$/m,
+  new RegExp(String.raw`: no such file or directory: ${program}$`, 'm'),
+  /: no such command `([\w/.+-]+)'$/m,
+  /: cannot execute command `([\w/.+-]+)': No such file or directory$/m,
 ];
 
 /** The program that a shell did not find, by its words in a message; undefined where they are of something else. */

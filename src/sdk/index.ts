@@ -28,6 +28,7 @@ export {
   type HostProgram,
   type JobState,
 } from './background/index.ts';
+export { temporaryFolder } from '../util/temporary.ts';
 export { runModule, type ModuleOutcome } from './run.ts';
 export {
   defineFilter,

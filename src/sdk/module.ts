@@ -63,6 +63,8 @@ export interface ModuleContext {
   readonly onOutput: (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
   /** Jobs of `async` tasks. */
   readonly jobs: JobBook;
+  /** Where temporary files of the host are wanted, for `temporaryFolder`. */
+  readonly remoteTmp: string;
 }
 
 /** Jobs that run in tsplay itself, and where those of the host keep their files. */

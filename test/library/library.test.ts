@@ -75,7 +75,7 @@ describe('programs as modules', () => {
       _ansible_module_name: 'want',
       _ansible_version: '2.19.0',
     });
-    expect(result?.['ran_as']).toContain('/.ansible/tmp/ansible-tmp-');
+    expect(result?.['ran_as']).toContain('/.ansible/tmp/.tsplay-');
     expect(() => readFileSync(String(result?.['ran_as']))).toThrow();
   });
 

@@ -1,5 +1,6 @@
 /** A real context for modules under test: controller files from a folder, templates by the real engine. */
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { connectLocal } from '../../src/connection/index.ts';
@@ -16,6 +17,8 @@ export interface TestContextOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, Value>>;
   readonly delegatedTo?: string;
+  /** Default: this machine's folder for such files. */
+  readonly remoteTmp?: string;
   readonly render?: (text: string) => Promise<string>;
 }
 
@@ -46,6 +49,7 @@ export function testContext(options: TestContextOptions): TestContext {
     onRunEnd: (callback) => void endings.unshift(callback),
     onOutput: () => undefined,
     jobs: { dir: join(options.dir, '.ansible_async'), get: () => undefined, remove: () => undefined },
+    remoteTmp: options.remoteTmp ?? tmpdir(),
     warnings,
     secrets,
     async close() {

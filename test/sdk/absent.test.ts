@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { absentProgram } from '../../src/sdk/absent.ts';
 
@@ -10,8 +11,23 @@ describe('a program that is missing on the host', () => {
     ['zsh:1: command not found: stat'],
     ['/bin/sh: <stdin>[2]: stat: inaccessible or not found'],
     ['/bin/ksh93: stat: not found [No such file or directory]'],
+    ['Cannot look at /x: main: line 7: stat: command not found'],
   ])('is known by its name from "%s"', (message) => {
     expect(absentProgram(message)).toBe('stat');
+  });
+
+  const shells = ['dash', 'bash', 'busybox sh', 'posh', 'mksh', 'ksh93', 'yash', 'zsh'];
+  it.each(shells)('is known by its name from what %s says', (shell) => {
+    const [program = '', ...words] = shell.split(' ');
+    const said = (script: string) =>
+      spawnSync(program, words, { input: `(eval ' ${script}')\n`, encoding: 'utf8' });
+    if (said('exit 0').error !== undefined) return;
+    for (const script of ['no-such --x', 'f() {\nno-such x\n}\nf', 'x=$(no-such); echo $x', 'exec no-such'])
+      expect(absentProgram(said(script).stderr), script).toBe('no-such');
+    expect(absentProgram(said('/bin/no-such a').stderr)).toBe('/bin/no-such');
+    expect(absentProgram(said('cat /no/such').stderr)).toBeUndefined();
+    expect(absentProgram(said('cd /no/such').stderr)).toBeUndefined();
+    expect(absentProgram(said('echo x >/no/such').stderr)).toBeUndefined();
   });
 
   it.each([

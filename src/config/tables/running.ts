@@ -97,6 +97,15 @@ export const running = {
     },
     '~/.ansible_async',
   ),
+  remoteTmp: str(
+    {
+      ansible: 'DEFAULT_REMOTE_TMP',
+      doc: 'Folder on hosts for temporary files.',
+      env: ['ANSIBLE_REMOTE_TEMP', 'ANSIBLE_REMOTE_TMP'],
+      ini: 'defaults.remote_tmp',
+    },
+    '~/.ansible/tmp',
+  ),
   noLog: bool(
     {
       ansible: 'DEFAULT_NO_LOG',

@@ -7,6 +7,7 @@
  * @module
  */
 import { quote } from '../../util/shell.ts';
+import { temporaryFolder } from '../../util/temporary.ts';
 import type { Tokens } from './tokens.ts';
 
 const readyText = (tokens: Tokens): string => `${tokens.hello}-terminal`;
@@ -37,7 +38,8 @@ export function onTerminal({ tokens, command, text, onStdin, questions }: Termin
   const asks = questions.map((question) => `*${quote(question)}`).join('|');
   return [
     "command -v script >/dev/null 2>&1||{ echo 'a terminal is required, and script(1) is not there to make one' >&2;exit 1; }",
-    'd=$(mktemp -d)&&mkfifo "$d/i" "$d/o"||exit 1',
+    temporaryFolder(),
+    'mkfifo "$d/i" "$d/o"||exit 1',
     'exec 3<&0 4>&1 5>&2',
     `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 &`,
     'exec 6>"$d/i" 7<"$d/o"',

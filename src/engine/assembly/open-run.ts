@@ -107,6 +107,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
         settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,
       pollInterval: values.pollInterval,
       asyncDir: values.asyncDir,
+      remoteTmp: values.remoteTmp,
       strategy: values.strategy,
       anyErrorsFatal: values.anyErrorsFatal,
       errorOnMissingHandler: values.errorOnMissingHandler,

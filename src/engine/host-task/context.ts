@@ -29,12 +29,15 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
   const { run } = section.play;
   const { vars } = taskScope(task, host, section);
   const facts = vars.get('ansible_facts') ?? null;
+  const variable = (name: string): Value | undefined =>
+    vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined;
+  const remoteTmp = variable('ansible_remote_tmp');
   return {
     check,
     diff: await renderBool(templar, task.diff, 'diff', run.options.diff),
     facts: isDict(facts) ? facts : new Map<Value, Value>(),
     environment: await environmentOf(task, templar),
-    variable: (name) => (vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined),
+    variable,
     controller: controllerFor(task, section, templar),
     delegatedTo: attempt.delegatedTo,
     noLog: taskInfo(task, section).noLog,
@@ -44,6 +47,8 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     secret: (text) => run.secret(text),
     onRunEnd: (callback) => run.onRunEnd(callback),
     jobs: jobBook(run),
+    remoteTmp:
+      typeof remoteTmp === 'string' && remoteTmp.trim() !== '' ? remoteTmp.trim() : run.settings.remoteTmp,
     onOutput: liveOutput(attempt),
   };
 }

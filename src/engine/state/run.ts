@@ -46,6 +46,8 @@ export interface EngineSettings {
   readonly pollInterval: number;
   /** Folder of job files on hosts. */
   readonly asyncDir: string;
+  /** Folder of temporary files on hosts. */
+  readonly remoteTmp: string;
   /** Strategy of plays that name none. */
   readonly strategy: string;
   readonly anyErrorsFatal: boolean;

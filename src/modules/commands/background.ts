@@ -2,7 +2,13 @@
  * A command as a program that gives its result by itself, for `async`.
  * @module
  */
-import { jsonTextFunction, quote, type HostProgram } from '../../sdk/index.ts';
+import {
+  jsonTextFunction,
+  quote,
+  temporaryFolder,
+  type HostProgram,
+  type ModuleContext,
+} from '../../sdk/index.ts';
 import { existsTest, hostWord } from '../lib/words.ts';
 import { outputKeys } from '../lib/output.ts';
 import type { Command } from './run.ts';
@@ -48,13 +54,13 @@ function beforehand(command: Command): string[] {
 }
 
 /** The program. Its output goes to files first, so that any amount of it can be told. */
-export function commandProgram(command: Command): HostProgram {
+export function commandProgram(command: Command, { remoteTmp }: ModuleContext): HostProgram {
   const input = command.stdin === undefined ? '' : `printf %s ${quote(command.stdin)} | `;
   const strip = command.strip ? ' strip' : '';
   const lines = [
     jsonTextFunction,
     ...beforehand(command),
-    't=$(mktemp -d) || exit 1; trap \'rm -rf -- "$t"\' EXIT',
+    temporaryFolder({ wanted: remoteTmp, variable: 't' }),
     clock('start'),
     `${input}(${command.line}) >"$t/out" 2>"$t/err"; rc=$?`,
     clock('end'),

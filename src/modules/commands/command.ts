@@ -54,7 +54,7 @@ export const command = defineModule({
       );
     return planCommand(toCommand(params), host, context);
   },
-  background: (params) => commandProgram(toCommand(params)),
+  background: (params, context) => commandProgram(toCommand(params), context),
 });
 
 interface CommandParams {

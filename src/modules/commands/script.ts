@@ -1,6 +1,16 @@
+import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { defineModule, fail, p, unknown, type Plan, type WriteHost } from '../../sdk/index.ts';
-import { quote, quoteAll } from '../../util/shell.ts';
+import { Readable } from 'node:stream';
+import {
+  defineModule,
+  fail,
+  p,
+  temporaryFolder,
+  unknown,
+  type Plan,
+  type WriteHost,
+} from '../../sdk/index.ts';
+import { quote } from '../../util/shell.ts';
 import { shlexSplit } from '../../util/shlex.ts';
 import { outputKeys } from '../lib/output.ts';
 import { existsTest } from '../lib/words.ts';
@@ -13,46 +23,41 @@ interface Job {
   readonly args: string;
   readonly executable: string | undefined;
   readonly chdir: string | undefined;
+  readonly remoteTmp: string;
 }
 
-/** Small scripts ride in the request itself, as base64; bigger ones are uploaded first. */
+/** Smaller scripts ride in the request itself; bigger ones are streamed to a program of their own. */
 const inlineLimit = 256 * 1024;
 
-function scriptProgram(job: Job): string {
+/** Begins a line on stderr that is about placing the script, not of the script. */
+const newMark = (): string => `tsplay-${randomBytes(9).toString('hex')}: `;
+
+function scriptProgram(job: Job, mark: string): string {
   const place = job.chdir === undefined ? '' : `cd -- ${quote(job.chdir)} || exit 1; `;
   const start = job.executable === undefined ? '' : `${job.executable} `;
   return [
-    'd=$(mktemp -d "${TMPDIR:-/tmp}/.tsplay-script-XXXXXX") || exit 1',
-    `trap 'rm -rf "$d"' EXIT`,
+    `not_placed() { printf '%s%s\n' ${quote(mark)} "$1" >&2; exit 1; }`,
+    temporaryFolder({ wanted: job.remoteTmp, refuse: 'not_placed' }),
     `f="$d"/${quote(job.name)}`,
-    'base64 -d > "$f" && chmod 700 "$f" || exit 1',
+    'w=$( (umask 077; cat > "$f") 2>&1 && chmod 700 -- "$f" 2>&1) || not_placed "$w"',
     // The redirection keeps the script from reading what is left of the request.
     `(${place}${start}"$f" ${job.args}\n) </dev/null`,
   ].join('\n');
 }
 
-async function runScript(job: Job, host: WriteHost, onOutput: OnOutput): Promise<Record<string, unknown>> {
-  if (job.content.length > inlineLimit) return runUploaded(job, host, onOutput);
-  const result = await host.run(scriptProgram(job), { stdin: job.content.toString('base64'), onOutput });
-  return { rc: result.rc, ...outputKeys(result.stdout, result.stderr) };
-}
-
 type OnOutput = (stream: 'stdout' | 'stderr', chunk: Buffer) => void;
 
-async function runUploaded(job: Job, host: WriteHost, onOutput: OnOutput): Promise<Record<string, unknown>> {
-  const made = await host.run('mktemp -d "${TMPDIR:-/tmp}/.tsplay-script-XXXXXX"');
-  const directory = made.stdout.trim();
-  if (made.rc !== 0 || directory === '') fail(`cannot make a temporary directory: ${made.stderr.trim()}`);
-  const file = `${directory}/${job.name}`;
-  await host.upload(job.content, file);
-  const place = job.chdir === undefined ? '' : `cd -- ${quote(job.chdir)} || exit 1; `;
-  const start = job.executable === undefined ? '' : `${job.executable} `;
-  const program = [
-    `trap ${quote(`rm -rf ${quoteAll([directory])}`)} EXIT`,
-    `chmod 700 ${quote(file)} || exit 1`,
-    `(${place}${start}${quote(file)} ${job.args}\n) </dev/null`,
-  ];
-  const result = await host.run(program.join('\n'), { onOutput });
+async function runScript(job: Job, host: WriteHost, onOutput: OnOutput): Promise<Record<string, unknown>> {
+  const mark = newMark();
+  const result = await host.run(scriptProgram(job, mark), {
+    stdin: job.content.length > inlineLimit ? Readable.from([job.content]) : job.content,
+    onOutput: (stream, chunk) => {
+      if (!chunk.includes(mark)) onOutput(stream, chunk);
+    },
+  });
+  const at = result.stderr.indexOf(mark);
+  if (at !== -1)
+    fail(`the script could not be placed on the host: ${result.stderr.slice(at + mark.length).trim()}`);
   return { rc: result.rc, ...outputKeys(result.stdout, result.stderr) };
 }
 
@@ -100,6 +105,7 @@ export const script = defineModule({
     if (params.cmd === undefined || params.cmd.trim() === '')
       fail('one of the following are required: _raw_params, cmd', { rc: 256 });
     const { chdir } = params;
+    const { remoteTmp } = context;
     if (chdir !== undefined && !chdir.startsWith('/'))
       fail(`chdir ${chdir} must be an absolute path for a Unix-aware remote node`);
     const { source, args } = splitLine(params.cmd);
@@ -117,7 +123,7 @@ export const script = defineModule({
       if (why === 'removes')
         return skipped(`${params.removes ?? ''} does not exist, matching removes option`);
     }
-    const job: Job = { name: basename(path), content, args, executable: params.executable, chdir };
+    const job: Job = { name: basename(path), content, args, executable: params.executable, chdir, remoteTmp };
     const apply = async (write: WriteHost): Promise<Record<string, unknown>> => {
       const keys = { changed: true, ...(await runScript(job, write, context.onOutput)) };
       if (!('rc' in keys) || keys.rc !== 0) fail('non-zero return code', keys);

@@ -32,7 +32,7 @@ export const shell = defineModule({
     },
   ],
   plan: (params, host, context) => planCommand(toCommand(params), host, context),
-  background: (params) => commandProgram(toCommand(params)),
+  background: (params, context) => commandProgram(toCommand(params), context),
 });
 
 interface ShellParams {

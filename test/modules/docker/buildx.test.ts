@@ -17,7 +17,7 @@ it('writes the command line of docker buildx', () => {
       shmSize: 64,
       labels: { l: 'x y' },
     },
-    ...{ secrets: [], load: true, push: true },
+    ...{ secrets: [], load: true, push: true, remoteTmp: '/tmp' },
   });
   expect(words.join('|')).toBe(
     'docker|--host|unix:///s|buildx|build|--progress|plain|--tag|app:1|--file|/src/D|--cache-from|a|--cache-from|b|--pull|' +

@@ -2,7 +2,7 @@
  * Building with the host's `docker buildx`, which knows secrets, several platforms and pushing.
  * @module
  */
-import { fail, quoteAll, type WriteHost } from '../../../sdk/index.ts';
+import { fail, quoteAll, temporaryFolder, type WriteHost } from '../../../sdk/index.ts';
 import { longTimeout } from '../api/images.ts';
 
 export interface Secret {
@@ -32,6 +32,8 @@ export interface BuildxOptions {
   readonly secrets: readonly Secret[];
   readonly load: boolean;
   readonly push: boolean;
+  /** Where the files of secrets are wanted. */
+  readonly remoteTmp: string;
 }
 
 const each = (flag: string, values: readonly string[]): string[] => values.flatMap((value) => [flag, value]);
@@ -78,7 +80,7 @@ export async function buildWithBuildx(
       : `--secret ${quoteAll([`id=${secret.id},src=`])}"$d"/${values.indexOf(secret)}`,
   );
   const program = [
-    ...(values.length === 0 ? [] : ['umask 077; d=$(mktemp -d) || exit 1', `trap 'rm -rf -- "$d"' EXIT`]),
+    ...(values.length === 0 ? [] : [temporaryFolder({ wanted: options.remoteTmp }), 'umask 077']),
     ...values.map((_secret, i) => `IFS= read -r line; printf %s "$line" | base64 -d >"$d/${i}" || exit 1`),
     `${quoteAll(buildxWords(options))} ${secrets.join(' ')} -- ${quoteAll([options.path])} </dev/null`,
   ];

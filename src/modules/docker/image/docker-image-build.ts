@@ -7,6 +7,7 @@ import {
   p,
   type Params,
   type Plan,
+  type ModuleContext,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
@@ -95,7 +96,11 @@ function nameOf({ name, tag }: ImageBuildParams): string {
   return `${ref.repository}:${ref.tag ?? tag}`;
 }
 
-async function planBuild(given: ImageBuildParams, host: ReadHost): Promise<Plan> {
+async function planBuild(
+  given: ImageBuildParams,
+  host: ReadHost,
+  { remoteTmp }: ModuleContext,
+): Promise<Plan> {
   const name = nameOf(given);
   const file = given.dockerfile === undefined ? undefined : posix.join(given.path, given.dockerfile);
   const [api, folder, dockerfile] = await Promise.all([
@@ -111,7 +116,8 @@ async function planBuild(given: ImageBuildParams, host: ReadHost): Promise<Plan>
   const before = await inspectImage(api, name);
   if (before !== undefined && given.rebuild === 'never')
     return { changed: false, result: { image: before, actions: [] } };
-  const apply = (write: WriteHost): Promise<ResultKeys> => build(given, write, name, file, before?.Id);
+  const apply = (write: WriteHost): Promise<ResultKeys> =>
+    build(given, write, name, file, before?.Id, remoteTmp);
   const result = { image: before ?? {}, actions: [`Built image ${name}`] };
   return before === undefined
     ? { changed: true, diff: structDiff({ exists: false }, { exists: true, name }, name), result, apply }
@@ -139,6 +145,7 @@ async function build(
   name: string,
   dockerfile: string | undefined,
   before: string | undefined,
+  remoteTmp: string,
 ): Promise<ResultKeys> {
   const options: BuildxOptions = {
     ...{ name, dockerfile, docker: dockerWords(given), path: given.path, target: given.target },
@@ -156,6 +163,7 @@ async function build(
     platforms: platformsOf(given.platform),
     shmSize: given.shm_size === undefined ? undefined : toBytes(given.shm_size, 'shm_size'),
     secrets: given.secret,
+    remoteTmp,
   };
   const api = await openDocker(host, given);
   const { rc } = await host.run('docker buildx version >/dev/null 2>&1');

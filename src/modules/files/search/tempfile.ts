@@ -4,6 +4,10 @@ import { posix } from 'node:path';
 import { defineModule, fail, p, raw, sh } from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
 
+/** The first of Python's folders for such files that can be written to. */
+const usualFolder =
+  'for d in "${TMPDIR-}" "${TEMP-}" "${TMP-}" /tmp /var/tmp /usr/tmp .; do [ -d "$d" ] && [ -w "$d" ] && break; done';
+
 export const tempfile = defineModule({
   name: 'ansible.builtin.tempfile',
   summary: 'Make a temporary file or directory on the host',
@@ -29,7 +33,7 @@ export const tempfile = defineModule({
       changed: true,
       apply: async (write) => {
         const name = `${params.prefix}${randomBytes(6).toString('base64url')}${params.suffix}`;
-        const dir = folder === undefined ? raw('d=${TMPDIR:-/tmp}') : raw(sh`d=${folder}`);
+        const dir = raw(folder === undefined ? usualFolder : sh`d=${folder}`);
         const isDirectory = params.state === 'directory';
         const make = raw(isDirectory ? 'mkdir -- "$p"' : '(set -C; : > "$p")');
         const { rc, stdout, stderr } = await write.run(

@@ -23,7 +23,7 @@ const noFolder = (task: UnpackTask): never =>
 function lookProgram(task: UnpackTask, arrival: Arrival, mark: string): string {
   const { params, dest } = task;
   const asked = (params.mode ?? params.owner ?? params.group) !== undefined;
-  return `${archiveProgram(arrival)}
+  return `${archiveProgram(arrival, task.context)}
 [ -e "$a" ] || exit ${failure.noSource}
 [ -r "$a" ] && [ ! -d "$a" ] || exit ${failure.unreadable}
 [ -s "$a" ] || exit ${failure.empty}

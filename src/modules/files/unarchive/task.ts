@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import {
   fail,
   sh,
+  temporaryFolder,
   type ModuleContext,
   type Plan,
   type ReadHost,
@@ -61,13 +62,12 @@ const keysOf = (task: UnpackTask, { handler, look }: Unpacking): ResultKeys => (
 });
 
 /** Puts what comes on stdin into a file of its own in the shell's variable `a`. */
-export const receiveProgram = `a=$(mktemp "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || exit 1
-trap 'rm -f -- "$a"' EXIT
-cat > "$a" || exit 1`;
+const receiveProgram = (wanted: string): string => `${temporaryFolder({ wanted, variable: 'a_d' })}
+a=$a_d/archive; cat > "$a" || exit 1`;
 
 /** The archive in `$a`; it may be given relative to where the shell starts. */
-export const archiveProgram = (arrival: Arrival): string => {
-  if (arrival.kind === 'file') return receiveProgram;
+export const archiveProgram = (arrival: Arrival, { remoteTmp }: ModuleContext): string => {
+  if (arrival.kind === 'file') return receiveProgram(remoteTmp);
   const path = arrival.kind === 'host' ? arrival.path : undefined;
   return path === undefined ? ':' : sh`a=${path}; case $a in /*) ;; *) a=$PWD/$a;; esac`;
 };
@@ -103,7 +103,12 @@ export function planUnpack(task: UnpackTask, unpacking: Unpacking): Plan {
 
 async function unpack(host: WriteHost, task: UnpackTask, unpacking: Unpacking): Promise<ResultKeys> {
   const { arrival, program, out, cmd = [] } = unpacking;
-  const script = [archiveProgram(arrival), sh`cd -- ${task.dest} || exit 1`, program, 'exit 0'].join('\n');
+  const script = [
+    archiveProgram(arrival, task.context),
+    sh`cd -- ${task.dest} || exit 1`,
+    program,
+    'exit 0',
+  ].join('\n');
   const { rc, stdout, stderr } = await host.run(script, await stdinOf(arrival));
   const keys = keysOf(task, unpacking);
   const results = { rc, out: [...out, stdout].filter((text) => text !== '').join('\n'), err: stderr, cmd };

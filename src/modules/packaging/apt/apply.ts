@@ -34,8 +34,9 @@ const updateFailed = 91;
 
 const policy = (status: number): string[] => [
   'p=/usr/sbin/policy-rc.d; k=',
-  'if [ -e $p ]; then k=$(mktemp -d) && mv $p "$k/" || exit 1; fi',
-  `trap 'rm -f $p; if [ -n "$k" ]; then mv "$k/policy-rc.d" $p; rmdir "$k"; fi' EXIT`,
+  // Beside it, where only root writes: it is back by one rename, whatever becomes of temporary folders.
+  'if [ -e $p ]; then k=$p.tsplay-$$; mv -f $p $k || exit 1; fi',
+  `trap 'rm -f $p; [ -z "$k" ] || mv -f $k $p' EXIT`,
   `printf '#!/bin/sh\\nexit %d\\n' ${status} >$p && chmod 755 $p || exit 1`,
 ];
 

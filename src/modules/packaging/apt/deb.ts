@@ -2,11 +2,11 @@
  * `deb:` — packages from files on the host or from URLs.
  * @module
  */
-import { fail, missing, unknown, type Plan, type WriteHost } from '../../../sdk/index.ts';
+import { fail, missing, temporaryFolder, unknown, type Plan, type WriteHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { hostWord } from '../../lib/words.ts';
 import { doWork } from './apply.ts';
-import { installCommand, type AptParams, type Run } from './commands.ts';
+import { installCommand, type Run } from './commands.ts';
 import { bySummary, planTask, type Setting } from './task.ts';
 
 /** Prints `new`, `same` or `absent` and the absolute path for each file, without changing anything. */
@@ -27,13 +27,15 @@ fi`,
   ].join('\n');
 }
 
-async function download(params: AptParams, host: WriteHost, url: string): Promise<string> {
+async function download({ params, context }: Setting, host: WriteHost, url: string): Promise<string> {
   const response = await host.http({ url, timeout: 600_000, validateCerts: !params.force });
   if (response.status !== 200)
     fail(`Failure downloading ${url}, HTTP ${response.status} ${response.statusText}`);
-  const made = await host.run('d=$(mktemp -d /tmp/tsplay-apt-XXXXXX) && chmod 755 "$d" && echo "$d"');
+  // It stays until the package is installed, and apt's own user may look into it.
+  const make = `${temporaryFolder({ wanted: context.remoteTmp })}\ntrap - EXIT; chmod 755 "$d" && echo "$d"`;
+  const made = await host.run(make);
   const folder = made.stdout.trim();
-  if (made.rc !== 0) fail(`cannot make a temporary folder: ${made.stderr.trim()}`);
+  if (made.rc !== 0) fail(made.stderr.trim());
   const name = new URL(url).pathname.split('/').at(-1) ?? '';
   const path = `${folder}/${name.endsWith('.deb') ? name : 'package.deb'}`;
   await host.upload(response.body, path);
@@ -65,7 +67,7 @@ export async function planDeb(setting: Setting, deb: string): Promise<Plan> {
     const fetched: string[] = [];
     for (const file of files) {
       if (!file.includes('://')) local.push(file);
-      else fetched.push(await download(params, host, file));
+      else fetched.push(await download(setting, host, file));
     }
     try {
       const plan = await planFiles({ ...setting, host }, [...local, ...fetched]);

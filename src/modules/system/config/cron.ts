@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
@@ -70,6 +71,11 @@ function refuse(params: CronParams): void {
   if (/[\r\n]/.test((params.job ?? '').replace(/[\r\n]+$/, ''))) fail('Job should not contain line breaks');
 }
 
+/** A copy that stays, under a name that was not there, for its owner only; prints the path. */
+const backupProgram = (before: string): string =>
+  `b=\${TMPDIR-}; [ -d "$b" ] && [ -w "$b" ] || b=/tmp; b=\${b%/}/crontab${randomBytes(4).toString('hex')}
+(umask 077; set -C; printf %s ${quote(before)} >"$b") && printf '%s\\n' "$b" || exit 1\n`;
+
 function writeScript(params: CronParams, after: string): string {
   const path = filePath(params);
   if (path !== undefined)
@@ -117,9 +123,7 @@ async function planCron(params: CronParams, host: ReadHost): Promise<Plan> {
     warnings,
     diff: { kind: 'text', before, after, beforeHeader: header, afterHeader: header },
     apply: async (write) => {
-      const keep = params.backup
-        ? `b=$(mktemp /tmp/crontabXXXXXX) && printf %s ${quote(before)} >"$b" && echo "$b" || exit 1\n`
-        : '';
+      const keep = params.backup ? backupProgram(before) : '';
       const done = await write.run(`${keep}${writeScript(params, after)}`);
       if (done.rc !== 0) fail(`Failed to install new cronfile: ${complaint(done)}`, { rc: done.rc });
       return params.backup ? { backup_file: done.stdout.trim() } : undefined;

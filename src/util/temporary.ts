@@ -1,0 +1,59 @@
+/**
+ * Private directories for what a program on a host needs for a while.
+ * @module
+ */
+import { randomBytes } from 'node:crypto';
+import { quote } from './shell.ts';
+
+/** `~` and variables are the host's, as in a shell's double quotes; nothing in it is run. */
+function expanded(folder: string): string {
+  const text = (part: string): string =>
+    `"${part.replace(/[\\"`]|\$(?![A-Za-z_]|\{[A-Za-z_]\w*\})/g, '\\$&')}"`;
+  const [, user, rest = ''] = /^~([A-Za-z_][\w.-]*|)(\/.*)?$/s.exec(folder) ?? [];
+  if (user === undefined) return text(folder);
+  return user === '' ? text(`\${HOME}${rest}`) : `~${user}${text(rest)}`;
+}
+
+export interface TemporaryFolderOptions {
+  /** Where it is wanted (`remote_tmp`); it is made when it is not there. */
+  readonly wanted?: string | undefined;
+  /** Name of the shell variable that gets the path, default `d`. */
+  readonly variable?: string | undefined;
+  /** A command for the case that there is none; it gets the reason as a word. Default: tells it on stderr, exits with 1. */
+  readonly refuse?: string | undefined;
+}
+
+/**
+ * Lines of a shell program that make a directory which only its user can enter, and remove it when the program ends. They
+ * take the first of the folder that is wanted, TMPDIR, /tmp and /var/tmp that can be had; for root one is passed over
+ * when another user could swap what is in it, as long as there is a better one. They need mkdir and rm, no mktemp.
+ */
+export function temporaryFolder(options: TemporaryFolderOptions = {}): string {
+  const { wanted, variable = 'd', refuse = 'tmp_no' } = options;
+  const name = `.tsplay-${randomBytes(9).toString('hex')}`;
+  const first = wanted === undefined ? '' : `${expanded(wanted)} `;
+  return `${variable}= tmp_why= tmp_u=$(umask); umask 077
+tmp_no() { printf '%s\\n' "$1" >&2; exit 1; }
+tmp_safe() (
+[ "$(id -u)" = 0 ] || exit 0
+p=$1; set --
+while :; do set -- "$@" "$p/."; case $p in */*) p=\${p%/*} ;; *) break ;; esac; done
+p=$(find "$@" -prune \\( ! -user 0 -o ! -perm -1000 \\( -perm -002 -o -perm -020 ! -group 0 \\) \\) 2>&1) && [ -z "$p" ]
+)
+tmp_in() {
+case $2 in ?*) ;; *) return 1 ;; esac
+[ "$3" != make ] || mkdir -p -- "$2" 2>/dev/null
+tmp_p=$(CDPATH= cd -P -- "$2" 2>&1 && pwd -P) || { tmp_why=$tmp_p; return 1; }
+[ "$1" != safe ] || tmp_safe "\${tmp_p%/}" || { tmp_why="others than root can change $tmp_p"; return 1; }
+tmp_why=$(mkdir -- "\${tmp_p%/}/${name}" 2>&1) || return 1
+${variable}=\${tmp_p%/}/${name}
+}
+for tmp_s in safe any; do
+${first === '' ? '' : `tmp_in $tmp_s ${first}make && break\n`}tmp_in $tmp_s "\${TMPDIR-}" && break
+tmp_in $tmp_s /tmp && break
+tmp_in $tmp_s /var/tmp && break
+done
+[ -n "$${variable}" ] || ${refuse} "cannot make a temporary directory: $tmp_why"
+trap ${quote(`rm -rf -- "$${variable}"`)} EXIT
+umask "$tmp_u"`;
+}
