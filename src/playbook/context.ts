@@ -60,6 +60,8 @@ export interface LoadContext {
   render(value: Value, vars: Dict): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
   warn(message: string, src?: SourceRef): void;
+  /** What `no_log` comes to for all that is told of a task before it runs: a template hides, and so may a setting. */
+  hides(noLog: Value | undefined): boolean;
   /** Checks a file's content against its schema; what is wrong goes to `problem`. */
   check(schema: SchemaName, value: Value, file: string): void;
   /** A problem that does not stop loading, so that all are found in one pass. */

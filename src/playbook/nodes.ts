@@ -3,7 +3,7 @@
  * @module
  */
 import { dirname, resolve } from 'node:path';
-import { TsplayError } from '../errors/index.ts';
+import { hiddenMistake, noteHidden, TsplayError } from '../errors/index.ts';
 import { placeOf, placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
 import { isCore } from '../util/action-name.ts';
 import {
@@ -31,6 +31,7 @@ export async function loadTasksFile(
   context: LoadContext,
   from?: SourceRef,
 ): Promise<Node[]> {
+  noteHidden({ file, line: 0, col: 0 }, context.hides(scope.outer.noLog));
   const list = await context.readYaml(file, from);
   context.check('tasks', list, file);
   return loadNodes(list, { ...scope, file }, context);
@@ -53,13 +54,18 @@ export async function loadNodes(
   }
   const nodes: Node[] = [];
   for (const [i, entry] of list.entries()) {
+    const own = isDict(entry) && entry.has('no_log') ? entry.get('no_log') : scope.outer.noLog;
+    const hides = context.hides(own);
+    const src = placeOfValue(list, i) ?? (isDict(entry) ? placeOf(entry) : undefined);
+    noteHidden(src, hides);
     try {
       if (entry === null) continue;
       if (!isDict(entry)) throw malformed('a task must be a map', placeOfValue(list, i));
       nodes.push(...(await loadNode(entry, scope, context)));
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
-      context.problem(error);
+      // The place may be in a file that this task imports.
+      context.problem(hides ? hiddenMistake(error, error.src ?? src) : error);
     }
   }
   return nodes;

@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { placeOf, placeOfKey, placeOfValue, playKeywords } from '../source/index.ts';
-import { TsplayError } from '../errors/index.ts';
+import { hiddenMistake, noteHidden, TsplayError } from '../errors/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
 import type { Block, Inheritable, Node, Play } from './ast.ts';
@@ -163,8 +163,11 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
     );
   const blocks: Block[] = [];
   for (const [i, item] of list.entries()) {
+    const place = placeOfValue(list, i);
+    const hides = context.hides(isDict(item) && item.has('no_log') ? item.get('no_log') : outer.noLog);
+    noteHidden(place, hides);
     try {
-      const entry = await roleEntry(item, placeOfValue(list, i), outer, context);
+      const entry = await roleEntry(item, place, outer, context);
       const { src, params, own } = entry;
       const request = {
         src,
@@ -179,7 +182,7 @@ async function loadRoles(map: Dict, outer: Inheritable, context: LoadContext): P
       blocks.push(roleBlock(role, entry.outer, entry.src ?? { file: '', line: 1, col: 1 }, context));
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
-      context.problem(error);
+      context.problem(hides ? hiddenMistake(error, error.src ?? place) : error);
     }
   }
   return blocks;

@@ -153,7 +153,7 @@ describe('a task under no_log', () => {
 
   it('ends the run without a word of it', async () => {
     const ran = await play('no_log: true, ', {}, { notify: '{command: "true", notify: "nobody {{ x }}"}' });
-    expect(ran.error).toMatch(/The task at site\.yml:\d+:\d+ went wrong; .* no_log \[TSP1105\]/);
+    expect(ran.error).toMatch(/The task at site\.yml:\d+:\d+ went wrong \(.*\); .* no_log \[TSP1105\]/);
     expect(ran.error).not.toContain(secret);
     expect((await play('', {}, { notify: '{command: "true", notify: "nobody {{ x }}"}' })).error).toContain(
       secret,

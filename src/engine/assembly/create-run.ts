@@ -275,6 +275,7 @@ function loaderOf(
     publicRoles: parts.settings.publicRoles,
     decrypt: parts.decryptFile,
     duplicateKeys: parts.settings.duplicateKeys,
+    noLog: parts.settings.noLog,
     render: (value, vars, playbookDir) => {
       const source = variables.forTask({
         play: undefined,

@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from 'node:path';
-import type { TsplayError } from '../../errors/index.ts';
+import { hiddenMistake, isHiddenPlace, toldMistake, TsplayError } from '../../errors/index.ts';
 import {
   loadPlay,
   loadPlaybook,
@@ -21,7 +21,7 @@ import {
   type DuplicateKeys,
   type SchemaName,
 } from '../../source/index.ts';
-import type { Dict, SourceRef, Value } from '../../util/value.ts';
+import { valueText, type Dict, type SourceRef, type Value } from '../../util/value.ts';
 import { Problems } from './problems.ts';
 import type { CollectingContext, Loader } from '../state/contracts.ts';
 import type { PlayRun } from '../state/run.ts';
@@ -33,6 +33,8 @@ export interface LoaderOptions {
   readonly decrypt: Decrypt | undefined;
   /** What becomes of keys that stand twice in a map. */
   readonly duplicateKeys: DuplicateKeys;
+  /** Tasks that say nothing of it are under `no_log`. */
+  readonly noLog: boolean;
   /** Renders names with what is known before any host is. */
   render(value: Value, vars: Dict, playbookDir: string): Promise<Value>;
   deprecated(message: string, modern: string, src: SourceRef | undefined): void;
@@ -41,6 +43,10 @@ export interface LoaderOptions {
   /** A folder that may hold modules. */
   library(folder: string): Promise<void>;
 }
+
+/** Whether `no_log` is switched off; a template may say anything. */
+const saysNo = (value: Value): boolean =>
+  value === null || value === false || /^(false|no|off|n|0)$/i.test(valueText(value));
 
 export class BookLoader implements Loader {
   readonly #options: LoaderOptions;
@@ -61,14 +67,26 @@ export class BookLoader implements Loader {
         value = loadYamlFile(path, {
           decrypt: this.#decryptNoting(),
           wantedBy,
-          warn: onDuplicate(this.#options.duplicateKeys, (message, src) => this.#options.warn(message, src)),
+          warn: onDuplicate(this.#options.duplicateKeys, (message, src) => this.#warn(message, src)),
         });
       } catch (error) {
-        return Promise.reject(error instanceof Error ? error : new Error(path, { cause: error }));
+        return Promise.reject(this.#unread(error, path));
       }
       this.#files.set(path, value);
     }
     return Promise.resolve(value);
+  }
+
+  /** Why a file was not read. Nothing is known of its tasks: where tasks are hidden, each of its lines may be one's. */
+  #unread(error: unknown, path: string): Error {
+    if (!(error instanceof TsplayError))
+      return error instanceof Error ? error : new Error(path, { cause: error });
+    if (error.code !== 'TSP1001') return error;
+    return this.#options.noLog ? hiddenMistake(error, error.src) : toldMistake(error);
+  }
+
+  #warn(message: string, src?: SourceRef): void {
+    if (!this.#options.noLog && !isHiddenPlace(src)) this.#options.warn(message, src);
   }
 
   /** Whether a file that was read is a vault file as a whole. */
@@ -99,7 +117,9 @@ export class BookLoader implements Loader {
     const plays = await loadPlaybook(
       path,
       this.#base('', problems, () => undefined),
-    );
+    ).catch((error: unknown) => {
+      throw error instanceof TsplayError ? toldMistake(error) : error;
+    });
     return { plays, problems: problems.all() };
   }
 
@@ -148,8 +168,13 @@ export class BookLoader implements Loader {
       modules: options.modules,
       readYaml: (path, from) => this.readYaml(path, from),
       render: (value, vars) => options.render(value, vars, playbookDir),
-      deprecated: (message, modern, src) => options.deprecated(message, modern, src),
-      warn: (message, src) => options.warn(message, src),
+      deprecated: (message, modern, src) => {
+        if (!isHiddenPlace(src)) options.deprecated(message, modern, src);
+      },
+      warn: (message, src) => {
+        if (!isHiddenPlace(src)) options.warn(message, src);
+      },
+      hides: (noLog) => (noLog === undefined ? options.noLog : !saysNo(noLog)),
       check: (schema, value, file) => this.#check(schema, value, file, problems),
       collections: options.collections,
       library: (folder) => options.library(folder),

@@ -1,6 +1,9 @@
-import { throwAll, type TsplayError } from '../../errors/index.ts';
+import { throwAll, toldMistake, type TsplayError } from '../../errors/index.ts';
 
-/** What is wrong with the files of a book. The loader's words about a place count before the schema's. */
+/**
+ * What is wrong with the files of a book. The loader's words about a place count before the schema's. Of what is under
+ * `no_log` no word is told.
+ */
 export class Problems {
   readonly #loading: TsplayError[] = [];
   readonly #schema: TsplayError[] = [];
@@ -16,7 +19,8 @@ export class Problems {
   /** Each problem once, in order of its place where they share a file. */
   all(): TsplayError[] {
     const told = new Set(this.#loading.map(lineOf));
-    return [...this.#loading, ...this.#schema.filter((error) => !told.has(lineOf(error)))];
+    const all = [...this.#loading, ...this.#schema.filter((error) => !told.has(lineOf(error)))];
+    return all.map(toldMistake);
   }
 
   throw(): void {

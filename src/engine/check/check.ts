@@ -6,7 +6,7 @@
  * survive (`ignore_errors`, `failed_when`, a rescue) is left to the run.
  * @module
  */
-import { TsplayError } from '../../errors/index.ts';
+import { hiddenMistake, TsplayError } from '../../errors/index.ts';
 import type { Node, Play, Task } from '../../playbook/index.ts';
 import { checkLiteralParams, type Module } from '../../sdk/index.ts';
 import { coreName, shortName } from '../../util/action-name.ts';
@@ -19,6 +19,7 @@ import { argumentMistakes, whenMistakes } from './templates.ts';
 import { HandlerBook, missingHandler } from '../play/handlers.ts';
 import { metaAction } from '../play/meta.ts';
 import type { Run } from '../state/run.ts';
+import { hidesBefore } from '../state/silence.ts';
 import { hasTemplates, isSelected } from '../state/tags.ts';
 
 /** Every task of the nodes, in blocks too. */
@@ -86,6 +87,7 @@ export async function findProblems(
     ];
     for (const weighed of tasks) {
       const { task } = weighed;
+      const { add, addMistake, addPython } = tellingOf(task);
       const python = inPython(task, run.actions);
       if (python === undefined)
         for (const problem of await unresolvable(task, run.actions))
@@ -100,7 +102,8 @@ export async function findProblems(
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
     }
     if (incomplete || !run.settings.errorOnMissingHandler) continue;
-    for (const { problem, weight } of undefinedHandlers(play, tasks)) add(problem, weight);
+    for (const { task, problem, weight } of undefinedHandlers(play, tasks))
+      tellingOf(task).add(problem, weight);
   }
   return found;
 
@@ -112,6 +115,7 @@ export async function findProblems(
     const conditional = task.when.length > 0 || weight === 'caught';
     for (const inner of tasksWithin(nodes, conditional ? 'caught' : 'sure')) {
       if (!mayBeSelected(inner.task, run) || isOff(inner.task)) continue;
+      const { addPython } = tellingOf(inner.task);
       const python = inPython(inner.task, run.actions);
       const { extensions } = run.settings;
       const mistakes = [...argumentMistakes(inner.task, extensions), ...whenMistakes(inner.task, extensions)];
@@ -121,27 +125,28 @@ export async function findProblems(
     }
   }
 
-  /** A filter or test that is not known may be a plug-in in Python, which Ansible has and we have not. */
-  function addMistake(problem: TsplayError, weight: Weight): void {
-    if (problem.code === 'TSP1207') addPython(problem, weight);
-    else add(problem, problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight);
-  }
-
-  /**
-   * What is there and cannot be run is an error wherever it may be reached: else the run would end in the middle, with a
-   * part of its changes made. Where the book means to survive a failure, it is told and left to the run.
-   */
-  function addPython(problem: TsplayError, weight: Weight): void {
-    if (weight !== 'caught') add(problem, 'sure');
-    else add(problem, 'maybe');
-  }
-
-  /** A role that is used twice has its problems once. */
-  function add(problem: TsplayError, weight: Weight): void {
-    const key = `${problem.message}\0${JSON.stringify(problem.src)}`;
-    if (weight === 'caught' || seen.has(key)) return;
-    seen.add(key);
-    found[weight === 'sure' ? 'problems' : 'doubts'].push(problem);
+  /** Ways to say what is wrong with a task; of one under `no_log` only where it is and of which kind. */
+  function tellingOf(task: Task) {
+    /** A role that is used twice has its problems once. */
+    const add = (problem: TsplayError, weight: Weight): void => {
+      const told = hidesBefore(task, run) ? hiddenMistake(problem, problem.src ?? task.src) : problem;
+      const key = `${told.message}\0${JSON.stringify(told.src)}`;
+      if (weight === 'caught' || seen.has(key)) return;
+      seen.add(key);
+      found[weight === 'sure' ? 'problems' : 'doubts'].push(told);
+    };
+    /**
+     * What is there and cannot be run is an error wherever it may be reached: else the run would end in the middle, with a
+     * part of its changes made. Where the book means to survive a failure, it is told and left to the run.
+     */
+    const addPython = (problem: TsplayError, weight: Weight): void =>
+      add(problem, weight === 'caught' ? 'maybe' : 'sure');
+    /** A filter or test that is not known may be a plug-in in Python, which Ansible has and we have not. */
+    const addMistake = (problem: TsplayError, weight: Weight): void => {
+      if (problem.code === 'TSP1207') addPython(problem, weight);
+      else add(problem, problem.code === 'TSP1204' && weight === 'sure' ? foreign : weight);
+    };
+    return { add, addPython, addMistake };
   }
 }
 
@@ -200,11 +205,12 @@ async function literalProblems(task: Task, run: Run): Promise<readonly TsplayErr
 }
 
 /** Tasks whose module does not exist. */
-export async function unknownModules(plays: readonly Play[], actions: Actions): Promise<TsplayError[]> {
+export async function unknownModules(plays: readonly Play[], run: Run): Promise<TsplayError[]> {
   const found: TsplayError[] = [];
   for (const { preTasks, roleTasks, tasks, postTasks, handlers } of plays)
     for (const task of allTasks([...preTasks, ...roleTasks, ...tasks, ...postTasks, ...handlers]))
-      found.push(...(await unresolvable(task, actions)));
+      for (const problem of await unresolvable(task, run.actions))
+        found.push(hidesBefore(task, run) ? hiddenMistake(problem, task.src) : problem);
   return found;
 }
 
@@ -212,7 +218,7 @@ export async function unknownModules(plays: readonly Play[], actions: Actions): 
 function undefinedHandlers(
   play: Play,
   tasks: readonly Weighed[],
-): { readonly problem: TsplayError; readonly weight: Weight }[] {
+): { readonly task: Task; readonly problem: TsplayError; readonly weight: Weight }[] {
   if (tasks.some(({ task }) => task.traits.include !== undefined || task.action.includes('{{'))) return [];
   const templated = [...allTasks(play.handlers)].some((task) => task.name instanceof TemplateString);
   if (templated) return [];
@@ -220,7 +226,7 @@ function undefinedHandlers(
   return tasks.flatMap(({ task, weight }) =>
     task.notify
       .filter((text): text is string => typeof text === 'string' && book.answering(text).length === 0)
-      .map((text) => ({ problem: missingHandler(text, book, task.src), weight })),
+      .map((text) => ({ task, problem: missingHandler(text, book, task.src), weight })),
   );
 }
 

@@ -2,6 +2,7 @@
  * What a task's result on a host does to the run: counters, registered variables, facts, notifications, failure.
  * @module
  */
+import { hiddenError } from '../../errors/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
 import { told } from './contain.ts';
@@ -9,7 +10,7 @@ import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome, Learnt } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
-import { hiddenError, underNoLog } from '../state/silence.ts';
+import { underNoLog } from '../state/silence.ts';
 
 /** Lays down a result as {@link applyResult} does; a bug that is met there fails this host, and the rest goes on. */
 export function applyContained(...given: Parameters<typeof applyResult>): HostOutcome {

@@ -2,7 +2,7 @@
  * One task on all hosts that take part: tags, the banner, every host at once, and what follows from the results.
  * @module
  */
-import { codes, ExitCode, formatError, longText, TsplayError } from '../../errors/index.ts';
+import { codes, ExitCode, formatError, hiddenError, longText, TsplayError } from '../../errors/index.ts';
 import type { Node, Task } from '../../playbook/index.ts';
 import { fnmatch } from '../../util/fnmatch.ts';
 import { valueText, TemplateString } from '../../util/value.ts';
@@ -20,7 +20,7 @@ import type { Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
-import { hiddenError, noLogOf } from '../state/silence.ts';
+import { noLogOf } from '../state/silence.ts';
 import { announced, taskInfo } from '../state/task-info.ts';
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */

@@ -4,14 +4,12 @@
  * @module
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { placeText } from '../../errors/format.ts';
-import { TsplayError } from '../../errors/index.ts';
+import { hiddenError } from '../../errors/index.ts';
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
-import type { SourceRef } from '../../util/value.ts';
 import type { Task } from '../../playbook/index.ts';
 import type { Templar } from '../../template/index.ts';
 import { renderBool } from './render.ts';
-import type { Emitted, Section } from './run.ts';
+import type { Emitted, Run, Section } from './run.ts';
 
 /**
  * Whether what happens now belongs to a hidden task: templates that warn, connections that tell what they are asked and
@@ -34,6 +32,10 @@ export async function noLogOf(task: Task, templar: Templar, { play }: Section): 
   if (typeof task.noLog === 'boolean') return task.noLog;
   return renderBool(templar, task.noLog, 'no_log').catch(() => undefined);
 }
+
+/** Whether a task is hidden as far as can be told before it runs: a template that is not rendered yet hides. */
+export const hidesBefore = ({ noLog }: Task, run: Run): boolean =>
+  noLog === undefined ? run.settings.noLog : noLog !== false;
 
 /** Whether `no_log` is a template, which each host and item may answer otherwise. */
 export const isUndecided = ({ noLog }: Task): boolean => noLog !== undefined && typeof noLog !== 'boolean';
@@ -114,22 +116,6 @@ const censoredFile = '(censored due to no_log)';
 
 const censoredLabel = ({ itemLabel }: { readonly itemLabel?: string | undefined }) =>
   itemLabel === undefined ? {} : { itemLabel: censoredFile };
-
-/** An error that ends the run, as it may be told: its kind and the task's place, but no word of it. */
-export function hiddenError(error: unknown, src: SourceRef | undefined): unknown {
-  if (error instanceof TsplayError) {
-    if (error.code === 'TSP1601') return error;
-    const at = src === undefined ? 'A task' : `The task at ${placeText(src)}`;
-    return new TsplayError(error.code, `${at} went wrong; what it says is hidden, as it is under no_log`, {
-      hint: 'To see it, run the task without no_log where its secrets may be shown.',
-    });
-  }
-  if (!(error instanceof Error)) return new Error('hidden by no_log');
-  const hidden = new Error('hidden by no_log');
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  hidden.stack = [`${error.name}: hidden by no_log`, ...frames].join('\n');
-  return hidden;
-}
 
 /** Does a task's work; under `no_log` neither its words nor what ends the run tell anything of it. */
 export const quietly = <T>(hidden: boolean, task: Task, work: () => Promise<T>): Promise<T> =>

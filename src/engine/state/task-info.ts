@@ -2,6 +2,7 @@ import type { TaskInfo } from '../../events/types.ts';
 import type { Task, Text } from '../../playbook/index.ts';
 import { isDict, TemplateString } from '../../util/value.ts';
 import type { Section } from './run.ts';
+import { hidesBefore } from './silence.ts';
 
 /** A task as events name it. `no_log` is the given task's own: where it is a template, each host has a task of its own. */
 export function taskInfo(task: Task, section: Section): TaskInfo {
@@ -27,9 +28,7 @@ export function announced(task: Task, section: Section, rendered?: string, args?
   return info;
 }
 
-/** A template that is not rendered yet hides. */
-const hides = ({ noLog }: Task, { play }: Section): boolean =>
-  noLog === undefined ? play.run.settings.noLog : noLog !== false;
+const hides = (task: Task, { play }: Section): boolean => hidesBefore(task, play.run);
 
 const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
 
