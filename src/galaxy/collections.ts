@@ -2,20 +2,19 @@
  * Collections: installed, listed, begun.
  * @module
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, parseYamlData } from '../source/index.ts';
-import { isDict, isList, keyText, valueText, type SourceRef, type Value } from '../util/value.ts';
+import { isDict, keyText, valueText, type SourceRef, type Value } from '../util/value.ts';
 import { fetchSource } from './fetch.ts';
 import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
-import { leaves } from './links.ts';
 import { checkedCollectionName, checkedVersion, isCollectionName } from './names.ts';
 import type { Requirement } from './requirements.ts';
 import { writeSkeleton, type Listed } from './roles.ts';
 import { rootOf } from './tarball.ts';
+import { deviationLines, deviations, verifyCollection } from './verify.ts';
 
 interface Info {
   readonly namespace: string;
@@ -51,22 +50,13 @@ function infoOf(folder: string): Info | undefined {
 const part = (data: Value, key: string): Value => (isDict(data) ? (data.get(key) ?? null) : null);
 
 /** The files of a built collection are those that its FILES.json tells. Throws TSP1505. */
-function verify(folder: string): void {
-  const file = join(folder, 'FILES.json');
-  if (!existsSync(file)) return;
-  const files = part(parseYamlData(readFileSync(file, 'utf8'), file), 'files');
-  for (const entry of isList(files) ? files : []) {
-    if (!isDict(entry) || entry.get('ftype') !== 'file') continue;
-    const name = valueText(entry.get('name') ?? '');
-    const path = join(folder, name);
-    if (relative(folder, path).split('/').includes('..')) throw leaves(name);
-    const sum = existsSync(path) ? createHash('sha256').update(readFileSync(path)).digest('hex') : '';
-    if (sum !== entry.get('chksum_sha256'))
-      throw new TsplayError(
-        'TSP1505',
-        `Checksum mismatch for '${name}': the collection was changed after it was built`,
-      );
-  }
+async function checkContent(folder: string): Promise<void> {
+  const found = await deviations(folder);
+  if (found.length > 0)
+    throw new TsplayError(
+      'TSP1505',
+      `Checksum mismatch: the collection was changed after it was built:\n${deviationLines(found)}`,
+    );
 }
 
 /** Folders of collections in what was fetched. */
@@ -141,7 +131,7 @@ async function installOne(
   checkedVersion(info.version, src);
   const target = folderOf(name, options.path);
   if (existsSync(target) && !options.force) return false;
-  verify(root);
+  await checkContent(root);
   options.say(`Installing '${name}:${info.version}' to '${target}'`);
   await place(root, target, (folder) => infoOf(folder) !== undefined);
   options.say(`${name}:${info.version} was installed successfully`);
@@ -189,4 +179,26 @@ export async function initCollection(
     );
   await writeSkeleton(join(parent, namespace, name), skeleton(namespace, name), force);
   say(`- Collection ${full} was created successfully`);
+}
+
+/**
+ * Whether an installed collection is as it was built. `word`: its name, with `:VERSION` where that is to be checked too.
+ * @throws {TsplayError} TSP1505, which names each file that is missing, changed or no part of it
+ */
+export async function verifyInstalled(
+  word: string,
+  paths: readonly string[],
+  { say }: Pick<Teller, 'say'>,
+): Promise<void> {
+  const [name = '', wanted = '*'] = word.split(':');
+  checkedCollectionName(name, undefined);
+  const folder = paths.map((path) => folderOf(name, path)).find((path) => existsSync(path));
+  if (folder === undefined)
+    throw new TsplayError('TSP1505', `Collection ${name} is not installed in any of the collection paths.`, {
+      hint: paths.join(', '),
+    });
+  const version = infoOf(folder)?.version ?? '*';
+  if (wanted !== '*' && wanted !== version)
+    throw new TsplayError('TSP1505', `${name} is installed in version ${version}, not ${wanted}`);
+  await verifyCollection({ name, version, folder }, say);
 }

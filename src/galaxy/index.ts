@@ -2,7 +2,7 @@
  * Roles and collections from elsewhere: git, tarballs and folders.
  * @module
  */
-export { collectionsIn, initCollection, installCollections } from './collections.ts';
+export { collectionsIn, initCollection, installCollections, verifyInstalled } from './collections.ts';
 export type { InstallOptions, Teller } from './install.ts';
 export { collectionFromWord, readRequirements, roleFromWord } from './requirements.ts';
 export { initRole, installRoles, removeRole, rolesIn, type Listed } from './roles.ts';

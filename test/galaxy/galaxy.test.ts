@@ -164,10 +164,74 @@ describe('collections', () => {
     await tarball('good.tar', { ...built, 'README.md': 'hello' });
     await tarball('bad.tar', { ...built, 'README.md': 'changed' });
     expect((await galaxy('collection install bad.tar -p col')).err).toContain(
-      "Checksum mismatch for 'README.md'",
+      'Checksum mismatch: the collection was changed after it was built:\n    README.md',
     );
+    await tarball('half.tar', built);
+    expect((await galaxy('collection install half.tar -p col')).err).toContain('    README.md (missing)');
     expect((await galaxy('collection install good.tar -p col')).code).toBe(0);
     expect((await galaxy('collection list my.built -p col')).out).toContain('my.built   2.0.0');
+  });
+
+  it('verified: each file that is missing, changed or foreign is named, and the command fails', async () => {
+    const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+    const entry = (name: string, content: string): object => ({
+      name,
+      ftype: 'file',
+      chksum_sha256: sha256(content),
+    });
+    const files = { 'README.md': 'hello', 'roles/r/tasks/main.yml': '[]', 'roles/r/README.md': 'r' };
+    const list = JSON.stringify({
+      files: [
+        ...['.', 'roles', 'roles/r', 'roles/r/tasks'].map((name) => ({ name, ftype: 'dir' })),
+        ...Object.entries(files).map(([name, content]) => entry(name, content)),
+      ],
+    });
+    const manifest = JSON.stringify({
+      collection_info: { namespace: 'my', name: 'built', version: '2.0.0' },
+      file_manifest_file: entry('FILES.json', list),
+    });
+    await tarball('built.tar', { ...files, 'FILES.json': list, 'MANIFEST.json': manifest });
+    expect((await galaxy('collection install built.tar -p col')).code).toBe(0);
+    const verify = (more = ''): ReturnType<typeof galaxy> =>
+      galaxy(`collection verify my.built -p col${more}`);
+    const fine = await verify();
+    expect(fine).toMatchObject({ code: 0, err: '' });
+    expect(fine.out).toContain(
+      "Successfully verified that checksums for 'my.built:2.0.0' are internally consistent with its manifest.",
+    );
+
+    const root = 'col/ansible_collections/my/built';
+    rmSync(join(dir, root, 'roles/r/tasks'), { recursive: true });
+    put({ [`${root}/README.md`]: 'other', [`${root}/plugins/x.py`]: '' });
+    const broken = await verify(' --offline');
+    expect(broken.code).toBe(1);
+    expect(broken.err).toContain(
+      'Collection my.built contains modified content in the following files:\n' +
+        [
+          'roles/r/tasks (missing)',
+          'README.md',
+          'roles/r/tasks/main.yml (missing)',
+          'plugins (not a part of it)',
+          'plugins/x.py (not a part of it)',
+        ]
+          .map((line) => `    ${line}`)
+          .join('\n'),
+    );
+    expect(await verify(' --ignore-errors')).toMatchObject({ code: 0 });
+
+    put({ [`${root}/FILES.json`]: '{"files": []}' });
+    expect((await verify()).err).toContain('    FILES.json');
+    rmSync(join(dir, root, 'FILES.json'));
+    expect((await verify()).err).toContain('    FILES.json (missing)');
+    rmSync(join(dir, root, 'MANIFEST.json'));
+    expect(await verify()).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Collection my.built does not have a MANIFEST.json') as string,
+    });
+    expect(await galaxy('collection verify my.none -p col')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('my.none is not installed') as string,
+    });
   });
 
   it('a new one', async () => {

@@ -105,7 +105,34 @@ const remove = {
   examples: [{ title: 'A role', line: 'tsplay galaxy remove nginx' }],
 } as const satisfies CommandSpec;
 
-export const galaxyActions = { install, list, init, remove };
+const verify = {
+  name: 'galaxy verify',
+  aliases: [],
+  summary: 'Tell whether collections are as they were built',
+  description:
+    '`galaxy collection verify` compares the files of installed collections with what they were built with. It ends with 1, and names each file, where one is missing, changed or no part of the collection.',
+  positional: { name: 'collection', required: true, doc: 'Names, or NAME:VERSION' },
+  options: {
+    ...path,
+    ignoreErrors: {
+      short: 'i',
+      long: ['ignore-errors'],
+      type: 'flag',
+      doc: 'Go on with the next collection, and end with 0',
+      group: 'Galaxy',
+    },
+    offline: {
+      long: ['offline'],
+      type: 'flag',
+      doc: 'Ask no server; there is no other way here',
+      group: 'Galaxy',
+    },
+    ...screenOptions,
+  },
+  examples: [{ title: 'A collection', line: 'tsplay galaxy collection verify community.general' }],
+} as const satisfies CommandSpec;
+
+export const galaxyActions = { install, list, init, remove, verify };
 
 export const galaxyCommand: CommandGroup = {
   name: 'galaxy',

@@ -4,7 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../../config/index.ts';
-import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { ExitCode, throwAll, TsplayError } from '../../../errors/index.ts';
 import {
   collectionFromWord,
   collectionsIn,
@@ -16,6 +16,7 @@ import {
   removeRole,
   roleFromWord,
   rolesIn,
+  verifyInstalled,
   type Teller,
 } from '../../../galaxy/index.ts';
 import { pickAction } from '../../group.ts';
@@ -113,7 +114,25 @@ const remove = action(galaxyActions.remove, async (options, names, world) => {
   for (const name of names) await removeRole(name, rolesPaths(world, options.path), world);
 });
 
-const works: Readonly<Record<keyof typeof galaxyActions, Work>> = { install, list, init, remove };
+const verify = action(galaxyActions.verify, async (options, names, world) => {
+  if (world.kind !== 'collection')
+    throw new TsplayError('TSP1501', 'roles have nothing that they could be compared with', {
+      hint: '`tsplay galaxy collection verify NAME`',
+    });
+  const paths = collectionsPaths(world, options.path);
+  const failures: TsplayError[] = [];
+  for (const name of names)
+    try {
+      await verifyInstalled(name, paths, world);
+    } catch (error) {
+      if (!(error instanceof TsplayError)) throw error;
+      if (options.ignoreErrors) world.warn(`Failed to verify collection ${name}: ${error.message}`);
+      else failures.push(error);
+    }
+  throwAll(failures);
+});
+
+const works: Readonly<Record<keyof typeof galaxyActions, Work>> = { install, list, init, remove, verify };
 
 /** Runs the command. */
 export async function executeGalaxy(argv: readonly string[], proc: CliProcess): Promise<number> {
