@@ -5,6 +5,7 @@ import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadModule } from '../../src/modules/index.ts';
+import { tarOf, zipOf } from '../modules/files/archives.ts';
 import { openHost } from '../modules/harness.ts';
 import { canRace, openRace, userFile, userId, type Race } from './racing-user.ts';
 
@@ -15,6 +16,8 @@ interface Attack {
   readonly names?: readonly string[];
   /** What is there before each round. */
   readonly prepare?: (dir: string) => void;
+  /** Archives that controller and host have, with `t/a` and others. */
+  readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
   /** What the controller has. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -145,8 +148,61 @@ const attacks: Readonly<Record<string, Attack>> = {
     names: ['f'],
     prepare: old,
   },
+  'unarchive of a tar of the host': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}\nremote_src: true\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a tar of the controller': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}/t/..\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive into a directory that is turned': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}/t\nremote_src: true\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a zip of the host': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\nremote_src: true\n${owned}`,
+    archives: { 'from/a.zip': 'zip' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a zip of the controller': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\n${owned}`,
+    archives: { 'from/a.zip': 'many' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of permissions only': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\n${owned}`,
+    archives: { 'from/a.zip': 'zip' },
+    names: ['t'],
+    prepare: (d) => {
+      tree(d);
+      for (const name of ['a', 'b', 'sub/f']) userFile(join(d, 't', name), 'x\n');
+    },
+  },
   'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },
 };
+
+/** What is `many` is unpacked by tar on the host, whatever it is. */
+async function archive(kind: 'tar' | 'zip' | 'many'): Promise<Buffer> {
+  const files = ['t/a', 't/b', 't/sub/f', 't/more/b', 'f', ...(kind === 'many' ? manyNames : [])];
+  if (kind === 'tar') return tarOf(files.map((name) => ({ name, content: 'x\n' })));
+  return zipOf(files.map((name) => ({ name, content: 'x\n' })));
+}
+const manyNames = Array.from({ length: 60 }, (_, i) => `t/many/${i}`);
 
 describe.skipIf(!canRace())('a user who races with root', () => {
   let race: Race;
@@ -159,6 +215,10 @@ describe.skipIf(!canRace())('a user who races with root', () => {
     for (const [name, text] of Object.entries(attack.files ?? {})) {
       mkdirSync(dirname(join(host.dir, name)), { recursive: true });
       writeFileSync(join(host.dir, name), text);
+    }
+    for (const [name, kind] of Object.entries(attack.archives ?? {})) {
+      mkdirSync(dirname(join(host.dir, name)), { recursive: true });
+      writeFileSync(join(host.dir, name), await archive(kind));
     }
     let swaps = 0;
     for (let round = 0; round < rounds; round++) {

@@ -170,7 +170,7 @@ at_perm() {
   at_m=$1; shift
   for f do
     shift
-    if [ -L "./$f" ]; then :; elif [ -d "./$f" ]; then
+    if [ -L "./$f" ]; then :; elif [ "$f" = . ]; then chmod -- "$at_m" . || return 1; elif [ -d "./$f" ]; then
       (at_step "$f" && chmod -- "$at_m" .) || return 1
     else set -- "$@" "$f"; fi
   done

@@ -14,9 +14,10 @@ import {
 import { findEntries, parseChecksums, type Entry } from '../lib/many.ts';
 import { octal } from '../lib/attributes.ts';
 import { planPut } from '../lib/put.ts';
+import { treeFunctions } from '../lib/tree-functions.ts';
 import type { CopyParams } from './params.ts';
 import { withoutOtherLinks } from './remote-links.ts';
-import { attributesOfTree, directoriesProgram, linkProgram, treeFunctions } from './tree-apply.ts';
+import { attributesOfTree, directoriesProgram, linkProgram } from './tree-apply.ts';
 import { planTree, treeChanged, type TreePlan } from './tree.ts';
 import type { TreeItem } from './walk.ts';
 

@@ -5,11 +5,11 @@
 import { posix } from 'node:path';
 import { fail, sh, type FileAttributes, type WriteHost } from '../../../sdk/index.ts';
 import { attributesProgram } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { makeProgram } from '../file/directory.ts';
 import { attributesMessage } from '../lib/attributes.ts';
 import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
+import { treeFunctions } from '../lib/tree-functions.ts';
 import { tarOf } from './tar.ts';
 import type { FileChange, TreePlan } from './tree.ts';
 
@@ -59,36 +59,6 @@ async function check(work: Promise<{ rc: number; stderr: string }>, root: string
 }
 
 const orExit = (step: string): string => (step === '' || step === ':' ? '' : `{ ${step}\n} || exit 1`);
-
-/**
- * Shell functions for trees, with those of place.ts: `x` fails with what went wrong, `keep NAME` makes a copy of an entry
- * of this directory, `back` returns to the unpacked files in the private directory below `rp`, `into REL NAME...` moves
- * some of them to a directory below the root, which is held as its standard input.
- */
-export const treeFunctions = (backup: boolean): string => `${placeFunctions()}
-x() { printf '%s\\n' "\${at_why:-$1}" >&2; exit 1; }
-keep() {
-  if [ -e "./$1" ]; then ${backup ? '' : 'return 0; '}( at_s=$at_s.b; at_stage && at_pin "$1" o && c=$1.$$.$(date "+%Y-%m-%d@%H:%M:%S~") && cp -p "$o" "./$c" && mv -f "./$c" ..; r=$?; rm -f ./o; at_unstage; exit $r ) || x "cannot keep $1"; fi
-}
-back() {
-  cd -P "$rp/$at_s/t" 2>/dev/null && [ "$PWD" = "$rp/$at_s/t" ] && at_y=$(stat -c "%u %a" ..) || return 1
-  at_root
-  case $at_y in *[2367]|*[2367]?) return 1 ;; "$at_me "*) ;; *) return 1 ;; esac
-}
-into() (
-  cd -P ../.. && at_down "$1" || x "cannot go to $1 below $rp"
-  h=$PWD; shift
-  for f do keep "\${f##*/}"; done
-  if [ -d /proc/self/fd/0/ ]; then h=/proc/self/fd/0; elif at_loose . || at_loose "$rp"; then x "$h can be changed by others than root, and there is no /proc"; fi
-  ( back && mv -f -- "$@" "$h/" ) < .
-)
-lay() (
-  at_aim "$1" 0 || x "cannot go to the directory of $1"
-  [ ! -e "./$n" ] || [ -L "./$n" ] || x "refusing to convert $1 to symlink"
-  at_stage || x "cannot make the link $1"
-  ln -s -- "$2" "./$n" && mv -f "./$n" ..; r=$?
-  at_unstage; exit $r
-)`;
 
 export const directoriesProgram = (plan: TreePlan): string =>
   plan.directories.map(({ path, set }) => orExit(makeProgram(path, set))).join('\n');

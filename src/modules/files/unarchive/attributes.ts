@@ -2,53 +2,25 @@
  * Owners, permissions and labels of many paths, after unpacking.
  * @module
  */
+import { posix } from 'node:path';
 import type { FileAttributes } from '../../../sdk/index.ts';
-import { contextProgram, flagsProgram } from '../../../sdk/remote/attributes.ts';
-import { quote } from '../../../util/shell.ts';
-import { forMany } from '../lib/many.ts';
-import { attributesFor, type Difference, type Rules } from './compare.ts';
+import type { EntryChange } from '../lib/below.ts';
+import { attributesFor, timeOf, type Difference, type Rules } from './compare.ts';
 import { topFolders, type Member } from './member.ts';
 
 /** Exit status of a program whose attributes could not be set. */
 export const attributesFailed = 110;
 
-interface Setting {
-  readonly path: string;
-  readonly set: FileAttributes;
-  readonly link: boolean;
+/** Attributes of members, by their paths below {@link unpackedRoot}. */
+export interface Settings {
+  /** Of what is unpacked, before it gets its place. */
+  readonly fresh: readonly EntryChange[];
+  /** Of what is there, or can only be given to what has its place. */
+  readonly placed: readonly EntryChange[];
 }
 
-/** Paths with the same attributes are set together. */
-function settingsProgram(settings: readonly Setting[]): string {
-  const groups = new Map<string, [Setting, ...Setting[]]>();
-  for (const setting of settings) {
-    const key = JSON.stringify([setting.set, setting.link]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [setting]);
-    else group.push(setting);
-  }
-  const steps = [...groups.values()].flatMap(([first, ...more]) =>
-    setMany(first, [first.path, ...more.map((setting) => setting.path)]),
-  );
-  return steps.length === 0 ? '' : `{ ${steps.join(' &&\n')}; } || exit ${attributesFailed}`;
-}
-
-/** chown first: it clears set-user-ID. */
-function setMany({ set, link }: Setting, paths: readonly string[]): string[] {
-  const flag = link ? '-h ' : '';
-  const { owner, group, mode, se, attributes } = set;
-  const steps: string[] = [];
-  if (owner !== undefined) steps.push(forMany(`chown ${flag}${quote(owner)} --`, paths));
-  if (group !== undefined) steps.push(forMany(`chgrp ${flag}${quote(group)} --`, paths));
-  if (mode !== undefined) steps.push(forMany(`chmod ${mode.toString(8).padStart(4, '0')} --`, paths));
-  if (se !== undefined || attributes !== undefined)
-    steps.push(
-      ...paths.map(
-        (path) => `${contextProgram(quote(path), { se })} && ${flagsProgram(quote(path), { attributes })}`,
-      ),
-    );
-  return steps;
-}
+/** Stands for the directory that members are below. */
+export const unpackedRoot = '/';
 
 /** A directory that only the names of its members tell of: it has the mode that it has. */
 const impliedFolder = (path: string, { look }: Rules): Member => ({
@@ -60,22 +32,39 @@ const impliedFolder = (path: string, { look }: Rules): Member => ({
   mtime: 0,
 });
 
+const isEmpty = (set: FileAttributes): boolean => Object.values(set).every((value) => value === undefined);
+
 /**
- * Shell that gives members what they are to have, from inside the destination; empty when there is nothing to do.
- * Directories at the top that the archive only implies are treated like members where the task says anything.
+ * What members are to have. Directories at the top that the archive only implies are treated like members where the task
+ * says anything.
  */
 export function memberAttributes(
   members: readonly Member[],
   differences: readonly Difference[],
   rules: Rules,
-): string {
-  const settingOf = (member: Member, fresh: boolean): Setting => ({
-    path: member.path.startsWith('-') ? `./${member.path}` : member.path,
+): Settings {
+  const settingOf = (member: Member, fresh: boolean): EntryChange => ({
+    path: posix.join(unpackedRoot, member.path),
     set: attributesFor(member, rules, fresh),
-    link: member.type === 'link',
   });
   const { mode, owner, group } = rules.params;
   const asked = (mode ?? owner ?? group) !== undefined;
   const tops = asked ? topFolders(members).map((path) => settingOf(impliedFolder(path, rules), false)) : [];
-  return settingsProgram([...differences.map((d) => settingOf(d.member, d.unpack)), ...tops]);
+  const unpacked = differences.filter((d) => d.unpack).map((d) => settingOf(d.member, true));
+  const others = differences.filter((d) => !d.unpack || keepsNewer(d.member, rules));
+  const labels = unpacked.map(({ path, set: { se, attributes } }) => ({ path, set: { se, attributes } }));
+  return {
+    fresh: unpacked
+      .map(({ path, set }) => ({ path, set: { ...set, se: undefined, attributes: undefined } }))
+      .filter(({ set }) => !isEmpty(set)),
+    placed: [...labels, ...others.map((d) => settingOf(d.member, false)), ...tops].filter(
+      ({ set }) => !isEmpty(set),
+    ),
+  };
+}
+
+/** What is there stays, although it is unpacked. */
+function keepsNewer(member: Member, { params, look }: Rules): boolean {
+  const entry = look.present.get(member.path);
+  return params.keep_newer && entry?.type === 'file' && entry.mtime >= timeOf(member, look);
 }

@@ -37,6 +37,7 @@ const letters: Readonly<Record<Member['type'], string>> = {
   file: 'f',
   hard: 'f',
   other: 'f',
+  device: 'f',
   directory: 'd',
   link: 'L',
 };

@@ -17,7 +17,7 @@ export interface Member {
   readonly name: string;
   /** Below the destination, without a slash at the end; `.` for the destination itself. */
   readonly path: string;
-  readonly type: 'file' | 'directory' | 'link' | 'hard' | 'other';
+  readonly type: 'file' | 'directory' | 'link' | 'hard' | 'device' | 'other';
   /** Permission bits; undefined when the archive has none of Unix. */
   readonly mode: number | undefined;
   readonly size: number;
@@ -47,13 +47,27 @@ export function memberPath(name: string): string {
   return path === '' ? '.' : path;
 }
 
-/** Refuses archives that make a link and then write through it. */
+/** Refuses archives that make a link and then write through it, and hard links to what is outside. */
 export function refuseEscapes(members: readonly Member[]): void {
   const links = new Set(members.filter((m) => m.type === 'link').map((m) => m.path));
-  if (links.size === 0) return;
-  for (const { path, name } of members)
-    for (let up = posix.dirname(path); up !== '.'; up = posix.dirname(up))
-      if (links.has(up)) fail(`The archive would write through its own link ${up}: ${name}`);
+  const through = (path: string): string | undefined => {
+    for (let up = posix.dirname(path); up !== '.'; up = posix.dirname(up)) if (links.has(up)) return up;
+    return undefined;
+  };
+  for (const { path, name, type, target } of members) {
+    const link = through(path);
+    if (link !== undefined) fail(`The archive would write through its own link ${link}: ${name}`);
+    if (type !== 'hard' || target === undefined) continue;
+    const leadsOut = target.split('/').includes('..') || through(memberPath(target)) !== undefined;
+    if (leadsOut) fail(`The archive has a hard link that leads out of the destination: ${name} to ${target}`);
+  }
+}
+
+/** Whoever may open a device has what is behind it, whatever the permissions of files say. */
+export function refuseDevices(members: readonly Member[]): void {
+  const device = members.find(({ type }) => type === 'device');
+  if (device !== undefined)
+    fail(`The archive has a device: ${device.name}. Leave it out with exclude, or make it with mknod.`);
 }
 
 export interface Filter {

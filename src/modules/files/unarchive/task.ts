@@ -18,6 +18,7 @@ import { pathInfo } from '../lib/result.ts';
 import { attributesFailed } from './attributes.ts';
 import type { Look } from './look.ts';
 import type { UnarchiveParams } from './params.ts';
+import { placeProgram, type Placing } from './place.ts';
 
 export type Handler =
   'ZipArchive' | 'TarArchive' | 'TgzArchive' | 'TarBzipArchive' | 'TarXzArchive' | 'TarZstdArchive';
@@ -47,8 +48,7 @@ export interface Unpacking {
   readonly differences: readonly string[];
   readonly changed: boolean;
   readonly arrival: Arrival;
-  /** Run inside the destination. */
-  readonly program: string;
+  readonly placing: Placing;
   /** What `extract_results` shows besides what the program says. */
   readonly out: readonly string[];
   readonly cmd?: readonly string[];
@@ -102,11 +102,11 @@ export function planUnpack(task: UnpackTask, unpacking: Unpacking): Plan {
 }
 
 async function unpack(host: WriteHost, task: UnpackTask, unpacking: Unpacking): Promise<ResultKeys> {
-  const { arrival, program, out, cmd = [] } = unpacking;
+  const { arrival, placing, out, cmd = [] } = unpacking;
   const script = [
+    'a_d=',
     archiveProgram(arrival, task.context),
-    sh`cd -- ${task.dest} || exit 1`,
-    program,
+    placeProgram(task.dest, placing),
     'exit 0',
   ].join('\n');
   const { rc, stdout, stderr } = await host.run(script, await stdinOf(arrival));

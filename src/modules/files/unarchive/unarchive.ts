@@ -27,6 +27,9 @@ export const unarchive = defineModule({
     'Of a zip, files whose permissions or owner alone differ are mended without unpacking them again.',
     'Files of a zip beyond 32 MiB in all count as unchanged when size and time are those of the archive: their content is not read.',
     '`src` of the result is the archive as the task names it, not a temporary copy.',
+    'With `--absolute-names` (`-P`) in `extra_opts`, names that begin with a slash are below the destination all the same.',
+    'Archives with devices are refused.',
+    'As root, a file that is there is replaced, never overwritten in place, also with `--overwrite`; what is unpacked needs `dest` to have the space for it beside what is there.',
     '`extra_opts` for a zip needs unzip on the host, and only then is it used.',
   ],
   returns: {

@@ -14,6 +14,8 @@ const types: Readonly<Record<string, Member['type']>> = {
   d: 'directory',
   l: 'link',
   h: 'hard',
+  b: 'device',
+  c: 'device',
 };
 
 /** busybox shows names where there are some; no number tells then whether the host knows them. */

@@ -15,6 +15,8 @@ const types: Readonly<Record<string, Member['type']>> = {
   directory: 'directory',
   symlink: 'link',
   link: 'hard',
+  'block-device': 'device',
+  'character-device': 'device',
 };
 
 const toMember = (header: Headers, sha1: string): Member => {
@@ -27,7 +29,7 @@ const toMember = (header: Headers, sha1: string): Member => {
     mode: mode & 0o7777,
     size,
     mtime: (mtime?.getTime() ?? 0) / 1000,
-    target: kind === 'link' ? (linkname ?? '') : undefined,
+    target: kind === 'link' || kind === 'hard' ? (linkname ?? '') : undefined,
     sha1,
     owner: { name: uname ?? '', id: uid },
     group: { name: gname ?? '', id: gid },

@@ -7,8 +7,9 @@ import { memberAttributes } from '../attributes.ts';
 import { compareMember, timeOf, type Difference, type Rules } from '../compare.ts';
 import { handlers, type Format } from '../format.ts';
 import type { Look } from '../look.ts';
-import { refuseEscapes, type Member } from '../member.ts';
+import { refuseDevices, refuseEscapes, type Member } from '../member.ts';
 import { planUnpack, type Arrival, type UnpackTask } from '../task.ts';
+import { tarRule } from './options.ts';
 import { extractCommand, prepareTar, shownCommand } from './program.ts';
 
 export interface TarSource {
@@ -72,6 +73,7 @@ export function planTar(task: UnpackTask, source: TarSource): Plan {
       { src: task.src, dest: task.dest, handler },
     );
   refuseEscapes(members);
+  refuseDevices(members);
   const rules = rulesOf(task, source);
   const said = source.differences && meaningful(task, source, source.differences);
   const found = members.flatMap((member): Difference[] => {
@@ -83,16 +85,23 @@ export function planTar(task: UnpackTask, source: TarSource): Plan {
   const differences = unpack
     ? members.map((member): Difference => ({ member, text: '', unpack: true }))
     : found.filter((d) => !d.unpack);
-  const attributes = memberAttributes(members, differences, rules);
+  const settings = memberAttributes(members, differences, rules);
   const lines = [...(said ?? []), ...found.filter((d) => said === undefined || !d.unpack).map((d) => d.text)];
   return planUnpack(task, {
     look,
     handler,
     names: source.members.map((m) => m.name),
     differences: lines,
-    changed: unpack || attributes !== '',
+    changed: unpack || settings.fresh.length + settings.placed.length > 0,
     arrival: unpack ? arrival : { kind: 'host' },
-    program: `${unpack ? extraction(task, source) : ':'}\n${attributes}`,
+    placing: {
+      look,
+      program: extraction(task, source),
+      unpacks: unpack,
+      members,
+      settings,
+      rule: tarRule(params),
+    },
     out: [],
     cmd: shownCommand(task.src, params),
   });

@@ -6,6 +6,7 @@ import { quoteAll } from '../../../../sdk/index.ts';
 import type { Format } from '../format.ts';
 import { failure } from '../look.ts';
 import type { UnarchiveParams } from '../params.ts';
+import { safeOptions } from './options.ts';
 
 /** Words that say what of the archive is meant; in this order, names come last. */
 interface Words {
@@ -61,7 +62,12 @@ export function tarCommand(
 }
 
 export const extractCommand = (archive: string, params: UnarchiveParams): string =>
-  tarCommand('-x', archive, params, params.keep_newer ? ['--keep-newer-files'] : []);
+  tarCommand(
+    '-x',
+    archive,
+    { ...params, extra_opts: safeOptions(params.extra_opts) },
+    params.keep_newer ? ['--keep-newer-files'] : [],
+  );
 
 /** For `extract_results`. */
 export const shownCommand = (archive: string, params: UnarchiveParams): string[] => {

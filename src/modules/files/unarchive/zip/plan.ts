@@ -11,6 +11,7 @@ import { refuseEscapes, topFolders, zipFilter, type Member } from '../member.ts'
 import { planUnpack, type Arrival, type UnpackTask } from '../task.ts';
 import { combineCrc } from './crc.ts';
 import type { ZipMember } from './directory.ts';
+import { unzipRule } from './unzip.ts';
 import { chooseWay } from './ways.ts';
 
 /** The members that the task wants. */
@@ -90,16 +91,23 @@ export async function planZip(
     return difference === undefined ? [] : [difference];
   });
   const unpack = differences.filter((d) => d.unpack).map((d) => d.member);
-  const attributes = memberAttributes(members, differences, rules);
+  const settings = memberAttributes(members, differences, rules);
   const way = await chooseWay(task, unpack, rules, arrival);
   return planUnpack(task, {
     look,
     handler: 'ZipArchive',
     names: members.map((m) => m.name),
     differences: differences.map((d) => d.text),
-    changed: differences.length > 0 || attributes !== '',
+    changed: differences.length > 0 || settings.fresh.length + settings.placed.length > 0,
     arrival: way.arrival,
-    program: `${way.program}\n${attributes}`,
+    placing: {
+      look,
+      program: way.program,
+      unpacks: unpack.length > 0,
+      members: unpack,
+      settings,
+      rule: { followsLinks: true, ...unzipRule(params.extra_opts) },
+    },
     out: unpack.map((m) => m.name),
   });
 }

@@ -4,6 +4,7 @@
  */
 import { missing, quoteAll, type ReadHost } from '../../../../sdk/index.ts';
 import type { UnarchiveParams } from '../params.ts';
+import type { Rule } from '../place.ts';
 
 /** Fails where there is no unzip. */
 export async function needUnzip(host: ReadHost): Promise<void> {
@@ -21,3 +22,14 @@ export const unzipProgram = ({ extra_opts, include, exclude }: UnarchiveParams):
   ]
     .filter((part) => part !== '')
     .join(' ');
+
+/** What its options mean for what is there: it unpacks elsewhere. */
+export function unzipRule(options: readonly string[]): Rule {
+  let rule: Rule = {};
+  for (const option of options.filter((word) => word.startsWith('-'))) {
+    if (/[dfB]/.test(option)) rule = { ...rule, inPlace: option };
+    if (option.includes('u')) rule = { ...rule, keep: 'newer' };
+    if (option.includes('n')) rule = { ...rule, keep: 'any' };
+  }
+  return rule;
+}

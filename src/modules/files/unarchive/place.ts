@@ -1,0 +1,161 @@
+/**
+ * From the archive to its place. As root, members are unpacked in a private directory inside the destination, looked
+ * over there, and moved to where they belong: no path that a user could change meanwhile is gone to twice, and nothing
+ * of the archive is written through a link.
+ * @module
+ */
+import { sh } from '../../../sdk/index.ts';
+import { belowProgram } from '../lib/below.ts';
+import { forMany } from '../lib/many.ts';
+import { treeFunctions } from '../lib/tree-functions.ts';
+import { attributesFailed, unpackedRoot, type Settings } from './attributes.ts';
+import type { Look } from './look.ts';
+import type { Member } from './member.ts';
+
+/** How what is unpacked meets what is there. */
+export interface Rule {
+  /** Files that stay: newer ones, any, or any with a failure in the end. */
+  readonly keep?: 'newer' | 'any' | 'refused';
+  /** A link to a directory stands for a directory of the archive, instead of being replaced. */
+  readonly followsLinks?: boolean;
+  /** Directories that are there keep owner, mode and time. */
+  readonly keepsFolders?: boolean;
+  /** An option of the task's for which the program must see what is there. */
+  readonly inPlace?: string;
+}
+
+export interface Placing {
+  readonly look: Look;
+  /** Run in the directory that members are to be below. */
+  readonly program: string;
+  readonly unpacks: boolean;
+  readonly members: readonly Member[];
+  readonly settings: Settings;
+  readonly rule: Rule;
+}
+
+/** The program, for a destination that is there. */
+export function placeProgram(dest: string, placing: Placing): string {
+  const { look, program, unpacks, settings, rule } = placing;
+  const enter = sh`at_enter ${`${dest}/`} || x ${`cannot go to ${dest}`}`;
+  if (unpacks && look.uid === 0 && rule.inPlace === undefined) return privately(enter, placing);
+  return [
+    treeFunctions(false),
+    enter,
+    rule.inPlace === undefined
+      ? ''
+      : sh`! at_loose . || x ${`extra_opts ${rule.inPlace} works in ${dest} itself, which others than root can change: leave it out, or unpack as the directory's owner (become_user)`}`,
+    unpacks ? `( umask "$u"; ${program}\n) || exit $?` : '',
+    change([...settings.fresh, ...settings.placed], 'cd -P .'),
+  ]
+    .filter((step) => step !== '')
+    .join('\n');
+}
+
+const change = (changes: Settings['fresh'], enter: string): string =>
+  changes.length === 0
+    ? ''
+    : `{ ${belowProgram(unpackedRoot, changes, enter)}\n} || exit ${attributesFailed}`;
+
+function privately(enter: string, { program, settings, rule, members, look }: Placing): string {
+  const folders = explicitFolders(members, look);
+  return [
+    treeFunctions(false),
+    spreading(rule, folders),
+    enter,
+    'rp=${PWD%/}; at_stage || x "cannot write to ${rp:-/}"',
+    `trap 'back && cd -P .. && rm -rf ./t; at_unstage; [ -z "$a_d" ] || rm -rf -- "$a_d"' EXIT`,
+    `trap 'exit 143' HUP INT TERM`,
+    'mkdir ./t && cd -P ./t || exit 1',
+    `( umask "$u"; ${program}\n) || exit $?`,
+    inspect,
+    change(settings.fresh, 'cd -P .'),
+    keepsFolders(rule) || folders.length === 0 ? 'noted=' : `noted=$(${note(folders)})`,
+    '( cd -P ../.. && d=$PWD && ( held && back && spread "" ) < . ) || exit 1',
+    adoptAll,
+    change(settings.placed, 'cd -P ../..'),
+  ]
+    .filter((step) => step !== '')
+    .join('\n');
+}
+
+/** tar leaves directories alone where it leaves files. */
+const keepsFolders = ({ keepsFolders = false, keep }: Rule): boolean =>
+  keepsFolders || keep === 'any' || keep === 'refused';
+
+/** Directories that the archive has an entry for, and that are there. */
+const explicitFolders = (members: readonly Member[], look: Look): readonly string[] => [
+  ...new Set(
+    members
+      .filter((m) => m.type === 'directory' && (m.path === '.' || look.present.has(m.path)))
+      .map((m) => m.path),
+  ),
+];
+
+/** Devices, and other names of files that the archive did not bring. */
+const inspect = `m=$(find . \\( -type b -o -type c -o ! -type d -links +1 \\) -exec stat -c '%i %h %f %n' {} + | awk '{ if (length($3) == 4 && $3 ~ /^[26]/) d = $4
+n[$1]++; h[$1] = $2; f[$1] = $4 } END { if (d != "") { print "The archive has a device: " substr(d, 3); exit }
+for (i in n) if (n[i] != h[i]) { print "The archive has a hard link to what is not in it: " substr(f[i], 3); exit } }')
+[ -z "$m" ] || x "$m"`;
+
+const note = (folders: readonly string[]): string =>
+  `{ ${forMany(
+    `stat -c '%u:%g/%a/%Y/%n' --`,
+    folders.map((path) => `./${path}`),
+  )}\n} 2>/dev/null`;
+
+/**
+ * `spread REL/` moves what is in this directory to the one on standard input, and does the same for directories that are
+ * on both sides. `adopt UID:GID MODE SECONDS REL` gives a directory that was there what the archive has for it.
+ */
+const spreading = ({ followsLinks = false, keep }: Rule, folders: readonly string[]): string => `
+at_own=${sh`${`\n${folders.join('\n')}\n`}`} k_failed=
+follows() { ${followsLinks ? ':' : 'case $at_own in *"$at_nl$1$at_nl"*) return 1 ;; esac'}; }
+stays() { ${stays(keep)} }
+merge() (
+  cd -P "$h" && if [ -L "./$2" ]; then at_into "$2"; else at_step "$2"; fi || x "cannot go to $1$2"
+  d=$PWD; ( held && back && cd -P "./$1$2" && spread "$1$2/" ) < .
+)
+spread() {
+  set -- "$1"
+  for f in * .[!.]* ..?*; do
+    if [ -L "./$f" ]; then :; elif [ ! -e "./$f" ]; then continue
+    elif [ -d "./$f" ]; then
+      if [ -d "$h/$f" ] && { [ ! -L "$h/$f" ] || follows "$1$f"; }; then
+        merge "$1" "$f" || { [ $? = 3 ] && k_failed=1 || return 1; }
+        continue
+      fi
+      if [ -e "$h/$f" ] || [ -L "$h/$f" ]; then rm -f -- "$h/$f"; fi
+    elif [ -d "$h/$f" ] && [ ! -L "$h/$f" ]; then rmdir -- "$h/$f" 2>/dev/null
+    elif stays "$f"; then continue; fi
+    set -- "$@" "$f"
+    if [ $# -gt 400 ]; then give "$@" || return 1; set -- "$1"; fi
+  done
+  if [ $# -gt 1 ]; then give "$@" || return 1; fi
+  [ -z "$k_failed" ] || return 3
+}
+adopt() (
+  cd -P ../.. && case $4 in .) ;; *) at_walk "$4" ${followsLinks ? 'at_into' : 'at_step'} ;; esac || x "cannot go to $4"
+  chown -- "$1" . && chmod -- "$2" . && touch -d "@$3" .
+)`;
+
+function stays(keep: Rule['keep']): string {
+  const there = '[ -e "$h/$1" ] || [ -L "$h/$1" ]';
+  switch (keep) {
+    case 'newer':
+      return '[ -e "$h/$1" ] && [ ! -L "$h/$1" ] && ! [ "./$1" -nt "$h/$1" ];';
+    case 'any':
+      return `${there};`;
+    case 'refused':
+      return `{ ${there}; } || return 1; k_failed=1; printf '%s\\n' "$1: Cannot open: File exists" >&2;`;
+    default:
+      return 'return 1;';
+  }
+}
+
+/** Without word splitting and globs, whatever the names are. */
+const adoptAll = `printf '%s\\n' "$noted" | while IFS= read -r l; do
+[ -n "$l" ] || continue
+o=\${l%%/*} l=\${l#*/}; m=\${l%%/*} l=\${l#*/}; s=\${l%%/*} l=\${l#*/./}
+adopt "$o" "$m" "$s" "$l" || exit 1
+done || exit 1`;
