@@ -41,8 +41,8 @@ export interface Race {
   during(names: readonly string[], work: () => Promise<void>): Promise<number>;
   /** What the user has gained; empty when nothing. */
   gains(): string[];
-  /** Empties the user's directory, and lays out anew what is root's. */
-  clear(): void;
+  /** Empties the user's directory, makes it one for all if `sticky`, and lays out anew what is root's. */
+  clear(sticky?: boolean): void;
   close(): void;
 }
 
@@ -124,7 +124,9 @@ export function openRace(): Race {
       if (readable !== '') out.push(`the user can read it in ${readable}`);
       return out;
     },
-    clear() {
+    clear(sticky = false) {
+      chownSync(dir, sticky ? 0 : userId, sticky ? 0 : userId);
+      chmodSync(dir, sticky ? 0o1777 : 0o755);
       lay();
       for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
     },

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -101,9 +102,9 @@ describe.each(shells)('files written by %s', (shell) => {
     const program = [
       replaceFunction,
       `folder '${join(dir, 'keys')}' 700 ${user}:${user} || exit 1`,
-      replaceLine(path, 'text\n', '600', `${user}:${user}`),
-      replaceLine(path, 'more\n'),
-      replaceLine(join(dir, 'g'), 'text\n'),
+      replaceLine(path, 'text\n', { replaces: '', mode: '600', owner: `${user}:${user}` }),
+      replaceLine(path, 'more\n', { replaces: createHash('sha1').update('text\n').digest('hex') }),
+      replaceLine(join(dir, 'g'), 'text\n', { replaces: 'any' }),
     ].join('\n');
     expect(run(shell, program)).toEqual({ status: 0, stderr: '' });
     expect([readFileSync(path, 'utf8'), modeOf(path), statSync(path).uid]).toEqual(['more\n', '600', user]);
@@ -114,6 +115,26 @@ describe.each(shells)('files written by %s', (shell) => {
     ]);
     expect([statSync(join(dir, 'keys')).uid, statSync(join(dir, 'new')).uid]).toEqual([user, 0]);
     expect(readdirSync(dir).sort()).toEqual(['g', 'keys', 'new']);
+  });
+
+  test('within a bigger program replace only what was read, and keep a copy of that', () => {
+    const path = join(dir, 'f');
+    const from = (text: string): string => createHash('sha1').update(text).digest('hex');
+    const program = (replaces: string): string =>
+      `${replaceFunction}\n${replaceLine(path, 'ours\n', { replaces, backup: true })}`;
+    writeFileSync(path, 'theirs\n');
+    if (isRoot) chownSync(dir, user, user);
+    for (const replaces of [from('else\n'), '']) {
+      const { status, stderr } = run(shell, program(replaces));
+      expect([status, stderr]).toEqual([1, `${path} was changed while it was edited\n`]);
+      expect([readFileSync(path, 'utf8'), readdirSync(dir)]).toEqual(['theirs\n', ['f']]);
+    }
+    expect(run(shell, program(from('theirs\n')))).toEqual({ status: 0, stderr: '' });
+    const copy = readdirSync(dir).find((name) => name !== 'f') ?? '';
+    expect([readFileSync(path, 'utf8'), readFileSync(join(dir, copy), 'utf8')]).toEqual([
+      'ours\n',
+      'theirs\n',
+    ]);
   });
 
   test.runIf(isRoot && has('ssh-keygen'))('that are keys of a user are made for that user alone', () => {

@@ -3,42 +3,91 @@
  * @module
  */
 import { placeFunctions } from '../../sdk/remote/place.ts';
+import { digestProgram } from '../../sdk/remote/stat.ts';
 import { quote } from '../../util/shell.ts';
+import type { Sections } from './sections.ts';
+
+/** What a file on the host held when it was read. */
+export interface Held {
+  /** Empty where there is no file. */
+  readonly text: string;
+  /** SHA-1 of the same bytes; empty where there is no file. */
+  readonly sha1: string;
+}
 
 /**
- * Shell functions. `replace PATH MODE [OWNER]` puts its stdin in place of a file, atomically, keeping owner and mode
- * unless an owner is given. `folder PATH MODE OWNER` makes a directory and what is missing above it. Both are safe from
+ * The shell function `take NAME PATH` for programs with sections: prints a file and the digest of just what it printed,
+ * so that what is written later can be bound to it.
+ */
+export const takeFunction = `take() {
+  v=$(cat -- "$2" 2>/dev/null && echo .) && h=$(printf %s "\${v%.}" | { sha1sum || openssl dgst -sha1; } 2>/dev/null) || h=
+  h=\${h##*= }; s "$1"; printf '%s\\n' "\${v%.}"; s "$1.sha1"; printf '%s\\n' "\${h%% *}"
+}`;
+
+/** What {@link takeFunction} printed. */
+export const taken = (answer: Sections, name: string): Held => ({
+  text: answer.text(name),
+  sha1: answer.text(`${name}.sha1`),
+});
+
+/**
+ * Shell functions. `replace PATH MODE OWNER SHA1 BACKUP` puts its stdin in place of a file, atomically, keeping owner and
+ * mode unless an owner is given. The file must still have the digest, or not be there where that is empty, unless it is
+ * `any`: else a user could have a secret read in its place, and written to where they can read it. With BACKUP it keeps a
+ * copy and prints its path. `folder PATH MODE OWNER` makes a directory and what is missing above it. Both are safe from
  * users who may change what is on the way there.
  */
 export const replaceFunction = `${placeFunctions('".tsplay-$$.tmp"')}
 umask "$u"
 replace() (
   umask 077; at_dress() { :; }
-  k=o r=1
-  case $1 in */*) at_dirs "\${1%/*}/" ;; esac && at_aim "$1" 1 && at_stage || { printf '%s\\n' "\${at_why:-cannot go to the directory of $1}" >&2; exit 1; }
-  trap 'rm -f "./$n" "./$k"; at_unstage; exit 143' HUP INT TERM
+  k=o r=1 b=
+  case $1 in */*) at_dirs "\${1%/*}/" ;; esac && at_aim "$1" 1 && at_stage || { printf '%s\n' "\${at_why:-cannot go to the directory of $1}" >&2; exit 1; }
+  gone() { rm -f "./$n" "./$k" \${b:+"./$b"}; at_unstage; }
+  trap 'gone; exit 143' HUP INT TERM
   [ "$n" != o ] || k=p
   if cat > "./$n"; then
+    x=
     if [ -e "../$n" ]; then
       at_pin "$n" "$k"
       chown -- "$(stat -L -c %u:%g "$o")" "./$n" 2>/dev/null
       chmod -- "$(stat -L -c %a "$o")" "./$n"
       if [ -e /sys/fs/selinux/enforce ]; then chcon --reference="$o" "./$n" 2>/dev/null; fi
+      x=$(${digestProgram('"$o"', 'sha1')})
+      if [ -n "\${5-}" ]; then b=$n.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p "$o" "./$b" || { gone; exit 1; }; fi
       rm -f "./$k"
     else chmod -- "$2" "./$n"; fi
+    if [ "\${4-any}" != any ] && [ "$x" != "$4" ] && { [ -n "$x" ] || at_loose ..; }; then
+      gone; printf '%s\n' "$1 was changed while it was edited" >&2; exit 1
+    fi
     if [ -z "\${3-}" ] || { chown -- "$3" "./$n" && chmod -- "$2" "./$n"; }; then
       # A bind mount cannot be replaced, only written.
       mv -f "./$n" .. 2>/dev/null && r=0 || { at_loose .. || { cat "./$n" > "../$n" && r=0; }; }
     fi
+    if [ $r = 0 ] && [ -n "$b" ]; then mv -f "./$b" .. && printf '%s\n' "\${1%"\${1##*/}"}$b"; fi
   fi
-  rm -f "./$n"; at_unstage; exit $r
+  gone; exit $r
 )
 folder() (
   umask 077; at_m=$2 at_o=$3
   at_dress() { chown -h -- "$at_o" "$f" && chmod -- "$at_m" "$f"; }
-  at_dirs "$1/" || { printf '%s\\n' "\${at_why:-cannot make $1}" >&2; exit 1; }
+  at_dirs "$1/" || { printf '%s\n' "\${at_why:-cannot make $1}" >&2; exit 1; }
 )`;
 
+export interface Replacing {
+  /** Digest of the content that this was made from; `any` where it was made from none. */
+  readonly replaces: string;
+  /** Of a new file, or where there is an owner; 644 when not given. */
+  readonly mode?: string;
+  /** `uid:gid`; that of the file, or of whoever writes, when not given. */
+  readonly owner?: string;
+  readonly backup?: boolean;
+}
+
 /** A line that replaces one file; the program must hold {@link replaceFunction}. */
-export const replaceLine = (path: string, content: string, mode = '644', owner = ''): string =>
-  `printf %s ${quote(content)} | replace ${quote(path)} ${mode} ${quote(owner)} || exit 1`;
+export const replaceLine = (
+  path: string,
+  content: string,
+  { replaces, mode = '644', owner = '', backup = false }: Replacing,
+): string =>
+  `printf %s ${quote(content)} | replace ${quote(path)} ${mode} ${quote(owner)} ${quote(replaces)} ${backup ? 1 : ''} || exit 1`;

@@ -170,7 +170,7 @@ async function planPresent(params: Deb822Params, host: ReadHost, paths: Paths): 
               'END',
             ]
           : []),
-        replaceLine(paths.sources, repo, octal),
+        replaceLine(paths.sources, repo, { replaces: 'any', mode: octal }),
         `chmod ${octal} ${quote(paths.sources)}`,
       ];
       const done = await write.run(script.join('\n'));

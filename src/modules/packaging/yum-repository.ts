@@ -1,4 +1,5 @@
 /** `ansible.builtin.yum_repository` */
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { defineModule, fail, missing, sh, type Plan } from '../../sdk/index.ts';
 import { planPut } from '../files/lib/put.ts';
@@ -28,9 +29,9 @@ export const yumRepository = defineModule({
   async plan(params, host, context): Promise<Plan> {
     const { name, state, reposdir } = params;
     const path = posix.join(reposdir, `${params.file ?? name}.repo`);
-    const [folder, content] = await Promise.all([host.stat(reposdir, { follow: true }), host.readText(path)]);
+    const [folder, content] = await Promise.all([host.stat(reposdir, { follow: true }), host.readFile(path)]);
     if (folder?.type !== 'directory') missing(`Repo directory '${reposdir}' does not exist.`);
-    const before = content ?? '';
+    const before = content?.toString('utf8') ?? '';
     const after = editRepoFile(before, name, state === 'present' ? repositoryOptions(params) : undefined);
     const result = { repo: name, state };
     if (after === '' && content === undefined) return { changed: false, result };
@@ -53,6 +54,7 @@ export const yumRepository = defineModule({
       wanted: params,
       follow: true,
       force: true,
+      replacesSha1: content === undefined ? '' : createHash('sha1').update(content).digest('hex'),
       unsafeWrites: params.unsafe_writes,
       result,
     });

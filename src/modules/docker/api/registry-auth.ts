@@ -2,6 +2,7 @@
  * Credentials for registries, from the `config.json` that `docker login` writes on the host.
  * @module
  */
+import { createHash } from 'node:crypto';
 import type { ReadHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { hub, registryOf } from './image-ref.ts';
@@ -39,13 +40,21 @@ export async function registryAuth(host: ReadHost, repository: string): Promise<
 }
 
 /** The file's content, `{}` when there is none or it is not JSON. */
-export async function readDockerConfig(host: ReadHost, path: string): Promise<DockerConfig> {
-  const text = await host.readText(await expandHome(host, path));
-  if (text === undefined) return {};
+export const readDockerConfig = async (host: ReadHost, path: string): Promise<DockerConfig> =>
+  (await heldDockerConfig(host, path)).config;
+
+/** The same, with the SHA-1 of what was read; empty where there is no file. */
+export async function heldDockerConfig(
+  host: ReadHost,
+  path: string,
+): Promise<{ readonly config: DockerConfig; readonly sha1: string }> {
+  const bytes = await host.readFile(await expandHome(host, path));
+  if (bytes === undefined) return { config: {}, sha1: '' };
+  const sha1 = createHash('sha1').update(bytes).digest('hex');
   try {
-    return JSON.parse(text) as DockerConfig;
+    return { config: JSON.parse(bytes.toString('utf8')) as DockerConfig, sha1 };
   } catch {
-    return {};
+    return { config: {}, sha1 };
   }
 }
 

@@ -4,7 +4,8 @@ import { hub } from '../api/image-ref.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { quote } from '../../../util/shell.ts';
-import { credentialsFor, type DockerConfig, expandHome, readDockerConfig } from '../api/registry-auth.ts';
+import { replaceFunction } from '../../lib/replace.ts';
+import { credentialsFor, type DockerConfig, expandHome, heldDockerConfig } from '../api/registry-auth.ts';
 
 const params = {
   ...dockerParams,
@@ -47,14 +48,17 @@ export const dockerLogin = defineModule({
 
 async function planLogin(params: LoginParams, host: ReadHost): Promise<Plan> {
   const path = await expandHome(host, params.config_path);
-  const config = await readDockerConfig(host, path);
+  const { config, sha1 } = await heldDockerConfig(host, path);
   const known = credentialsFor(config, params.registry_url);
   if (params.state === 'absent') {
     if (!known) return { changed: false };
     return {
       changed: true,
       apply: async (writable) => {
-        await writable.writeFile(path, configText(without(config, params.registry_url)), { mode: 0o600 });
+        await writable.writeFile(path, configText(without(config, params.registry_url)), {
+          mode: 0o600,
+          replacesSha1: sha1,
+        });
         return {};
       },
     };
@@ -75,10 +79,16 @@ async function planLogin(params: LoginParams, host: ReadHost): Promise<Plan> {
       });
       if (!same) {
         const folder = path.replace(/\/[^/]*$/, '');
-        await writable.run(`mkdir -p -m 0700 ${quote(folder)}`);
+        const made = await writable.run(
+          `${replaceFunction}\nfolder ${quote(folder)} 700 "$(id -u):$(id -g)"`,
+        );
+        if (made.rc !== 0) fail(`Could not make ${folder}: ${made.stderr.trim()}`);
         const auth = Buffer.from(`${username}:${password}`).toString('base64');
         const auths = { ...config.auths, [params.registry_url]: { auth } };
-        await writable.writeFile(path, configText({ ...config, auths }), { mode: 0o600 });
+        await writable.writeFile(path, configText({ ...config, auths }), {
+          mode: 0o600,
+          replacesSha1: sha1,
+        });
       }
       return { changed: !same, login_result: { Status: answer.Status ?? '' } };
     },

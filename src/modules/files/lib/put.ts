@@ -45,6 +45,8 @@ export interface PutRequest {
   readonly backup?: boolean | undefined;
   readonly validate?: string | undefined;
   readonly unsafeWrites?: boolean | undefined;
+  /** SHA-1 of the content that this one was made from, empty for none: nothing else is replaced. */
+  readonly replacesSha1?: string | undefined;
   /** Mode of directories that have to be made. */
   readonly directoryMode?: Value | undefined;
   /** Keys of the result that are known already. */
@@ -140,6 +142,7 @@ async function put(
       backup: request.backup,
       validate: request.validate,
       unsafeWrites: request.unsafeWrites,
+      replacesSha1: request.replacesSha1,
       sha1: 'remotePath' in content ? request.source.sha1 : undefined,
     }),
   ]);

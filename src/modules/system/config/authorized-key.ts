@@ -1,7 +1,7 @@
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
-import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { replaceFunction, replaceLine, takeFunction, taken } from '../../lib/replace.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editKeys } from './keys.ts';
 
@@ -20,6 +20,7 @@ const keyParams = {
 type KeyParams = Params<typeof keyParams>;
 
 const queryScript = (params: KeyParams): string => `${sectionFunction}
+${takeFunction}
 n=${quote(params.user)}
 a=$({ getent passwd "$n" || N="$n" awk -F: '$1 == ENVIRON["N"]' /etc/passwd; } 2>/dev/null)
 s user; printf '%s\\n' "$a"
@@ -28,7 +29,7 @@ $a
 END
 f=${params.path === undefined ? '$h/.ssh/authorized_keys' : quote(params.path)}
 s path; printf '%s\\n' "$f"; [ -d "\${f%/*}" ] && echo yes
-if [ -e "$f" ]; then s mode; stat -c '%a %U' "$f"; s content; cat "$f"; fi
+if [ -e "$f" ]; then s mode; stat -c '%a %U' "$f"; take content "$f"; fi
 exit 0`;
 
 async function planKeys(params: KeyParams, host: ReadHost, fetched: string): Promise<Plan> {
@@ -36,9 +37,8 @@ async function planKeys(params: KeyParams, host: ReadHost, fetched: string): Pro
   const [, , uid, gid] = (answer.lines('user')[0] ?? '').split(':');
   if (uid === undefined || gid === undefined) missing(`Failed to lookup user ${params.user}: no such user`);
   const [path = '', folder] = answer.lines('path');
-  const before = answer.has('content')
-    ? `${answer.text('content').replace(/\n*$/, '')}\n`.replace(/^\n$/, '')
-    : '';
+  const held = taken(answer, 'content');
+  const before = `${held.text.replace(/\n*$/, '')}\n`.replace(/^\n$/, '');
   const { state, exclusive, key_options: options, comment } = params;
   const after = editKeys(before, fetched, { state, exclusive, options, comment });
   const result = { key: params.key, keyfile: path, state, user: params.user, exclusive, unique: false };
@@ -53,12 +53,11 @@ async function planKeys(params: KeyParams, host: ReadHost, fetched: string): Pro
       const script = [
         replaceFunction,
         ...(needsFolder ? [`folder ${quote(directory)} 700 ${quote(`${uid}:${gid}`)} || exit 1`] : []),
-        replaceLine(
-          path,
-          after,
-          '600',
-          params.manage_dir || params.path === undefined ? `${uid}:${gid}` : '',
-        ),
+        replaceLine(path, after, {
+          replaces: held.sha1,
+          mode: '600',
+          owner: params.manage_dir || params.path === undefined ? `${uid}:${gid}` : '',
+        }),
       ];
       const done = await write.run(script.join('\n'));
       if (done.rc !== 0) fail(complaint(done), result);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
-import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { replaceFunction, replaceLine, takeFunction, taken, type Held } from '../../lib/replace.ts';
+import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editJob, editVariable, jobNames, ownLines, variableNames } from './crontab.ts';
 
 const time = (doc: string, aliases: readonly string[] = []) => p.str({ doc, default: '*', aliases });
@@ -41,8 +42,8 @@ const userWords = (params: CronParams): string[] => (params.user === undefined ?
 
 function queryScript(params: CronParams): string {
   const path = filePath(params);
-  if (path !== undefined) return `cat -- ${quote(path)} 2>/dev/null; exit 0`;
-  return `command -v crontab >/dev/null || exit 90\n${quoteAll(['crontab', ...userWords(params), '-l'])} 2>/dev/null; exit 0`;
+  if (path !== undefined) return `${sectionFunction}\n${takeFunction}\ntake table ${quote(path)}\nexit 0`;
+  return `${sectionFunction}\ncommand -v crontab >/dev/null || exit 90\n${quoteAll(['crontab', ...userWords(params), '-l'])} 2>/dev/null | { s table; cat; }; exit 0`;
 }
 
 function jobLine(params: CronParams): string {
@@ -76,12 +77,12 @@ const backupProgram = (before: string): string =>
   `b=\${TMPDIR-}; [ -d "$b" ] && [ -w "$b" ] || b=/tmp; b=\${b%/}/crontab${randomBytes(4).toString('hex')}
 (umask 077; set -C; printf %s ${quote(before)} >"$b") && printf '%s\\n' "$b" || exit 1\n`;
 
-function writeScript(params: CronParams, after: string): string {
+function writeScript(params: CronParams, after: string, { sha1 }: Held): string {
   const path = filePath(params);
   if (path !== undefined)
     return after.trim() === '' && params.state === 'absent'
       ? `rm -f -- ${quote(path)}`
-      : `${replaceFunction}\n${replaceLine(path, after)}`;
+      : `${replaceFunction}\n${replaceLine(path, after, { replaces: sha1 })}`;
   return `printf %s ${quote(after)} | ${quoteAll(['crontab', ...userWords(params), '-'])}`;
 }
 
@@ -101,7 +102,8 @@ async function planCron(params: CronParams, host: ReadHost): Promise<Plan> {
   refuse(params);
   const read = await host.probe(queryScript(params));
   if (read.rc === 90) missing('crontab was not found on this host');
-  const lines = ownLines(read.stdout);
+  const held = taken(parseSections(read.stdout), 'table');
+  const lines = ownLines(held.text);
   const before = lines.length === 0 ? '' : `${lines.join('\n')}\n`;
   const wanted = params.state === 'present';
   const near = { after: params.insertafter, before: params.insertbefore };
@@ -124,7 +126,7 @@ async function planCron(params: CronParams, host: ReadHost): Promise<Plan> {
     diff: { kind: 'text', before, after, beforeHeader: header, afterHeader: header },
     apply: async (write) => {
       const keep = params.backup ? backupProgram(before) : '';
-      const done = await write.run(`${keep}${writeScript(params, after)}`);
+      const done = await write.run(`${keep}${writeScript(params, after, held)}`);
       if (done.rc !== 0) fail(`Failed to install new cronfile: ${complaint(done)}`, { rc: done.rc });
       return params.backup ? { backup_file: done.stdout.trim() } : undefined;
     },

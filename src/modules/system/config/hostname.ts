@@ -51,7 +51,7 @@ export const hostname = defineModule({
     if (now === name && kept.trim() === name) return { changed: false, result: { name }, facts };
     const systemd = params.use === undefined ? read.stdout.includes('\nsystemd') : params.use === 'systemd';
     // A container may forbid hostnamectl what the plain way allows.
-    const plain = `${quoteAll(['hostname', name])} && { ${replaceLine('/etc/hostname', `${name}\n`)}; }`;
+    const plain = `${quoteAll(['hostname', name])} && { ${replaceLine('/etc/hostname', `${name}\n`, { replaces: 'any' })}; }`;
     const script = systemd ? `hostnamectl set-hostname ${quote(name)} 2>/dev/null || { ${plain}; }` : plain;
     const text = (current: string, static_: string): string =>
       `hostname = ${current}\npermanent_hostname = ${static_}\n`;

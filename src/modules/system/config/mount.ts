@@ -1,7 +1,7 @@
 import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
-import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { replaceFunction, replaceLine, takeFunction, taken } from '../../lib/replace.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { removeEntry, setEntry } from './fstab.ts';
 
@@ -30,7 +30,8 @@ const fstabOf = (params: MountParams): string => params.fstab ?? '/etc/fstab';
 const pathOf = (params: MountParams): string => params.path.replace(/(?<=.)\/+$/, '');
 
 const queryScript = (params: MountParams): string => `${sectionFunction}
-s fstab; cat -- ${quote(fstabOf(params))} 2>/dev/null; echo
+${takeFunction}
+take fstab ${quote(fstabOf(params))}
 s mounted; awk -v p=${quote(pathOf(params).replace(/ /g, '\\\\040'))} '$2 == p { print $1 " " $4 }' /proc/self/mounts
 s dir; [ -e ${quote(pathOf(params))} ] && echo yes
 exit 0`;
@@ -85,7 +86,8 @@ function commands(params: MountParams, state: State, fstabChanged: boolean): str
 
 async function planMount(params: MountParams, host: ReadHost): Promise<Plan> {
   const answer = parseSections((await host.probe(queryScript(params))).stdout);
-  const raw = answer.text('fstab').replace(/\n$/, '');
+  const held = taken(answer, 'fstab');
+  const raw = held.text.replace(/\n$/, '');
   const state: State = {
     fstab: raw.trim() === '' ? '' : `${raw}\n`,
     mounted: answer.text('mounted') !== '',
@@ -118,13 +120,11 @@ async function planMount(params: MountParams, host: ReadHost): Promise<Plan> {
           afterHeader: fstabOf(params),
         },
     apply: async (write) => {
-      const file = quote(fstabOf(params));
       const script = [
         replaceFunction,
-        ...(params.backup && after !== state.fstab
-          ? [`b=${file}.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p ${file} "$b" && echo "$b"`]
-          : []),
-        ...(after === state.fstab ? [] : [replaceLine(fstabOf(params), after)]),
+        ...(after === state.fstab
+          ? []
+          : [replaceLine(fstabOf(params), after, { replaces: held.sha1, backup: params.backup })]),
         ...lines.map((line) => `${line} || exit 1`),
       ];
       const done = await write.run(script.join('\n'));

@@ -99,7 +99,8 @@ async function planModprobe(params: ModprobeParams, host: ReadHost): Promise<Pla
     result,
     diff: { kind: 'text', before: text(content), after: text(changes), beforeHeader: params.name },
     apply: async (write) => {
-      const lines = [...changes].map(([path, file]) => replaceLine(path, file));
+      // Only root can change what lies there.
+      const lines = [...changes].map(([path, file]) => replaceLine(path, file, { replaces: 'any' }));
       const script = [
         'PATH=$PATH:/usr/sbin:/sbin',
         replaceFunction,

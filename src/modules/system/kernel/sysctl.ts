@@ -10,7 +10,7 @@ import {
 } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
-import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { replaceFunction, replaceLine, takeFunction, taken, type Held } from '../../lib/replace.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const sysctlParams = {
@@ -63,8 +63,8 @@ export function editFile(text: string, name: string, value: string | undefined):
 }
 
 const queryScript = (params: SysctlParams): string => `${sectionFunction}
-f=${quote(params.sysctl_file)}
-s file; cat -- "$f" 2>/dev/null; echo
+${takeFunction}
+take file ${quote(params.sysctl_file)}
 s value; cat -- ${quote(procPath(params.name))} 2>/dev/null
 s known; if [ -e ${quote(procPath(params.name))} ]; then echo yes; fi
 exit 0`;
@@ -74,7 +74,7 @@ interface Change {
   readonly set: boolean;
 }
 
-function applyScript(params: SysctlParams, change: Change): string {
+function applyScript(params: SysctlParams, change: Change, { sha1 }: Held): string {
   const { name, value = '', sysctl_file: file } = params;
   const quiet = params.ignoreerrors ? '-e ' : '';
   const set = quote(normal(value));
@@ -87,7 +87,7 @@ else printf '%s\\n' ${set} >${path} ${orIgnore}; fi`;
     'PATH=$PATH:/usr/sbin:/sbin',
     replaceFunction,
     ...(change.set ? [`printf '%s\\n' ${set} >${path} ${orIgnore}`] : []),
-    ...(change.content === undefined ? [] : [replaceLine(file, change.content)]),
+    ...(change.content === undefined ? [] : [replaceLine(file, change.content, { replaces: sha1 })]),
     ...(change.content !== undefined && params.reload && params.state === 'present' ? [reload] : []),
     'exit 0',
   ].join('\n');
@@ -98,7 +98,8 @@ async function planSysctl(params: SysctlParams, host: ReadHost): Promise<Plan> {
   if (name === '') fail('name cannot be blank');
   if (state === 'present' && (value === undefined || value === '')) fail('value cannot be blank or None');
   const answer = parseSections((await host.probe(queryScript(params))).stdout);
-  const before = answer.text('file').replace(/\n$/, '') + (answer.text('file').trim() === '' ? '' : '\n');
+  const held = taken(answer, 'file');
+  const before = held.text.replace(/\n$/, '') + (held.text.trim() === '' ? '' : '\n');
   const current = fileValue(before, name);
   const wanted = state === 'absent' ? undefined : normal(value ?? '');
   const inFile = current === undefined ? undefined : normal(current);
@@ -114,7 +115,7 @@ async function planSysctl(params: SysctlParams, host: ReadHost): Promise<Plan> {
       ? {}
       : { diff: { kind: 'text', before, after: content, beforeHeader: file, afterHeader: file } as const }),
     apply: async (write: WriteHost) => {
-      const done = await write.run(applyScript(params, { content, set }));
+      const done = await write.run(applyScript(params, { content, set }, held));
       if (done.rc !== 0) fail(`Failed to reload sysctl: ${complaint(done)}`, { rc: done.rc });
       return undefined;
     },

@@ -1,0 +1,288 @@
+/**
+ * What root does in a directory of a user's: one entry for each way in which a module writes.
+ */
+import { chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { userFile, userId } from './racing-user.ts';
+
+export interface Attack {
+  readonly module: string;
+  readonly args: (dir: string) => string;
+  /** The directory is root's and for all, as /tmp is, and TMPDIR is set to it. */
+  readonly sticky?: boolean;
+  /** Names that are turned from the start. */
+  readonly names?: readonly string[];
+  /** What is there before each round. */
+  readonly prepare?: (dir: string) => void;
+  /** Archives that controller and host have, with `t/a` and others. */
+  readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
+  /** What the controller has. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+const owned = `owner: "${userId}"\ngroup: "${userId}"\nmode: "0644"`;
+const tree = (dir: string): void => {
+  for (const name of ['t', 't/sub']) {
+    mkdirSync(join(dir, name), { recursive: true });
+    chownSync(join(dir, name), userId, userId);
+  }
+  for (const name of ['t/a', 't/b', 't/sub/f']) userFile(join(dir, name), 'mine\n');
+};
+const old = (dir: string): void => userFile(join(dir, 'f'), 'old\n');
+
+export const attacks: Readonly<Record<string, Attack>> = {
+  'copy of a new file': { module: 'copy', args: (d) => `content: "x\\n"\ndest: ${d}/f\n${owned}` },
+  'copy over a file': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/f\nbackup: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'copy of permissions only': {
+    module: 'copy',
+    args: (d) => `content: "old\\n"\ndest: ${d}/f\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'copy into a new directory': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/new/deep/f\ndirectory_mode: "0777"\n${owned}`,
+  },
+  'copy into a directory': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/t/f\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'copy of a tree': {
+    module: 'copy',
+    args: (d) => `src: ./from/\ndest: ${d}/t\n${owned}\nbackup: true`,
+    files: { 'from/a': 'x\n', 'from/sub/f': 'y\n', 'from/more/b': 'z\n' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'copy of a tree of the host': {
+    module: 'copy',
+    args: (d) => `src: ./from/\ndest: ${d}/t\nremote_src: true\n${owned}`,
+    files: { 'from/a': 'x\n', 'from/sub/f': 'y\n', 'from/more/b': 'z\n' },
+    names: ['t'],
+    prepare: tree,
+  },
+  lineinfile: {
+    module: 'lineinfile',
+    args: (d) => `path: ${d}/f\nline: added\nbackup: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  blockinfile: {
+    module: 'blockinfile',
+    args: (d) => `path: ${d}/f\nblock: added\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  replace: {
+    module: 'replace',
+    args: (d) => `path: ${d}/f\nregexp: o\nreplace: e\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  ini_file: {
+    module: 'ini_file',
+    args: (d) => `path: ${d}/f\nsection: s\noption: o\nvalue: v\n${owned}`,
+    names: ['f'],
+    prepare: (d) => userFile(join(d, 'f'), '[s]\no = w\n'),
+  },
+  'file: touch': { module: 'file', args: (d) => `path: ${d}/f\nstate: touch\n${owned}` },
+  'file: touch of a file': {
+    module: 'file',
+    args: (d) => `path: ${d}/f\nstate: touch\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'file: attributes': { module: 'file', args: (d) => `path: ${d}/f\n${owned}`, names: ['f'], prepare: old },
+  'file: directory': {
+    module: 'file',
+    args: (d) => `path: ${d}/new/deep\nstate: directory\nowner: "${userId}"\nmode: "0777"`,
+  },
+  'file: recurse': {
+    module: 'file',
+    args: (d) => `path: ${d}/t\nstate: directory\nrecurse: true\nowner: "${userId}"\nmode: "0777"`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'file: link': {
+    module: 'file',
+    args: (d) => `src: /etc/hostname\npath: ${d}/l\nstate: link\nforce: true\nowner: "${userId}"`,
+  },
+  'file: hard': {
+    module: 'file',
+    args: (d) => `src: ${d}/f\npath: ${d}/h\nstate: hard\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  authorized_key: {
+    module: 'authorized_key',
+    args: (d) =>
+      `user: root\nkey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC x\npath: ${d}/t/f\nmanage_dir: true`,
+    names: ['t'],
+    prepare: tree,
+  },
+  known_hosts: {
+    module: 'known_hosts',
+    args: (d) => `name: h\nkey: h ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC\npath: ${d}/f`,
+    names: ['f'],
+    prepare: old,
+  },
+  cron: {
+    module: 'cron',
+    args: (d) => `name: j\njob: /bin/true\nuser: root\ncron_file: ${d}/f`,
+    names: ['f'],
+    prepare: old,
+  },
+  get_url: {
+    module: 'get_url',
+    args: (d) => `url: file:///etc/passwd\ndest: ${d}/f\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'unarchive of a tar of the host': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}\nremote_src: true\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a tar of the controller': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}/t/..\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive into a directory that is turned': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.tar\ndest: ${d}/t\nremote_src: true\n${owned}`,
+    archives: { 'from/a.tar': 'tar' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a zip of the host': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\nremote_src: true\n${owned}`,
+    archives: { 'from/a.zip': 'zip' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of a zip of the controller': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\n${owned}`,
+    archives: { 'from/a.zip': 'many' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'unarchive of permissions only': {
+    module: 'unarchive',
+    args: (d) => `src: ./from/a.zip\ndest: ${d}\n${owned}`,
+    archives: { 'from/a.zip': 'zip' },
+    names: ['t'],
+    prepare: (d) => {
+      tree(d);
+      for (const name of ['a', 'b', 'sub/f']) userFile(join(d, 't', name), 'x\n');
+    },
+  },
+  template: {
+    module: 'template',
+    args: (d) => `src: ./from/t.j2\ndest: ${d}/f\nbackup: true\n${owned}`,
+    files: { 'from/t.j2': '{{ 1 + 1 }}\n' },
+    names: ['f'],
+    prepare: old,
+  },
+  'template into a directory': {
+    module: 'template',
+    args: (d) => `src: ./from/f\ndest: ${d}/t\n${owned}`,
+    files: { 'from/f': '{{ 1 + 1 }}\n' },
+    names: ['t'],
+    prepare: tree,
+  },
+  assemble: {
+    module: 'assemble',
+    args: (d) => `src: ./from\ndest: ${d}/f\nbackup: true\n${owned}`,
+    files: { 'from/a': 'x\n', 'from/b': 'y\n' },
+    names: ['f'],
+    prepare: old,
+  },
+  'assemble of fragments of the controller': {
+    module: 'assemble',
+    args: (d) => `src: ./from\ndest: ${d}/t/f\nremote_src: false\n${owned}`,
+    files: { 'from/a': 'x\n', 'from/b': 'y\n' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'uri with dest': {
+    module: 'uri',
+    args: (d) => `url: $SERVER/f\ndest: ${d}/f\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'uri with a directory as dest': {
+    module: 'uri',
+    args: (d) => `url: $SERVER/f\ndest: ${d}/t\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'get_url of a server': {
+    module: 'get_url',
+    args: (d) => `url: $SERVER/f\ndest: ${d}/f\nforce: true\nbackup: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
+  'get_url into a directory, of much': {
+    module: 'get_url',
+    args: (d) => `url: $SERVER/big\ndest: ${d}/t\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'get_url with tmp_dest': {
+    module: 'get_url',
+    args: (d) => `url: $SERVER/big\ndest: ${d}/f\ntmp_dest: ${d}/t\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  'cron with a copy': {
+    module: 'cron',
+    args: (d) => `name: j\njob: /bin/true\nuser: root\ncron_file: ${d}/t/f\nbackup: true`,
+    names: ['t'],
+    prepare: tree,
+  },
+  sysctl: {
+    module: 'sysctl',
+    args: (d) => `name: kernel.none\nvalue: "1"\nsysctl_file: ${d}/f\nreload: false`,
+    names: ['f'],
+    prepare: old,
+  },
+  'mount: fstab with a copy': {
+    module: 'mount',
+    args: (d) => `path: /none\nsrc: none\nfstype: tmpfs\nstate: present\nfstab: ${d}/f\nbackup: true`,
+    names: ['f'],
+    prepare: old,
+  },
+  yum_repository: {
+    module: 'yum_repository',
+    args: (d) => `name: f\ndescription: d\nbaseurl: http://127.0.0.1/\nreposdir: ${d}/t\n${owned}`,
+    names: ['t'],
+    prepare: tree,
+  },
+  tempfile: { module: 'tempfile', args: (d) => `path: ${d}\nstate: directory` },
+  'script, with temporary files in a directory of all': {
+    module: 'script',
+    args: () => 'cmd: ./from/s',
+    files: { 'from/s': '#!/bin/sh\necho x\n' },
+    sticky: true,
+  },
+  'apt: deb of a server, with temporary files in a directory of all': {
+    module: 'apt',
+    args: () => 'deb: $SERVER/f.deb',
+    sticky: true,
+  },
+  'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },
+};
