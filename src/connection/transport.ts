@@ -9,6 +9,7 @@ import type { StartOptions } from './become/start.ts';
 import { connectionClosed } from './errors.ts';
 import { usualOutputLimit } from './meter.ts';
 import { stopAll, type Running } from './running.ts';
+import { stopGroup } from './shell/stop.ts';
 import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
 import { makingRoom } from './room.ts';
@@ -29,6 +30,12 @@ const keyOf = (become: Become | undefined): string =>
   become === undefined
     ? ''
     : JSON.stringify([become.method, become.user, become.password ?? null, become.exe ?? null, become.flags]);
+
+/** Adds to what runs; gives the function that takes it out again. */
+function noted(running: Set<Running>, one: Running): () => void {
+  running.add(one);
+  return () => void running.delete(one);
+}
 
 /** Programs that refuse to work on a user of whom anything runs. */
 const changesUsers = /\b(userdel|deluser|usermod)\b/;
@@ -102,6 +109,8 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     download: (path, how) => downloadFile(transfer, path, how),
     downloadInto: (path, sink, how) => downloadInto(transfer, path, sink, how),
     openStream: createStreamOpener(carrier, start, stats),
+    endWithRun: ({ what, pid, become }) =>
+      noted(running, { what, stop: () => stopGroup(carrier, start(become), pid) }),
     async stop(limit) {
       stopped = true;
       const shells = [...queues.values()].flatMap((open) => open.queue.running());

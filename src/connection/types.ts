@@ -116,6 +116,15 @@ export interface TransportStats {
   bytesReceived: number;
 }
 
+/** Programs of a host that go on without a request. */
+export interface HostGroup {
+  /** What they are, for people. */
+  readonly what: string;
+  /** One process of the group. */
+  readonly pid: number;
+  readonly become: Become | undefined;
+}
+
 /**
  * One connection to one host. Requests made in the same tick to the same shell are sent together (one round trip);
  * answers come in order. Everything rejects with a TsplayError of TSP2xxx when the connection itself fails.
@@ -158,6 +167,11 @@ export interface Transport {
    * could not be ended within `limit` milliseconds, in words for people; never rejects.
    */
   stop(limit: number): Promise<readonly string[]>;
+  /**
+   * A process group on the host that nothing here waits for: {@link stop} ends it too, until the function that this gives is
+   * called. `pid`: one of its processes.
+   */
+  endWithRun(group: HostGroup): () => void;
   /** Closes shells and connection; safe to call twice. `reset`: also what would be kept for other runs. */
   close(options?: { readonly reset?: boolean }): Promise<void>;
 }

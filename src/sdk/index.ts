@@ -24,6 +24,7 @@ export {
   jsonTextFunction,
   parseModuleOutput,
   readJob,
+  readStart,
   startProgram,
   type HostProgram,
   type JobState,

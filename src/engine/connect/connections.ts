@@ -58,7 +58,7 @@ export class OpenConnections implements Connections {
   /** Told what connections are asked to do; undefined when nobody wants to know. */
   readonly #trace: ((message: string) => void) | undefined;
 
-  #stopped = false;
+  #stopping: Promise<unknown> | undefined;
 
   constructor(
     defaults: ConnectionDefaults,
@@ -102,7 +102,7 @@ export class OpenConnections implements Connections {
   }
 
   #opened(key: string, options: ConnectOptions): Promise<Transport> {
-    if (this.#stopped) return Promise.reject(new TsplayError('TSP1601', 'The run is being stopped.'));
+    if (this.stopping) return Promise.reject(new TsplayError('TSP1601', 'The run is being stopped.'));
     const open = this.#connect(options);
     this.#open.set(key, open);
     // A host that came back (reboot, wait_for_connection) is tried anew.
@@ -148,8 +148,18 @@ export class OpenConnections implements Connections {
   }
 
   /** Ends everything that runs on hosts, and opens nothing more. Gives what could not be ended in time, in words. */
-  async stop(limit: number): Promise<string[]> {
-    this.#stopped = true;
+  stop(limit: number): Promise<string[]> {
+    const stopping = this.#stopAll(limit);
+    this.#stopping = stopping;
+    return stopping;
+  }
+
+  /** Whether everything is being ended: what fails from now on has not failed by itself. */
+  get stopping(): boolean {
+    return this.#stopping !== undefined;
+  }
+
+  async #stopAll(limit: number): Promise<string[]> {
     const left = await Promise.all(
       [...this.#open.values()].map(async (opening) => {
         // What is still connecting runs nothing.
@@ -164,6 +174,8 @@ export class OpenConnections implements Connections {
   }
 
   async close(): Promise<void> {
+    // What ends programs on hosts needs the connections until it is done.
+    await this.#stopping;
     const open = [...this.#open.values()];
     this.#open.clear();
     await Promise.all(open.map((transport) => transport.then((t) => t.close()).catch(() => undefined)));

@@ -57,6 +57,7 @@ export function traced(
       say(`OPEN ${target.kind === 'unix' ? target.path : `${target.host}:${target.port}`}`);
       return transport.openStream(target, options);
     },
+    endWithRun: (group) => transport.endWithRun(group),
     stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),
   };

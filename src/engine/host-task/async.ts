@@ -10,6 +10,7 @@ import {
   jobFolder,
   quote,
   readJob,
+  readStart,
   startProgram,
   type HostProgram,
   type Hosts,
@@ -20,6 +21,7 @@ import type { Templar } from '../../template/index.ts';
 import type { Value } from '../../util/value.ts';
 import type { Attempt } from './attempt.ts';
 import { jobName } from './jobs.ts';
+import type { Route } from '../state/contracts.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
@@ -67,12 +69,12 @@ export async function runHere(
   const file = `${dir}/${job.id}`;
   if (wish.poll === 0) return started(job.id, file);
   for (;;) {
-    await Promise.race([job.ended, wait(wish.poll, attempt)]);
-    if (job.outcome !== undefined || run.hooks.signal.aborted) break;
+    await Promise.race([job.ended, wait(wish.poll)]);
+    if (job.outcome !== undefined) break;
     tell('poll', job.id, attempt);
   }
   run.jobs.remove(job.id);
-  const done = job.outcome ?? outcome('failed', { msg: 'interrupted' });
+  const done = job.outcome;
   tell(done.status === 'failed' ? 'failed' : 'ok', job.id, attempt);
   return { ...done, result: new Map([...done.result, ...endKeys(job.id, file)]) };
 }
@@ -84,14 +86,18 @@ export async function runThere(
   program: HostProgram,
   hosts: Hosts,
   attempt: Attempt,
+  route: Route,
 ): Promise<Performed> {
   const host = hosts.write();
   const start = { dir, name: jobName(), limit: wish.limit, prints: program.prints };
-  const { rc, stdout: file, stderr } = await host.run(startProgram(start), { stdin: program.script });
+  const { rc, stdout, stderr } = await host.run(startProgram(start), { stdin: program.script });
   if (rc !== 0) return outcome('failed', { msg: stderr.trim() });
-  const id = file.slice(file.lastIndexOf('/') + 1);
+  const { file, id, pid } = readStart(stdout);
   if (wish.poll === 0) return started(id, file);
-  const state = await pollHost(wish, id, file, hosts, attempt);
+  // A job that is waited for is a part of the run, as one that is left to itself is not.
+  const what = `the job ${id} of the task ${taskInfo(attempt.task, attempt.section).name}`;
+  const over = route.transport.endWithRun({ what, pid, become: route.become });
+  const state = await pollHost(wish, id, file, hosts, attempt).finally(over);
   if (!state.finished) {
     tell('failed', id, attempt);
     return outcome('failed', {
@@ -116,10 +122,10 @@ async function pollHost(
 ): Promise<JobState> {
   let state: JobState = { finished: false, result: {}, warnings: [] };
   for (let left = wish.limit; left > 0; left -= wish.poll) {
-    await wait(wish.poll, attempt);
+    await wait(wish.poll);
     const { stdout } = await hosts.read.probe(`cat -- ${quote(file)}`);
     state = readJob(stdout);
-    if (state.finished || attempt.section.play.run.hooks.signal.aborted) break;
+    if (state.finished) break;
     tell('poll', id, attempt);
   }
   return state;
@@ -134,8 +140,8 @@ export function jobOutcome({ result, warnings }: JobState): Performed {
   return facts instanceof Map ? { ...done, facts } : done;
 }
 
-const wait = (seconds: number, { section }: Attempt): Promise<void> =>
-  sleep(seconds * 1000, undefined, { signal: section.play.run.hooks.signal }).catch(() => undefined);
+// Ctrl-C lets tasks finish, also those that are looked after from time to time.
+const wait = (seconds: number): Promise<void> => sleep(seconds * 1000);
 
 const startKeys = (id: string, file: string) => ({
   ansible_job_id: id,

@@ -178,7 +178,7 @@ async function inBackground(
   if (module.background === undefined) return runHere(wish, dir, attempt, guarded(work, attempt));
   if (context.check) return work();
   const program = await module.background(params, context);
-  return runThere(wish, dir, program, hosts, attempt);
+  return runThere(wish, dir, program, hosts, attempt, await routeFor(attempt));
 }
 
 /** What a job throws is its outcome: nobody may be waiting for it. */

@@ -22,6 +22,9 @@ export interface Failing {
   readonly section: Section;
 }
 
+/** What becomes of a task whose programs and connections the person who stops the run has ended. */
+export const interrupted = 'interrupted: the run is being stopped';
+
 /** Whether only a bug can have thrown it. While a run is being stopped, what is torn down may throw anything. */
 export const isUnexpected = (error: unknown, { play }: Section): boolean =>
   !(error instanceof TsplayError || error instanceof ModuleFailure || error instanceof UnknownValueError) &&
@@ -29,7 +32,8 @@ export const isUnexpected = (error: unknown, { play }: Section): boolean =>
 
 /** The outcome of a task that threw. A bug of tsplay's own fails this task on this host, and is called a bug. */
 export function failedOutcome(error: unknown, failing: Failing): Outcome {
-  const { task } = failing;
+  const { task, section } = failing;
+  if (section.play.run.connections.stopping) return outcome('failed', { msg: interrupted });
   if (error instanceof UnknownValueError) {
     const reason = `it depends on what is not known in check mode (${error.reason})`;
     return outcome('unknown', { msg: reason }, { reason });

@@ -74,6 +74,8 @@ export interface Connections {
   local(): Promise<Transport>;
   /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */
   forget(request: RouteRequest): Promise<void>;
+  /** Whether the run is being ended at once, and everything on hosts with it. */
+  readonly stopping: boolean;
   /** Drops a connection, so that the next task opens a new one. */
   reset(transport: Transport): Promise<void>;
 }

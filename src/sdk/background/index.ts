@@ -3,7 +3,7 @@
  * @module
  */
 export type { HostProgram } from './types.ts';
-export { jobFolder, startProgram } from './start.ts';
+export { jobFolder, readStart, startProgram } from './start.ts';
 export { readJob, type JobState } from './read.ts';
 export { parseModuleOutput } from './module-output.ts';
 export { jsonTextFunction } from './json-text.ts';

@@ -41,22 +41,37 @@ rm -f -- "$f.run" "$f.out" "$f.err"`;
 /** Seconds by which whoever polls is first to see that the time is over. */
 const grace = 2;
 
-/** Ends the job when its time is over. The job has a process group of its own, so that all it started goes. */
-const watcherProgram = (start: JobStart): string => `f=$1
+/** Ends the job's group at once, and the program that looks after it. */
+const killJob =
+  'kill -KILL -$c 2>/dev/null || kill -KILL $c 2>/dev/null; rm -f -- "$f.run" "$f.out" "$f.err"; exit';
+
+const failed = (message: string): string =>
+  put(`printf '{"ansible_job_id": "%s", "msg": "${message}", "failed": true, "child_pid": %s}' "$2" "$c"`);
+
+/**
+ * Ends the job when its time is over, and when it is ended itself. The job has a process group of its own, so that all it
+ * started goes.
+ */
+const watcherProgram = (start: JobStart): string => `f=$1; c=
+stop() { [ -n "$c" ] || exit; umask 077
+kill -TERM -$c 2>/dev/null || kill -TERM $c 2>/dev/null
+for n in 1 2 3 4 5 6; do kill -0 -$c 2>/dev/null || break; sleep 0.1 2>/dev/null || break; done
+${failed('Ended with the run that started it')}
+${killJob}; }
+trap stop TERM
 if command -v setsid >/dev/null 2>&1; then setsid sh -c "$3" tsplay-job "$f" "$2" & else sh -c "$3" tsplay-job "$f" "$2" & fi
 c=$!; i=0
 while kill -0 $c 2>/dev/null; do
 sleep 1; i=$((i+1)); [ $i -lt ${start.limit + grace} ] && continue
 kill -0 $c 2>/dev/null || break
 umask 077
-${put(`printf '{"ansible_job_id": "%s", "msg": "Timeout exceeded", "failed": true, "child_pid": %s}' "$2" "$c"`)}
-kill -KILL -$c 2>/dev/null || kill -KILL $c 2>/dev/null
-rm -f -- "$f.run" "$f.out" "$f.err"; exit
+${failed('Timeout exceeded')}
+${killJob}
 done`;
 
 /**
- * The program that starts a job whose own program is on stdin. Prints the job's file; fails with a message when the
- * folder cannot be had.
+ * The program that starts a job whose own program is on stdin. Prints what {@link readStart} reads; fails with a message when
+ * the folder cannot be had.
  */
 export const startProgram = (start: JobStart): string => `${jobFolder(start.dir)}
 u=$(umask); umask 077
@@ -69,4 +84,15 @@ umask $u
 set -- sh -c ${quote(watcherProgram(start))} tsplay-async "$f" "$j" ${quote(childProgram(start.prints))}
 if command -v setsid >/dev/null 2>&1; then set -- setsid "$@"; fi
 (trap '' HUP; exec "$@") </dev/null >/dev/null 2>&1 &
-printf '%s' "$f"`;
+printf '%s %s' "$f" "$!"`;
+
+/** What {@link startProgram} prints: the job's file and name, and the process that ends the job when it is ended. */
+export function readStart(text: string): {
+  readonly file: string;
+  readonly id: string;
+  readonly pid: number;
+} {
+  const blank = text.lastIndexOf(' ');
+  const file = text.slice(0, blank);
+  return { file, id: file.slice(file.lastIndexOf('/') + 1), pid: Number(text.slice(blank + 1)) };
+}
