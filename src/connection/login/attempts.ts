@@ -23,6 +23,18 @@ const lateRetriesWhereKnown = 3;
 /** Addresses at which a login came through. */
 const reached = new Set<string>();
 
+/** Addresses of which an attempt has heard nothing at all: what came of it, and when. */
+const silent = new Map<string, { readonly since: number; readonly failure: LoginFailure }>();
+
+/**
+ * What an attempt shares with one that has heard nothing while this one waited for its turn: many names of a host that is
+ * silent cost the time of one.
+ */
+function sharedSilence(address: string, came: number): LoginFailure | undefined {
+  const known = reached.has(address) ? undefined : silent.get(address);
+  return known !== undefined && known.since >= came ? known.failure : undefined;
+}
+
 function retriesFor(error: unknown, address: string, wanted: number | undefined): number {
   // Told not to try again.
   if (wanted === 0 || !(error instanceof TsplayError) || error.code !== 'TSP2002') return 0;
@@ -34,7 +46,9 @@ function retriesFor(error: unknown, address: string, wanted: number | undefined)
     algorithms: 0,
     other: 0,
   }[why];
-  return why === 'algorithms' ? 0 : Math.max(wanted ?? 0, usual);
+  if (why === 'algorithms') return 0;
+  // What is told of a host that is silent or slow is meant; one that turns logins away has too many at the moment.
+  return why === 'late' ? (wanted ?? usual) : Math.max(wanted ?? 0, usual);
 }
 
 /** Half of it at least, the rest by chance: those that were turned away together do not come back together. */
@@ -43,6 +57,7 @@ const pauseAfter = (tried: number): number =>
 
 /** The clock does not run while a login waits for its turn. */
 async function inTurn<T>(address: string, hop: string | undefined, attempt: () => Promise<T>): Promise<T> {
+  const came = performance.now();
   const leaveHop = hop === undefined ? undefined : await loginPace(hop).enter();
   const leaveAddress = await loginPace(address).enter();
   const leaveAll = await overallPace().enter();
@@ -53,11 +68,18 @@ async function inTurn<T>(address: string, hop: string | undefined, attempt: () =
     leaveHop?.(outcome);
   };
   try {
+    const shared = sharedSilence(address, came);
+    if (shared !== undefined) throw shared;
     const done = await attempt();
     leave({ kind: 'done', ms: performance.now() - start });
     return done;
   } catch (error) {
-    const overloaded = error instanceof LoginFailure && (error.why === 'dropped' || error.why === 'late');
+    // A host that never said a word is not the busier for us.
+    const mute = error instanceof LoginFailure && error.silent && !reached.has(address);
+    if (mute && error !== silent.get(address)?.failure)
+      silent.set(address, { since: performance.now(), failure: error });
+    const overloaded =
+      error instanceof LoginFailure && !mute && (error.why === 'dropped' || error.why === 'late');
     // What one host turns away says nothing of the others.
     leave({ kind: overloaded ? 'refused' : 'other' }, { kind: 'other' });
     throw error;
@@ -79,6 +101,7 @@ export async function logIn<T>(
     try {
       const done = await inTurn(address, hop, attempt);
       reached.add(address);
+      silent.delete(address);
       return done;
     } catch (error) {
       if (tried > retriesFor(error, address, retries)) throw error;

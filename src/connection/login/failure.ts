@@ -14,9 +14,16 @@ export type Why = 'dropped' | 'late' | 'algorithms' | 'other';
 export class LoginFailure extends TsplayError {
   override readonly name = 'LoginFailure';
   readonly why: Why;
-  constructor(why: Why, message: string, options: ConstructorParameters<typeof TsplayError>[2]) {
+  /** Not one byte came from the host. */
+  readonly silent: boolean;
+  constructor(
+    why: Why,
+    message: string,
+    options: ConstructorParameters<typeof TsplayError>[2] & { readonly silent?: boolean },
+  ) {
     super('TSP2002', message, options);
     this.why = why;
+    this.silent = options.silent === true;
   }
 }
 

@@ -103,10 +103,13 @@ async function login(
     createAuthentication(hop.user, { ...target, ask: asking(true) }),
   ]);
   const abandoned = new AbortController();
-  const state = { met: false, late: undefined as TsplayError | undefined };
+  const state = { met: false, heard: false, late: undefined as TsplayError | undefined };
   const limit = loginLimit(options.connectTimeout);
   const clock = new Clock(options.connectTimeout, limit, (silent) => {
-    state.late = connectTimedOut(target, silent ? options.connectTimeout : limit, state.met);
+    state.late = connectTimedOut(target, silent ? options.connectTimeout : limit, {
+      met: state.met,
+      silent: !state.heard,
+    });
     abandoned.abort();
   });
   time.clock = clock;
@@ -122,6 +125,7 @@ async function login(
   const greeting = new Greeting();
   const listen = (chunk: Buffer): void => {
     clock.heard();
+    state.heard = true;
     greeting.add(chunk);
   };
   const late = new Promise<TsplayError>((resolve) => {

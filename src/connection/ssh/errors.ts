@@ -31,19 +31,30 @@ const words: Readonly<Record<string, string>> = {
   EACCES: 'the system does not allow it',
 };
 
-const unreachable = (target: Attempted, what: string, cause?: unknown, why: Why = 'other'): TsplayError =>
+const unreachable = (
+  target: Attempted,
+  what: string,
+  cause?: unknown,
+  why: Why = 'other',
+  silent = false,
+): TsplayError =>
   new LoginFailure(
     why,
     `Failed to connect to the host via ssh: ${target.label}: cannot connect to ${target.host} port ${target.port}: ${what}.`,
     {
       hint: why === 'dropped' ? droppedHint : `Try by hand: ${sshCommand(target)}`,
       cause,
+      silent,
     },
   );
 
-/** `met`: whether the host had taken the connection, so that it is there but slow. */
-export const connectTimedOut = (target: Attempted, time: number, met: boolean): TsplayError =>
-  unreachable(target, `no answer within ${time / 1000} s`, undefined, met ? 'late' : 'other');
+/** `met`: the host had taken the connection, so that it is there but slow. `silent`: it never said anything. */
+export const connectTimedOut = (
+  target: Attempted,
+  time: number,
+  { met, silent }: { readonly met: boolean; readonly silent: boolean },
+): TsplayError =>
+  unreachable(target, `no answer within ${time / 1000} s`, undefined, met ? 'late' : 'other', silent);
 
 /** What a jump host says of the next one, as the code that a socket would give. */
 function saidByJump(message: string): string | undefined {

@@ -6,6 +6,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
 import { allSaid, SessionRefused, type ProcessEnd, type RemoteProcess } from '../carrier.ts';
 import { connectionClosed } from '../errors.ts';
+import { Clock } from '../login/patience.ts';
 import { connectionLost } from './errors.ts';
 
 type Done<T> = (error: Error | undefined, value: T) => void;
@@ -120,6 +121,17 @@ export class Login {
       } catch (error) {
         finish(() => reject(this.#lost ?? refused(error as Error)));
       }
+    });
+  }
+
+  /**
+   * Watches work that is a row of requests, such as the blocks of a file: a host that is slow answers one after the other
+   * (`heard`), one that answers none for the time that a request has is taken for lost. `stop` it when it is done.
+   */
+  watch(what: string): Pick<Clock, 'heard' | 'stop'> {
+    return new Clock(this.#patience, Infinity, () => {
+      this.#lost ??= notAnswered(this.#label, what, this.#patience);
+      this.client.destroy();
     });
   }
 

@@ -46,7 +46,16 @@ async function withSource<T>(
   }
 }
 
-async function sendBlocks(sftp: SFTPWrapper, handle: Buffer, read: Read, size: number): Promise<void> {
+interface Sending {
+  readonly sftp: SFTPWrapper;
+  readonly handle: Buffer;
+  readonly read: Read;
+  readonly size: number;
+  /** The host has answered. */
+  readonly heard: () => void;
+}
+
+async function sendBlocks({ sftp, handle, read, size, heard }: Sending): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < size) {
@@ -55,6 +64,7 @@ async function sendBlocks(sftp: SFTPWrapper, handle: Buffer, read: Read, size: n
       const block = await read(at);
       if (block.length > 0)
         await call<unknown>((done) => sftp.write(handle, block, 0, block.length, at, done as never));
+      heard();
     }
   };
   await Promise.all(Array.from({ length: blocksAtOnce }, worker));
@@ -85,15 +95,20 @@ export function createSftpSender(login: Login, label: string): Send {
     const sftp = await session;
     if (sftp === undefined) return false;
     await withSource(content, async (read, size) => {
+      const watch = login.watch(`write ${path}`);
+      const heard = (): void => watch.heard();
       try {
         const handle = await call<Buffer>((done) => sftp.open(path, 'w', { mode: 0o600 }, done));
-        await sendBlocks(sftp, handle, read, size);
+        await sendBlocks({ sftp, handle, read, size, heard });
+        heard();
         await call<undefined>((done) => sftp.fchmod(handle, mode, done as never));
         await call<undefined>((done) => sftp.close(handle, done as never));
       } catch (cause) {
         const reason = await login.reason(cause);
         if (reason instanceof TsplayError) throw reason;
         throw transferFailed(label, 'write', path, (reason as Error).message);
+      } finally {
+        watch.stop();
       }
     });
     return true;

@@ -50,6 +50,44 @@ describe('a host that lets one in', { concurrent: true }, () => {
   });
 });
 
+/** A host whose SFTP answers each block after so many milliseconds, or none. */
+const slowSftp = (delay: number | undefined) => (client: Connection) =>
+  onSession(client, (session) => {
+    session.on('sftp', (accept) => {
+      const sftp = accept();
+      let last = Promise.resolve();
+      sftp.on('OPEN', (id) => sftp.handle(id, Buffer.from('h')));
+      for (const request of ['FSETSTAT', 'CLOSE'] as const)
+        sftp.on(request, (id: number) => sftp.status(id, 0));
+      sftp.on('WRITE', (id) => {
+        if (delay !== undefined) last = last.then(() => sleep(delay)).then(() => sftp.status(id, 0));
+      });
+    });
+  });
+
+describe('a host that takes a file over SFTP', { concurrent: true, timeout: 60_000 }, () => {
+  const send = async (delay: number | undefined, blocks: number): Promise<unknown> => {
+    const host = await fakeHost(slowSftp(delay));
+    hosts.push(host);
+    const transport = await connect(host.options);
+    return transport.upload(Buffer.alloc(blocks * 32 * 1024), '/x').then(
+      () => 'taken',
+      (error: unknown) => error,
+    );
+  };
+
+  it('and answers no block is lost, though its connection stands', async () => {
+    expect(await send(undefined, 40)).toMatchObject({
+      code: 'TSP2005',
+      message: expect.stringContaining('did not answer within 10 s when asked to write /x') as string,
+    });
+  });
+
+  it('and answers slowly is waited for, longer than one request may take', async () => {
+    expect(await send(200, 40)).toBe('taken');
+  });
+});
+
 describe('a connection that is lost in the middle of a transfer', () => {
   it.each(['sftp', 'piped'])('is unreachable, by %s, and not rescued', async (method) => {
     await writeFile(sshd.path('big'), randomBytes(64 * 1024 * 1024));
