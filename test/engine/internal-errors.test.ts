@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunEvent } from '../../src/events/types.ts';
 import { run } from './harness.ts';
 
 const book = (task: string): string => `
@@ -91,5 +92,99 @@ describe('a bug that is met on one host', () => {
     expect(ran.exit).toBe(2);
     expect(JSON.stringify(ran.events)).toContain("[TSP9001] internal error in task 'start' on host a: oh");
     expect(ran.lines.filter((line) => line.startsWith('end'))).toEqual(ends);
+  });
+
+  /** Plays, and gives how the hosts came out of it. */
+  const comes = async (
+    files: Readonly<Record<string, string>>,
+    throws: (event: RunEvent) => boolean,
+  ): Promise<Awaited<ReturnType<typeof run>>> => {
+    const ran = await run({
+      files,
+      listener: (event) => {
+        if (throws(event)) throw new TypeError('cannot show this');
+      },
+    });
+    expect(ran.error).toBeUndefined();
+    expect(ran.exit).toBe(2);
+    expect(JSON.stringify(ran.events)).toContain('[TSP9001] internal error in task');
+    return ran;
+  };
+
+  it('fails the handler there when it is told of it', async () => {
+    const ran = await comes(
+      {
+        'site.yml':
+          book('{name: start, command: echo hello, notify: again}') +
+          '  handlers: [{name: again, command: echo again}]\n',
+      },
+      (event) => event.type === 'handler.notified' && event.host === 'a',
+    );
+    expect(ran.lines.filter((line) => line.startsWith('handler again')).sort()).toEqual([
+      'handler again: a failed',
+      'handler again: b changed',
+    ]);
+    expect(ran.stats).toMatchObject({ a: { ok: 2, failed: 1 }, b: { ok: 3, failed: 0 } });
+  });
+
+  it.each(['flush_handlers', 'noop'])('fails the task there when it is meta: %s', async (action) => {
+    let notes = 0;
+    const ran = await comes({ 'site.yml': book(`{name: start, meta: ${action}}`) }, (event) => {
+      if (event.type !== 'note' || !event.message.startsWith('META')) return false;
+      return notes++ === 0;
+    });
+    expect(ran.lines.filter((line) => line.startsWith('end'))).toEqual(ends);
+    expect(ran.stats).toMatchObject({ a: { ok: 0, failed: 1 }, b: { ok: 1, failed: 0 } });
+  });
+
+  it('fails the task on all when it is met while handlers run, and the run goes on to its end', async () => {
+    const ran = await comes(
+      {
+        'site.yml':
+          book('{name: start, command: echo hello, notify: again}').replace(
+            '    - {name: end',
+            '    - meta: flush_handlers\n    - {name: end',
+          ) +
+          '  handlers: [{name: again, command: echo again}]\n- hosts: localhost\n  gather_facts: false\n  tasks: []\n',
+      },
+      (event) => event.type === 'task.start' && event.task.name === 'again',
+    );
+    expect(ran.lines.filter((line) => line.startsWith('handler again')).sort()).toEqual([
+      'handler again: a failed',
+      'handler again: b failed',
+    ]);
+    expect(ran.stats).toMatchObject({ a: { ok: 1, failed: 1 }, b: { ok: 1, failed: 1 } });
+  });
+
+  it('fails the include there when it is read', async () => {
+    const ran = await comes(
+      {
+        'site.yml': book('{name: start, include_tasks: "{{ inventory_hostname }}.yml"}'),
+        'a.yml': '- {name: inner, command: echo a}\n',
+        'b.yml': '- {name: inner, command: echo b}\n',
+      },
+      (event) => event.type === 'include.loaded' && event.hosts.includes('a'),
+    );
+    expect(ran.lines.filter((line) => line.startsWith('inner'))).toEqual(['inner: b changed']);
+    expect(ran.stats).toMatchObject({ a: { ok: 0, failed: 1 }, b: { ok: 3, failed: 0 } });
+  });
+
+  it('fails the task on its hosts when it is announced, and a rescue takes them up', async () => {
+    const ran = await run({
+      files: {
+        'site.yml':
+          '- hosts: all\n  gather_facts: false\n  tasks:\n    - block: [{name: start, command: echo hello}]\n' +
+          '      rescue: [{name: saved, command: echo saved}]\n',
+      },
+      listener: (event) => {
+        if (event.type === 'task.start' && event.task.name === 'start')
+          throw new TypeError('cannot show this');
+      },
+    });
+    expect(ran.exit).toBe(0);
+    expect(ran.lines.filter((line) => line.startsWith('saved')).sort()).toEqual([
+      'saved: a changed',
+      'saved: b changed',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { hiddenError } from '../../errors/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
 import { told } from './contain.ts';
+import { isUnexpected } from '../host-task/failures.ts';
 import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome, Learnt } from '../host-task/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
@@ -25,6 +26,18 @@ export function applyContained(...given: Parameters<typeof applyResult>): HostOu
     Object.assign(stats, before);
     applyResult(task, host, targets, failed, section);
     return failed;
+  }
+}
+
+/**
+ * Lays down a bug that was met while a task was prepared, read or followed up, as its failure on these hosts.
+ * @throws what is no bug
+ */
+export function failOfBug(task: Task, hosts: readonly PlayHost[], error: unknown, section: Section): void {
+  if (!isUnexpected(error, section)) throw error;
+  for (const host of hosts) {
+    const failed = told(error, { task, host, section });
+    applyResult(task, host, [host], failed, section);
   }
 }
 

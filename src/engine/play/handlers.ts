@@ -8,9 +8,9 @@ import type { Node, Task, Text } from '../../playbook/index.ts';
 import { nearest } from '../../util/suggest.ts';
 import { TemplateString, type SourceRef } from '../../util/value.ts';
 import type { Handler, Handlers } from '../state/contracts.ts';
-import { isActive, type PlayHost } from '../state/hosts.ts';
+import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
-import { isSilent, underNoLog } from '../state/silence.ts';
+import { isSilent } from '../state/silence.ts';
 
 /** Gives a handler's templated name with the play's and its role's variables; undefined when that fails. */
 export type RenderName = (text: TemplateString, task: Task) => string | undefined;
@@ -153,36 +153,10 @@ export function notifyHandlers(
   }
 }
 
-function mark(handler: Handler, host: PlayHost, sure: boolean, section: Section): void {
+export function mark(handler: Handler, host: PlayHost, sure: boolean, section: Section): void {
   const { run, handlers } = section.play;
   const known = handler.notified.get(host.name);
   if (known === undefined)
     run.emit({ type: 'handler.notified', handler: handlers.nameOf(handler), host: host.name });
   handler.notified.set(host.name, sure || (known ?? false));
 }
-
-/** Runs what has been notified on those of the hosts that are active. */
-export async function flushHandlers(hosts: readonly PlayHost[], section: Section): Promise<void> {
-  const { handlers, steps } = section.play;
-  for (const host of hosts.filter(isActive)) {
-    for (const [name, sure] of host.notifications)
-      underNoLog(!host.toldNotifications.has(name), () => {
-        for (const handler of handlers.answering(name)) mark(handler, host, sure, section);
-      });
-    host.notifications.clear();
-    host.toldNotifications.clear();
-  }
-  // Handlers that are added while these run are for a later flush.
-  for (const handler of [...handlers.handlers]) {
-    if (handler.notified.size === 0) continue;
-    for (const sure of [true, false]) {
-      const those = take(handler, hosts.filter(isActive), sure);
-      if (those.length > 0)
-        await steps.runNodes([handler.task], those, { ...section, isHandler: true, unsure: !sure });
-    }
-  }
-}
-
-/** Takes over notifications of a handler: the hosts among these that shall run it now. */
-const take = (handler: Handler, hosts: readonly PlayHost[], sure: boolean): PlayHost[] =>
-  hosts.filter((host) => handler.notified.get(host.name) === sure && handler.notified.delete(host.name));

@@ -8,9 +8,10 @@ import type { Task } from '../../playbook/index.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { valueText, TemplateString } from '../../util/value.ts';
 import { metaActions, type MetaAction } from '../actions/meta.ts';
+import { failOfBug } from './apply-result.ts';
 import { falseCondition } from '../state/conditions.ts';
 import { isLocalName } from '../connect/connections.ts';
-import type { PlayHost } from '../state/hosts.ts';
+import { isActive, type PlayHost } from '../state/hosts.ts';
 import { outcome } from '../state/outcome.ts';
 import type { PlayRun, Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
@@ -42,6 +43,9 @@ const unconditional: ReadonlySet<MetaAction> = new Set<MetaAction>([
   'reset_connection',
 ]);
 
+/** Actions that are done for one host after the other. */
+const oneByOne: ReadonlySet<MetaAction> = new Set<MetaAction>(['end_host', 'end_role', 'reset_connection']);
+
 /** What is said of a host for which the condition does not hold. */
 const notDone: { readonly [A in MetaAction]?: (host: string) => string } = {
   flush_handlers: (host) => `, not running handlers for ${host}`,
@@ -70,22 +74,42 @@ export async function runMeta(
   if (unconditional.has(action) && task.when.length > 0)
     run.warn(`${action} task does not support when conditional`);
   const affected: PlayHost[] = [];
-  for (const host of forAll.has(action) ? hosts.slice(0, 1) : hosts) {
-    run.emit({ type: 'task.start', task: info, hosts: hosts.length });
-    const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
-    if (holds) affected.push(host);
-    const name = task.role?.fullName ?? '';
-    const skipped =
-      action === 'end_role'
-        ? `continuing role ${name} for ${host.name}`
-        : (notDone[action]?.(host.name) ?? '');
-    const message = holds
-      ? doneText(action, host, name)
-      : `${action} conditional evaluated to False${skipped}`;
-    run.emit({ type: 'note', verbosity: 2, message: `META: ${message}` });
-    if (!holds) skipOn(host, action, message, info, section);
-  }
-  if (affected.length > 0) await act(action, forAll.has(action) ? hosts : affected, task, section);
+  for (const host of forAll.has(action) ? hosts.slice(0, 1) : hosts)
+    try {
+      if (await concerns(action, task, info, host, section, hosts.length)) affected.push(host);
+    } catch (error) {
+      failOfBug(task, [host], error, section);
+    }
+  if (affected.length === 0) return;
+  const those = forAll.has(action) ? hosts : affected;
+  // What is done for each host by itself fails for each by itself.
+  for (const group of oneByOne.has(action) ? those.map((host) => [host]) : [those])
+    try {
+      await act(action, group, task, section);
+    } catch (error) {
+      failOfBug(task, group.filter(isActive), error, section);
+    }
+}
+
+/** Whether the action is to be done for the host; told in any case. */
+async function concerns(
+  action: MetaAction,
+  task: Task,
+  info: TaskInfo,
+  host: PlayHost,
+  section: Section,
+  hosts: number,
+): Promise<boolean> {
+  const { run } = section.play;
+  run.emit({ type: 'task.start', task: info, hosts });
+  const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
+  const name = task.role?.fullName ?? '';
+  const skipped =
+    action === 'end_role' ? `continuing role ${name} for ${host.name}` : (notDone[action]?.(host.name) ?? '');
+  const message = holds ? doneText(action, host, name) : `${action} conditional evaluated to False${skipped}`;
+  run.emit({ type: 'note', verbosity: 2, message: `META: ${message}` });
+  if (!holds) skipOn(host, action, message, info, section);
+  return holds;
 }
 
 async function conditionHolds(task: Task, host: PlayHost, section: Section): Promise<boolean> {

@@ -3,9 +3,11 @@
  * linear); the free strategies call it with one host at a time.
  * @module
  */
-import type { Block, Node } from '../../playbook/index.ts';
+import type { Block, Node, Task } from '../../playbook/index.ts';
+import { isUnexpected } from '../host-task/failures.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
+import { failOfBug } from './apply-result.ts';
 import { isWanted, runTask } from './task.ts';
 
 /** Runs the nodes in order on those hosts that are (still) active. */
@@ -17,8 +19,17 @@ export async function runNodes(
   for (const node of nodes) {
     const active = hosts.filter(isActive);
     if (active.length === 0) return;
-    if (node.kind === 'task') await runTask(node, active, section);
+    if (node.kind === 'task') await runContained(node, active, section);
     else await runBlock(node, active, section);
+  }
+}
+
+/** A bug that is met around a task, where it is no single host's, fails the task on its hosts; others go on. */
+async function runContained(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
+  try {
+    await runTask(task, hosts, section);
+  } catch (error) {
+    failOfBug(task, hosts.filter(isActive), error, section);
   }
 }
 
@@ -40,7 +51,11 @@ async function hasWanted(
   for (const node of nodes) {
     const wanted =
       node.kind === 'task'
-        ? await isWanted(node, hosts, section)
+        ? await isWanted(node, hosts, section).catch((error: unknown) => {
+            // The task itself will meet the bug, and fail of it.
+            if (isUnexpected(error, section)) return true;
+            throw error;
+          })
         : await hasWanted([...node.block, ...node.rescue, ...node.always], hosts, section);
     if (wanted) return true;
   }

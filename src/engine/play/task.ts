@@ -6,8 +6,9 @@ import { codes, ExitCode, formatError, hiddenError, longText, TsplayError } from
 import type { Node, Task } from '../../playbook/index.ts';
 import { fnmatch } from '../../util/fnmatch.ts';
 import { valueText, TemplateString } from '../../util/value.ts';
-import { applyContained, applyResult } from './apply-result.ts';
+import { applyContained, applyResult, failOfBug } from './apply-result.ts';
 import { debugTask, wantsDebugger } from './debugger.ts';
+import { isUnexpected } from '../host-task/failures.ts';
 import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
 import { contained, tellResult } from './contain.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
@@ -205,6 +206,11 @@ async function readInclusions(
     try {
       loaded.parts.push({ nodes: await readInclusion(told, inclusion, active, section), hosts: active });
     } catch (error) {
+      if (isUnexpected(error, section)) {
+        failOfBug(told, active, error, section);
+        loaded.failed.push(...active);
+        continue;
+      }
       // What is no playbook at all ends the run, as when it had been found before; what is not there fails the host.
       if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser)
         throw told.noLog ? hiddenError(error, task.src) : error;
@@ -223,7 +229,6 @@ async function readInclusion(
 ): Promise<readonly Node[]> {
   const { run } = section.play;
   const { nodes, file } = await loadInclusion(task, inclusion, section);
-  for (const host of hosts) run.stats.of(host.name).ok++;
   run.emit({
     type: 'include.loaded',
     task: taskInfo(task, section),
@@ -231,6 +236,7 @@ async function readInclusion(
     hosts: hosts.map((host) => host.name),
     itemLabel: inclusion.itemLabel,
   });
+  for (const host of hosts) run.stats.of(host.name).ok++;
   return nodes;
 }
 
