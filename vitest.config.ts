@@ -1,16 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// A busy machine is no bug: where nobody can look twice, a test gets a second chance, and the reporter says that it took it.
-const retry = process.env['CI'] === undefined ? 0 : 2;
+// Where tests write down which modules they ran; npm test gives one folder to all of its steps.
+if (process.env['TSPLAY_MODULES_RAN'] === undefined) {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-ran-'));
+  process.env['TSPLAY_MODULES_RAN'] = folder;
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+}
 
 // Three projects, by what they need: nothing, a local sshd, or the lab of systemd hosts.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/ran/reporter.ts'],
     projects: [
       {
         test: {
           name: 'unit',
-          retry,
+          setupFiles: './test/ran/setup.ts',
           testTimeout: 30_000,
           include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/integration/**'],
@@ -19,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          retry,
+          setupFiles: './test/ran/setup.ts',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
@@ -38,7 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          retry: Math.min(retry, 1),
+          setupFiles: './test/ran/setup.ts',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,

@@ -1,6 +1,7 @@
 // npm test: everything, from nothing. `npm test -- unit lint` runs only these steps.
-import { availableParallelism } from 'node:os';
-import { accessSync, constants } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { attempt, run, setup } from './setup.mjs';
 
@@ -43,7 +44,21 @@ function startLab() {
 }
 
 /** Programs that tests run against, and their packages; a test whose program is missing is skipped. */
-const programs = { busybox: 'busybox', curl: 'curl', git: 'git', rsync: 'rsync', svn: 'subversion' };
+const programs = {
+  busybox: 'busybox',
+  createrepo_c: 'createrepo-c',
+  curl: 'curl',
+  dnf: 'dnf',
+  git: 'git',
+  ksh93: 'ksh93u+m',
+  mksh: 'mksh',
+  posh: 'posh',
+  rpmbuild: 'rpm',
+  rsync: 'rsync',
+  svn: 'subversion',
+  yash: 'yash',
+  zsh: 'zsh',
+};
 
 function isThere(program) {
   return (process.env.PATH ?? '').split(delimiter).some((folder) => {
@@ -56,17 +71,31 @@ function isThere(program) {
   });
 }
 
+/** A package of Python's library, which brings no program. */
+const venv = 'python3-venv';
+const hasVenv = () => spawnSync('/usr/bin/python3', ['-c', 'import ensurepip, venv']).status === 0;
+
+const missingPrograms = () => [
+  ...Object.keys(programs).filter((program) => !isThere(program)),
+  ...(hasVenv() ? [] : [venv]),
+];
+
 /** Installs what is missing, as root on Debian; elsewhere says what will be skipped. */
 function installPrograms() {
-  const missing = Object.keys(programs).filter((program) => !isThere(program));
+  const missing = missingPrograms();
   if (missing.length === 0) return;
-  const packages = missing.map((program) => programs[program]);
+  const packages = missing.map((program) => programs[program] ?? program);
   const apt = process.getuid?.() === 0 && isThere('apt-get');
   if (apt && attempt('apt-get', ['update', '-q']) === 0)
     attempt('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages]);
-  const left = missing.filter((program) => !isThere(program));
+  const left = missingPrograms();
   if (left.length > 0) console.log(`\nSKIPPED: the tests of ${left.join(', ')}, which are not installed.`);
 }
+
+// All steps tell there which modules they ran; the last one that has to says which were run by none (test/ran).
+const ran = mkdtempSync(join(tmpdir(), 'tsplay-ran-'));
+process.env.TSPLAY_MODULES_RAN = ran;
+process.on('exit', () => rmSync(ran, { recursive: true, force: true }));
 
 setup();
 if (asked.length === 0 || asked.includes('unit') || asked.includes('integration')) installPrograms();

@@ -2,6 +2,7 @@
  * One module on one host: plan, then apply. Check mode is "never call apply".
  * @module
  */
+import { channel } from 'node:diagnostics_channel';
 import type { Diff } from '../events/types.ts';
 import { UnknownValueError } from '../template/runtime/unknown.ts';
 import type { ReadHost, WriteHost } from './host.ts';
@@ -26,6 +27,20 @@ export interface ModuleOutcome {
   readonly reason?: string | undefined;
 }
 
+/** What is published on {@link modulesRan}: a plan was made on a host, or a change that was planned was made there. */
+export interface ModuleStep {
+  readonly name: string;
+  readonly step: 'planned' | 'applied';
+}
+
+/** `tsplay:module`, for who wants to watch from inside the process; the tests tell by it which modules really ran. */
+const modulesRan = channel('tsplay:module');
+
+const tell = (name: string, step: ModuleStep['step'], outcome: ModuleOutcome): ModuleOutcome => {
+  if (outcome.status !== 'failed') modulesRan.publish({ name, step } satisfies ModuleStep);
+  return outcome;
+};
+
 /**
  * Plans, and applies unless `check`. `makeWriteHost` is called only then.
  * @throws {TsplayError} when the connection, becoming another user, or a template fails; every other failure is an outcome.
@@ -43,8 +58,8 @@ export async function runModule(
   try {
     plan = await module.plan(params, host, context);
     if (options.check || plan.changed === false || plan.apply === undefined)
-      return planned(plan, told, options.check);
-    return applied(plan, await plan.apply(makeWriteHost()), told);
+      return tell(module.name, 'planned', planned(plan, told, options.check));
+    return tell(module.name, 'applied', applied(plan, await plan.apply(makeWriteHost()), told));
   } catch (error) {
     return failed(error, plan, told);
   }

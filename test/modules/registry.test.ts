@@ -1,4 +1,3 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasModule, loadModule, moduleEntries, moduleNames } from '../../src/modules/index.ts';
 import { checkLiteralParams, shortName, type Param } from '../../src/sdk/index.ts';
@@ -7,48 +6,6 @@ import { parseTaskArgs } from './example.ts';
 const modules = await Promise.all(
   moduleEntries.map(async (entry) => ({ entry, module: await entry.load() })),
 );
-
-/** All that runs modules: tests, their cases, and the roles and playbooks that the e2e tests run twice. */
-const uses = ['../', '../../roles/', '../../playbooks/']
-  .flatMap((folder) => {
-    const url = new URL(folder, import.meta.url);
-    if (!existsSync(url)) return [];
-    const names = readdirSync(url, { recursive: true, encoding: 'utf8' });
-    const wanted = names.filter((name) => /\.(ts|ya?ml)$/.test(name) && !name.endsWith('registry.test.ts'));
-    return wanted.map((name) => readFileSync(new URL(name, url), 'utf8'));
-  })
-  .join('\n');
-
-/** Modules that nothing runs yet; take a name off as soon as something does. */
-const untested: ReadonlySet<string> = new Set([
-  'ansible.builtin.apt_key',
-  'community.docker.docker_config',
-  'community.docker.docker_container_exec',
-  'community.docker.docker_container_info',
-  'community.docker.docker_host_info',
-  'community.docker.docker_image',
-  'community.docker.docker_image_export',
-  'community.docker.docker_image_info',
-  'community.docker.docker_image_load',
-  'community.docker.docker_image_pull',
-  'community.docker.docker_image_push',
-  'community.docker.docker_image_remove',
-  'community.docker.docker_image_tag',
-  'community.docker.docker_login',
-  'community.docker.docker_network_info',
-  'community.docker.docker_node_info',
-  'community.docker.docker_prune',
-  'community.docker.docker_secret',
-  'community.docker.docker_stack_info',
-  'community.docker.docker_stack_task_info',
-  'community.docker.docker_swarm_service',
-  'community.docker.docker_swarm_service_info',
-  'community.docker.docker_volume',
-  'community.docker.docker_volume_info',
-  'community.general.consul_agent_check',
-  'community.general.consul_session',
-  'tsplay.consul.consul_info',
-]);
 
 const paramsOf = (params: Readonly<Record<string, Param>>): [string, Param][] =>
   Object.entries(params).flatMap(([name, param]) => [
@@ -106,15 +63,6 @@ describe.each(modules.map(({ entry, module }) => [module.name, { entry, module }
         expect(checkLiteralParams(module, args).map((error) => error.message)).toEqual([]);
       },
     );
-
-    it('is run by a test', () => {
-      const words = entry.names.map(shortName);
-      const variable = shortName(name).replace(/_([a-z0-9])/g, (_all, c: string) => c.toUpperCase());
-      const isUsed =
-        words.some((word) => new RegExp(`\\b${word}:|\\b${word}\\b'`).test(uses)) ||
-        uses.includes(`{ ${variable} }`);
-      expect(isUsed || untested.has(name)).toBe(true);
-    });
   },
 );
 

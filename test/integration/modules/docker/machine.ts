@@ -17,10 +17,13 @@ export interface Machine extends ContainerHost {
 
 const consulZip = 'http://10.100.199.210:8080/consul/1.8.7/consul_1.8.7_linux_amd64.zip';
 
+/** The lab's, which the machine's Docker may speak to without TLS. */
+export const registry = '10.100.199.210:5000';
+
 const setUp = `
 set -e
 mkdir -p /etc/docker
-echo '{"hosts":["unix:///var/run/docker.sock","tcp://0.0.0.0:2375"],"insecure-registries":["10.100.199.210:5000"],"storage-driver":"vfs"}' >/etc/docker/daemon.json
+echo '{"hosts":["unix:///var/run/docker.sock","tcp://0.0.0.0:2375"],"insecure-registries":["${registry}"],"storage-driver":"vfs"}' >/etc/docker/daemon.json
 mkdir -p /etc/systemd/system/docker.service.d
 printf '[Service]\\nExecStart=\\nExecStart=/usr/sbin/dockerd\\n' >/etc/systemd/system/docker.service.d/tcp.conf
 apt-get update -qq >/dev/null

@@ -1,4 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  dockerImagePull,
+  dockerImagePush,
+  dockerImageRemove,
+} from '../../../../src/modules/docker/image/small-modules.ts';
 import { dockerStackInfo, dockerStackTaskInfo } from '../../../../src/modules/docker/stack/stack-info.ts';
 import { dockerStack } from '../../../../src/modules/docker/stack/docker-stack.ts';
 import { dockerNetwork } from '../../../../src/modules/docker/network/docker-network.ts';
@@ -14,7 +20,7 @@ import {
 } from '../../../../src/modules/docker/swarm/swarm-info.ts';
 import type { Module } from '../../../../src/sdk/index.ts';
 import { expectStatus, type Run } from '../../../modules/harness.ts';
-import { giveImage, haveMachine, type Machine, openMachine, smallImage } from './machine.ts';
+import { giveImage, haveMachine, type Machine, openMachine, registry, smallImage } from './machine.ts';
 
 const image = smallImage() ?? '';
 
@@ -42,6 +48,15 @@ describe.skipIf(!haveMachine() || image === '')('a swarm', () => {
     expectStatus(await check(module, args), 'ok');
     return first;
   }
+
+  it('has a registry beside it, to which images go and from which they come', async () => {
+    const name = `${registry}/tsplay-test:${randomBytes(4).toString('hex')}`;
+    machine.sh(`docker tag ${image} ${name}`);
+    expectStatus(await run(dockerImagePush, `name: ${name}`), 'changed');
+    machine.sh(`docker image rm ${name}`);
+    await converges(dockerImagePull, `name: ${name}\npull: not_present`);
+    expectStatus(await run(dockerImageRemove, `name: ${name}`), 'changed');
+  });
 
   it('is missing at first, which an earlier task may be about to change', async () => {
     for (const [module, args] of [

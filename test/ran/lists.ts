@@ -1,0 +1,42 @@
+/** What these tests don't run, and what only reads. An entry that is not true any more fails the tests. */
+import type { Exception } from './verdict.ts';
+
+const onTheLab = (name: string): Exception => ({
+  module: `tsplay.bluegreen.bluegreen_${name}`,
+  why: 'Needs a swarm with Consul and nginx, over several hosts: the releases of the end-to-end tests.',
+  by: 'e2e',
+});
+
+export const exceptions: readonly Exception[] = [
+  ...[
+    ...['begin', 'drain', 'finish', 'proxy', 'register', 'retire', 'state', 'switch', 'verify'],
+    'wait_healthy',
+  ].map(onTheLab),
+  {
+    module: 'ansible.builtin.dnf',
+    why: 'The test makes packages and a repository, and installs from it into a folder.',
+    without: ['dnf', 'rpmbuild', 'createrepo_c'],
+  },
+];
+
+/** They change nothing, so that a plan is all that there is to run. */
+export const readers: readonly string[] = [
+  ...['find', 'gather_facts', 'getent', 'mount_facts', 'package_facts', 'ping', 'service_facts', 'setup'],
+  ...['slurp', 'stat'],
+]
+  .map((name) => `ansible.builtin.${name}`)
+  .concat(
+    [
+      'container',
+      'host',
+      'image',
+      'network',
+      'node',
+      'stack',
+      'stack_task',
+      'swarm',
+      'swarm_service',
+      'volume',
+    ].map((name) => `community.docker.docker_${name}_info`),
+    'tsplay.consul.consul_info',
+  );
