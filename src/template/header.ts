@@ -63,6 +63,27 @@ export function readHeader(
   return { body, syntax: shared({ ...syntax, ...Object.fromEntries(changes) }, plain) };
 }
 
+/**
+ * A playbook value's text without its header, and how to read it; `skipped` characters are the header's. What decides
+ * whether a text is a template at all are the usual marks (ansible-core 2.19).
+ */
+export function readValueHeader(
+  text: string,
+  plain: Syntax,
+): { readonly body: string; readonly syntax: Syntax; readonly skipped: number } {
+  if (!text.startsWith(marker)) return { body: text, syntax: plain, skipped: 0 };
+  if (!text.includes('\n'))
+    throw new PyError('syntax', 'AnsibleError', `Missing newline after '${marker}' override.`);
+  const { body, syntax } = readHeader(text, {}, plain);
+  return { body, syntax, skipped: text.length - body.length };
+}
+
+/** An error of a text that stands behind a header. */
+export function moved(e: unknown, skipped: number): unknown {
+  if (skipped > 0 && e instanceof PyError && !e.src && e.offset !== undefined) e.offset += skipped;
+  return e;
+}
+
 const known = new Map<string, Syntax>();
 /** One object for equal settings: compiled templates are kept by it. */
 function shared(syntax: Syntax, plain: Syntax): Syntax {

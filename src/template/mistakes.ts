@@ -2,6 +2,7 @@
  * Mistakes of templates that show without rendering them: syntax, and filters and tests that do not exist.
  * @module
  */
+import { readValueHeader } from './header.ts';
 import type { SourceRef } from '../util/value.ts';
 import { templates } from './compile/cache.ts';
 import { TemplateError, publicError } from './errors.ts';
@@ -25,13 +26,18 @@ export function mistakeIn(
 ): TemplateError | undefined {
   const syntaxes = syntaxesWith(extensions);
   const shift = kind === 'condition' ? before.length : 0;
+  let header = 0;
   try {
     if (kind === 'condition') templates.get(asCondition(text), syntaxes.file);
-    else templates.get(text, syntaxes.value);
+    else {
+      const { body, syntax, skipped } = readValueHeader(text, syntaxes.value);
+      header = skipped;
+      templates.get(body, syntax);
+    }
     return undefined;
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
-    if (src) error.src ??= placeOf(src, text, Math.max(0, (error.offset ?? 0) - shift));
+    if (src) error.src ??= placeOf(src, text, Math.max(0, (error.offset ?? 0) - shift + header));
     const shown = publicError(error, () => []);
     return shown instanceof TemplateError ? shown : undefined;
   }

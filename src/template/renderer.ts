@@ -9,7 +9,7 @@ import type { Template } from './compile/template.ts';
 import { globals } from './globals.ts';
 import { LazyDict } from './lazy.ts';
 import { runLookup } from './lookups/run.ts';
-import { readHeader } from './header.ts';
+import { moved, readHeader, readValueHeader } from './header.ts';
 import type { TemplarOptions } from './options.ts';
 import type { Answer } from './pending.ts';
 import { reportOutdated } from './outdated.ts';
@@ -89,7 +89,7 @@ export class Renderer implements Host {
     return globals.get(name);
   }
   originOfTemplate({ text }: TemplateString): TextOrigin {
-    return cache.get(text, this.#syntaxes.value).origin;
+    return this.#valueTemplate(text).template.origin;
   }
   isWritten(name: string): boolean {
     return this.#options.vars.origin?.(name) !== undefined;
@@ -163,17 +163,34 @@ export class Renderer implements Host {
     this.#active.add(t);
     let at = 0;
     try {
-      const template = cache.get(t.text, this.#syntaxes.value);
-      if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, 0);
+      const { template, newline, skipped } = this.#valueTemplate(t.text);
+      at = skipped;
+      if (template.outdated.length > 0) this.#outdated(template, t.text, t.src, skipped);
       if (template.simpleName !== undefined) {
-        at = template.simpleAt;
+        at += template.simpleAt;
         return softAsText(withNewlines(this.#simple(template.simpleName, at, t.text), t.text));
       }
-      return softAsText(withNewlines(this.#result(template), t.text));
+      const result = withNewlines(this.#result(template, skipped), t.text);
+      return softAsText(
+        newline !== '\n' && typeof result === 'string' ? result.replaceAll('\n', newline) : result,
+      );
     } catch (e) {
       throw located(e, t.text, t.src, at);
     } finally {
       this.#active.delete(t);
+    }
+  }
+  /** A value's template, read as its header says; `skipped` characters of the text are the header's. */
+  #valueTemplate(text: string): {
+    readonly template: Template;
+    readonly newline: string;
+    readonly skipped: number;
+  } {
+    const { body, syntax, skipped } = readValueHeader(text, this.#syntaxes.value);
+    try {
+      return { template: cache.get(body, syntax), newline: syntax.newline, skipped };
+    } catch (e) {
+      throw moved(e, skipped);
     }
   }
   /** `{{ name }}` without running any code. */
@@ -196,19 +213,19 @@ export class Renderer implements Host {
   /** Whether a variable's template gives text that is not to be read. */
   #keepsText(raw: Py | undefined): boolean {
     if (!(raw instanceof TemplateString)) return false;
-    const { keepsText, simpleName } = cache.get(raw.text, this.#syntaxes.value);
+    const { keepsText, simpleName } = this.#valueTemplate(raw.text).template;
     return keepsText || (simpleName !== undefined && this.#keepsText(this.#options.vars.get(simpleName)));
   }
   #run(template: Template): Py {
     return softAsText(this.#result(template));
   }
-  #result(template: Template): Py {
-    if (!this.#options.textResults) return native(this.#output(template));
-    const out = this.#output(template, 'read');
+  #result(template: Template, skipped = 0): Py {
+    if (!this.#options.textResults) return native(this.#output(template, 'value', skipped));
+    const out = this.#output(template, 'read', skipped);
     const text = joinOutput(out);
     return template.keepsText ? text : readText(text);
   }
-  #output(template: Template, results: ResultKind = 'value'): Py[] {
+  #output(template: Template, results: ResultKind = 'value', skipped = 0): Py[] {
     const scope = new Scope();
     const ctx = new RenderContext(this, scope, { results });
     const out: Py[] = [];
@@ -216,7 +233,7 @@ export class Renderer implements Host {
       run(ctx, template, scope, out);
     } catch (e) {
       if (e instanceof PyError && !e.src) e.offset ??= ctx.at;
-      throw e;
+      throw moved(e, skipped);
     }
     return out;
   }

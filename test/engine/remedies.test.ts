@@ -34,3 +34,25 @@ it('a failure for want of rights mentions become', async () => {
   const end = ran.events.find((event) => event.type === 'host.end');
   expect(end?.result.error).toContain('become: true');
 });
+
+it('so does one that is refused while it is planned, unless the task has become', async () => {
+  const files = {
+    'library/refused.js':
+      "import { defineModule, fail } from 'tsplay/sdk';\nexport default defineModule({ name: 'refused', summary: 'Is refused', params: {}, support: { check: 'full', diff: 'none' }, examples: [], plan: () => fail('/etc/x: Permission denied') });\n",
+  };
+  const told = async (task: string): Promise<unknown> => {
+    const ran = await run({ files: { ...files, 'site.yml': book(`    - {${task}}\n`, 'a') } });
+    const end = ran.events.find((event) => event.type === 'host.end');
+    expect(end?.result.result['msg']).toBe('/etc/x: Permission denied');
+    return end?.result.error ?? '';
+  };
+  expect(await told('refused: ')).toContain('become: true');
+  expect(await told('refused: , timeout: 20')).toContain('become: true');
+  if (process.getuid?.() === 0) expect(await told('refused: , become: true, become_user: nobody')).toBe('');
+});
+
+it('a host and a module that are misspelt are suggested', async () => {
+  const host = await run({ files: { hosts: '[all]\nweb\ndb\n', 'site.yml': book('    - ping:\n', 'wbe') } });
+  expect(JSON.stringify(host.events)).toMatch(/wbe.*did you mean \W*web/);
+  expect((await run(book('    - atp: {name: x}\n'))).error).toContain('did you mean "apt"?');
+});

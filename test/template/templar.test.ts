@@ -169,6 +169,36 @@ describe('errors', () => {
   });
 });
 
+describe('headers of values', () => {
+  const header = `#jinja2:variable_start_string:'[%', variable_end_string:'%]', trim_blocks:False\n`;
+  it('say how the value is read', () => {
+    const t = templar({ a: 1 });
+    expect(t.value(template(`${header}x [% a + 1 %] {{ a }}\n`))).toBe('x 2 {{ a }}\n');
+    expect(t.value(template('#jinja2:trim_blocks:False\n{% if a %}\nx\n{% endif %}\n{{ a }}'))).toBe(
+      '\nx\n\n1',
+    );
+    expect(t.value(template(`#jinja2:newline_sequence:'\\r\\n'\n{{ a }}\nb`))).toBe('1\r\nb');
+    expect(t.value(template(' #jinja2:trim_blocks:False\n{{ a }}'))).toBe(' #jinja2:trim_blocks:False\n1');
+  });
+  it('are read in values of variables too, and give native values', () => {
+    const t = templar({
+      a: [1],
+      v: template(`${header}[% a %]{# #}`),
+      w: template('#jinja2:trim_blocks:False\n{{ a }}'),
+    });
+    expect(t.value(template('{{ w }}'))).toEqual([1]);
+    expect(t.value(template('{{ v }}'))).toEqual([1]);
+  });
+  it('need a line of their own, and places count them', () => {
+    expect(failure(() => templar().value(template('#jinja2: {{ 1 }}'))).code).toBe('TSP1202');
+    const file = inFile('h.yml', `a: |\n  ${header}  x\n  [% two %] {{ }}\n`);
+    const e = failure(() =>
+      templar().value(template(`${header}x\n[% two %] {{ }}\n`, { file, line: 1, col: 4 })),
+    );
+    expect([e.code, e.src]).toEqual(['TSP1201', { file, line: 4, col: 6 }]);
+  });
+});
+
 describe('files', () => {
   it('reads the header and keeps newlines', () => {
     const t = templar({ a: 1 });

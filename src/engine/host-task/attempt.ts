@@ -141,9 +141,13 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
     wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
-  const finished = await (timeout === undefined || timeout <= 0
-    ? done
-    : withTimeout(done, timeout, over, attempt));
+  // What planning was refused is a failure like another: it has the same remedy.
+  const finished = await (
+    timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, over, attempt)
+  ).catch((error: unknown) => {
+    if (error instanceof ModuleFailure) return failedOutcome(error, attempt);
+    throw error;
+  });
   return lacksRights(finished) && (await routeFor(attempt)).become === undefined
     ? { ...finished, error: rightsHint(task) }
     : finished;
