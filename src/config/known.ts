@@ -10,7 +10,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   words(`
   ANSIBLE_ACTION_PLUGINS ANSIBLE_ACTION_WARNINGS ANSIBLE_ADMIN_USERS ANSIBLE_AGNOSTIC_BECOME_PROMPT
   ANSIBLE_BECOME_ALLOW_SAME_USER ANSIBLE_BECOME_PASS ANSIBLE_BECOME_PLUGINS ANSIBLE_CACHE_PLUGINS
-  ANSIBLE_CALLBACK_FORMAT_PRETTY ANSIBLE_CALLBACK_PLUGINS ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_CLICONF_PLUGINS
+  ANSIBLE_CALLBACK_FORMAT_PRETTY ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_CLICONF_PLUGINS
   ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH ANSIBLE_COLLECTIONS_SCAN_SYS_PATH ANSIBLE_COLOR_CHANGED
   ANSIBLE_COLOR_CONSOLE_PROMPT ANSIBLE_COLOR_DEBUG ANSIBLE_COLOR_DEPRECATE ANSIBLE_COLOR_DIFF_ADD
   ANSIBLE_COLOR_DIFF_LINES ANSIBLE_COLOR_DIFF_REMOVE ANSIBLE_COLOR_DOC_CONSTANT ANSIBLE_COLOR_DOC_DEPRECATED
@@ -77,7 +77,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
 `),
   defaults: words(`
   action_plugins action_warnings admin_users allow_unsafe_lookups allow_world_readable_tmpfiles
-  become_plugins cache_plugins callback_format_pretty callback_plugins cliconf_plugins
+  become_plugins cache_plugins callback_format_pretty cliconf_plugins
   collections_on_ansible_version_mismatch collections_scan_sys_path common_remote_group connection_plugins
   cow_selection cowpath cowsay_enabled_stencils debug devel_warning doc_fragment_plugins docsite_root_url
   facts_modules filter_plugins home httpapi_plugins internal_poll_interval interpreter_python

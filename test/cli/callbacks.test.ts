@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -138,5 +138,43 @@ describe('callbacks_enabled', () => {
     const xml = readFileSync(join(folder, readdirSync(folder)[0] ?? ''), 'utf8');
     expect(xml).toContain('failures="2"');
     expect(xml).toContain('<failure message="no reason" type="failure">');
+  });
+});
+
+describe('callbacks in Python', () => {
+  it('are told before the run with their places, and nothing else changes', async () => {
+    const files = {
+      'ansible.cfg':
+        '[defaults]\nstdout_callback = community.general.dense\ncallbacks_enabled = timer, cgroup_memory_recap, own\n',
+      'callback_plugins/own.py': 'class CallbackModule: pass\n',
+      'callback_plugins/other.py': 'class CallbackModule: pass\n',
+      'more/third.py': 'class CallbackModule: pass\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(dir, name)), { recursive: true });
+      writeFileSync(join(dir, name), text);
+    }
+    const plain = `${head}    - {name: Say, debug: {msg: x}}\n`;
+    writeFileSync(join(dir, 'site.yml'), plain);
+    for (const argv of [[], ['--syntax-check']]) {
+      const proc = fakeProcess({
+        cwd: dir,
+        env: { HOME: dir, PATH: process.env.PATH ?? '', ANSIBLE_CALLBACK_PLUGINS: join(dir, 'more') },
+      });
+      const code = await main(['run', join(dir, 'site.yml'), '-i', 'a,', '-c', 'local', ...argv], proc);
+      const err = proc.stderr.text.replaceAll(dir, 'DIR').replace(/\s+/g, ' ');
+      expect(code).toBe(0);
+      expect(err).toMatch(
+        /ansible\.cfg:2:\d+: the callback community\.general\.dense is written in Python and is not run/,
+      );
+      expect(err).toMatch(
+        /ansible\.cfg:3:\d+: the callback cgroup_memory_recap is written in Python and is not run/,
+      );
+      expect(err).toContain('the callback own is written in Python (DIR/callback_plugins/own.py)');
+      expect(err).toContain('DIR/callback_plugins/other.py: the callback other is written in Python');
+      expect(err).toContain('DIR/more/third.py: the callback third is written in Python');
+      expect(err).not.toContain('callback timer');
+    }
+    for (const name of Object.keys(files)) rmSync(join(dir, name));
   });
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -113,5 +113,23 @@ describe('tsplay inventory', () => {
     expect(await said('error')).toContain('ERROR! Could not match supplied host pattern, ignoring: nope');
     expect(await said('warning')).toContain('[WARNING]: Could not match supplied host pattern');
     expect(await said('ignore')).not.toContain('Could not match');
+  });
+});
+
+describe('inventory plug-ins in Python', () => {
+  it('are named with their files before any host is reached', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'tsplay-plugins-'));
+    mkdirSync(join(place, 'inventory_plugins'));
+    writeFileSync(join(place, 'inventory_plugins', 'own.py'), 'class InventoryModule: pass\n');
+    writeFileSync(join(place, 'ansible.cfg'), '[inventory]\nenable_plugins = own, auto, yaml\n');
+    writeFileSync(join(place, 'own.yml'), 'plugin: own\n');
+    writeFileSync(join(place, 'site.yml'), '- hosts: all\n  tasks: [{debug: {msg: x}}]\n');
+    const proc = fakeProcess({ cwd: place, env: { HOME: place } });
+    await main(['run', join(place, 'site.yml'), '-i', join(place, 'own.yml')], proc);
+    rmSync(place, { recursive: true });
+    const said = (proc.stderr.text + proc.stdout.text).replaceAll(place, 'DIR').replace(/\s+/g, ' ');
+    expect(said).toContain('not run: it is written in Python (DIR/inventory_plugins/own.py)');
+    expect(said).toContain("specifies unknown plugin 'own'");
+    expect(said).not.toContain('TASK');
   });
 });

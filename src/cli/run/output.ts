@@ -37,7 +37,7 @@ const callbacks: Readonly<Record<string, OutputName>> = {
 };
 
 /** The output that a callback's name stands for; undefined for a callback that is not here. */
-const outputOf = (callback: string | undefined): OutputName | undefined => {
+export const outputOf = (callback: string | undefined): OutputName | undefined => {
   const short = callback === undefined ? undefined : withoutCollection(callback);
   return short !== undefined && Object.hasOwn(callbacks, short) ? callbacks[short] : undefined;
 };

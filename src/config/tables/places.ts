@@ -32,6 +32,15 @@ export const places = {
     },
     ['~/.ansible/plugins/modules', '/usr/share/ansible/plugins/modules'],
   ),
+  callbackPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_CALLBACK_PLUGIN_PATH',
+      doc: 'Folders of callbacks. Those there are Python, which is told and not run.',
+      env: 'ANSIBLE_CALLBACK_PLUGINS',
+      ini: 'defaults.callback_plugins',
+    },
+    ['~/.ansible/plugins/callback', '/usr/share/ansible/plugins/callback'],
+  ),
   filterPlugins: pathSpec(
     {
       ansible: 'DEFAULT_FILTER_PLUGIN_PATH',

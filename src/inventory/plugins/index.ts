@@ -2,7 +2,8 @@
  * Which plug-in reads a source: the enabled ones are asked in order.
  * @module
  */
-import { extname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, extname, join, resolve } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { placeOfValue } from '../../source/index.ts';
 import { didYouMean } from '../../util/suggest.ts';
@@ -39,7 +40,7 @@ const auto: InventoryPlugin = {
             didYouMean(
               wanted,
               configured.map((one) => one.name),
-            ) ?? 'plug-ins written in Python are not run',
+            ) ?? `plug-ins written in Python are not run${inPython(wanted, reading.source)}`,
         },
       );
     }
@@ -62,6 +63,14 @@ const enabledByName = (plugin: ConfiguredPlugin): InventoryPlugin => ({
 
 const all: readonly InventoryPlugin[] = [...filePlugins, auto, ...configured.map(enabledByName)];
 
+/** Where a plug-in of the user's own lies that cannot be run; nothing where there is none. */
+function inPython(name: string, source: string): string {
+  const file = `${name.slice(name.lastIndexOf('.') + 1)}.py`;
+  const folders = [dirname(resolve(source)), resolve('.')].map((folder) => join(folder, 'inventory_plugins'));
+  const found = folders.map((folder) => join(folder, file)).find((path) => existsSync(path));
+  return found === undefined ? '' : `: it is written in Python (${found})`;
+}
+
 /** A source that is for a plug-in, and is wrong. */
 export interface Unreadable {
   readonly plugin: string;
@@ -80,7 +89,7 @@ export async function parseSource(
   for (const wanted of enabled) {
     const plugin = all.find((one) => names(one, wanted));
     if (plugin === undefined) {
-      reading.warn(`Failed to load inventory plugin, skipping ${wanted}`);
+      reading.warn(`Failed to load inventory plugin, skipping ${wanted}${inPython(wanted, reading.source)}`);
       continue;
     }
     if (!plugin.verify(reading.source)) continue;

@@ -21,6 +21,9 @@ const loaders: Readonly<Record<string, Loader>> = {
   junit: async (options) => (await import('./junit.ts')).junitRenderer(options),
 };
 
+/** Names of those that there are. */
+export const extraNames: readonly string[] = Object.keys(loaders);
+
 /** The renderers of the names that tsplay has; Ansible's others are left aside, as they need Python. */
 export function extraRenderers(names: readonly string[], options: ExtraOptions): Promise<Renderer[]> {
   const short = names.map((name) => withoutCollection(name));

@@ -14,6 +14,7 @@ import { runCommand } from '../../options/run.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
+import { foreignCallbacks } from '../../run/foreign-callbacks.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { withConfigured } from '../../settings.ts';
@@ -69,9 +70,11 @@ async function executeAsked(
   );
   const callbacks = only ? [] : settings.values.callbacksEnabled;
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  return withRenderer({ proc, ask, interrupt, settings, report, callbacks }, name, async (hooks) =>
-    perform(await loadEngine(), options, hooks, values, proc),
-  );
+  return withRenderer({ proc, ask, interrupt, settings, report, callbacks }, name, async (hooks) => {
+    for (const message of foreignCallbacks(settings, playbooks, proc.cwd()))
+      hooks.emit({ type: 'warning', time: Date.now(), message });
+    return perform(await loadEngine(), options, hooks, values, proc);
+  });
 }
 
 const looksOnly = (values: RunValues): boolean =>
