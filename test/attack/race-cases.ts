@@ -1,6 +1,7 @@
 /**
  * What root does in a directory of a user's: one entry for each way in which a module writes.
  */
+import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { userFile, userId } from './racing-user.ts';
@@ -14,11 +15,16 @@ export interface Attack {
   readonly names?: readonly string[];
   /** What is there before each round. */
   readonly prepare?: (dir: string) => void;
+  /** A repository of git that the host has, with `t/a` and others; a tag before the last commit is `v1`. */
+  readonly repository?: boolean;
   /** Archives that controller and host have, with `t/a` and others. */
   readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
   /** What the controller has. */
   readonly files?: Readonly<Record<string, string>>;
 }
+
+/** Where the repository of an attack lies, by the user's directory. */
+export const repositoryOf = (dir: string): string => join(dir, '../repository');
 
 const owned = `owner: "${userId}"\ngroup: "${userId}"\nmode: "0644"`;
 const tree = (dir: string): void => {
@@ -273,6 +279,33 @@ export const attacks: Readonly<Record<string, Attack>> = {
     prepare: tree,
   },
   tempfile: { module: 'tempfile', args: (d) => `path: ${d}\nstate: directory` },
+  'git, a first clone': {
+    module: 'git',
+    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/t/new`,
+    repository: true,
+    names: ['t'],
+    prepare: tree,
+  },
+  'git, a clone into an empty directory': {
+    module: 'git',
+    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/g\narchive: ${d}/t/f`,
+    repository: true,
+    names: ['g', 't'],
+    prepare: (d) => {
+      tree(d);
+      mkdirSync(join(d, 'g'));
+      chownSync(join(d, 'g'), userId, userId);
+    },
+  },
+  'git, a checkout that is there': {
+    module: 'git',
+    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/g\nforce: true\nversion: v1`,
+    repository: true,
+    names: ['g'],
+    prepare: (d) => {
+      execFileSync('git', ['clone', '-q', repositoryOf(d), join(d, 'g')], { stdio: 'pipe' });
+    },
+  },
   'script, with temporary files in a directory of all': {
     module: 'script',
     args: () => 'cmd: ./from/s',

@@ -1,14 +1,15 @@
 /**
  * A task as root that writes into a user's directory gives that user nothing, whatever the user does meanwhile.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { loadModule } from '../../src/modules/index.ts';
 import { tarOf, zipOf } from '../modules/files/archives.ts';
 import { openHost } from '../modules/harness.ts';
 import { serve, type Server } from '../modules/net_tools/server.ts';
-import { attacks } from './race-cases.ts';
+import { attacks, repositoryOf } from './race-cases.ts';
 import { canRace, openRace, type Race } from './racing-user.ts';
 
 const rounds = Number(process.env['RACE_ROUNDS'] ?? 12);
@@ -18,6 +19,22 @@ async function archive(kind: 'tar' | 'zip' | 'many'): Promise<Buffer> {
   const files = ['t/a', 't/b', 't/sub/f', 't/more/b', 'f', ...(kind === 'many' ? manyNames : [])];
   if (kind === 'tar') return tarOf(files.map((name) => ({ name, content: 'x\n' })));
   return zipOf(files.map((name) => ({ name, content: 'x\n' })));
+}
+function makeRepository(path: string): void {
+  const git = (...words: string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...words], {
+      cwd: path,
+      stdio: 'pipe',
+    });
+  rmSync(path, { recursive: true, force: true });
+  for (const name of ['t/sub', 'more']) mkdirSync(join(path, name), { recursive: true });
+  git('init', '-q');
+  for (const name of ['f', 't/a', 't/sub/f', 'more/b']) writeFileSync(join(path, name), 'x\n');
+  git('add', '.');
+  git('commit', '-q', '-m', 'one');
+  git('tag', 'v1');
+  for (const name of ['f', 't/a', 't/sub/f', 'more/b']) writeFileSync(join(path, name), 'y\n');
+  git('commit', '-q', '-a', '-m', 'two');
 }
 const manyNames = Array.from({ length: 60 }, (_, i) => `t/many/${i}`);
 
@@ -48,6 +65,7 @@ describe.skipIf(!canRace())('a user who races with root', () => {
       mkdirSync(dirname(join(host.dir, name)), { recursive: true });
       writeFileSync(join(host.dir, name), await archive(kind));
     }
+    if (attack.repository === true) makeRepository(repositoryOf(race.dir));
     const args = attack.args(race.dir).replace('./from', `${host.dir}/from`).replace('$SERVER', server.url);
     let swaps = 0;
     for (let round = 0; round < rounds; round++) {

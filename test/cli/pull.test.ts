@@ -71,6 +71,32 @@ describe('tsplay pull', () => {
     expect(err).toContain(message);
   });
 
+  const evil = join(dir, 'evil');
+  it.each([
+    ['an option', ['--url=--upload-pack=touch ' + evil], /must not begin with a hyphen/],
+    ['an option after a path', ['--url=-oProxyCommand=touch ' + evil + ':x'], /must not begin with a hyphen/],
+    ['an option of ssh', ['-U', `ssh://-oProxyCommand=touch%20${evil}/x`], /strange hostname|blocked/],
+    ['a program', ['-U', `ext::sh -c touch% ${evil}`], /runs a program through git's transport \\*"ext\\*"/],
+    ['a program by another transport', ['-U', `fd::17`], /runs a program through git's transport \\*"fd\\*"/],
+    [
+      'an option of svn',
+      ['-m', 'subversion', `--url=--config-option=x:y:z=${evil}`],
+      /must not begin with a hyphen/,
+    ],
+  ])('takes no address for %s', async (_what, argv, message) => {
+    const { code, out, err } = await pull(...argv, '-d', 'hostile');
+    expect(code).not.toBe(0);
+    expect(out + err).toMatch(message);
+    expect([existsSync(evil), existsSync(join(dir, 'hostile'))]).toEqual([false, false]);
+  });
+
+  it('takes no version for an option', async () => {
+    const { code, out, err } = await pull('-U', repo, '-d', 'hostile', `--checkout=--output=${evil}`);
+    expect(code).not.toBe(0);
+    expect(out + err).toMatch(/must not begin with a hyphen/);
+    expect([existsSync(evil), existsSync(join(dir, 'hostile'))]).toEqual([false, false]);
+  });
+
   it('prefers a playbook of the host, and wants all that are named', () => {
     writeFileSync(join(dir, 'web1.yml'), '');
     const warnings: string[] = [];

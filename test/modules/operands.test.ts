@@ -1,4 +1,8 @@
 /** What a user or data gave is an operand of a program, never one of its options. */
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
 import { connectLocal, type Transport } from '../../src/connection/index.ts';
 import { moduleEntries } from '../../src/modules/index.ts';
@@ -10,9 +14,19 @@ import { hostOver } from './harness.ts';
 const modules = await Promise.all(moduleEntries.map((entry) => entry.load()));
 const hostile = '--hostile-word';
 
-/** Modules of a service's interface, and those that wait for a host or write no command of their own. */
+/** Modules that wait for a host, or whose words are all meant. */
 const elsewhere =
-  /^community\.docker\.|consul|^tsplay\.bluegreen|\.(reboot|wait_for|wait_for_connection|uri|get_url|async_status|expect|command|shell|raw|script|fetch|copy|template|unarchive|synchronize)$/;
+  /\.(reboot|wait_for|wait_for_connection|uri|get_url|async_status|expect|command|shell|raw|script|fetch|copy|template|unarchive|synchronize)$/;
+
+/** Further arguments with which a module gets to the command that it has for some. */
+const more: Readonly<Record<string, readonly (readonly [string, Value])[]>> = {
+  'community.docker.docker_container_exec': [['stdin', 'text']],
+  'community.docker.docker_image': [
+    ['archive_path', '/x.tar'],
+    ['source', 'local'],
+  ],
+  'community.docker.docker_image_export': [['force', true]],
+};
 
 /** Parameters that are meant to hold options, a command line or a program. */
 const meant: ReadonlySet<string> = new Set(['executable', 'extra_args', 'arguments', 'virtualenv_command']);
@@ -34,6 +48,8 @@ function recording(local: Transport, scripts: string[]): Transport {
   const instead: Partial<Transport> = {
     upload: () => Promise.resolve(),
     download: () => Promise.resolve(Buffer.alloc(0)),
+    // Services (Docker, Consul) agree to everything, so that modules get to their commands.
+    openStream: () => Promise.resolve(connect(service)),
     exec: (request) => {
       first ??= request.script;
       if (request.script === first) return local.exec(request);
@@ -66,9 +82,26 @@ function asOption(script: string): string[] {
 }
 
 const scripts: string[] = [];
+/** What is there of whatever is asked for. */
+const agreed = JSON.stringify({
+  Id: 'x',
+  Name: '/x',
+  State: { Running: true, Pid: 1 },
+  Config: {},
+  RepoTags: [],
+});
+const server = createServer((_request, response) => void response.end(agreed)).listen(0, '127.0.0.1');
+await once(server, 'listening');
+const service = server.address() as AddressInfo;
 const local = connectLocal();
 const host = await hostOver(recording(local, scripts), '/nonexistent', () => local.close());
-afterAll(() => host[Symbol.asyncDispose]());
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await host[Symbol.asyncDispose]();
+});
+
+const hasDocker = spawnSync('docker', ['--version']).status === 0;
 
 async function commandsOf(module: Module, args: Dict): Promise<string[]> {
   scripts.length = 0;
@@ -92,9 +125,31 @@ describe('a value that begins with a hyphen', () => {
     expect(asOption(`userdel ${hostile}`)).toHaveLength(1);
   });
 
+  it.runIf(hasDocker)('is seen in the commands for Docker', async () => {
+    const said = async (name: string, args: readonly (readonly [string, Value])[]): Promise<string> => {
+      const module = modules.find((one) => one.name === `community.docker.${name}`);
+      scripts.length = 0;
+      if (module !== undefined) await host.run(module, new Map(args)).catch(() => undefined);
+      return scripts.join('\n');
+    };
+    expect(
+      await said('docker_image_export', [
+        ['names', [hostile]],
+        ['path', '/x.tar'],
+        ['force', true],
+      ]),
+    ).toMatch(/docker save -- '?--hostile-word/);
+    const exec = [
+      ['container', 'x'],
+      ['stdin', 'text'],
+      ['argv', [hostile]],
+    ] as const;
+    expect(await said('docker_container_exec', exec)).toMatch(/docker exec -i -- x '?--hostile-word/);
+  });
+
   it.each(cases)('is no option: %s', async (_title, module, name, param) => {
     const example = module.examples[0];
-    const args: Dict = new Map(parseTaskArgs(example.yaml).args);
+    const args: Dict = new Map([...parseTaskArgs(example.yaml).args, ...(more[module.name] ?? [])]);
     for (const alias of [name, ...(param.aliases ?? [])]) args.delete(alias);
     args.set(name, valueFor(param));
     if (isOperand(param)) {

@@ -20,6 +20,7 @@ const params = {
   ...dockerParam,
   color: p.choice(colors, { doc: 'Colour that serves no more.', required: true }),
   container: p.str({
+    operand: true,
     doc: 'nginx’s container; empty for one that runs on the host itself.',
     default: 'nginx',
   }),

@@ -32,6 +32,7 @@ const params = {
   }),
   config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
   container: p.str({
+    operand: true,
     doc: 'nginx’s container; empty for one that runs on the host itself.',
     default: 'nginx',
   }),

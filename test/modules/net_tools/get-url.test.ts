@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -141,6 +142,53 @@ describe('get_url', { timeout: 30_000 }, () => {
     expectStatus(await host.run(getUrl, inDir('/get?id=1')), 'ok');
     expect((await host.run(getUrl, inDir('/moved'))).result['dest']).toBe(join(host.dir, 'real.txt'));
     expect(await readdir(host.dir)).toEqual(['app.txt', 'real.txt']);
+  });
+
+  it.each([
+    ['attachment; filename="../../evil"', 'evil'],
+    ['attachment; filename=../evil', 'evil'],
+    ['attachment; filename="/etc/evil"', 'evil'],
+    ['attachment; filename=".."', 'name'],
+    ['attachment; filename="."', 'name'],
+    ['attachment; filename="/"', 'name'],
+    ['attachment; filename="a/.."', 'name'],
+    ['attachment; filename="a/../"', 'name'],
+    ['attachment; filename="\\.\\./\\.\\."', 'name'],
+    ["attachment; filename*=UTF-8''..%2f..%2fevil", 'name'],
+    ['attachment; filename="-rf"', '-rf'],
+  ])('lets no server name a place outside of the directory: %s', async (disposition, name) => {
+    await using host = await openHost();
+    await using server = await serve({
+      '/a/name': { body: 'a', headers: { 'Content-Disposition': disposition } },
+    });
+    mkdirSync(join(host.dir, 'in/side'), { recursive: true });
+    const run = await host.run(getUrl, `url: ${server.url}/a/name\ndest: ${host.dir}/in/side`);
+    expect(run.result['dest']).toBe(join(host.dir, 'in/side', name));
+    expect([await readdir(join(host.dir, 'in/side')), await readdir(join(host.dir, 'in'))]).toEqual([
+      [name],
+      ['side'],
+    ]);
+  });
+
+  it.each([
+    ['/x/..%2f..%2fevil', '..%2f..%2fevil'],
+    ['/x/%2e%2e/%2e%2e', 'index.html'],
+    ['/x/..', 'index.html'],
+    ['/x/..;a', '..;a'],
+  ])('lets no address that a server leads to name one: %s', async (location, name) => {
+    await using host = await openHost();
+    const real = new URL(location, 'http://h').pathname;
+    await using server = await serve({
+      '/a': { status: 302, headers: { Location: location } },
+      [real]: { body: 'b' },
+    });
+    mkdirSync(join(host.dir, 'in/side'), { recursive: true });
+    const run = await host.run(getUrl, `url: ${server.url}/a\ndest: ${host.dir}/in/side/`);
+    expect(run.result['dest']).toBe(join(host.dir, 'in/side', name));
+    expect([await readdir(join(host.dir, 'in/side')), await readdir(join(host.dir, 'in'))]).toEqual([
+      [name],
+      ['side'],
+    ]);
   });
 
   it('authenticates when asked to, or at once', async () => {

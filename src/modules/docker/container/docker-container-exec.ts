@@ -18,7 +18,7 @@ import { quoteAll } from '../../../util/shell.ts';
 
 const params = {
   ...dockerParams,
-  container: p.str({ doc: 'Name or id.', required: true }),
+  container: p.str({ operand: true, doc: 'Name or id.', required: true }),
   argv: p.list(p.str({ doc: 'Word.' }), { doc: 'Command as words.' }),
   command: p.str({ doc: 'Command as text, split like a shell does.' }),
   chdir: p.str({ doc: 'Working directory.' }),
@@ -98,7 +98,7 @@ async function throughCommand(
   if (params.chdir !== undefined) words.push('-w', params.chdir);
   for (const line of envList(envDict(params.env))) words.push('-e', line);
   const text = params.stdin_add_newline ? `${stdin}\n` : stdin;
-  const done = await host.run(quoteAll([...words, params.container, ...argv]), { stdin: text });
+  const done = await host.run(quoteAll([...words, '--', params.container, ...argv]), { stdin: text });
   return outcome(params, done.stdout, done.stderr, done.rc);
 }
 

@@ -2,7 +2,9 @@
  * What the image modules share: names, presence, digests, tags, pushing, removing.
  * @module
  */
-import { fail, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
+import { posix } from 'node:path';
+import { fail, raw, sh, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
+import { parkedPath, parkProgram, unparkProgram } from '../../../sdk/remote/park.ts';
 import { quote } from '../../../util/shell.ts';
 import type { DockerApi } from '../api/client.ts';
 import { imageText, isImageId, parseImage } from '../api/image-ref.ts';
@@ -64,6 +66,9 @@ export async function loadArchive(api: DockerApi, host: WriteHost, path: string)
 export const loadedNames = (log: string): string[] =>
   [...log.matchAll(/Loaded image(?: ID)?: (\S+)/g)].map((match) => match[1] ?? '');
 
+/** As the command makes it. */
+const archiveFile = { mode: 0o600 } as const;
+
 /** Writes images into a tar archive on the host. */
 export async function saveArchive(
   api: DockerApi,
@@ -73,15 +78,22 @@ export async function saveArchive(
 ): Promise<void> {
   const { tools } = await host.caps();
   if (tools.has('docker')) {
-    const words = names.map(quote).join(' ');
-    const done = await host.run(`docker save -o ${quote(path)} ${words}`, { timeout: longTimeout });
+    const parked = parkedPath(posix.dirname(path));
+    const save = (file: string): string => sh`docker save -- ${names} > ${raw(file)}`;
+    const done = await host.run(parkProgram(parked, save), { timeout: longTimeout });
     if (done.rc !== 0) fail(`Could not write ${path}: ${done.stderr.trim()}`);
+    try {
+      await host.writeFile(path, { remotePath: parked, move: true }, archiveFile);
+    } finally {
+      await host.run(unparkProgram(parked));
+    }
     return;
   }
   const query = names.map((name) => `names=${encodeURIComponent(name)}`).join('&');
-  await host.upload(
-    await api.bytes('GET', `/images/get?${query}`, { timeout: longTimeout, limit: Infinity }),
+  await host.writeFile(
     path,
+    await api.bytes('GET', `/images/get?${query}`, { timeout: longTimeout, limit: Infinity }),
+    archiveFile,
   );
 }
 

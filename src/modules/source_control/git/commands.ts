@@ -5,7 +5,9 @@
 import { keyText } from '../../../util/value.ts';
 import type { Params } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
+import { replaceFunction } from '../../lib/replace.ts';
 import { sectionFunction, type Sections } from '../../lib/sections.ts';
+import { checkoutFunctions } from '../place.ts';
 import type { gitParams } from './params.ts';
 
 export type GitParams = Params<typeof gitParams> & { readonly dest: string };
@@ -97,6 +99,10 @@ const isBranch = (answer: Sections, version: string): boolean =>
 const depth = (params: GitParams): string[] =>
   params.depth === undefined ? [] : ['--depth', String(params.depth)];
 
+/** A path that is relative is so to where the program starts. */
+const repoWord = ({ repo }: GitParams): string =>
+  /^[^/:]*:|^\//.test(repo) ? quote(repo) : `"$start"/${quote(repo)}`;
+
 function clone(params: GitParams, branchOrTag: boolean): string {
   const words = [
     'clone',
@@ -107,9 +113,8 @@ function clone(params: GitParams, branchOrTag: boolean): string {
     ...(params.reference === undefined ? [] : ['--reference', params.reference]),
     ...(params.separate_git_dir === undefined ? [] : [`--separate-git-dir=${params.separate_git_dir}`]),
     '--',
-    params.repo,
   ];
-  return `mkdir -p -- "$(dirname -- "$d")" && "$G" ${quoteAll(words)} "$d" || exit 1`;
+  return `"$G" ${quoteAll(words)} ${repoWord(params)} "$d" || exit 1`;
 }
 
 const submodules = (params: GitParams): string[] =>
@@ -150,7 +155,7 @@ function fetch(params: GitParams): string[] {
   const one =
     wanted.length === 0 ? '' : ` || ${g} ${quoteAll(['fetch', ...depth(params), params.remote, ...wanted])}`;
   return [
-    `${g} remote set-url ${quoteAll([params.remote, params.repo])} 2>/dev/null || ${g} remote add ${quoteAll([params.remote, params.repo])} || exit 1`,
+    `${g} remote set-url ${quote(params.remote)} ${repoWord(params)} 2>/dev/null || ${g} remote add ${quote(params.remote)} ${repoWord(params)} || exit 1`,
     `${g} ${quoteAll(all)}${one} || exit 1`,
   ];
 }
@@ -168,34 +173,62 @@ function verify(params: GitParams): string[] {
   ];
 }
 
-/** The program that brings the checkout to the commit. Ends by printing the commit that it is at. */
-export function applyScript(params: GitParams, answer: Sections, commit: string | undefined): string {
-  const exists = answer.has('head');
-  const named = params.version !== 'HEAD' && !isCommit(params.version);
-  const steps = exists
-    ? [
-        ...(params.force && !params.bare ? [`${inRepo(params)} reset --hard >/dev/null || exit 1`] : []),
-        ...(params.update ? fetch(params) : []),
-        ...checkout(params, answer, commit),
-      ]
-    : [
-        clone(params, named),
-        ...(params.refspec === undefined ? [] : fetch(params)),
-        ...(isCommit(params.version) ? [...fetch(params), ...checkout(params, answer, commit)] : []),
-      ];
-  const archive =
-    params.archive === undefined
-      ? []
-      : [
-          `${inRepo(params)} ${quoteAll(['archive', `--output=${params.archive}`, ...(params.archive_prefix === undefined ? [] : [`--prefix=${params.archive_prefix}`]), 'HEAD'])} || exit 1`,
-        ];
+/** git tells the format by the name that it writes to, and it is not git that writes here. */
+function archive(params: GitParams): string[] {
+  const { archive: name, archive_prefix: prefix } = params;
+  if (name === undefined) return [];
+  const format = name.endsWith('.zip') ? 'zip' : /\.(?:tar\.gz|tgz)$/.test(name) ? 'tar.gz' : 'tar';
+  const path = name.startsWith('/') ? quote(name) : `"$start_d"/${quote(name)}`;
+  const words = ['archive', `--format=${format}`, ...(prefix === undefined ? [] : [`--prefix=${prefix}`])];
   return [
-    prologue(params),
-    '{',
-    ...steps,
+    replaceFunction,
+    '( at_stage || no "cannot write the archive"; d=..',
+    `${inRepo(params)} ${quoteAll([...words, 'HEAD'])} > ./a && replace ${path} 644 '' any < ./a`,
+    'r=$?; rm -f ./a; at_unstage; exit $r ) || exit 1',
+  ];
+}
+
+/** Where git has to know the path, it makes the checkout there. */
+const isPrivate = (params: GitParams): boolean => params.separate_git_dir === undefined;
+
+function fresh(params: GitParams, answer: Sections, commit: string | undefined): string[] {
+  const named = params.version !== 'HEAD' && !isCommit(params.version);
+  const steps = [
+    clone(params, named),
+    ...(params.refspec === undefined ? [] : fetch(params)),
+    ...(isCommit(params.version) ? [...fetch(params), ...checkout(params, answer, commit)] : []),
     ...submodules(params),
     ...verify(params),
-    ...archive,
+  ];
+  if (!isPrivate(params))
+    return [
+      '( at_dirs "${d%/*}/" ) || no "cannot go to the directory of $d"',
+      'umask "$u"',
+      ...steps,
+      'present; umask "$u"',
+    ];
+  return ['fresh', '( umask "$u"; d=./t', ...steps, ') || exit 1', 'settle; umask "$u"; d=.'];
+}
+
+const update = (params: GitParams, answer: Sections, commit: string | undefined): string[] => [
+  'present; umask "$u"',
+  ...(params.force && !params.bare ? [`${inRepo(params)} reset --hard >/dev/null || exit 1`] : []),
+  ...(params.update ? fetch(params) : []),
+  ...checkout(params, answer, commit),
+  ...submodules(params),
+  ...verify(params),
+];
+
+/** The program that brings the checkout to the commit. Ends by printing the commit that it is at. */
+export function applyScript(params: GitParams, answer: Sections, commit: string | undefined): string {
+  const steps = answer.has('head') ? update : fresh;
+  return [
+    prologue(params),
+    'start=$PWD; case $d in /*) ;; *) d=$start/$d ;; esac; start_d=$d',
+    checkoutFunctions,
+    '{',
+    ...steps(params, answer, commit),
+    ...archive(params),
     '} >&2',
     `${inRepo(params)} rev-parse HEAD`,
   ].join('\n');

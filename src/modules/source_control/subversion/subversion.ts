@@ -11,6 +11,7 @@ import {
 } from '../../../sdk/index.ts';
 import { complaint } from '../../lib/output.ts';
 import { parseSections, type Sections } from '../../lib/sections.ts';
+import { checkoutFunctions } from '../place.ts';
 import {
   hasChanges,
   numberOf,
@@ -56,19 +57,29 @@ export const subversion = defineModule({
 });
 
 function planFor(params: SubversionParams, dest: string, answer: Sections): Plan {
-  const there = quote(dest);
-  const { repo } = params;
-  const from = `-r ${quote(params.revision)} ${quote(repo)} ${there}`;
-  if (params.export)
-    return change(params, [`export ${params.force ? '--force ' : ''}${from}`], () => ({ changed: true }));
-  if (!answer.has('there')) {
+  const from = `-r ${quote(params.revision)} ${quote(params.repo)}`;
+  const isNew = !answer.has('there');
+  if (params.export) {
+    const force = params.force ? '--force ' : '';
+    // A file is exported to a path, not into a directory.
+    const isFolder = /^Node Kind: directory$/m.test(answer.text('remote'));
+    return isNew && isFolder
+      ? change(params, [`export ${from} ./t`], () => ({ changed: true }), { dest, way: 'fresh' })
+      : change(params, [`export ${force}${from} ${quote(dest)}`], () => ({ changed: true }), {});
+  }
+  const first = (after: [string, string]): ResultKeys => ({ before: null, after });
+  if (isNew) {
     if (!params.checkout) return unchanged();
-    return change(params, [`checkout ${from}`], (after) => ({ before: null, after }), dest);
+    return change(params, [`checkout ${from} ./t`], first, { dest, way: 'fresh', info: true });
   }
   if (answer.has('info')) return planUpdate(params, dest, answer);
   if (!params.in_place) fail(`ERROR: ${dest} folder already exists, but its not a subversion repository.`);
-  const revert = params.force ? [`revert -R ${there}`] : [];
-  return change(params, [`checkout --force ${from}`, ...revert], (after) => ({ before: null, after }), dest);
+  const revert = params.force ? ['revert -R .'] : [];
+  return change(params, [`checkout --force ${from} .`, ...revert], first, {
+    dest,
+    way: 'present',
+    info: true,
+  });
 }
 
 function planUpdate(params: SubversionParams, dest: string, answer: Sections): Plan {
@@ -82,13 +93,20 @@ function planUpdate(params: SubversionParams, dest: string, answer: Sections): P
   const wanted = numberOf(answer.text('remote'));
   if (Number.isNaN(wanted)) missing(answer.text('remote').trim());
   if (!modified && !moves && numberOf(info) === wanted) return unchanged({ before, after: before });
-  const there = quote(dest);
   const steps = [
-    ...(moves ? [`switch --revision ${quote(revision)} ${quote(repo)} ${there}`] : []),
-    ...(modified ? [`revert -R ${there}`] : []),
-    `update -r ${quote(revision)} ${there}`,
+    ...(moves ? [`switch --revision ${quote(revision)} ${quote(repo)} .`] : []),
+    ...(modified ? ['revert -R .'] : []),
+    `update -r ${quote(revision)} .`,
   ];
-  return change(params, steps, (after) => ({ before, after }), dest);
+  return change(params, steps, (after) => ({ before, after }), { dest, way: 'present', info: true });
+}
+
+interface Place {
+  readonly dest?: string;
+  /** Made in a private directory as `./t`, or gone to. */
+  readonly way?: 'fresh' | 'present';
+  /** Whether it is looked at again. */
+  readonly info?: boolean;
 }
 
 /** Does the steps one after the other, and looks at the working copy again. */
@@ -96,14 +114,18 @@ function change(
   params: SubversionParams,
   steps: readonly string[],
   result: (after: [string, string]) => ResultKeys,
-  dest?: string,
+  { dest, way, info = false }: Place,
 ): Plan {
+  const work = steps.map((step) => `svn_ ${step} || exit 1`);
   const apply = async (write: WriteHost): Promise<ResultKeys> => {
     const program = [
       svnFunction(params),
-      ...steps.map((step) => `svn_ ${step} || exit 1`),
+      ...(way === undefined ? [] : [checkoutFunctions, `d=${quote(dest)}`]),
+      ...(way === 'fresh' ? ['fresh', '( umask "$u"', ...work, ') || exit 1', 'settle'] : []),
+      ...(way === 'present' ? ['present; umask "$u"'] : []),
+      ...(way === 'fresh' ? [] : work),
       `printf '\\036'`,
-      ...(dest === undefined ? [] : [`svn_ info ${quote(dest)} || exit 1`]),
+      ...(info ? ['svn_ info . || exit 1'] : []),
     ];
     const done = await write.run(program.join('\n'), { stdin: secretInput(params) });
     if (done.rc !== 0) fail(complaint(done), { rc: done.rc, stdout: done.stdout, stderr: done.stderr });
