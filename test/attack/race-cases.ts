@@ -11,6 +11,8 @@ export interface Attack {
   readonly args: (dir: string) => string;
   /** The directory is root's and for all, as /tmp is, and TMPDIR is set to it. */
   readonly sticky?: boolean;
+  /** Less than for others where the module takes long by itself. */
+  readonly rounds?: number;
   /** Names that are turned from the start. */
   readonly names?: readonly string[];
   /** What is there before each round. */
@@ -306,6 +308,13 @@ export const attacks: Readonly<Record<string, Attack>> = {
       execFileSync('git', ['clone', '-q', repositoryOf(d), join(d, 'g')], { stdio: 'pipe' });
     },
   },
+  synchronize: {
+    module: 'synchronize',
+    args: (d) => `src: ./from/\ndest: ${d}/t`,
+    files: { 'from/f': 'x\n', 'from/more/b': 'y\n' },
+    names: ['t'],
+    prepare: tree,
+  },
   'script, with temporary files in a directory of all': {
     module: 'script',
     args: () => 'cmd: ./from/s',
@@ -315,6 +324,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
   'apt: deb of a server, with temporary files in a directory of all': {
     module: 'apt',
     args: () => 'deb: $SERVER/f.deb',
+    rounds: 2,
     sticky: true,
   },
   'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },

@@ -68,7 +68,7 @@ describe.skipIf(!canRace())('a user who races with root', () => {
     if (attack.repository === true) makeRepository(repositoryOf(race.dir));
     const args = attack.args(race.dir).replace('./from', `${host.dir}/from`).replace('$SERVER', server.url);
     let swaps = 0;
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < Math.min(rounds, attack.rounds ?? rounds); round++) {
       race.clear(attack.sticky);
       attack.prepare?.(race.dir);
       swaps += await race.during(attack.names ?? [], async () => {

@@ -49,7 +49,7 @@ function recording(local: Transport, scripts: string[]): Transport {
     upload: () => Promise.resolve(),
     download: () => Promise.resolve(Buffer.alloc(0)),
     // Services (Docker, Consul) agree to everything, so that modules get to their commands.
-    openStream: () => Promise.resolve(connect(service)),
+    openStream: () => Promise.resolve(connect(service.port, service.address)),
     exec: (request) => {
       first ??= request.script;
       if (request.script === first) return local.exec(request);
@@ -139,11 +139,11 @@ describe('a value that begins with a hyphen', () => {
         ['force', true],
       ]),
     ).toMatch(/docker save -- '?--hostile-word/);
-    const exec = [
+    const exec: [string, Value][] = [
       ['container', 'x'],
       ['stdin', 'text'],
       ['argv', [hostile]],
-    ] as const;
+    ];
     expect(await said('docker_container_exec', exec)).toMatch(/docker exec -i -- x '?--hostile-word/);
   });
 

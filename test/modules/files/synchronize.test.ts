@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, lchown, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { rsyncOptions, type SynchronizeParams } from '../../../src/modules/files/synchronize/params.ts';
@@ -84,6 +84,46 @@ describe.skipIf(!hasRsync())('synchronize', () => {
     });
     expectStatus(within, 'changed');
     expect(await readFile(join(host.dir, 'copy'), 'utf8')).toBe('entry\n');
+  });
+
+  it.each(["new'$ dir", "new'$ dir/", '.', './deep'])('goes to where it writes: %s', async (name) => {
+    await using host = await openHost();
+    await mkdir(join(host.dir, 'src'));
+    await mkdir(join(host.dir, 'dst'));
+    await writeFile(join(host.dir, 'src/f'), 'x\n');
+    const args = { src: `${host.dir}/src/`, dest: `${host.dir}/dst/${name}` };
+    expectStatus(await host.run(synchronize, new Map(Object.entries(args))), 'changed');
+    expect(await readFile(join(host.dir, 'dst', name, 'f'), 'utf8')).toBe('x\n');
+    expectStatus(await host.run(synchronize, new Map(Object.entries(args))), 'ok');
+    const file = { src: `${host.dir}/src/f`, dest: `${host.dir}/dst/f2` };
+    expectStatus(await host.run(synchronize, new Map(Object.entries(file))), 'changed');
+    expect(await readFile(join(host.dir, 'dst/f2'), 'utf8')).toBe('x\n');
+  });
+
+  it.runIf(process.getuid?.() === 0)('follows no link of a user’s to what is not theirs', async () => {
+    await using host = await openHost();
+    await chmod(host.dir, 0o755);
+    for (const dir of ['src', 'home', 'victim']) await mkdir(join(host.dir, dir));
+    await writeFile(join(host.dir, 'src/f'), 'x\n');
+    await symlink('../victim', join(host.dir, 'home/l'));
+    await lchown(join(host.dir, 'home/l'), 61183, 61183);
+    await chown(join(host.dir, 'home'), 61183, 61183);
+    const here = { variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' };
+    for (const [dest, settings] of [
+      ['l', {}],
+      ['l/', {}],
+      ['l/new', {}],
+      ['l', here],
+      ['l/new', here],
+    ] as const) {
+      const run = await host.run(
+        synchronize,
+        `src: ${host.dir}/src/\ndest: ${host.dir}/home/${dest}`,
+        settings,
+      );
+      expect(run.result['msg']).toMatch(/root does not follow it/);
+    }
+    expect(await readdir(join(host.dir, 'victim'))).toEqual([]);
   });
 
   it('tells what rsync says of a failure', async () => {

@@ -4,6 +4,7 @@ import {
   defineModule,
   fail,
   missing,
+  quote,
   quoteAll,
   unknown,
   type ModuleContext,
@@ -11,6 +12,7 @@ import {
   type ResultKeys,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import { arrivedWord, arriveProgram } from './arrive.ts';
 import { changedMark, rsyncOptions, synchronizeParams, type SynchronizeParams } from './params.ts';
 import { hostName, openTunnel, type Exec } from './tunnel.ts';
 
@@ -91,7 +93,7 @@ async function run(
 ): Promise<ResultKeys> {
   const own = str(context.variable('inventory_hostname') ?? host.name);
   if (context.delegatedTo === own || (context.delegatedTo !== undefined && hasUrl(params)))
-    return outcome(params, host, [...more, ...rsyncOptions(params, []), params.src, params.dest]);
+    return within(params, host, [...more, ...rsyncOptions(params, [])]);
   if (context.delegatedTo !== undefined) return fromOther(params, host, context, own, more);
   const local = await context.controller.local();
   const controller: Side = { name: local.name, exec: (script, how) => local.runBytes(script, how) };
@@ -103,6 +105,17 @@ async function run(
   const paths = await pathsHere(params, context, (path) => `${hostName}:${path}`);
   const words = [...more, ...rsyncOptions(params, [`--rsh=${tunnel.rsh}`]), ...paths];
   return await outcome(params, controller, words, () => tunnel.said());
+}
+
+/** Both paths are the host's. */
+function within(params: SynchronizeParams, host: Side, options: readonly string[]): Promise<ResultKeys> {
+  const { src, dest } = params;
+  const words = [...options, src, dest];
+  if (hasUrl(params) || options.includes('--mkpath')) return outcome(params, host, words);
+  const from = src.startsWith('/') ? quote(src) : `"$start"/${quote(src)}`;
+  const exec: Exec = (script, how) => host.exec(`${arriveProgram(quote(dest))}\n${script}`, how);
+  const line = `rsync ${quoteAll(options)} ${from} ${arrivedWord}`;
+  return outcome(params, { name: host.name, exec }, words, () => '', line);
 }
 
 const hasUrl = ({ src, dest }: SynchronizeParams): boolean => isUrl(src) || isUrl(dest);
@@ -158,6 +171,7 @@ async function outcome(
   host: Side,
   words: readonly string[],
   said = () => '',
+  line?: string,
 ): Promise<ResultKeys> {
   for (const link of params.link_dest ?? [])
     if (posix.isAbsolute(link) && posix.dirname(params.dest).startsWith(link))
@@ -165,7 +179,7 @@ async function outcome(
         `Hardlinking into a subdirectory of the source would cause recursion. ${posix.dirname(params.dest)} and ${params.dest}`,
       );
   const cmd = quoteAll(['rsync', ...words]);
-  const done = await host.exec(`command -v rsync >/dev/null || exit 90; ${cmd}`);
+  const done = await host.exec(`command -v rsync >/dev/null || exit 90; ${line ?? cmd}`);
   const [rc, stdout, stderr] = [done.rc, done.stdout.toString('utf8'), done.stderr.toString('utf8')];
   if (rc === 90) missing(`Failed to find required executable "rsync" on ${host.name}`);
   if (rc !== 0) fail(`${said()}${stderr}`.trim(), { rc, cmd });

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadHost } from '../../../sdk/index.ts';
 import { quoteAll } from '../../../util/shell.ts';
+import { arrivedWord, arriveProgram } from './arrive.ts';
 
 /** Run in place of ssh: `HOST COMMAND…`. */
 const program = `const [, , path, , ...command] = process.argv;
@@ -70,7 +71,7 @@ async function serve(exec: Exec, socket: Socket, onStderr: (text: string) => voi
   const { words, stdin } = await request(socket);
   try {
     // rsync writes its words for a shell, as ssh hands them to one.
-    const { stderr } = await exec(`exec ${words.join(' ')}`, {
+    const { stderr } = await exec(serverProgram(words), {
       stdin,
       onOutput: (stream, chunk) => {
         if (stream === 'stdout') socket.write(chunk);
@@ -82,6 +83,16 @@ async function serve(exec: Exec, socket: Socket, onStderr: (text: string) => voi
   } finally {
     socket.end();
   }
+}
+
+/** Where rsync writes is the last of its words, unless it is the sender, or gets its words later (`--secluded-args`). */
+function serverProgram(words: readonly string[]): string {
+  const [dot, dest] = words.slice(-2);
+  // Through sudo and the like it is another user who can go there.
+  const plain = /^(?:\/\S*\/)?rsync$/.test(words[0] ?? '') && words[1] === '--server';
+  const writes = plain && !words.includes('--sender') && dot === '.';
+  if (!writes || dest === undefined || words.includes('--mkpath')) return `exec ${words.join(' ')}`;
+  return `${arriveProgram(dest)}\nexec ${[...words.slice(0, -1), arrivedWord].join(' ')}`;
 }
 
 /** The command, which is the first line, and what follows it. */

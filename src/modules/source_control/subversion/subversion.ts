@@ -65,7 +65,10 @@ function planFor(params: SubversionParams, dest: string, answer: Sections): Plan
     const isFolder = /^Node Kind: directory$/m.test(answer.text('remote'));
     return isNew && isFolder
       ? change(params, [`export ${from} ./t`], () => ({ changed: true }), { dest, way: 'fresh' })
-      : change(params, [`export ${force}${from} ${quote(dest)}`], () => ({ changed: true }), {});
+      : change(params, [`export ${force}${from} ${quote(dest)}`], () => ({ changed: true }), {
+          dest,
+          way: 'path',
+        });
   }
   const first = (after: [string, string]): ResultKeys => ({ before: null, after });
   if (isNew) {
@@ -102,9 +105,9 @@ function planUpdate(params: SubversionParams, dest: string, answer: Sections): P
 }
 
 interface Place {
-  readonly dest?: string;
-  /** Made in a private directory as `./t`, or gone to. */
-  readonly way?: 'fresh' | 'present';
+  readonly dest: string;
+  /** Made in a private directory as `./t`, gone to, or left to svn. */
+  readonly way: 'fresh' | 'present' | 'path';
   /** Whether it is looked at again. */
   readonly info?: boolean;
 }
@@ -120,7 +123,7 @@ function change(
   const apply = async (write: WriteHost): Promise<ResultKeys> => {
     const program = [
       svnFunction(params),
-      ...(way === undefined ? [] : [checkoutFunctions, `d=${quote(dest)}`]),
+      ...(way === 'path' ? [] : [checkoutFunctions, `d=${quote(dest)}`]),
       ...(way === 'fresh' ? ['fresh', '( umask "$u"', ...work, ') || exit 1', 'settle'] : []),
       ...(way === 'present' ? ['present; umask "$u"'] : []),
       ...(way === 'fresh' ? [] : work),

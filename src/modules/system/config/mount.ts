@@ -61,7 +61,10 @@ function wantedFstab(params: MountParams, state: State): string {
 function commands(params: MountParams, state: State, fstabChanged: boolean): string[] {
   const path = pathOf(params);
   const at = quote(path);
-  const make = state.exists ? [] : [`mkdir -p -- ${at}`];
+  // Through no link of a user's to what is not theirs; a file may be mounted over, too.
+  const make = [
+    `{ [ -f ${at} ] || ( umask 077; at_dress() { :; }; at_dirs ${quote(`${path}/`)} || { printf '%s\\n' "\${at_why:-cannot go to the directory}" >&2; exit 1; } ); }`,
+  ];
   const custom = params.fstab === undefined ? [] : ['-T', params.fstab];
   switch (params.state) {
     case 'mounted':
