@@ -1,6 +1,15 @@
 /** The same cases on a host that has nothing but busybox (and the shell). */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,8 +17,10 @@ import { assemble } from '../../../src/modules/files/copy/assemble.ts';
 import { copy } from '../../../src/modules/files/copy/copy.ts';
 import { file } from '../../../src/modules/files/file/file.ts';
 import { lineinfile } from '../../../src/modules/files/lines/lineinfile.ts';
+import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
 import { createReadHost } from '../../../src/sdk/index.ts';
 import { openHost } from '../harness.ts';
+import { tarOf, zipOf } from './archives.ts';
 import { testCases } from './cases.ts';
 
 const applets = (): string[] => {
@@ -44,6 +55,52 @@ else
       expect(caps).toMatchObject({ busybox: true });
       expect(caps.tools.has('perl')).toBe(false);
     });
+    it.runIf(process.getuid?.() === 0)(
+      'unpacks archives over what is there, and stays where it is',
+      async () => {
+        await using host = await openHost();
+        const out = join(host.dir, 'out');
+        mkdirSync(join(out, 'd'), { recursive: true });
+        writeFileSync(join(out, 'd/mine'), 'mine');
+        const archive = join(host.dir, 'a');
+        const args = `src: ${archive}\ndest: ${out}\nremote_src: true`;
+        const files = ['d/f', 'd/sub/g', 'new/h', '.dot', 'odd $name'];
+        writeFileSync(
+          archive,
+          await tarOf([
+            { name: 'd/', type: 'directory', mode: 0o710 },
+            ...files.map((name) => ({ name, content: 'x' })),
+          ]),
+        );
+        await host.converges(unarchive, args);
+        writeFileSync(
+          archive,
+          zipOf([{ name: 'd/', mode: 0o040750 }, ...files.map((name) => ({ name, content: 'y' }))]),
+        );
+        await host.converges(unarchive, `${args}\nmode: u=rwX,go=rX`, { changing: 3 });
+        const all = readdirSync(out, { recursive: true }).map(String).sort();
+        expect(all).toEqual([...files, 'd', 'd/mine', 'd/sub', 'new'].sort());
+        expect(readFileSync(join(out, 'd/sub/g'), 'utf8')).toBe('y');
+        writeFileSync(join(host.dir, 'secret'), 'secret');
+        for (const [linkname, message] of [
+          ['../../../secret', /hard link that leads out of the destination: h to/],
+          // This tar follows it wherever it leads.
+          [join(host.dir, 'secret'), /hard link to what is not in it: h/],
+        ] as const) {
+          writeFileSync(archive, await tarOf([{ name: 'h', type: 'link', linkname }]));
+          expect((await host.run(unarchive, args)).result['msg']).toMatch(message);
+        }
+        writeFileSync(
+          archive,
+          await tarOf([
+            { name: 'f', content: 'x' },
+            { name: 'h', type: 'link', linkname: 'f' },
+          ]),
+        );
+        await host.converges(unarchive, args);
+        expect(statSync(join(host.dir, 'secret')).nlink).toBe(1);
+      },
+    );
     for (const module of [copy, file, lineinfile, assemble])
       testCases(module, new URL(`${module.name.replace(/.*\./, '')}.yml`, import.meta.url));
   });

@@ -16,13 +16,17 @@ export const tarProgram = (mark: string, params: UnarchiveParams): string => {
   return `${prepareTar(params)}
 s tar; echo $G
 if [ $G = 1 ]; then v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params, gnu)} 2>&1); else v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params)} 2>&1); fi
-r=$?; s list; echo $r; printf '%s\\n' "$v"
+r=$?; [ $G = 1 ] || v=$(printf '%s\\n' "$v" | ${sh`sed ${hardSed}`})
+s list; echo $r; printf '%s\\n' "$v"
 [ $r = 0 ] || exit 0
 s diff; [ $G = 0 ] || ${tarCommand('--diff', '"$a"', params, ['--quoting-style=literal'])} 2>&1
 n=$(printf '%s\\n' "$v" | ${sh`sed -E ${pathsSed}`})
 n=$(printf '%s\\n' "$n"; printf '%s\\n' "$n" | sed -n 's,/.*,,p' | sort -u)
 ${presentProgram(mark, 'none')}`;
 };
+
+/** busybox marks another name of a file by the arrow alone. */
+const hardSed = 's/^-\\(.* -> \\)/h\\1/';
 
 /** What tar says besides. */
 const complaint = /^\S*tar: /;
