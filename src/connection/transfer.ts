@@ -29,7 +29,7 @@ type Content = Buffer | { readonly localPath: string };
 const defaultMode = 0o600;
 
 const receive = (path: string, mode: number): string =>
-  `umask 077;cat >${quote(path)}&&chmod ${mode.toString(8)} ${quote(path)}`;
+  `umask 077;cat >${quote(path)}&&chmod -- ${mode.toString(8)} ${quote(path)}`;
 
 export async function uploadFile(
   context: TransferContext,

@@ -109,7 +109,7 @@ else $T hostname -f; fi
 s bits; getconf LONG_BIT
 s exists; for f in ${existing.join(' ')}; do if [ -e "$f" ]; then echo "$f"; fi; done
 s links; for f in /sbin/init /usr/bin/dnf /usr/bin/microdnf; do
-  if [ -L "$f" ]; then echo "$f $(readlink -f "$f")"; fi; done
+  if [ -L "$f" ]; then echo "$f $(readlink -f -- "$f")"; fi; done
 s tools; for f in systemctl initctl capsh dmidecode; do if command -v $f >/dev/null; then echo $f; fi; done
 s python; for f in /usr/bin/python3 /usr/libexec/platform-python "$(command -v python3)" "$(command -v python)"; do
   if [ -x "$f" ]; then echo "$f"; $T "$f" -V 2>&1; break; fi; done
@@ -124,8 +124,8 @@ const network = `
 s nics; for f in /sys/class/net/*/; do echo "$f"; done
 s nicparts; for f in /sys/class/net/*/bridge /sys/class/net/*/bonding /sys/class/net/*/brif/*; do echo "$f"; done
 s nicdevices; for f in /sys/class/net/*/device; do if [ -e "$f" ]; then
-  m=-; if [ -e "$f/driver/module" ]; then m=$(readlink -f "$f/driver/module"); fi
-  echo "$f $(readlink "$f") $m"; fi; done
+  m=-; if [ -e "$f/driver/module" ]; then m=$(readlink -f -- "$f/driver/module"); fi
+  echo "$f $(readlink -- "$f") $m"; fi; done
 s addresses; ip -o addr show
 s route4; ip -4 route get 8.8.8.8
 s route6; ip -6 route get 2404:6800:400a:800::1012
@@ -153,10 +153,10 @@ set --
 while read -r d m k rest; do
   case $d in /*|*:/*) ;; *) continue ;; esac
   m=$(printf '%b' "$m")
-  case $k in nfs*|cifs|smb*|fuse*|9p|ceph|glusterfs) $T stat -f -c '%s %S %b %a %c %d %n' "$m" ;;
+  case $k in nfs*|cifs|smb*|fuse*|9p|ceph|glusterfs) $T stat -f -c '%s %S %b %a %c %d %n' -- "$m" ;;
   *) set -- "$@" "$m" ;; esac
 done </proc/self/mounts
-if [ $# -gt 0 ]; then $T stat -f -c '%s %S %b %a %c %d %n' "$@"; fi`;
+if [ $# -gt 0 ]; then $T stat -f -c '%s %S %b %a %c %d %n' -- "$@"; fi`;
 
 /** What ends a program of the host's that hangs, and what it has started; the second try is for an old busybox. */
 const bound = (timeout: number): string =>
@@ -170,7 +170,7 @@ for f in ${quote(path)}/*.fact; do
     s "local $n"; { e=$($T "$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c
     case $T$c in timeout*124|timeout*137) e="$e\${e:+, }it did not end within ${timeout} s (gather_timeout)" ;; esac
     printf '%s\\n' "$e"
-  else s "local $n"; cat "$f"; fi
+  else s "local $n"; cat -- "$f"; fi
 done`;
 
 /** The program for the groups that are wanted. */
@@ -189,7 +189,7 @@ export function factsProgram(options: ProgramOptions): string {
     groups.has('network') ? network : '',
     groups.has('hardware') ? hardware : '',
     groups.has('local') ? local(options.factPath, options.timeout) : '',
-    `s files; grep -aHs '' ${[...read].join(' ')}`,
+    `s files; grep -aHs -e '' -- ${[...read].join(' ')}`,
     ') 2>/dev/null; exit 0',
   ]
     .filter((part) => part !== '')

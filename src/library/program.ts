@@ -36,11 +36,12 @@ function program(file: ModuleFile, content: string): string {
   return [
     temporaryFolder({ wanted: file.tmp }),
     'u=$(umask); umask 077',
-    `${content} >${place} && chmod 700 ${place} || exit 1`,
+    `${content} >${place} && chmod -- 700 ${place} || exit 1`,
     ...(file.args === undefined ? [] : [`printf %s ${quote(file.args)} >"$d"/args || exit 1`]),
     'umask $u',
     interpreterLines(file.interpreter),
     `${start}${file.args === undefined ? '' : ' "$d"/args'} </dev/null`,
+    'exit',
   ].join('\n');
 }
 

@@ -39,11 +39,11 @@ export function onTerminal({ tokens, command, text, onStdin, questions }: Termin
   return [
     "command -v script >/dev/null 2>&1||{ echo 'a terminal is required, and script(1) is not there to make one' >&2;exit 1; }",
     temporaryFolder(),
-    'mkfifo "$d/i" "$d/o"||exit 1',
+    'mkfifo -- "$d/i" "$d/o"||exit 1',
     'exec 3<&0 4>&1 5>&2',
     `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 &`,
     'exec 6>"$d/i" 7<"$d/o"',
-    'rm -r "$d"',
+    'rm -r -- "$d"',
     't=',
     // Byte by byte: a question does not end its line.
     'while c=$(dd bs=1 count=1 2>/dev/null <&7;echo x);c=${c%x};[ -n "$c" ];do',

@@ -81,7 +81,7 @@ export function createFileSender(
       if (made.rc !== 0) throw await failed(made, path);
       const sent = await (method === 'sftp' ? sftp : scp)(login, ssh, from, path);
       if (sent.rc !== 0) throw await failed(sent, path);
-      const done = await shell(login, `chmod ${mode.toString(8)} ${quote(path)}`);
+      const done = await shell(login, `chmod -- ${mode.toString(8)} ${quote(path)}`);
       if (done.rc !== 0) throw await failed(done, path);
       return true;
     });

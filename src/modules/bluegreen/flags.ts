@@ -29,7 +29,7 @@ export async function followColor(
   for (;;) {
     const color = (await readColor(consul, name))?.value;
     if (color === undefined) return undefined;
-    const done = await host.run(color === 'green' ? `: >${path}` : `rm -f ${path}`);
+    const done = await host.run(color === 'green' ? `: >${path}` : `rm -f -- ${path}`);
     if (done.rc !== 0) throw new Error(`Could not set the flag ${path}: ${done.stderr.trim()}`);
     if ((await readColor(consul, name))?.value === color) return color;
   }

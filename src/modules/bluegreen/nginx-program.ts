@@ -59,7 +59,7 @@ export function reloadProgram({ directory, files, commands, drain, timeout }: Re
   const draining = quote(`${flags}/draining`);
   return `
 set -u
-mkdir -p ${quote(flags)} || exit 1
+mkdir -p -- ${quote(flags)} || exit 1
 # Services share one nginx: two of them do not reload it at the same time.
 exec 9>${quote(`${flags}/.lock`)}
 if command -v flock >/dev/null 2>&1; then flock -w 60 9 || { echo 'another run is loading the configuration' >&2; exit 1; }; fi
@@ -68,7 +68,7 @@ marked=; [ -e ${mark} ] && marked=1
 ${files.map(installFile).join('\n')}
 if ! problem=$(${commands.test} 2>&1); then
 ${files.map(restoreFile).join('\n')}
-  [ -n "$marked" ] || rm -f ${mark}
+  [ -n "$marked" ] || rm -f -- ${mark}
   printf '%s\\n' "$problem" >&2
   exit 3
 fi
@@ -81,7 +81,7 @@ workers() {
 }
 old=$(workers)
 ${clients(commands.pid)}
-trap 'rm -f ${draining}' EXIT
+trap 'rm -f -- ${draining}' EXIT
 trap '' HUP
 trap 'exit 1' INT TERM
 : >${draining}
@@ -117,7 +117,7 @@ while [ $n -lt 40 ]; do
   [ -z "$left" ] && break
   n=$((n + 1)); sleep 0.05
 done
-rm -f ${mark}
+rm -f -- ${mark}
 exit 0
 `;
 }
@@ -144,14 +144,14 @@ const temporary = (path: string): string => quote(`${path}.tsplay-new`);
 const backup = (path: string): string => quote(`${path}.tsplay-old`);
 
 const installFile = ({ path, content }: ConfigFile): string => `
-mkdir -p ${quote(path.replace(/\/[^/]*$/, '') || '/')} || exit 1
-rm -f ${backup(path)}
-[ ! -e ${quote(path)} ] || cp -p ${quote(path)} ${backup(path)} || exit 1
+mkdir -p -- ${quote(path.replace(/\/[^/]*$/, '') || '/')} || exit 1
+rm -f -- ${backup(path)}
+[ ! -e ${quote(path)} ] || cp -p -- ${quote(path)} ${backup(path)} || exit 1
 printf %s ${quote(Buffer.from(content).toString('base64'))} | base64 -d >${temporary(path)} || exit 1
-chmod 0644 ${temporary(path)}
-mv -f ${temporary(path)} ${quote(path)} || exit 1`;
+chmod -- 0644 ${temporary(path)}
+mv -f -- ${temporary(path)} ${quote(path)} || exit 1`;
 
 const restoreFile = ({ path }: ConfigFile): string =>
-  `  if [ -e ${backup(path)} ]; then mv -f ${backup(path)} ${quote(path)}; else rm -f ${quote(path)}; fi`;
+  `  if [ -e ${backup(path)} ]; then mv -f -- ${backup(path)} ${quote(path)}; else rm -f -- ${quote(path)}; fi`;
 
-const forgetFile = ({ path }: ConfigFile): string => `rm -f ${backup(path)}`;
+const forgetFile = ({ path }: ConfigFile): string => `rm -f -- ${backup(path)}`;

@@ -43,18 +43,18 @@ replace() (
   umask 077; at_dress() { :; }
   k=o r=1 b=
   case $1 in */*) at_dirs "\${1%/*}/" ;; esac && at_aim "$1" 1 && at_stage || { printf '%s\n' "\${at_why:-cannot go to the directory of $1}" >&2; exit 1; }
-  gone() { rm -f "./$n" "./$k" \${b:+"./$b"}; at_unstage; }
+  gone() { rm -f -- "./$n" "./$k" \${b:+"./$b"}; at_unstage; }
   trap 'gone; exit 143' HUP INT TERM
   [ "$n" != o ] || k=p
   if cat > "./$n"; then
     x=
     if [ -e "../$n" ]; then
       at_pin "$n" "$k"
-      chown -- "$(stat -L -c %u:%g "$o")" "./$n" 2>/dev/null
-      chmod -- "$(stat -L -c %a "$o")" "./$n"
+      chown -- "$(stat -L -c %u:%g -- "$o")" "./$n" 2>/dev/null
+      chmod -- "$(stat -L -c %a -- "$o")" "./$n"
       if [ -e /sys/fs/selinux/enforce ]; then chcon --reference="$o" "./$n" 2>/dev/null; fi
       x=$(${digestProgram('"$o"', 'sha1')})
-      if [ -n "\${5-}" ]; then b=$n.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p "$o" "./$b" || { gone; exit 1; }; fi
+      if [ -n "\${5-}" ]; then b=$n.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p -- "$o" "./$b" || { gone; exit 1; }; fi
       rm -f "./$k"
     else chmod -- "$2" "./$n"; fi
     if [ "\${4-any}" != any ] && [ "$x" != "$4" ] && { [ -n "$x" ] || at_loose ..; }; then

@@ -41,7 +41,7 @@ const folder = '/etc/apt/sources.list.d';
 const queryScript = `. /etc/os-release 2>/dev/null; printf '%s\\n' "\${VERSION_CODENAME:-}"
 [ -d /etc/apt ] || exit 90
 for f in /etc/apt/sources.list ${folder}/*.list; do
-  if [ -f "$f" ]; then printf '\\036%s\\n' "$f"; cat "$f"; fi
+  if [ -f "$f" ]; then printf '\\036%s\\n' "$f"; cat -- "$f"; fi
 done
 exit 0`;
 

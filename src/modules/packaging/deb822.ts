@@ -109,7 +109,7 @@ const pathsOf = (name: string): Paths => {
 };
 
 const queryScript = (paths: Paths): string => `${sectionFunction}
-if [ -f ${quote(paths.sources)} ]; then s sources; cat ${quote(paths.sources)}; s mode; stat -c %a ${quote(paths.sources)}; fi
+if [ -f ${quote(paths.sources)} ]; then s sources; cat -- ${quote(paths.sources)}; s mode; stat -c %a -- ${quote(paths.sources)}; fi
 s keys; for f in ${paths.keys.map(quote).join(' ')}; do if [ -f "$f" ]; then echo "$f $(base64 "$f" | tr -d '\\n')"; fi; done
 exit 0`;
 
@@ -165,13 +165,13 @@ async function planPresent(params: Deb822Params, host: ReadHost, paths: Paths): 
         replaceFunction,
         ...(newKey && keyText !== undefined
           ? [
-              `mkdir -p -m 755 ${keyrings} && base64 -d <<END | replace ${quote(keyFile)} 644 || exit 1`,
+              `mkdir -p -m 755 -- ${keyrings} && base64 -d <<END | replace ${quote(keyFile)} 644 || exit 1`,
               keyText,
               'END',
             ]
           : []),
         replaceLine(paths.sources, repo, { replaces: 'any', mode: octal }),
-        `chmod ${octal} ${quote(paths.sources)}`,
+        `chmod -- ${octal} ${quote(paths.sources)}`,
       ];
       const done = await write.run(script.join('\n'));
       if (done.rc !== 0) fail(complaint(done));

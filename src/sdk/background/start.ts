@@ -22,7 +22,7 @@ export const jobFolder = (dir: string): string =>
   `d=${quote(dir)}; case "$d" in "~") d=$HOME;; "~/"*) d=$HOME/\${d#"~/"};; esac`;
 
 /** Puts text into the job file at once: whoever reads it sees the old or the new. */
-const put = (print: string): string => `${print} >"$f.tmp" && mv -f "$f.tmp" "$f"`;
+const put = (print: string): string => `${print} >"$f.tmp" && mv -f -- "$f.tmp" "$f"`;
 
 /** Runs the program and writes what came of it. */
 const childProgram = (prints: HostProgram['prints']): string => {
@@ -34,7 +34,7 @@ json_text <"$f.out"; printf '", "module_stderr": "'; json_text <"$f.err"; printf
   return `${jsonTextFunction}f=$1
 sh "$f.run" </dev/null >"$f.out" 2>"$f.err"; rc=$?
 umask 077
-${prints === 'module' ? write : `if [ $rc = 0 ] && [ -s "$f.out" ]; then mv -f "$f.out" "$f"; else\n${write}\nfi`}
+${prints === 'module' ? write : `if [ $rc = 0 ] && [ -s "$f.out" ]; then mv -f -- "$f.out" "$f"; else\n${write}\nfi`}
 rm -f -- "$f.run" "$f.out" "$f.err"`;
 };
 

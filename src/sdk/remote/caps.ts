@@ -19,7 +19,7 @@ export const knownTools: readonly string[] = (
 export const capsProgram = sh`
 PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 id -u; id -un 2>/dev/null || echo; printf '%s\\n' "$HOME"
-case $(readlink -f "$(command -v stat)" 2>/dev/null) in *busybox*) echo 1;; *) echo 0;; esac
+case $(readlink -f -- "$(command -v stat)" 2>/dev/null) in *busybox*) echo 1;; *) echo 0;; esac
 if [ -d /run/systemd/system ]; then echo 1; else echo 0; fi
 for t in ${knownTools}; do if command -v "$t" >/dev/null 2>&1; then printf '%s ' "$t"; fi; done; echo`;
 

@@ -19,10 +19,10 @@ export function parkProgram(path: string, steps: (name: string) => string): stri
   const { folder, place } = parts(path);
   const name = `./${posix.basename(path)}`;
   return sh`${raw(placeFunctions(place))}
-trap ${`rm -f ${name}; at_unstage; exit 143`} HUP INT TERM
+trap ${`rm -f -- ${name}; at_unstage; exit 143`} HUP INT TERM
 at_enter ${`${folder}/`} && at_stage || { echo "\${at_why:-no directory}" >&2; exit 1; }
 { ${raw(steps(name))}
-} || { r=$?; rm -f ${name}; at_unstage; exit $r; }`;
+} || { r=$?; rm -f -- ${name}; at_unstage; exit $r; }`;
 }
 
 /** Removes such a file. Names that nobody can guess: what else a path may have come to lead to has none like it. */

@@ -34,13 +34,13 @@ const judging = `at_no() { at_why=$1; return 1; }
 at_root() { [ "\${at_me:=$(id -u)}" = 0 ]; }
 at_loose() {
   at_root || return 1
-  case $(stat -c "%u %g %a" "$1") in
+  case $(stat -c "%u %g %a" -- "$1") in
   "0 "*[2367]) ;;
   "0 0 "*) return 1 ;;
   "0 "*[2367]?) ;;
   "0 "*) return 1 ;;
   esac
-  case $(stat -f -c %T "$1") in msdos|vfat|exfat) return 1 ;; esac
+  case $(stat -f -c %T -- "$1") in msdos|vfat|exfat) return 1 ;; esac
 }
 at_follow() {
   at_root || return 0
@@ -178,12 +178,12 @@ at_perm() {
   if at_loose .; then
     at_stage || return 1
     for f do shift; set -- "$@" "../$f"; done
-    ln "$@" .; r=$?
+    ln -- "$@" .; r=$?
     for f do
       shift; f=./\${f##*/}
-      if [ -L "$f" ] || [ ! -e "$f" ]; then rm -f "$f"; else set -- "$@" "$f"; fi
+      if [ -L "$f" ] || [ ! -e "$f" ]; then rm -f -- "$f"; else set -- "$@" "$f"; fi
     done
-    if [ $# != 0 ]; then chmod -- "$at_m" "$@" || r=1; rm -f "$@"; fi
+    if [ $# != 0 ]; then chmod -- "$at_m" "$@" || r=1; rm -f -- "$@"; fi
     at_unstage; return $r
   fi
   for f do shift; set -- "$@" "./$f"; done

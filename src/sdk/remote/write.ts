@@ -75,7 +75,7 @@ export function writeProgram(path: string, options: WriteFileOptions, from: Arri
 const receive = (from: Arrival): string => {
   const copy = attempt(`set -C; ${cat(from)} > "./$n"`, status.write);
   if (from.kind === 'stdin' || from.move !== true) return copy;
-  const take = sh`ln ${raw(fromStart(from.path))} "./$n" 2>/dev/null && [ ! -L "./$n" ] && [ "$(stat -c %u "./$n")" = "$at_me" ]`;
+  const take = sh`ln -- ${raw(fromStart(from.path))} "./$n" 2>/dev/null && [ ! -L "./$n" ] && [ "$(stat -c %u "./$n")" = "$at_me" ]`;
   return `if ${take}; then :; else rm -f "./$n"; ${copy}; fi`;
 };
 
@@ -94,9 +94,9 @@ function keepOld({ mode, backup, replacesSha1 }: WriteFileOptions): string {
     `if [ -L "../$n" ]; then o=../$n; ${held ? loose : ':'}; else at_pin "$n" "$k" || ${held ? `e ${status.write} "$at_why"` : ':'}; fi`,
     // GNU's cp knows access control lists too; busybox has neither.
     'cp --attributes-only --preserve=mode,ownership -- "$o" "./$n" 2>/dev/null || {',
-    'x=$(stat -L -c %u:%g "$o")',
+    'x=$(stat -L -c %u:%g -- "$o")',
     '[ "$x" = "$(stat -c %u:%g "./$n")" ] || chown -- "$x" "./$n" 2>/dev/null',
-    mode === undefined ? 'chmod -- "$(stat -L -c %a "$o")" "./$n"' : ':',
+    mode === undefined ? 'chmod -- "$(stat -L -c %a -- "$o")" "./$n"' : ':',
     '}',
     '[ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$o" "./$n" 2>/dev/null',
     // Symbolic, since shells differ in what a number that begins with a nought is to them.
@@ -129,7 +129,7 @@ function heldTests({ replacesSha1, backup }: WriteFileOptions): string {
       ? ''
       : sh`x=; if [ -n "$o" ]; then x=$(${raw(digest)}); fi; [ "$x" = ${replacesSha1} ] || { [ -z "$x" ] && ! at_loose ..; } || e ${status.edited} ''`,
     backup === true
-      ? `if [ -n "$o" ]; then b=.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); ${attempt('cp -p "$o" "./$n$b"', status.backup)}; fi`
+      ? `if [ -n "$o" ]; then b=.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); ${attempt('cp -p -- "$o" "./$n$b"', status.backup)}; fi`
       : '',
   ]
     .filter((line) => line !== '')

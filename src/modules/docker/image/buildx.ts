@@ -83,6 +83,7 @@ export async function buildWithBuildx(
     ...(values.length === 0 ? [] : [temporaryFolder({ wanted: options.remoteTmp }), 'umask 077']),
     ...values.map((_secret, i) => `IFS= read -r line; printf %s "$line" | base64 -d >"$d/${i}" || exit 1`),
     `${quoteAll(buildxWords(options))} ${secrets.join(' ')} -- ${quoteAll([options.path])} </dev/null`,
+    'exit',
   ];
   const stdin = values.map(({ value = '' }) => `${Buffer.from(value).toString('base64')}\n`).join('');
   const { rc, stdout, stderr } = await host.run(program.join('\n'), { stdin, timeout: longTimeout });

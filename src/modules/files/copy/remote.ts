@@ -154,6 +154,6 @@ const putFunction = `put() (
   at_aim "$2" 0 || x "cannot go to the directory of $2"
   keep "$n"
   at_stage || x "cannot write $2"
-  cp "$s" "./$n" && { [ -z "$4" ] || chown -- "$4" "./$n"; } && chmod -- "$3" "./$n" && mv -f "./$n" ..; r=$?
+  cp -- "$s" "./$n" && { [ -z "$4" ] || chown -- "$4" "./$n"; } && chmod -- "$3" "./$n" && mv -f "./$n" ..; r=$?
   rm -f "./$n"; at_unstage; exit $r
 )`;

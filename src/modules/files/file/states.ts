@@ -110,7 +110,7 @@ export async function ensureHard(task: FileTask): Promise<Plan> {
     apply: (write) =>
       take(write, {
         program: sh`s=${src}; if [ -L "$s" ]; then s=$(readlink -f -- "$s"); fi; case $s in /*) ;; *) s=$at_c/$s ;; esac
-${raw(atFolder(path, replacing(`ln "$s" "./$n" && ${sameFile(source)} && ${emptied(previous)}`)))}`,
+${raw(atFolder(path, replacing(`ln -- "$s" "./$n" && ${sameFile(source)} && ${emptied(previous)}`)))}`,
         path,
         set: attributes.set,
         times,

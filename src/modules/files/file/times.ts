@@ -52,10 +52,10 @@ async function wanted(text: string, format: string, host: ReadHost): Promise<Wan
 export function planTimes(stat: FileStat | undefined, times: WantedTimes): TimePlan {
   const before: Record<string, unknown> = {};
   const after: Record<string, unknown> = {};
-  const words: ['-m' | '-a', Wanted][] = [];
+  const words: ['m' | 'a', Wanted][] = [];
   for (const [key, flag] of [
-    ['mtime', '-m'],
-    ['atime', '-a'],
+    ['mtime', 'm'],
+    ['atime', 'a'],
   ] as const) {
     // prettier-ignore
     const want = times[key];
@@ -77,5 +77,5 @@ export function planTimes(stat: FileStat | undefined, times: WantedTimes): TimeP
   };
 }
 
-const touch = (flag: '-m' | '-a' | '', time: Wanted, word: string, follow: boolean): string =>
-  sh`touch -c ${raw(flag)} ${raw(follow ? '' : '-h ')}${raw(time === 'now' ? '' : `-d @${time} `)}-- ${raw(word)}`;
+const touch = (flag: 'm' | 'a' | '', time: Wanted, word: string, follow: boolean): string =>
+  sh`touch -c${raw(`${flag}${follow ? '' : 'h'}`)} ${raw(time === 'now' ? '' : `-d @${time} `)}-- ${raw(word)}`;

@@ -13,7 +13,7 @@ import { placeFunctions } from '../../../sdk/remote/place.ts';
 export const treeFunctions = (backup: boolean): string => `${placeFunctions()}
 x() { printf '%s\\n' "\${at_why:-$1}" >&2; exit 1; }
 keep() {
-  if [ -e "./$1" ]; then ${backup ? '' : 'return 0; '}( at_s=$at_s.b; at_stage && at_pin "$1" o && c=$1.$$.$(date "+%Y-%m-%d@%H:%M:%S~") && cp -p "$o" "./$c" && mv -f "./$c" ..; r=$?; rm -f ./o; at_unstage; exit $r ) || x "cannot keep $1"; fi
+  if [ -e "./$1" ]; then ${backup ? '' : 'return 0; '}( at_s=$at_s.b; at_stage && at_pin "$1" o && c=$1.$$.$(date "+%Y-%m-%d@%H:%M:%S~") && cp -p -- "$o" "./$c" && mv -f "./$c" ..; r=$?; rm -f ./o; at_unstage; exit $r ) || x "cannot keep $1"; fi
 }
 back() {
   cd -P "$rp/$at_s/t" 2>/dev/null && [ "$PWD" = "$rp/$at_s/t" ] && at_y=$(stat -c "%u %a" ..) || return 1
@@ -45,8 +45,8 @@ const holding = `held() {
   [ -d "$h/" ] || { h=$d; ! at_loose "$d" && ! at_loose "$rp"; } || x "$d can be changed by others than root, and there is no /proc"
 }
 near() {
-  : > "./$at_s.l" && ln "./$at_s.l" "$h/$at_s.l" 2>/dev/null; at_v=$?
-  rm -f "./$at_s.l" "$h/$at_s.l"; return $at_v
+  : > "./$at_s.l" && ln -- "./$at_s.l" "$h/$at_s.l" 2>/dev/null; at_v=$?
+  rm -f -- "./$at_s.l" "$h/$at_s.l"; return $at_v
 }
 give() {
   if [ -z "$1" ] || near; then shift; mv -f -- "$@" "$h/"; else shift; across "$@"; fi

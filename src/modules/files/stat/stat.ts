@@ -82,7 +82,7 @@ async function lookCloser(
   const path = raw(word);
   const followed = raw(params.follow ? '-L ' : '');
   const mimeProgram = params.get_mime
-    ? sh`m=; if command -v file >/dev/null; then m=$(file ${followed}--mime-type --mime-encoding -b -- ${path} 2>/dev/null); fi; echo "$m"`
+    ? sh`m=; if command -v file >/dev/null; then m=$(file ${raw(params.follow ? '-L ' : '-h ')}--mime-type --mime-encoding -b -- ${path} 2>/dev/null); fi; echo "$m"`
     : 'echo';
   const attributesProgram = params.get_attributes
     ? sh`a=; if command -v lsattr >/dev/null; then a=$(lsattr -vd -- ${path} 2>/dev/null); fi; set -f; set -- $a; echo "\${2-}"; echo "\${1-}"`

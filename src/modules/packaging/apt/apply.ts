@@ -35,9 +35,9 @@ const updateFailed = 91;
 const policy = (status: number): string[] => [
   'p=/usr/sbin/policy-rc.d; k=',
   // Beside it, where only root writes: it is back by one rename, whatever becomes of temporary folders.
-  'if [ -e $p ]; then k=$p.tsplay-$$; mv -f $p $k || exit 1; fi',
-  `trap 'rm -f $p; [ -z "$k" ] || mv -f $k $p' EXIT`,
-  `printf '#!/bin/sh\\nexit %d\\n' ${status} >$p && chmod 755 $p || exit 1`,
+  'if [ -e $p ]; then k=$p.tsplay-$$; mv -f -- $p $k || exit 1; fi',
+  `trap 'rm -f -- $p; [ -z "$k" ] || mv -f -- $k $p' EXIT`,
+  `printf '#!/bin/sh\\nexit %d\\n' ${status} >$p && chmod -- 755 $p || exit 1`,
 ];
 
 /** The program. Lines that start with 0x1e are for {@link readOutcome}. */

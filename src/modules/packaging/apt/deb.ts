@@ -32,7 +32,7 @@ async function download({ params, context }: Setting, host: WriteHost, url: stri
   if (response.status !== 200)
     fail(`Failure downloading ${url}, HTTP ${response.status} ${response.statusText}`);
   // It stays until the package is installed, and apt's own user may look into it.
-  const make = `${temporaryFolder({ wanted: context.remoteTmp })}\ntrap - EXIT; chmod 755 "$d" && echo "$d"`;
+  const make = `${temporaryFolder({ wanted: context.remoteTmp })}\ntrap - EXIT; chmod -- 755 "$d" && echo "$d"`;
   const made = await host.run(make);
   const folder = made.stdout.trim();
   if (made.rc !== 0) fail(made.stderr.trim());
@@ -81,7 +81,7 @@ export async function planDeb(setting: Setting, deb: string): Promise<Plan> {
         state.cacheTime,
       );
     } finally {
-      for (const file of fetched) await host.run(`rm -rf ${quote(file.slice(0, file.lastIndexOf('/')))}`);
+      for (const file of fetched) await host.run(`rm -rf -- ${quote(file.slice(0, file.lastIndexOf('/')))}`);
     }
   });
 }

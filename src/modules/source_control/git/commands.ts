@@ -62,7 +62,7 @@ export function queryScript(params: GitParams): string {
     // Looking at a checkout must not refresh its index.
     'export GIT_OPTIONAL_LOCKS=0',
     sectionFunction,
-    's dir; if [ -e "$d" ] && [ -n "$(ls -A "$d" 2>/dev/null)" ]; then echo full; fi',
+    's dir; if [ -e "$d" ] && [ -n "$(ls -A -- "$d" 2>/dev/null)" ]; then echo full; fi',
     `if ${there}; then`,
     `s head; ${g} rev-parse HEAD 2>/dev/null`,
     `s branch; ${g} symbolic-ref -q --short HEAD 2>/dev/null`,
@@ -166,7 +166,7 @@ function verify(params: GitParams): string[] {
   const test =
     allowed === ''
       ? ''
-      : `printf '%s\\n' "$o" | grep -qE ${quote(`VALIDSIG (${allowed})`)} || { echo 'the commit is signed by another key' >&2; exit 1; }`;
+      : `printf '%s\\n' "$o" | grep -qE -e ${quote(`VALIDSIG (${allowed})`)} || { echo 'the commit is signed by another key' >&2; exit 1; }`;
   return [
     `o=$(${inRepo(params)} verify-commit --raw HEAD 2>&1) || { printf '%s\\n' "$o" >&2; exit 1; }`,
     test,

@@ -29,7 +29,7 @@ $a
 END
 f=${params.path === undefined ? '$h/.ssh/authorized_keys' : quote(params.path)}
 s path; printf '%s\\n' "$f"; [ -d "\${f%/*}" ] && echo yes
-if [ -e "$f" ]; then s mode; stat -c '%a %U' "$f"; take content "$f"; fi
+if [ -e "$f" ]; then s mode; stat -c '%a %U' -- "$f"; take content "$f"; fi
 exit 0`;
 
 async function planKeys(params: KeyParams, host: ReadHost, fetched: string): Promise<Plan> {

@@ -24,10 +24,10 @@ const queryScript = (params: ModprobeParams): string => {
   const name = kernelName(params.name);
   return `n=${quote(name)}
 l=no; if grep -q "^$n " /proc/modules 2>/dev/null || [ -d "/sys/module/$n" ] ||
-  grep -qE ${quote(`/${escaped(name)}\\.ko`)} "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; then l=yes; fi
+  grep -qE -e ${quote(`/${escaped(name)}\\.ko`)} "/lib/modules/$(uname -r)/modules.builtin" 2>/dev/null; then l=yes; fi
 echo $l
 for f in /etc/modules-load.d/*.conf /etc/modprobe.d/*.conf /etc/modules; do
-  if [ -f "$f" ]; then printf '\\036%s\\n' "$f"; cat "$f"; fi
+  if [ -f "$f" ]; then printf '\\036%s\\n' "$f"; cat -- "$f"; fi
 done
 exit 0`;
 };

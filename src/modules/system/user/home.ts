@@ -20,8 +20,8 @@ const homeMode = (umask: string | undefined): string =>
 /** Makes a home like useradd does. */
 export const homeScript = (params: UserParams): string => `${facts(params)}
 k=${quote(params.skeleton ?? '/etc/skel')}
-mkdir -p -- "$(dirname "$h")" && if [ -d "$k" ]; then cp -R -- "$k" "$h"; else mkdir -- "$h"; fi || exit 1
-chmod ${homeMode(params.umask)} "$h"
+mkdir -p -- "$(dirname -- "$h")" && if [ -d "$k" ]; then cp -R -- "$k" "$h"; else mkdir -- "$h"; fi || exit 1
+chmod -- ${homeMode(params.umask)} "$h"
 chown -R -- "$u:$g" "$h" || exit 1`;
 
 /** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
@@ -41,9 +41,9 @@ export function keyScript(params: UserParams, file: string): string {
     params.ssh_key_passphrase === undefined
       ? `${command} -N '' </dev/null || exit 1`
       : `a=./.askpass
-printf '#!/bin/sh\\nprintf "%%s\\\\n" "$KEY_PHRASE"\\n' >"$a" && chmod 700 "$a" || exit 1
+printf '#!/bin/sh\\nprintf "%%s\\\\n" "$KEY_PHRASE"\\n' >"$a" && chmod -- 700 "$a" || exit 1
 KEY_PHRASE=$phrase SSH_ASKPASS=$a SSH_ASKPASS_REQUIRE=force DISPLAY=:0 ${command} </dev/null; r=$?
-rm -f "$a"; [ $r = 0 ] || exit 1`;
+rm -f -- "$a"; [ $r = 0 ] || exit 1`;
   // Made where the user cannot reach, since the place that it is for may be the user's own.
   return `${facts(params)}
 f=${quote(file)}; case $f in /*) ;; *) f=$h/$f ;; esac

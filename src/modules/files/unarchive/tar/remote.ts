@@ -20,7 +20,7 @@ r=$?; [ $G = 1 ] || v=$(printf '%s\\n' "$v" | ${sh`sed ${hardSed}`})
 s list; echo $r; printf '%s\\n' "$v"
 [ $r = 0 ] || exit 0
 s diff; [ $G = 0 ] || ${tarCommand('--diff', '"$a"', params, ['--quoting-style=literal'])} 2>&1
-n=$(printf '%s\\n' "$v" | ${sh`sed -E ${pathsSed}`})
+n=$(printf '%s\\n' "$v" | ${sh`sed -E -e ${pathsSed}`})
 n=$(printf '%s\\n' "$n"; printf '%s\\n' "$n" | sed -n 's,/.*,,p' | sort -u)
 ${presentProgram(mark, 'none')}`;
 };

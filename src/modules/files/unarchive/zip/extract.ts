@@ -25,9 +25,9 @@ h() { o=$1; set -- $(od -An -v -tu1 -j $(($1 + 26)) -N 4 -- "$a"); o=$((o + 31 +
 c() { if [ "$1" = 0 ]; then tail -c "+$o" -- "$a" | head -c "$2"; else
 { printf '\\037\\213\\010\\000\\000\\000\\000\\000\\000\\377'; tail -c "+$o" -- "$a" | head -c "$2"; printf "$3"; } | gzip -dc; fi; }
 p() { case $1 in */*) q=\${1%/*};; *) q=.;; esac; [ -d "$q" ] || mkdir -p -- "$q" || x "cannot make $q"; t=$q/${temp}; }
-d() { if [ -L "$1" ] && [ ! -d "$1" ]; then rm -f -- "$1"; fi; [ -d "$1" ] || mkdir -p -- "$1" || x "cannot make $1"; chmod "$2" -- "$1" || x "cannot chmod $1"; ${owner === '' ? ':' : `chown ${owner} -- "$1" || x "cannot chown $1"`}; }
+d() { if [ -L "$1" ] && [ ! -d "$1" ]; then rm -f -- "$1"; fi; [ -d "$1" ] || mkdir -p -- "$1" || x "cannot make $1"; chmod -- "$2" "$1" || x "cannot chmod $1"; ${owner === '' ? ':' : `chown -- ${owner} "$1" || x "cannot chown $1"`}; }
 f() { p "$1"; h "$4"; m=$(c "$5" "$6" "$7" 2>&1 > "$t") || x "$1: $m"; [ "$(wc -c < "$t")" -eq "$8" ] || x "$1: it is not complete"
-${owner === '' ? '' : `chown ${owner} -- "$t" || x "cannot chown $1"\n`}chmod "$2" -- "$t" && touch -d "@$3" -- "$t" || x "cannot set mode and time of $1"
+${owner === '' ? '' : `chown -- ${owner} "$t" || x "cannot chown $1"\n`}chmod -- "$2" "$t" && touch -d "@$3" -- "$t" || x "cannot set mode and time of $1"
 if [ -L "$1" ]; then rm -f -- "$1"; fi; [ ! -d "$1" ] || x "$1 is a directory"; mv -f -- "$t" "$1" || x "cannot write $1"; }
 y() { p "$1"; h "$2"; v=$(c "$3" "$4" "$5") && [ -n "$v" ] || x "$1: no target"; ln -s -- "$v" "$t" || x "cannot make $1"
 if [ -L "$1" ]; then rm -f -- "$1"; fi; [ ! -d "$1" ] || x "$1 is a directory"; mv -f -- "$t" "$1" || x "cannot write $1"; }`;

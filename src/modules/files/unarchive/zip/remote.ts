@@ -24,11 +24,12 @@ const casePatterns = (globs: readonly string[]): string =>
     .map((glob) => shellPattern(glob) ?? quote('/'))
     .join('|');
 
+/** The patterns of case have both brackets: posh ends a command substitution at a single one. */
 function chooseProgram({ include, exclude }: Filter, tops: boolean): string {
-  const drop = exclude.length === 0 ? '' : `${casePatterns(exclude)}) continue;; `;
-  const take = include.length === 0 ? '' : `${casePatterns(include)}) ;; *) continue;; `;
-  const choose = drop + take === '' ? '' : `case $f in ${drop}${take === '' ? '*) ;; ' : take}esac; `;
-  const top = tops ? `case $f in */?*) printf '%s\\n' "\${f%%/*}";; esac; ` : '';
+  const drop = exclude.length === 0 ? '' : `(${casePatterns(exclude)}) continue;; `;
+  const take = include.length === 0 ? '' : `(${casePatterns(include)}) ;; (*) continue;; `;
+  const choose = drop + take === '' ? '' : `case $f in ${drop}${take === '' ? '(*) ;; ' : take}esac; `;
+  const top = tops ? `case $f in (*/?*) printf '%s\\n' "\${f%%/*}";; esac; ` : '';
   return `while IFS= read -r f; do ${choose}printf '%s\\n' "\${f%/}"; ${top}done${tops ? ` | awk '!s[$0]++'` : ''}`;
 }
 
