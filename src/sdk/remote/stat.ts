@@ -41,9 +41,15 @@ export function statProgram(word: string, options: StatOptions = {}): string {
   return sh`LC_ALL=C stat ${follow}-c ${format} -- ${path} && { ${digest}${target}; }`;
 }
 
-/** Prints a file's digest without line end; nothing when it cannot be read or the host has no such tool. */
-export const digestProgram = (word: string, algorithm: ChecksumAlgorithm): string =>
-  sh`{ d=$(${raw(checksumTool(algorithm))} < ${raw(word)}) || d=$(openssl dgst ${`-${algorithm}`} < ${raw(word)}); d=\${d##*= }; printf %s "\${d%% *}"; } 2>/dev/null`;
+/**
+ * Prints a file's digest without line end, nothing when it cannot be read. A host that has no tool for it is told by its
+ * name: without a digest a task would change the same file again and again.
+ */
+export const digestProgram = (word: string, algorithm: ChecksumAlgorithm): string => {
+  const tool = checksumTool(algorithm);
+  return sh`{ dg=$(${raw(tool)} < ${raw(word)}) || dg=$(openssl dgst ${`-${algorithm}`} < ${raw(word)}); dg=\${dg##*= }; printf %s "\${dg%% *}"; } 2>/dev/null
+[ -n "$dg" ] || command -v ${tool} >/dev/null || command -v openssl >/dev/null || { echo ${`sh: ${tool}: not found`} >&2; exit 127; }`;
+};
 
 /** What {@link statProgram} printed. */
 export function parseStat(text: string): FileStat {

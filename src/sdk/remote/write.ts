@@ -4,6 +4,7 @@
  */
 import { posix } from 'node:path';
 import { ShlexError, shlexSplit } from '../../util/shlex.ts';
+import { absentProgram } from '../absent.ts';
 import type { FileStat, TextResult, WriteFileOptions } from '../host.ts';
 import { fail, ModuleFailure } from '../module.ts';
 import { quote, raw, sh } from '../shell.ts';
@@ -168,8 +169,9 @@ export interface Written {
 /** The old file is no longer the one that was edited. */
 export class EditedMeanwhile extends ModuleFailure {}
 
-/** The last part of what a program says is what happened; what comes before names things of the program's own. */
-const reason = (message: string): string => /: ([^:\n]+)\n*$/.exec(message)?.[1] ?? message;
+/** The last part of what a program says is what happened; what comes before names things of the program's own or a missing one. */
+const reason = (message: string): string =>
+  absentProgram(message) === undefined ? (/: ([^:\n]+)\n*$/.exec(message)?.[1] ?? message) : message;
 
 /** Reads the program's outcome; a refusal fails the task with Ansible's words where it has some. */
 export function writeOutcome(path: string, result: TextResult): Written {
