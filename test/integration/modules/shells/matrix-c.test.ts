@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { inEveryShell, reason } from './matrix.ts';
+
+const title = 'every module that writes, in every shell, in the locale C';
+describe.skipIf(reason !== undefined)(reason === undefined ? title : `${title} (${reason})`, () => {
+  inEveryShell('C');
+});

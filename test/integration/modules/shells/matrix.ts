@@ -1,0 +1,201 @@
+/**
+ * Every module that writes, in every POSIX shell that Debian has, as the shell that the inventory asks for and in two
+ * locales: the same results, facts, files, modes and owners as with dash.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectLocal } from '../../../../src/connection/index.ts';
+import { loadModule, moduleEntries } from '../../../../src/modules/index.ts';
+import { shortName } from '../../../../src/sdk/index.ts';
+import { hostOver, type Run } from '../../../modules/harness.ts';
+import { openRoot, whyNoRoot } from './root.ts';
+import { byInterface, exceptions, steps, type Step } from './table.ts';
+
+/** Name, words, package. */
+const shells = [
+  ['bash', ['/bin/bash'], 'bash'],
+  ['busybox sh', ['/bin/busybox', 'sh'], 'busybox'],
+  ['posh', ['/bin/posh'], 'posh'],
+  ['mksh', ['/bin/mksh'], 'mksh'],
+  ['ksh93', ['/bin/ksh93'], 'ksh93u+m'],
+  ['yash', ['/usr/bin/yash'], 'yash'],
+  ['zsh', ['/bin/zsh'], 'zsh'],
+  // Programs of GNU's then stop reading options at the first operand.
+  ['dash with POSIXLY_CORRECT', ['/usr/bin/env', 'POSIXLY_CORRECT=1', '/bin/dash'], 'dash'],
+] as const;
+const dir = '/srv/t';
+
+/** What no two runs have in common: times, places in memory and on disk, random names. */
+const passing = new Set([
+  ...['atime', 'mtime', 'ctime', 'inode', 'dev', 'start', 'end', 'delta', 'elapsed', 'date', 'last_modified'],
+  ...[
+    'ansible_date_time',
+    'ansible_uptime_seconds',
+    'ansible_memfree_mb',
+    'ansible_memory_mb',
+    'ansible_loadavg',
+  ],
+  ...[
+    'ansible_swapfree_mb',
+    'ansible_env',
+    'block_available',
+    'block_used',
+    'size_available',
+    'inode_available',
+  ],
+  ...['inode_used', 'invocation', 'ansible_locally_reachable_ips', 'ansible_entropy', 'uuid'],
+]);
+const steady = (text: string): string =>
+  text
+    .replaceAll(/\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '.BACKUP')
+    .replaceAll(/ansible\.[\w-]{8}(?=\.x|\b)/g, 'ansible.RANDOM')
+    .replaceAll(/crontab[0-9a-f]{8}/g, 'crontabRANDOM')
+    .replaceAll(/tsplay-[0-9a-f]{12,}/g, 'tsplay-RANDOM')
+    .replaceAll(/\b(?:eval|line \d+|\d+): /g, '');
+
+const comparable = (value: unknown): unknown =>
+  typeof value === 'string'
+    ? steady(value)
+    : Array.isArray(value)
+      ? value.map(comparable)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(
+            Object.entries(value)
+              .filter(([key]) => !passing.has(key))
+              .map(([key, inner]) => [key, comparable(inner)]),
+          )
+        : value;
+
+/** Databases of programs hold times. */
+const unsteady =
+  /\/(?:\.git|\.svn|svn|repo)\/|\/var\/(?:cache|log|lib\/(?:dpkg|apt))\/|__pycache__|\/root\/\.(?:gnupg|cache|subversion)/;
+const comparableChange = (line: string): string => (unsteady.test(line) ? '' : steady(line));
+
+interface Told {
+  readonly name: string;
+  readonly statuses: readonly string[];
+  readonly results: unknown;
+}
+
+let server: Server;
+let source: string;
+
+function makeSources(): void {
+  source = mkdtempSync('/var/tmp/tsplay-matrix-');
+  const put = (name: string, text: string, mode = 0o644): void => {
+    writeFileSync(join(source, name), text);
+    chmodSync(join(source, name), mode);
+  };
+  mkdirSync(join(source, 'tree/sub dir'), { recursive: true });
+  put('tree/sub dir/-file', 'x\n', 0o640);
+  put('tree/run', '#!/bin/sh\n', 0o755);
+  put('big', '0123456789abcde\n'.repeat(2000));
+  put('plain.j2', "a page with it's $HOME\n");
+  put('job.sh', '#!/bin/sh\nprintf "<%s>" "$@"; umask\n', 0o755);
+  execFileSync('tar', ['-czf', 'a.tar.gz', 'tree'], { cwd: source });
+  execFileSync('tar', ['-cjf', 'a.tar.bz2', 'tree'], { cwd: source });
+  execFileSync('python3', ['-m', 'zipfile', '-c', 'a.zip', 'tree'], { cwd: source });
+  mkdirSync(join(source, 'deb/DEBIAN'), { recursive: true });
+  put(
+    'deb/DEBIAN/control',
+    'Package: tsplay-demo\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: Demo\n',
+  );
+  execFileSync('dpkg-deb', ['-b', 'deb', 'demo.deb'], { cwd: source, stdio: 'pipe' });
+}
+
+async function play(words: readonly string[], locale: string): Promise<{ told: Told[]; changes: string[] }> {
+  const root = await openRoot();
+  const env = {
+    HOME: '/root',
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    LC_ALL: locale,
+  };
+  const transport = connectLocal({ shell: root.shell(words, env) });
+  try {
+    root.run(`mkdir -p ${dir}; umask 022; chmod 755 ${dir}`);
+    const host = await hostOver(transport, dir, () => transport.close());
+    const { port } = server.address() as AddressInfo;
+    const here = (text: string): string =>
+      text.replaceAll('DIR', dir).replaceAll('SRC', source).replaceAll('URL', `http://127.0.0.1:${port}`);
+    const told: Told[] = [];
+    for (const step of steps) {
+      if (step.before !== undefined) root.run(`umask 022; ${here(step.before)}`);
+      const module = await loadModule(step.module);
+      const settings = { dir: source, remoteTmp: '~/.ansible/tmp' };
+      const runs: Run[] = [];
+      if (module.support.check === 'full' && step.ends === undefined)
+        runs.push(await host.check(module, here(step.args), settings));
+      runs.push(await host.run(module, here(step.args), settings));
+      runs.push(await host.run(module, here(step.args), settings));
+      told.push({
+        name: titleOf(step),
+        statuses: runs.map((run) => run.status),
+        results: comparable(runs.map((run) => [run.result, run.facts, run.warnings, run.warned])),
+      });
+      rmSync(join(source, 'fetched'), { recursive: true, force: true });
+    }
+    return { told, changes: root.changes().map(comparableChange).filter(Boolean) };
+  } finally {
+    await transport.close();
+    root.remove();
+  }
+}
+
+const titleOf = ({ module, args }: Step): string => `${module}: ${args.replaceAll(/\s+/g, ' ').slice(0, 60)}`;
+
+/** Why they can't run here. */
+export const reason = whyNoRoot();
+
+/** The tests of one locale. */
+export function inEveryShell(locale: string): void {
+  let expected: Awaited<ReturnType<typeof play>>;
+  beforeAll(async () => {
+    makeSources();
+    server = createServer((_request, response) => {
+      response.writeHead(200, {
+        'content-type': 'text/plain',
+        'last-modified': 'Wed, 01 Jan 2020 00:00:00 GMT',
+      });
+      response.end('some text\n');
+    }).listen(0, '127.0.0.1');
+    expected = await play(['/bin/dash'], locale);
+  }, 300_000);
+  afterAll(() => {
+    server.close();
+    rmSync(source, { recursive: true, force: true });
+  });
+
+  it('is in the table, or excused', () => {
+    const known = new Set([...steps.map((step) => step.module), ...Object.keys(exceptions)]);
+    const left = moduleEntries
+      .map((entry) => entry.names[0])
+      .filter((name) => !byInterface.test(name) && !known.has(shortName(name)));
+    expect(left).toEqual([]);
+  });
+
+  it('does with dash what it should', () => {
+    const ends = expected.told.map(({ name, statuses }) => `${name} -> ${statuses.slice(-2).join(', ')}`);
+    expect(ends).toEqual(
+      steps.map((step) => `${titleOf(step)} -> ${(step.ends ?? ['changed', 'ok']).join(', ')}`),
+    );
+  });
+
+  for (const [name, words, pack] of shells) {
+    const program = words.findLast((word) => word.startsWith('/')) ?? '';
+    if (!existsSync(program)) {
+      it.skip(`is the same in ${name} (needs ${pack})`);
+      continue;
+    }
+    if (name === 'yash' && locale === 'C') {
+      it.skip('is the same in yash (which reads no text beyond ASCII in this locale)');
+      continue;
+    }
+    it(`is the same in ${name}`, async () => {
+      expect(await play(words, locale)).toEqual(expected);
+    }, 300_000);
+  }
+}
