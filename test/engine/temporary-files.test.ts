@@ -32,7 +32,7 @@ const book = (vars: string): string => `
 - hosts: a
   gather_facts: false
   ${vars}
-  environment: {TMPDIR: /nonexistent, PATH: '${join(base, 'bin')}'}
+  environment: {TMPDIR: /proc/none, PATH: '${join(base, 'bin')}'}
   tasks:
     - script: where.sh
       register: script

@@ -30,7 +30,7 @@ describe('script', () => {
     const remoteTmp = join(host.dir, 'wanted/tmp');
     const run = await host.run(script, put(host, where), {
       remoteTmp,
-      environment: { TMPDIR: '/nonexistent' },
+      environment: { TMPDIR: '/proc/none' },
     });
     expectStatus(run, 'changed');
     expect(run.result['stdout']).toMatch(`${remoteTmp}/.tsplay-`);
@@ -40,7 +40,7 @@ describe('script', () => {
 
   it('takes another folder where neither remote_tmp nor TMPDIR can be had', async () => {
     await using host = await openHost();
-    const settings = { remoteTmp: '/proc/none', environment: { TMPDIR: '/nonexistent' } };
+    const settings = { remoteTmp: '/proc/none', environment: { TMPDIR: '/proc/none' } };
     const run = await host.run(script, put(host, where), settings);
     expectStatus(run, 'changed');
     expect(run.result['stdout']).toMatch(/^\/(var\/)?tmp\//);
