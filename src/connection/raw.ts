@@ -4,6 +4,7 @@
  */
 import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { bytesOfText } from '../util/bytes.ts';
 import { cleanShell, usualNames } from './become/clean.ts';
 import { startReady, type StartOptions } from './become/start.ts';
 import type { Carrier, RemoteProcess } from './carrier.ts';
@@ -93,7 +94,7 @@ export async function runRaw(
   request: RawRequest,
   { stats, running }: RawContext,
 ): Promise<ExecResult> {
-  const script = Buffer.from(`${cleanShell(usualNames)}\n${request.script}`);
+  const script = bytesOfText(`${cleanShell(usualNames)}\n${request.script}`);
   stats.requests++;
   stats.roundTrips++;
   const { process, pid } = await startReady(carrier, options, readProgram(script.length));

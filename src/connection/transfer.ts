@@ -6,6 +6,7 @@ import type { ReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { TsplayError } from '../errors/index.ts';
+import { fsPath } from '../util/bytes.ts';
 import { quote } from '../util/shell.ts';
 import type { StartOptions } from './become/start.ts';
 import type { Carrier } from './carrier.ts';
@@ -52,7 +53,9 @@ export async function uploadFile(
     stats.requests++;
     stats.roundTrips++;
     if (await carrier.sendFile(content, path, mode)) {
-      stats.bytesSent += Buffer.isBuffer(content) ? content.length : (await stat(content.localPath)).size;
+      stats.bytesSent += Buffer.isBuffer(content)
+        ? content.length
+        : (await stat(fsPath(content.localPath))).size;
       return;
     }
   }
@@ -70,7 +73,7 @@ const check = (context: TransferContext, path: string, result: ExecResult): void
 
 /** Opened first, so that a missing file is an error before anything happens on the host. */
 export async function readLocal(path: string): Promise<ReadStream> {
-  const handle = await open(path).catch((cause: unknown) => {
+  const handle = await open(fsPath(path)).catch((cause: unknown) => {
     throw new TsplayError('TSP1002', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
   });
   return handle.createReadStream();

@@ -4,9 +4,10 @@
  */
 import { access } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fsPath } from '../util/bytes.ts';
 
 const exists = (path: string): Promise<boolean> =>
-  access(path).then(
+  access(fsPath(path)).then(
     () => true,
     () => false,
   );

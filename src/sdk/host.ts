@@ -66,7 +66,7 @@ export interface StatOptions {
   readonly checksum?: ChecksumAlgorithm | undefined;
 }
 
-/** A shell program's outcome as text (UTF-8, undecodable bytes replaced). */
+/** A shell program's outcome as text: UTF-8, in which other bytes stand as Python's `surrogateescape` has them. */
 export interface TextResult {
   readonly rc: number;
   readonly stdout: string;

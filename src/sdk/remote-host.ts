@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { dockerClient } from '../connection/docker.ts';
 import { addGuard, guardOf } from '../connection/guard.ts';
 import { httpRequest, httpStream } from '../connection/http.ts';
+import { bytesOfText } from '../util/bytes.ts';
 import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, WriteHost } from './host.ts';
@@ -83,7 +84,7 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
   const exec: Exec = (script, run) =>
     guarded(() => read.probeBytes(script, { onOutput: options.onOutput, ...run }));
   const writeFile: WriteHost['writeFile'] = async (path, content, how = {}) => {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    const bytes = typeof content === 'string' ? bytesOfText(content) : content;
     const answer = async (from: Arrival, stdin?: Buffer | Readable) =>
       writeOutcome(path, asText(await read.probeBytes(writeProgram(path, how, from), { stdin })));
     if ('remotePath' in bytes)

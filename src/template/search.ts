@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
+import { fsPath } from '../util/bytes.ts';
 
 /** The folders to look in: in each base its special folder first. */
 export const candidates = (bases: readonly string[], folder: string): string[] =>
@@ -11,12 +12,12 @@ export const candidates = (bases: readonly string[], folder: string): string[] =
 
 /** The file a lookup means; undefined when there is none. */
 export function findFile(name: string, bases: readonly string[], folder: string): string | undefined {
-  if (isAbsolute(name)) return existsSync(name) ? name : undefined;
+  if (isAbsolute(name)) return existsSync(fsPath(name)) ? name : undefined;
   const expanded = name.startsWith('~/') ? name : undefined;
   if (expanded !== undefined) return existsSync(expanded) ? resolve(expanded) : undefined;
   return candidates(bases, folder)
     .map((dir) => join(dir, name))
-    .find((path) => existsSync(path));
+    .find((path) => existsSync(fsPath(path)));
 }
 
 /** The text and path of a template to include; like Jinja2's loader it never leaves the search path. */

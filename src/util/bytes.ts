@@ -30,3 +30,15 @@ export function bytesOfText(text: string): Buffer {
     parts.map((part, i) => (i % 2 === 0 ? Buffer.from(part) : Buffer.from([part.charCodeAt(0) - 0xdc00]))),
   );
 }
+
+/** Whether text holds bytes that are no UTF-8. */
+export const hasBytes = (text: string): boolean => escaped.test(text);
+
+/** A path of the controller for Node's file functions, which take text as UTF-8: bytes where it holds others. */
+export const fsPath = (path: string): string | Buffer => (escaped.test(path) ? bytesOfText(path) : path);
+
+/** Why a name cannot be meant: it has been where bytes that are no text are thrown away. Undefined where it can. */
+export const lossyName = (name: string): string | undefined =>
+  name.includes('\ufffd')
+    ? `'${name}' holds U+FFFD, which stands for bytes of a name that were lost: nothing is there under it`
+    : undefined;

@@ -8,7 +8,6 @@ import {
   chownSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readlinkSync,
   renameSync,
   rmSync,
@@ -16,7 +15,9 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
+import { fsPath, textOfBytes } from './bytes.ts';
 import { TsplayError } from '../errors/index.ts';
 
 /** Private folders beside files that are being written: they go with the process, whenever that ends. */
@@ -24,12 +25,13 @@ const rooms = new Set<string>();
 
 const leave = (room: string): void => {
   rooms.delete(room);
-  rmSync(room, { recursive: true, force: true });
+  rmSync(fsPath(room), { recursive: true, force: true });
 };
 
 function enter(folder: string): string {
   // Its name says nothing of the file's, which may be as long as names can be.
-  const room = mkdtempSync(join(folder, '.tsplay-'));
+  const room = join(folder, `.tsplay-${randomBytes(9).toString('base64url')}`);
+  mkdirSync(fsPath(room), { mode: 0o700 });
   if (rooms.size === 0 && !process.listeners('exit').includes(leaveAll)) process.on('exit', leaveAll);
   rooms.add(room);
   return room;
@@ -46,8 +48,8 @@ const mostLinks = 40;
 function targetOf(path: string): string {
   let target = path;
   for (let i = 0; i < mostLinks; i++) {
-    if (lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
-    target = resolve(dirname(target), readlinkSync(target));
+    if (lstatSync(fsPath(target), { throwIfNoEntry: false })?.isSymbolicLink() !== true) break;
+    target = resolve(dirname(target), textOfBytes(readlinkSync(fsPath(target), 'buffer')));
   }
   return target;
 }
@@ -65,8 +67,8 @@ const nothing = (): void => undefined;
 
 function begin(path: string): Replacing {
   const target = targetOf(path);
-  mkdirSync(dirname(target), { recursive: true });
-  const old = statSync(target, { throwIfNoEntry: false });
+  mkdirSync(fsPath(dirname(target)), { recursive: true });
+  const old = statSync(fsPath(target), { throwIfNoEntry: false });
   const inPlace: Replacing = { file: target, commit: nothing, drop: nothing };
   // A device or a pipe is written to; a folder says itself that it is none.
   if (old !== undefined && !old.isFile()) return inPlace;
@@ -83,7 +85,7 @@ function begin(path: string): Replacing {
     file,
     commit() {
       if (old !== undefined) takeOver(file, old);
-      renameSync(file, target);
+      renameSync(fsPath(file), fsPath(target));
       leave(room);
     },
     drop: () => leave(room),
@@ -94,14 +96,14 @@ const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoExc
 const isRefusal = (error: unknown): boolean => ['EACCES', 'EPERM'].includes(codeOf(error) ?? '');
 
 function takeOver(file: string, { mode, uid, gid }: Stats): void {
-  const fresh = statSync(file);
+  const fresh = statSync(fsPath(file));
   if (fresh.uid !== uid || fresh.gid !== gid)
     try {
-      chownSync(file, uid, gid);
+      chownSync(fsPath(file), uid, gid);
     } catch (error) {
       if (!isRefusal(error)) throw error;
     }
-  chmodSync(file, mode & 0o7777);
+  chmodSync(fsPath(file), mode & 0o7777);
 }
 
 /**
@@ -126,7 +128,7 @@ export function replaceFileSync(path: string, content: string | Buffer, mode?: n
   let replacing: Replacing | undefined;
   try {
     replacing = begin(path);
-    writeFileSync(replacing.file, content, mode === undefined ? {} : { mode });
+    writeFileSync(fsPath(replacing.file), content, mode === undefined ? {} : { mode });
     replacing.commit();
   } catch (error) {
     replacing?.drop();

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { existsSync } from 'node:fs';
+import { fsPath } from '../../src/util/bytes.ts';
 import { connectLocal } from '../../src/connection/index.ts';
 import type { ModuleContext } from '../../src/sdk/index.ts';
 import { createWriteHost } from '../../src/sdk/remote-host.ts';
@@ -59,13 +60,13 @@ export function testContext(options: TestContextOptions): TestContext {
     controller: {
       findFile: (_kind, name) => {
         const path = isAbsolute(name) ? name : join(options.dir, name);
-        return existsSync(path)
+        return existsSync(fsPath(path))
           ? Promise.resolve(name.endsWith('/') && !path.endsWith('/') ? `${path}/` : path)
           : Promise.reject(new Error(`Could not find or access '${name}'`));
       },
       render,
       renderWith: render,
-      readFile: (path) => readFile(path),
+      readFile: (path) => readFile(fsPath(path)),
       decrypt: (content) => Promise.resolve(content),
       local: () => Promise.resolve(createWriteHost(local, { name: 'localhost' })),
     },

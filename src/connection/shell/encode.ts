@@ -12,6 +12,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { TsplayError } from '../../errors/index.ts';
+import { bytesOfText } from '../../util/bytes.ts';
 import type { ExecRequest } from '../types.ts';
 
 /** A request whose stdin is at hand. */
@@ -71,7 +72,7 @@ export const stdinBytes = (request: ShellRequest): Buffer =>
   request.stdin === undefined
     ? Buffer.alloc(0)
     : typeof request.stdin === 'string'
-      ? Buffer.from(request.stdin)
+      ? bytesOfText(request.stdin)
       : request.stdin;
 
 /** The frame of request number `n` on the shell whose answers are marked with `nonce`. */
@@ -79,11 +80,11 @@ export function encodeRequest(nonce: string, n: number, request: ShellRequest): 
   const stdin = stdinBytes(request);
   const body = `(eval ${scriptWord(request.script)})`;
   const end = `printf '${nonce}:${n}:%s;' "$?";printf '${nonce}:${n};'>&2\n`;
-  if (stdin.length === 0) return Buffer.from(`${body}</dev/null\n${end}`);
+  if (stdin.length === 0) return bytesOfText(`${body}</dev/null\n${end}`);
   return Buffer.concat([
     Buffer.from('printf '),
     printfFormat(stdin),
     // A program that ends before it has read everything is no error of the request.
-    Buffer.from(` 2>/dev/null|${body}\n${end}`),
+    bytesOfText(` 2>/dev/null|${body}\n${end}`),
   ]);
 }

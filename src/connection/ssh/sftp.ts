@@ -5,6 +5,7 @@
 import { open } from 'node:fs/promises';
 import type { SFTPWrapper } from 'ssh2';
 import { TsplayError } from '../../errors/index.ts';
+import { fsPath, hasBytes } from '../../util/bytes.ts';
 import type { Carrier } from '../carrier.ts';
 import { transferFailed } from '../errors.ts';
 import type { Login } from './session.ts';
@@ -30,7 +31,7 @@ async function withSource<T>(
 ): Promise<T> {
   if (Buffer.isBuffer(content))
     return use((at) => Promise.resolve(content.subarray(at, at + blockSize)), content.length);
-  const file = await open(content.localPath).catch((cause: unknown) => {
+  const file = await open(fsPath(content.localPath)).catch((cause: unknown) => {
     throw new TsplayError('TSP1002', `Cannot read ${content.localPath}: ${(cause as Error).message}`, {
       cause,
     });
@@ -91,6 +92,8 @@ const openSession = (login: Login): Promise<SFTPWrapper | undefined> =>
 export function createSftpSender(login: Login, label: string): Send {
   let session: Promise<SFTPWrapper | undefined> | undefined;
   return async (content, path, mode) => {
+    // The library writes names as UTF-8.
+    if (hasBytes(path)) return false;
     session ??= openSession(login);
     const sftp = await session;
     if (sftp === undefined) return false;

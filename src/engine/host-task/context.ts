@@ -15,6 +15,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import type { FileOptions, Templar } from '../../template/index.ts';
+import { fsPath } from '../../util/bytes.ts';
 import { valueText, isDict, type Dict, type Value } from '../../util/value.ts';
 import type { Attempt } from './attempt.ts';
 import { shown } from '../state/outcome.ts';
@@ -113,7 +114,7 @@ function controllerFor(task: Task, section: Section, templar: Templar): Controll
     findFile: (kind, name) => findFile(kind, name, task, play),
     render,
     renderWith: (text, extra, options) => render(text, options, extra),
-    readFile: (path) => readFile(path),
+    readFile: (path) => readFile(fsPath(path)),
     decrypt: (content, path) => Promise.resolve(decrypted(content, path, play)),
     local: () => localHost(play),
   };

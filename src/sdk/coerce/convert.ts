@@ -4,6 +4,7 @@
  */
 import { str } from '../../template/runtime/repr.ts';
 import { typeName } from '../../template/runtime/kinds.ts';
+import { lossyName } from '../../util/bytes.ts';
 import { PyFloat, type Dict, type Value } from '../../util/value.ts';
 import { dumpJson } from '../json.ts';
 import type { ParamKind } from '../params.ts';
@@ -76,6 +77,12 @@ function toDict(value: Value): Dict {
 const toStr = (value: Value): string =>
   value === null ? misfit("'None' is not a string and conversion is not allowed") : str(value);
 
+function toPath(value: Value): string {
+  const path = toStr(value);
+  const lossy = lossyName(path);
+  return lossy === undefined ? path : misfit(lossy);
+}
+
 const toSize = (value: Value, unit: 'byte' | 'bit'): number =>
   parseSize(toStr(value), unit) ??
   misfit(`${className(value)} cannot be converted to a ${unit === 'byte' ? 'Byte' : 'Bit'} value`);
@@ -88,7 +95,7 @@ function toJson(value: Value): string {
 
 const converters: Readonly<Record<ParamKind, (value: Value) => unknown>> = {
   str: toStr,
-  path: toStr,
+  path: toPath,
   bool: toBool,
   int: toInt,
   float: toFloat,

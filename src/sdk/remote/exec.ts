@@ -6,6 +6,7 @@ import type { Become, ExecResult, Transport } from '../../connection/types.ts';
 import type { RunOptions, TextResult } from '../host.ts';
 import { fail } from '../module.ts';
 import { quote, sh } from '../shell.ts';
+import { textOfBytes } from '../../util/bytes.ts';
 
 export interface HostOptions {
   /** Inventory name. */
@@ -49,6 +50,6 @@ export const createExec =
 
 export const asText = (result: ExecResult): TextResult => ({
   rc: result.rc,
-  stdout: result.stdout.toString('utf8'),
-  stderr: result.stderr.toString('utf8'),
+  stdout: textOfBytes(result.stdout),
+  stderr: textOfBytes(result.stderr),
 });

@@ -3,6 +3,7 @@
  * @module
  */
 import { readdirSync, statSync } from 'node:fs';
+import { fsPath, textOfBytes } from '../../util/bytes.ts';
 import { fnmatch, isPattern } from '../../util/fnmatch.ts';
 
 export const basename = (p: string): string => p.slice(p.lastIndexOf('/') + 1);
@@ -26,7 +27,9 @@ function nameMatcher(pattern: string): (name: string) => boolean {
 
 const list = (folder: string): string[] => {
   try {
-    return readdirSync(folder === '' ? '.' : folder).sort();
+    return readdirSync(fsPath(folder === '' ? '.' : folder), 'buffer')
+      .map(textOfBytes)
+      .sort();
   } catch {
     return [];
   }
@@ -49,7 +52,7 @@ function matches(pattern: string): string[] {
 export function globFiles(pattern: string): string[] {
   return matches(pattern).filter((path) => {
     try {
-      return statSync(path).isFile();
+      return statSync(fsPath(path)).isFile();
     } catch {
       return false;
     }

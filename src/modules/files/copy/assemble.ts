@@ -91,7 +91,7 @@ const wanted = (name: string, params: AssembleParams): boolean =>
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Prints the name of each argument that is a file. */
-const namesProgram = 'for f; do if [ -f "$f" ]; then printf "%s\\n" "${f##*/}"; fi; done';
+const namesProgram = 'for f; do if [ -f "$f" ]; then printf "%s\\000" "${f##*/}"; fi; done';
 
 /** Names and contents travel in two requests, however many fragments there are. */
 async function fromHost(host: ReadHost, src: string, params: AssembleParams): Promise<Buffer[]> {
@@ -101,7 +101,7 @@ async function fromHost(host: ReadHost, src: string, params: AssembleParams): Pr
   if (listing.rc === 101) missing(`Source (${src}) does not exist`, { src });
   if (listing.rc === 102) fail(`Source (${src}) is not a directory`, { src });
   const names = listing.stdout
-    .split('\n')
+    .split('\0')
     .filter((name) => name !== '' && wanted(name, params))
     .sort(byCode);
   const contents = await Promise.all(names.map((name) => host.readFile(posix.join(src, name))));

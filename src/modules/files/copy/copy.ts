@@ -10,7 +10,7 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
-import { bytesOfText } from '../../../util/bytes.ts';
+import { bytesOfText, fsPath } from '../../../util/bytes.ts';
 import type { Value } from '../../../util/value.ts';
 import { octal } from '../lib/attributes.ts';
 import { expandPath } from '../lib/paths.ts';
@@ -71,7 +71,7 @@ export const copy = defineModule({
     if (src === undefined || src === '') return fail('src (or content) is required');
     if (params.remote_src) return copyOnHost(params, host, context, await expandPath(host, src), dest);
     const source = await context.controller.findFile('files', src);
-    const info = await stat(source);
+    const info = await stat(fsPath(source));
     return info.isDirectory()
       ? copyDirectory(params, host, context, source, dest)
       : copyFile(params, host, context, { source, mode: info.mode & 0o7777 }, dest);

@@ -5,8 +5,8 @@ import { sh, type ReadHost } from '../../../sdk/index.ts';
 export async function readLinks(host: ReadHost, paths: readonly string[]): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
   const { stdout } = await host.probe(
-    sh`for p in ${paths}; do if [ -L "$p" ]; then readlink -- "$p"; else echo; fi; done`,
+    sh`for p in ${paths}; do if [ -L "$p" ]; then readlink -- "$p"; fi; printf '\\000'; done`,
   );
-  const lines = stdout.split('\n');
-  return new Map(paths.flatMap((path, i) => (lines[i] ? [[path, lines[i]] as const] : [])));
+  const targets = stdout.split('\0').map((target) => target.replace(/\n$/, ''));
+  return new Map(paths.flatMap((path, i) => (targets[i] ? [[path, targets[i]] as const] : [])));
 }

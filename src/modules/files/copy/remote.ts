@@ -65,13 +65,15 @@ async function itemsOf(host: ReadHost, src: string, follow: boolean): Promise<Tr
     findEntries(host, follow ? [top, '-mindepth', '1'] : ['-H', top, '-mindepth', '1'], { follow }),
     host.probe(sh`find ${flag} ${top} -type f -exec sha1sum -- {} +`),
     host.probe(
-      sh`find -H ${top} -type l -exec sh -c ${'for p; do readlink -- "$p"; printf "%s\\n" "$p"; done'} - {} +`,
+      sh`find -H ${top} -type l -exec sh -c ${'for p; do readlink -- "$p"; printf "\\000%s\\000" "$p"; done'} - {} +`,
     ),
   ]);
   const digests = parseChecksums(sums.stdout);
-  const lines = links.stdout.split('\n');
+  const names = links.stdout.split('\0');
   const targets = new Map(
-    lines.flatMap((path, i) => (i % 2 === 1 ? [[path, lines[i - 1] ?? ''] as const] : [])),
+    names.flatMap((path, i) =>
+      i % 2 === 1 ? [[path, (names[i - 1] ?? '').replace(/\n$/, '')] as const] : [],
+    ),
   );
   const rel = (entry: Entry): string => posix.relative(top, entry.path);
   return entries

@@ -2,9 +2,11 @@
  * Bringing a tree to the host: one archive, one program.
  * @module
  */
+import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import { fail, sh, type FileAttributes, type WriteHost } from '../../../sdk/index.ts';
 import { attributesProgram } from '../../../sdk/remote/attributes.ts';
+import { hasBytes } from '../../../util/bytes.ts';
 import { makeProgram } from '../file/directory.ts';
 import { attributesMessage } from '../lib/attributes.ts';
 import { belowProgram } from '../lib/below.ts';
@@ -20,6 +22,21 @@ interface Options {
   readonly follow: boolean;
 }
 
+/** The name of a file within the archive. */
+type Arrival = (rel: string) => string;
+
+/** Archives hold names as text: one that is none has another there until it is unpacked. */
+function arrivals(): Arrival {
+  const id = randomBytes(6).toString('hex');
+  const names = new Map<string, string>();
+  return (rel) => {
+    if (!hasBytes(rel)) return rel;
+    const name = names.get(rel) ?? `.tsplay-${id}-${names.size}`;
+    names.set(rel, name);
+    return name;
+  };
+}
+
 /** Everything of a plan, in one round trip and one more for each file that is too big to hold. */
 export async function applyTree(
   host: WriteHost,
@@ -29,9 +46,10 @@ export async function applyTree(
 ): Promise<void> {
   const inMemory = plan.files.filter((file) => Buffer.isBuffer(file.item.source.content));
   const big = plan.files.filter((file) => !Buffer.isBuffer(file.item.source.content));
+  const arrival = arrivals();
   const archive = await tarOf(
     inMemory.map(({ item, set }) => ({
-      name: item.rel,
+      name: arrival(item.rel),
       mode: set.mode,
       content: item.source.content as Buffer,
     })),
@@ -39,7 +57,7 @@ export async function applyTree(
   const program = [
     treeFunctions(options.backup),
     directoriesProgram(plan),
-    inMemory.length === 0 ? '' : filesProgram(root, inMemory),
+    inMemory.length === 0 ? '' : filesProgram(root, inMemory, arrival),
     ...plan.links.map(({ path, target }) => linkProgram(path, target)),
     attributesOfTree(root, plan.attributes, options.follow),
   ].filter((step) => step !== '');
@@ -64,7 +82,7 @@ export const directoriesProgram = (plan: TreePlan): string =>
   plan.directories.map(({ path, set }) => orExit(makeProgram(path, set))).join('\n');
 
 /** Unpacks where nobody else can reach, gives every file its owner, then moves them into place a directory at a time. */
-function filesProgram(root: string, files: readonly FileChange[]): string {
+function filesProgram(root: string, files: readonly FileChange[], arrival: Arrival): string {
   const owners = grouped(
     files.flatMap((file) => (file.chown === undefined ? [] : [[file.chown, `./${file.item.rel}`]])),
   );
@@ -83,6 +101,15 @@ function filesProgram(root: string, files: readonly FileChange[]): string {
     `trap 'exit 143' HUP INT TERM`,
     // Modes come from the archive, whatever the umask; owners do not.
     orExit('mkdir ./t && cd -P ./t && tar -xpof -'),
+    ...files.flatMap(({ item: { rel } }) =>
+      arrival(rel) === rel
+        ? []
+        : [
+            orExit(
+              sh`mkdir -p -- ${`./${posix.dirname(rel)}`} && mv -f -- ${`./${arrival(rel)}`} ${`./${rel}`}`,
+            ),
+          ],
+    ),
     orExit(inTemp),
     attributed,
     ...[...folders].map(([folder, names]) =>

@@ -6,6 +6,7 @@ import type { Stats } from 'node:fs';
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { Controller } from '../../../sdk/index.ts';
+import { fsPath, textOfBytes } from '../../../util/bytes.ts';
 import { fileSource, type Source } from '../lib/source.ts';
 
 export type TreeItem =
@@ -36,16 +37,18 @@ export async function walkTree(
 ): Promise<TreeItem[]> {
   const visit = async (rel: string, above: readonly string[]): Promise<TreeItem[]> => {
     const path = join(root, rel);
-    const real = await realpath(path);
-    const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const real = await realPath(path);
+    const entries = (await readdir(fsPath(path), { withFileTypes: true, encoding: 'buffer' }))
+      .map((entry) => ({ name: textOfBytes(entry.name), isLink: entry.isSymbolicLink() }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
     const lists = await Promise.all(
       entries.map(async (entry): Promise<TreeItem[]> => {
         const inner = posix.join(rel, entry.name);
         const full = join(root, inner);
-        const info = entry.isSymbolicLink() && !options.follow ? undefined : await statOf(full);
+        const info = entry.isLink && !options.follow ? undefined : await statOf(full);
         // What leads nowhere, or to a directory around it, stays a link.
-        if (info === undefined || (entry.isSymbolicLink() && (await leadsUp(full, [...above, real]))))
-          return [{ kind: 'link', rel: inner, target: await readlink(full) }];
+        if (info === undefined || (entry.isLink && (await leadsUp(full, [...above, real]))))
+          return [{ kind: 'link', rel: inner, target: textOfBytes(await readlink(fsPath(full), 'buffer')) }];
         const mode = info.mode & 0o7777;
         if (info.isDirectory())
           return [{ kind: 'directory', rel: inner, mode }, ...(await visit(inner, [...above, real]))];
@@ -59,11 +62,13 @@ export async function walkTree(
 }
 
 const statOf = (path: string): Promise<Stats | undefined> =>
-  stat(path).catch((error: unknown) => {
+  stat(fsPath(path)).catch((error: unknown) => {
     if (['ENOENT', 'ELOOP', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
       return undefined;
     throw error;
   });
 
 const leadsUp = async (path: string, above: readonly string[]): Promise<boolean> =>
-  above.includes(await realpath(path));
+  above.includes(await realPath(path));
+
+const realPath = async (path: string): Promise<string> => textOfBytes(await realpath(fsPath(path), 'buffer'));

@@ -18,6 +18,7 @@ import {
   type ReadHost,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import { fsPath, lossyName } from '../../../util/bytes.ts';
 import { hostFileName, replaceFile } from '../../../util/local-file.ts';
 import type { Value } from '../../../util/value.ts';
 import { contentDiff, sizeNote } from '../lib/diff.ts';
@@ -85,6 +86,10 @@ export const fetch = defineModule({
 const isFolder = 'remote file is a directory, fetch cannot work on directories';
 
 async function planFetch(params: FetchParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  for (const path of [params.src, params.dest]) {
+    const lossy = lossyName(str(path));
+    if (lossy !== undefined) fail(lossy);
+  }
   const source = await expandPath(host, str(params.src));
   const dest = await localPath({ dest: str(params.dest), flat: params.flat }, source, context);
   const here = await sumsOfFile(dest);
@@ -168,7 +173,7 @@ interface Bringing {
 async function bring(host: ReadHost, { source, dest, expected, content }: Bringing): Promise<Sums> {
   let sums: Sums | undefined;
   await replaceFile(dest, async (path) => {
-    const file = await open(path, 'w');
+    const file = await open(fsPath(path), 'w');
     try {
       const write = (chunk: Buffer): Promise<void> => file.writeFile(chunk);
       const got = content === undefined ? await readInto(host, source, write) : sumsOf(content);
@@ -197,11 +202,11 @@ interface Shown {
 }
 
 async function diffOf(host: ReadHost, source: string, dest: string, size: number): Promise<Shown> {
-  const before = await stat(dest).catch(() => undefined);
+  const before = await stat(fsPath(dest)).catch(() => undefined);
   const skipped = sizeNote(before?.size ?? 0, size);
   if (skipped !== undefined) return { diff: skipped };
   const [old, content] = await Promise.all([
-    before === undefined ? undefined : readFile(dest),
+    before === undefined ? undefined : readFile(fsPath(dest)),
     host.readFile(source),
   ]);
   return { diff: contentDiff(old, content ?? Buffer.alloc(0), { before: dest, after: source }), content };
@@ -232,11 +237,11 @@ function sumsOf(content: Buffer): Sums {
 
 /** Checksums of a file of the controller; undefined where there is none that could be read. */
 async function sumsOfFile(path: string): Promise<Sums | undefined> {
-  const kind = await stat(path).catch(() => undefined);
+  const kind = await stat(fsPath(path)).catch(() => undefined);
   if (kind?.isFile() !== true) return undefined;
   const summing = newSums();
   try {
-    for await (const chunk of createReadStream(path)) summing.add(chunk as Buffer);
+    for await (const chunk of createReadStream(fsPath(path))) summing.add(chunk as Buffer);
     return summing.sums();
   } catch {
     return undefined;
@@ -269,7 +274,7 @@ async function localPath({ dest, flat }: Where, source: string, context: ModuleC
 }
 
 const isDirectory = (path: string): Promise<boolean> =>
-  stat(path).then(
+  stat(fsPath(path)).then(
     (s) => s.isDirectory(),
     () => false,
   );

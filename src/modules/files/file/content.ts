@@ -7,9 +7,9 @@ export async function contentOf(
   path: string,
 ): Promise<{ readonly directories: readonly string[]; readonly files: readonly string[] }> {
   const { stdout } = await host.probe(
-    sh`[ -d ${path} ] || exit 0; find ${path} -mindepth 1 -type d -exec printf 'd%s\\n' {} +; find ${path} -mindepth 1 ! -type d -exec printf 'f%s\\n' {} +`,
+    sh`[ -d ${path} ] || exit 0; find ${path} -mindepth 1 -type d -exec printf 'd%s\\000' {} +; find ${path} -mindepth 1 ! -type d -exec printf 'f%s\\000' {} +`,
   );
-  const lines = stdout.split('\n');
-  const of = (kind: string): string[] => lines.filter((l) => l.startsWith(kind)).map((l) => l.slice(1));
+  const names = stdout.split('\0');
+  const of = (kind: string): string[] => names.filter((n) => n.startsWith(kind)).map((n) => n.slice(1));
   return { directories: of('d'), files: of('f') };
 }

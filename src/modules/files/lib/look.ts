@@ -26,10 +26,14 @@ export async function lookAt(host: ReadHost, path: string): Promise<Look> {
   const word = raw(quote(path));
   const followed = raw(statProgram(word.text, { follow: true }));
   const looked = await host.probe(
-    sh`umask; if [ -L ${word} ]; then readlink -f -- ${word} || echo; { ${followed}; } 2>/dev/null || echo none; else echo; fi
+    sh`umask; if [ -L ${word} ]; then readlink -f -- ${word} || echo; printf '\\000'; { ${followed}; } 2>/dev/null || echo none; else printf '\\n\\000'; fi
 ${raw(statProgram(word.text))}`,
   );
-  const [umask = '', real = '', ...rest] = looked.stdout.split('\n');
+  // Where the link leads may hold line breaks.
+  const [head = '', ...tail] = looked.stdout.split('\0');
+  const umask = head.slice(0, head.indexOf('\n'));
+  const real = head.slice(umask.length + 1).replace(/\n$/, '');
+  const rest = tail.join('\0').split('\n');
   const isLink = real !== '';
   const dangling = rest[0] === 'none';
   const skip = !isLink ? 0 : dangling ? 1 : statLines;

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Controller } from '../../../sdk/index.ts';
+import { fsPath } from '../../../util/bytes.ts';
 
 /** Bytes up to which a file is held in memory. */
 const memoryLimit = 8 * 1024 * 1024;
@@ -36,7 +37,7 @@ export async function fileSource(
   path: string,
   options: { readonly decrypt?: boolean } = {},
 ): Promise<Source> {
-  const { size } = await stat(path);
+  const { size } = await stat(fsPath(path));
   if (size > memoryLimit && !(options.decrypt !== false && (await startsAsVault(path))))
     return streamSource(path, size);
   const content = await controller.readFile(path);
@@ -44,7 +45,7 @@ export async function fileSource(
 }
 
 async function startsAsVault(path: string): Promise<boolean> {
-  const file = await open(path);
+  const file = await open(fsPath(path));
   try {
     const { buffer } = await file.read(Buffer.alloc(vaultHeader.length), 0, vaultHeader.length, 0);
     return buffer.toString('latin1') === vaultHeader;
@@ -56,7 +57,7 @@ async function startsAsVault(path: string): Promise<boolean> {
 async function streamSource(path: string, size: number): Promise<Source> {
   const sha1 = createHash('sha1');
   const md5 = createHash('md5');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(fsPath(path)) as AsyncIterable<Buffer>) {
     sha1.update(chunk);
     md5.update(chunk);
   }

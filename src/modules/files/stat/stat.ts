@@ -60,7 +60,9 @@ export const stat = defineModule({
       stat: {
         ...info,
         ...(at.checksum === undefined ? {} : { checksum: at.checksum }),
-        ...(at.type === 'link' ? { lnk_source: extra[5], lnk_target: at.linkTarget } : {}),
+        ...(at.type === 'link'
+          ? { lnk_source: extra.slice(5).join('\n').replace(/\n$/, ''), lnk_target: at.linkTarget }
+          : {}),
         ...attributes(extra[2] ?? '', extra[3] ?? '', params.get_attributes),
         ...(params.get_selinux_context ? { selinux_context: (extra[4] ?? '').split(':') } : {}),
       },
