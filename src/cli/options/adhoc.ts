@@ -9,6 +9,7 @@ import {
   inventoryOptions,
   listHostsOption,
   playbookDirOption,
+  recordOption,
   screenOptions,
   taskOptions,
   vaultOptions,
@@ -109,6 +110,7 @@ export const adhocCommand = {
     ...becomeOptions,
     ...vaultOptions,
     ...output,
+    ...recordOption,
     ...screenOptions,
   },
   examples: [

@@ -13,11 +13,13 @@ import { galaxyCommand } from './galaxy.ts';
 import { pullCommand } from './pull.ts';
 import { rulebookCommand } from './rulebook.ts';
 import { runCommand } from './run.ts';
+import { runsCommand } from './runs.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
 
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
+  runsCommand,
   initCommand,
   adhocCommand,
   consoleCommand,

@@ -8,6 +8,7 @@ import {
   checkOptions,
   connectionOptions,
   inventoryOptions,
+  recordOption,
   screenOptions,
   stepOption,
   subsetOptions,
@@ -85,6 +86,7 @@ const output = {
     setting: 'stdoutCallback',
     group: 'Output',
   },
+  ...recordOption,
   ...screenOptions,
   debugVars: {
     long: ['debug-vars'],

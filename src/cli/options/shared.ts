@@ -282,6 +282,16 @@ export const screenOptions = {
   },
 } as const satisfies OptionTable;
 
+/** Leaving no record. */
+export const recordOption = {
+  noRecord: {
+    long: ['no-record'],
+    type: 'flag',
+    doc: 'Do not record this run for `tsplay runs`',
+    group: 'Output',
+  },
+} as const satisfies OptionTable;
+
 /** Asking before each task. */
 export const stepOption = {
   step: {

@@ -12,6 +12,7 @@ import { interrupts, type Interrupts } from '../interrupt.ts';
 import { pauseAt } from '../pause.ts';
 import type { CliProcess } from '../process.ts';
 import { openRenderer } from './open-renderer.ts';
+import { recorded, type RecordWords } from './record.ts';
 
 /** Who can be asked, and who says what happens. */
 export interface Session {
@@ -22,6 +23,8 @@ export interface Session {
   readonly report: ReportOptions;
   /** Outputs beside the one on the screen. */
   readonly callbacks?: readonly string[];
+  /** Under which words the run is recorded; it is not when not given. */
+  readonly record?: RecordWords | undefined;
 }
 
 /** Outputs that begin, under `-v`, with the configuration file that is used. */
@@ -29,12 +32,13 @@ const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'yaml', 'min
 
 /** Opens the renderer, has `work` done with it and closes it: what it has to say comes before an error that ends all. */
 export async function withRenderer(
-  { proc, ask, interrupt, settings, report, callbacks = [] }: Session,
+  { proc, ask, interrupt, settings, report, callbacks = [], record }: Session,
   name: OutputName,
   work: (hooks: RunHooks) => Promise<number>,
   around: (renderer: Renderer) => Renderer = (renderer) => renderer,
 ): Promise<number> {
-  const renderer = around(await openRenderer(name, report, settings, { callbacks, env: proc.env }));
+  const shown = around(await openRenderer(name, report, settings, { callbacks, env: proc.env }));
+  const renderer = record === undefined ? shown : await recorded(shown, record, settings, proc);
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
   if (report.verbosity > 0 && wordy.has(name))
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);

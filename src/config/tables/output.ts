@@ -2,7 +2,7 @@
  * What is shown.
  * @module
  */
-import { bool, choice, int, list, str } from '../kinds.ts';
+import { bool, choice, int, list, size, str } from '../kinds.ts';
 
 export const output = {
   stdoutCallback: str(
@@ -20,6 +20,34 @@ export const output = {
     env: ['ANSIBLE_CALLBACK_WHITELIST', 'ANSIBLE_CALLBACKS_ENABLED'],
     ini: ['defaults.callback_whitelist', 'defaults.callbacks_enabled'],
   }),
+  recordRuns: bool(
+    {
+      ansible: 'RECORD_RUNS',
+      doc: 'Records each run, for `tsplay runs`.',
+      env: 'TSPLAY_RECORD_RUNS',
+      ini: 'defaults.record_runs',
+    },
+    true,
+  ),
+  recordMaxAge: int(
+    {
+      ansible: 'RECORD_MAX_AGE',
+      doc: 'Days after which a recorded run is removed.',
+      env: 'TSPLAY_RECORD_MAX_AGE',
+      ini: 'defaults.record_max_age',
+    },
+    90,
+  ),
+  recordMaxSize: size(
+    {
+      ansible: 'RECORD_MAX_SIZE',
+      doc: 'How much all recorded runs together may take; the oldest are removed first.',
+      env: 'TSPLAY_RECORD_MAX_SIZE',
+      ini: 'defaults.record_max_size',
+    },
+    512 * 2 ** 20,
+    64 * 2 ** 30,
+  ),
   adhocCallbacks: bool(
     {
       ansible: 'DEFAULT_LOAD_CALLBACK_PLUGINS',

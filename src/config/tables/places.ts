@@ -112,6 +112,15 @@ export const places = {
     },
     undefined,
   ),
+  recordPath: path(
+    {
+      ansible: 'RECORD_PATH',
+      doc: 'Folder of recorded runs; tsplay/runs in the state folder of the user when not set.',
+      env: 'TSPLAY_RECORD_PATH',
+      ini: 'defaults.record_path',
+    },
+    undefined,
+  ),
   logVerbosity: int(
     {
       ansible: 'LOG_VERBOSITY',

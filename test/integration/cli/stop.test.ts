@@ -11,7 +11,8 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 vi.setConfig({ testTimeout: 120_000 });
 
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-stop-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+// What is being stopped may still write.
+afterAll(() => rmSync(dir, { recursive: true, force: true, maxRetries: 40, retryDelay: 250 }));
 
 const entry = join(dir, 'start.mts');
 writeFileSync(

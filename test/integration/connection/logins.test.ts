@@ -59,7 +59,7 @@ it('come through one jump host that turns logins away', async () => {
   const words = `-F none -o UserKnownHostsFile=${sshd.path('known')} -o StrictHostKeyChecking=no -o ProxyJump=${jump.user}@127.0.0.1:${jump.port}`;
   const ran = await storm({ sshd, names: 30, forks: 30, vars: { ansible_ssh_common_args: words } });
   expect(reached(ran)).toEqual({ ok: 30, why: [] });
-});
+}, 240_000);
 
 it('are tried again where the host ends the first ones before its first words', async () => {
   const sshd = await start();

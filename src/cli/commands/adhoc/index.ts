@@ -14,6 +14,7 @@ import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
 import { adhocOutput, reportOptions } from '../../run/output.ts';
+import type { RecordWords } from '../../run/record.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
 import { withConfigured } from '../../settings.ts';
@@ -39,7 +40,7 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
     const { tree } = values;
     const { withHostFiles } = await import('../../../report/host-files.ts');
     return withRenderer(
-      { proc, ask, interrupt, settings, report, callbacks },
+      { proc, ask, interrupt, settings, report, callbacks, record: recordOf(pattern, values) },
       values.oneLine ? 'oneline' : adhocOutput(settings),
       (hooks) => perform(pattern, values, options, hooks, proc),
       (shown) =>
@@ -47,6 +48,12 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
     );
   });
 }
+
+/** Arguments are left out: they may hold what is secret. */
+const recordOf = (pattern: string, values: Values): RecordWords | undefined =>
+  values.listHosts || values.noRecord
+    ? undefined
+    : { command: 'adhoc', what: [pattern, values.moduleName ?? 'command'] };
 
 async function perform(
   pattern: string,

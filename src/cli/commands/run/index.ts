@@ -70,7 +70,9 @@ async function executeAsked(
   );
   const callbacks = only ? [] : settings.values.callbacksEnabled;
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  return withRenderer({ proc, ask, interrupt, settings, report, callbacks }, name, async (hooks) => {
+  const record = only || values.noRecord ? undefined : { command: 'run', what: playbooks };
+  const session = { proc, ask, interrupt, settings, report, callbacks, record };
+  return withRenderer(session, name, async (hooks) => {
     for (const message of foreignCallbacks(settings, playbooks, proc.cwd()))
       hooks.emit({ type: 'warning', time: Date.now(), message });
     return perform(await loadEngine(), options, hooks, values, proc);

@@ -1,0 +1,4 @@
+export { recorder, type Recording } from './record.ts';
+export { diffRuns, selector, type RunsDiff, type Selection } from './select.ts';
+export { eventsOf, findRun, listRuns, type Bounds } from './store.ts';
+export type { Outcome, RunSummary } from './types.ts';

@@ -1,0 +1,156 @@
+/**
+ * The records of a folder: listed, found, read and bounded.
+ * @module
+ */
+import {
+  closeSync,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { TsplayError } from '../errors/index.ts';
+import type { RunEvent } from '../events/types.ts';
+import { didYouMean } from '../util/suggest.ts';
+import { recordVersion, type Outcome, type RecordFoot, type RecordHead, type RunSummary } from './types.ts';
+
+export interface Bounds {
+  /** Milliseconds after which a record goes. */
+  readonly age: number;
+  /** Bytes of all records together, and of a single one. */
+  readonly size: number;
+}
+
+const named = /^\d{8}-\d{6}-\d{3}[0-9a-f]\.jsonl$/;
+
+/** Names of the files, the newest first. */
+function files(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => named.test(name))
+      .sort()
+      .reverse();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/** Removes records that are too old, and the oldest of those that are too many. */
+export function prune(folder: string, { age, size }: Bounds): void {
+  const oldest = Date.now() - age;
+  let sum = 0;
+  for (const name of files(folder)) {
+    const path = join(folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) continue;
+    sum += found.size;
+    if (found.mtimeMs < oldest || sum > size) rmSync(path, { force: true });
+  }
+}
+
+/** All runs, the newest first; at most `most` of them. Files that are no records are passed over. */
+export function listRuns(folder: string, most = Infinity): RunSummary[] {
+  const runs: RunSummary[] = [];
+  for (const name of files(folder)) {
+    if (runs.length >= most) break;
+    const run = summaryOf(join(folder, name));
+    if (run !== undefined) runs.push(run);
+  }
+  return runs;
+}
+
+/** The run with this id: the beginning of one is enough, and `last` is the newest. */
+export function findRun(folder: string, id: string): RunSummary {
+  const names = files(folder);
+  const ids = names.map((name) => basename(name, '.jsonl'));
+  const found = id === 'last' ? ids.slice(0, 1) : ids.filter((known) => known === id || known.startsWith(id));
+  const [only] = found;
+  if (only === undefined || id === '')
+    throw new TsplayError('TSP1503', id === 'last' ? 'no run is recorded yet' : `there is no run '${id}'`, {
+      hint: didYouMean(id, ids) ?? '`tsplay runs` lists them.',
+    });
+  if (found.length > 1)
+    throw new TsplayError('TSP1503', `${found.length} runs begin with '${id}'`, {
+      hint: `Write more of one: ${found.slice(0, 3).join(', ')}`,
+    });
+  const run = summaryOf(join(folder, `${only}.jsonl`));
+  if (run === undefined)
+    throw new TsplayError('TSP1503', `the record of run ${only} cannot be read`, {
+      hint: `It is ${join(folder, `${only}.jsonl`)}; a newer tsplay may have written it.`,
+    });
+  return run;
+}
+
+/** The events of a run, in order. A line that was only half written ends it. */
+export async function* eventsOf({ file }: Pick<RunSummary, 'file'>): AsyncGenerator<RunEvent> {
+  const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
+  for await (const line of lines) {
+    const event = parsed(line) as RunEvent | undefined;
+    if (event === undefined) return;
+    if (!event.type.startsWith('record.')) yield event;
+  }
+}
+
+function parsed(line: string): { readonly type: string } | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isLine =
+      typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+    return isLine ? (value as { readonly type: string }) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Enough for the first and for the last line. */
+const edge = 16 * 1024;
+
+function summaryOf(file: string): RunSummary | undefined {
+  const fd = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const part = (at: number): string => {
+      const buffer = Buffer.alloc(Math.min(edge, size));
+      return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, at));
+    };
+    const [first = ''] = part(0).split('\n', 1);
+    const head = parsed(first) as RecordHead | undefined;
+    if (head?.type !== 'record.start' || head.version > recordVersion) return undefined;
+    const last =
+      part(Math.max(0, size - edge))
+        .trimEnd()
+        .split('\n')
+        .at(-1) ?? '';
+    const end = parsed(last);
+    const foot = end?.type === 'record.end' ? (end as unknown as RecordFoot) : undefined;
+    return { head, foot, outcome: outcomeOf(head, foot), file, size };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function outcomeOf(head: RecordHead, foot: RecordFoot | undefined): Outcome {
+  if (foot === undefined) return isAlive(head) ? 'running' : 'killed';
+  if (foot.exitCode === 130 || foot.exitCode === 129 || foot.exitCode === 143) return 'interrupted';
+  if (foot.totals.unreachable > 0 && foot.exitCode !== 0) return 'unreachable';
+  if (foot.exitCode !== 0) return 'failed';
+  return foot.totals.changed > 0 ? 'changed' : 'ok';
+}
+
+/** Whether its process is there, as far as this machine can tell. */
+function isAlive({ pid, controller }: RecordHead): boolean {
+  if (controller !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
