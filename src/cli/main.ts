@@ -8,6 +8,7 @@ type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 
 const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   run: async () => (await import('./commands/run/index.ts')).executeRun,
+  drift: async () => (await import('./commands/run/drift.ts')).executeDrift,
   runs: async () => (await import('./commands/runs/index.ts')).executeRuns,
   init: async () => (await import('./commands/init/index.ts')).executeInit,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,

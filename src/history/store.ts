@@ -15,7 +15,7 @@ import {
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { TsplayError } from '../errors/index.ts';
+import { ExitCode, TsplayError } from '../errors/index.ts';
 import type { RunEvent } from '../events/types.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { recordVersion, type Outcome, type RecordFoot, type RecordHead, type RunSummary } from './types.ts';
@@ -136,9 +136,12 @@ function summaryOf(file: string): RunSummary | undefined {
   }
 }
 
+/** Of a run that a person or a signal ended. */
+const interrupted: ReadonlySet<number> = new Set([ExitCode.interrupted, 129, 130, 143]);
+
 function outcomeOf(head: RecordHead, foot: RecordFoot | undefined): Outcome {
   if (foot === undefined) return isAlive(head) ? 'running' : 'killed';
-  if (foot.exitCode === 130 || foot.exitCode === 129 || foot.exitCode === 143) return 'interrupted';
+  if (interrupted.has(foot.exitCode)) return 'interrupted';
   if (foot.totals.unreachable > 0 && foot.exitCode !== 0) return 'unreachable';
   if (foot.exitCode !== 0) return 'failed';
   return foot.totals.changed > 0 ? 'changed' : 'ok';

@@ -24,6 +24,7 @@ const loaders = {
   jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
   minimal: async (options) => withLineNames((await import('./minimal.ts')).minimalRenderer(options)),
   oneline: async (options) => withLineNames((await import('./oneline.ts')).onelineRenderer(options)),
+  drift: async (options) => (await import('./drift.ts')).driftRenderer(options),
 } as const satisfies Record<string, Loader>;
 
 /** What `--output` accepts. `default` is `plain` with failures exactly as Ansible's callback prints them; `yaml` is that with results as YAML. */

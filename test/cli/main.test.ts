@@ -27,6 +27,7 @@ describe('tsplay', () => {
 
       Commands:
         run, playbook  Run playbooks
+        drift          Tell which hosts differ from the book
         runs           Look at runs that were recorded
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault
         adhoc          Run one task on hosts

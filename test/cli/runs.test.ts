@@ -108,8 +108,8 @@ describe('tsplay runs', () => {
     const { out } = await tsplay(['runs', 'show', first.replace('.jsonl', ''), '--task', 'o*', '--json']);
     expect(JSON.parse(out)).toMatchObject({
       results: [
-        { task: 'one', host: 'a', result: { stdout: 'hi' } },
-        { task: 'one', host: 'b', result: { stdout: 'hi' } },
+        { task: 'one', result: { stdout: 'hi' } },
+        { task: 'one', result: { stdout: 'hi' } },
       ],
     });
   });

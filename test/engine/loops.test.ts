@@ -86,6 +86,30 @@ describe('loops', () => {
     expect(told).toEqual(['"{{ pair }}"', '"{{ sizes }}"', '"{{ pair[1] }}"']);
   });
 
+  it('passes over names of with_first_found in which something is undefined', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'a\n',
+        'files/Debian.yml': '',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  vars: {system: Debian}
+  tasks:
+    - debug: {msg: "{{ item | basename }}"}
+      with_first_found:
+        - files: ["{{ nope }}-{{ nope.more }}.yml", "{{ system }}.yml"]
+          paths: ["{{ nope }}", files]
+    - debug: {msg: "{{ item | basename }}"}
+      with_first_found: ["{{ nope }}.yml", "{{ system }}.yml"]
+    - debug: {msg: "{{ item }}"}
+      with_first_found: ["{{ 1 / 0 }}", "{{ system }}.yml"]
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: Debian.yml', 'a: Debian.yml', 'a: division by zero']);
+  });
+
   it('counts the one attempt of a task that is not to be tried again', async () => {
     const ran = await run(`
 - hosts: a

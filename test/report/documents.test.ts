@@ -220,7 +220,17 @@ describe('minimal', () => {
 
 describe('renderers by name', () => {
   it('knows its names and no others', () => {
-    expect(outputNames).toEqual(['plain', 'default', 'yaml', 'tree', 'json', 'jsonl', 'minimal', 'oneline']);
+    expect(outputNames).toEqual([
+      'plain',
+      'default',
+      'yaml',
+      'tree',
+      'json',
+      'jsonl',
+      'minimal',
+      'oneline',
+      'drift',
+    ]);
     expect(isOutputName('plain')).toBe(true);
     expect(isOutputName('toString')).toBe(false);
   });

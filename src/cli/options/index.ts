@@ -12,13 +12,14 @@ import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
 import { pullCommand } from './pull.ts';
 import { rulebookCommand } from './rulebook.ts';
-import { runCommand } from './run.ts';
+import { driftCommand, runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
 
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
+  driftCommand,
   runsCommand,
   initCommand,
   adhocCommand,

@@ -7,7 +7,9 @@ import {
   becomeOptions,
   checkOptions,
   connectionOptions,
+  exitOption,
   inventoryOptions,
+  paceOptions,
   recordOption,
   screenOptions,
   stepOption,
@@ -30,9 +32,7 @@ const selection = {
   ...taskOptions,
 } as const satisfies OptionTable;
 
-const manner = {
-  ...checkOptions,
-  ...stepOption,
+const handling = {
   forceHandlers: {
     long: ['force-handlers'],
     type: 'flag',
@@ -47,6 +47,8 @@ const manner = {
     group: 'How to run',
   },
 } as const satisfies OptionTable;
+
+const manner = { ...checkOptions, ...stepOption, ...handling } as const satisfies OptionTable;
 
 const looking = {
   syntaxCheck: {
@@ -86,6 +88,7 @@ const output = {
     setting: 'stdoutCallback',
     group: 'Output',
   },
+  ...exitOption,
   ...recordOption,
   ...screenOptions,
   debugVars: {
@@ -119,6 +122,30 @@ export const runCommand = {
       line: 'tsplay run site.yml -i hosts -l web -t deploy',
     },
     { title: 'On this machine', line: 'tsplay run site.yml -i localhost, -c local' },
+  ],
+} as const satisfies CommandSpec;
+
+/** `tsplay drift`: a dry run, told by host. */
+export const driftCommand = {
+  name: 'drift',
+  aliases: [],
+  summary: 'Tell which hosts differ from the book',
+  description:
+    'Runs playbooks in check mode and tells for each host what differs, in a form that a nightly job can mail. Exit status 0 when no host differs, 2 when one does or something cannot be told, 1 for any error. Tasks with `check_mode: false` run.',
+  positional: runCommand.positional,
+  options: {
+    ...selection,
+    ...paceOptions,
+    ...handling,
+    ...connectionOptions,
+    ...becomeOptions,
+    ...vaultOptions,
+    ...recordOption,
+    ...screenOptions,
+  },
+  examples: [
+    { title: 'All hosts', line: 'tsplay drift site.yml -i inventories/prod' },
+    { title: 'With the differences', line: 'tsplay drift site.yml -i inventories/prod --diff' },
   ],
 } as const satisfies CommandSpec;
 

@@ -68,15 +68,8 @@ export const taskOptions = {
   },
 } as const satisfies OptionTable;
 
-/** Trying without changing. */
-export const checkOptions = {
-  check: {
-    short: 'C',
-    long: ['check'],
-    type: 'flag',
-    doc: 'Change nothing; tell what would change and what cannot be known',
-    group: 'How to run',
-  },
+/** What is shown of changes, and how many hosts at once. */
+export const paceOptions = {
   diff: {
     short: 'D',
     long: ['diff'],
@@ -95,6 +88,18 @@ export const checkOptions = {
     setting: 'forks',
     group: 'How to run',
   },
+} as const satisfies OptionTable;
+
+/** Trying without changing. */
+export const checkOptions = {
+  check: {
+    short: 'C',
+    long: ['check'],
+    type: 'flag',
+    doc: 'Change nothing; tell what would change and what cannot be known',
+    group: 'How to run',
+  },
+  ...paceOptions,
 } as const satisfies OptionTable;
 
 /** How to reach hosts. */
@@ -278,6 +283,16 @@ export const screenOptions = {
     type: 'flag',
     doc: 'No colours',
     setting: 'noColor',
+    group: 'Output',
+  },
+} as const satisfies OptionTable;
+
+/** An exit status that tells more. */
+export const exitOption = {
+  detailedExitcode: {
+    long: ['detailed-exitcode'],
+    type: 'flag',
+    doc: 'Exit status 0 when nothing changed, 2 when something did or `?` was told, 1 for any error',
     group: 'Output',
   },
 } as const satisfies OptionTable;

@@ -5,7 +5,7 @@
 import { isCore } from '../../util/action-name.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { Loop, LoopControl } from '../../playbook/index.ts';
-import type { Templar } from '../../template/index.ts';
+import { TemplateError, type Templar } from '../../template/index.ts';
 import { renderBool, renderNumber, renderText } from '../state/render.ts';
 import { isDict, isList, keyText, toPlain, userText, type Dict, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
@@ -54,14 +54,43 @@ async function withLookup(
 ): Promise<readonly Value[]> {
   if (!lookupName.test(lookup))
     throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
-  const terms = await templar.valueAsync(loop.items);
+  const isFirstFound = isCore(lookup, 'first_found');
+  const terms = isFirstFound
+    ? ((await definedTerms(loop.items, templar)) ?? [])
+    : await templar.valueAsync(loop.items);
   if (isDict(terms) && listLookups.has(lookup))
     throw new TsplayError('TSP1103', `with_${lookup} expects a list`, { src: loop.src });
   const inner = templar.with(new Map<Value, Value>([['_terms', isList(terms) ? terms : [terms]]]));
   const folder = folders.find(([part]) => action.includes(part))?.[1] ?? 'files';
-  const more = isCore(lookup, 'first_found') ? `, _subdir='${folder}'` : '';
+  const more = isFirstFound ? `, _subdir='${folder}'` : '';
   const items = await inner.expressionAsync(`query('${lookup}', *_terms${more})`, loop.src);
   return isList(items) ? items : [items];
+}
+
+/** What can be rendered of the terms of `with_first_found`: a name with something undefined in it names no file. */
+async function definedTerms(value: Value, templar: Templar): Promise<Value | undefined> {
+  if (isList(value)) {
+    const terms: Value[] = [];
+    for (const item of value) {
+      const term = await definedTerms(item, templar);
+      if (term !== undefined) terms.push(term);
+    }
+    return terms;
+  }
+  if (isDict(value)) {
+    const terms: Dict = new Map<Value, Value>();
+    for (const [key, item] of value) {
+      const term = await definedTerms(item, templar);
+      if (term !== undefined) terms.set(key, term);
+    }
+    return terms;
+  }
+  try {
+    return await templar.valueAsync(value);
+  } catch (error) {
+    if (error instanceof TemplateError && error.kind === 'undefined') return undefined;
+    throw error;
+  }
 }
 
 const shortText = (value: Value): string => {

@@ -18,13 +18,14 @@ import { foreignCallbacks } from '../../run/foreign-callbacks.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { withConfigured } from '../../settings.ts';
+import { ChangeTally } from './detailed.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
 
 const realEngine = (): Promise<Engine> => import('../../../engine/index.ts');
 
-interface Asked {
+export interface Asked {
   readonly playbooks: readonly string[];
   readonly values: RunValues;
   readonly settings: Settings;
@@ -50,15 +51,33 @@ export async function executeRun(
     settings,
     output: parsed.options.output,
   };
-  await requireFiles(asked.playbooks, proc);
-  return listening(proc, (interrupt) => executeAsked(asked, proc, interrupt, loadEngine));
+  return await executeAsked(asked, proc, loadEngine);
 }
 
-async function executeAsked(
-  { playbooks, values, settings, output }: Asked,
+/** Runs what was asked for. */
+export async function executeAsked(
+  asked: Asked,
   proc: CliProcess,
-  interrupt: Interrupts,
-  loadEngine: () => Promise<Engine>,
+  loadEngine: () => Promise<Engine> = realEngine,
+): Promise<number> {
+  const tally = new ChangeTally();
+  const work = async (): Promise<number> => {
+    await requireFiles(asked.playbooks, proc);
+    return await listening(proc, (interrupt) => conduct(asked, { proc, interrupt, loadEngine, tally }));
+  };
+  return asked.values.detailedExitcode ? await tally.statusOf(work, proc) : await work();
+}
+
+interface Stage {
+  readonly proc: CliProcess;
+  readonly interrupt: Interrupts;
+  readonly loadEngine: () => Promise<Engine>;
+  readonly tally: ChangeTally;
+}
+
+async function conduct(
+  { playbooks, values, settings, output }: Asked,
+  { proc, interrupt, loadEngine, tally }: Stage,
 ): Promise<number> {
   const ask = asker(proc, interrupt.raise);
   const only = looksOnly(values);
@@ -72,11 +91,12 @@ async function executeAsked(
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
   const record = only || values.noRecord ? undefined : { command: 'run', what: playbooks };
   const session = { proc, ask, interrupt, settings, report, callbacks, record };
-  return withRenderer(session, name, async (hooks) => {
+  const work = async (hooks: RunHooks): Promise<number> => {
     for (const message of foreignCallbacks(settings, playbooks, proc.cwd()))
       hooks.emit({ type: 'warning', time: Date.now(), message });
     return perform(await loadEngine(), options, hooks, values, proc);
-  });
+  };
+  return withRenderer(session, name, work, (shown) => tally.beside(shown));
 }
 
 const looksOnly = (values: RunValues): boolean =>

@@ -1,0 +1,37 @@
+/**
+ * `tsplay drift`.
+ * @module
+ */
+import { loadSettings } from '../../../config/index.ts';
+import { ExitCode } from '../../../errors/index.ts';
+import { driftCommand } from '../../options/run.ts';
+import { parse } from '../../parse.ts';
+import type { CliProcess } from '../../process.ts';
+import { withConfigured } from '../../settings.ts';
+import { executeAsked } from './index.ts';
+import type { RunValues } from './to-options.ts';
+
+/** What `tsplay run` may be told and drift may not. */
+const fixed = {
+  check: true,
+  step: false,
+  syntaxCheck: false,
+  listHosts: false,
+  listTasks: false,
+  listTags: false,
+  debugVars: false,
+  detailedExitcode: true,
+} as const;
+
+/** Runs the command. */
+export async function executeDrift(argv: readonly string[], proc: CliProcess): Promise<number> {
+  const parsed = parse(driftCommand, argv);
+  if ('help' in parsed) {
+    proc.stdout.write(parsed.help);
+    return ExitCode.ok;
+  }
+  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const own = withConfigured(driftCommand.options, parsed.options, parsed.given, settings);
+  const values: RunValues = { ...own, ...fixed, output: 'drift' };
+  return await executeAsked({ playbooks: parsed.args, values, settings, output: 'drift' }, proc);
+}
