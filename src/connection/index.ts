@@ -27,7 +27,7 @@ const localStartTimeout = 15_000;
 export const connectLocal = (
   options: {
     readonly shell?: string;
-    readonly cwd?: string;
+    readonly cwd?: string | undefined;
     readonly maxOutput?: number | undefined;
   } = {},
 ): Transport => {
@@ -45,7 +45,9 @@ export const connectLocal = (
 export function connect(options: ConnectOptions, hooks?: ConnectHooks): Promise<Transport> {
   switch (options.kind) {
     case 'local':
-      return Promise.resolve(connectLocal({ shell: options.shell, maxOutput: options.maxOutput }));
+      return Promise.resolve(
+        connectLocal({ shell: options.shell, cwd: options.cwd, maxOutput: options.maxOutput }),
+      );
     case 'ssh':
       return connectSsh(options, hooks);
     case 'openssh':

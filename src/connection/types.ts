@@ -254,6 +254,8 @@ export interface ConnectOptions {
   /** For kind `ssh`: the same host by the system's ssh, and what it is needed for, where that is known already. */
   readonly system?: ConnectOptions | undefined;
   readonly beyond?: readonly string[] | undefined;
+  /** For kind `local`: the folder that programs begin in; that of tsplay itself when not given. */
+  readonly cwd?: string | undefined;
   /** The shell that runs the programs (`ansible_shell_executable`), default `/bin/sh`. */
   readonly shell: string;
   /** Further attempts when the host cannot be reached; by default a few where it is there, but turns logins away or is late. */

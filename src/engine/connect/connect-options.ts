@@ -47,7 +47,7 @@ export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
   const shell = (await asking.lookup('ansible_shell_executable')) ?? defaults.settings.executable;
   switch (kind) {
     case 'local':
-      return { ...localOptions(defaults, request.host), shell };
+      return { ...localOptions(defaults, request.host), shell, cwd: request.dir };
     case 'docker':
       return containerOptions(asking, short === 'podman' ? 'podman' : 'docker', shell);
     case 'openssh':

@@ -237,6 +237,7 @@ async function routeFor(attempt: Attempt): Promise<Route> {
     templar: scope.templar,
     keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
+    dir: section.play.play.dir,
   });
 }
 

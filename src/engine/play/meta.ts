@@ -226,5 +226,6 @@ async function resetConnection(task: Task, host: PlayHost, section: Section): Pr
     templar,
     keywords: task,
     implicitLocal: !section.play.run.inventory.has(host.name) && isLocalName(host.name),
+    dir: section.play.play.dir,
   });
 }

@@ -64,6 +64,8 @@ export interface RouteRequest {
   readonly keywords: Inheritable;
   /** Delegated to the controller without being in the inventory: run there, not over SSH. */
   readonly implicitLocal: boolean;
+  /** The playbook's folder: where programs on the controller begin, as with Ansible's connection `local`. */
+  readonly dir: string;
 }
 
 /** Connections of the run: opened when first needed, closed at its end. */

@@ -41,6 +41,8 @@ export const replace = defineModule({
     },
   ],
   plan(params, host, context) {
+    // What is wrong with the expressions is said whatever the file is.
+    replaceIn('', { regexp: params.regexp, replace: params.replace, after: '', before: '' });
     return planEdit(host, context, {
       path: params.path,
       wanted: params,
