@@ -83,8 +83,11 @@ describe('tsplay config init', () => {
     const file = put('init.cfg', out);
     const { values } = loadSettings({ env: { ANSIBLE_CONFIG: file }, cwd: dir, home: dir });
     const usual = loadSettings({ env: {}, cwd: dir, home: dir }).values;
-    // A folder of the hosts: what ~ is there, they say.
-    expect({ ...values, asyncDir: values.asyncDir.replace('~', dir) }).toEqual(usual);
+    // Folders of the hosts: what ~ is there, they say.
+    const there = ({ asyncDir, remoteTmp }: typeof values): string[] =>
+      [asyncDir, remoteTmp].map((folder) => folder.replace('~', dir));
+    expect({ ...values, asyncDir: '', remoteTmp: '' }).toEqual({ ...usual, asyncDir: '', remoteTmp: '' });
+    expect(there(values)).toEqual(there(usual));
     expect((await config(['validate'], { ANSIBLE_CONFIG: file })).code).toBe(0);
   });
   it('with every entry as a comment', async () => {
