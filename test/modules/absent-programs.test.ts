@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { blockinfile } from '../../src/modules/files/lines/blockinfile.ts';
 import { copy } from '../../src/modules/files/copy/copy.ts';
 import { file } from '../../src/modules/files/file/file.ts';
 import { lineinfile } from '../../src/modules/files/lines/lineinfile.ts';
@@ -10,6 +11,10 @@ import { openHost } from './harness.ts';
 
 /** Which of its programs a module is run without. */
 const table: readonly (readonly [Module, (dir: string) => string, readonly string[]])[] = [
+  [blockinfile, (dir) => `path: ${dir}/there\nblock: b`, ['stat', 'cat', 'mv', 'chmod', 'ln', 'mkdir', 'id']],
+  [file, (dir) => `path: ${dir}/link\nsrc: there\nstate: link`, ['ln', 'mv', 'stat', 'rm', 'mkdir']],
+  [file, (dir) => `path: ${dir}/there\nstate: absent`, ['rm', 'stat']],
+
   [
     stat,
     (dir) => `path: ${dir}/there`,

@@ -16,7 +16,7 @@ export const tarProgram = (mark: string, params: UnarchiveParams): string => {
   return `${prepareTar(params)}
 s tar; echo $G
 if [ $G = 1 ]; then v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params, gnu)} 2>&1); else v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params)} 2>&1); fi
-r=$?; [ $G = 1 ] || v=$(printf '%s\\n' "$v" | ${sh`sed ${hardSed}`})
+r=$?; [ $G = 1 ] || v=$(printf '%s\\n' "$v" | ${sh`sed -e ${hardSed}`})
 s list; echo $r; printf '%s\\n' "$v"
 [ $r = 0 ] || exit 0
 s diff; [ $G = 0 ] || ${tarCommand('--diff', '"$a"', params, ['--quoting-style=literal'])} 2>&1
