@@ -1,3 +1,4 @@
+import { visible } from '../../src/util/visible.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bytesOfText, textOfBytes } from '../../src/util/bytes.ts';
@@ -11,4 +12,8 @@ it('keeps any bytes within text', () => {
       expect(bytesOfText(textOfBytes(bytes)).equals(bytes)).toBe(true);
     }),
   );
+});
+
+it('a byte that is no UTF-8 is shown as JSON shows it', () => {
+  expect(visible('a\udcffb\u{1f600}')).toBe('a\\udcffb\u{1f600}');
 });

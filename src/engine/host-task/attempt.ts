@@ -2,6 +2,7 @@
  * One attempt at a task on a host: the module or action found, its arguments rendered and checked, and run.
  * @module
  */
+import { setMaxListeners } from 'node:events';
 import { TsplayError } from '../../errors/index.ts';
 import type { Diff } from '../../events/types.ts';
 import type { Task } from '../../playbook/index.ts';
@@ -124,6 +125,8 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const wish = await asyncWish(task, templar, section);
   const limit = wish !== undefined && module.background === undefined ? wish.limit : undefined;
   const over = new AbortController();
+  // As many requests as a task makes may listen.
+  setMaxListeners(0, over.signal);
   const bounds = { limit, signal: over.signal };
   const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, bounds);
   const work = async (): Promise<Performed> => {
