@@ -201,7 +201,7 @@ export const steps: readonly Step[] = [...files, ...commands, ...packaging, ...s
 
 /** Modules that are not run in every shell, and why. */
 export const exceptions: Readonly<Record<string, string>> = {
-  async_status: 'reads the files of jobs; the program of a job has a step of its own',
+  async_status: 'reads the files of jobs, and no job is started here',
   gather_facts: 'is setup',
   ping: 'runs nothing',
   reboot: 'ends the host',
