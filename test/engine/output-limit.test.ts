@@ -79,8 +79,8 @@ describe('more output than a task may keep', () => {
     const [script = '', ...others] = messages(ran);
     expect(script).toContain('more output than 2 MiB');
     expect(others).toEqual([
-      `${ran.dir}/big is larger than 2 MiB`,
-      `${ran.dir}/big is larger than 2 MiB`,
+      `${ran.dir}/big is larger than 2 MiB: 2500000 bytes`,
+      `${ran.dir}/big is larger than 2 MiB: 2500000 bytes`,
       `http://127.0.0.1:${port}/: the answer is longer than 2 MiB`,
     ]);
     expect(ran.lines.at(-1)).toBe('after: a changed');
