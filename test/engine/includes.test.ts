@@ -105,6 +105,24 @@ describe('includes and roles', () => {
     expect(JSON.stringify(ran.events)).toContain('value of mode must be one of: fast, slow, got: medium');
   });
 
+  it('names the argument of a role that is missing, not what its defaults make of it', async () => {
+    const files = {
+      'roles/r/meta/argument_specs.yml':
+        'argument_specs:\n  main:\n    options:\n      address: {required: true}\n      health: {type: str}\n',
+      'roles/r/defaults/main.yml': 'health: "{{ address }}/up"\n',
+      'roles/r/tasks/main.yml': '- debug: {msg: "{{ health }}"}\n',
+    };
+    const play = (role: string): string => `- hosts: a\n  gather_facts: false\n  roles: [{role: r${role}}]\n`;
+    const lacking = await run({ files: { ...files, 'site.yml': play('') } });
+    expect(JSON.stringify(lacking.events)).toContain('missing required arguments: address');
+    expect(lacking.exit).toBe(2);
+    const broken = await run({ files: { ...files, 'site.yml': play(', address: "{{ nope }}"') } });
+    expect(JSON.stringify(broken.events)).toContain("'nope' is undefined");
+    expect((await run({ files: { ...files, 'site.yml': play(', address: /a') } })).said).toEqual([
+      'a: /a/up',
+    ]);
+  });
+
   it('ends a host, or the whole play', async () => {
     const ran = await run(`
 - hosts: all

@@ -42,12 +42,21 @@ export const validateArgumentSpec = defineAction({
   async run(params, { vars, templar, task }) {
     const spec = paramSpec(params.argument_spec);
     const given: Dict = new Map();
+    let broken: unknown;
     for (const [name] of params.argument_spec) {
       if (typeof name !== 'string' || !vars.has(name)) continue;
-      const value = await templar.valueAsync(vars.get(name) ?? null);
-      given.set(name, value);
+      try {
+        given.set(name, await templar.valueAsync(vars.get(name) ?? null));
+      } catch (error) {
+        broken ??= error;
+      }
     }
     for (const [name, value] of params.provided_arguments) given.set(name, value);
+    // A default that is made of a required argument cannot be rendered without it: the argument is what is told.
+    const isLacking = Object.entries(spec).some(
+      ([name, { required }]) => required === true && !vars.has(name) && !given.has(name),
+    );
+    if (broken !== undefined && !isLacking) throw broken;
     const { validate_args_context } = params;
     const name = validate_args_context.get('name');
     try {
