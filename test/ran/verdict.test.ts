@@ -61,9 +61,10 @@ describe('modules that no test runs', () => {
 
   it('are each a module, listed once and with a reason', () => {
     const known = new Set(moduleEntries.map((entry) => entry.names[0]));
-    const listed = [...readers, ...exceptions.map(({ module }) => module)];
-    expect(listed.filter((name) => !known.has(name))).toEqual([]);
-    expect(new Set(listed).size).toBe(listed.length);
+    for (const listed of [readers, exceptions.map(({ module }) => module)]) {
+      expect(listed.filter((name) => !known.has(name))).toEqual([]);
+      expect(new Set(listed).size).toBe(listed.length);
+    }
     for (const { why } of exceptions) expect(why).toMatch(/\S.{10,}/);
   });
 });
