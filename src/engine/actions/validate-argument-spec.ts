@@ -42,12 +42,13 @@ export const validateArgumentSpec = defineAction({
   async run(params, { vars, templar, task }) {
     const spec = paramSpec(params.argument_spec);
     const given: Dict = new Map();
-    let broken: unknown;
+    let broken: TsplayError | undefined;
     for (const [name] of params.argument_spec) {
       if (typeof name !== 'string' || !vars.has(name)) continue;
       try {
         given.set(name, await templar.valueAsync(vars.get(name) ?? null));
       } catch (error) {
+        if (!(error instanceof TsplayError)) throw error;
         broken ??= error;
       }
     }
