@@ -6,9 +6,10 @@ import { randomInt } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { blankStats } from '../events/stats.ts';
 import type { Renderer, RunEvent } from '../events/types.ts';
 import { prune, type Bounds } from './store.ts';
-import { blankTotals, recordVersion, type RecordFoot, type RecordHead } from './types.ts';
+import { recordVersion, type RecordFoot, type RecordHead } from './types.ts';
 
 export interface Recording {
   /** The folder of all records; made with mode 0700. */
@@ -78,7 +79,7 @@ class Ending {
   #check = false;
   #exitCode = 1;
   #hosts = 0;
-  readonly #totals = blankTotals();
+  readonly #totals = blankStats();
   readonly #began = Date.now();
   hear(event: RunEvent): void {
     if (event.type === 'run.start') this.#check = event.check;

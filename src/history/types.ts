@@ -28,20 +28,6 @@ export interface RecordHead {
   readonly tsplay: string;
 }
 
-/** Counters of all hosts together. */
-export type Totals = HostStats;
-
-export const blankTotals = (): Totals => ({
-  ok: 0,
-  changed: 0,
-  unreachable: 0,
-  failed: 0,
-  skipped: 0,
-  rescued: 0,
-  ignored: 0,
-  unknown: 0,
-});
-
 /** The last line. */
 export interface RecordFoot {
   readonly type: 'record.end';
@@ -51,7 +37,8 @@ export interface RecordFoot {
   readonly duration: number;
   /** How many hosts are in the recap. */
   readonly hosts: number;
-  readonly totals: Totals;
+  /** Counters of all hosts together. */
+  readonly totals: HostStats;
   readonly check: boolean;
   /** Events were left out, as the record would have grown too large. */
   readonly cut: boolean;

@@ -7,7 +7,8 @@ import { basename, join } from 'node:path';
 
 export type PythonKind = 'filter' | 'test' | 'lookup' | 'action';
 
-function pythonFiles(folder: string): string[] {
+/** Plug-ins in Python that lie in a folder, by name; none where there is no such folder. */
+export function pythonFiles(folder: string): string[] {
   try {
     return readdirSync(folder)
       .filter((name) => name.endsWith('.py') && !name.startsWith('_'))

@@ -1,6 +1,7 @@
 /**
  * A way to write down a run's events briefly, and to see what a renderer makes of them.
  */
+import { blankStats } from '../../src/events/stats.ts';
 import type { EventOf, HostResult, HostStats, Renderer, RunEvent, TaskInfo } from '../../src/events/types.ts';
 import { defaultDisplay, type DisplaySettings, type ReportOptions } from '../../src/report/options.ts';
 import { noPaint } from '../../src/report/style.ts';
@@ -98,20 +99,7 @@ export const stats = (hosts: Record<string, Partial<HostStats>>, custom = {}): R
   at({
     type: 'stats',
     hosts: Object.fromEntries(
-      Object.entries(hosts).map(([host, some]) => [
-        host,
-        {
-          ok: 0,
-          changed: 0,
-          unreachable: 0,
-          failed: 0,
-          skipped: 0,
-          rescued: 0,
-          ignored: 0,
-          unknown: 0,
-          ...some,
-        },
-      ]),
+      Object.entries(hosts).map(([host, some]) => [host, { ...blankStats(), ...some }]),
     ),
     custom,
   });

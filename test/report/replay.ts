@@ -3,6 +3,7 @@
  * `npx tsx test/report/replay.ts [hosts] [tasks] [output]`.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { blankStats } from '../../src/events/stats.ts';
 import type { HostResult, HostStats, RunEvent, TaskInfo } from '../../src/events/types.ts';
 import { colourPaint, createRenderer, defaultDisplay, type OutputName } from '../../src/report/index.ts';
 import { safeStream } from '../../src/report/safe-stream.ts';
@@ -11,17 +12,7 @@ const [hosts = '12', tasks = '6', output = 'tree'] = process.argv.slice(2);
 const names = Array.from({ length: Number(hosts) }, (_, i) => `web${i + 1}`);
 const began = Date.now();
 const stats: Record<string, HostStats> = {};
-for (const name of names)
-  stats[name] = {
-    ok: 0,
-    changed: 0,
-    unreachable: 0,
-    failed: 0,
-    skipped: 0,
-    rescued: 0,
-    ignored: 0,
-    unknown: 0,
-  };
+for (const name of names) stats[name] = blankStats();
 
 const renderer = await createRenderer(output as OutputName, {
   stdout: safeStream(process.stdout),

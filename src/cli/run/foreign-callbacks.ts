@@ -3,10 +3,10 @@
  * with where it comes from. What they would have shown or sent is missing, the run itself is not.
  * @module
  */
-import { readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SettingName, Settings } from '../../config/index.ts';
 import { placeText } from '../../errors/format.ts';
+import { pythonFiles } from '../../library/python-plugins.ts';
 import { extraNames } from '../../report/extra/index.ts';
 import { withoutCollection } from '../../util/action-name.ts';
 import { outputOf } from './output.ts';
@@ -18,17 +18,6 @@ function whereOf({ origin }: Settings, name: SettingName): string {
   return from.kind === 'env' ? from.variable : 'a default';
 }
 
-const pythonIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.py') && !name.startsWith('_'))
-      .sort()
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
-};
-
 /** What to say of them, one sentence each. */
 export function foreignCallbacks(settings: Settings, playbooks: readonly string[], cwd: string): string[] {
   const { stdoutCallback, callbacksEnabled, callbackPlugins } = settings.values;
@@ -36,7 +25,7 @@ export function foreignCallbacks(settings: Settings, playbooks: readonly string[
     ...playbooks.map((playbook) => join(dirname(resolve(cwd, playbook)), 'callback_plugins')),
     ...callbackPlugins.map((folder) => resolve(cwd, folder)),
   ];
-  const files = [...new Set(folders)].flatMap(pythonIn);
+  const files = [...new Set(folders)].flatMap(pythonFiles);
   const named = new Set<string>();
   const sentence = (name: string, where: string, instead: string): string => {
     named.add(withoutCollection(name));

@@ -2,6 +2,7 @@
  * The recap's counters. What counts as what is Ansible's (strategy/__init__.py, `_process_pending_results`).
  * @module
  */
+import { blankStats } from '../../events/stats.ts';
 import type { HostStats } from '../../events/types.ts';
 
 export class Stats {
@@ -12,16 +13,7 @@ export class Stats {
   of(host: string): HostStats {
     let stats = this.#hosts.get(host);
     if (stats === undefined) {
-      stats = {
-        ok: 0,
-        changed: 0,
-        unreachable: 0,
-        failed: 0,
-        skipped: 0,
-        rescued: 0,
-        ignored: 0,
-        unknown: 0,
-      };
+      stats = blankStats();
       this.#hosts.set(host, stats);
     }
     return stats;
