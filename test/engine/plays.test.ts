@@ -293,3 +293,47 @@ describe('hosts of a play', () => {
     expect(ran.stats['far']).toMatchObject({ unreachable: 1, ok: 0 });
   });
 });
+
+describe('facts of a play with tags', () => {
+  const book = {
+    files: {
+      'site.yml': `
+- import_playbook: infra.yml
+  tags: [infra]
+- name: Tagged itself
+  hosts: a
+  tags: [release]
+  tasks:
+    - debug: {msg: release}
+- name: Without tags
+  hosts: a
+  tasks:
+    - debug: {msg: plain}
+      tags: [infra]
+`,
+      'infra.yml': `
+- name: Imported
+  hosts: a
+  tasks:
+    - debug: {msg: infra}
+`,
+    },
+  };
+  // As ansible-playbook 2.14 runs the same book.
+  it.each([
+    [{ skipTags: ['infra'] }, ['facts', 'release', 'facts']],
+    [{ tags: ['infra'] }, ['facts', 'infra', 'facts', 'plain']],
+    [{ tags: ['release'] }, ['facts', 'release', 'facts']],
+    [{ tags: ['none'] }, ['facts']],
+    [{ tags: ['untagged'] }, ['facts']],
+    [{ skipTags: ['always'] }, ['facts', 'infra', 'facts', 'release', 'plain']],
+    [{}, ['facts', 'infra', 'facts', 'release', 'facts', 'plain']],
+  ])('are gathered when its tags are chosen: %j', async (options, expected) => {
+    const ran = await run({ ...book, options });
+    const seen = ran.events.flatMap((event) => {
+      if (event.type !== 'host.end') return [];
+      return event.task.action === 'gather_facts' ? ['facts'] : [event.result.result['msg']];
+    });
+    expect(seen).toEqual(expected);
+  });
+});

@@ -7,7 +7,9 @@ export function gatherTask(play: Play): Task {
   if (play.gatherSubset !== undefined) args.set('gather_subset', play.gatherSubset);
   if (play.gatherTimeout !== undefined) args.set('gather_timeout', play.gatherTimeout);
   if (play.factPath !== undefined) args.set('fact_path', play.factPath);
-  const outer = { ...inheritableOf(play), vars: new Map<Value, Value>(), tags: ['always'], when: [] };
+  // A play without tags gathers always; one with tags only when its tags are chosen.
+  const tags = play.tags.length > 0 ? play.tags : ['always'];
+  const outer = { ...inheritableOf(play), vars: new Map<Value, Value>(), tags, when: [] };
   return Object.freeze<Task>({
     kind: 'task',
     id: `facts:${play.src.file}:${play.src.line}`,
