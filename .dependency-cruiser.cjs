@@ -8,7 +8,7 @@ const layers = [
   ['modules', 'facts', 'lookups', 'library'],
   ['engine'],
   ['rulebook'],
-  ['report', 'lint', 'doc', 'history'],
+  ['report', 'lint', 'doc', 'history', 'plan'],
   ['cli'],
 ];
 

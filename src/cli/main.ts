@@ -9,6 +9,9 @@ type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   run: async () => (await import('./commands/run/index.ts')).executeRun,
   drift: async () => (await import('./commands/run/drift.ts')).executeDrift,
+  plan: async () => (await import('./commands/plan/index.ts')).executePlan,
+  apply: async () => (await import('./commands/plan/apply.ts')).executeApply,
+  show: async () => (await import('./commands/plan/show.ts')).executeShow,
   runs: async () => (await import('./commands/runs/index.ts')).executeRuns,
   init: async () => (await import('./commands/init/index.ts')).executeInit,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,

@@ -30,7 +30,7 @@ export {
   type JobState,
 } from './background/index.ts';
 export { temporaryFolder } from '../util/temporary.ts';
-export { runModule, type ModuleOutcome } from './run.ts';
+export { runModule, type ModuleOutcome, type PlannedChange } from './run.ts';
 export {
   defineFilter,
   defineLookup,

@@ -41,6 +41,18 @@ const tell = (name: string, step: ModuleStep['step'], outcome: ModuleOutcome): M
   return outcome;
 };
 
+/** A change that was planned, before it is made. */
+export type PlannedChange = Pick<Plan, 'reason'> & {
+  readonly changed: true | 'unknown';
+  readonly diffs: readonly Diff[];
+};
+
+export interface RunModuleOptions {
+  readonly check: boolean;
+  /** Told of a planned change, in check mode too. What it throws is thrown in place of the change. */
+  readonly onChange?: ((change: PlannedChange) => void) | undefined;
+}
+
 /**
  * Plans, and applies unless `check`. `makeWriteHost` is called only then.
  * @throws {TsplayError} when the connection, becoming another user, or a template fails; every other failure is an outcome.
@@ -51,12 +63,14 @@ export async function runModule(
   host: ReadHost,
   makeWriteHost: () => WriteHost,
   context: ModuleContext,
-  options: { readonly check: boolean } = { check: context.check },
+  options: RunModuleOptions = { check: context.check },
 ): Promise<ModuleOutcome> {
   let plan: Plan | undefined;
   const told = context.diff || module.diffAlways === true;
   try {
     plan = await module.plan(params, host, context);
+    if (plan.changed !== false)
+      options.onChange?.({ changed: plan.changed, reason: plan.reason, diffs: listed(plan.diff) });
     if (options.check || plan.changed === false || plan.apply === undefined)
       return tell(module.name, 'planned', planned(plan, told, options.check));
     return tell(module.name, 'applied', applied(plan, await plan.apply(makeWriteHost()), told));

@@ -2,6 +2,7 @@
  * Files of the user's: read, decrypted when they are vault files, as text.
  * @module
  */
+import { channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/error.ts';
 import type { SourceRef, Value } from '../util/value.ts';
@@ -44,9 +45,20 @@ export function readText(file: string, options: FileOptions = {}): string {
 export const loadYamlFile = (file: string, options: FileOptions = {}): Value =>
   loadYaml(readText(file, options), file, options);
 
+/** `tsplay:source`: {@link FileRead} of each file that is read, for who wants to know which files a run is made of. */
+const filesRead = channel('tsplay:source');
+
+/** What is published there: a file of the user's, as it lies on the disk. */
+export interface FileRead {
+  readonly file: string;
+  readonly content: Buffer;
+}
+
 function read(file: string, wantedBy: SourceRef | undefined): Buffer {
   try {
-    return readFileSync(file);
+    const content = readFileSync(file);
+    if (filesRead.hasSubscribers) filesRead.publish({ file, content } satisfies FileRead);
+    return content;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why =

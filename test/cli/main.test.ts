@@ -27,6 +27,9 @@ describe('tsplay', () => {
 
       Commands:
         run, playbook  Run playbooks
+        plan           Save what a run would change, to be applied later
+        apply          Apply a saved plan, and nothing else
+        show           Show a saved plan
         drift          Tell which hosts differ from the book
         runs           Look at runs that were recorded
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault

@@ -10,6 +10,7 @@ import { docCommand } from './doc.ts';
 import { initCommand } from './init.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
+import { applyCommand, planCommand, showCommand } from './plan.ts';
 import { pullCommand } from './pull.ts';
 import { rulebookCommand } from './rulebook.ts';
 import { driftCommand, runCommand } from './run.ts';
@@ -19,6 +20,9 @@ import { vaultCommand } from './vault.ts';
 
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
+  planCommand,
+  applyCommand,
+  showCommand,
   driftCommand,
   runsCommand,
   initCommand,

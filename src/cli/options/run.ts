@@ -125,6 +125,17 @@ export const runCommand = {
   ],
 } as const satisfies CommandSpec;
 
+/** Options of what makes a dry run. */
+export const dryOptions = {
+  ...selection,
+  forks: paceOptions.forks,
+  ...handling,
+  ...connectionOptions,
+  ...becomeOptions,
+  ...vaultOptions,
+  ...screenOptions,
+} as const satisfies OptionTable;
+
 /** `tsplay drift`: a dry run, told by host. */
 export const driftCommand = {
   name: 'drift',

@@ -11,6 +11,7 @@ import {
   createHosts,
   ModuleFailure,
   runModule,
+  type PlannedChange,
   type Hosts,
   type Module,
   type ModuleContext,
@@ -36,6 +37,8 @@ import { lacksRights, rightsHint } from './rights.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
+import { isSilent } from '../state/silence.ts';
+import { taskInfo } from '../state/task-info.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
 
 export interface Attempt {
@@ -44,6 +47,8 @@ export interface Attempt {
   readonly section: Section;
   readonly templar: Templar;
   readonly delegatedTo: string | undefined;
+  /** Index of the loop's item. */
+  readonly item?: number | undefined;
 }
 
 /** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
@@ -130,7 +135,10 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const bounds = { limit, signal: over.signal };
   const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, bounds);
   const work = async (): Promise<Performed> => {
-    const result = await runModule(module, params, hosts.read, () => hosts.write(), context, { check });
+    const result = await runModule(module, params, hosts.read, () => hosts.write(), context, {
+      check,
+      onChange: (change) => proposed(change, { attempt, module, args, check }),
+    });
     // What a module warns of is in its result too.
     const warnings = [...said, ...result.warnings];
     tellWarnings(warnings, section);
@@ -143,7 +151,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   };
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
-    wish === undefined ? work() : inBackground(wish, { module, params, context, hosts, attempt, work });
+    wish === undefined ? work() : inBackground(wish, { module, params, args, context, hosts, attempt, work });
   // What planning was refused is a failure like another: it has the same remedy.
   const finished = await (
     timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, over, attempt)
@@ -154,6 +162,26 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   return lacksRights(finished) && (await routeFor(attempt)).become === undefined
     ? { ...finished, error: rightsHint(task) }
     : finished;
+}
+
+/** Tells of a change before it is made, to who wants to hear or refuse it. */
+function proposed(
+  { changed, reason, diffs }: PlannedChange,
+  { attempt, module, args, check }: Pick<BackgroundWork, 'attempt' | 'module' | 'args'> & { check: boolean },
+): void {
+  const { task, host, section, item } = attempt;
+  section.play.run.hooks.onChange?.({
+    task: taskInfo(task, section),
+    host: host.name,
+    item,
+    module: module.name,
+    args,
+    changed,
+    reason,
+    diffs,
+    hidden: isSilent(),
+    check,
+  });
 }
 
 /** The arguments as they may be shown. */
@@ -169,6 +197,7 @@ const shownArgs = (module: Module, args: Dict): Dict =>
 interface BackgroundWork {
   readonly module: Module;
   readonly params: Params<ParamSpec>;
+  readonly args: Dict;
   readonly context: ModuleContext;
   readonly hosts: Hosts;
   readonly attempt: Attempt;
@@ -178,12 +207,13 @@ interface BackgroundWork {
 /** An async task: on the host where that can be, else in tsplay. What check mode cannot know is not started. */
 async function inBackground(
   wish: AsyncWish,
-  { module, params, context, hosts, attempt, work }: BackgroundWork,
+  { module, params, args, context, hosts, attempt, work }: BackgroundWork,
 ): Promise<Performed> {
   if (module.connects === 'itself' || module.async === 'refused') throw noAsync(attempt.task);
   const dir = asyncDir(attempt, context);
   if (module.background === undefined) return runHere(wish, dir, attempt, guarded(work, attempt));
   if (context.check) return work();
+  proposed({ changed: 'unknown', diffs: [] }, { attempt, module, args, check: false });
   const program = await module.background(params, context);
   return runThere(wish, dir, program, hosts, attempt, await routeFor(attempt));
 }

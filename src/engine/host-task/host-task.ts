@@ -351,7 +351,7 @@ async function runItem(
   const delegatedTo = delegate.name;
   const work = (): Promise<Performed> =>
     delegate.error === undefined
-      ? perform({ task, host, section, templar, delegatedTo })
+      ? perform({ task, host, section, templar, delegatedTo, item: before?.length })
       : Promise.resolve(failedOutcome(delegate.error, { task, host, section }));
   const judging = { task, section, templar, before, delegatedTo };
   const performed =

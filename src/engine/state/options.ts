@@ -2,7 +2,7 @@
  * What a run needs to know, resolved by the command line from flags, environment and configuration.
  * @module
  */
-import type { RunEvent } from '../../events/types.ts';
+import type { Diff, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { Redactor } from '../../secrets/index.ts';
 import type { Dict } from '../../util/value.ts';
 
@@ -64,6 +64,24 @@ export interface Pause {
 export type PauseEnd =
   { readonly kind: 'elapsed' | 'aborted' | 'nobody' } | { readonly kind: 'answered'; readonly text: string };
 
+/** What a module is about to do to a host or, in check mode, would do. Not scrubbed of secrets. */
+export interface ProposedChange {
+  readonly task: TaskInfo;
+  readonly host: string;
+  /** Index of the item, in a loop. */
+  readonly item: number | undefined;
+  /** The module's full name, and its arguments as they were rendered. */
+  readonly module: string;
+  readonly args: Dict;
+  /** `unknown`: only doing it tells. */
+  readonly changed: true | 'unknown';
+  readonly reason: string | undefined;
+  readonly diffs: readonly Diff[];
+  /** Nothing of it may be shown (`no_log`). */
+  readonly hidden: boolean;
+  readonly check: boolean;
+}
+
 /** What the engine asks of the world around it. */
 export interface RunHooks {
   emit(event: RunEvent): void;
@@ -88,6 +106,8 @@ export interface RunHooks {
    * ended within `limit` milliseconds, in words.
    */
   onStop?(stop: (limit: number) => Promise<readonly string[]>): void;
+  /** Told of each change before it is made. A ModuleFailure that it throws fails the task, and nothing is changed. */
+  readonly onChange?: ((change: ProposedChange) => void) | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Told of errors that are tsplay's own, for `--debug` and reports. */

@@ -31,6 +31,10 @@ export interface Asked {
   readonly settings: Settings;
   /** `--output`, when it was on the command line. */
   readonly output: string | undefined;
+  /** The command's name in records, when it is another one. */
+  readonly command?: string;
+  /** Done before the run, with the run's own options; gives the hooks that the run is to have. */
+  readonly prepare?: (options: RunOptions, hooks: RunHooks, engine: Engine) => Promise<RunHooks>;
 }
 
 /** Runs the command; `loadEngine` is the real one but in tests of the command line itself. */
@@ -76,7 +80,7 @@ interface Stage {
 }
 
 async function conduct(
-  { playbooks, values, settings, output }: Asked,
+  { playbooks, values, settings, output, command = 'run', prepare }: Asked,
   { proc, interrupt, loadEngine, tally }: Stage,
 ): Promise<number> {
   const ask = asker(proc, interrupt.raise);
@@ -89,12 +93,14 @@ async function conduct(
   );
   const callbacks = only ? [] : settings.values.callbacksEnabled;
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  const record = only || values.noRecord ? undefined : { command: 'run', what: playbooks };
+  const record = only || values.noRecord ? undefined : { command, what: playbooks };
   const session = { proc, ask, interrupt, settings, report, callbacks, record };
   const work = async (hooks: RunHooks): Promise<number> => {
     for (const message of foreignCallbacks(settings, playbooks, proc.cwd()))
       hooks.emit({ type: 'warning', time: Date.now(), message });
-    return perform(await loadEngine(), options, hooks, values, proc);
+    const engine = await loadEngine();
+    const own = (await prepare?.(options, hooks, engine)) ?? hooks;
+    return perform(engine, options, own, values, proc);
   };
   return withRenderer(session, name, work, (shown) => tally.beside(shown));
 }
@@ -103,7 +109,7 @@ const looksOnly = (values: RunValues): boolean =>
   values.syntaxCheck || values.listHosts || values.listTasks || values.listTags;
 
 /** A playbook that is not there is told before anybody is asked for a password. */
-async function requireFiles(playbooks: readonly string[], proc: CliProcess): Promise<void> {
+export async function requireFiles(playbooks: readonly string[], proc: CliProcess): Promise<void> {
   for (const playbook of playbooks) {
     const found = await stat(resolve(proc.cwd(), playbook)).catch(() => undefined);
     // The playbook of a collection; whether it is there, its collection knows.
