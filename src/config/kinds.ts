@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { expandHome } from '../util/home.ts';
 
 /** Where a text comes from, for what is relative in it. */
 export interface TextContext {
@@ -68,14 +69,10 @@ const truth = new Map([
 
 /** `~`, `$VAR` and `{{CWD}}` resolved; relative to the configuration file, or else to the working directory. */
 export function resolvePath(text: string, context: TextContext): string {
-  const expanded = text
-    .trim()
-    .replaceAll('{{CWD}}', context.cwd)
-    .replace(/^~(?=\/|$)/, context.home)
-    .replace(
-      /\$(?:\{(\w+)\}|(\w+))/g,
-      (all, braced?: string, bare?: string) => context.env[braced ?? bare ?? ''] ?? all,
-    );
+  const expanded = expandHome(text.trim().replaceAll('{{CWD}}', context.cwd), context.home).replace(
+    /\$(?:\{(\w+)\}|(\w+))/g,
+    (all, braced?: string, bare?: string) => context.env[braced ?? bare ?? ''] ?? all,
+  );
   if (isAbsolute(expanded)) return resolve(expanded);
   return join(context.file === undefined ? context.cwd : dirname(context.file), expanded);
 }

@@ -13,6 +13,7 @@ import type { LoadContext } from './context.ts';
 import { conditionals, inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadPlay } from './play.ts';
 import { malformed } from './problems.ts';
+import { expandHome } from '../util/home.ts';
 
 /** How deep playbooks may import each other before it is taken for a circle. */
 const maxDepth = 50;
@@ -99,7 +100,7 @@ async function loadEntry(entry: Dict, file: string, context: LoadContext, depth:
   if (typeof name !== 'string')
     throw malformed('import_playbook needs the name of a playbook', placeOfValue(entry, key));
   const [target = '', ...pairs] = name.trim().split(/\s+/);
-  const path = collectionPlaybook(target, context) ?? resolve(dirname(file), target);
+  const path = collectionPlaybook(target, context) ?? resolve(dirname(file), expandHome(target));
   const inline: Dict = new Map(
     pairs.map((pair) => pair.split('=', 2)).map(([k = '', v = '']): [Value, Value] => [k, v]),
   );

@@ -23,6 +23,7 @@ import { loadRole, roleBlock, type RoleFrom } from './role.ts';
 import { firstExisting, searchCandidates } from './search.ts';
 import { loadTask, type NodeScope } from './task.ts';
 import { textOf } from './text.ts';
+import { expandHome } from '../util/home.ts';
 
 /** A whole tasks or handlers file. */
 export async function loadTasksFile(
@@ -202,7 +203,7 @@ export function findTasksFile(
 ): Promise<string | undefined> {
   const roles = scope.role ? [scope.role, ...[...scope.role.parents].reverse()] : [];
   return firstExisting([
-    resolve(dirname(scope.file), name),
+    resolve(dirname(scope.file), expandHome(name)),
     ...searchCandidates(name, 'tasks', {
       rolePaths: roles.map((role) => role.path),
       taskDir: dirname(scope.file),

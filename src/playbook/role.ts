@@ -3,7 +3,6 @@
  * @module
  */
 import { readdir } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { placeOfValue } from '../source/index.ts';
@@ -16,6 +15,7 @@ import { inherit, mergeVars, nothingInherited } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { firstExisting, yamlEndings } from './search.ts';
 import type { NodeScope } from './task.ts';
+import { expandHome } from '../util/home.ts';
 
 /** Loads a file of tasks or handlers; handed in, since tasks import roles and roles hold tasks. */
 export type TasksLoader = (
@@ -86,7 +86,7 @@ async function collectionRole(
 async function findRole(name: string, request: RoleRequest, context: LoadContext): Promise<FoundRole> {
   const inCollection = await collectionRole(name, request, context);
   if (inCollection !== undefined) return inCollection;
-  const expanded = name.startsWith('~/') ? join(homedir(), name.slice(2)) : name;
+  const expanded = expandHome(name);
   const folders = [...new Set(searchFolders(context, request))];
   const candidates = isAbsolute(expanded) ? [expanded] : folders.map((folder) => resolve(folder, expanded));
   const found = await firstExisting(candidates);

@@ -5,6 +5,7 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { fsPath } from '../util/bytes.ts';
+import { expandHome } from '../util/home.ts';
 
 const exists = (path: string): Promise<boolean> =>
   access(fsPath(path)).then(
@@ -26,7 +27,7 @@ export const yamlEndings = ['.yml', '.yaml', '.json', ''] as const;
  * folder of the task's file, then the playbook's, each with and without `kind` (Ansible's `path_dwim_relative_stack`).
  */
 export function searchCandidates(
-  name: string,
+  written: string,
   kind: string,
   where: {
     readonly rolePaths: readonly string[];
@@ -34,6 +35,7 @@ export function searchCandidates(
     readonly playbookDir: string;
   },
 ): string[] {
+  const name = expandHome(written);
   if (isAbsolute(name)) return [resolve(name)];
   const folders: string[] = [];
   for (const role of where.rolePaths) folders.push(join(role, kind), role);

@@ -3,18 +3,18 @@
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fsPath } from '../util/bytes.ts';
+import { expandHome } from '../util/home.ts';
 
 /** The folders to look in: in each base its special folder first. */
 export const candidates = (bases: readonly string[], folder: string): string[] =>
   bases.flatMap((base) => [join(base, folder), base]);
 
 /** The file a lookup means; undefined when there is none. */
-export function findFile(name: string, bases: readonly string[], folder: string): string | undefined {
+export function findFile(written: string, bases: readonly string[], folder: string): string | undefined {
+  const name = expandHome(written);
   if (isAbsolute(name)) return existsSync(fsPath(name)) ? name : undefined;
-  const expanded = name.startsWith('~/') ? name : undefined;
-  if (expanded !== undefined) return existsSync(expanded) ? resolve(expanded) : undefined;
   return candidates(bases, folder)
     .map((dir) => join(dir, name))
     .find((path) => existsSync(fsPath(path)));

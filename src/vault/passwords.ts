@@ -4,12 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { extname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { isExecutable, isProgram } from '../util/program.ts';
 import { defaultId, isEnvelope } from './envelope.ts';
 import { Vault, type VaultSecret } from './vault.ts';
+import { expandHome } from '../util/home.ts';
 
 export interface PasswordOptions {
   /** Asks for a password without showing it. */
@@ -54,7 +54,7 @@ export async function loadVaultSecrets(
     }
     let stage = 'Error getting vault password file';
     try {
-      const file = resolve(options.cwd, expand(source));
+      const file = resolve(options.cwd, expandHome(source));
       requireFile(file);
       stage = 'Error in vault password file loading';
       secrets.push({ id, password: passwordFrom(file, label, new Vault(secrets)) });
@@ -67,8 +67,6 @@ export async function loadVaultSecrets(
   if (failure && secrets.length === 0) throw failure;
   return secrets;
 }
-
-const expand = (path: string): string => path.replace(/^~(?=\/|$)/, homedir());
 
 async function ask(
   id: string,

@@ -9,6 +9,7 @@ import { isDict, type Dict } from '../../util/value.ts';
 import { outcome } from '../state/outcome.ts';
 import type { ActionContext } from '../state/action.ts';
 import { defineAction, keys } from './define.ts';
+import { expandHome } from '../../util/home.ts';
 
 export const includeVars = defineAction({
   name: 'ansible.builtin.include_vars',
@@ -130,8 +131,9 @@ interface Selection {
   readonly ignore_unknown_extensions: boolean;
 }
 
-async function filesOf(name: string, selection: Selection, context: ActionContext): Promise<string[]> {
+async function filesOf(written: string, selection: Selection, context: ActionContext): Promise<string[]> {
   const { task, section } = context;
+  const name = expandHome(written);
   const base = folderBase(name, task);
   const dir =
     (await firstExisting([

@@ -7,6 +7,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { mergeVars } from '../../playbook/index.ts';
 import { loadYaml, loadYamlFile, parseKeyValues, type Decrypt } from '../../source/index.ts';
 import { isDict, isList, userText, type Dict, type Value } from '../../util/value.ts';
+import { expandHome } from '../../util/home.ts';
 
 /** All `-e` in order, later ones stronger: `@file`, JSON or YAML text, or `key=value` pairs. */
 export function readExtraVars(
@@ -23,7 +24,7 @@ function readOne(
   { cwd, decrypt }: { readonly cwd: string; readonly decrypt: Decrypt | undefined },
 ): Dict {
   if (text === '') return new Map();
-  if (text.startsWith('@')) return dictOf(loadYamlFile(resolve(cwd, text.slice(1)), { decrypt }));
+  if (text.startsWith('@')) return dictOf(loadYamlFile(resolve(cwd, expandHome(text.slice(1))), { decrypt }));
   if (/^[/.]/.test(text))
     throw new TsplayError('TSP1501', "Please prepend the name of a file of extra variables with '@'", {
       hint: '-e @vars.yml',

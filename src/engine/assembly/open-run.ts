@@ -22,6 +22,7 @@ import type { RunHooks, RunOptions } from '../state/options.ts';
 import { knownExtensions, type Extension } from '../../template/index.ts';
 import { settingByName } from './template-services.ts';
 import { secretValues } from './vault-file.ts';
+import { expandHome } from '../../util/home.ts';
 
 /** What a run reads before anything else. */
 export interface Sources {
@@ -196,7 +197,7 @@ function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Se
     knownHostsFiles: [join(home, '.ssh', 'known_hosts'), '/etc/ssh/ssh_known_hosts'],
     agent: hooks.env['SSH_AUTH_SOCK'],
     localUser: userInfo().username,
-    expand: (path) => (path.startsWith('~/') ? join(home, path.slice(2)) : path),
+    expand: (path) => expandHome(path, home),
     resolveSsh: async (host, user, port, args) =>
       (await connection()).resolveSshConfig(host, user, port, args),
     connect: async (connect, hooks) => (await connection()).connect(connect, hooks),

@@ -17,6 +17,7 @@ import { Undefined } from '../runtime/undefined.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 import { iniLookup } from './ini.ts';
 import { locate, lookupError, optionText, readLookupFile, readPlain, splitTerm } from './option.ts';
+import { expandHome } from '../../util/home.ts';
 
 function file(term: Py, call: LookupCall): string {
   let text = readLookupFile(call, str(term));
@@ -136,7 +137,7 @@ function fileGlob(terms: readonly Py[], call: LookupCall): PyList {
   const { searchPath, basedir } = call.ctx.host.services;
   const bases = [...new Set([...searchPath, basedir])];
   return terms.flatMap((term) => {
-    const pattern = str(term);
+    const pattern = expandHome(str(term));
     if (pattern.startsWith('/')) return globFiles(pattern);
     for (const folder of bases.flatMap((b) => [
       join(b, 'files', dirname(pattern)),

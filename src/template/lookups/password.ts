@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { replaceFileSync } from '../../util/local-file.ts';
 import { PyRandom } from '../python/mersenne.ts';
 import { hashPassword, randomSalt } from '../python/password-hash.ts';
@@ -16,6 +16,7 @@ import { str } from '../runtime/repr.ts';
 import { isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 import { optionText, splitTerm } from './option.ts';
+import { expandHome } from '../../util/home.ts';
 
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const upper = lower.toUpperCase();
@@ -98,7 +99,7 @@ function password(terms: readonly Py[], call: LookupCall): PyList {
     if (!Number.isInteger(length))
       return raise('ValueError', `invalid literal for int() with base 10: '${get('length') ?? ''}'`);
     const kept = words === '/dev/null';
-    const path = isAbsolute(words) ? words : join(call.ctx.host.services.basedir, words);
+    const path = resolve(call.ctx.host.services.basedir, expandHome(words));
     const known = kept ? undefined : readKept(path);
     const encrypt = get('encrypt') ?? '';
     let state: Kept = known ?? {

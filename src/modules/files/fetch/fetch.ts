@@ -23,6 +23,7 @@ import { hostFileName, replaceFile } from '../../../util/local-file.ts';
 import type { Value } from '../../../util/value.ts';
 import { contentDiff, sizeNote } from '../lib/diff.ts';
 import { expandPath } from '../lib/paths.ts';
+import { expandHome } from '../../../util/home.ts';
 
 /** A path that must be text. */
 const path = (name: string, called: string, doc: string) =>
@@ -255,7 +256,7 @@ interface Where {
 
 async function localPath({ dest, flat }: Where, source: string, context: ModuleContext): Promise<string> {
   const folder = context.variable('playbook_dir');
-  const base = resolve(typeof folder === 'string' ? folder : '.', dest);
+  const base = resolve(typeof folder === 'string' ? folder : '.', expandHome(dest));
   if (!flat) {
     const name = str(context.variable('inventory_hostname') ?? 'localhost');
     const path = normalize(`${base}/${hostFileName(name)}/${source}`);

@@ -4,7 +4,7 @@
  */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
@@ -38,7 +38,7 @@ export async function controllerArchive(
   src: string,
   decrypt: boolean,
 ): Promise<string> {
-  const path = await context.controller.findFile('files', src.replace(/^~(?=\/)/, homedir()));
+  const path = await context.controller.findFile('files', src);
   const head = await firstBytes(path);
   if (!decrypt || !head.toString('latin1').startsWith(vaultHeader)) return path;
   const content = await context.controller.decrypt(await context.controller.readFile(path), path);
