@@ -60,13 +60,18 @@ function readWord(text: string, start: number): { readonly pieces: readonly Piec
 function joinWord(pieces: readonly Piece[], named: boolean, evaluate: (expression: string) => Value): string {
   const [first = ''] = pieces;
   if (pieces.length === 1 && typeof first === 'string') return first;
-  const single = pieces.length === 1 && typeof first !== 'string' ? `(${first.expression})` : undefined;
+  const single =
+    pieces.length === 1 && typeof first !== 'string' ? `(${unquoted(first.expression)})` : undefined;
   if (single !== undefined && !named) return single;
   const values = pieces.map((piece) => (typeof piece === 'string' ? piece : evaluate(piece.expression)));
   const text = values.map((v) => (typeof v === 'string' || typeof v === 'number' ? String(v) : '?')).join('');
   if (nameForm.test(text)) return text;
   return single ?? raise('AnsibleError', `"${text}" in a condition is no name of a variable`);
 }
+
+/** `{{ path | quote }} is file`: quotes that are to make a text of the value. It is one. */
+const unquoted = (expression: string): string =>
+  expression.replace(/\|\s*(?:ansible\.builtin\.)?quote\s*$/, '');
 
 /** Behind the closing quote of a text, in which a `{{ }}` may hold quotes of its own. */
 function endOfText(text: string, start: number): number {

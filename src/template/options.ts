@@ -1,4 +1,4 @@
-import type { EncryptedString, SourceRef, Value } from '../util/value.ts';
+import type { EncryptedString, SourceRef, TemplateString, Value } from '../util/value.ts';
 import type { Extension } from './syntax/settings.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 
@@ -9,6 +9,8 @@ export interface VarSource {
   keys(): Iterable<string>;
   /** Where the variable was defined, for messages. */
   origin?(name: string): SourceRef | undefined;
+  /** How a variable was set: undefined where no task of the book set it, else the template that gave it, if one did. */
+  setBy?(name: string): { readonly template: TemplateString | undefined } | undefined;
 }
 
 /** Encrypts and decrypts with a password that the template itself names. */

@@ -91,6 +91,9 @@ export class Renderer implements Host {
   originOfTemplate({ text }: TemplateString): TextOrigin {
     return this.#valueTemplate(text).template.origin;
   }
+  setBy(name: string): { readonly template: TemplateString | undefined } | undefined {
+    return this.#options.vars.setBy?.(name);
+  }
   isWritten(name: string): boolean {
     return this.#options.vars.origin?.(name) !== undefined;
   }

@@ -33,6 +33,7 @@ export const isTextFilter = (node: N.Expr): boolean =>
 /** Where the text that an expression gives comes from. */
 export function originOf(node: N.Expr): TextOrigin {
   if (isTextFilter(node)) return 'NativeJinjaText';
+  if (node.typename === 'GetAttr' && node.name === '__class__') return 'type';
   if (node.typename === 'Call' && node.target.typename === 'Symbol')
     return lookups.has(node.target.value) ? originOfLookup(node) : 'str';
   const members: (string | number)[] = [];
@@ -69,8 +70,16 @@ export function typeOf(ctx: RenderContext, scope: Scope, value: Py, origin: Text
     if (ctx.bare || scope.find(from.variable) !== undefined) return 'str';
     const { variable, members } = from;
     const written = members.reduce(member, ctx.host.raw(variable));
-    if (typeof written === 'string') return typeOfWritten(written, members, ctx.host.isWritten(variable));
-    from = written instanceof TemplateString ? ctx.host.originOfTemplate(written) : 'str';
+    const set = ctx.host.setBy(variable);
+    if (set?.template !== undefined && members.length === 0 && typeof written === 'string') {
+      from = ctx.host.originOfTemplate(set.template);
+      continue;
+    }
+    if (typeof written === 'string')
+      return typeOfWritten(written, members, set !== undefined || ctx.host.isWritten(variable));
+    if (written instanceof TemplateString) from = ctx.host.originOfTemplate(written);
+    // The item of a loop that is over.
+    else from = link > 0 && written === undefined ? 'AnsibleUnicode' : 'str';
   }
   return typeof from === 'string' ? from : 'str';
 }

@@ -27,6 +27,9 @@ export class LayeredVars implements VarSource {
   keys(): Iterable<string> {
     return new Set([...this.#inner.keys(), ...this.#outer.keys()]);
   }
+  setBy(name: string): { readonly template: TemplateString | undefined } | undefined {
+    return this.#inner.has(name) ? this.#inner.setBy?.(name) : this.#outer.setBy?.(name);
+  }
   origin(name: string): SourceRef | undefined {
     return this.#inner.has(name) ? this.#inner.origin?.(name) : this.#outer.origin?.(name);
   }

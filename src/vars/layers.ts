@@ -5,7 +5,7 @@
 import { placeOfValue } from '../source/index.ts';
 import type { VarSource } from '../template/index.ts';
 import { mergeDicts } from '../util/merge.ts';
-import { isDict, type Dict, type SourceRef, type Value } from '../util/value.ts';
+import { isDict, type Dict, type SourceRef, type TemplateString, type Value } from '../util/value.ts';
 
 /** One level of Ansible's order of precedence. */
 export interface Layer {
@@ -14,6 +14,8 @@ export interface Layer {
   readonly vars: Dict;
   /** Said by a host, and so without a word in how hosts are reached. */
   readonly fromHost?: true;
+  /** Of those that `set_fact` has set: the template that each came from, if one did. */
+  readonly setBy?: ReadonlyMap<string, TemplateString | undefined>;
 }
 
 /** One definition of a variable. */
@@ -78,6 +80,12 @@ export class LayeredVariables implements VarSource {
     if (this.#magic.has(name)) return undefined;
     const layer = this.#layers.find(({ vars }) => vars.has(name));
     return layer && placeOfValue(layer.vars, name);
+  }
+
+  setBy(name: string): { readonly template: TemplateString | undefined } | undefined {
+    if (this.#magic.has(name)) return undefined;
+    const set = this.#layers.find(({ vars }) => vars.has(name))?.setBy;
+    return set?.has(name) === true ? { template: set.get(name) } : undefined;
   }
 
   /** All definitions of a variable, the one that counts first. */

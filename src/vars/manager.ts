@@ -6,7 +6,7 @@
  */
 import type { Play, RoleRef } from '../playbook/index.ts';
 import type { VarSource } from '../template/index.ts';
-import type { Dict, Value } from '../util/value.ts';
+import { TemplateString, type Dict, type Value } from '../util/value.ts';
 import type { FactCache } from './fact-cache/index.ts';
 import { factVariables, HostFacts } from './facts.ts';
 import { LayeredVariables, type HashBehaviour, type Layer } from './layers.ts';
@@ -42,6 +42,8 @@ interface HostState {
   readonly facts: HostFacts;
   /** `set_fact` and `register`. */
   readonly set: Dict;
+  /** Those of them that `set_fact` has set, and the templates they came from. */
+  readonly setBy: Map<string, TemplateString | undefined>;
   readonly included: Dict;
   /** `vars_files` of the play that is running, weakest first; they may differ by host. */
   varsFiles: readonly Dict[];
@@ -63,7 +65,13 @@ export class VariableManager {
   #state(host: string): HostState {
     let state = this.#hosts.get(host);
     if (state === undefined) {
-      state = { facts: new HostFacts(), set: new Map(), included: new Map(), varsFiles: [] };
+      state = {
+        facts: new HostFacts(),
+        set: new Map(),
+        setBy: new Map(),
+        included: new Map(),
+        varsFiles: [],
+      };
       this.#hosts.set(host, state);
       const cached = this.#options.cache.load(host);
       if (cached !== undefined) state.facts.add(cached, this.#options.injectFacts);
@@ -85,7 +93,7 @@ export class VariableManager {
     add('include parameters', request.includeVars);
     layers.push(...own.params);
     // These two grow while a task runs, so they are there even when empty.
-    if (state) layers.push({ name: 'set_fact and registered', vars: state.set });
+    if (state) layers.push({ name: 'set_fact and registered', vars: state.set, setBy: state.setBy });
     if (state) layers.push({ name: 'include_vars', vars: state.included });
     add('task vars', request.taskVars);
     layers.push(...own.vars, ...shared.vars);
@@ -96,6 +104,19 @@ export class VariableManager {
     if (host !== undefined) layers.push(...this.#options.inventoryLayers(host, play?.dir));
     layers.push(...own.defaults, ...shared.defaults);
     return new LayeredVariables(layers, request.magic, this.#options.hashBehaviour);
+  }
+
+  /** What is known of a host whatever runs on it: nothing of plays, roles or tasks. */
+  ofHost(host: string, playDir: string | undefined, magic: VarSource): LayeredVariables {
+    const state = this.#state(host);
+    const layers: Layer[] = [
+      { name: 'extra vars', vars: this.#options.extraVars },
+      { name: 'set_fact and registered', vars: state.set, setBy: state.setBy },
+      { name: 'include_vars', vars: state.included },
+      { name: 'facts', vars: state.facts.variables, fromHost: true },
+      ...this.#options.inventoryLayers(host, playDir),
+    ];
+    return new LayeredVariables(layers, magic, this.#options.hashBehaviour);
   }
 
   /** What a play knows before any host: for its name, hosts and prompts. */
@@ -113,7 +134,9 @@ export class VariableManager {
 
   /** `register`. */
   register(host: string, name: string, value: Value): void {
-    this.#state(host).set.set(name, value);
+    const state = this.#state(host);
+    state.set.set(name, value);
+    state.setBy.delete(name);
   }
 
   /** `set_fact`. */
@@ -121,9 +144,15 @@ export class VariableManager {
     this.#state(host).set.set(name, value);
   }
 
-  setFacts(host: string, facts: Dict): void {
-    const { set } = this.#state(host);
-    for (const [name, value] of facts) set.set(name, value);
+  /** @param written the arguments that gave them, by name: templates are remembered */
+  setFacts(host: string, facts: Dict, written?: Dict): void {
+    const { set, setBy } = this.#state(host);
+    for (const [name, value] of facts) {
+      set.set(name, value);
+      if (typeof name !== 'string') continue;
+      const from = written?.get(name);
+      setBy.set(name, from instanceof TemplateString ? from : undefined);
+    }
   }
 
   /** `include_vars`. */

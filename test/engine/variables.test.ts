@@ -112,6 +112,31 @@ describe('variables', () => {
     expect(ran.said).toEqual(['a: hello bob a,b a']);
   });
 
+  it('shows a host’s own variables, which no play and no role hides', async () => {
+    const ran = await run({
+      files: {
+        hosts: 'a port=1\nb port=2 url="b:{{ port }}"\n',
+        'roles/r/vars/main.yml': 'level: role\n',
+        'roles/r/defaults/main.yml': 'size: 9\n',
+        'more.yml': 'more: file\n',
+        'site.yml': `
+- hosts: a
+  gather_facts: false
+  vars: {port: 99, mine: play}
+  vars_files: [more.yml]
+  roles: [r]
+  tasks:
+    - debug: {msg: "{{ port }} {{ hostvars['a'].port }} {{ hostvars['b'].port }} {{ hostvars['b'].url }}"}
+    - debug:
+        msg: "{{ ['mine', 'level', 'size', 'more'] | map('extract', hostvars['b']) | select('defined') | list }}"
+    - set_fact: {mine: set}
+    - debug: {msg: "{{ hostvars['a'].mine }}"}
+`,
+      },
+    });
+    expect(ran.said).toEqual(['a: 99 1 2 b:2', 'a: []', 'a: set']);
+  });
+
   it('looks at no more of hostvars than is asked for, however it is asked', async () => {
     const ran = await run({
       files: {

@@ -64,10 +64,21 @@ const subjects: Readonly<Record<string, string>> = {
 };
 
 // Names some of them have in Python as well: they are what Python says.
-const own = new Map([
-  ['namespace', ['a']],
-  ['list', []],
-]);
+const data = [
+  'dict',
+  'list',
+  'tuple',
+  'text',
+  'empty',
+  'int',
+  'float',
+  'big',
+  'bool',
+  'none',
+  'date',
+  'group',
+];
+const own = new Map([...data.map((kind): [string, string[]] => [kind, ['__class__']]), ['namespace', ['a']]]);
 
 describe.each(Object.entries(subjects))('%s', (kind, subject) => {
   it.each(names.filter((n) => !(own.get(kind) ?? []).includes(n)))('has no %s', (name) => {
@@ -75,6 +86,19 @@ describe.each(Object.entries(subjects))('%s', (kind, subject) => {
     expect(evaluate(`(${subject})['${name}'] is defined`)).toBe(false);
     expect(evaluate(`(${subject}) | attr('${name}') is defined`)).toBe(false);
     expect(evaluate(`[${subject}] | map(attribute='${name}', default='no') | list`)).toEqual(['no']);
+  });
+});
+
+describe('the type of a value', () => {
+  it.each(data)('of %s has a name and nothing else', (kind) => {
+    const type = `(${subjects[kind] ?? ''}).__class__`;
+    expect(evaluate(`${type}.__name__`)).toMatch(/^\w+$/);
+    for (const name of names) expect(evaluate(`${type}.${name} is defined`), name).toBe(false);
+    expect(() => evaluate(`${type}('x')`)).toThrow(TemplateError);
+  });
+  it('is that of others of its kind', () => {
+    expect(evaluate('1.__class__ == 2.__class__ and 1.__class__ != true.__class__')).toBe(true);
+    expect(evaluate('true.__class__')).toBe("<class 'bool'>");
   });
 });
 

@@ -94,6 +94,8 @@ describe('conditions', () => {
     expect(t.when([])).toBe(false);
   });
   it.each([
+    ['{{ path | quote }} is file', true],
+    ["{{ 'a ' ~ path | quote }} is file", false],
     ['{{ name }} is defined', true],
     ['{{ gone }} is defined', false],
     ['{{ gone }} is not defined and a == 1', true],
@@ -106,7 +108,8 @@ describe('conditions', () => {
     ["{{ host }} == '1 == 1'", true],
     ['{{ a }} == 1 and {{ d }}.k == 2', true],
   ])('with templates in them: %s', (text, holds) => {
-    const vars = { a: 1, s: 'x', name: 's', gone: 'nosuch', member: 'd.k', port_s: 80, host: '1 == 1' };
+    const named = { name: 's', gone: 'nosuch', member: 'd.k', path: '/etc/passwd' };
+    const vars = { ...named, a: 1, s: 'x', port_s: 80, host: '1 == 1' };
     expect(templar({ ...vars, d: dictOf({ k: 2 }) }).when(template(text))).toBe(holds);
   });
   it('may be text that a file of the user gives a name, never text of a host', () => {

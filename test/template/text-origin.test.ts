@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LayeredVariables } from '../../src/vars/layers.ts';
 import { loadYaml } from '../../src/source/index.ts';
 import { Templar } from '../../src/template/index.ts';
+import { run } from '../engine/harness.ts';
 import { dictOf, isDict, TemplateString, type Value } from '../../src/util/value.ts';
 
 const written = loadYaml(
@@ -65,5 +66,38 @@ describe('type_debug of text tells where it comes from', () => {
     ['nothing', 'AnsibleUndefined'],
   ])('%s', (expression, type) => {
     expect(typeOf(expression)).toBe(type);
+  });
+});
+
+describe('type_debug of what set_fact has set', () => {
+  it('tells where its text came from, and forgets it with the next value', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  vars: {one: 1, text: abc, list: [a]}
+  tasks:
+    - set_fact:
+        joined: "'{{ one }}'"
+        string: "{{ one | string }}"
+        json: "{{ list | to_json }}"
+        plain: abc
+        alias: "{{ text }}"
+        found: "{{ lookup('env', 'HOME') }}"
+        members: "{{ [one, text] }}"
+        type: "{{ one.__class__ }}"
+    - debug:
+        msg: >-
+          {{ [joined | type_debug, string | type_debug, json | type_debug, plain | type_debug, alias | type_debug,
+              found | type_debug, members[1] | type_debug, type | type_debug] | join(' ') }}
+    - set_fact: {looped: "{{ item }}"}
+      loop: [x]
+    - command: echo hi
+      register: joined
+    - debug: {msg: "{{ looped | type_debug }} {{ joined.stdout | type_debug }}"}
+`);
+    expect(ran.said).toEqual([
+      'a: str NativeJinjaText NativeJinjaText AnsibleUnicode AnsibleUnicode AnsibleUnsafeText AnsibleUnicode type',
+      'a: AnsibleUnicode AnsibleUnsafeText',
+    ]);
   });
 });

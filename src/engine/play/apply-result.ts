@@ -121,7 +121,7 @@ function setFacts(task: Task, host: string, { facts, setBy, ...of }: Learnt, sec
   const { variables } = section.play.run;
   if (facts !== undefined && of.status !== 'failed') {
     if (setBy === 'set_fact') {
-      variables.setFacts(host, facts);
+      variables.setFacts(host, facts, task.args instanceof TemplateString ? undefined : task.args);
       if (of.result.get('_ansible_facts_cacheable') === true) variables.addGathered(host, facts);
     } else if (setBy === 'include_vars') variables.includeVars(host, facts);
     else variables.addGathered(host, facts);

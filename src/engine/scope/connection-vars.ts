@@ -51,5 +51,6 @@ export function withConnection(vars: VarSource, known: Known): VarSource {
     has: (name) => vars.has(name) || own(name) !== undefined,
     keys: () => new Set([...[...getters.keys()].filter((name) => own(name) !== undefined), ...vars.keys()]),
     origin: (name) => vars.origin?.(name),
+    setBy: (name) => vars.setBy?.(name),
   };
 }

@@ -1,11 +1,11 @@
 /**
- * `hostvars`: the variables of every host, looked up when they are asked for.
+ * `hostvars`: the variables of every host, looked up when they are asked for. They are the inventory's, facts, and what was
+ * registered or set; what the play or a role says holds for whoever runs it, and does not hide a host's own.
  * @module
  */
-import type { Play, RoleRef } from '../../playbook/index.ts';
 import { LazyDict, type VarSource } from '../../template/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
-import { noMagic, type VariableManager } from '../../vars/index.ts';
+import type { VariableManager } from '../../vars/index.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 import type { Templars } from '../state/run.ts';
 import { VarsDict } from './vars-dict.ts';
@@ -21,16 +21,15 @@ export class HostVars extends LazyDict {
   readonly #inventory: InventoryView;
   readonly #variables: VariableManager;
   readonly #templars: Templars;
-  readonly #play: Play | undefined;
-  readonly #roles: readonly RoleRef[];
+  readonly #playDir: string | undefined;
 
-  constructor(sources: HostVarsSources, play: Play | undefined, roles: readonly RoleRef[]) {
+  /** @param playDir where the playbook lies, whose group_vars and host_vars count */
+  constructor(sources: HostVarsSources, playDir: string | undefined) {
     super();
     this.#inventory = sources.inventory;
     this.#variables = sources.variables;
     this.#templars = sources.templars;
-    this.#play = play;
-    this.#roles = roles;
+    this.#playDir = playDir;
   }
 
   protected names(): readonly string[] {
@@ -53,14 +52,8 @@ export class HostVars extends LazyDict {
       has: (key) => own.has(key),
       keys: () => [...own.keys()].filter((key) => key !== 'hostvars'),
     };
-    const vars = this.#variables.forTask({
-      play: this.#play,
-      host: name,
-      roles: this.#roles,
-      role: undefined,
-      magic: this.#play ? magic : { ...noMagic, ...magic },
-    });
-    const dir = this.#play?.dir ?? '.';
+    const vars = this.#variables.ofHost(name, this.#playDir, magic);
+    const dir = this.#playDir ?? '.';
     const templar = this.#templars.make(vars, { rolePaths: [], taskDir: dir, playbookDir: dir });
     return new VarsDict(vars, templar);
   }

@@ -148,10 +148,7 @@ function hostGetters({ inventory, variables, templars }: MagicOptions): [MagicVa
     ['inventory_dir', ({ host }) => parentOf(inventory.sourceOf(host))],
     ['group_names', ({ host }) => [...inventory.groupNames(host)]],
     ['groups', groupsDict],
-    [
-      'hostvars',
-      ({ play }) => new HostVars({ inventory, variables, templars }, play?.play, play?.roles ?? []),
-    ],
+    ['hostvars', ({ play }) => new HostVars({ inventory, variables, templars }, play?.play.dir)],
   ];
 }
 

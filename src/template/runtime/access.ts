@@ -8,7 +8,7 @@ import { dictGet } from './dict.ts';
 import { typeError, valueError } from './errors.ts';
 import { isFloat, isInt, isNumber, typeName } from './kinds.ts';
 import { chars } from './iterate.ts';
-import { Range } from './objects.ts';
+import { PyType, Range } from './objects.ts';
 import { PyObject, tuple, type Py } from './types.ts';
 import { chk, Undefined } from './undefined.ts';
 import { UnknownValueError } from './unknown.ts';
@@ -39,8 +39,10 @@ export function attr(owner: Py, name: string, offset?: number): Py {
   return missing(owner, name, offset);
 }
 
-const missing = (owner: Py, name: Py, offset: number | undefined): Undefined =>
-  new Undefined({ owner, name, ...(offset === undefined ? {} : { offset }) });
+const missing = (owner: Py, name: Py, offset: number | undefined): Py =>
+  name === '__class__' && !(owner instanceof PyObject)
+    ? new PyType(typeName(owner))
+    : new Undefined({ owner, name, ...(offset === undefined ? {} : { offset }) });
 
 /** `owner[key]`: an item first, then, for text, a method or attribute. */
 export function item(owner: Py, key: Py, offset?: number): Py {

@@ -20,6 +20,8 @@ export interface Host {
   raw(name: string): Py | undefined;
   /** Where the text comes from that a variable's template gives. */
   originOfTemplate(template: TemplateString): TextOrigin;
+  /** How a variable was set: undefined where no task of the book set it, else the template that gave it, if one did. */
+  setBy(name: string): { readonly template: TemplateString | undefined } | undefined;
   /** Whether the variable was written in a file of the user's. */
   isWritten(name: string): boolean;
   /** A global function; what templates without context see. */

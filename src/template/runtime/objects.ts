@@ -242,3 +242,22 @@ export class Range extends View {
     return new Range(start + from * step, start + to * step, step * by);
   }
 }
+
+/** What `value.__class__` is: a type that has a name, and nothing else that could be reached. */
+export class PyType extends PyObject {
+  readonly pyType = 'type';
+  readonly #name: string;
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+  override attr(name: string): Py | undefined {
+    return name === '__name__' ? this.#name : undefined;
+  }
+  override equals(other: Py): boolean {
+    return other instanceof PyType && other.#name === this.#name;
+  }
+  override repr(): string {
+    return `<class '${this.#name}'>`;
+  }
+}
