@@ -8,9 +8,21 @@ const onTheLab = (name: string): Exception => ({
 });
 
 export const exceptions: readonly Exception[] = [
-  ...[...['begin', 'drain', 'finish', 'register', 'retire', 'state', 'switch', 'verify'], 'wait_healthy'].map(
-    onTheLab,
-  ),
+  ...[
+    ...[
+      'begin',
+      'drain',
+      'finish',
+      'healing',
+      'reconcile',
+      'register',
+      'replace',
+      'retire',
+      'state',
+      'switch',
+    ],
+    ...['verify', 'wait_healthy'],
+  ].map(onTheLab),
   {
     module: 'ansible.builtin.dnf',
     why: 'The test makes packages and a repository, and installs from it into a folder.',

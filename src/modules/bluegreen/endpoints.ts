@@ -20,7 +20,7 @@ export interface Tasks {
   /** Replicas that the service is to have; undefined when there is no such service. */
   readonly wanted: number | undefined;
   readonly all: readonly Task[];
-  /** Of running tasks whose port is known. */
+  /** Of running tasks on nodes that are not down, whose port is known. */
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -45,7 +45,8 @@ function endpointOf(
   const published = task.Status.PortStatus?.Ports?.find(
     (entry) => port === undefined || entry.TargetPort === port,
   );
-  if (!node || published?.PublishedPort === undefined) return undefined;
+  // Swarm takes a while to say that what ran on a node which went down does not run any more.
+  if (!node || isDown(node) || published?.PublishedPort === undefined) return undefined;
   return {
     task: task.ID,
     address: addressOf(node),
@@ -53,6 +54,9 @@ function endpointOf(
     node: node.Description.Hostname,
   };
 }
+
+/** `unknown` is what a manager says of every node right after it has started itself. */
+const isDown = (node: NodeInspect): boolean => ['down', 'disconnected'].includes(node.Status.State);
 
 /** A manager may know itself as 0.0.0.0; what other managers reach it at is right. */
 function addressOf(node: NodeInspect): string {

@@ -42,7 +42,7 @@ const params = {
   }),
   timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;
-type ProxyParams = Params<typeof params>;
+export type ProxyParams = Params<typeof params>;
 
 export const bluegreenProxy = defineModule({
   name: 'tsplay.bluegreen.bluegreen_proxy',
@@ -65,7 +65,7 @@ export const bluegreenProxy = defineModule({
   plan: planProxy,
 });
 
-async function planProxy(params: ProxyParams, host: ReadHost): Promise<Plan> {
+export async function planProxy(params: ProxyParams, host: ReadHost): Promise<Plan> {
   for (const { path } of params.files) if (!path.startsWith('/')) fail(`path must be absolute: ${path}`);
   const mark = `${params.directory}/flags/reload`;
   const [current, marked, pid, caps] = await Promise.all([
@@ -102,7 +102,10 @@ const fileDiff = (file: ConfigFile): Diff => ({
 });
 
 /** nginx's master process as the host knows it. */
-async function masterPid(params: ProxyParams, host: ReadHost): Promise<number | undefined> {
+export async function masterPid(
+  params: Pick<ProxyParams, 'container' | 'docker_host'>,
+  host: ReadHost,
+): Promise<number | undefined> {
   if (params.container !== '') {
     const container = await inspectContainer(await docker(host, params), params.container);
     return container?.State.Running === true ? container.State.Pid : undefined;

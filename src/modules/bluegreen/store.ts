@@ -5,6 +5,7 @@
  * - `lock`: who is deploying, held by a session with a time to live.
  * - `deploy`: a release that has begun and not ended.
  * - `live`: the release that is live. `history/ID`: all that were.
+ * - `healer/memory`, `healer/events/TIME`: what a healer remembers, and what it decided.
  *
  * @module
  */
@@ -85,6 +86,20 @@ export async function readState(consul: ConsulReader, name: string): Promise<Ser
     deploy: parse(at('deploy')) as DeployRecord | undefined,
     live: parse(at('live')) as Release | undefined,
     history,
+  };
+}
+
+/** What a healer has written down of a service: its memory, and the names of its events. */
+export async function readHealing(
+  consul: ConsulReader,
+  name: string,
+): Promise<{ readonly memory: unknown; readonly events: readonly string[] }> {
+  const prefix = keyOf(name, 'healer/');
+  const entries = await readKv(consul, prefix, { recurse: true, consistent: true });
+  const events = `${prefix}events/`;
+  return {
+    memory: parse(entries.find(({ Key }) => Key === `${prefix}memory`)),
+    events: entries.flatMap(({ Key }) => (Key.startsWith(events) ? [Key.slice(events.length)] : [])),
   };
 }
 

@@ -7,7 +7,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Docker } from '../../../connection/types.ts';
 import { TsplayError } from '../../../errors/index.ts';
-import { fail, missing, Prerequisite, type ReadHost } from '../../../sdk/index.ts';
+import { fail, missing, ModuleFailure, Prerequisite, type ReadHost } from '../../../sdk/index.ts';
 import type { RegistryAuth } from './registry-auth.ts';
 import { parseForeignJson, TooMuchJson } from '../../../util/depth.ts';
 
@@ -167,7 +167,7 @@ function explain(error: unknown, hostName: string, request: string): unknown {
   if (statusCode !== undefined) return answered(statusCode, daemonMessage(error.message), hostName);
   if (error.name === 'ModuleFailure' || error.name === 'Prerequisite') return error;
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
-    return new Error(`Docker on ${hostName} did not finish ${request} in time`);
+    return new ModuleFailure(`Docker on ${hostName} did not finish ${request} in time`);
   const denied = code === 'EACCES' || /permission denied/i.test(error.message);
   try {
     missing(

@@ -1,0 +1,273 @@
+/**
+ * What nginx and Consul should hold of a service: a pure decision over what Swarm runs, what Consul has, what nginx has,
+ * and what the key/value store says. It never touches the swarm.
+ *
+ * Three promises: what cannot be seen stays as it is; an upstream never loses its last server; a service that somebody
+ * releases is left alone.
+ * @module
+ */
+import type { Endpoint } from './endpoints.ts';
+import { type Color, consulService, otherColor } from './params.ts';
+import { instanceId } from './registration.ts';
+
+/** Something that was looked at, or why it could not be. */
+export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
+
+/** What Consul's keys say of the service. */
+export interface KvState {
+  /** Undefined when nothing was ever live. */
+  readonly color: Color | undefined;
+  /** Session that holds the deploy lock. */
+  readonly lock: string | undefined;
+  /** Whether a release has begun and not ended: the colour that is not live may be its own. */
+  readonly unfinished: boolean;
+}
+
+/** What Swarm runs of a colour. */
+export interface SwarmPart {
+  /** Replicas that it is to have; undefined when there is no such service. */
+  readonly wanted: number | undefined;
+  /** Running tasks on nodes that are up, with their address and port. */
+  readonly instances: readonly Endpoint[];
+}
+
+/** An instance as Consul's agent has it. */
+export interface ConsulInstance {
+  readonly id: string;
+  /** `address:port`. */
+  readonly at: string;
+  readonly status: 'passing' | 'warning' | 'critical';
+  /** Whether its check has been made since it was registered or the agent started. */
+  readonly checked: boolean;
+  /** What the check saw. */
+  readonly output: string;
+}
+
+export interface ProxyState {
+  /** Colour that requests go to. */
+  readonly flag: Color;
+  /** Servers, `address:port`, of each colour's upstream; undefined without such a file. */
+  readonly upstreams: Readonly<Record<Color, readonly string[] | undefined>>;
+  /** A configuration was written that nginx has not loaded yet. */
+  readonly pending: boolean;
+}
+
+export interface Situation {
+  readonly name: string;
+  /** Session of ours that holds the lock; empty when we only look. */
+  readonly session: string;
+  readonly kv: Seen<KvState>;
+  readonly swarm: Seen<Readonly<Record<Color, SwarmPart>>>;
+  readonly consul: Seen<Readonly<Record<Color, readonly ConsulInstance[]>>>;
+  readonly proxy: Seen<ProxyState>;
+}
+
+export type Change =
+  | { readonly kind: 'register'; readonly color: Color; readonly endpoint: Endpoint }
+  | { readonly kind: 'deregister'; readonly id: string; readonly at: string }
+  | {
+      readonly kind: 'upstream';
+      readonly color: Color;
+      /** All servers that it is to have, in the order in which they are written. */
+      readonly servers: readonly string[];
+      readonly added: readonly string[];
+      readonly removed: readonly string[];
+    }
+  | { readonly kind: 'flag'; readonly color: Color }
+  | { readonly kind: 'reload' };
+
+/** An instance that runs and fails its health check. */
+export interface Unwell extends Endpoint {
+  readonly output: string;
+}
+
+export interface Decision {
+  /** In the order in which they are to be made. */
+  readonly changes: readonly Change[];
+  /** What people should know, a sentence each. */
+  readonly notes: readonly string[];
+  /** Somebody releases the service now. */
+  readonly busy: boolean;
+  readonly color: Color | undefined;
+  /** Of the live colour; undefined where that could not be seen. */
+  readonly wanted: number | undefined;
+  readonly running: number | undefined;
+  readonly passing: number | undefined;
+  readonly unwell: readonly Unwell[];
+}
+
+const nothing: Decision = {
+  changes: [],
+  notes: [],
+  busy: false,
+  color: undefined,
+  wanted: undefined,
+  running: undefined,
+  passing: undefined,
+  unwell: [],
+};
+
+/** The decision. */
+export function reconcile(situation: Situation): Decision {
+  const { name, session, kv } = situation;
+  if (!kv.ok) return { ...nothing, notes: [`nothing is changed: ${kv.why}`] };
+  const { color, lock } = kv.value;
+  if (color === undefined) return { ...nothing, notes: [`${name} was never released`] };
+  if (lock !== undefined && lock !== session)
+    return { ...nothing, color, busy: true, notes: [`${name} is being released, and left alone`] };
+  const unseen = [situation.swarm, situation.consul].flatMap((seen) => (seen.ok ? [] : [seen.why]));
+  if (!situation.swarm.ok || !situation.consul.ok) {
+    const flag = flagChange(situation.proxy, color, undefined);
+    return {
+      ...nothing,
+      color,
+      changes: flag.changes,
+      notes: [`instances stay as they were last known: ${unseen.join('; ')}`, ...flag.notes],
+    };
+  }
+  return decide(situation, kv.value, color, situation.swarm.value[color], situation.consul.value);
+}
+
+function decide(
+  { name, proxy }: Situation,
+  { unfinished }: KvState,
+  color: Color,
+  { wanted, instances }: SwarmPart,
+  registered: Readonly<Record<Color, readonly ConsulInstance[]>>,
+): Decision {
+  const service = consulService(name, color);
+  const have = registered[color];
+  const health = (endpoint: Endpoint): ConsulInstance | undefined =>
+    have.find(({ id, at }) => id === instanceId(service, endpoint) && at === placeOf(endpoint));
+  const well = instances.filter((endpoint) =>
+    ['passing', 'warning'].includes(health(endpoint)?.status ?? ''),
+  );
+  const unwell = instances.flatMap((endpoint): Unwell[] => {
+    const found = health(endpoint);
+    return found?.status === 'critical' && found.checked ? [{ ...endpoint, output: found.output }] : [];
+  });
+  const ids = new Set(instances.map((endpoint) => instanceId(service, endpoint)));
+  const register = instances
+    .filter((endpoint) => health(endpoint) === undefined)
+    .map((endpoint): Change => ({ kind: 'register', color, endpoint }));
+  const idle = unfinished ? [] : registered[otherColor(color)];
+  const deregister = [...have.filter(({ id }) => !ids.has(id)), ...idle].map(({ id, at }): Change => ({
+    kind: 'deregister',
+    id,
+    at,
+  }));
+  const upstream = upstreamChange(proxy, color, instances, well, unwell);
+  const flag = flagChange(proxy, color, upstream.servers);
+  return {
+    changes: [...register, ...upstream.changes, ...flag.changes, ...deregister],
+    notes: [
+      ...shortage(service, wanted, instances.length, unwell),
+      ...upstream.notes,
+      ...flag.notes,
+      ...(unfinished
+        ? [
+            `a release of ${name} has not ended: run its playbook again; the colour that is not live is left alone`,
+          ]
+        : []),
+    ],
+    busy: false,
+    color,
+    wanted,
+    running: instances.length,
+    passing: well.length,
+    unwell,
+  };
+}
+
+export const placeOf = ({ address, port }: Endpoint): string => `${address}:${port}`;
+
+function shortage(
+  service: string,
+  wanted: number | undefined,
+  running: number,
+  unwell: readonly Unwell[],
+): string[] {
+  const short =
+    wanted === undefined
+      ? [`the swarm has no service for ${service}`]
+      : running < wanted
+        ? [`only ${running} of ${wanted} instances of ${service} run`]
+        : [];
+  return [
+    ...short,
+    ...unwell.map((one) => `${placeOf(one)} on ${one.node} fails its health check: ${one.output.trim()}`),
+  ];
+}
+
+/**
+ * The servers of the live upstream: instances that are well, and those that are there already and were not found to be
+ * ill. When that leaves none, everything stays.
+ */
+function upstreamChange(
+  proxy: Seen<ProxyState>,
+  color: Color,
+  instances: readonly Endpoint[],
+  well: readonly Endpoint[],
+  unwell: readonly Unwell[],
+): { readonly changes: Change[]; readonly notes: string[]; readonly servers: readonly string[] | undefined } {
+  if (!proxy.ok) return { changes: [], notes: [`nginx stays as it is: ${proxy.why}`], servers: undefined };
+  const before = proxy.value.upstreams[color] ?? [];
+  const ill = new Set(unwell.map(placeOf));
+  const good = new Set(well.map(placeOf));
+  const servers = [
+    ...new Set(
+      [...instances]
+        .sort((a, b) => (a.task < b.task ? -1 : 1))
+        .map(placeOf)
+        .filter((at) => good.has(at) || (before.includes(at) && !ill.has(at))),
+    ),
+  ];
+  if (servers.length === 0)
+    return {
+      changes: proxy.value.pending ? [{ kind: 'reload' }] : [],
+      notes: before.length === 0 ? [] : [`no instance of ${color} is well: nginx keeps ${before.join(', ')}`],
+      servers: before,
+    };
+  const added = servers.filter((at) => !before.includes(at));
+  const removed = before.filter((at) => !servers.includes(at));
+  const twice = new Set(before).size < before.length;
+  if (added.length + removed.length > 0 || twice)
+    return { changes: [{ kind: 'upstream', color, servers, added, removed }], notes: [], servers };
+  return { changes: proxy.value.pending ? [{ kind: 'reload' }] : [], notes: [], servers };
+}
+
+/** nginx follows Consul's colour, unless its upstream has nowhere to send a request to. */
+function flagChange(
+  proxy: Seen<ProxyState>,
+  color: Color,
+  servers: readonly string[] | undefined,
+): { readonly changes: Change[]; readonly notes: string[] } {
+  if (!proxy.ok || proxy.value.flag === color) return { changes: [], notes: [] };
+  const there = servers ?? proxy.value.upstreams[color] ?? [];
+  if (there.length === 0)
+    return {
+      changes: [],
+      notes: [`nginx still serves ${proxy.value.flag}: it knows no instance of ${color}, which is live`],
+    };
+  return { changes: [{ kind: 'flag', color }], notes: [] };
+}
+
+/** A change in words. */
+export function describeChange(change: Change): string {
+  switch (change.kind) {
+    case 'register':
+      return `register ${placeOf(change.endpoint)} on ${change.endpoint.node} as ${change.color}`;
+    case 'deregister':
+      return `deregister ${change.at} (${change.id})`;
+    case 'upstream':
+      return [
+        `nginx ${change.color}:`,
+        ...change.added.map((at) => `+${at}`),
+        ...change.removed.map((at) => `-${at}`),
+      ].join(' ');
+    case 'flag':
+      return `nginx serves ${change.color}`;
+    case 'reload':
+      return 'nginx loads what was written before';
+  }
+}

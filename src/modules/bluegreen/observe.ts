@@ -1,0 +1,149 @@
+/**
+ * Looking at a service from all sides, for `reconcile`. What cannot be seen is said, not thrown: a decision is still due.
+ * @module
+ */
+import { ModuleFailure, type ReadHost } from '../../sdk/index.ts';
+import { TsplayError } from '../../errors/index.ts';
+import type { DockerApi } from '../docker/api/client.ts';
+import { DockerError } from '../docker/api/client.ts';
+import { agentChecks } from '../consul/agent.ts';
+import type { ConsulReader } from '../consul/api.ts';
+import type { ConsulInstance, ProxyState, Seen, Situation, SwarmPart } from './decide.ts';
+import { readTasks } from './endpoints.ts';
+import { flaggedColor } from './flags.ts';
+import { type Color, colors, consulService, swarmService } from './params.ts';
+import { masterPid } from './proxy.ts';
+import { type CheckSettings, registered } from './registration.ts';
+import { readState, type ServiceState } from './store.ts';
+import { serversOf, upstreamPath } from './upstream-file.ts';
+
+export interface ObserveOptions {
+  readonly name: string;
+  readonly session: string;
+  readonly directory: string;
+  readonly container: string;
+  readonly docker_host: string;
+}
+
+export interface Observed {
+  readonly situation: Situation;
+  /** The release that is live, as Consul's keys have it; undefined when they could not be read. */
+  readonly state: ServiceState | undefined;
+  /** Texts of the upstream files that are there. */
+  readonly files: Readonly<Record<Color, string | undefined>>;
+}
+
+/** What a release wrote down of its port and its health check. */
+export function settingsOf(state: ServiceState | undefined): {
+  readonly port: number | undefined;
+  readonly check: CheckSettings;
+} {
+  const settings = state?.live?.settings ?? {};
+  const port = Number(settings['service_target_port']);
+  const path = settings['health_address'];
+  return {
+    port: Number.isInteger(port) && port > 0 ? port : undefined,
+    check: {
+      path: typeof path === 'string' && path !== '' ? path : undefined,
+      interval: '1s',
+      timeout: '2s',
+    },
+  };
+}
+
+export async function observe(
+  host: ReadHost,
+  consul: ConsulReader,
+  openDocker: () => Promise<DockerApi>,
+  options: ObserveOptions,
+): Promise<Observed> {
+  const { name, session, directory } = options;
+  const [keys, instances, files, flag, mark, nginx] = await Promise.all([
+    seen(readState(consul, name)),
+    seen(byColor((color) => consulInstances(consul, consulService(name, color)))),
+    byColor((color) => host.readText(upstreamPath(directory, name, color))),
+    flaggedColor(host, directory, name),
+    host.stat(`${directory}/flags/reload`),
+    seen(masterPid(options, host)),
+  ]);
+  const state = keys.ok ? keys.value : undefined;
+  const { port } = settingsOf(state);
+  const swarm = await seen(
+    openDocker().then((api) => byColor((color) => swarmPart(api, swarmService(name, color), port))),
+  );
+  const proxy: ProxyState = {
+    flag,
+    upstreams: { blue: serversIn(files.blue), green: serversIn(files.green) },
+    pending: mark !== undefined,
+  };
+  const runs = nginx.ok && nginx.value !== undefined;
+  return {
+    state,
+    files,
+    situation: {
+      name,
+      session,
+      kv: state
+        ? {
+            ok: true,
+            value: {
+              color: state.color?.value,
+              lock: state.lock.session,
+              unfinished: state.deploy !== undefined,
+            },
+          }
+        : (keys as Seen<never>),
+      swarm,
+      consul: instances,
+      proxy: runs
+        ? { ok: true, value: proxy }
+        : { ok: false, why: nginx.ok ? `nginx does not run on ${host.name}` : nginx.why },
+    },
+  };
+}
+
+const serversIn = (text: string | undefined): string[] | undefined =>
+  text === undefined ? undefined : serversOf(text);
+
+async function byColor<T>(work: (color: Color) => Promise<T>): Promise<Record<Color, T>> {
+  const [blue, green] = await Promise.all(colors.map(work));
+  return { blue: blue as T, green: green as T };
+}
+
+async function swarmPart(api: DockerApi, service: string, port: number | undefined): Promise<SwarmPart> {
+  const { wanted, endpoints } = await readTasks(api, service, port);
+  return { wanted, instances: endpoints };
+}
+
+async function consulInstances(consul: ConsulReader, service: string): Promise<ConsulInstance[]> {
+  const [services, checks] = await Promise.all([registered(consul, service), agentChecks(consul)]);
+  return services.map((entry) => {
+    const own = Object.values(checks).filter((check) => check.ServiceID === entry.ID);
+    const worst =
+      own.find((check) => check.Status === 'critical') ??
+      own.find((check) => check.Status === 'warning') ??
+      own[0];
+    return {
+      id: entry.ID,
+      at: `${entry.Address}:${entry.Port}`,
+      status: worst?.Status ?? 'critical',
+      // The agent calls a check critical, without a word, until it has made it for the first time.
+      checked: worst !== undefined && worst.Output !== '',
+      output: worst?.Output ?? '',
+    };
+  });
+}
+
+/** Errors of what was asked are an answer; a connection that is lost, or a mistake of ours, is not. */
+async function seen<T>(work: Promise<T>): Promise<Seen<T>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
+    const isAnswer =
+      error instanceof ModuleFailure ||
+      error instanceof DockerError ||
+      (error instanceof TsplayError && error.code === 'TSP2008');
+    if (!isAnswer) throw error;
+    return { ok: false, why: error.message };
+  }
+}
