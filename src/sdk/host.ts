@@ -15,6 +15,8 @@ import type {
   StreamTarget,
 } from '../connection/types.ts';
 
+import type { Expectations } from './expected.ts';
+
 export type { HttpRequest, HttpResponse, HttpStream } from '../connection/types.ts';
 
 /** What a host turned out to have, probed once when it is first used. */
@@ -85,6 +87,8 @@ export interface RunOptions {
 
 /** A host that can only be looked at. */
 export interface ReadHost {
+  /** In a dry run: what earlier tasks would have left. Undefined in a run that changes something. */
+  readonly expected?: Expectations | undefined;
   /** Inventory name. */
   readonly name: string;
   /** Bytes that a task may keep of one answer (`max_task_output`). */

@@ -5,6 +5,7 @@
 import { fileAttributeParams, modeParam } from './file-params.ts';
 import { p as kinds } from './params.ts';
 
+export { Expectations, expectedStat, statAfter, type Expected, type Provision } from './expected.ts';
 export * from './host.ts';
 export * from './module.ts';
 export * from './params.ts';

@@ -5,6 +5,7 @@
 import type { Diff } from '../events/types.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import type { HostProgram } from './background/types.ts';
+import type { Provision } from './expected.ts';
 import type { ReadHost, WriteHost } from './host.ts';
 import type { Constraints, Params, ParamSpec } from './params.ts';
 
@@ -27,6 +28,11 @@ export interface Plan {
   readonly apply?: ((host: WriteHost) => Promise<ResultKeys | undefined>) | undefined;
   /** Facts to set on the host (`ansible_facts` of the result). */
   readonly facts?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * What the change leaves behind, for the tasks after it in a dry run; asked for there only. What a module does not tell
+   * is not seen by them.
+   */
+  readonly provides?: (() => readonly Provision[] | Promise<readonly Provision[]>) | undefined;
 }
 
 /** What a plan may ask of the controller. */

@@ -15,6 +15,8 @@ import { asText, createExec, type Exec, type HostOptions } from './remote/exec.t
 import { readRemoteFile, readRemoteFileInto } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
 import { writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
+import { expectedContent, expectedStat, statAfter } from './expected.ts';
+import { fail } from './module.ts';
 import { quote } from './shell.ts';
 
 export type { HostOptions } from './remote/exec.ts';
@@ -46,16 +48,36 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     return plain(script, run);
   };
   const reading = { transport, exec, host: options };
-  const readFile: ReadHost['readFile'] = (path, { maxBytes } = {}) => readRemoteFile(reading, path, maxBytes);
+  const { expected } = options;
+  const readFile: ReadHost['readFile'] = async (path, { maxBytes } = {}) => {
+    const awaited = expected?.at(path);
+    if (awaited === undefined) return readRemoteFile(reading, path, maxBytes);
+    if (expected?.isDirectory(path) === true) fail(`${path} is a directory, not a file`);
+    return expectedContent(awaited, path);
+  };
+  const stat: ReadHost['stat'] = async (path, how) => {
+    const awaited = expected?.at(path);
+    if (awaited !== undefined) return expectedStat(awaited, how);
+    const found = statOutcome(asText(await exec(statProgram(quote(path), how))), path);
+    if (found !== undefined || expected?.hasBelow(path) !== true) return found;
+    const caps = await capsOf(transport, options.become);
+    return statAfter(undefined, { type: 'directory', set: {}, mode: 0o755, caps });
+  };
   return {
     name: options.name,
+    ...(expected === undefined ? {} : { expected }),
     maxOutput: transport.maxOutput,
     caps: () => capsOf(transport, options.become),
     probe: async (script, run) => asText(await exec(script, run)),
     probeBytes: exec,
-    stat: async (path, how) => statOutcome(asText(await exec(statProgram(quote(path), how))), path),
+    stat,
     readFile,
-    readFileInto: (path, sink) => readRemoteFileInto(reading, path, sink),
+    readFileInto: async (path, sink) => {
+      if (expected?.at(path) === undefined) return readRemoteFileInto(reading, path, sink);
+      const content = await readFile(path);
+      if (content !== undefined) await new Promise<void>((resolve) => void sink.end(content, resolve));
+      return content !== undefined;
+    },
     readText: async (path) => (await readFile(path))?.toString('utf8'),
     httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
     httpStream: (request) => httpStream(transport, request, { become: options.become, readOnly: true }),
@@ -78,7 +100,8 @@ export const createHosts = (transport: Transport, options: HostOptions): Hosts =
 
 /** A host that can be changed; made for the time a plan is applied. */
 export function createWriteHost(transport: Transport, options: HostOptions): WriteHost {
-  const read = createReadHost(transport, options);
+  // What is only expected must never be taken for what is there by something that changes it.
+  const read = createReadHost(transport, { ...options, expected: undefined });
   // Without a guard a request is made in this very tick, so that it travels with the others.
   const guarded = <T>(work: () => Promise<T>): Promise<T> => guardOf(transport)?.().then(work) ?? work();
   const exec: Exec = (script, run) =>

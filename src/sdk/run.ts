@@ -69,6 +69,7 @@ export async function runModule(
   const told = context.diff || module.diffAlways === true;
   try {
     plan = await module.plan(params, host, context);
+    if (options.check && plan.changed === true) host.expected?.add((await plan.provides?.()) ?? []);
     if (plan.changed !== false)
       options.onChange?.({ changed: plan.changed, reason: plan.reason, diffs: listed(plan.diff) });
     if (options.check || plan.changed === false || plan.apply === undefined)

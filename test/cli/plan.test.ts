@@ -187,13 +187,14 @@ describe('what a run leaves for its later tasks', () => {
   it('is no drift: a file that several tasks edit', async () => {
     book(`- copy: {content: "x\\n", dest: "{{ out }}/f"}
 - lineinfile: {path: "{{ out }}/f", line: "y"}
-- lineinfile: {path: "{{ out }}/f", line: "z"}`);
+- lineinfile: {path: "{{ out }}/f", line: "z"}
+- replace: {path: "{{ out }}/f", regexp: x, replace: w}`);
     writeFileSync(at('f'), 'was\n');
     await plan('-l', 'a');
     const applied = await tsplay('apply', 'site.plan');
     expect(applied.out).not.toContain('not applied');
     expect(applied.code).toBe(0);
-    expect(readFileSync(at('f'), 'utf8')).toBe('x\ny\nz\n');
+    expect(readFileSync(at('f'), 'utf8')).toBe('w\ny\nz\n');
   });
 
   it('may be unknown before: commands, what depends on them, a folder that is made, handlers', async () => {

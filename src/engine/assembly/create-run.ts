@@ -11,6 +11,7 @@ import type { ConnectHooks } from '../../connection/types.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { Collections } from '../../playbook/index.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
+import { Expectations } from '../../sdk/index.ts';
 import { Library, type LibraryOptions } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
 import { describeModule, hasModule, loadModule, moduleNames } from '../../modules/index.ts';
@@ -146,6 +147,7 @@ export function createRun(parts: RunParts): CreatedRun {
     warn,
     onRunEnd: (callback) => void ends.push(callback),
     refreshInventory: () => parts.inventory.refresh(),
+    expected: expectedOf(),
     pending: false,
     started: options.startAtTask === undefined,
     stepAll: false,
@@ -163,6 +165,16 @@ export function createRun(parts: RunParts): CreatedRun {
     await connections.close();
   };
   return { run, close };
+}
+
+/** Expectations by host, made when they are first asked for. */
+function expectedOf(): Run['expected'] {
+  const hosts = new Map<string, Expectations>();
+  return (host) => {
+    const known = hosts.get(host) ?? new Expectations();
+    hosts.set(host, known);
+    return known;
+  };
 }
 
 const resultTeller =

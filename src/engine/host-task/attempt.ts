@@ -9,6 +9,7 @@ import type { Task } from '../../playbook/index.ts';
 import {
   coerceParams,
   createHosts,
+  type Expectations,
   ModuleFailure,
   runModule,
   type PlannedChange,
@@ -133,7 +134,11 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   // As many requests as a task makes may listen.
   setMaxListeners(0, over.signal);
   const bounds = { limit, signal: over.signal };
-  const hosts = module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, bounds);
+  // What is only expected is for plans that are never applied.
+  const expected =
+    check && run.options.check ? run.expected(attempt.delegatedTo ?? attempt.host.name) : undefined;
+  const hosts =
+    module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, { ...bounds, expected });
   const work = async (): Promise<Performed> => {
     const result = await runModule(module, params, hosts.read, () => hosts.write(), context, {
       check,
@@ -241,10 +246,15 @@ interface Bounds {
   readonly limit?: number | undefined;
   /** Aborted when the task is given up. */
   readonly signal: AbortSignal;
+  readonly expected?: Expectations | undefined;
 }
 
 /** The host that the task works on: its own, or the one it is delegated to. */
-async function hostsFor(attempt: Attempt, context: ModuleContext, { limit, signal }: Bounds): Promise<Hosts> {
+async function hostsFor(
+  attempt: Attempt,
+  context: ModuleContext,
+  { limit, signal, expected }: Bounds,
+): Promise<Hosts> {
   const route = await routeFor(attempt);
   const transport =
     limit === undefined ? route.transport : untilDeadline(route.transport, Date.now() + limit * 1000 + grace);
@@ -254,6 +264,7 @@ async function hostsFor(attempt: Attempt, context: ModuleContext, { limit, signa
     environment: context.environment,
     onOutput: context.onOutput,
     signal,
+    expected,
   });
 }
 

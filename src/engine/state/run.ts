@@ -4,6 +4,7 @@
  */
 import type { HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { Node, Play, RoleRef } from '../../playbook/index.ts';
+import type { Expectations } from '../../sdk/index.ts';
 import type { DuplicateKeys } from '../../source/index.ts';
 import type { Extension, Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
@@ -105,6 +106,8 @@ export interface Run {
   onRunEnd(callback: () => Promise<void>): void;
   /** `meta: refresh_inventory`. */
   refreshInventory(): Promise<void>;
+  /** In check mode: what earlier tasks would have left on a host. */
+  expected(host: string): Expectations;
   /** In check mode: whether an earlier task would change anything, so that what is missing now may be there then. */
   pending: boolean;
   /** `--start-at-task` has been reached, or was not given. */

@@ -4,10 +4,12 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
+import { posix } from 'node:path';
 import {
   ModuleFailure,
   unchanged,
   unknown,
+  type Expectations,
   type ModuleContext,
   type Plan,
   type ReadHost,
@@ -111,6 +113,31 @@ export async function runCommand(
   return { ...keys, msg: '' };
 }
 
+interface Foreseen {
+  /** What keeps it from running. */
+  readonly why: Outcome | undefined;
+  /** What the host itself is still to be asked about. */
+  readonly left: Pick<Command, 'chdir' | 'creates' | 'removes'>;
+}
+
+/** What earlier tasks of a dry run would have made of a command's conditions. */
+function foresee({ chdir, creates, removes }: Command, expected: Expectations): Foreseen {
+  const known = (path: string | undefined): boolean | undefined => {
+    if (path === undefined || /[*?[\]$~]/.test(path)) return undefined;
+    const whole = posix.resolve(chdir ?? '/', path);
+    return posix.isAbsolute(path) || chdir !== undefined ? expected.exists(whole) : undefined;
+  };
+  const [made, there] = [known(creates), known(removes)];
+  return {
+    why: made === true ? 'creates' : there === false ? 'removes' : undefined,
+    left: {
+      chdir: chdir !== undefined && expected.isDirectory(chdir) ? undefined : chdir,
+      creates: made === undefined ? creates : undefined,
+      removes: there === undefined ? removes : undefined,
+    },
+  };
+}
+
 /** Outside check mode nothing is looked at first: testing and running are one request. */
 export async function planCommand(
   command: Command,
@@ -123,9 +150,11 @@ export async function planCommand(
   const would = 'Command would have run if not in check mode';
   if (command.creates === undefined && command.removes === undefined)
     return unknown(reason, apply, { changed: false, skipped: true, cmd: command.cmd, msg: would });
+  const foreseen = host.expected && foresee(command, host.expected);
   const mark = newMark();
-  const result = await host.probe(commandScript({ ...command, line: 'exit 0' }, mark));
-  const why = outcome(result, mark);
+  const asked = { ...command, ...foreseen?.left, line: 'exit 0' };
+  const result = await host.probe(commandScript(asked, mark));
+  const why = foreseen?.why ?? outcome(result, mark);
   if (why !== undefined) return unchanged(notRun(command, why, true, result));
   const output = new Unknown(reason);
   const keys = { rc: 0, stdout: output, stderr: output, stdout_lines: output, stderr_lines: output };

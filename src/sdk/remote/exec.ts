@@ -3,6 +3,7 @@
  * @module
  */
 import type { Become, ExecResult, Transport } from '../../connection/types.ts';
+import type { Expectations } from '../expected.ts';
 import type { RunOptions, TextResult } from '../host.ts';
 import { fail } from '../module.ts';
 import { quote, sh } from '../shell.ts';
@@ -16,6 +17,8 @@ export interface HostOptions {
   readonly environment?: Readonly<Record<string, string>> | undefined;
   /** Aborted when nobody waits for the task any more: what it runs on the host is ended. */
   readonly signal?: AbortSignal | undefined;
+  /** What earlier tasks of a dry run would have left; for reading only. */
+  readonly expected?: Expectations | undefined;
   /** Live output of `run`. */
   readonly onOutput?: RunOptions['onOutput'];
 }

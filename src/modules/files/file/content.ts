@@ -9,7 +9,14 @@ export async function contentOf(
   const { stdout } = await host.probe(
     sh`[ -d ${path} ] || exit 0; find ${path} -mindepth 1 -type d -exec printf 'd%s\\000' {} +; find ${path} -mindepth 1 ! -type d -exec printf 'f%s\\000' {} +`,
   );
-  const names = stdout.split('\0');
+  const expected = host.expected?.below(path) ?? [];
+  const isLeft = (name: string): boolean => host.expected?.at(name.slice(1)) === undefined;
+  const names = [
+    ...stdout.split('\0').filter((name) => name !== '' && isLeft(name)),
+    ...expected.flatMap(({ path: name, expected: there }) =>
+      there === 'absent' ? [] : [`${there.stat.type === 'directory' ? 'd' : 'f'}${name}`],
+    ),
+  ];
   const of = (kind: string): string[] => names.filter((n) => n.startsWith(kind)).map((n) => n.slice(1));
   return { directories: of('d'), files: of('f') };
 }

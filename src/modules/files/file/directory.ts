@@ -3,7 +3,16 @@ import { fail, sh, type FileAttributes, type Plan } from '../../../sdk/index.ts'
 import { dressFunction } from '../../../sdk/remote/attributes.ts';
 import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
-import { attributesOf, diffOf, stateChange, subject, take, warningsFor, type FileTask } from './task.ts';
+import {
+  attributesOf,
+  diffOf,
+  leaves,
+  stateChange,
+  subject,
+  take,
+  warningsFor,
+  type FileTask,
+} from './task.ts';
 import { planBelow } from './recurse.ts';
 import { planTimes } from './times.ts';
 import { pathInfo } from '../lib/result.ts';
@@ -20,6 +29,8 @@ export async function ensureDirectory(task: FileTask): Promise<Plan> {
     result: { ...pathInfo(stat), path },
     diff: diffOf(path, attributes, times),
     warnings: await warningsFor(task, { ...below?.owners, ...attributes.set }),
+    provides: () =>
+      attributes.changed ? leaves(task, path, stat, { type: 'directory', set: attributes.set }) : [],
     apply: (host) =>
       take(host, {
         program: below?.changed === true ? below.program : undefined,
@@ -41,6 +52,7 @@ async function makeDirectory(task: FileTask, path: string): Promise<Plan> {
     result: { path },
     diff: diffOf(path, stateChange(task, 'directory')),
     warnings: await warningsFor(task, set),
+    provides: () => leaves(task, path, undefined, { type: 'directory', set }),
     apply: (write) =>
       take(write, {
         program: makeProgram(path, set),

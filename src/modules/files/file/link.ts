@@ -5,7 +5,7 @@ import { atFolder, emptied, replacing } from '../../../sdk/remote/attributes.ts'
 import { planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import { pathInfo } from '../lib/result.ts';
-import { attributesOnly, diffOf, stateChange, take, warningsFor, type FileTask } from './task.ts';
+import { attributesOnly, diffOf, leaves, stateChange, take, warningsFor, type FileTask } from './task.ts';
 import { planTimes } from './times.ts';
 
 export async function ensureLink(task: FileTask): Promise<Plan> {
@@ -35,6 +35,7 @@ export async function ensureLink(task: FileTask): Promise<Plan> {
     result,
     diff: diffOf(path, change, attributes),
     warnings: [...(skip ? skipWarning(task) : []), ...(await warningsFor(task, attributes.set))],
+    provides: () => leaves(task, path, undefined, { type: 'link', set: {}, linkTarget: src ?? '' }),
     apply: (write) =>
       take(write, {
         program: linkProgram(task, src ?? '', previous),

@@ -8,6 +8,7 @@ import {
   attributesOf,
   attributesOnly,
   diffOf,
+  leaves,
   stateChange,
   subject,
   take,
@@ -29,6 +30,7 @@ export function ensureAbsent(task: FileTask): Plan {
     changed: true,
     diff: diffOf(path, { before, after: change.after }),
     result: { path, state: 'absent' },
+    provides: () => [{ path, expected: 'absent' }],
     apply: async (write) => {
       const remove = previous === 'directory' ? 'rm -rf "./$n"' : 'rm -f "./$n"';
       const { rc, stderr } = await write.run(`${placeFunctions()}\n${atFolder(path, remove)}`);
@@ -47,10 +49,13 @@ export async function ensureFile(task: FileTask): Promise<Plan> {
     for (const warning of await warningsFor(task, { owner: task.params.owner, group: task.params.group }))
       task.context.warn(warning);
   if (state !== 'file' && state !== 'hard')
-    return (state === 'absent' ? missing : fail)(`file (${path}) is ${state}, cannot continue`, {
-      path,
-      state,
-    });
+    return (state === 'absent' && task.host.expected?.at(path) !== 'absent' ? missing : fail)(
+      `file (${path}) is ${state}, cannot continue`,
+      {
+        path,
+        state,
+      },
+    );
   return attributesOnly(task, { path }, planTimes(stat, task.times));
 }
 
@@ -64,6 +69,7 @@ export async function ensureTouched(task: FileTask): Promise<Plan> {
     result: { dest: path },
     diff: diffOf(path, stateChange(task, 'touch')),
     warnings: await warningsFor(task, set),
+    provides: () => leaves(task, path, undefined, { type: 'file', set }),
     apply: (host) =>
       take(host, {
         program: `${dressFunction(set)}\n${atFolder(path, replacing('(umask "$u"; : > "./$n") && f=./$n && { at_dress || (exit 102); }'))}`,

@@ -5,6 +5,7 @@ import type {
   FileStat,
   ModuleContext,
   Plan,
+  Provision,
   ReadHost,
   ResultKeys,
   WriteHost,
@@ -14,7 +15,7 @@ import { stateDiff } from '../lib/diff.ts';
 import { presentState, type Look } from '../lib/look.ts';
 import { warnUnknownOwners } from '../lib/owners.ts';
 import { pathInfo } from '../lib/result.ts';
-import { fail } from '../../../sdk/index.ts';
+import { fail, statAfter } from '../../../sdk/index.ts';
 import { atEntry, attributesProgram } from '../../../sdk/remote/attributes.ts';
 import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
@@ -46,6 +47,21 @@ export const subject = (task: FileTask): { readonly path: string; readonly stat:
   task.params.follow
     ? { path: task.look.real, stat: task.look.target }
     : { path: task.path, stat: task.look.stat };
+
+/** The path as it will be, for the tasks behind this one in a dry run. `old`: what of it stays. */
+export async function leaves(
+  task: FileTask,
+  path: string,
+  old: FileStat | undefined,
+  made: { readonly type: FileStat['type']; readonly set: FileAttributes; readonly linkTarget?: string },
+): Promise<readonly Provision[]> {
+  const { host, look } = task;
+  const mode = (made.type === 'directory' ? 0o777 : 0o666) & ~look.umask;
+  const stat = statAfter(old, { ...made, mode, caps: await host.caps() });
+  const content =
+    made.type !== 'file' ? undefined : old === undefined ? Buffer.alloc(0) : await host.readFile(path);
+  return [{ path, expected: { stat, content } }];
+}
 
 /** A change of state, for the diff. */
 export const stateChange = (task: FileTask, state: string): { before: ResultKeys; after: ResultKeys } => {
@@ -107,6 +123,8 @@ export async function take(host: WriteHost, step: Step): Promise<ResultKeys> {
   return stat === undefined ? {} : pathInfo(stat);
 }
 
+const linkOf = ({ linkTarget }: FileStat) => (linkTarget === undefined ? {} : { linkTarget });
+
 /** A plan that only sets attributes and times of what is there. */
 export async function attributesOnly(task: FileTask, result: ResultKeys, times: TimePlan): Promise<Plan> {
   const { path, stat } = subject(task);
@@ -119,6 +137,10 @@ export async function attributesOnly(task: FileTask, result: ResultKeys, times: 
     result: { ...info, ...result },
     diff: diffOf(path, attributes, times),
     warnings: await warningsFor(task, attributes.set),
+    provides: () =>
+      stat === undefined || !attributes.changed
+        ? []
+        : leaves(task, path, stat, { type: stat.type, set: attributes.set, ...linkOf(stat) }),
     apply: (host) =>
       take(host, {
         // Gone to once more, by the rules of that: it may have been changed since it was looked at.

@@ -5,11 +5,12 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { fail, missing, unchanged } from '../../../sdk/index.ts';
+import { fail, missing, statAfter, unchanged } from '../../../sdk/index.ts';
 import type {
   FileAttributes,
   ModuleContext,
   Plan,
+  Provision,
   ReadHost,
   ResultKeys,
   WriteHost,
@@ -102,6 +103,7 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
       ? diffs(path, content, edited.changed ? bytes : undefined, attributes, request.heading?.(path))
       : undefined,
     warnings: await warnUnknownOwners(host, context, attributes.set),
+    provides: () => provided(host, look, edited.changed ? bytes : content, attributes.set),
     apply: (write) =>
       apply(write, path, request, look, {
         bytes: edited.changed ? bytes : undefined,
@@ -109,6 +111,18 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
         set: attributes.set,
       }).catch((error: unknown) => again(error, write, context, request)),
   };
+}
+
+/** The file as it will be. */
+async function provided(
+  host: ReadHost,
+  { real, target, umask }: Look,
+  content: Buffer | undefined,
+  set: FileAttributes,
+): Promise<readonly Provision[]> {
+  const size = content?.length ?? 0;
+  const stat = statAfter(target, { type: 'file', set, mode: 0o666 & ~umask, size, caps: await host.caps() });
+  return [{ path: real, expected: { stat, content } }];
 }
 
 /** Another task's or program's change is not lost: the edit is made once more, on what is there now. */

@@ -2,7 +2,8 @@
  * What is at a path, and what it leads to.
  * @module
  */
-import { raw, sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
+import { posix } from 'node:path';
+import { expectedStat, raw, sh, type Expected, type FileStat, type ReadHost } from '../../../sdk/index.ts';
 import { fieldCount, parseStat, statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import { stateOf } from './result.ts';
@@ -23,6 +24,8 @@ const statLines = fieldCount + 1;
 
 /** One program, with one process but for links: processes are what costs time on a host. */
 export async function lookAt(host: ReadHost, path: string): Promise<Look> {
+  const expected = host.expected?.at(path);
+  if (expected !== undefined) return lookAtExpected(host, path, expected);
   const word = raw(quote(path));
   const followed = raw(statProgram(word.text, { follow: true }));
   const looked = await host.probe(
@@ -37,7 +40,9 @@ ${raw(statProgram(word.text))}`,
   const isLink = real !== '';
   const dangling = rest[0] === 'none';
   const skip = !isLink ? 0 : dangling ? 1 : statLines;
-  const stat = statOutcome({ ...looked, stdout: rest.slice(skip).join('\n') }, path);
+  const stat =
+    statOutcome({ ...looked, stdout: rest.slice(skip).join('\n') }, path) ??
+    (host.expected?.hasBelow(path) === true ? await host.stat(path) : undefined);
   return {
     path,
     stat,
@@ -45,6 +50,15 @@ ${raw(statProgram(word.text))}`,
     target: !isLink ? stat : dangling ? undefined : parseStat(rest.slice(0, skip).join('\n')),
     umask: Number.parseInt(umask, 8) || 0,
   };
+}
+
+/** The same for what earlier tasks of a dry run would have left there. */
+async function lookAtExpected(host: ReadHost, path: string, expected: Expected): Promise<Look> {
+  const umask = Number.parseInt((await host.probe('umask')).stdout, 8) || 0;
+  const stat = expectedStat(expected);
+  if (stat?.type !== 'link') return { path, stat, real: path, target: stat, umask };
+  const real = posix.resolve(posix.dirname(path), stat.linkTarget ?? '');
+  return { path, stat, real, target: await host.stat(real, { follow: true }), umask };
 }
 
 /** Ansible's word for what is there: absent, link, directory, hard, file. */

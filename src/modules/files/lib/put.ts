@@ -3,11 +3,12 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail, missing, unchanged } from '../../../sdk/index.ts';
+import { fail, missing, statAfter, unchanged } from '../../../sdk/index.ts';
 import type {
   FileAttributes,
   ModuleContext,
   Plan,
+  Provision,
   ReadHost,
   ResultKeys,
   WriteHost,
@@ -77,11 +78,31 @@ export async function planPut(host: ReadHost, context: ModuleContext, request: P
     result: stat === undefined || stat.type === 'link' ? keys : { ...keys, ...pathInfo(stat) },
     diff: context.diff ? diffs(request, target, replace, attributes) : undefined,
     warnings: await warnUnknownOwners(host, context, attributes.set),
+    provides: () => provided(host, request, target, attributes.set),
     apply: async (write) => {
       if (!replace) return pathInfo(await applyAttributes(write, path, attributes.set));
       return put(write, request, target, attributes.set);
     },
   };
+}
+
+/** The file as it will be. */
+async function provided(
+  host: ReadHost,
+  { source }: PutRequest,
+  { path, stat, umask }: Target,
+  set: FileAttributes,
+): Promise<readonly Provision[]> {
+  const content = Buffer.isBuffer(source.content) ? source.content : undefined;
+  const after = statAfter(stat, {
+    type: 'file',
+    set,
+    mode: 0o666 & ~umask,
+    size: source.size,
+    checksum: source.sha1,
+    caps: await host.caps(),
+  });
+  return [{ path, expected: { stat: after, content } }];
 }
 
 type Labels = Awaited<ReturnType<typeof readLabels>>;

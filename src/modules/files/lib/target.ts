@@ -3,7 +3,14 @@
  * @module
  */
 import { posix } from 'node:path';
-import { raw, sh, type ChecksumAlgorithm, type FileStat, type ReadHost } from '../../../sdk/index.ts';
+import {
+  expectedStat,
+  raw,
+  sh,
+  type ChecksumAlgorithm,
+  type FileStat,
+  type ReadHost,
+} from '../../../sdk/index.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { maxDiffSize } from './diff.ts';
 
@@ -45,16 +52,28 @@ ${statProgram('"$d"', { follow: query.follow, checksum: query.checksum ?? 'sha1'
       : undefined,
   ]);
   const [umask = '', isDirectory, parent, ...rest] = looked.stdout.split('\n');
-  const inDirectory = isDirectory === '1';
+  const there = host.expected?.at(query.dest);
+  const inDirectory =
+    there === undefined
+      ? isDirectory === '1' || host.expected?.hasBelow(query.dest) === true
+      : there !== 'absent' && there.stat.type === 'directory';
   const named = query.name !== undefined && (inDirectory || query.dest.endsWith('/'));
   const path = named ? posix.join(query.dest, query.name) : query.dest;
-  const stat = statOutcome({ ...looked, stdout: rest.join('\n') }, path);
-  return {
+  const found = {
     path,
-    stat,
     inDirectory,
-    parentExists: parent === '1',
+    parentExists: host.expected?.isDirectory(posix.dirname(path)) === true || parent === '1',
     umask: Number.parseInt(umask, 8) || 0,
-    content: read?.rc === 0 && stat !== undefined ? read.stdout : undefined,
   };
+  const expected = host.expected?.at(path);
+  if (expected !== undefined)
+    return {
+      ...found,
+      stat: expectedStat(expected, { checksum: query.checksum ?? 'sha1' }),
+      content: expected === 'absent' ? undefined : expected.content,
+    };
+  // What was looked at is another path when `dest` is only expected to be a directory.
+  const isOther = inDirectory !== (isDirectory === '1') && query.name !== undefined;
+  const stat = isOther ? undefined : statOutcome({ ...looked, stdout: rest.join('\n') }, path);
+  return { ...found, stat, content: read?.rc === 0 && stat !== undefined ? read.stdout : undefined };
 }

@@ -53,7 +53,7 @@ export const stat = defineModule({
       blocks: at.blocks,
       block_size: at.blockSize,
       device_type: at.rdev,
-      ...access(extra[0] ?? ''),
+      ...access(host.expected?.exists(path) === true ? expectedAccess(at.mode) : (extra[0] ?? '')),
       ...mime(extra[1] ?? '', params.get_mime),
     };
     return unchanged({
@@ -99,6 +99,10 @@ ${raw(contextProgram)}
 [ ! -L ${path} ] || readlink -f -- ${path}`;
   return (await host.probe(program)).stdout.split('\n');
 }
+
+/** What its owner may do with a path that is only expected. */
+const expectedAccess = (mode: number): string =>
+  ['r', 'w', 'x'].filter((_, i) => (mode & (0o400 >> i)) !== 0).join('');
 
 const access = (letters: string): Readonly<Record<string, boolean>> => ({
   readable: letters.includes('r'),
