@@ -10,7 +10,7 @@ import { whyNot } from './host.ts';
 import { bringPackages } from './packages.ts';
 import { byAnsible, byTsplay, type Played } from './play.ts';
 import { groups } from './setups/index.ts';
-import { writeTable, type Row } from './table.ts';
+import { recordAnsible, writeTable, type Row } from './table.ts';
 import type { HostSetup } from './types.ts';
 import { faultOf } from './verdict.ts';
 
@@ -50,8 +50,8 @@ async function one({ title, setup }: { title: string; setup: HostSetup }): Promi
   const start = Date.now();
   const played = await play(setup);
   const fault = faultOf(setup, played);
-  const ansible = withAnsible ? (await byAnsible(setup)).passed : undefined;
-  rows.push({ title, setup, played, fault, ansible });
+  if (withAnsible) recordAnsible(setup.name, (await byAnsible(setup)).passed);
+  rows.push({ title, setup, played, fault });
   if (fault !== undefined) faults++;
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
   console.log(

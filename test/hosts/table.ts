@@ -12,8 +12,6 @@ export interface Row {
   readonly setup: HostSetup;
   readonly played: Played;
   readonly fault: string | undefined;
-  /** Whether ansible-playbook passed; undefined when it was not run. */
-  readonly ansible: boolean | undefined;
 }
 
 const page = join(import.meta.dirname, '../../docs/transport.md');
@@ -38,10 +36,16 @@ function line({ setup, played }: Row, ansible: boolean | undefined): string {
   return `| ${[cell(setup.name), result, played.connection, other].join(' | ')} |`;
 }
 
+/** Keeps what Ansible did, set-up by set-up: the whole of it takes long. */
+export function recordAnsible(name: string, passed: boolean): void {
+  const seen = { ...recorded(), [name]: passed };
+  const order = groups.flatMap(({ setups }) => setups.map((setup) => setup.name));
+  const sorted = order.flatMap((known) => (known in seen ? [[known, seen[known]] as const] : []));
+  writeFileSync(record, `${JSON.stringify(Object.fromEntries(sorted), undefined, 2)}\n`);
+}
+
 export function writeTable(rows: readonly Row[]): void {
   const seen = recorded();
-  for (const { setup, ansible } of rows) if (ansible !== undefined) seen[setup.name] = ansible;
-  writeFileSync(record, `${JSON.stringify(seen, undefined, 2)}\n`);
   const tables = groups.map(({ title, setups }) => {
     const lines = setups.flatMap((setup) => {
       const row = rows.find((candidate) => candidate.setup === setup);

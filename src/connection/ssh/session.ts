@@ -157,7 +157,10 @@ export class Login {
         // A process left behind can hold the channel open for ever.
         void allSaid([channel, channel.stderr]).then(() => resolve(end ?? {}));
       });
-      channel.once('close', () => {
+      channel.once('close', (rc?: number | null, signal?: string) => {
+        // One that ended at once may have done so before anything listened; its end comes along here too.
+        if (end === undefined && (typeof rc === 'number' || signal !== undefined))
+          end = { rc: rc ?? undefined, signal };
         if (end !== undefined) resolve(end);
         // The channel is closed just before the connection is when that is the reason.
         else setImmediate(() => resolve({ lost: this.#lost }));

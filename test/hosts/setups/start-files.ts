@@ -91,6 +91,7 @@ export const startFiles: SetupGroup = {
       name: 'a start file that exits',
       ...bashrc('exit 3'),
       told: /no shell could be started \(exit status 3\)/,
+      short: true,
     },
     {
       name: 'fish whose config talks',
