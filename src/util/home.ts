@@ -11,7 +11,9 @@ let homes: ReadonlyMap<string, string> | undefined;
 function readHomes(): ReadonlyMap<string, string> {
   try {
     const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-    return new Map(lines.map((line) => line.split(':')).map(([name = '', , , , , home = '']) => [name, home]));
+    return new Map(
+      lines.map((line) => line.split(':')).map(([name = '', , , , , home = '']) => [name, home]),
+    );
   } catch {
     return new Map();
   }
