@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import {
   defineModule,
@@ -10,9 +9,11 @@ import {
   type ReadHost,
 } from '../../sdk/index.ts';
 import { toPlain } from '../../util/value.ts';
-import { pinImage } from '../docker/api/images.ts';
 import { currentTasks, isRunning, replicasOf } from '../docker/service/converge.ts';
-import { inspectService, serviceTasks } from '../docker/service/service.ts';
+import { serviceTasks } from '../docker/service/service.ts';
+import { mustPublish, renderCompose } from './compose.ts';
+import { followColor } from './flags.ts';
+import { colorServices } from './parts.ts';
 import {
   type Color,
   docker,
@@ -32,6 +33,7 @@ import {
   type Release,
   type ServiceState,
 } from './store.ts';
+import { formerRelease, pinnedImage, specOf, type Wanted } from './wanted.ts';
 
 const params = {
   ...serviceParams,
@@ -43,7 +45,13 @@ const params = {
   }),
   settings: p.dict({ doc: 'Anything to keep with the release, for a rollback and for people.' }),
   rollback: p.bool({ doc: 'Release what was live before the present release.', default: false }),
-  release_id: p.str({ doc: 'With `rollback`, this release of the history.' }),
+  release_id: p.str({
+    doc: 'With `rollback`, this release of the history: its id, its image or tag, or its time.',
+  }),
+  target_port: p.int({
+    doc: 'Port that the Compose file must publish for nginx; not looked at when not given.',
+  }),
+  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
   force: p.bool({ doc: 'Release even if the same is live.', default: false }),
 } as const;
 type BeginParams = Params<typeof params>;
@@ -81,13 +89,16 @@ register: release`,
 
 async function planBegin(params: BeginParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const state = await readState(readConsul(host, params), params.name);
-  const wanted = params.rollback ? formerRelease(params, state) : await newRelease(params, host);
+  const wanted = params.rollback
+    ? formerRelease(params.name, state, params.release_id)
+    : await newRelease(params, host);
   const live = state.color?.value;
   const reason = await whyRelease(params, host, state, wanted);
   const color: Color =
     reason === undefined ? (live ?? 'blue') : live === undefined ? 'blue' : otherColor(live);
+  const { image, pinned, spec, compose, settings } = wanted;
   const release: Release = {
-    ...wanted,
+    ...{ image, pinned, spec, compose, settings },
     id: releaseId(wanted.spec),
     color,
     started: new Date().toISOString(),
@@ -101,8 +112,9 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
     to: color,
     id: reason === undefined ? (state.live?.id ?? '') : release.id,
     image: wanted.pinned,
-    compose: wanted.compose.replaceAll('__color__', color).replaceAll('__image__', wanted.pinned),
+    compose: renderCompose(wanted.compose, color, wanted.pinned),
   };
+  if (params.target_port !== undefined) mustPublish(result.compose, color, params.target_port);
   if (reason === undefined) return { changed: false, result };
   const record: DeployRecord = {
     phase: 'started',
@@ -121,13 +133,13 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
       await commitOrFail(consul, params.name, params.session, [
         { set: 'deploy', value: JSON.stringify(record) },
       ]);
+      // Before the first release nothing is public, whatever is tested through nginx.
+      await followColor(writable, consul, params.directory, params.name);
       context.onOutput('stdout', Buffer.from(`releasing ${release.pinned} as ${color}: ${reason}\n`));
       return {};
     },
   };
 }
-
-type Wanted = Pick<Release, 'image' | 'pinned' | 'spec' | 'compose' | 'settings'>;
 
 /** Sorts by time, and tells releases apart that people read about. */
 const releaseId = (spec: string): string =>
@@ -137,27 +149,9 @@ async function newRelease(params: BeginParams, host: ReadHost): Promise<Wanted> 
   const { image, compose } = params;
   if (!image || compose === undefined)
     return fail('image and compose are needed to release; for the role, set container_image');
-  const pinned = await pinImage(await docker(host, params), host, image);
+  const pinned = await pinnedImage(await docker(host, params), host, image);
   const settings = params.settings === undefined ? {} : (toPlain(params.settings) as Record<string, unknown>);
-  const spec = createHash('sha256')
-    .update(JSON.stringify([pinned, compose]))
-    .digest('hex');
-  return { image, pinned, spec, compose, settings };
-}
-
-function formerRelease(params: BeginParams, state: ServiceState): Wanted {
-  const { live, history } = state;
-  const found = params.release_id
-    ? history.find((release) => release.id === params.release_id)
-    : history.find((release) => live === undefined || (release.id < live.id && release.spec !== live.spec));
-  if (!found)
-    return fail(
-      params.release_id
-        ? `${params.name} has no release ${params.release_id}. There are: ${history.map((release) => release.id).join(', ') || 'none'}`
-        : `${params.name} has no former release to go back to`,
-    );
-  const { image, pinned, spec, compose, settings } = found;
-  return { image, pinned, spec, compose, settings };
+  return { image, pinned, spec: specOf(pinned, compose), compose, settings };
 }
 
 /** The reason to release, or undefined when the same is live and runs. */
@@ -170,27 +164,34 @@ async function whyRelease(
   const { color, live } = state;
   if (color === undefined) return 'nothing is live yet';
   if (params.force) return 'it is forced';
+  if (state.deploy?.phase === 'switched') return 'what is live did not pass its tests';
   if (live === undefined) return `${color.value} is live, but not known which release it is`;
   if (live.spec !== wanted.spec)
     return live.pinned === wanted.pinned ? 'its settings have changed' : 'another image is wanted';
   const api = await docker(host, params);
-  const service = await inspectService(api, swarmService(params.name, color.value));
-  if (!service) return `the service of the live colour ${color.value} is gone`;
-  const running = currentTasks(await serviceTasks(api, service.ID)).filter(isRunning).length;
-  const instances = replicasOf(service.Spec) ?? running;
-  if (running < instances || instances === 0)
-    return `only ${running} of ${instances} instances of ${color.value} run`;
+  const services = await colorServices(api, params.name, color.value);
+  const main = swarmService(params.name, color.value);
+  if (!services.some((service) => service.Spec.Name === main))
+    return `the service of the live colour ${color.value} is gone`;
+  for (const service of services) {
+    const running = currentTasks(await serviceTasks(api, service.ID)).filter(isRunning).length;
+    const instances = replicasOf(service.Spec) ?? running;
+    const part = service.Spec.Name === main ? color.value : service.Spec.Name;
+    if (running < instances || (instances === 0 && service.Spec.Name === main))
+      return `only ${running} of ${instances} instances of ${part} run`;
+  }
   return undefined;
 }
 
 const releaseDiff = (name: string, before: Release | undefined, after: Release) =>
   ({
     kind: 'text',
-    before: before ? describe(before) : '',
-    after: describe(after),
+    // Both as the new colour: what differs is what the release changes.
+    before: before ? describe(before, after.color) : '',
+    after: describe(after, after.color),
     beforeHeader: `${name} (live)`,
     afterHeader: `${name} (release)`,
   }) as const;
 
-const describe = (release: Release): string =>
-  `color: ${release.color}\nimage: ${release.pinned}\n${release.compose.trimEnd()}\n`;
+const describe = (release: Release, color: Color): string =>
+  `color: ${release.color}\nimage: ${release.pinned}\n${renderCompose(release.compose, color, release.pinned).trimEnd()}\n`;

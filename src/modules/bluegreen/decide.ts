@@ -44,8 +44,8 @@ export interface ConsulInstance {
 }
 
 export interface ProxyState {
-  /** Colour that requests go to. */
-  readonly flag: Color;
+  /** Colour that requests go to; undefined while the service is closed to its users. */
+  readonly flag: Color | undefined;
   /** Servers, `address:port`, of each colour's upstream; undefined without such a file. */
   readonly upstreams: Readonly<Record<Color, readonly string[] | undefined>>;
   /** A configuration was written that nginx has not loaded yet. */
@@ -247,7 +247,7 @@ function flagChange(
   if (there.length === 0)
     return {
       changes: [],
-      notes: [`nginx still serves ${proxy.value.flag}: it knows no instance of ${color}, which is live`],
+      notes: [`nginx still serves ${proxy.value.flag ?? 'nothing'}: it knows no instance of ${color}, which is live`],
     };
   return { changes: [{ kind: 'flag', color }], notes: [] };
 }

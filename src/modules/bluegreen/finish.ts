@@ -1,4 +1,11 @@
-import { defineModule, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
+import {
+  defineModule,
+  type ModuleContext,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+} from '../../sdk/index.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
 
@@ -6,6 +13,10 @@ const params = {
   ...serviceParams,
   ...sessionParam,
   keep: p.int({ doc: 'Releases to keep in the history.', default: 10 }),
+  deploy: p.bool({
+    doc: 'Whether there was something to release, as bluegreen_begin said; check mode cannot see it afterwards.',
+    default: false,
+  }),
   abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
 } as const;
 type FinishParams = Params<typeof params>;
@@ -25,9 +36,12 @@ export const bluegreenFinish = defineModule({
   plan: planFinish,
 });
 
-async function planFinish(params: FinishParams, host: ReadHost): Promise<Plan> {
+async function planFinish(params: FinishParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const state = await readState(readConsul(host, params), params.name);
   const steps = stepsOf(params, state);
+  // What is to be written down is known once there has been a release.
+  if (context.check && params.deploy)
+    return { changed: 'unknown', reason: 'the release has not been made', result: { id: '' } };
   const result = { id: state.deploy?.release.id ?? state.live?.id ?? '' };
   if (steps.length === 0) return { changed: false, result };
   return {

@@ -1,6 +1,7 @@
 /**
- * The live colour as nginx sees it: while `flags/NAME.green` exists, requests go to green, else to blue. Making or
- * removing a file is atomic and takes effect with the next request; nginx is not reloaded.
+ * The live colour as nginx sees it: while `flags/NAME.green` exists, requests go to green, else to blue; while
+ * `flags/NAME.closed` does, nothing is live and users get a 404. Making or removing a file is atomic and takes effect with
+ * the next request; nginx is not reloaded.
  * @module
  */
 import type { ReadHost, WriteHost } from '../../sdk/index.ts';
@@ -11,12 +12,24 @@ import { readColor } from './store.ts';
 
 export const flagPath = (directory: string, name: string): string => `${directory}/flags/${name}.green`;
 
-export async function flaggedColor(host: ReadHost, directory: string, name: string): Promise<Color> {
-  return (await host.stat(flagPath(directory, name))) === undefined ? 'blue' : 'green';
+const closedPath = (directory: string, name: string): string => `${directory}/flags/${name}.closed`;
+
+/** Colour that nginx gives to users; undefined when the service is closed to them. */
+export async function flaggedColor(
+  host: ReadHost,
+  directory: string,
+  name: string,
+): Promise<Color | undefined> {
+  const [closed, green] = await Promise.all([
+    host.stat(closedPath(directory, name)),
+    host.stat(flagPath(directory, name)),
+  ]);
+  if (closed !== undefined) return undefined;
+  return green === undefined ? 'blue' : 'green';
 }
 
 /**
- * Makes the flag say what Consul says. Consul is asked again afterwards: a controller that slept between asking and
+ * Makes the flags say what Consul says. Consul is asked again afterwards: a controller that slept between asking and
  * flagging sees that another one has moved on, and puts its own flag right.
  */
 export async function followColor(
@@ -25,12 +38,18 @@ export async function followColor(
   directory: string,
   name: string,
 ): Promise<Color | undefined> {
-  const path = quote(flagPath(directory, name));
+  const green = quote(flagPath(directory, name));
+  const closed = quote(closedPath(directory, name));
+  // The colour is right before the service is opened, and the service closed before its colour goes.
+  const programs = {
+    blue: `rm -f -- ${green} && rm -f -- ${closed}`,
+    green: `: >${green} && rm -f -- ${closed}`,
+    none: `: >${closed} && rm -f -- ${green}`,
+  };
   for (;;) {
     const color = (await readColor(consul, name))?.value;
-    if (color === undefined) return undefined;
-    const done = await host.run(color === 'green' ? `: >${path}` : `rm -f -- ${path}`);
-    if (done.rc !== 0) throw new Error(`Could not set the flag ${path}: ${done.stderr.trim()}`);
+    const done = await host.run(programs[color ?? 'none']);
+    if (done.rc !== 0) throw new Error(`Could not set nginx's flags of ${name}: ${done.stderr.trim()}`);
     if ((await readColor(consul, name))?.value === color) return color;
   }
 }

@@ -7,7 +7,8 @@ import { quote, quoteAll } from '../../util/shell.ts';
 
 export interface ConfigFile {
   readonly path: string;
-  readonly content: string;
+  /** What is to be there; undefined when nothing is. */
+  readonly content: string | undefined;
   /** What is there now; undefined when nothing is. */
   readonly before: string | undefined;
 }
@@ -147,7 +148,10 @@ const installFile = ({ path, content }: ConfigFile): string => `
 mkdir -p -- ${quote(path.replace(/\/[^/]*$/, '') || '/')} || exit 1
 rm -f -- ${backup(path)}
 [ ! -e ${quote(path)} ] || cp -p -- ${quote(path)} ${backup(path)} || exit 1
-printf %s ${quote(Buffer.from(content).toString('base64'))} | base64 -d >${temporary(path)} || exit 1
+${content === undefined ? `rm -f -- ${quote(path)} || exit 1` : writeFile(path, content)}`;
+
+const writeFile = (path: string, content: string): string =>
+  `printf %s ${quote(Buffer.from(content).toString('base64'))} | base64 -d >${temporary(path)} || exit 1
 chmod -- 0644 ${temporary(path)}
 mv -f -- ${temporary(path)} ${quote(path)} || exit 1`;
 

@@ -20,7 +20,7 @@ const params = {
     p.object(
       {
         path: p.path({ doc: 'Absolute path on the host.', required: true }),
-        content: p.str({ doc: 'Content.', required: true }),
+        content: p.str({ doc: 'Content; the file is removed when not given.' }),
       },
       { doc: 'A file.' },
     ),
@@ -75,7 +75,7 @@ export async function planProxy(params: ProxyParams, host: ReadHost): Promise<Pl
     host.caps(),
   ]);
   const changed = params.files
-    .map((file, i): ConfigFile => ({ ...file, before: current[i] }))
+    .map(({ path, content }, i): ConfigFile => ({ path, content, before: current[i] }))
     .filter((file) => file.before !== file.content);
   if (pid === undefined)
     missing(
@@ -96,7 +96,7 @@ export async function planProxy(params: ProxyParams, host: ReadHost): Promise<Pl
 const fileDiff = (file: ConfigFile): Diff => ({
   kind: 'text',
   before: file.before ?? '',
-  after: file.content,
+  after: file.content ?? '',
   beforeHeader: file.path,
   afterHeader: file.path,
 });

@@ -9,6 +9,7 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
+import type { DockerApi } from '../docker/api/client.ts';
 import { taskErrors } from '../docker/service/converge.ts';
 import { type Endpoint, readTasks, type Tasks } from './endpoints.ts';
 import {
@@ -21,6 +22,7 @@ import {
   writeConsul,
 } from './params.ts';
 import { type CheckSettings, deregister, register, registered, registrationChanges } from './registration.ts';
+import { lastLines, quoted } from './words.ts';
 
 export const registerParams = {
   ...serviceParams,
@@ -137,21 +139,36 @@ async function waitForTasks(params: RegisterParams, host: WriteHost): Promise<Ta
     if (tasks.wanted === undefined) return fail(`There is no service ${service} in the swarm`);
     if (tasks.wanted === 0) return fail(`Service ${service} is stopped: it is to have no instances`);
     if (allRun(tasks)) return tasks;
-    failOnErrors(params, service, tasks, started);
-    if (Date.now() - started > params.timeout * 1000) return fail(tooLate(params, service, tasks));
+    await failOnErrors(api, params, service, tasks, started);
+    if (Date.now() - started > params.timeout * 1000)
+      return fail(tooLate(params, service, tasks) + (await whatEnded(api, tasks, started)));
     await sleep(150);
   }
 }
 
 /** Tasks of a release that cannot run fail again and again; there is no point in waiting for the rest of the time. */
-export function failOnErrors(params: RegisterParams, service: string, tasks: Tasks, since: number): void {
+export async function failOnErrors(
+  api: DockerApi,
+  params: RegisterParams,
+  service: string,
+  tasks: Tasks,
+  since: number,
+): Promise<void> {
   const errors = taskErrors(tasks.all, since - 60_000);
   if (errors.length <= params.max_failures) return;
   const rejected = tasks.all.some((task) => task.Status.State === 'rejected');
+  const lines = await lastLines(api, tasks.all);
   fail(
-    `The instances of ${service} ${rejected ? 'cannot be started' : 'end instead of running'}: ${errors[0] ?? ''}`,
-    { errors: [...new Set(errors)] },
+    `The instances of ${service} ${rejected ? 'cannot be started' : 'end instead of running'}: ${errors[0] ?? ''}${quoted('The last lines of one', lines)}`,
+    { errors: [...new Set(errors)], lines },
   );
+}
+
+/** What ended by itself while it was waited for, for the end of a message; empty when nothing has. */
+export async function whatEnded(api: DockerApi, tasks: Tasks, since: number): Promise<string> {
+  const [error] = taskErrors(tasks.all, since - 60_000);
+  if (error === undefined) return '';
+  return `; one has ended: ${error}${quoted('Its last lines', await lastLines(api, tasks.all))}`;
 }
 
 function tooLate(params: RegisterParams, service: string, tasks: Tasks): string {

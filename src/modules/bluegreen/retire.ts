@@ -9,8 +9,16 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { replicasOf } from '../docker/service/converge.ts';
-import { inspectService, serviceTasks, updateService, waitSettled } from '../docker/service/service.ts';
+import {
+  removeService,
+  type ServiceInspect,
+  serviceTasks,
+  updateService,
+  waitSettled,
+} from '../docker/service/service.ts';
 import { removeStack } from '../docker/stack/apply.ts';
+import type { DockerApi } from '../docker/api/client.ts';
+import { colorServices, stackOf } from './parts.ts';
 import {
   colors,
   docker,
@@ -18,7 +26,6 @@ import {
   readConsul,
   serviceParams,
   sessionParam,
-  swarmService,
   writeConsul,
 } from './params.ts';
 import { mustHoldLock, readColor, stillLive } from './store.ts';
@@ -29,7 +36,7 @@ const params = {
   ...sessionParam,
   color: p.choice(colors, { doc: 'Colour to stop or remove; never the live one.', required: true }),
   state: p.choice(['stopped', 'absent'], {
-    doc: '`stopped`: no instances are left; `absent`: nor is the stack.',
+    doc: '`stopped`: no instances are left, of any service of the colour; `absent`: nor is the stack.',
     default: 'stopped',
   }),
   timeout: p.int({ doc: 'Seconds in which its instances must have ended.', default: 60 }),
@@ -43,7 +50,7 @@ export const bluegreenRetire = defineModule({
   description: 'Asks Consul right before: the live colour, or any colour without the lock, is left alone.',
   params,
   support: { check: 'full', diff: 'full' },
-  returns: { instances: 'Instances that there were.' },
+  returns: { instances: 'Instances that there were, of all services of the colour.' },
   examples: [
     {
       title: 'Blue is stopped',
@@ -60,17 +67,19 @@ async function planRetire(params: RetireParams, host: ReadHost): Promise<Plan> {
     return stillLive(
       `${color} is the live colour of ${name}: it is not ${state === 'absent' ? 'removed' : 'stopped'}`,
     );
-  const service = await inspectService(await docker(host, params), swarmService(name, color));
-  const instances = service ? (replicasOf(service.Spec) ?? 1) : 0;
-  if (!service || (state === 'stopped' && instances === 0)) return { changed: false, result: { instances } };
+  const services = await colorServices(await docker(host, params), name, color);
+  const counts = services.map((service) => ({ name: service.Spec.Name, count: instancesOf(service) }));
+  const instances = counts.reduce((sum, { count }) => sum + count, 0);
+  if (services.length === 0 || (state === 'stopped' && instances === 0))
+    return { changed: false, result: { instances } };
   return {
     changed: true,
     diff: {
       kind: 'text',
-      before: `instances: ${instances}\n`,
-      after: state === 'absent' ? '' : 'instances: 0\n',
-      beforeHeader: swarmService(name, color),
-      afterHeader: swarmService(name, color),
+      before: counts.map((entry) => `${entry.name}: ${entry.count}\n`).join(''),
+      after: state === 'absent' ? '' : counts.map((entry) => `${entry.name}: 0\n`).join(''),
+      beforeHeader: stackOf(name, color),
+      afterHeader: stackOf(name, color),
     },
     result: { instances },
     apply: async (writable) => {
@@ -80,6 +89,9 @@ async function planRetire(params: RetireParams, host: ReadHost): Promise<Plan> {
   };
 }
 
+/** A service without a number of instances has at least one. */
+const instancesOf = (service: ServiceInspect): number => replicasOf(service.Spec) ?? 1;
+
 async function retire(params: RetireParams, host: WriteHost): Promise<void> {
   const { name, color } = params;
   const consul = writeConsul(host, params);
@@ -87,19 +99,23 @@ async function retire(params: RetireParams, host: WriteHost): Promise<void> {
   await mustHoldLock(consul, name, params.session);
   if ((await readColor(consul, name))?.value === color)
     fail(`${color} has become the live colour of ${name}: it is left alone`);
-  const service = await inspectService(api, swarmService(name, color));
-  if (service && replicasOf(service.Spec) !== undefined) {
-    await updateService(api, service, { ...service.Spec, Mode: { Replicated: { Replicas: 0 } } });
-    await waitEnded(params, host, service.ID);
-    await waitSettled(api, service.ID, params.timeout * 1000);
-  }
-  if (params.state === 'absent') await removeStack(api, `${name}-${color}`, params.timeout * 1000);
+  const timeout = params.timeout * 1000;
+  const services = await colorServices(api, name, color);
+  await Promise.all(services.map((service) => stop(api, service, timeout)));
+  if (params.state === 'absent') await removeStack(api, stackOf(name, color), timeout);
+}
+
+/** One service of the colour. One that has no number of instances (a global one, a job) can only be removed. */
+async function stop(api: DockerApi, service: ServiceInspect, timeout: number): Promise<void> {
+  if (replicasOf(service.Spec) === undefined) return removeService(api, service.ID, timeout);
+  await updateService(api, service, { ...service.Spec, Mode: { Replicated: { Replicas: 0 } } });
+  await waitEnded(api, service.ID, timeout);
+  await waitSettled(api, service.ID, timeout);
 }
 
 /** Until the containers have ended: ports and volumes are free then, and nothing answers any more. */
-async function waitEnded(params: RetireParams, host: WriteHost, service: string): Promise<void> {
-  const api = await docker(host, params);
-  const until = Date.now() + params.timeout * 1000;
+async function waitEnded(api: DockerApi, service: string, timeout: number): Promise<void> {
+  const until = Date.now() + timeout;
   for (;;) {
     const tasks = await serviceTasks(api, service);
     const active = tasks.filter((task) =>

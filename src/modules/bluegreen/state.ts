@@ -10,11 +10,15 @@ import {
   serviceParams,
   swarmService,
 } from './params.ts';
-import { type DeployRecord, readState, type Release } from './store.ts';
+import { type DeployRecord, readState, type Release, type ServiceState } from './store.ts';
+import { formerRelease, releaseBefore, titleOf } from './wanted.ts';
 
 const params = {
   ...serviceParams,
   ...dockerParam,
+  release_id: p.str({
+    doc: 'What to show as `former`: a release by its id, its image or tag, or its time; the one before the present when not given.',
+  }),
   directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
 } as const;
 
@@ -26,14 +30,16 @@ export const bluegreenState = defineModule({
   support: { check: 'full', diff: 'none' },
   returns: {
     color: 'Live colour; empty when nothing is live.',
-    proxy_color: 'Colour that nginx sends requests to.',
+    proxy_color: 'Colour that nginx sends requests to; empty when the service is closed to its users.',
     live: 'The live release with `id`, `image`, `pinned`, `switched`, `by`, `settings`; none when not known.',
     unfinished:
       'A release that has become live, but whose run did not end: `color`, `from`, `id`; none otherwise.',
+    first: 'Whether the release that has begun is one before which nothing was live.',
     abandoned: 'Colour of a release that has begun and did not become live; empty when there is none.',
     lock: 'Who is deploying; none when nobody is.',
     instances: 'Running instances by colour.',
-    history: 'Former releases, newest first.',
+    former: 'The release that a rollback would bring back; none when there is none.',
+    history: 'Former releases, newest first, each with a `title` for people.',
   },
   examples: [{ title: 'Look', yaml: 'bluegreen_state:\n  name: books-service\nregister: books' }],
   plan: async (params, host) => {
@@ -48,12 +54,14 @@ export const bluegreenState = defineModule({
       changed: false,
       result: {
         color: color ?? '',
-        proxy_color: proxyColor,
+        proxy_color: proxyColor ?? '',
         live: state.live ? shown(state.live) : null,
         unfinished: unfinished(state.deploy, color),
+        first: state.deploy !== undefined && state.deploy.from === null,
         abandoned: state.deploy && state.deploy.to !== color ? state.deploy.to : '',
         lock: state.lock.session === undefined ? null : { session: state.lock.session, ...state.lock.owner },
         instances: Object.fromEntries(colors.map((name, i) => [name, tasks[i]?.endpoints ?? []])),
+        former: former(params.name, state, params.release_id),
         history: state.history.map(shown),
       },
     };
@@ -64,7 +72,17 @@ export const bluegreenState = defineModule({
 const noSwarm = (): Awaited<ReturnType<typeof readTasks>> => ({ wanted: undefined, all: [], endpoints: [] });
 
 /** Without the Compose file, which is long. */
-const shown = ({ compose, ...release }: Release) => ({ ...release, lines: compose.split('\n').length });
+const shown = ({ compose, ...release }: Release) => ({
+  ...release,
+  title: titleOf({ compose, ...release }),
+  lines: compose.split('\n').length,
+});
+
+/** A release that is named must be there; without a name, having none is worth showing too. */
+function former(name: string, state: ServiceState, wanted: string | undefined) {
+  const release = wanted ? formerRelease(name, state, wanted) : releaseBefore(state);
+  return release ? shown(release) : null;
+}
 
 function unfinished(deploy: DeployRecord | undefined, color: Color | undefined) {
   if (deploy?.phase !== 'switched' || deploy.to !== color) return null;

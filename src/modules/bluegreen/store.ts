@@ -129,6 +129,7 @@ function parse(entry: KvEntry | undefined): unknown {
 export type Step =
   | { readonly set: string; readonly value: string }
   | { readonly remove: string }
+  | { readonly removeCas: string; readonly index: number }
   | { readonly cas: string; readonly value: string; readonly index: number };
 
 /** The lock has gone to somebody else, or the colour was changed by somebody else: nothing has been written. */
@@ -162,6 +163,8 @@ const operation = (name: string) => (step: Step) => {
   if ('set' in step) return { KV: { Verb: 'set', Key: keyOf(name, step.set), Value: value } };
   if ('cas' in step)
     return { KV: { Verb: 'cas', Key: keyOf(name, step.cas), Value: value, Index: step.index } };
+  if ('removeCas' in step)
+    return { KV: { Verb: 'delete-cas', Key: keyOf(name, step.removeCas), Index: step.index } };
   return { KV: { Verb: 'delete', Key: keyOf(name, step.remove) } };
 };
 

@@ -22,7 +22,10 @@ import {
 const params = {
   ...serviceParams,
   ...sessionParam,
-  to: p.choice(colors, { doc: 'Colour that is to be live.', required: true }),
+  to: p.choice([...colors, 'none'], {
+    doc: 'Colour that is to be live; `none` takes the service away from its users, who get a 404.',
+    required: true,
+  }),
   directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
   undo: p.bool({
     doc: 'The release has failed: go back to the colour and release before it.',
@@ -58,15 +61,15 @@ async function planSwitch(params: SwitchParams, host: ReadHost): Promise<Plan> {
     readState(readConsul(host, params), name),
     flaggedColor(host, directory, name),
   ]);
-  const live = state.color?.value;
-  const result = { color: to, previous: live ?? '' };
-  if (live === to && flagged === to && !params.undo) return { changed: false, result };
+  const live = state.color?.value ?? 'none';
+  const result = { color: to, previous: state.color?.value ?? '' };
+  if (live === to && (flagged ?? 'none') === to && !params.undo) return { changed: false, result };
   return {
     changed: true,
     diff: {
       kind: 'text',
-      before: live === undefined ? '' : `${live}\n`,
-      after: `${to}\n`,
+      before: live === 'none' ? '' : `${live}\n`,
+      after: to === 'none' ? '' : `${to}\n`,
       beforeHeader: `services/${name}/color`,
       afterHeader: `services/${name}/color`,
     },
@@ -81,13 +84,19 @@ async function applySwitch(params: SwitchParams, host: WriteHost, state: Service
   if (steps.length > 0) await commitOrFail(consul, params.name, params.session, steps);
   const color = await followColor(host, consul, params.directory, params.name);
   // Another run has taken over and committed since: its word counts, and nginx follows it already.
-  if (color !== params.to) lostLock(params.name);
+  if ((color ?? 'none') !== params.to) lostLock(params.name);
   return {};
 }
 
 /** What is written together: the colour if nobody changed it meanwhile, and which release is live with it. */
 function commitSteps(params: SwitchParams, state: ServiceState): Step[] {
-  const { color, deploy } = state;
+  const { color, deploy, live } = state;
+  if (params.to === 'none')
+    return [
+      ...(color ? [{ removeCas: 'color', index: color.index }] : []),
+      ...(live ? [{ remove: 'live' }] : []),
+      ...(deploy ? [{ remove: 'deploy' }] : []),
+    ];
   const steps: Step[] = [];
   if (color?.value !== params.to) steps.push({ cas: 'color', value: params.to, index: color?.index ?? 0 });
   if (params.undo) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineModule, fail, p, type Params, type ReadHost, type ResultKeys } from '../../sdk/index.ts';
 import { textDict } from '../docker/values/text.ts';
+import { saying, whyNoAnswer } from './words.ts';
 
 const params = {
   url: p.str({ doc: 'Public address of the service: scheme and host.', required: true }),
@@ -77,6 +78,7 @@ async function verify(params: VerifyParams, host: ReadHost): Promise<ResultKeys>
 /** Undefined when the answer is right; else what is wrong, for people. */
 async function ask(host: ReadHost, params: VerifyParams, check: Check): Promise<string | undefined> {
   const url = `${params.url.replace(/\/$/, '')}${check.path}`;
+  const asked = params.host === undefined ? url : `${url} (Host: ${params.host})`;
   try {
     const headers = {
       ...(params.host === undefined ? {} : { Host: params.host }),
@@ -86,14 +88,14 @@ async function ask(host: ReadHost, params: VerifyParams, check: Check): Promise<
     const answer = await host.httpGet({ url, headers, timeout: 10_000, followRedirects: 'none' });
     const color = answer.headers[params.header.toLowerCase()];
     if (params.color !== undefined && color !== params.color)
-      return `${url} is answered by ${color ?? 'something that names no colour'} instead of ${params.color}`;
+      return `${asked} is answered by ${color ?? 'something that names no colour'} instead of ${params.color}`;
     if (!check.status.includes(answer.status))
-      return `${url} answers ${answer.status} instead of ${check.status.join(' or ')}`;
+      return `${asked} answers ${answer.status} instead of ${check.status.join(' or ')}${saying(answer.body)}`;
     const { contains } = check;
     if (contains !== undefined && !answer.body.toString('utf8').includes(contains))
-      return `the answer of ${url} does not contain ${JSON.stringify(contains)}`;
+      return `the answer of ${asked} does not contain ${JSON.stringify(contains)}`;
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return `${asked}: ${whyNoAnswer(error)}`;
   }
 }

@@ -9,10 +9,11 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { agentChecks } from '../consul/agent.ts';
-import { type Endpoint, readTasks } from './endpoints.ts';
+import { type Endpoint, readTasks, type Tasks } from './endpoints.ts';
 import { consulService, docker, readConsul, swarmService } from './params.ts';
-import { failOnErrors, registerExactly, registerParams } from './register.ts';
+import { failOnErrors, registerExactly, registerParams, whatEnded } from './register.ts';
 import { instanceId } from './registration.ts';
+import { saying, whyNoAnswer } from './words.ts';
 
 const params = {
   ...registerParams,
@@ -94,17 +95,21 @@ async function ask(host: ReadHost, endpoint: Endpoint, params: HealthyParams): P
   const at = `${endpoint.address}:${endpoint.port}`;
   const path = params.check_path ?? '/';
   try {
-    const { status } = await host.httpGet({
+    const { status, body } = await host.httpGet({
       url: `http://${at}${path}`,
       timeout: 2000,
       followRedirects: 'none',
     });
     const well = params.check_path === undefined || (status >= 200 && status < 400);
-    return well ? undefined : `http://${at}${path} on ${endpoint.node} answers ${status}`;
+    return well ? undefined : `http://${at}${path} on ${endpoint.node} answers ${status}${saying(body)}`;
   } catch (error) {
-    return `http://${at}${path} on ${endpoint.node}: ${error instanceof Error ? error.message : String(error)}`;
+    const why = whyNoAnswer(error);
+    return `http://${at}${path} on ${endpoint.node}: ${why}${why === 'connection refused' ? hint(params) : ''}`;
   }
 }
+
+const hint = ({ target_port: port }: HealthyParams): string =>
+  port === undefined ? '' : ` (does the container listen on service_target_port ${port}, on all addresses?)`;
 
 async function waitUntilHealthy(params: HealthyParams, host: WriteHost): Promise<ResultKeys> {
   const started = Date.now();
@@ -114,7 +119,7 @@ async function waitUntilHealthy(params: HealthyParams, host: WriteHost): Promise
   let last: readonly string[] = [];
   for (;;) {
     const tasks = await readTasks(api, service, params.target_port);
-    failOnErrors(params, service, tasks, started);
+    await failOnErrors(api, params, service, tasks, started);
     await registerExactly(params, host, tasks.endpoints);
     const [answers, passing] = await Promise.all([
       Promise.all(tasks.endpoints.map((endpoint) => ask(host, endpoint, params))),
@@ -134,16 +139,10 @@ async function waitUntilHealthy(params: HealthyParams, host: WriteHost): Promise
     const wrong = answers.filter((answer): answer is string => answer !== undefined);
     if (wrong.length > 0) last = wrong;
     if (Date.now() - started > params.timeout * 1000)
-      return fail(notHealthy(params, service, tasks.endpoints.length, tasks.wanted ?? 0, last));
+      return fail(notHealthy(params, service, tasks, last) + (await whatEnded(api, tasks, started)));
     await sleep(params.interval * 1000);
   }
 }
 
-const notHealthy = (
-  params: HealthyParams,
-  service: string,
-  running: number,
-  wanted: number,
-  last: readonly string[],
-): string =>
-  `The instances of ${service} are not healthy after ${params.timeout} s (${running} of ${wanted} run): ${last.join('; ') || 'Consul has not seen them pass yet'}`;
+const notHealthy = (params: HealthyParams, service: string, tasks: Tasks, last: readonly string[]): string =>
+  `The instances of ${service} are not healthy after ${params.timeout} s (${tasks.endpoints.length} of ${tasks.wanted ?? 0} run): ${last.join('; ') || 'Consul has not seen them pass yet'}`;

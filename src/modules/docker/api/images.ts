@@ -72,6 +72,23 @@ interface Distribution {
   readonly Descriptor: { readonly digest: string };
 }
 
+/** The digest that a name stands for right now, or why the registry does not say it. */
+export async function askRegistry(
+  api: DockerApi,
+  host: ReadHost,
+  name: string,
+): Promise<{ readonly digest?: string; readonly problem?: string }> {
+  const ref = parseImage(name);
+  const auth = await registryAuth(host, ref.repository);
+  try {
+    const answer = await api.get<Distribution>(`/distribution/${encodePath(imageText(ref))}/json`, { auth });
+    return { digest: answer.Descriptor.digest };
+  } catch (error) {
+    if (error instanceof DockerError) return { problem: error.message };
+    throw error;
+  }
+}
+
 /**
  * The digest a tag stands for right now, as the registry says. Undefined when the registry cannot be asked or does not
  * know the image.
@@ -81,16 +98,7 @@ export async function resolveDigest(
   host: ReadHost,
   name: string,
 ): Promise<string | undefined> {
-  const ref = parseImage(name);
-  if (ref.digest !== undefined) return ref.digest;
-  const auth = await registryAuth(host, ref.repository);
-  try {
-    const answer = await api.get<Distribution>(`/distribution/${encodePath(imageText(ref))}/json`, { auth });
-    return answer.Descriptor.digest;
-  } catch (error) {
-    if (error instanceof DockerError) return undefined;
-    throw error;
-  }
+  return parseImage(name).digest ?? (await askRegistry(api, host, name)).digest;
 }
 
 /** `repo:tag@sha256:…`; the name as it is when its digest cannot be told. */
