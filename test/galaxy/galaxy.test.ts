@@ -115,6 +115,17 @@ describe('roles', () => {
     expect(existsSync(join(dir, 'roles'))).toBe(false);
   });
 
+  it('one that cannot be had is told, and passed over with --ignore-errors', async () => {
+    put({ 'there/tasks/main.yml': '[]\n' });
+    put({ 'wish.yml': `- {src: git+file://${dir}/gone, name: gone}\n- {src: there, name: there}\n` });
+    const line = 'role install nobody.nope -r wish.yml -p roles';
+    expect((await galaxy(line)).code).not.toBe(0);
+    const passed = await galaxy(`${line} --ignore-errors -vvvv`);
+    expect(passed).toMatchObject({ code: 0 });
+    expect(passed.err).toMatch(/nope[^]*gone/);
+    expect(existsSync(join(dir, 'roles/there/tasks/main.yml'))).toBe(true);
+  });
+
   it('what is wrong is told with its place', async () => {
     put({ 'requirements.yml': 'roles:\n  - name: geerlingguy.docker\n', 'empty.txt': 'no archive' });
     expect((await galaxy('install -r requirements.yml')).err).toMatch(

@@ -52,6 +52,13 @@ const install = {
       doc: 'Leave out what they depend on',
       group: 'Galaxy',
     },
+    ignoreErrors: {
+      short: 'i',
+      long: ['ignore-errors'],
+      type: 'flag',
+      doc: 'Go on with the next one where one cannot be installed, and end with 0',
+      group: 'Galaxy',
+    },
     ...screenOptions,
   },
   examples: [

@@ -17,6 +17,7 @@ import {
   roleFromWord,
   rolesIn,
   verifyInstalled,
+  type Requirement,
   type Teller,
 } from '../../../galaxy/index.ts';
 import { pickAction } from '../../group.ts';
@@ -66,19 +67,38 @@ const install = action(galaxyActions.install, async (options, args, world) => {
   const file = options.requirements === undefined ? undefined : resolve(proc.cwd(), options.requirements);
   const asked = file === undefined ? { roles: [], collections: [] } : readRequirements(file);
   const words = kind === 'collection' ? collectionFromWord : roleFromWord;
-  const named = args.map((word) => words(word, proc.cwd()));
+  const ignored = options.ignoreErrors ? world.warn : undefined;
+  const named: Requirement[] = [];
+  for (const word of args) await unlessFails(ignored, () => named.push(words(word, proc.cwd())));
   const common = { ...world, force: options.force, noDeps: options.noDeps };
   const roles = kind === 'collection' ? [] : [...asked.roles, ...named];
   const collections = kind === 'role' ? [] : [...asked.collections, ...(kind === 'collection' ? named : [])];
-  if (roles.length > 0)
-    await installRoles(roles, { ...common, path: first(rolesPaths(world, options.path), 'roles') });
-  if (collections.length > 0)
-    await installCollections(collections, {
-      ...common,
-      path: first(collectionsPaths(world, options.path), 'collections'),
-    });
-  if (roles.length + collections.length === 0) world.say('Skipping install, no requirements found');
+  const rolesFolder = first(rolesPaths(world, options.path), 'roles');
+  for (const some of together(roles, ignored))
+    await unlessFails(ignored, () => installRoles(some, { ...common, path: rolesFolder }));
+  const folder = first(collectionsPaths(world, options.path), 'collections');
+  for (const some of together(collections, ignored))
+    await unlessFails(ignored, () => installCollections(some, { ...common, path: folder }));
+  if (args.length + roles.length + collections.length === 0)
+    world.say('Skipping install, no requirements found');
 });
+
+/** All at once, or each for itself where the failure of one leaves the others alone. */
+const together = <T>(all: readonly T[], ignored: unknown): (readonly T[])[] =>
+  ignored !== undefined ? all.map((one) => [one]) : all.length === 0 ? [] : [all];
+
+/** Does it; a failure is told by `ignored`, where there is such. */
+async function unlessFails(
+  ignored: ((line: string) => void) | undefined,
+  work: () => unknown,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (ignored === undefined || !(error instanceof TsplayError)) throw error;
+    ignored(`- ${error.message}`);
+  }
+}
 
 const list = action(galaxyActions.list, async (options, [only], world) => {
   const collections = world.kind === 'collection';
