@@ -7,6 +7,7 @@ import { consulHealth, consulKv } from './consul.ts';
 import { generic } from './generic.ts';
 import { range, tick } from './range.ts';
 import { dockerEvents, journald } from './streams.ts';
+import { swarmTasks } from './swarm.ts';
 import { file, fileWatch, urlCheck } from './watch.ts';
 import { alertmanager, registryPush, webhook } from './webhook.ts';
 
@@ -23,5 +24,6 @@ export const eventSources: readonly EventSource[] = [
   consulHealth,
   consulKv,
   dockerEvents,
+  swarmTasks,
   registryPush,
 ];

@@ -26,6 +26,14 @@ function docker(socket: string, path: string, signal: AbortSignal): Promise<Inco
   });
 }
 
+/** An answer of Docker's API, as JSON. */
+export async function dockerJson<T>(socket: string, path: string, signal: AbortSignal): Promise<T> {
+  const response = await docker(socket, path, AbortSignal.any([signal, AbortSignal.timeout(20_000)]));
+  const chunks: Buffer[] = [];
+  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
+}
+
 export const dockerEvents = defineEventSource({
   name: 'tsplay.docker.events',
   summary: "An event for each of Docker's: {type, action, id, attributes, scope, time}",
