@@ -42,7 +42,7 @@ function tsplay(cwd: string, ...argv: string[]): { status: number | null; out: s
   return { status, out: stdout, err: stderr };
 }
 
-const playbooks = ['books-fe', 'books-service', 'infra', 'rollback', 'status'];
+const playbooks = ['books-fe', 'books-service', 'heal', 'healer', 'infra', 'rollback', 'status'];
 
 /** Files and folders that a Markdown file links to. */
 const linksOf = (file: string): string[] =>
