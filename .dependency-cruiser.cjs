@@ -3,7 +3,7 @@ const layers = [
   ['util', 'errors'],
   ['events', 'source', 'secrets'],
   ['template', 'vault', 'config'],
-  ['playbook', 'inventory', 'vars', 'connection', 'galaxy'],
+  ['playbook', 'inventory', 'vars', 'connection', 'galaxy', 'python'],
   ['sdk'],
   ['modules', 'facts', 'lookups', 'library'],
   ['engine'],

@@ -3,9 +3,9 @@
  * @module
  */
 import { Readable } from 'node:stream';
-import { runRaw } from './raw.ts';
+import { runRaw, type RawContext } from './raw.ts';
 import type { Carrier } from './carrier.ts';
-import type { StartOptions } from './become/start.ts';
+import { startReady, type StartOptions } from './become/start.ts';
 import { connectionClosed } from './errors.ts';
 import { usualOutputLimit } from './meter.ts';
 import { stopAll, type Running } from './running.ts';
@@ -15,7 +15,15 @@ import { createShellQueue, type ShellQueue } from './shell/pool.ts';
 import { makingRoom } from './room.ts';
 import { createStreamOpener } from './stream/open.ts';
 import { downloadFile, downloadInto, uploadFile, type TransferContext } from './transfer.ts';
-import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from './types.ts';
+import type {
+  Become,
+  ExecRequest,
+  ExecResult,
+  HostProcess,
+  ProgramRequest,
+  Transport,
+  TransportStats,
+} from './types.ts';
 
 export interface TransportOptions {
   readonly shell: string;
@@ -37,6 +45,20 @@ function noted(running: Set<Running>, one: Running): () => void {
   return () => void running.delete(one);
 }
 
+/** A program with a channel of its own, which nothing waits for. */
+async function openProgram(
+  carrier: Carrier,
+  options: StartOptions,
+  { script, what }: ProgramRequest,
+  { stats, running }: RawContext,
+): Promise<HostProcess> {
+  stats.requests++;
+  stats.roundTrips++;
+  const { process, pid } = await startReady(carrier, options, script);
+  void process.ended.then(noted(running, { what, stop: () => stopGroup(carrier, options, pid) }));
+  return process;
+}
+
 /** Programs that refuse to work on a user of whom anything runs. */
 const changesUsers = /\b(userdel|deluser|usermod)\b/;
 
@@ -52,11 +74,8 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
   });
   let stopped = false;
 
-  const start = (become: Become | undefined): StartOptions => ({
-    become,
-    shell: options.shell,
-    timeout: options.startTimeout,
-  });
+  const { shell, startTimeout: timeout } = options;
+  const start = (become: Become | undefined): StartOptions => ({ become, shell, timeout });
 
   const queue = (become: Become | undefined): ShellQueue => {
     const key = keyOf(become);
@@ -76,9 +95,13 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
           user !== undefined && user !== become?.user && script.includes(user) ? [shells] : [],
         );
 
+  const ended = (): Promise<never> | undefined =>
+    stopped || closing !== undefined ? Promise.reject(connectionClosed(carrier.label)) : undefined;
+
   const exec = (given: ExecRequest): Promise<ExecResult> => {
     const request = { maxOutput, ...given };
-    if (stopped || closing !== undefined) return Promise.reject(connectionClosed(carrier.label));
+    const refused = ended();
+    if (refused !== undefined) return refused;
     const blocking = inTheWay(request);
     return blocking.length === 0
       ? run(request)
@@ -109,6 +132,8 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     download: (path, how) => downloadFile(transfer, path, how),
     downloadInto: (path, sink, how) => downloadInto(transfer, path, sink, how),
     openStream: createStreamOpener(carrier, start, stats),
+    openProgram: (request) =>
+      ended() ?? openProgram(carrier, start(request.become), request, { stats, running }),
     endWithRun: ({ what, pid, become }) =>
       noted(running, { what, stop: () => stopGroup(carrier, start(become), pid) }),
     async stop(limit) {

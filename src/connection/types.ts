@@ -116,6 +116,24 @@ export interface TransportStats {
   bytesReceived: number;
 }
 
+/** A program that goes on beside all requests. */
+export interface ProgramRequest {
+  /** A POSIX sh program, quoted as that of an {@link ExecRequest}. Whoever is on the host can read it. */
+  readonly script: string;
+  /** What it is, for people. */
+  readonly what: string;
+  readonly become?: Become | undefined;
+}
+
+/** Its streams. */
+export interface HostProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when it has ended and all its output has been delivered; with why, where the connection was lost. */
+  readonly ended: Promise<{ readonly rc?: number | undefined; readonly lost?: TsplayError | undefined }>;
+}
+
 /** Programs of a host that go on without a request. */
 export interface HostGroup {
   /** What they are, for people. */
@@ -162,6 +180,8 @@ export interface Transport {
    * helper under `become`.
    */
   openStream(target: StreamTarget, options?: { become?: Become | undefined }): Promise<Duplex>;
+  /** Starts a program of sh that goes on beside all requests, with a channel of its own. It ends with the connection. */
+  openProgram(request: ProgramRequest): Promise<HostProcess>;
   /**
    * Ends everything that runs on the host (TERM, a second later KILL) and takes no more requests. Resolves with what
    * could not be ended within `limit` milliseconds, in words for people; never rejects.

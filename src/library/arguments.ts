@@ -2,7 +2,9 @@
  * A module's arguments as Ansible hands them over, its internal ones among them.
  * @module
  */
-import { basename } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { AnsibleCore } from '../python/index.ts';
 import { dumpJson, quote, type ModuleContext } from '../sdk/index.ts';
 import { valueText, type Dict, type Value } from '../util/value.ts';
 import { jsonArgsMark, type ModuleStyle } from './style.ts';
@@ -28,6 +30,28 @@ const internal = (file: string, context: ModuleContext, tmp: string): readonly [
   ['_ansible_remote_tmp', tmp],
   ['_ansible_ignore_unknown_opts', false],
 ];
+
+/** Parts of what every module is told that only newer versions of Ansible's library know. */
+const newer: readonly [string, string][] = [
+  ['_ansible_ignore_unknown_opts', 'ignore_unknown_opts'],
+  ['_ansible_target_log_info', 'target_log_info'],
+  ['_ansible_tracebacks_for', 'tracebacks_for'],
+];
+
+/** The arguments of a module in Python, as JSON; only what its library knows is told besides. */
+export function pythonArguments(name: string, args: Dict, context: ModuleContext, core: AnsibleCore): string {
+  const known = readFileSync(join(core.folder, 'ansible', 'module_utils', 'common', 'parameters.py'), 'utf8');
+  const unknown = new Set(newer.filter(([, word]) => !known.includes(`'${word}'`)).map(([key]) => key));
+  const told = new Map<Value, Value>([
+    ...internal(name, context, context.remoteTmp),
+    ['_ansible_target_log_info', null],
+    ['_ansible_tracebacks_for', []],
+    ['_ansible_version', core.version],
+    ['_ansible_module_name', name],
+  ]);
+  const shared = [...told].filter(([key]) => typeof key !== 'string' || !unknown.has(key));
+  return dumpJson(new Map([['ANSIBLE_MODULE_ARGS', new Map([...args, ...shared])]]));
+}
 
 export interface HandedOver {
   readonly content: Buffer;

@@ -7,18 +7,18 @@ import { basename } from 'node:path';
 import {
   defineModule,
   fail,
-  ModuleFailure,
   p,
-  parseModuleOutput,
   unknown,
   type Module,
   type ModuleContext,
   type Plan,
   type ReadHost,
   type ResultKeys,
+  type TextResult,
 } from '../sdk/index.ts';
 import { isDict, type Dict, type Value } from '../util/value.ts';
 import { handOver } from './arguments.ts';
+import { moduleResult } from './result.ts';
 import { sentProgram, wholeProgram, type ModuleFile } from './program.ts';
 import { interpreterVariable, needsAnsible, shebangOf, styleOf } from './style.ts';
 
@@ -56,21 +56,8 @@ async function fileFor(name: string, path: string, args: Dict, context: ModuleCo
   };
 }
 
-/** A module's own words become the outcome; `failed` ends the task. */
-function resultOf(
-  file: ModuleFile,
-  output: { rc: number; stdout: string; stderr: string },
-  context: ModuleContext,
-): ResultKeys {
-  const { result, parsed, warnings } = parseModuleOutput(output, file.interpreter[0]);
-  for (const warning of warnings) context.warn(warning);
-  const keys = { changed: false, ...result, ...(warnings.length > 0 ? { warnings } : {}) };
-  const failed = result['failed'];
-  const bad = failed === true || (typeof failed === 'number' && failed !== 0);
-  const badStatus = parsed && failed === undefined && typeof result['rc'] === 'number' && result['rc'] !== 0;
-  if (bad || badStatus) throw new ModuleFailure(textOf(result['msg']) ?? 'non-zero return code', keys);
-  return keys;
-}
+const resultOf = (file: ModuleFile, output: TextResult, context: ModuleContext): ResultKeys =>
+  moduleResult(output, file.interpreter[0], context);
 
 const optionsOf = ({ args = null }: { readonly args?: Value | undefined }): Dict =>
   isDict(args) ? args : new Map<Value, Value>();

@@ -3,25 +3,25 @@
  * of the book are found here too.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
+import { coreRemedy, type Routed } from '../python/index.ts';
 import type { Module } from '../sdk/index.ts';
 import type { BookPlugin } from '../template/index.ts';
-import { BookPlugins, type PluginFolders } from './book-plugins.ts';
+import { BookPlugins } from './book-plugins.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
+import type { LibraryOptions } from './options.ts';
+import { pythonModule } from './python-module.ts';
+import { PythonSupport } from './python-support.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
-import { needsAnsible, styleOf } from './style.ts';
+import { needsAction, needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 
-export interface LibraryOptions {
-  /** Folders of the command line, before those of the book. */
-  readonly first: readonly string[];
-  /** Folders of the configuration, after those of the book. */
-  readonly configured: readonly string[];
-  /** Folders of the configuration with filters, tests and lookups. */
-  readonly plugins: PluginFolders;
-}
+export { libraryOptions, type LibraryOptions } from './options.ts';
+
+const writeItAnew =
+  'write it in TypeScript with defineModule of tsplay/sdk, or as a program that takes its arguments as JSON (WANT_JSON); leave its tasks out with --skip-tags';
 
 /** The plain name; undefined for one of a collection. */
 const plainName = (name: string): string | undefined => {
@@ -33,18 +33,22 @@ export class Library {
   readonly #folders: LibraryFolders;
   readonly #collections: Collections;
   readonly #plugins: BookPlugins;
+  readonly #python: PythonSupport;
   /** Modules by folder of collections. */
   readonly #scanned = new Map<string, Map<string, string>>();
+  readonly #styles = new Map<string, ModuleStyle>();
 
-  constructor({ first, configured, plugins }: LibraryOptions, collections: Collections) {
+  constructor({ first, configured, plugins, python }: LibraryOptions, collections: Collections) {
     this.#folders = new LibraryFolders(first, configured);
     this.#collections = collections;
     this.#plugins = new BookPlugins(collections, plugins);
+    this.#python = new PythonSupport(python, collections);
   }
 
   /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
   async add(folder: string): Promise<void> {
     this.#folders.add(join(folder, 'library'));
+    this.#python.add(folder);
     await this.#plugins.add(folder);
   }
 
@@ -88,19 +92,62 @@ export class Library {
 
   load(name: string): Promise<Module | undefined> {
     const file = this.fileOf(name);
-    return file === undefined ? Promise.resolve(undefined) : loadFile(plainName(name) ?? name, file);
+    return file === undefined ? Promise.resolve(undefined) : this.#loadFile(plainName(name) ?? name, file);
   }
 
-  /** What to say of a module or action that is there but needs Ansible's own Python or PowerShell library. */
-  needsAnsible(name: string): string | undefined {
-    const file = this.fileOf(name);
-    if (file === undefined) {
-      const action = this.#plugins.inPython('action', name);
-      return action === undefined ? undefined : needsAnsible(name, 'python', action);
+  #loadFile(name: string, file: string): Promise<Module> {
+    return this.#style(file) === 'python'
+      ? Promise.resolve(pythonModule(name, file, this.#python))
+      : loadFile(name, file);
+  }
+
+  /** A module of ansible-core that tsplay has none of its own for. */
+  loadFromCore(name: string): Promise<Module | undefined> {
+    const file = this.#coreFile(name);
+    return file === undefined ? Promise.resolve(undefined) : this.#loadFile(name, file);
+  }
+
+  hasInCore(name: string): boolean {
+    return this.#coreFile(name) !== undefined;
+  }
+
+  #coreFile(name: string): string | undefined {
+    const plain = plainName(name.replace(/^ansible\.builtin\./, ''));
+    const file = plain === undefined ? undefined : this.#python.coreModule(plain);
+    return file !== undefined && existsSync(file) && this.#style(file) === 'python' ? file : undefined;
+  }
+
+  /** What collections and ansible-core say of a module's name. */
+  routed(name: string): Routed | undefined {
+    const plain = plainName(name);
+    return this.#python.routing.of('modules', plain === undefined ? name : `ansible.builtin.${plain}`);
+  }
+
+  /** Whether a module of a collection is in Python: one of ours of the same name is as good, and quicker. */
+  isPython(name: string): boolean {
+    const file = plainName(name) === undefined ? this.fileOf(name) : undefined;
+    return file !== undefined && this.#style(file) === 'python';
+  }
+
+  #style(file: string): ModuleStyle | undefined {
+    let style = this.#styles.get(file);
+    if (style === undefined && !isScript(file)) {
+      style = styleOf(readFileSync(file));
+      this.#styles.set(file, style);
     }
-    if (isScript(file)) return undefined;
-    const style = styleOf(readFileSync(file));
-    return style === 'python' || style === 'powershell' ? needsAnsible(name, style, file) : undefined;
+    return style;
+  }
+
+  /** What to say of a module or action that is there and cannot be run. */
+  cannotRun(name: string): { readonly message: string; readonly hint: string } | undefined {
+    const action = this.#plugins.inPython('action', name);
+    if (action !== undefined) return { message: needsAction(name, action), hint: writeItAnew };
+    const file = this.fileOf(name) ?? this.#coreFile(name);
+    const style = file === undefined ? undefined : this.#style(file);
+    if (file === undefined || (style !== 'python' && style !== 'powershell')) return undefined;
+    if (style === 'python' && this.#python.core !== undefined) return undefined;
+    const hint = style === 'python' ? coreRemedy : writeItAnew;
+    return { message: needsAnsible(name, style, file), hint };
   }
 }
 

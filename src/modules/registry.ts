@@ -56,7 +56,7 @@ export function loadModule(name: string, src?: SourceRef): Promise<Module> {
         length: name.length,
         hint:
           didYouMean(name, byName.keys()) ??
-          'tsplay has its own modules; `tsplay doc --list` shows them. Modules written in Python are not run.',
+          '`tsplay doc --list` shows the modules that there are; those of collections need their collection.',
       }),
     );
   const known = loaded.get(entry) ?? entry.load();

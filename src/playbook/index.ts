@@ -1,5 +1,5 @@
 export type * from './ast.ts';
-export { Collections, qualifiedName } from './collections.ts';
+export { collectionOf, Collections, qualifiedName } from './collections.ts';
 export type { ActionTraits, KnownModules, LoadContext, ResolvedAction } from './context.ts';
 export { inheritableOf, mergeVars, replacingMembers } from './inherit.ts';
 export { loadPlaybook } from './load.ts';

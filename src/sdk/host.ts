@@ -9,6 +9,7 @@ import type { Duplex, Readable, Writable } from 'node:stream';
 import type {
   Docker,
   ExecResult,
+  HostProcess,
   HttpRequest,
   HttpResponse,
   HttpStream,
@@ -17,7 +18,7 @@ import type {
 
 import type { Expectations } from './expected.ts';
 
-export type { HttpRequest, HttpResponse, HttpStream } from '../connection/types.ts';
+export type { HostProcess, HttpRequest, HttpResponse, HttpStream } from '../connection/types.ts';
 
 /** What a host turned out to have, probed once when it is first used. */
 export interface HostCaps {
@@ -120,6 +121,12 @@ export interface ReadHost {
   ): Promise<HttpStream>;
   /** Docker's API through the connection; a read host's refuses all but GET and HEAD. dockerode instance. */
   docker(options?: DockerOptions): Promise<Docker>;
+  /** Starts a program that goes on between tasks, of which its author promises that by itself it changes nothing. */
+  openProgram(script: string, what: string): Promise<HostProcess>;
+  /** What is kept for this connection and user from task to task: made when it is first asked for. */
+  kept<T extends object>(key: string, make: () => T): T;
+  /** Aborted when nobody waits for the task any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface DockerOptions {
@@ -181,6 +188,8 @@ export interface WriteHost extends ReadHost {
   upload(content: Buffer | { readonly localPath: string }, path: string): Promise<void>;
   http(request: HttpRequest): Promise<HttpResponse>;
   openStream(target: StreamTarget): Promise<Duplex>;
+  /** Work that changes the host in another way than by these methods, so that a guard is asked first. */
+  changing<T>(work: () => Promise<T>): Promise<T>;
   /**
    * From now on nothing is changed on this host, by any task of this run, unless `check` resolves; it is asked right
    * before each change. The answer takes it away.

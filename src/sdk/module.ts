@@ -19,6 +19,8 @@ export interface Plan {
   /** Why it is unknown, for `?` in check mode. */
   readonly reason?: string | undefined;
   readonly diff?: Diff | readonly Diff[] | undefined;
+  /** The diff, where only the result of `apply` tells it. */
+  readonly diffOf?: ((result: ResultKeys) => readonly Diff[]) | undefined;
   /** Result keys known before anything is done; `apply`'s are laid over them. */
   readonly result?: ResultKeys | undefined;
   readonly warnings?: readonly string[] | undefined;
@@ -56,6 +58,8 @@ export interface ModuleContext {
   readonly src: SourceRef | undefined;
   /** Shown once per run. */
   warn(message: string): void;
+  /** Shown once per run: something that is going away. */
+  deprecated?(message: string): void;
   /** Text that must appear nowhere in the output from now on. */
   secret(text: string): void;
   /** To be done when the run ends, however it ends; the last one first. */
@@ -157,6 +161,8 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   readonly diffList?: boolean;
   /** The result has `diff` also where nobody asked for it, as Ansible's module has. */
   readonly diffAlways?: boolean;
+  /** What its arguments are is told by its own result only, as it alone knows which are secret. */
+  readonly ownInvocation?: true;
   /** Where it differs from Ansible's module on purpose, one sentence each. */
   readonly differences?: readonly string[];
   /** Result keys beyond the common ones, with their meaning. */

@@ -24,8 +24,22 @@ export type { HostOptions } from './remote/exec.ts';
 /** What a host has, by connection and user: asked once, along with whatever is asked first. */
 const known = new WeakMap<Transport, Map<string, Promise<HostCaps>>>();
 
+const userKey = (become: Become | undefined): string =>
+  become === undefined ? '' : `${become.method} ${become.user}`;
+
+/** What modules keep, by connection, user and their own key. */
+const kept = new WeakMap<Transport, Map<string, object>>();
+
+function keptFor<T extends object>(transport: Transport, key: string, make: () => T): T {
+  const all = kept.get(transport) ?? new Map<string, object>();
+  kept.set(transport, all);
+  const found = (all.get(key) as T | undefined) ?? make();
+  all.set(key, found);
+  return found;
+}
+
 function capsOf(transport: Transport, become: Become | undefined): Promise<HostCaps> {
-  const key = become === undefined ? '' : `${become.method} ${become.user}`;
+  const key = userKey(become);
   const byUser = known.get(transport) ?? new Map<string, Promise<HostCaps>>();
   known.set(transport, byUser);
   const asked = byUser.get(key);
@@ -82,6 +96,9 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
     httpStream: (request) => httpStream(transport, request, { become: options.become, readOnly: true }),
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become, readOnly: true }),
+    openProgram: (script, what) => transport.openProgram({ script, what, become: options.become }),
+    kept: (key, make) => keptFor(transport, `${userKey(options.become)}\0${key}`, make),
+    signal: options.signal,
   };
 }
 
@@ -123,6 +140,7 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
       guarded(() => transport.upload(content, path, { become: options.become, signal: options.signal })),
     http: (request) => httpRequest(transport, request, { become: options.become }),
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become }),
+    changing: guarded,
     openStream: (target) => guarded(() => transport.openStream(target, { become: options.become })),
     guard: (check) => addGuard(transport, check),
   };

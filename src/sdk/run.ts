@@ -116,7 +116,14 @@ function applied(plan: Plan, keys: ResultKeys | undefined, told: boolean): Modul
       : keys?.['skipped'] === true
         ? 'skipped'
         : 'ok';
-  return { kind: 'done', ...common(plan, told), facts, status, result: { ...result, changed } };
+  return {
+    kind: 'done',
+    ...common(plan, told),
+    ...(told && plan.diff === undefined ? { diffs: listed(plan.diffOf?.(result)) } : {}),
+    facts,
+    status,
+    result: { ...result, changed },
+  };
 }
 
 function failed(error: unknown, plan: Plan | undefined, told: boolean): ModuleOutcome {

@@ -6,7 +6,7 @@ import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from './fake-process.ts';
 
 const doc = async (...argv: string[]) => {
-  const proc = fakeProcess();
+  const proc = fakeProcess({ env: { TSPLAY_PYTHON_SUPPORT: 'none' } });
   const code = await main(['doc', ...argv], proc);
   return { code, out: proc.stdout.text, err: proc.stderr.text };
 };

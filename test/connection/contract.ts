@@ -29,6 +29,21 @@ export function transportContract(name: string, open: () => Promise<Transport>):
     const out = async (script: string, stdin?: Buffer | string): Promise<string> =>
       (await transport.exec({ script, stdin })).stdout.toString();
 
+    describe('a program that goes on', () => {
+      it('reads, writes and runs beside requests, and ends when its stdin does', async () => {
+        const program = await transport.openProgram({
+          script: 'while read -r line; do echo "got $line"; done; echo bye >&2; exit 5',
+          what: 'an echo',
+        });
+        const [said, told] = [text(program.stdout), text(program.stderr)];
+        program.stdin.write('one\n');
+        expect(await out('echo meanwhile')).toBe('meanwhile\n');
+        program.stdin.end('two\n');
+        expect(await program.ended).toMatchObject({ rc: 5 });
+        expect([await said, await told]).toEqual(['got one\ngot two\n', 'bye\n']);
+      });
+    });
+
     describe('exec', () => {
       it('tells exit status, stdout and stderr apart', async () => {
         const result = await transport.exec({ script: 'echo out; echo err >&2; exit 3' });

@@ -58,6 +58,8 @@ const play = (tasks: string): string => `- hosts: a\n  gather_facts: false\n  ta
 const results = (ran: Ran): Record<string, unknown>[] =>
   ran.events.flatMap((e) => (e.type === 'host.end' ? [e.result.result as Record<string, unknown>] : []));
 
+const noCore = { TSPLAY_PYTHON_SUPPORT: 'none' };
+
 describe('programs as modules', () => {
   test('WANT_JSON gets a file with the arguments and the internal ones, and nothing is left', async () => {
     const ran = await run({
@@ -125,7 +127,7 @@ describe('programs as modules', () => {
         ['fails', 'silent', 'nothing', 'snake'].map((m) => `    - {${m}: , ignore_errors: true}\n`).join(''),
       ),
     };
-    const [fails, silent, nothing, snake] = results(await run({ files }));
+    const [fails, silent, nothing, snake] = results(await run({ files, env: noCore }));
     expect(fails).toMatchObject({ msg: 'not today', code: 7, failed: true });
     expect(silent).toMatchObject({
       msg: 'MODULE FAILURE\nSee stdout/stderr for the exact error',
@@ -170,12 +172,12 @@ describe('where modules are', () => {
     ]);
   });
 
-  test('a module in Ansible’s Python gives way to tsplay’s own of that name, with a warning', async () => {
+  test('without ansible-core, a module in Ansible’s Python gives way to tsplay’s own of that name, with a warning', async () => {
     const files = {
       'library/ping.py': '#!/usr/bin/python\nfrom ansible.module_utils.basic import AnsibleModule\n',
       'site.yml': play('    - ping:\n'),
     };
-    const ran = await run({ files });
+    const ran = await run({ files, env: noCore });
     expect(results(ran)[0]).toMatchObject({ ping: 'pong' });
     const warnings = ran.events.flatMap((e) => (e.type === 'warning' ? [e.message] : []));
     expect(warnings[0]).toMatch(

@@ -32,6 +32,33 @@ export const places = {
     },
     ['~/.ansible/plugins/modules', '/usr/share/ansible/plugins/modules'],
   ),
+  moduleUtils: pathSpec(
+    {
+      ansible: 'DEFAULT_MODULE_UTILS_PATH',
+      doc: 'Folders with further parts of ansible.module_utils, for modules in Python.',
+      env: 'ANSIBLE_MODULE_UTILS',
+      ini: 'defaults.module_utils',
+    },
+    ['~/.ansible/plugins/module_utils', '/usr/share/ansible/plugins/module_utils'],
+  ),
+  pythonSupport: str(
+    {
+      ansible: 'TSPLAY_PYTHON_SUPPORT',
+      doc: "Folder that holds ansible-core's Python package, for modules and plug-ins in Python; looked for when not given, none with the word none.",
+      env: 'TSPLAY_PYTHON_SUPPORT',
+      ini: 'defaults.python_support',
+    },
+    undefined,
+  ),
+  interpreterPython: str(
+    {
+      ansible: 'INTERPRETER_PYTHON',
+      doc: 'Interpreter for modules in Python where ansible_python_interpreter is not set; auto looks for one.',
+      env: 'ANSIBLE_PYTHON_INTERPRETER',
+      ini: 'defaults.interpreter_python',
+    },
+    'auto',
+  ),
   callbackPlugins: pathSpec(
     {
       ansible: 'DEFAULT_CALLBACK_PLUGIN_PATH',

@@ -10,7 +10,7 @@ import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
 import type { Action } from '../state/action.ts';
-import type { Actions, Found } from '../state/contracts.ts';
+import type { Actions, CannotRun, Found } from '../state/contracts.ts';
 import { fail } from './fail.ts';
 import { includeVars } from './include-vars.ts';
 import { includeRole, includeTasks, importRole, importTasks } from './include.ts';
@@ -47,7 +47,7 @@ export interface ModuleSource {
   /** Full name and traits of a module that it has. */
   resolve(name: string): ResolvedAction;
   /** Why a module that is there cannot be run. */
-  cannotRun(name: string): string | undefined;
+  cannotRun(name: string): CannotRun | undefined;
 }
 
 const noTraits: ActionTraits = Object.freeze({});
@@ -91,7 +91,7 @@ export class ActionRegistry implements Actions {
     return didYouMean(last(name), new Set([...this.names()].map(last)));
   }
 
-  cannotRun(name: string): string | undefined {
+  cannotRun(name: string): CannotRun | undefined {
     return this.#actions.has(name) || this.#isRejected(name) ? undefined : this.#modules.cannotRun(name);
   }
 

@@ -4,19 +4,17 @@
  */
 import type { HostResult } from '../../events/types.ts';
 import { scrubbedStream, type Redactor } from '../../secrets/index.ts';
-import { freeFormModules, type Decrypt } from '../../source/index.ts';
 import type { TemplarOptions } from '../../template/index.ts';
-import { shortName } from '../../util/action-name.ts';
 import type { ConnectHooks } from '../../connection/types.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { Collections } from '../../playbook/index.ts';
+import type { Decrypt } from '../../source/index.ts';
+import { ActionRegistry } from '../actions/registry.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
 import { Expectations } from '../../sdk/index.ts';
 import { Library, type LibraryOptions } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
-import { describeModule, hasModule, loadModule, moduleNames } from '../../modules/index.ts';
 import { CollectionGroups } from '../host-task/action-groups.ts';
-import { ActionRegistry, type ModuleSource } from '../actions/registry.ts';
 import { OpenConnections, type ConnectionDefaults } from '../connect/connections.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 import { JobList } from '../host-task/jobs.ts';
@@ -29,6 +27,7 @@ import { Slots } from '../state/pool.ts';
 import type { EngineSettings, Run } from '../state/run.ts';
 import { Stats } from '../state/stats.ts';
 import { tagChoice } from '../state/tags.ts';
+import { Modules } from './module-source.ts';
 import { scrubEvent } from './scrub-event.ts';
 import { makeTemplars } from './templars.ts';
 import { templateServices } from './template-services.ts';
@@ -56,33 +55,6 @@ export interface RunParts {
   readonly decryptValue: TemplarOptions['decrypt'];
 }
 
-/** Modules of the book and the configuration, then those that come with tsplay. */
-const withLibrary = (library: Library, warn: (message: string) => void): ModuleSource => ({
-  has: (name) => library.has(name) || builtIn.has(name),
-  names: () => [...library.names(), ...builtIn.names()],
-  isFreeForm: (name) => !library.has(name) && builtIn.isFreeForm(name),
-  cannotRun: (name) => (builtIn.has(name) ? undefined : library.needsAnsible(name)),
-  load: async (name) => {
-    if (!library.has(name)) return builtIn.load(name);
-    if (library.needsAnsible(name) === undefined || !builtIn.has(name)) return library.load(name);
-    warn(
-      `${library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,
-    );
-    return builtIn.load(name);
-  },
-  resolve: (name) => (library.has(name) ? { resolved: name, traits: {} } : builtIn.resolve(name)),
-});
-
-/** The modules that come with tsplay. */
-const builtIn: ModuleSource = {
-  has: hasModule,
-  names: moduleNames,
-  isFreeForm: (name) => freeFormModules.has(shortName(name)),
-  cannotRun: () => undefined,
-  load: (name) => (hasModule(name) ? loadModule(name) : Promise.resolve(undefined)),
-  resolve: (name) => describeModule(name) ?? { resolved: name, traits: {} },
-};
-
 type TellDeprecated = NonNullable<TemplarOptions['onDeprecated']>;
 
 export interface CreatedRun {
@@ -99,7 +71,10 @@ export function createRun(parts: RunParts): CreatedRun {
   const { emit, warn, deprecated } = voices(hooks, redactor, parts.inventory);
   const jobs = new JobList();
   const library = new Library(parts.library, parts.collections);
-  const actions = new ActionRegistry(withLibrary(library, warn), parts.rejected);
+  const actions = new ActionRegistry(
+    new Modules(library, { warn, deprecated: (message) => emit({ type: 'deprecation', message }) }),
+    parts.rejected,
+  );
   const templars = makeTemplars({
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),

@@ -6,6 +6,7 @@ import { homedir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../config/index.ts';
 import { loadInventory, VarsFiles, type AnswerCaching, type Inventory } from '../../inventory/index.ts';
+import { libraryOptions } from '../../library/index.ts';
 import { Collections } from '../../playbook/index.ts';
 import { Redactor } from '../../secrets/index.ts';
 import { onDuplicate, type Decrypt } from '../../source/index.ts';
@@ -128,11 +129,11 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     factCache,
     connections: connectionDefaults(options, hooks, settings),
     collections: new Collections(values.collectionsPath),
-    library: {
-      first: options.modulePath.map((path) => resolve(hooks.cwd, path)),
-      configured: values.library,
-      plugins: { filter: values.filterPlugins, test: values.testPlugins, lookup: values.lookupPlugins },
-    },
+    library: libraryOptions(
+      values,
+      hooks.env,
+      options.modulePath.map((path) => resolve(hooks.cwd, path)),
+    ),
     rejected: readRejected(values.pluginFilters, warn),
     redactor,
     decryptFile: decrypt,

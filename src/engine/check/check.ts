@@ -165,12 +165,12 @@ const mayBeSelected = (task: Task, run: Run): boolean =>
 const isOff = (task: Task): boolean => task.when.some(({ value }) => value === false || value === 'false');
 
 function inPython(task: Task, actions: Actions): TsplayError | undefined {
-  const words = actions.cannotRun(task.action);
-  if (words === undefined) return undefined;
-  return new TsplayError('TSP1108', words, {
+  const why = actions.cannotRun(task.action);
+  if (why === undefined) return undefined;
+  return new TsplayError('TSP1108', why.message, {
     src: task.actionSrc,
     length: task.action.length,
-    hint: 'write it in TypeScript with defineModule of tsplay/sdk, or as a program that takes its arguments as JSON (WANT_JSON); leave its tasks out with --skip-tags',
+    hint: why.hint,
   });
 }
 

@@ -57,6 +57,10 @@ export function traced(
       say(`OPEN ${target.kind === 'unix' ? target.path : `${target.host}:${target.port}`}`);
       return transport.openStream(target, options);
     },
+    openProgram: (request) => {
+      say(`START ${request.what}`);
+      return transport.openProgram(request);
+    },
     endWithRun: (group) => transport.endWithRun(group),
     stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),

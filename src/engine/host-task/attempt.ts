@@ -152,7 +152,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       { check, pending: run.pending, diff: context.diff, module },
     );
     // Shown to those who ask for detail; no part of what is registered.
-    return run.options.verbosity < 3 ? performed : { ...performed, invocation: shownArgs(module, args) };
+    return run.options.verbosity < 3 || module.ownInvocation === true ? performed : { ...performed, invocation: shownArgs(module, args) };
   };
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
@@ -342,7 +342,7 @@ function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: 
   };
   const told = result.diffs.map(diffKeys);
   const values =
-    told.length === 0
+    told.length === 0 || 'diff' in keys
       ? keys
       : { ...keys, diff: told.length === 1 && module.diffList !== true ? told[0] : told };
   return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);

@@ -45,6 +45,7 @@ export async function moduleContext(attempt: Attempt, check: boolean): Promise<M
     verbosity: run.options.verbosity,
     src: task.src,
     warn: (message) => run.warn(message),
+    deprecated: (message) => run.emit({ type: 'deprecation', message, src: task.src }),
     secret: (text) => run.secret(text),
     onRunEnd: (callback) => run.onRunEnd(callback),
     jobs: jobBook(run),

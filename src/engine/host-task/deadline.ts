@@ -31,6 +31,7 @@ export function untilDeadline(transport: Transport, deadline: number): Transport
     download: (...args) => inTime(() => transport.download(...args)),
     downloadInto: (...args) => inTime(() => transport.downloadInto(...args)),
     openStream: (...args) => inTime(async () => ending(await transport.openStream(...args), left())),
+    openProgram: (request) => inTime(() => transport.openProgram(request)),
     endWithRun: (group) => transport.endWithRun(group),
     stop: (limit) => transport.stop(limit),
     close: (options) => transport.close(options),

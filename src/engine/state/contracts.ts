@@ -27,6 +27,12 @@ import type { PlayRun } from './run.ts';
 export type Found =
   { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
 
+/** In words for people. */
+export interface CannotRun {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** Everything that a task can name. */
 export interface Actions extends KnownModules {
   /** Every name of every action and module. */
@@ -35,8 +41,8 @@ export interface Actions extends KnownModules {
   suggest(name: string): string | undefined;
   /** Imports it; undefined when nothing has this name. */
   find(name: string): Promise<Found | undefined>;
-  /** Why what has this name cannot be run: it is in Python. */
-  cannotRun(name: string): string | undefined;
+  /** Why what is there under this name cannot be run, and what to do. */
+  cannotRun(name: string): CannotRun | undefined;
 }
 
 /** What `group/NAME` means in `module_defaults`. */

@@ -6,7 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadSettings } from '../../../config/index.ts';
-import { Library } from '../../../library/index.ts';
+import { Library, libraryOptions } from '../../../library/index.ts';
 import { Collections } from '../../../playbook/index.ts';
 import type { CliProcess } from '../../process.ts';
 
@@ -21,13 +21,11 @@ export async function openBook({ modulePath, playbookDir }: BookPlace, proc: Cli
   const collections = new Collections(values.collectionsPath);
   collections.add(folder);
   const library = new Library(
-    {
-      first: modulePath
-        .flatMap((path) => path.split(':').filter(Boolean))
-        .map((path) => resolve(proc.cwd(), path)),
-      configured: values.library,
-      plugins: { filter: values.filterPlugins, test: values.testPlugins, lookup: values.lookupPlugins },
-    },
+    libraryOptions(
+      values,
+      proc.env,
+      modulePath.flatMap((path) => path.split(':').filter(Boolean)).map((path) => resolve(proc.cwd(), path)),
+    ),
     collections,
   );
   await library.add(folder);

@@ -38,8 +38,8 @@ const answersTo = ({ name, otherNames = [] }: Declaration, wanted: string): bool
 
 /** A module of the book's; why there is nothing to read about it, where that is so. */
 async function ownModule(book: Library, name: string): Promise<Declaration | TsplayError | undefined> {
-  const foreign = book.needsAnsible(name);
-  if (foreign !== undefined) return new TsplayError('TSP1101', foreign);
+  const foreign = book.cannotRun(name);
+  if (foreign !== undefined) return new TsplayError('TSP1101', foreign.message, { hint: foreign.hint });
   try {
     return await book.load(name);
   } catch (error) {

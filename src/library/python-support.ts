@@ -1,0 +1,95 @@
+/**
+ * What modules in Python need of the controller: ansible-core, further libraries of the book, and where names lead.
+ * @module
+ */
+import { basename, join } from 'node:path';
+import type { Collections } from '../playbook/index.ts';
+import {
+  findCore,
+  packModule,
+  Routing,
+  type AnsibleCore,
+  type CoreSearch,
+  type Pack,
+} from '../python/index.ts';
+import { collectionOf } from '../playbook/index.ts';
+
+export interface PythonOptions extends CoreSearch {
+  /** Folders of the configuration with parts of `ansible.module_utils`. */
+  readonly moduleUtils: readonly string[];
+  /** `interpreter_python` of the configuration. */
+  readonly interpreter: string;
+}
+
+/** The name that a module's file has in Python. */
+function pythonName(file: string, collection: string | undefined): string {
+  const stem = basename(file).replace(/\.py$/, '');
+  if (collection === undefined) return `ansible.modules.${stem.replace(/\W/g, '_')}`;
+  const [, below = ''] = /\/ansible_collections\/\w+\/\w+\/plugins\/(.*)$/.exec(file) ?? [];
+  return `ansible_collections.${collection}.plugins.${below.replace(/\.py$/, '').replaceAll('/', '.')}`;
+}
+
+export class PythonSupport {
+  readonly options: PythonOptions;
+  readonly routing: Routing;
+  readonly #collections: Collections;
+  readonly #own: string[] = [];
+  readonly #packs = new Map<string, Pack>();
+  #core: { readonly found: AnsibleCore | undefined } | undefined;
+
+  constructor(options: PythonOptions, collections: Collections) {
+    this.options = options;
+    this.#collections = collections;
+    this.routing = new Routing(
+      (name) => collections.folder(name),
+      () => this.core,
+    );
+  }
+
+  /** Looked for when it is first needed. */
+  get core(): AnsibleCore | undefined {
+    this.#core ??= { found: findCore(this.options) };
+    return this.#core.found;
+  }
+
+  /** The folder of a playbook or role, which may have `module_utils/`. */
+  add(folder: string): void {
+    const own = join(folder, 'module_utils');
+    if (this.#own.includes(own)) return;
+    this.#own.push(own);
+    this.#packs.clear();
+  }
+
+  /** A module of ansible-core itself, by its plain name. */
+  coreModule(name: string): string | undefined {
+    return this.core && join(this.core.folder, 'ansible', 'modules', `${name}.py`);
+  }
+
+  /**
+   * A module with all that it imports; the same as long as no more libraries become known.
+   * @throws {MissingLibrary} when something is not there.
+   */
+  pack(file: string, core: AnsibleCore): Pack {
+    const known = this.#packs.get(file);
+    if (known !== undefined) return known;
+    const pack = packModule(pythonName(file, collectionOf(file)), file, {
+      moduleUtils: [...this.#own, ...this.options.moduleUtils, join(core.folder, 'ansible', 'module_utils')],
+      collection: (name) => this.#collections.folder(name),
+      redirect: (name) => this.#redirect(name),
+      version: core.version,
+    });
+    this.#packs.set(file, pack);
+    return pack;
+  }
+
+  #redirect(name: string): string | undefined {
+    const own = /^ansible\.module_utils\.(.+)$/.exec(name)?.[1];
+    const [, collection, rest] =
+      /^ansible_collections\.(\w+\.\w+)\.plugins\.module_utils\.(.+)$/.exec(name) ?? [];
+    const key = own === undefined ? collection && `${collection}.${rest}` : `ansible.builtin.${own}`;
+    const target = key && this.routing.of('module_utils', key)?.redirect;
+    if (target === undefined || target === '' || target.startsWith('ansible')) return target;
+    const [namespace, short, ...parts] = target.split('.');
+    return `ansible_collections.${namespace}.${short}.plugins.module_utils.${parts.join('.')}`;
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Python where a book brings it: the ansible-core that the user has, modules packed with what they import, and the
+ * long-lived interpreters that run them.
+ * @module
+ */
+export { coreRemedy, findCore, type AnsibleCore, type CoreSearch } from './core.ts';
+export {
+  HostPython,
+  hostProgram,
+  NoPython,
+  packFrames,
+  runFrame,
+  type PythonJob,
+  type PythonOutput,
+} from './host-python.ts';
+export { MissingLibrary, packModule, type Pack, type PackSources } from './pack.ts';
+export { Routing, type Routed, type RoutedKind } from './routing.ts';
+export { onceWords, type StartWish } from './start.ts';
