@@ -138,12 +138,17 @@ export class Library {
     return style;
   }
 
+  /** The file of an action plug-in in Python, which would work on the controller before its module does on the host. */
+  actionOf(name: string): string | undefined {
+    return this.#plugins.inPython('action', name);
+  }
+
   /** What to say of a module or action that is there and cannot be run. */
   cannotRun(name: string): { readonly message: string; readonly hint: string } | undefined {
-    const action = this.#plugins.inPython('action', name);
-    if (action !== undefined) return { message: needsAction(name, action), hint: writeItAnew };
     const file = this.fileOf(name) ?? this.#coreFile(name);
     const style = file === undefined ? undefined : this.#style(file);
+    const action = style === 'python' ? undefined : this.actionOf(name);
+    if (action !== undefined) return { message: needsAction(name, action), hint: writeItAnew };
     if (file === undefined || (style !== 'python' && style !== 'powershell')) return undefined;
     if (style === 'python' && this.#python.core !== undefined) return undefined;
     const hint = style === 'python' ? coreRemedy : writeItAnew;

@@ -19,7 +19,8 @@ export interface Routed {
   readonly tombstone?: string;
 }
 
-const dictOf = (value: Value | undefined): Dict => (value !== undefined && isDict(value) ? value : new Map<Value, Value>());
+const dictOf = (value: Value | undefined): Dict =>
+  value !== undefined && isDict(value) ? value : new Map<Value, Value>();
 
 function words(entry: Value | undefined, name: string, state: string): string | undefined {
   const told = dictOf(entry);

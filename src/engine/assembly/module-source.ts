@@ -65,6 +65,11 @@ export class Modules implements ModuleSource {
       return this.#library.loadFromCore(name);
     }
     this.#told(name);
+    const action = this.#library.actionOf(name);
+    if (action !== undefined && this.#library.isPython(name))
+      this.#voices.warn(
+        `the action plug-in ${action} is in Python and is not run; the module ${name} gets the task's arguments as they are`,
+      );
     if (!hasModule(name) || this.#library.cannotRun(name) === undefined) return this.#library.load(name);
     this.#voices.warn(
       `${this.#library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,

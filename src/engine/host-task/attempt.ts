@@ -152,7 +152,9 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       { check, pending: run.pending, diff: context.diff, module },
     );
     // Shown to those who ask for detail; no part of what is registered.
-    return run.options.verbosity < 3 || module.ownInvocation === true ? performed : { ...performed, invocation: shownArgs(module, args) };
+    return run.options.verbosity < 3 || module.ownInvocation === true
+      ? performed
+      : { ...performed, invocation: shownArgs(module, args) };
   };
   const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
