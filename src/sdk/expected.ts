@@ -20,20 +20,56 @@ export type Expected =
     };
 
 /** One path that a change leaves otherwise than it was. */
-export interface Provision {
+export interface PathProvision {
   /** Absolute, as the task names it: links on the way are not followed. */
   readonly path: string;
   readonly expected: Expected;
 }
+
+/** Something else by name, and what is said of it: for a package `present`, for an account its parameters. */
+export interface ThingProvision {
+  readonly thing: 'package' | 'user' | 'group' | 'unit';
+  readonly name: string;
+  readonly state: string;
+}
+
+export type Provision = PathProvision | ThingProvision;
+
+/** What a unit is to be. */
+export interface ExpectedUnit {
+  readonly active: boolean;
+  readonly enabled: boolean;
+}
+
+/** Where unit files lie. */
+const unitFolders = [
+  '/etc/systemd/system',
+  '/usr/local/lib/systemd/system',
+  '/usr/lib/systemd/system',
+  '/lib/systemd/system',
+];
+
+/** What packages call their daemons, and the groups that are let use them: `docker.io` and `docker-ce` bring `docker`. */
+const stems = (name: string): readonly string[] => [
+  name,
+  name.replace(/\..*$/, ''),
+  name.replace(/-(?:ce|server|daemon|common|light|full)$/, ''),
+];
 
 const normal = (path: string): string => posix.normalize(path).replace(/(?<=.)\/+$/, '');
 
 /** The expectations of one host. */
 export class Expectations {
   readonly #paths = new Map<string, Expected>();
+  readonly #things = new Map<string, string>();
 
   add(provisions: readonly Provision[]): void {
-    for (const { path, expected } of provisions) {
+    for (const provision of provisions) {
+      if ('thing' in provision) {
+        this.#things.set(`${provision.thing} ${provision.name}`, provision.state);
+        continue;
+      }
+      const { path, expected } = provision;
       const at = normal(path);
       if (!posix.isAbsolute(at)) continue;
       if (expected === 'absent' || expected.stat.type !== 'directory')
@@ -55,8 +91,35 @@ export class Expectations {
     return undefined;
   }
 
+  /** What is said of something; undefined where the host itself has to be asked. */
+  thing(thing: ThingProvision['thing'], name: string): string | undefined {
+    return this.#things.get(`${thing} ${name}`);
+  }
+
+  /** Whether a group is to be there: made by a task, or by a package of that name. */
+  hasGroup(name: string): boolean {
+    return this.thing('group', name) !== undefined || this.#isOfPackage(name);
+  }
+
+  /** What a unit is to be that the host does not have yet. A package of Debian's starts its daemon. */
+  unit(name: string): ExpectedUnit | undefined {
+    const file = name.includes('.') ? name : `${name}.service`;
+    const said = this.thing('unit', file);
+    if (said !== undefined) return JSON.parse(said) as ExpectedUnit;
+    if (unitFolders.some((folder) => this.exists(`${folder}/${file}`) === true))
+      return { active: false, enabled: false };
+    return this.#isOfPackage(file.replace(/\.service$/, '')) ? { active: true, enabled: true } : undefined;
+  }
+
+  #isOfPackage(name: string): boolean {
+    return [...this.#things].some(([key, state]) => {
+      const [thing = '', own = ''] = key.split(' ', 2);
+      return thing === 'package' && state === 'present' && stems(own).includes(name);
+    });
+  }
+
   /** What is expected below a path. */
-  below(path: string): readonly Provision[] {
+  below(path: string): readonly PathProvision[] {
     const prefix = `${normal(path)}/`;
     return [...this.#paths].flatMap(([known, expected]) =>
       known.startsWith(prefix) ? [{ path: known, expected }] : [],

@@ -5,7 +5,14 @@
 import { fileAttributeParams, modeParam } from './file-params.ts';
 import { p as kinds } from './params.ts';
 
-export { Expectations, expectedStat, statAfter, type Expected, type Provision } from './expected.ts';
+export {
+  Expectations,
+  expectedStat,
+  statAfter,
+  type Expected,
+  type ExpectedUnit,
+  type Provision,
+} from './expected.ts';
 export * from './host.ts';
 export * from './module.ts';
 export * from './params.ts';

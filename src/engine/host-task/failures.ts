@@ -25,6 +25,8 @@ export interface Failing {
 /** What becomes of a task whose programs and connections the person who stops the run has ended. */
 export const interrupted = 'interrupted: the run is being stopped';
 
+const dependent = 'it depends on what is not known in check mode';
+
 /** Whether only a bug can have thrown it. While a run is being stopped, what is torn down may throw anything. */
 export const isUnexpected = (error: unknown, { play }: Section): boolean =>
   !(error instanceof TsplayError || error instanceof ModuleFailure || error instanceof UnknownValueError) &&
@@ -35,7 +37,8 @@ export function failedOutcome(error: unknown, failing: Failing): Outcome {
   const { task, section } = failing;
   if (section.play.run.connections.stopping) return outcome('failed', { msg: interrupted });
   if (error instanceof UnknownValueError) {
-    const reason = `it depends on what is not known in check mode (${error.reason})`;
+    // However many tasks depend on each other: what the first one of them cannot know.
+    const reason = error.reason.startsWith(dependent) ? error.reason : `${dependent} (${error.reason})`;
     return outcome('unknown', { msg: reason }, { reason });
   }
   if (error instanceof ModuleFailure) return outcome('failed', { ...error.result, msg: error.message });

@@ -1,5 +1,15 @@
 /** `ansible.builtin.unarchive` */
-import { defineModule, fail, sh, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import { posix } from 'node:path';
+import {
+  defineModule,
+  fail,
+  sh,
+  statAfter,
+  unchanged,
+  unknown,
+  type Plan,
+  type ReadHost,
+} from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
 import { planFromController, planOnHost } from './open.ts';
 import { unarchiveParams } from './params.ts';
@@ -69,6 +79,7 @@ export const unarchive = defineModule({
     ]);
     const task: UnpackTask = { params, host, context, src, dest };
     const onHost = remote && !isUrl(src);
+    if (onHost && host.expected?.exists(src) === true) return planExpected(task, creates);
     // Asked in the same tick; what the archive comes to does not count when the path exists.
     const planned = onHost ? settle(planOnHost(task, { kind: 'host', path: src })) : undefined;
     if (creates !== undefined && (await pathExists(host, creates)))
@@ -86,6 +97,45 @@ export const unarchive = defineModule({
     return planFromController(task, path, magic);
   },
 });
+
+/** An archive that an earlier task of a dry run would have brought: nobody can look into it. */
+async function planExpected(
+  { host, params, src, dest }: UnpackTask,
+  creates: string | undefined,
+): Promise<Plan> {
+  const result = { src, dest };
+  const apply = (): Promise<undefined> => Promise.resolve(undefined);
+  if (creates !== undefined) {
+    if (host.expected?.exists(creates) ?? (await pathExists(host, creates)))
+      return {
+        changed: false,
+        skipped: true,
+        result: { skipped: true, msg: `skipped, since ${creates} exists` },
+      };
+    const caps = await host.caps();
+    const made = statAfter(undefined, { type: 'file', set: {}, mode: 0o644, caps });
+    return { changed: true, result, apply, provides: () => [{ path: creates, expected: { stat: made } }] };
+  }
+  // Members that are named and not there will be new.
+  const named = params.include.filter((name) => !/[*?[]/.test(name)).map((name) => posix.join(dest, name));
+  const isNew = async (path: string): Promise<boolean> =>
+    !(host.expected?.exists(path) ?? (await pathExists(host, path)));
+  const fresh = (await Promise.all(named.map(isNew))).some(Boolean);
+  const isMade = named.length > 0 && named.every((path) => host.expected?.exists(path) === true);
+  if (isMade) return unchanged(result);
+  if (!fresh)
+    return unknown('what is in an archive that an earlier task brings is not known before', apply, result);
+  return {
+    changed: true,
+    result,
+    apply,
+    provides: async () => {
+      const caps = await host.caps();
+      const stat = statAfter(undefined, { type: 'file', set: {}, mode: 0o755, caps });
+      return named.map((path) => ({ path, expected: { stat } }));
+    },
+  };
+}
 
 const isUrl = (src: string): boolean => /^[a-z]+:\/\//i.test(src);
 

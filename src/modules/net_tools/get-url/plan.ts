@@ -1,5 +1,5 @@
 /** What a download will come to: told by checksums, in check mode by the server, else by doing it. */
-import type { Plan, WriteHost } from '../../../sdk/index.ts';
+import { statAfter, type Plan, type WriteHost } from '../../../sdk/index.ts';
 import { warnUnknownOwners } from '../../files/lib/owners.ts';
 import { digestBody, plainBody } from '../../lib/download/body.ts';
 import { messageOf, request } from '../../lib/download/request.ts';
@@ -30,6 +30,11 @@ async function replacement(
     result: keysOf(task),
     diff: replacementDiff(task, attributes, digest),
     warnings: await warnUnknownOwners(task.host, task.context, attributes.set),
+    provides: async () => {
+      const { path, stat, umask } = task.target;
+      const made = { type: 'file', set: attributes.set, mode: 0o666 & ~umask, checksum: digest } as const;
+      return [{ path, expected: { stat: statAfter(stat, { ...made, caps: await task.host.caps() }) } }];
+    },
     apply,
   };
 }

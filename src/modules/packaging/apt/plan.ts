@@ -48,14 +48,17 @@ async function planPackages(setting: Setting, names: readonly string[]): Promise
     const command = (run: Run): string => removeCommand(params, packages, run);
     return planTask(setting, { command, changed: bySummary }, [], true);
   }
-  const { packages, mark } = assessInstall(specs, state, params);
+  const isExpected = (name: string): boolean => setting.host.expected?.thing('package', name) === 'present';
+  const assessed = assessInstall(specs, state, params);
+  const packages = assessed.packages.filter((name) => !isExpected(parseSpec(name).name));
+  const { mark } = assessed;
   // After an update there may be newer candidates for every name.
   const again = setting.update && params.state === 'latest' && !setting.context.check;
   const asked = again ? names : packages;
   if (asked.length === 0) return planQuiet(setting, mark, false);
   const sure = !again && params.state !== 'build-dep' && params.state !== 'fixed';
   const command = (run: Run): string => installCommand(params, asked, run);
-  return planTask(setting, { command, changed: bySummary }, mark, sure);
+  return planTask(setting, { command, changed: bySummary, installs: asked }, mark, sure);
 }
 
 export async function planApt(params: AptParams, host: ReadHost, context: ModuleContext): Promise<Plan> {

@@ -9,6 +9,7 @@ import {
   unknown,
   type ModuleContext,
   type Plan,
+  type Provision,
   type ReadHost,
   type TextResult,
 } from '../../../sdk/index.ts';
@@ -17,11 +18,14 @@ import { doWork, type AptWork } from './apply.ts';
 import type { AptParams, Run } from './commands.ts';
 import { changesText, nothingDone, unknownPackage } from './output.ts';
 import type { AptState } from './query.ts';
+import { parseSpec } from './spec.ts';
 
 /** One command that a task comes down to, and how to read its output. */
 export interface Task {
   readonly command: (run: Run) => string;
   readonly changed: (stdout: string) => boolean;
+  /** Packages that it installs. */
+  readonly installs?: readonly string[];
 }
 
 /** By apt-get's summary. */
@@ -36,15 +40,17 @@ export interface Setting {
   readonly update: boolean;
 }
 
-const simulationFailed = (result: TextResult, setting: Setting): Plan => {
+/** Packages that will be there. */
+const packagesOf = (names: readonly string[]): Provision[] =>
+  names.map((name) => ({ thing: 'package', name: parseSpec(name).name, state: 'present' }));
+
+const simulationFailed = (result: TextResult, setting: Setting, names: readonly string[]): Plan => {
   const absent = unknownPackage(result);
   const keys = { rc: result.rc, ...outputKeys(result.stdout, result.stderr) };
-  if (setting.update)
-    return unknown(
-      'the package lists would be updated first, and the present ones do not have it',
-      apply,
-      keys,
-    );
+  // It is not installed, and the lists that will be fetched have it, or the run says that they do not.
+  if (setting.update && names.length > 0)
+    return { changed: true, result: keys, apply, provides: () => packagesOf(names) };
+  if (setting.update) return unknown('the package lists would be updated first', apply, keys);
   if (absent !== undefined) missing(`No package matching '${absent}' is available`, keys);
   return fail(`apt-get would fail: ${complaint(result)}`, keys);
 };
@@ -81,7 +87,7 @@ export async function planTask(
     `export LC_ALL=C DEBIAN_FRONTEND=noninteractive; ${task.command('simulate')}`,
   );
   if (result.rc !== 0) {
-    if (context.check) return simulationFailed(result, setting);
+    if (context.check) return simulationFailed(result, setting, task.installs ?? []);
     return { changed: 'unknown', apply: doIt, result: times(setting) };
   }
   const changed = task.changed(result.stdout);
@@ -94,5 +100,6 @@ export async function planTask(
     diff: changed ? diff : undefined,
     apply: doIt,
     result: keys,
+    provides: () => packagesOf(task.installs ?? []),
   };
 }

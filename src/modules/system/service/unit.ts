@@ -6,8 +6,10 @@ import {
   fail,
   missing,
   unknown,
+  type ExpectedUnit,
   type ModuleContext,
   type Plan,
+  type Provision,
   type ReadHost,
   type ResultKeys,
   type TextResult,
@@ -150,18 +152,41 @@ async function reloadAndApply(goal: UnitGoal, host: WriteHost, context: ModuleCo
   return { ...result, changed: steps.length > 0 };
 }
 
+/** The unit as earlier tasks of a dry run would have left it. */
+const asExpected = (unit: UnitState, expected: ExpectedUnit | undefined): UnitState =>
+  expected === undefined
+    ? unit
+    : {
+        ...unit,
+        found: true,
+        loadError: undefined,
+        active: expected.active ? 'active' : 'inactive',
+        fileState: expected.enabled ? 'enabled' : 'disabled',
+      };
+
+const unitAfter = ({ name, state, enabled }: UnitGoal, unit: UnitState): Provision => {
+  const after: ExpectedUnit = {
+    active: state === undefined ? isRunning(unit) : state !== 'stopped',
+    enabled: enabled ?? isEnabled(unit),
+  };
+  const file = name.includes('.') ? name : `${name}.service`;
+  return { thing: 'unit', name: file, state: JSON.stringify(after) };
+};
+
 export async function planUnit(goal: UnitGoal, host: ReadHost, context: ModuleContext): Promise<Plan> {
   if (/[*?[]/.test(goal.name))
     fail(`This module does not currently support using glob patterns, found in service name: ${goal.name}`);
   if ((goal.daemonReload || goal.daemonReexec) && !context.check)
     return unknown('systemd reads its files first', (write) => reloadAndApply(goal, write, context));
-  const unit = readUnit(await host.probe(showScript(goal.name, goal.scope)));
+  const there = readUnit(await host.probe(showScript(goal.name, goal.scope)));
+  const unit = asExpected(there, host.expected?.unit(goal.name));
   note(goal, unit, context);
   const { steps, result } = unitSteps(goal, unit);
   if (steps.length === 0) return { changed: false, result };
   return {
     changed: true,
     result,
+    provides: () => [unitAfter(goal, unit)],
     apply: async (write) => {
       checkSteps(await write.run(stepsScript(goal, steps, false)), steps, result);
       return undefined;

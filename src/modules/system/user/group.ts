@@ -76,14 +76,21 @@ export const group = defineModule({
     refuseForLocal(params);
     const answer = parseSections((await host.probe(queryScript(params))).stdout);
     const gid = gidOf(answer.lines('group')[0]);
-    const exists = gid !== undefined;
+    const said = host.expected?.thing('group', name);
+    const exists = said === undefined ? gid !== undefined : said !== 'absent';
     const base = { name, state };
-    const same = state === 'absent' ? !exists : exists && (params.gid === undefined || params.gid === gid);
+    const same =
+      state === 'absent'
+        ? !exists
+        : exists && (params.gid === undefined || params.gid === (gid ?? Number(said)));
     if (same)
       return { changed: false, result: { ...base, ...(exists ? { gid, system: params.system } : {}) } };
     return {
       changed: true,
       result: base,
+      provides: () => [
+        { thing: 'group', name, state: state === 'absent' ? 'absent' : String(params.gid ?? '') },
+      ],
       apply: async (write) => {
         const line = command(params, exists, answer.text('tools') !== '');
         const done = await write.run(`${line} || exit 1\n${queryScript(params)}`);

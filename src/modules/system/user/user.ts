@@ -1,6 +1,7 @@
 import {
   defineModule,
   fail,
+  type Expectations,
   type ModuleContext,
   type Plan,
   type ReadHost,
@@ -8,7 +9,14 @@ import {
 } from '../../../sdk/index.ts';
 import { complaint } from '../../lib/output.ts';
 import { parseSections } from '../../lib/sections.ts';
-import { accountScript, keyFile, parseUserState, type UserParams, type UserState } from './account.ts';
+import {
+  accountScript,
+  findGroup,
+  keyFile,
+  parseUserState,
+  type UserParams,
+  type UserState,
+} from './account.ts';
 import { creation, modification, removal, type Changes } from './changes.ts';
 import { homeScript, keyScript } from './home.ts';
 import { userParams } from './params.ts';
@@ -93,13 +101,35 @@ function refuseForLocal({ local, umask, uid_min: min, uid_max: max }: UserParams
     if (value !== undefined) fail(`'${name}' can not be used with 'local'`);
 }
 
+/** Groups that are named and that earlier tasks of a dry run would have made. */
+function withExpectedGroups(
+  state: UserState,
+  params: UserParams,
+  expected: Expectations | undefined,
+): UserState {
+  if (expected === undefined) return state;
+  const named = [params.group, ...(params.groups ?? [])].flatMap((name) => name?.trim() ?? []);
+  const made = named
+    .filter((name) => findGroup(state.groups, name) === undefined && expected.hasGroup(name))
+    .map((name) => ({ name, gid: NaN, members: [] }));
+  return { ...state, groups: [...state.groups, ...made] };
+}
+
 async function planUser(given: UserParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   refuseForLocal(given);
   const params = await withHome(given, host);
   warnPlain(params.password, context);
   if (params.append && params.groups === undefined)
     context.warn("'append' is set, but no 'groups' are specified. Use 'groups' for appending new groups.");
-  const state = parseUserState((await host.probe(accountScript(params))).stdout);
+  // The same task again, in a dry run whose earlier one would have made the account.
+  const wish = JSON.stringify(params);
+  if (host.expected?.thing('user', params.name) === wish)
+    return { changed: false, result: { name: params.name, state: params.state } };
+  const state = withExpectedGroups(
+    parseUserState((await host.probe(accountScript(params))).stdout),
+    params,
+    host.expected,
+  );
   const { account } = state;
   if (params.state === 'absent') return account === undefined ? gone(params) : leave(params, state);
   const created = account === undefined;
@@ -111,6 +141,7 @@ async function planUser(given: UserParams, host: ReadHost, context: ModuleContex
   return {
     changed: true,
     result: keysOf(params, state, created),
+    provides: () => [{ thing: 'user', name: params.name, state: wish }],
     apply: async (write) => {
       const extras = [
         ...(needsHome ? [homeScript(params)] : []),
