@@ -28,7 +28,7 @@ export interface PathProvision {
 
 /** Something else by name, and what is said of it: for a package `present`, for an account its parameters. */
 export interface ThingProvision {
-  readonly thing: 'package' | 'user' | 'group' | 'unit';
+  readonly thing: 'package' | 'user' | 'group' | 'unit' | 'docker';
   readonly name: string;
   readonly state: string;
 }
@@ -94,6 +94,11 @@ export class Expectations {
   /** What is said of something; undefined where the host itself has to be asked. */
   thing(thing: ThingProvision['thing'], name: string): string | undefined {
     return this.#things.get(`${thing} ${name}`);
+  }
+
+  /** What is said of all things of a kind whose names begin so. */
+  things(thing: ThingProvision['thing'], prefix: string): readonly string[] {
+    return [...this.#things].flatMap(([key, state]) => (key.startsWith(`${thing} ${prefix}`) ? [state] : []));
   }
 
   /** Whether a group is to be there: made by a task, or by a package of that name. */

@@ -122,6 +122,33 @@ describe('a command whose folder is only expected', () => {
   });
 });
 
+describe('accounts, archives and what is asked of them', () => {
+  it('are there for the tasks behind those that would bring them', async () => {
+    const out = join(base, 'accounts');
+    mkdirSync(out);
+    const text = book(
+      `
+- group: {name: tsplay-none}
+- group: {name: tsplay-none}
+- user: {name: tsplay-noone, group: tsplay-none}
+- user: {name: tsplay-noone, group: tsplay-none}
+- user: {name: tsplay-noone, group: tsplay-none, shell: /bin/sh}
+- copy: {content: x, dest: "{{ out }}/a.tar"}
+- unarchive: {src: "{{ out }}/a.tar", dest: "{{ out }}", remote_src: true, include: [new]}
+- unarchive: {src: "{{ out }}/a.tar", dest: "{{ out }}", remote_src: true, include: [new]}
+- unarchive: {src: "{{ out }}/a.tar", dest: "{{ out }}", remote_src: true}
+- user: {name: tsplay-noone, group: tsplay-missing}`,
+      out,
+    );
+    const dry = await run({ files: { 'site.yml': text, hosts: 'a\n' }, options: { check: true } });
+    const statuses = dry.events.flatMap((e) => (e.type === 'host.end' ? [e.result.status] : []));
+    expect(statuses).toEqual([
+      ...['changed', 'ok', 'changed', 'ok', 'changed'],
+      ...['changed', 'changed', 'ok', 'unknown', 'unknown'],
+    ]);
+  });
+});
+
 describe('what only a dry run expects', () => {
   it('is not there for a task that really runs in it', async () => {
     const { dry, out } = await both(`

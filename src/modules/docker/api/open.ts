@@ -4,6 +4,7 @@
  */
 import { fail, type ReadHost } from '../../../sdk/index.ts';
 import { dockerApi, type DockerApi } from './client.ts';
+import { withExpected } from './expected.ts';
 import type { DockerCommon } from './params.ts';
 
 /** A client for the host's daemon. A read host's refuses everything but GET. */
@@ -14,5 +15,6 @@ export async function openDocker(host: ReadHost, params: DockerCommon): Promise<
     });
   const docker = await host.docker({ dockerHost: params.docker_host });
   const prefix = params.api_version === 'auto' ? '' : `/v${params.api_version.replace(/^v/, '')}`;
-  return dockerApi(docker, host, prefix, params.timeout * 1000);
+  const api = dockerApi(docker, host, prefix, params.timeout * 1000);
+  return host.expected === undefined ? api : withExpected(api, host.expected);
 }

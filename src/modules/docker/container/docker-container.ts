@@ -9,6 +9,7 @@ import {
 } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
 import { pullImage } from '../api/images.ts';
+import { onceExpected } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { structDiff } from '../values/text.ts';
 import { changeLive, createContainer, removeContainer, waitHealthy } from './apply.ts';
@@ -58,11 +59,13 @@ export const dockerContainer = defineModule({
 });
 
 /** Also what the old `docker` module ends in. */
-export async function planContainer(
+export const planContainer = (
   params: ContainerParams,
   host: ReadHost,
   context: ModuleContext,
-): Promise<Plan> {
+): Promise<Plan> => onceExpected(host.expected, 'container', params, () => planOf(params, host, context));
+
+async function planOf(params: ContainerParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const api = await openDocker(host, params);
   if (params.state === 'absent') return planAbsent(api, params);
   const gathered = await gather(api, host, params, context);

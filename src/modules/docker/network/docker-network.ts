@@ -6,6 +6,7 @@ import {
   type WriteHost,
 } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
+import { dockerThing, onceExpected } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { structDiff } from '../values/text.ts';
 import { createBody, type Difference, differences, inspectNetwork, type NetworkInspect } from './network.ts';
@@ -31,7 +32,11 @@ export const dockerNetwork = defineModule({
   plan: planNetwork,
 });
 
-async function planNetwork(params: NetworkParams, host: ReadHost): Promise<Plan> {
+function planNetwork(params: NetworkParams, host: ReadHost): Promise<Plan> {
+  return onceExpected(host.expected, 'network', params, () => planOf(params, host));
+}
+
+async function planOf(params: NetworkParams, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
   const network = await inspectNetwork(api, params.name);
   return params.state === 'absent' ? planAbsent(params, network) : planPresent(params, network);
@@ -80,10 +85,22 @@ function planPresent(params: NetworkParams, network: NetworkInspect | undefined)
       leave.map((member) => member.name),
     ),
     result: { network: network ?? {}, actions },
+    provides: () =>
+      create ? [dockerThing(`/networks/${encodeURIComponent(params.name)}`, newNetwork(params))] : [],
     apply: (host) =>
       applyNetwork(host, params, { network, recreate, connect, leave: leave.map((m) => m.id) }),
   };
 }
+
+/** The network as others look for it. */
+const newNetwork = ({ name, driver, attachable }: NetworkParams) => ({
+  Id: `expected-${name}`,
+  Name: name,
+  Driver: driver,
+  Scope: driver === 'overlay' ? 'swarm' : 'local',
+  Attachable: attachable ?? false,
+  Containers: {},
+});
 
 interface Steps {
   readonly network: NetworkInspect | undefined;

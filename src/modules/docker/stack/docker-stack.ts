@@ -7,6 +7,7 @@ import {
   type Plan,
   type ReadHost,
 } from '../../../sdk/index.ts';
+import { onceExpected } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { canonicalSpec } from '../service/canonical.ts';
@@ -73,7 +74,11 @@ export const dockerStack = defineModule({
   plan: planStack,
 });
 
-async function planStack(params: StackParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+function planStack(params: StackParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  return onceExpected(host.expected, 'stack', params, () => planOf(params, host, context));
+}
+
+async function planOf(params: StackParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const api = await openDocker(host, params);
   // The files are read first: a mistake in them is told even where there is no swarm yet.
   const compose =

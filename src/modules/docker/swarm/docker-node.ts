@@ -1,4 +1,5 @@
 import { defineModule, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import { dockerThing } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { labelDict, stableJson, structDiff } from '../values/text.ts';
@@ -52,6 +53,7 @@ async function planNode(params: NodeParams, host: ReadHost): Promise<Plan> {
     changed: true,
     diff: structDiff(before, spec, params.hostname),
     result: { node },
+    provides: () => [dockerThing(path, { ...node, Spec: spec })],
     apply: async (writable) => {
       const write = await openDocker(writable, params);
       await write.post(`/nodes/${node.ID}/update`, { query: { version: node.Version.Index }, body: spec });

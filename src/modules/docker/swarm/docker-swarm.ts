@@ -10,6 +10,7 @@ import {
   type ResultKeys,
 } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
+import { dockerThing } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { clean, structDiff } from '../values/text.ts';
@@ -121,6 +122,7 @@ function planInit(params: SwarmParams, state: SwarmState, host: ReadHost, contex
       'swarm',
     ),
     result: { actions: [action] },
+    provides: () => [dockerThing('/swarm', { ID: 'expected', Version: { Index: 0 }, Spec: body['Spec'] })],
     apply: async (writable) => {
       const write = await openDocker(writable, params);
       await write.post('/swarm/init', { body });

@@ -5,6 +5,7 @@
 import { defineModule, missing, p } from '../../../sdk/index.ts';
 import type { Dict } from '../../../util/value.ts';
 import type { DockerApi } from '../api/client.ts';
+import { Unknown } from '../../../util/value.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { filterText } from '../values/text.ts';
@@ -72,10 +73,21 @@ export const dockerSwarmInfo = defineModule({
     if (key) context.secret(key.UnlockKey);
     return {
       changed: false,
-      result: { ...status, swarm_facts: swarm, nodes, services, tasks, swarm_unlock_key: key?.UnlockKey },
+      result: {
+        ...status,
+        swarm_facts: swarm.JoinTokens ? swarm : { ...swarm, JoinTokens: notYet },
+        nodes,
+        services,
+        tasks,
+        swarm_unlock_key: key?.UnlockKey,
+      },
     };
   },
 });
+
+/** Of a swarm that is only expected. */
+const token = new Unknown('the token is given when the swarm is made');
+const notYet = { Worker: token, Manager: token };
 
 async function list(
   api: DockerApi,
