@@ -65,6 +65,12 @@ export interface ModuleContext {
   /** To be done when the run ends, however it ends; the last one first. */
   onRunEnd(callback: () => Promise<void>): void;
   /**
+   * To be done when a person or a signal ends the run before its time, the last one first, so that nothing of a task stays
+   * that no later task will take away. What ran on hosts has been ended then, and the host is reached anew. All of it has
+   * some seconds only. Not called by a run that comes to its end, failed or not.
+   */
+  onEarlyEnd(callback: (host: WriteHost) => Promise<void>): void;
+  /**
    * Drops the connection to the host and opens a new one; rejects with TSP2xxx while the host does not answer. For
    * modules that outlive a connection (reboot). Undefined where there is nothing to open again.
    */

@@ -48,6 +48,8 @@ export function testContext(options: TestContextOptions): TestContext {
     warn: (message) => void warnings.push(message),
     secret: (text) => void secrets.push(text),
     onRunEnd: (callback) => void endings.unshift(callback),
+    // A module under test is run to its end.
+    onEarlyEnd: () => undefined,
     onOutput: () => undefined,
     jobs: { dir: join(options.dir, '.ansible_async'), get: () => undefined, remove: () => undefined },
     remoteTmp: options.remoteTmp ?? tmpdir(),

@@ -18,6 +18,7 @@ import { CollectionGroups } from '../host-task/action-groups.ts';
 import { OpenConnections, type ConnectionDefaults } from '../connect/connections.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 import { JobList } from '../host-task/jobs.ts';
+import { EarlyEnds } from './early-ends.ts';
 import { BookLoader } from './loader.ts';
 import { magicVars } from '../scope/magic.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
@@ -67,6 +68,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const { options, redactor, settings } = parts;
   const hooks = askingWithoutSecrets(parts.hooks, redactor);
   const ends: (() => Promise<void>)[] = [];
+  const early = new EarlyEnds();
   const secret = (text: string): void => redactor.add(text);
   const { emit, warn, deprecated } = voices(hooks, redactor, parts.inventory);
   const jobs = new JobList();
@@ -121,14 +123,18 @@ export function createRun(parts: RunParts): CreatedRun {
     emitResult: resultTeller(emit),
     warn,
     onRunEnd: (callback) => void ends.push(callback),
+    onEarlyEnd: (callback) => early.add(callback),
     refreshInventory: () => parts.inventory.refresh(),
     expected: expectedOf(),
     pending: false,
     started: options.startAtTask === undefined,
     stepAll: false,
   };
-  hooks.onStop?.((limit) => connections.stop(limit));
+  let stopped: Promise<readonly string[]> | undefined;
+  hooks.onStop?.((limit) => (stopped ??= stopAndUndo(connections, early, limit)));
   const close = async (): Promise<void> => {
+    if (stopped !== undefined) await stopped;
+    else if (hooks.signal.aborted) for (const problem of await early.undo()) warn(problem);
     if (jobs.running > 0 && !hooks.signal.aborted) {
       warn(`waiting for ${jobs.running} async task(s) that run in tsplay`);
       await jobs.settle();
@@ -150,6 +156,18 @@ function expectedOf(): Run['expected'] {
     hosts.set(host, known);
     return known;
   };
+}
+
+/** Ends what runs on hosts, then takes back what must not stay. Gives what could not be done, in words. */
+async function stopAndUndo(
+  connections: OpenConnections,
+  early: EarlyEnds,
+  limit: number,
+): Promise<readonly string[]> {
+  const left = await connections.stop(limit);
+  if (early.empty) return left;
+  connections.reopen();
+  return [...left, ...(await early.undo())];
 }
 
 const resultTeller =

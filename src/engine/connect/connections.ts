@@ -59,6 +59,7 @@ export class OpenConnections implements Connections {
   readonly #trace: ((message: string) => void) | undefined;
 
   #stopping: Promise<unknown> | undefined;
+  #reopened = false;
 
   constructor(
     defaults: ConnectionDefaults,
@@ -102,7 +103,8 @@ export class OpenConnections implements Connections {
   }
 
   #opened(key: string, options: ConnectOptions): Promise<Transport> {
-    if (this.stopping) return Promise.reject(new TsplayError('TSP1601', 'The run is being stopped.'));
+    if (this.stopping && !this.#reopened)
+      return Promise.reject(new TsplayError('TSP1601', 'The run is being stopped.'));
     const open = this.#connect(options);
     this.#open.set(key, open);
     // A host that came back (reboot, wait_for_connection) is tried anew.
@@ -157,6 +159,13 @@ export class OpenConnections implements Connections {
   /** Whether everything is being ended: what fails from now on has not failed by itself. */
   get stopping(): boolean {
     return this.#stopping !== undefined;
+  }
+
+  /** After {@link stop}: what is to be undone on hosts gets connections of its own. */
+  reopen(): void {
+    for (const open of this.#open.values()) open.then((old) => old.close()).catch(() => undefined);
+    this.#open.clear();
+    this.#reopened = true;
   }
 
   async #stopAll(limit: number): Promise<string[]> {

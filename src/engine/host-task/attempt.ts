@@ -126,6 +126,8 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const context: ModuleContext = {
     ...base,
     reconnect: () => reconnect(attempt, base, over.signal),
+    onEarlyEnd: (callback) =>
+      run.onEarlyEnd(async (signal) => callback((await hostsFor(attempt, base, { signal })).write())),
     warn: (message) => void said.push(message),
   };
   const wish = await asyncWish(task, templar, section);
@@ -232,7 +234,7 @@ const guarded = (work: () => Promise<Performed>, attempt: Attempt): Promise<Perf
 /** Stands in for the host of a module that connects by itself. */
 const nowhere: Hosts = { read: {} as ReadHost, write: () => ({}) as WriteHost };
 
-async function reconnect(attempt: Attempt, context: ModuleContext, signal: AbortSignal): Promise<ReadHost> {
+async function reconnect(attempt: Attempt, context: HostContext, signal: AbortSignal): Promise<ReadHost> {
   const { connections } = attempt.section.play.run;
   const old = await routeFor(attempt);
   await connections.reset(old.transport);
@@ -241,6 +243,9 @@ async function reconnect(attempt: Attempt, context: ModuleContext, signal: Abort
 
 /** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */
 const grace = 200;
+
+/** What of a task's context its hosts need. */
+type HostContext = Pick<ModuleContext, 'environment' | 'onOutput'>;
 
 /** How long a host is there for a task. */
 interface Bounds {
@@ -254,7 +259,7 @@ interface Bounds {
 /** The host that the task works on: its own, or the one it is delegated to. */
 async function hostsFor(
   attempt: Attempt,
-  context: ModuleContext,
+  context: HostContext,
   { limit, signal, expected }: Bounds,
 ): Promise<Hosts> {
   const route = await routeFor(attempt);

@@ -24,8 +24,11 @@ import type { PlayRun, Run, Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { taskInfo } from '../state/task-info.ts';
 
-/** The context of one attempt. */
-export async function moduleContext(attempt: Attempt, check: boolean): Promise<ModuleContext> {
+/** The context of one attempt, but for what needs its hosts. */
+export async function moduleContext(
+  attempt: Attempt,
+  check: boolean,
+): Promise<Omit<ModuleContext, 'onEarlyEnd'>> {
   const { task, host, section, templar } = attempt;
   const { run } = section.play;
   const { vars } = taskScope(task, host, section);

@@ -104,6 +104,8 @@ export interface Run {
   warn(message: string): void;
   /** To be done when the run ends, however it ends; the last one first. */
   onRunEnd(callback: () => Promise<void>): void;
+  /** To be done when the run is ended before its time; the last one first. `signal`: their time is up. */
+  onEarlyEnd(callback: (signal: AbortSignal) => Promise<void>): void;
   /** `meta: refresh_inventory`. */
   refreshInventory(): Promise<void>;
   /** In check mode: what earlier tasks would have left on a host. */

@@ -33,6 +33,7 @@ import {
   type Release,
   type ServiceState,
 } from './store.ts';
+import { takeBack } from './take-back.ts';
 import { formerRelease, pinnedImage, specOf, type Wanted } from './wanted.ts';
 
 const params = {
@@ -130,6 +131,7 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
     apply: async (writable) => {
       const consul = writeConsul(writable, params);
       await mustHoldLock(consul, params.name, params.session);
+      context.onEarlyEnd((now) => takeBack(params, now, release.id));
       await commitOrFail(consul, params.name, params.session, [
         { set: 'deploy', value: JSON.stringify(record) },
       ]);

@@ -247,7 +247,9 @@ function flagChange(
   if (there.length === 0)
     return {
       changes: [],
-      notes: [`nginx still serves ${proxy.value.flag ?? 'nothing'}: it knows no instance of ${color}, which is live`],
+      notes: [
+        `nginx still serves ${proxy.value.flag ?? 'nothing'}: it knows no instance of ${color}, which is live`,
+      ],
     };
   return { changes: [{ kind: 'flag', color }], notes: [] };
 }

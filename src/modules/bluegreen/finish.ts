@@ -9,10 +9,13 @@ import {
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
 
+/** Releases that are kept when nothing is said. */
+const keptReleases = 10;
+
 const params = {
   ...serviceParams,
   ...sessionParam,
-  keep: p.int({ doc: 'Releases to keep in the history.', default: 10 }),
+  keep: p.int({ doc: 'Releases to keep in the history.', default: keptReleases }),
   deploy: p.bool({
     doc: 'Whether there was something to release, as bluegreen_begin said; check mode cannot see it afterwards.',
     default: false,
@@ -38,7 +41,7 @@ export const bluegreenFinish = defineModule({
 
 async function planFinish(params: FinishParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const state = await readState(readConsul(host, params), params.name);
-  const steps = stepsOf(params, state);
+  const steps = finishSteps(state, params);
   // What is to be written down is known once there has been a release.
   if (context.check && params.deploy)
     return { changed: 'unknown', reason: 'the release has not been made', result: { id: '' } };
@@ -54,11 +57,14 @@ async function planFinish(params: FinishParams, host: ReadHost, context: ModuleC
   };
 }
 
-function stepsOf(params: FinishParams, { deploy, live, history }: ServiceState): Step[] {
+export function finishSteps(
+  { deploy, live, history }: ServiceState,
+  { keep, abandoned }: Pick<FinishParams, 'keep' | 'abandoned'> = { keep: keptReleases, abandoned: false },
+): Step[] {
   const steps: Step[] = deploy ? [{ remove: 'deploy' }] : [];
-  if (params.abandoned || !live) return steps;
+  if (abandoned || !live) return steps;
   const known = history.some((release) => release.id === live.id);
   if (!known) steps.push({ set: `history/${live.id}`, value: JSON.stringify(live) });
-  const old = history.filter((release) => release.id !== live.id).slice(Math.max(0, params.keep - 1));
+  const old = history.filter((release) => release.id !== live.id).slice(Math.max(0, keep - 1));
   return [...steps, ...old.map((release): Step => ({ remove: `history/${release.id}` }))];
 }

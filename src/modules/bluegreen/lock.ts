@@ -100,6 +100,11 @@ async function take(params: LockParams, host: WriteHost, context: ModuleContext)
   };
   const lease = { name: params.name, session, ttl: params.ttl };
   renewWhileRunning(consul, lease, context);
+  // The connection of this task has been ended then, and with it the way to renew.
+  context.onEarlyEnd(async (now) => {
+    stopKeeping(session);
+    await writeConsul(now, params).put(`/session/destroy/${session}`);
+  });
   try {
     await acquire(params, consul, session, JSON.stringify(value));
     changeOnlyWhileHeld(host, consul, lease);

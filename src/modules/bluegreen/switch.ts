@@ -9,7 +9,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { flaggedColor, followColor } from './flags.ts';
-import { colors, readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
+import { type Color, colors, readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import {
   commitOrFail,
   type DeployRecord,
@@ -90,21 +90,9 @@ async function applySwitch(params: SwitchParams, host: WriteHost, state: Service
 
 /** What is written together: the colour if nobody changed it meanwhile, and which release is live with it. */
 function commitSteps(params: SwitchParams, state: ServiceState): Step[] {
-  const { color, deploy, live } = state;
-  if (params.to === 'none')
-    return [
-      ...(color ? [{ removeCas: 'color', index: color.index }] : []),
-      ...(live ? [{ remove: 'live' }] : []),
-      ...(deploy ? [{ remove: 'deploy' }] : []),
-    ];
-  const steps: Step[] = [];
-  if (color?.value !== params.to) steps.push({ cas: 'color', value: params.to, index: color?.index ?? 0 });
-  if (params.undo) {
-    if (deploy?.previous && deploy.from === params.to)
-      steps.push({ set: 'live', value: JSON.stringify(deploy.previous) });
-    if (deploy) steps.push({ remove: 'deploy' });
-    return steps;
-  }
+  if (params.undo || params.to === 'none') return undoSteps(state, params.to);
+  const { color, deploy } = state;
+  const steps = colorSteps(state, params.to);
   if (deploy?.to === params.to && deploy.phase === 'started') {
     const switched: DeployRecord = {
       ...deploy,
@@ -118,4 +106,22 @@ function commitSteps(params: SwitchParams, state: ServiceState): Step[] {
   } else if (color?.value !== params.to && !deploy)
     fail(`No release of ${params.name} to ${params.to} has begun (bluegreen_begin), so it is not made live`);
   return steps;
+}
+
+const colorSteps = ({ color }: ServiceState, to: Color): Step[] =>
+  color?.value === to ? [] : [{ cas: 'color', value: to, index: color?.index ?? 0 }];
+
+/** A release that has failed is taken back: to the colour before it, or to none when nothing was live. */
+export function undoSteps(state: ServiceState, to: Color | 'none'): Step[] {
+  const { color, deploy, live } = state;
+  const ended: Step[] = deploy ? [{ remove: 'deploy' }] : [];
+  if (to === 'none')
+    return [
+      ...(color ? [{ removeCas: 'color', index: color.index }] : []),
+      ...(live ? [{ remove: 'live' }] : []),
+      ...ended,
+    ];
+  const before: Step[] =
+    deploy?.previous && deploy.from === to ? [{ set: 'live', value: JSON.stringify(deploy.previous) }] : [];
+  return [...colorSteps(state, to), ...before, ...ended];
 }

@@ -40,6 +40,8 @@ export interface RunningRun {
   task(name: string, occurrence?: number): Promise<void>;
   /** SIGKILL: nothing can be tidied up. */
   kill(): void;
+  /** SIGTERM, as a service manager or a build server ends a run. */
+  terminate(): void;
   /** SIGSTOP: it sleeps until `resume`. */
   stop(): void;
   resume(): void;
@@ -83,6 +85,7 @@ export function startPlay(...args: string[]): RunningRun {
         void done.then((run) => reject(new Error(`ended before "${name}" (${occurrence}): ${tell(run)}`)));
       }),
     kill: () => child.kill('SIGKILL'),
+    terminate: () => child.kill('SIGTERM'),
     stop: () => child.kill('SIGSTOP'),
     resume: () => child.kill('SIGCONT'),
   };

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -114,5 +114,56 @@ describe('a run that a signal ends', () => {
     for (const pid of execFileSync('pgrep', ['-f', `sleep ${stays}`], { encoding: 'utf8' }).split('\n'))
       if (pid !== '') process.kill(Number(pid), 'SIGKILL');
     expect(jobs.length).toBeGreaterThanOrEqual(2);
+  });
+
+  // A module that begins something says how it is taken back; nothing of it is done by a run that comes to its end.
+  it.each([
+    ['SIGTERM', 143, ['SIGTERM'] as const],
+    ['Ctrl-C', 99, ['SIGINT'] as const],
+    ['Ctrl-C twice', 99, ['SIGINT', 'SIGINT'] as const],
+    ['nothing', 0, [] as const],
+  ])('by %s (status %i) takes back what was begun, the last one first', async (_, status, signals) => {
+    const place = mkdtempSync(join(dir, 'begun-'));
+    mkdirSync(join(place, 'library'));
+    writeFileSync(
+      join(place, 'library', 'begins.ts'),
+      `import { defineModule, p } from 'tsplay/sdk';
+export const begins = defineModule({
+  name: 'begins', summary: 'Begins something', params: { mark: p.str({ doc: 'A mark.', required: true }) },
+  support: { check: 'none', diff: 'none' }, examples: [],
+  plan: ({ mark }, _, context) => Promise.resolve({
+    changed: true,
+    apply: async () => {
+      context.onEarlyEnd(async (host) => void (await host.run('echo back ' + mark + ' >>${place}/log')));
+      return {};
+    },
+  }),
+});
+`,
+    );
+    const seconds = signals.length === 0 ? '0.1' : mark();
+    const wait =
+      signals.length === 1 && signals[0] === 'SIGINT' ? `sleep 6 # ${seconds}` : `sleep ${seconds}`;
+    const book = join(place, 'site.yml');
+    writeFileSync(
+      book,
+      `- hosts: all\n  gather_facts: false\n  tasks:\n    - begins: {mark: one}\n    - begins: {mark: two}\n    - shell: "${wait}"\n    - shell: "echo went on >>${place}/log"\n`,
+    );
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', entry, 'run', book, '-i', 'one,', '-c', 'local'],
+      { env: { ...process.env, HOME: dir }, stdio: 'ignore' },
+    );
+    const ended = once(child, 'exit');
+    if (signals.length > 0) await until(() => running(seconds).length >= 1);
+    const asked = performance.now();
+    for (const [i, signal] of signals.entries()) {
+      if (i > 0) await sleep(500);
+      child.kill(signal);
+    }
+    expect(await ended).toEqual([status, null]);
+    if (signals.length > 0) expect(performance.now() - asked).toBeLessThan(30_000);
+    const log = existsSync(join(place, 'log')) ? readFileSync(join(place, 'log'), 'utf8') : '';
+    expect(log).toBe(signals.length === 0 ? 'went on\n' : 'back two\nback one\n');
   });
 });
