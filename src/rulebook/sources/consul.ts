@@ -38,8 +38,10 @@ async function follow(
     try {
       const { next, answer } = await query(path, index, args, signal);
       failures = 0;
-      if (next === index) continue;
+      if (next === index && next > 0) continue;
       await take(answer);
+      // Without an index there is nothing to wait for.
+      if (next < 1) await context.sleep(1);
       index = next < index || next < 1 ? 0 : next;
       position.save(index);
     } catch (error) {

@@ -80,6 +80,42 @@ describe('a run that a signal ends', () => {
     expect(said()).not.toContain('Could not be ended');
   });
 
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s: a rulebook leaves with status %i, whether a playbook of its runs or not',
+    async (signal, status) => {
+      for (const busy of [true, false]) {
+        const seconds = mark();
+        const name = randomUUID();
+        writeFileSync(
+          join(dir, `${name}-play.yml`),
+          `- hosts: all\n  gather_facts: false\n  tasks: [{command: "sleep ${seconds}"}]\n`,
+        );
+        const action = busy ? `{run_playbook: {name: ${name}-play.yml}}` : '{debug: {msg: "awake"}}';
+        writeFileSync(
+          join(dir, `${name}.yml`),
+          `- name: R\n  hosts: all\n  sources: [{eda.builtin.tick: {delay: 1}}]\n  rules: [{name: r, condition: event.count == 0, action: ${action}}]\n`,
+        );
+        const child = spawn(
+          process.execPath,
+          ['--import', 'tsx', entry, 'rulebook', '-r', join(dir, `${name}.yml`), '-i', 'one,', '-c', 'local'],
+          { env: { ...process.env, HOME: dir }, stdio: ['ignore', 'pipe', 'pipe'] },
+        );
+        let said = '';
+        for (const stream of [child.stdout, child.stderr])
+          stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+        await until(() => (busy ? running(seconds).length > 0 : said.includes('awake')));
+        const ended = once(child, 'exit');
+        child.kill(signal);
+        expect(await ended, said).toEqual([status, null]);
+        await until(() => running(seconds).length === 0);
+        expect(running(seconds)).toEqual([]);
+      }
+    },
+  );
+
   it('ends programs that do not heed TERM', async () => {
     const seconds = mark();
     const { child, said } = begin(`shell: "trap '' TERM; sleep ${seconds}; sleep ${seconds}"`);
