@@ -47,6 +47,15 @@ const files = places.flatMap((folder) =>
 );
 
 describe('shell text', () => {
+  it('does not need base64, which POSIX has not: bytes travel as formats of printf, or as files', () => {
+    const needs = files.flatMap((file) =>
+      textsOf(file).flatMap(({ line, text }) =>
+        /\bbase64\s+(?:-|["<])/.test(text) ? [`${file}:${line}`] : [],
+      ),
+    );
+    expect(needs).toEqual([]);
+  });
+
   it('has options before operands, -- before what may begin with a hyphen, and POSIX words', () => {
     const faults = files.flatMap((file) =>
       textsOf(file).flatMap(({ line, text }) =>

@@ -151,7 +151,7 @@ rm -f -- ${backup(path)}
 ${content === undefined ? `rm -f -- ${quote(path)} || exit 1` : writeFile(path, content)}`;
 
 const writeFile = (path: string, content: string): string =>
-  `printf %s ${quote(Buffer.from(content).toString('base64'))} | base64 -d >${temporary(path)} || exit 1
+  `printf %s ${quote(content)} >${temporary(path)} || exit 1
 chmod -- 0644 ${temporary(path)}
 mv -f -- ${temporary(path)} ${quote(path)} || exit 1`;
 

@@ -110,7 +110,6 @@ const pathsOf = (name: string): Paths => {
 
 const queryScript = (paths: Paths): string => `${sectionFunction}
 if [ -f ${quote(paths.sources)} ]; then s sources; cat -- ${quote(paths.sources)}; s mode; stat -c %a -- ${quote(paths.sources)}; fi
-s keys; for f in ${paths.keys.map(quote).join(' ')}; do if [ -f "$f" ]; then echo "$f $(base64 "$f" | tr -d '\\n')"; fi; done
 exit 0`;
 
 /** The key at a URL, as the host sees it. */
@@ -128,24 +127,21 @@ async function fetchKey(url: string, host: ReadHost): Promise<Buffer> {
 
 async function planPresent(params: Deb822Params, host: ReadHost, paths: Paths): Promise<Plan> {
   const url = isUrl(params.signed_by) ? params.signed_by : undefined;
-  const [read, key] = await Promise.all([
+  const [read, key, ...there] = await Promise.all([
     host.probe(queryScript(paths)),
     url === undefined ? undefined : fetchKey(url, host),
+    ...(url === undefined ? [] : paths.keys.map((path) => host.readFile(path))),
   ]);
   const answer = parseSections(read.stdout);
-  const keys = new Map(
-    answer.lines('keys').map((line) => [line.split(' ')[0] ?? '', line.split(' ')[1] ?? ''] as const),
-  );
   const armored = key?.includes('-----BEGIN PGP PUBLIC KEY BLOCK-----') === true;
   const keyFile = key === undefined ? undefined : paths.keys[armored ? 0 : 1];
-  const keyText = key?.toString('base64');
   const repo = deb822Text(params, keyFile ?? params.signed_by);
   const before = answer.has('sources') ? `${answer.text('sources')}\n` : undefined;
   const mode =
     params.mode === undefined || params.mode === null
       ? 0o644
       : parseMode(params.mode, { current: 0o644, isDirectory: false });
-  const newKey = keyFile !== undefined && keys.get(keyFile) !== keyText;
+  const newKey = key !== undefined && there[armored ? 0 : 1]?.equals(key) !== true;
   const sameMode = answer.text('mode') === mode.toString(8);
   const result = { repo, dest: paths.sources, key_filename: keyFile ?? null };
   if (before === repo && sameMode && !newKey) return { changed: false, result };
@@ -161,15 +157,13 @@ async function planPresent(params: Deb822Params, host: ReadHost, paths: Paths): 
       afterHeader: paths.sources,
     },
     apply: async (write) => {
+      if (newKey && keyFile !== undefined) {
+        const made = await write.run(`mkdir -p -m 755 -- ${keyrings}`);
+        if (made.rc !== 0) fail(complaint(made));
+        await write.writeFile(keyFile, key, { mode: 0o644 });
+      }
       const script = [
         replaceFunction,
-        ...(newKey && keyText !== undefined
-          ? [
-              `mkdir -p -m 755 -- ${keyrings} && base64 -d <<END | replace ${quote(keyFile)} 644 || exit 1`,
-              keyText,
-              'END',
-            ]
-          : []),
         replaceLine(paths.sources, repo, { replaces: 'any', mode: octal }),
         `chmod -- ${octal} ${quote(paths.sources)}`,
       ];

@@ -3,6 +3,7 @@
  * @module
  */
 import { fail, quoteAll, temporaryFolder, type WriteHost } from '../../../sdk/index.ts';
+import { bytesOfText } from '../../../util/bytes.ts';
 import { longTimeout } from '../api/images.ts';
 
 export interface Secret {
@@ -68,6 +69,10 @@ export function buildxWords(options: BuildxOptions): string[] {
   ];
 }
 
+/** A line that is a format of printf for exactly these bytes. */
+const octal = (value: string): string =>
+  [...bytesOfText(value)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+
 /** Builds; secrets reach the host on stdin and lie in files of their own as long as the build lasts. */
 export async function buildWithBuildx(
   host: WriteHost,
@@ -81,11 +86,11 @@ export async function buildWithBuildx(
   );
   const program = [
     ...(values.length === 0 ? [] : [temporaryFolder({ wanted: options.remoteTmp }), 'umask 077']),
-    ...values.map((_secret, i) => `IFS= read -r line; printf %s "$line" | base64 -d >"$d/${i}" || exit 1`),
+    ...values.map((_secret, i) => `IFS= read -r line; printf "$line" >"$d/${i}" || exit 1`),
     `${quoteAll(buildxWords(options))} ${secrets.join(' ')} -- ${quoteAll([options.path])} </dev/null`,
     'exit',
   ];
-  const stdin = values.map(({ value = '' }) => `${Buffer.from(value).toString('base64')}\n`).join('');
+  const stdin = values.map(({ value = '' }) => `${octal(value)}\n`).join('');
   const { rc, stdout, stderr } = await host.run(program.join('\n'), { stdin, timeout: longTimeout });
   if (rc !== 0) fail(`Building ${options.name} failed`, { rc, stdout, stderr });
   return { stdout, stderr };

@@ -111,6 +111,10 @@ const packaging: readonly Step[] = [
     args: 'repo: deb [trusted=yes] file:///srv/none ./\nfilename: demo\nupdate_cache: false',
   },
   { module: 'deb822_repository', args: 'name: demo two\nuris: file:///srv/none\nsuites: ./\ntrusted: true' },
+  {
+    module: 'deb822_repository',
+    args: 'name: keyed\nuris: file:///srv/none\nsuites: ./\nsigned_by: URL/key',
+  },
   { module: 'dpkg_selections', args: 'name: dash\nselection: hold' },
   { module: 'debconf', args: 'name: dash\nquestion: dash/sh\nvtype: boolean\nvalue: false' },
   {
