@@ -181,6 +181,8 @@ export interface Renderer {
   suspend?(): Promise<() => void>;
   /** Shows a line to the person at once, above anything live. Only live renderers need it. */
   tell?(text: string): void;
+  /** Told of an error that ends the run, which is printed on stderr by who runs it. */
+  onError?(error: unknown): void;
   /** After the last event; resolves when everything has been written. */
   close(): Promise<void>;
 }

@@ -15,6 +15,10 @@ export function both(first: Renderer, second: Renderer): Renderer {
     },
     ...(suspend === undefined ? {} : { suspend }),
     ...(tell === undefined ? {} : { tell }),
+    onError: (error) => {
+      first.onError?.(error);
+      second.onError?.(error);
+    },
     close: async () => {
       await first.close();
       await second.close();

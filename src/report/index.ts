@@ -24,6 +24,7 @@ const loaders = {
   jsonl: async (options) => (await import('./jsonl.ts')).jsonlRenderer(options),
   minimal: async (options) => withLineNames((await import('./minimal.ts')).minimalRenderer(options)),
   oneline: async (options) => withLineNames((await import('./oneline.ts')).onelineRenderer(options)),
+  github: async (options) => withLineNames((await import('./github.ts')).githubRenderer(options)),
   drift: async (options) => (await import('./drift.ts')).driftRenderer(options),
 } as const satisfies Record<string, Loader>;
 

@@ -229,6 +229,7 @@ describe('renderers by name', () => {
       'jsonl',
       'minimal',
       'oneline',
+      'github',
       'drift',
     ]);
     expect(isOutputName('plain')).toBe(true);

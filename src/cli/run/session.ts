@@ -44,6 +44,9 @@ export async function withRenderer(
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
   try {
     return await work(hooksOf(proc, renderer, ask, interrupt));
+  } catch (error) {
+    renderer.onError?.(error);
+    throw error;
   } finally {
     await renderer.close();
   }

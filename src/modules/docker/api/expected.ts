@@ -66,6 +66,10 @@ const newNode = (name: string) => ({
   Status: { State: 'ready', Addr: '' },
 });
 
+/** Whether a dry run's engine is one that an earlier task would bring. */
+export const isOnlyExpected = async (api: DockerApi): Promise<boolean> =>
+  (await api.get<{ Expected?: boolean }>('/version')).Expected === true;
+
 /** Whether a path is one that only a swarm's manager answers. */
 const isOfSwarm = (path: string): boolean => /^\/(?:swarm|nodes|services|tasks|secrets|configs)\b/.test(path);
 
@@ -74,7 +78,7 @@ function answer(path: string, expected: Expectations): unknown {
   if (known !== undefined) return JSON.parse(known);
   const hasSwarm = expected.thing('docker', '/swarm') !== undefined;
   if (path === '/info') return { Swarm: hasSwarm ? manager : outside };
-  if (path === '/version') return { ApiVersion: '1.41', Version: '20.10.0' };
+  if (path === '/version') return { ApiVersion: '1.41', Version: '20.10.0', Expected: true };
   if (path === '/volumes') return { Volumes: [] };
   if (isOfSwarm(path) && !hasSwarm) return undefined;
   const node = /^\/nodes\/([^/]+)$/.exec(path)?.[1];

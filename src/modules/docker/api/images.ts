@@ -4,6 +4,7 @@
  */
 import { fail, type ReadHost } from '../../../sdk/index.ts';
 import { type DockerApi, DockerError } from './client.ts';
+import { isOnlyExpected } from './expected.ts';
 import { imageText, parseImage } from './image-ref.ts';
 import { progressText, readProgress } from './progress.ts';
 import { registryAuth } from './registry-auth.ts';
@@ -78,6 +79,8 @@ export async function askRegistry(
   host: ReadHost,
   name: string,
 ): Promise<{ readonly digest?: string; readonly problem?: string }> {
+  // An engine that is only expected can ask no registry.
+  if (host.expected !== undefined && (await isOnlyExpected(api))) return {};
   const ref = parseImage(name);
   const auth = await registryAuth(host, ref.repository);
   try {
