@@ -55,9 +55,10 @@ function writeBook(host: ThrowAwayHost, setup: HostSetup): void {
   writeFileSync(join(dir, 'big'), 'Ünïcode and more of it\n'.repeat(10_000), { mode: 0o640 });
 }
 
+/** Where both have come, the system's ssh has taken over from the built-in client. */
 const connectionOf = (log: string): Played['connection'] => {
-  if (/remote software version ssh2js/.test(log)) return 'ssh2';
-  return /remote software version OpenSSH/.test(log) ? 'openssh' : '';
+  if (/remote software version OpenSSH/.test(log)) return 'openssh';
+  return /remote software version ssh2js/.test(log) ? 'ssh2' : '';
 };
 
 interface Shown {
