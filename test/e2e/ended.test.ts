@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
+  liveVersion,
   liveVersionOf,
   nobodyNoticed,
   other,
@@ -14,7 +15,10 @@ import { moreSites } from './support/site.ts';
 import { changes, tell } from './support/tsplay.ts';
 
 const [site] = moreSites;
-beforeAll(() => liveVersionOf(site!));
+beforeAll(async () => {
+  await liveVersion();
+  await liveVersionOf(site!);
+});
 
 /** Containers are told to end and not waited for. */
 async function settledSoon(version: string): ReturnType<typeof settled> {

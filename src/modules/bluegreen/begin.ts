@@ -11,7 +11,7 @@ import {
 import { toPlain } from '../../util/value.ts';
 import { currentTasks, isRunning, replicasOf } from '../docker/service/converge.ts';
 import { serviceTasks } from '../docker/service/service.ts';
-import { mustPublish, renderCompose } from './compose.ts';
+import { mustPublish, openCompose, renderCompose } from './compose.ts';
 import { followColor } from './flags.ts';
 import { colorServices } from './parts.ts';
 import {
@@ -44,6 +44,10 @@ const params = {
   compose: p.str({
     doc: 'The Compose file, with `__color__` where the colour goes and `__image__` for the image.',
   }),
+  compose_open: p.str({
+    doc: 'The same with `__instances__` for the number of instances, so that another number is no other release.',
+  }),
+  instances: p.int({ doc: 'Number of instances that the Compose file was rendered with.' }),
   settings: p.dict({ doc: 'Anything to keep with the release, for a rollback and for people.' }),
   rollback: p.bool({ doc: 'Release what was live before the present release.', default: false }),
   release_id: p.str({
@@ -113,7 +117,7 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
     to: color,
     id: reason === undefined ? (state.live?.id ?? '') : release.id,
     image: wanted.pinned,
-    compose: renderCompose(wanted.compose, color, wanted.pinned),
+    compose: renderCompose(wanted.compose, color, wanted.pinned, params.instances),
   };
   if (params.target_port !== undefined) mustPublish(result.compose, color, params.target_port);
   if (reason === undefined) return { changed: false, result };
@@ -126,7 +130,7 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
   };
   return {
     changed: true,
-    diff: releaseDiff(params.name, state.live, release),
+    diff: releaseDiff(params, state.live, release),
     result,
     apply: async (writable) => {
       const consul = writeConsul(writable, params);
@@ -148,10 +152,11 @@ const releaseId = (spec: string): string =>
   `${new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)}-${spec.slice(0, 7)}`;
 
 async function newRelease(params: BeginParams, host: ReadHost): Promise<Wanted> {
-  const { image, compose } = params;
-  if (!image || compose === undefined)
+  const { image } = params;
+  if (!image || params.compose === undefined)
     return fail('image and compose are needed to release; for the role, set container_image');
   const pinned = await pinnedImage(await docker(host, params), host, image);
+  const compose = openCompose(params.compose, params.compose_open, params.instances);
   const settings = params.settings === undefined ? {} : (toPlain(params.settings) as Record<string, unknown>);
   return { image, pinned, spec: specOf(pinned, compose), compose, settings };
 }
@@ -185,15 +190,15 @@ async function whyRelease(
   return undefined;
 }
 
-const releaseDiff = (name: string, before: Release | undefined, after: Release) =>
+const releaseDiff = ({ name, instances }: BeginParams, before: Release | undefined, after: Release) =>
   ({
     kind: 'text',
     // Both as the new colour: what differs is what the release changes.
-    before: before ? describe(before, after.color) : '',
-    after: describe(after, after.color),
+    before: before ? describe(before, after.color, instances) : '',
+    after: describe(after, after.color, instances),
     beforeHeader: `${name} (live)`,
     afterHeader: `${name} (release)`,
   }) as const;
 
-const describe = (release: Release, color: Color): string =>
-  `color: ${release.color}\nimage: ${release.pinned}\n${renderCompose(release.compose, color, release.pinned).trimEnd()}\n`;
+const describe = (release: Release, color: Color, instances: number | undefined): string =>
+  `color: ${release.color}\nimage: ${release.pinned}\n${renderCompose(release.compose, color, release.pinned, instances).trimEnd()}\n`;

@@ -8,9 +8,28 @@ import { toPlain } from '../../util/value.ts';
 import { child, isObject, section, type Section } from '../docker/stack/compose/read.ts';
 import { convertPorts } from '../docker/stack/convert/ports.ts';
 
-/** The Compose file of a release for one colour. */
-export const renderCompose = (compose: string, color: string, image: string): string =>
-  compose.replaceAll('__color__', color).replaceAll('__image__', image);
+/** The Compose file of a release for one colour, with so many instances where it leaves them open. */
+export const renderCompose = (
+  compose: string,
+  color: string,
+  image: string,
+  instances: number | undefined,
+): string =>
+  compose
+    .replaceAll('__color__', color)
+    .replaceAll('__image__', image)
+    .replaceAll('__instances__', String(instances ?? 1));
+
+/**
+ * Of a template rendered twice, with the number of instances and with a mark in its place: the second, if it means the
+ * same. A template that calculates with the number has it in the text, and another number makes another release.
+ */
+export const openCompose = (
+  exact: string,
+  open: string | undefined,
+  instances: number | undefined,
+): string =>
+  open !== undefined && open.replaceAll('__instances__', String(instances ?? 1)) === exact ? open : exact;
 
 /** Fails, with what to write, unless the colour's service publishes the port on the node that it runs on. */
 export function mustPublish(compose: string, color: string, port: number): void {

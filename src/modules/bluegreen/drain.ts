@@ -19,6 +19,18 @@ const params = {
   ...serviceParams,
   ...dockerParam,
   color: p.choice(colors, { doc: 'Colour that serves no more.', required: true }),
+  instances: p.list(
+    p.object(
+      {
+        address: p.str({ doc: 'Address.', required: true }),
+        port: p.int({ doc: 'Port.', required: true }),
+        node: p.str({ doc: 'Not used.' }),
+        task: p.str({ doc: 'Not used.' }),
+      },
+      { doc: 'An instance.' },
+    ),
+    { doc: 'Only these instances of the colour, which may be the live one.' },
+  ),
   container: p.str({
     operand: true,
     doc: 'nginx’s container; empty for one that runs on the host itself.',
@@ -57,9 +69,9 @@ export const bluegreenDrain = defineModule({
 
 async function planDrain(params: DrainParams, host: ReadHost): Promise<Plan> {
   const live = await readColor(readConsul(host, params), params.name);
-  if (live?.value === params.color)
+  if (live?.value === params.color && params.instances === undefined)
     return stillLive(`${params.color} is the live colour of ${params.name}: it does not drain`);
-  const remotes = await remotesOf(params, host);
+  const remotes = params.instances ?? (await remotesOf(params, host));
   if (remotes.length === 0) return { changed: false, result: { drained: true, connections: 0, waited: 0 } };
   // Waiting changes nothing, so check mode has nothing to show for it.
   return {

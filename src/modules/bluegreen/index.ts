@@ -18,6 +18,7 @@ export const bluegreenModules: readonly ModuleEntry[] = [
   bluegreen('bluegreen_register', async () => (await import('./register.ts')).bluegreenRegister),
   bluegreen('bluegreen_replace', async () => (await import('./replace.ts')).bluegreenReplace),
   bluegreen('bluegreen_retire', async () => (await import('./retire.ts')).bluegreenRetire),
+  bluegreen('bluegreen_scale', async () => (await import('./scale.ts')).bluegreenScale),
   bluegreen('bluegreen_state', async () => (await import('./state.ts')).bluegreenState, ['bluegreen_info']),
   bluegreen('bluegreen_switch', async () => (await import('./switch.ts')).bluegreenSwitch),
   bluegreen('bluegreen_verify', async () => (await import('./verify.ts')).bluegreenVerify),

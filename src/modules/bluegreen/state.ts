@@ -36,6 +36,8 @@ export const bluegreenState = defineModule({
       'A release that has become live, but whose run did not end: `color`, `from`, `id`; none otherwise.',
     first: 'Whether the release that has begun is one before which nothing was live.',
     abandoned: 'Colour of a release that has begun and did not become live; empty when there is none.',
+    scaled:
+      'What was asked for by scaling: `instances`, and `configured`, what the settings named then; none when nothing was.',
     lock: 'Who is deploying; none when nobody is.',
     instances: 'Running instances by colour.',
     former: 'The release that a rollback would bring back; none when there is none.',
@@ -59,6 +61,7 @@ export const bluegreenState = defineModule({
         unfinished: unfinished(state.deploy, color),
         first: state.deploy !== undefined && state.deploy.from === null,
         abandoned: state.deploy && state.deploy.to !== color ? state.deploy.to : '',
+        scaled: state.scaled ?? null,
         lock: state.lock.session === undefined ? null : { session: state.lock.session, ...state.lock.owner },
         instances: Object.fromEntries(colors.map((name, i) => [name, tasks[i]?.endpoints ?? []])),
         former: former(params.name, state, params.release_id),

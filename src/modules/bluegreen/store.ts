@@ -3,6 +3,7 @@
  *
  * - `color`: the live colour. Writing it is the commit of a release; nginx is derived from it.
  * - `lock`: who is deploying, held by a session with a time to live.
+ * - `instances`: how many were asked for by scaling, and what the settings named then.
  * - `deploy`: a release that has begun and not ended.
  * - `live`: the release that is live. `history/ID`: all that were.
  * - `healer/memory`, `healer/events/TIME`: what a healer remembers, and what it decided.
@@ -64,8 +65,15 @@ export interface ServiceState {
   readonly lock: { readonly owner: Owner | undefined; readonly session: string | undefined };
   readonly deploy: DeployRecord | undefined;
   readonly live: Release | undefined;
+  readonly scaled: Scaled | undefined;
   /** Newest first. */
   readonly history: readonly Release[];
+}
+
+/** Asked for between releases; it counts while the settings name the same number as then. */
+export interface Scaled {
+  readonly instances: number;
+  readonly configured: number;
 }
 
 export const keyOf = (name: string, key: string): string => `services/${name}/${key}`;
@@ -85,6 +93,7 @@ export async function readState(consul: ConsulReader, name: string): Promise<Ser
     lock: { owner: parse(lock) as Owner | undefined, session: lock?.Session },
     deploy: parse(at('deploy')) as DeployRecord | undefined,
     live: parse(at('live')) as Release | undefined,
+    scaled: parse(at('instances')) as Scaled | undefined,
     history,
   };
 }

@@ -23,6 +23,7 @@ const state: ServiceState = {
   lock: { owner: undefined, session: undefined },
   deploy: undefined,
   live: three,
+  scaled: undefined,
   history: [three, two, one],
 };
 
