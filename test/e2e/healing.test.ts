@@ -6,7 +6,7 @@ import { hosts, killHost, startHost } from '../../lab/index.ts';
 import { describeLoad } from './load-stats.ts';
 import { onHost, swarmHosts } from './support/hosts.ts';
 import { inventory, liveVersion, users } from './support/release.ts';
-import { mainSite } from './support/site.ts';
+import { ask, mainSite } from './support/site.ts';
 import { play, tell } from './support/tsplay.ts';
 
 const master = 'swarm-master';
@@ -78,6 +78,17 @@ const whole = (limit: number): Promise<number> =>
     return (await Promise.all(servers.map(answers))).every(Boolean);
   });
 
+/** Consul's API with bash, as a bare host has no curl. The answer's body. */
+const consulPut = async (path: string, body: string): Promise<string> => {
+  const answer = await onHost(
+    master,
+    `bash -c 'exec 3<>/dev/tcp/127.0.0.1/8500; printf "PUT /v1${path} HTTP/1.0\\r\\nContent-Length: ${body.length}\\r\\n\\r\\n%s" '"'"'${body}'"'"' >&3; cat <&3'`,
+  );
+  return answer.split('\r\n\r\n')[1] ?? '';
+};
+
+const answersPublic = (): Promise<boolean> => ask(mainSite).then(({ status }) => status === 200);
+
 const events = async (): Promise<string> =>
   onHost(master, `consul kv get -recurse services/${name}/healer/events/ || true`);
 
@@ -143,6 +154,71 @@ describe('the healer', () => {
     );
     expect(out).toBeLessThan(5);
     expect(await events()).toMatch(/"kind":"replace"/);
+  });
+
+  it('releases the live digest anew when the swarm has lost its service', async () => {
+    const before = (await onHost(master, `consul kv get services/${name}/live`)).trim();
+    await onHost(master, `docker service rm ${service()}`);
+    const load = users(mainSite);
+    const lost = performance.now();
+    await until('another colour is live', 120, async () => {
+      const now = (await onHost(master, `consul kv get services/${name}/color`)).trim();
+      return now !== '' && now !== color;
+    });
+    color = (await onHost(master, `consul kv get services/${name}/color`)).trim();
+    await whole(60);
+    const took = (performance.now() - lost) / 1000;
+    await load.stop();
+    console.log(`lost service: served again after ${took.toFixed(1)} s`);
+    const after = (await onHost(master, `consul kv get services/${name}/live`)).trim();
+    const pinned = (text: string): unknown => (JSON.parse(text) as { pinned: unknown }).pinned;
+    expect(pinned(after)).toBe(pinned(before));
+    expect(await events()).toMatch(/"kind":"redeploy"/);
+    await until('it is well', 60, async () => (await events()).includes('"kind":"ends"'));
+  });
+
+  it('leaves a service alone while another holds its lock, and goes on when it is free', async () => {
+    const { ID } = JSON.parse(await consulPut('/session/create', '{"Name":"test"}')) as { ID: string };
+    expect(await consulPut(`/kv/services/${name}/lock?acquire=${ID}`, '')).toMatch(/true/);
+    const [gone] = await upstream();
+    try {
+      // What a healer would mend at once.
+      await onHost(master, `sed -i '/${gone}/d' /data/nginx/upstreams/${name}-${color}.conf`);
+      await sleep(13_000);
+      expect(await upstream()).not.toContain(gone);
+    } finally {
+      await consulPut(`/session/destroy/${ID}`, '');
+    }
+    await until('the server is back', 30, async () => (await upstream()).includes(gone ?? ''));
+  });
+
+  it.each([
+    ['nginx is killed', 'docker kill -s KILL nginx', 'true', ''],
+    ['Consul’s agent of the proxy is killed', 'systemctl kill -s KILL consul', 'systemctl start consul', ''],
+    ['the healer itself is killed', 'systemctl kill -s KILL tsplay-healer', 'true', ''],
+    [
+      'Docker of a node is killed',
+      'systemctl kill -s KILL docker containerd; pkill -KILL containerd-shim; systemctl stop docker.socket docker',
+      'systemctl start docker',
+      'elsewhere',
+    ],
+  ])('ends in the right state by itself when %s', async (what, harm, mend, where) => {
+    const host = where === '' ? master : ((await running()).find((one) => one.host !== master)?.host ?? '');
+    const load = users(mainSite);
+    await sleep(1000);
+    await onHost(host, `${harm}; true`);
+    await sleep(where === '' ? 3000 : 30_000);
+    await onHost(host, mend);
+    const took = await whole(90);
+    await until(
+      'the healer runs',
+      60,
+      async () => (await onHost(master, 'pgrep -fc self-healing.yml || true')).trim() !== '0',
+    );
+    await until('nginx answers', 20, () => answersPublic());
+    const seen = await load.stop();
+    console.log(`${what}: right ${took.toFixed(1)} s after it was started again\n${describeLoad(seen)}`);
+    if (!what.startsWith('nginx')) expect(seen.longestGap).toBeLessThan(3000);
   });
 
   it('follows Swarm when the power of a node is gone, and then that of another', async () => {
