@@ -254,3 +254,33 @@ describe('a dry run', () => {
     expect(lastMessage(none)).toMatch(/has no release 7\.7\.7\. There are: .*books-fe:1\.1\.0, /);
   });
 });
+
+describe('a service without a template', () => {
+  const project = open('own-plain', 8018, {
+    http_address: '/',
+    container_image: 'books-fe',
+    service_hosts: ['plain.nowhere.invalid'],
+    service_secrets: { token: 'very secret' },
+    service_env: { GREETING: 'hello' },
+  });
+
+  it('is released by its variables, at its own name, with its secret', async () => {
+    well(await project.release({ container_tag: '1.0.0' }));
+    well(await project.release({ container_tag: '1.1.0' }));
+    expect(await project.ask('/', 'plain.nowhere.invalid')).toMatchObject({ status: 200, version: '1.1.0' });
+    const secret = await onHost(
+      'swarm-master',
+      `docker service inspect own-plain-green_green --format '{{json .Spec.TaskTemplate.ContainerSpec}}'`,
+    );
+    expect(secret).toMatch(/"SecretName":"own-plain-token-[0-9a-f]{10}"/);
+    expect(secret).toContain('GREETING=hello');
+    expect(secret).not.toContain('very secret');
+  });
+
+  it('is taken away, and nothing is left', async () => {
+    well(await project.playbook('remove.yml'));
+    expect((await project.ask('/', 'plain.nowhere.invalid')).version).toBe('');
+    expect(await traces(project.name)).toEqual([]);
+    expect(await onHost('swarm-master', 'docker network ls -q -f name=own-plain')).toBe('');
+  });
+});

@@ -62,7 +62,7 @@ export function ownProject(
   const inventory = ['-i', join(root, 'inventories/prod')];
   const words = (extra: object): string[] => [...inventory, '-e', JSON.stringify(extra)];
   const book1 = join(dir, 'release.yml');
-  return {
+  const project: Project = {
     dir,
     name,
     release: (extra = {}, ...args) => play(book1, ...words(extra), ...args),
@@ -70,10 +70,12 @@ export function ownProject(
     playbook: (file, extra = {}) => play(join(root, 'playbooks', file), ...words({ ...given, ...extra })),
     ask: (path = '/api/v1/books', host = masterAddress) => ask(port, path, host),
     clear: async () => {
+      await project.playbook('remove.yml', { service_break_lock: true });
       rmSync(dir, { recursive: true, force: true });
       await onHost('swarm-master', clearing(name));
     },
   };
+  return project;
 }
 
 const clearing = (name: string): string => `

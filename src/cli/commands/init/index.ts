@@ -12,6 +12,7 @@ import { Vault } from '../../../vault/index.ts';
 import { initCommand } from '../../options/init.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
+import { serviceFiles, type ServiceWords } from './service.ts';
 import { copiedFolders, firstVault, projectFiles } from './files.ts';
 
 const passwordFile = '.vault-password';
@@ -26,7 +27,9 @@ export async function executeInit(argv: readonly string[], proc: CliProcess): Pr
   }
   const [written = '.'] = parsed.args;
   const folder = resolve(proc.cwd(), written);
-  refuseToOverwrite(folder);
+  const words = serviceWords(parsed.options);
+  if (words !== undefined) return writeService(folder, words, proc);
+  refuseToOverwrite(folder, [...Object.keys(projectFiles), ...copiedFolders, passwordFile, vaultFile]);
   for (const [name, text] of Object.entries(projectFiles)) await put(join(folder, name), text, 0o644);
   for (const name of copiedFolders)
     await cp(packagePath(name), join(folder, name), { recursive: true, errorOnExist: true, force: false });
@@ -42,9 +45,48 @@ export async function executeInit(argv: readonly string[], proc: CliProcess): Pr
   return ExitCode.ok;
 }
 
+interface ServiceOptions {
+  readonly service?: string | undefined;
+  readonly image?: string | undefined;
+  readonly port?: string | undefined;
+  readonly health?: string | undefined;
+}
+
+/** Undefined when no service is named. Throws TSP1501 for what cannot be one. */
+function serviceWords({
+  service,
+  image,
+  port = '8080',
+  health = '/',
+}: ServiceOptions): ServiceWords | undefined {
+  if (service === undefined) {
+    if (image !== undefined)
+      throw wrong('--image, --port and --health say more of a --service', '--service NAME');
+    return undefined;
+  }
+  if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service))
+    throw wrong(`${service} cannot name a service of the swarm`, 'small letters, digits and hyphens');
+  const number = Number(port);
+  if (!Number.isInteger(number) || number < 1 || number > 65535)
+    throw wrong(`--port must be a number from 1 to 65535, not ${port}`, '--port 3000');
+  if (!health.startsWith('/')) throw wrong(`--health must be a path, not ${health}`, '--health /up');
+  return { name: service, image: image ?? service, port: number, health };
+}
+
+const wrong = (message: string, hint: string): TsplayError => new TsplayError('TSP1501', message, { hint });
+
+async function writeService(folder: string, words: ServiceWords, proc: CliProcess): Promise<number> {
+  const files = serviceFiles(words);
+  refuseToOverwrite(folder, Object.keys(files));
+  for (const [name, text] of Object.entries(files)) await put(join(folder, name), text, 0o644);
+  proc.stdout.write(
+    `${Object.keys(files).join(' and ')} are written.\n\n  tsplay run ${words.name}.yml -i inventories/prod --check --diff\n`,
+  );
+  return ExitCode.ok;
+}
+
 /** Throws TSP1503 naming all that is in the way, before anything is written. */
-function refuseToOverwrite(folder: string): void {
-  const names = [...Object.keys(projectFiles), ...copiedFolders, passwordFile, vaultFile];
+function refuseToOverwrite(folder: string, names: readonly string[]): void {
   const there = names.filter((name) => existsSync(join(folder, name)));
   if (there.length === 0) return;
   throw new TsplayError('TSP1503', `nothing is written: ${folder} has ${there.join(', ')} already`, {
