@@ -5,8 +5,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ProposedChange } from '../engine/state/options.ts';
 import type { Diff, TaskInfo } from '../events/types.ts';
-import { toPlain, type Plain } from '../util/value.ts';
-import type { DiffDigest, Digest } from './types.ts';
+import { keyText, toPlain, type Plain } from '../util/value.ts';
+import type { DiffDigest, Digest, Permit } from './types.ts';
+
+type Asked = Pick<Permit, 'module' | 'args'>;
 
 export const newSalt = (): string => randomBytes(32).toString('hex');
 
@@ -41,8 +43,27 @@ export const diffDigest = (diff: Diff, digest: Digester): DiffDigest =>
       }
     : { subject: digest(''), before: digest(''), after: digest(diff.text) };
 
-export const argsDigest = ({ module, args }: ProposedChange, digest: Digester): Digest =>
-  digest(canonical([module, toPlain(args) satisfies Plain]));
+const isEmpty = (value: Plain): boolean => value === null || value === '';
+
+/** What a change asks of which module. */
+export const askedDigest = ({ module, args }: ProposedChange, digest: Digester): Asked => {
+  const digests = [...args].map(([name, value]): [string, Digest | null] => {
+    const plain = toPlain(value);
+    return [keyText(name), isEmpty(plain) ? null : digest(canonical(plain))];
+  });
+  return { module: digest(module), args: Object.fromEntries(digests) };
+};
+
+/** Whether the same is asked as was planned. */
+export function asksTheSame(planned: Asked, now: Asked): boolean {
+  const { module, args = {} } = planned;
+  return (
+    module === now.module &&
+    Object.entries(now.args ?? {}).every(
+      ([name, digest]) => Object.hasOwn(args, name) && (args[name] === null || args[name] === digest),
+    )
+  );
+}
 
 /** Where a task stands, as a key. */
 export const placeOf = ({ src, name }: TaskInfo): string =>

@@ -8,9 +8,9 @@
  * @module
  */
 import type { ProposedChange } from '../engine/state/options.ts';
-import type { Diff } from '../events/types.ts';
+import type { Diff, RunEvent } from '../events/types.ts';
 import { ModuleFailure } from '../sdk/index.ts';
-import { argsDigest, diffDigest, digester, placeOf, type Digester } from './digest.ts';
+import { asksTheSame, askedDigest, diffDigest, digester, placeOf, type Digester } from './digest.ts';
 import type { Found } from './keeper.ts';
 import type { DiffDigest, Digest, Permit, Plan, PlannedResult } from './types.ts';
 
@@ -46,17 +46,17 @@ const same = (a: DiffDigest, b: DiffDigest): boolean =>
   a.subject === b.subject && a.before === b.before && a.after === b.after;
 
 /** What a host proposes now, in digests. */
-type Proposal = Pick<Permit, 'changed' | 'args' | 'diffs' | 'item'>;
+type Proposal = Pick<Permit, 'changed' | 'module' | 'args' | 'diffs' | 'item'>;
 
 const fitsItem = (permit: Permit, item: number | undefined): boolean =>
   permit.item === undefined || permit.item === item;
 
 function allows(permit: Permit, now: Proposal, changes: Changes | undefined): boolean {
   if (!fitsItem(permit, now.item)) return false;
-  if (permit.changed === 'unknown') return permit.args === undefined || permit.args === now.args;
-  if (now.changed === 'unknown') return changes !== undefined && permit.args === now.args;
-  if (permit.diffs.length === 0 && now.diffs.length === 0) return permit.args === now.args;
-  if (permit.diffs.length !== now.diffs.length) return changes?.isOpaque === true && permit.args === now.args;
+  if (permit.changed === 'unknown') return permit.args === undefined || asksTheSame(permit, now);
+  if (now.changed === 'unknown') return changes !== undefined && asksTheSame(permit, now);
+  if (permit.diffs.length === 0 && now.diffs.length === 0) return asksTheSame(permit, now);
+  if (permit.diffs.length !== now.diffs.length) return changes?.isOpaque === true && asksTheSame(permit, now);
   return permit.diffs.every((planned, i) => {
     const found = now.diffs[i] as DiffDigest;
     return same(planned, found) || changes?.explains(planned, found) === true;
@@ -80,6 +80,15 @@ class Permits {
     }
     for (const { status, host, task } of plan.results)
       if (status === 'unknown' && /(?:^|\.)include_(?:tasks|role)$/.test(task.action)) this.#open.add(host);
+  }
+
+  hasSeen(place: string): boolean {
+    return this.#seen.has(place);
+  }
+
+  /** Whether the plan says that there is nothing to do. A module that is unsure in a run may then make sure. */
+  isSettled(place: string, host: string, { changed }: Proposal): boolean {
+    return changed === 'unknown' && this.#plan.settled[host]?.includes(place) === true;
   }
 
   /** Whether a change is in the plan; `changes`: those of this run, none for a strict look. */
@@ -113,6 +122,8 @@ export class Gate {
   readonly #text: DiffText;
   readonly #drifted = new Map<string, Drift>();
   readonly #changes = new Map<string, Changes>();
+  /** Hosts on which a task has failed: the book's own rescue may follow there, which no plan comes to. */
+  readonly #failed = new Set<string>();
 
   constructor(plan: Plan, text: DiffText) {
     this.#permits = new Permits(plan);
@@ -129,6 +140,11 @@ export class Gate {
     }
   }
 
+  /** The events of the run. */
+  onEvent(event: RunEvent): void {
+    if (event.type === 'host.end' && event.result.status === 'failed') this.#failed.add(event.result.host);
+  }
+
   /** To be asked before each change. Throws what refuses it. */
   onChange(change: ProposedChange): void {
     // A task with `check_mode: true` changes nothing.
@@ -138,13 +154,15 @@ export class Gate {
     const now: Proposal = {
       changed: change.changed,
       item,
-      args: argsDigest(change, this.#digest),
+      ...askedDigest(change, this.#digest),
       diffs: change.diffs.map((diff) => diffDigest(diff, this.#digest)),
     };
     const changes = this.#changes.get(host) ?? new Changes();
     this.#changes.set(host, changes);
     const drift = this.#drifted.get(itemKey(place, host, item));
     if (drift !== undefined) this.#refuse(change, 'the host has changed since the plan was made', drift.now);
+    if (this.#permits.isSettled(place, host, now)) return;
+    if (this.#failed.has(host) && !this.#permits.hasSeen(place)) return;
     if (!this.#permits.allow(place, host, now, changes)) {
       const isPlanned = this.#permits.of(place, host).length > 0;
       this.#refuse(
@@ -153,8 +171,7 @@ export class Gate {
         change.diffs,
       );
     }
-    const isFile = change.diffs.length > 0 && change.diffs.every(({ kind }) => kind === 'text');
-    changes.add(now.diffs, isFile);
+    changes.add(now.diffs, change.diffs.length > 0 && change.diffs.every(isOfFile));
   }
 
   #refuse(change: ProposedChange, why: string, now: readonly Diff[]): never {
@@ -170,6 +187,10 @@ export class Gate {
     );
   }
 }
+
+/** Whether a difference tells all that is changed: the content or the attributes of a path. */
+const isOfFile = (diff: Diff): boolean =>
+  diff.kind === 'text' && (diff.beforeHeader ?? diff.afterHeader ?? '').startsWith('/');
 
 const itemKey = (place: string, host: string, item: number | undefined): string =>
   `${keyOf(place, host)}\n${item ?? ''}`;

@@ -4,7 +4,7 @@
  */
 import type { ProposedChange } from '../engine/state/options.ts';
 import type { HostResult, HostStats, RunEvent, TaskInfo } from '../events/types.ts';
-import { argsDigest, diffDigest, placeOf, type Digester } from './digest.ts';
+import { askedDigest, diffDigest, placeOf, type Digester } from './digest.ts';
 import type { Permit, PlannedResult } from './types.ts';
 
 export interface Found {
@@ -12,6 +12,7 @@ export interface Found {
   readonly results: readonly PlannedResult[];
   readonly permits: readonly Permit[];
   readonly seen: readonly string[];
+  readonly settled: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A task on a host, whose loop counts its items. */
@@ -22,6 +23,8 @@ export class Keeper {
   readonly #results: PlannedResult[] = [];
   readonly #permits: Permit[] = [];
   readonly #seen = new Set<string>();
+  /** Tasks by host. */
+  readonly #settled = new Map<string, Set<string>>();
   /** Items that have ended so far, by task and host. */
   readonly #items = new Map<string, number>();
   /** Permits whose result has not been told yet, by task, host and item. */
@@ -40,7 +43,7 @@ export class Keeper {
       host: change.host,
       item: change.item,
       changed: change.changed,
-      args: argsDigest(change, this.#digest),
+      ...askedDigest(change, this.#digest),
       diffs: change.diffs.map((diff) => diffDigest(diff, this.#digest)),
     };
     this.#open.set(key, [...(this.#open.get(key) ?? []), permit]);
@@ -56,6 +59,7 @@ export class Keeper {
       this.#items.set(work, index + 1);
       this.#keep(event.task, event.result, index);
     } else if (event.type === 'host.end') {
+      if (event.result.status === 'ok') this.#settle(event.result.host, placeOf(event.task));
       const isLoop = this.#items.delete(workKey(event.task, event.result.host));
       if (!isLoop) this.#keep(event.task, event.result, undefined);
     }
@@ -80,8 +84,20 @@ export class Keeper {
       });
   }
 
+  #settle(host: string, place: string): void {
+    const known = this.#settled.get(host) ?? new Set();
+    this.#settled.set(host, known.add(place));
+  }
+
   get found(): Found {
-    return { hosts: this.#hosts, results: this.#results, permits: this.#permits, seen: [...this.#seen] };
+    const settled = [...this.#settled].map(([host, places]) => [host, [...places]] as const);
+    return {
+      hosts: this.#hosts,
+      results: this.#results,
+      permits: this.#permits,
+      seen: [...this.#seen],
+      settled: Object.fromEntries(settled),
+    };
   }
 }
 

@@ -31,7 +31,7 @@ export function readPlan(file: string): Plan {
   if (value.version > planVersion) throw noPlan(file, 'was made by a newer tsplay');
   const isWhole =
     [value.results, value.permits, value.seen].every(Array.isArray) &&
-    [value.files, value.hosts, value.command].every(isObject) &&
+    [value.files, value.hosts, value.command, value.settled].every(isObject) &&
     [value.salt, value.cwd].every((part) => typeof part === 'string');
   if (!isWhole) throw noPlan(file, 'is not a whole plan');
   return value as Plan;

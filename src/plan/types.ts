@@ -49,8 +49,10 @@ export interface Permit {
   /** Index of the item; undefined for any. */
   readonly item?: number | undefined;
   readonly changed: true | 'unknown';
-  /** Of module and arguments; undefined where they could not be known. */
-  readonly args?: Digest | undefined;
+  /** Of the module; undefined where it could not be known what the task would ask of it. */
+  readonly module?: Digest | undefined;
+  /** By name. Null for what was empty: an id or a session that only the run itself has. */
+  readonly args?: Readonly<Record<string, Digest | null>> | undefined;
   readonly diffs: readonly DiffDigest[];
   /** The result in {@link Plan.results} that shows it. */
   readonly result?: number | undefined;
@@ -86,4 +88,6 @@ export interface Plan {
   readonly permits: readonly Permit[];
   /** Tasks that the dry run came to. */
   readonly seen: readonly string[];
+  /** Tasks that found nothing to do, by host: a module that only looks, waits or makes sure says so again. */
+  readonly settled: Readonly<Record<string, readonly string[]>>;
 }

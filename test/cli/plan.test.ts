@@ -219,6 +219,27 @@ describe('what a run leaves for its later tasks', () => {
     ]);
   });
 
+  it('may be made sure of by modules that find nothing to do', async () => {
+    book(`- wait_for: {path: "{{ out }}/f"}
+- copy: {content: x, dest: "{{ out }}/g"}`);
+    writeFileSync(at('f'), '');
+    await plan('-l', 'a');
+    const applied = await tsplay('apply', 'site.plan');
+    expect([applied.code, ...recap(applied.out)]).toEqual([0, 'a : ok=2 changed=1']);
+  });
+
+  it('may be what a rescue does about a failure', async () => {
+    book(`- block:
+    - copy: {content: x, dest: "{{ out }}/f"}
+  rescue:
+    - copy: {content: rescued, dest: "{{ out }}/r"}`);
+    await plan('-l', 'a');
+    writeFileSync(at('f'), 'by hand');
+    const applied = await tsplay('apply', 'site.plan');
+    expect([applied.code, ...recap(applied.out)]).toEqual([0, 'a : ok=1 changed=1 rescued=1']);
+    expect([readFileSync(at('f'), 'utf8'), readFileSync(at('r'), 'utf8')]).toEqual(['by hand', 'rescued']);
+  });
+
   it('is refused where the plan has no change and nothing unknown', async () => {
     book(`- command: cp /dev/null "{{ out }}/f"
 - copy: {content: x, dest: "{{ out }}/f"}`);

@@ -95,7 +95,15 @@ async function guardedBy(plan: Plan, { options, hooks, engine, settings, proc }:
     },
   );
   gate.compare(keeper.found);
-  return { ...hooks, prompt: answers.repeating(hooks), onChange: (change) => gate.onChange(change) };
+  return {
+    ...hooks,
+    prompt: answers.repeating(hooks),
+    emit: (event) => {
+      gate.onEvent(event);
+      hooks.emit(event);
+    },
+    onChange: (change) => gate.onChange(change),
+  };
 }
 
 /** A person is asked once: what was answered in the first run is answered in the second. */

@@ -13,7 +13,7 @@ import { reportOptions } from '../../run/output.ts';
 import { plainDiff, planStyle } from './style.ts';
 
 /** What `apply` needs and nobody can read. */
-const inner: ReadonlySet<string> = new Set(['salt', 'permits', 'seen'] satisfies (keyof Plan)[]);
+const inner: ReadonlySet<string> = new Set(['salt', 'permits', 'seen', 'settled'] satisfies (keyof Plan)[]);
 
 /** Runs the command. */
 export function executeShow(argv: readonly string[], proc: CliProcess): Promise<number> {
