@@ -10,6 +10,7 @@ import type { Collections } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
 import { PythonPlugins } from './python-plugins.ts';
+import type { PythonSupport } from './python-support.ts';
 import { isScript, loadScript } from './script-module.ts';
 
 type Kind = BookPlugin['kind'];
@@ -38,12 +39,13 @@ export class BookPlugins implements PluginSource {
   readonly #collections: Collections;
   readonly #configured: PluginFolders;
   readonly #seen = new Set<string>();
-  readonly #python = new PythonPlugins();
+  readonly #python: PythonPlugins;
   readonly #filters: Table<'filter'> = new Map();
   readonly #tests: Table<'test'> = new Map();
   readonly #lookups: Table<'lookup'> = new Map();
 
-  constructor(collections: Collections, configured: PluginFolders) {
+  constructor(collections: Collections, configured: PluginFolders, python: PythonSupport) {
+    this.#python = new PythonPlugins(python);
     this.#collections = collections;
     this.#configured = configured;
     // Those of another run in this process are not ours.
@@ -65,8 +67,26 @@ export class BookPlugins implements PluginSource {
     return { filter: this.#filters, test: this.#tests, lookup: this.#lookups }[kind];
   }
 
-  inPython(kind: Kind | 'action', name: string): string | undefined {
-    return this.#python.find(kind, name);
+  get foreign(): PluginSource['foreign'] {
+    return this.#python.foreign;
+  }
+
+  redirect(kind: Kind, name: string): string | undefined {
+    return this.#python.redirect(kind, name);
+  }
+
+  cannotRun(kind: Kind, name: string): ReturnType<PluginSource['cannotRun']> {
+    return this.#python.cannotRun(kind, name);
+  }
+
+  /** The file of an action in Python. */
+  actionOf(name: string): string | undefined {
+    return this.#python.find('action', name);
+  }
+
+  /** Ends what runs beside tsplay for plug-ins. */
+  close(): void {
+    this.#python.close();
   }
 
   /** What the folder of a playbook or role brings; with the first also what is configured, and collections as they come. */

@@ -41,8 +41,8 @@ export class Library {
   constructor({ first, configured, plugins, python }: LibraryOptions, collections: Collections) {
     this.#folders = new LibraryFolders(first, configured);
     this.#collections = collections;
-    this.#plugins = new BookPlugins(collections, plugins);
     this.#python = new PythonSupport(python, collections);
+    this.#plugins = new BookPlugins(collections, plugins, this.#python);
   }
 
   /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
@@ -50,6 +50,11 @@ export class Library {
     this.#folders.add(join(folder, 'library'));
     this.#python.add(folder);
     await this.#plugins.add(folder);
+  }
+
+  /** Ends what runs beside tsplay for plug-ins. */
+  close(): void {
+    this.#plugins.close();
   }
 
   has(name: string): boolean {
@@ -140,7 +145,7 @@ export class Library {
 
   /** The file of an action plug-in in Python, which would work on the controller before its module does on the host. */
   actionOf(name: string): string | undefined {
-    return this.#plugins.inPython('action', name);
+    return this.#plugins.actionOf(name);
   }
 
   /** What to say of a module or action that is there and cannot be run. */

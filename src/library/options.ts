@@ -30,5 +30,6 @@ export const libraryOptions = (
     configured: values.pythonSupport,
     moduleUtils: values.moduleUtils,
     interpreter: values.interpreterPython,
+    pluginTimeout: values.pythonPluginTimeout,
   },
 });

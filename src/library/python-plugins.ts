@@ -1,13 +1,28 @@
 /**
- * Plug-ins in Python that lie where tsplay's own would: they cannot be run, and are known so that this can be said.
+ * Plug-ins in Python that lie where tsplay's own would. Filters, tests and lookups run in a Python beside tsplay, which is
+ * started when the first of them is called; actions are known so that it can be said that they are not run.
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
+import { coreRemedy, decodeValue, encodeValue, PluginError, SideProcess } from '../python/index.ts';
+import {
+  failForeign,
+  foreignFilter,
+  foreignLookupOf,
+  foreignTest,
+  type ForeignContext,
+  type ForeignFunction,
+  type PluginSource,
+} from '../template/index.ts';
+import { packagePath } from '../util/package.ts';
+import type { Value } from '../util/value.ts';
+import type { PythonSupport } from './python-support.ts';
 
 export type PythonKind = 'filter' | 'test' | 'lookup' | 'action';
+type Runnable = Exclude<PythonKind, 'action'>;
 
-/** Plug-ins in Python that lie in a folder, by name; none where there is no such folder. */
+/** Plug-ins in Python that lie in a folder; none where there is no such folder. */
 export function pythonFiles(folder: string): string[] {
   try {
     return readdirSync(folder)
@@ -29,9 +44,22 @@ function namesIn(file: string, kind: PythonKind): string[] {
   return [stem, ...keys.flatMap(([, , quoted, word]) => quoted ?? word ?? [])];
 }
 
+/** The name without that of its collection. */
+const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Variables that every lookup may look at. */
+const usualVariables = ['ansible_search_path', 'role_path', 'playbook_dir', 'inventory_hostname'];
+
 export class PythonPlugins {
+  readonly #support: PythonSupport;
   readonly #seen = new Set<string>();
   readonly #files = new Map<string, string>();
+  readonly #wanted = new Map<string, readonly string[]>();
+  #side: SideProcess | undefined;
+
+  constructor(support: PythonSupport) {
+    this.#support = support;
+  }
 
   /** Whether there was something new. */
   add(folder: string, kind: PythonKind, prefix: string): boolean {
@@ -48,5 +76,111 @@ export class PythonPlugins {
 
   find(kind: PythonKind, name: string): string | undefined {
     return this.#files.get(`${kind} ${name.replace(/^ansible\.legacy\./, '')}`);
+  }
+
+  /** Why one that is there cannot be run. */
+  cannotRun(kind: Runnable, name: string): { readonly message: string; readonly hint: string } | undefined {
+    const file = this.find(kind, name);
+    if (file === undefined) return undefined;
+    const { core } = this.#support;
+    if (core === undefined)
+      return {
+        message: `the ${kind} ${name} needs Ansible's Python library, and there is no ansible-core on this machine: ${file}`,
+        hint: coreRemedy,
+      };
+    if (this.#interpreter() !== undefined) return undefined;
+    return {
+      message: `the ${kind} ${name} is in Python, and there is no ${core.interpreter} on this machine: ${file}`,
+      hint: 'install python3 with jinja2 and PyYAML (they come with ansible-core)',
+    };
+  }
+
+  /** Another name that one leads to, by `meta/runtime.yml`. */
+  redirect(kind: Runnable, name: string): string | undefined {
+    return this.#support.routing.of(kind, name.includes('.') ? name : `ansible.builtin.${name}`)?.redirect;
+  }
+
+  readonly foreign: PluginSource['foreign'] = {
+    filter: (name) => this.#declared('filter', name, foreignFilter),
+    test: (name) => this.#declared('test', name, foreignTest),
+    lookup: (name) => this.#declared('lookup', name, foreignLookupOf),
+  };
+
+  #declared<D>(
+    kind: Runnable,
+    name: string,
+    declare: (name: string, doc: string, run: ForeignFunction) => D,
+  ): D | undefined {
+    const file = this.find(kind, name);
+    if (file === undefined || this.cannotRun(kind, name) !== undefined) return undefined;
+    return declare(name, `The Python ${kind} of ${file}.`, (args, kwargs, context) =>
+      this.#call({ kind, name, file }, args, kwargs, context),
+    );
+  }
+
+  #call(
+    { kind, name, file }: { readonly kind: Runnable; readonly name: string; readonly file: string },
+    args: readonly Value[],
+    kwargs: ReadonlyMap<string, Value>,
+    context: ForeignContext,
+  ): Value {
+    const isLookup = kind === 'lookup';
+    const called = isLookup ? name.replace(/^ansible\.legacy\./, '') : lastPart(name);
+    const head = { op: 'call', kind, name: called, file, basedir: context.basedir };
+    try {
+      const vars = isLookup ? this.#variables(called, file, context) : new Map<Value, Value>();
+      const body = {
+        args: args.map(encodeValue),
+        kwargs: Object.fromEntries([...kwargs].map(([key, value]) => [key, encodeValue(value)])),
+        vars: encodeValue(vars),
+      };
+      return decodeValue(this.#process().call(head, body));
+    } catch (error) {
+      if (!(error instanceof PluginError)) throw error;
+      this.#support.tellTraceback(error.traceback);
+      return failForeign(error.kind ?? 'AnsibleError', `${kind} ${name}: ${error.message} (${file})`);
+    }
+  }
+
+  /** What a lookup's options may come from, and what all may look at. */
+  #variables(name: string, file: string, context: ForeignContext): Map<Value, Value> {
+    let wanted = this.#wanted.get(name);
+    if (wanted === undefined) {
+      const named = decodeValue(this.#process().call({ op: 'wanted', kind: 'lookup', name, file }));
+      wanted = [...usualVariables, ...(named as string[])];
+      this.#wanted.set(name, wanted);
+    }
+    const found = new Map<Value, Value>();
+    for (const one of wanted) {
+      const value = context.variable(one);
+      if (value !== undefined) found.set(one, value);
+    }
+    return found;
+  }
+
+  #interpreter(): string | undefined {
+    const { core, options } = this.#support;
+    if (core === undefined || core.interpreter.startsWith('/')) return core?.interpreter;
+    const folders = (options.env['PATH'] ?? '').split(delimiter);
+    // The system's own package belongs to the system's own interpreter.
+    const usual = core.folder.startsWith('/usr/lib/') ? ['/usr/bin'] : [];
+    return [...usual, ...folders]
+      .map((folder) => join(folder, core.interpreter))
+      .find((path) => path.startsWith('/') && existsSync(path));
+  }
+
+  #process(): SideProcess {
+    const { core, options } = this.#support;
+    this.#side ??= new SideProcess({
+      interpreter: this.#interpreter() ?? 'python3',
+      args: ['-B', packagePath('python/plugins.py'), core?.folder ?? ''],
+      env: { ...options.env, ANSIBLE_COLLECTIONS_PATH: this.#support.collectionRoots().join(delimiter) },
+      timeout: options.pluginTimeout * 1000,
+    });
+    return this.#side;
+  }
+
+  close(): void {
+    this.#side?.close();
   }
 }

@@ -19,6 +19,10 @@ export interface PythonOptions extends CoreSearch {
   readonly moduleUtils: readonly string[];
   /** `interpreter_python` of the configuration. */
   readonly interpreter: string;
+  /** Seconds that one call of a plug-in may take. */
+  readonly pluginTimeout: number;
+  /** Tells what only those want to know who ask for detail. */
+  readonly note?: ((message: string) => void) | undefined;
 }
 
 /** The name that a module's file has in Python. */
@@ -50,6 +54,15 @@ export class PythonSupport {
   get core(): AnsibleCore | undefined {
     this.#core ??= { found: findCore(this.options) };
     return this.#core.found;
+  }
+
+  /** Folders that hold `ansible_collections`. */
+  collectionRoots(): readonly string[] {
+    return [...new Set(this.#collections.all().map(({ folder }) => join(folder, '..', '..', '..')))];
+  }
+
+  tellTraceback(traceback: string | undefined): void {
+    if (traceback !== undefined) this.options.note?.(traceback);
   }
 
   /** The folder of a playbook or role, which may have `module_utils/`. */

@@ -5,6 +5,7 @@
 import { fromPlain, toPlain, type Plain, type Value } from '../util/value.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
+import type { RenderContext } from './runtime/context.ts';
 import { PyError, raise } from './runtime/errors.ts';
 import { toData } from './runtime/output.ts';
 import type { Kwargs, Py, PyList } from './runtime/types.ts';
@@ -75,6 +76,59 @@ function guarded<T>(name: string, kind: string, run: () => T): T {
     );
   }
 }
+
+/** What a plug-in in another language may ask about the rendering that it is called in. */
+export interface ForeignContext {
+  variable(name: string): Value | undefined;
+  readonly basedir: string;
+  readonly searchPath: readonly string[];
+}
+
+export type ForeignFunction = (
+  args: readonly Value[],
+  kwargs: ReadonlyMap<string, Value>,
+  context: ForeignContext,
+) => Value;
+
+const data = (v: Py): Value => toData(v) as Value;
+const namedData = (kwargs: Kwargs): Map<string, Value> =>
+  new Map([...kwargs].map(([key, value]) => [key, data(value)]));
+
+const contextOf = ({ host }: RenderContext): ForeignContext => ({
+  variable: (name) => {
+    const value = host.resolve(name);
+    return value === undefined ? undefined : data(value);
+  },
+  basedir: host.services.basedir,
+  searchPath: host.services.searchPath,
+});
+
+const anyArguments = '*rest, **options';
+
+/** A filter or test of another language: `run` gets the value and everything else that was given. */
+export const foreignFilter = (name: string, doc: string, run: ForeignFunction): FilterDeclaration => ({
+  ...{ name, doc, signature: anyArguments, example: [`value | ${name}`, null] },
+  run: (value, _, { ctx, rest, kwargs }) =>
+    run([value, ...rest].map(data), namedData(kwargs), contextOf(ctx)),
+});
+
+export const foreignTest = (name: string, doc: string, run: ForeignFunction): TestDeclaration => ({
+  ...{ name, doc, signature: anyArguments, example: [`value is ${name}`, null] },
+  run: (value, _, { ctx, rest, kwargs }) =>
+    run([value, ...rest].map(data), namedData(kwargs), contextOf(ctx)) === true,
+});
+
+/** A lookup of another language, which gives a list. */
+export const foreignLookupOf = (name: string, doc: string, run: ForeignFunction): LookupDeclaration => ({
+  ...{ name, doc, signature: '**options', example: [`lookup('${name}', term)`, null] },
+  run: (terms, { ctx, options }) => {
+    const found = run(terms.map(data), namedData(options), contextOf(ctx));
+    return Array.isArray(found) ? found : [];
+  },
+});
+
+/** Ends the template with an error of a plug-in, as Python's exception of that class. */
+export const failForeign = (kind: string, message: string): never => raise(kind, message);
 
 const exampleOf = ({ example, name }: PluginInfo, kind: 'filter' | 'test'): FilterDeclaration['example'] =>
   example ?? [kind === 'filter' ? `value | ${name}` : `value is ${name}`, null];

@@ -27,13 +27,27 @@ export function enter<D extends Named>(table: Map<string, Plugin<D>>, declaratio
     if (collection === 'ansible.builtin') table.set(`ansible.legacy.${name}`, plugin);
   }
 }
+/** In words for people. */
+interface CannotRun {
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** Where else plug-ins are: those of the book. They come before those of the same name here. */
 export interface PluginSource {
   filter(name: string): FilterDeclaration | undefined;
   test(name: string): TestDeclaration | undefined;
   lookup(name: string): LookupDeclaration | undefined;
-  /** The file of a plug-in in Python, which cannot be run. */
-  inPython(kind: 'filter' | 'test' | 'lookup', name: string): string | undefined;
+  /** Those of another language, which come last. */
+  foreign: {
+    filter(name: string): FilterDeclaration | undefined;
+    test(name: string): TestDeclaration | undefined;
+    lookup(name: string): LookupDeclaration | undefined;
+  };
+  /** Another name that one leads to. */
+  redirect(kind: 'filter' | 'test' | 'lookup', name: string): string | undefined;
+  /** Why a plug-in that is there cannot be run. */
+  cannotRun(kind: 'filter' | 'test' | 'lookup', name: string): CannotRun | undefined;
 }
 
 let source: PluginSource | undefined;
@@ -65,14 +79,10 @@ export const addOldFilters = (all: readonly TestDeclaration[]): void =>
 
 /** What to say of a plug-in that is there, but in Python. */
 export function foreignPlugin(kind: 'filter' | 'test' | 'lookup', name: string): PyError | undefined {
-  const file = source?.inPython(kind, name);
-  if (file === undefined) return undefined;
-  const error = new PyError(
-    'foreign_plugin',
-    'TemplateSyntaxError',
-    `the ${kind} ${name} needs Ansible's Python library, which tsplay does not include: ${file}`,
-  );
-  error.hint = `write it in TypeScript beside that file, with define${kind.charAt(0).toUpperCase()}${kind.slice(1)} of tsplay/sdk`;
+  const why = source?.cannotRun(kind, name);
+  if (why === undefined) return undefined;
+  const error = new PyError('foreign_plugin', 'TemplateSyntaxError', why.message);
+  error.hint = why.hint;
   return error;
 }
 
@@ -84,18 +94,45 @@ const unknown = (kind: 'filter' | 'test', name: string, known: Iterable<string>)
   throw error;
 };
 
-export const findFilter = (name: string): Plugin<FilterDeclaration> =>
+/** Names may lead to names; more often than this is a circle. */
+const longestRoute = 10;
+
+/** What `find` has for a name, or for one that it leads to. */
+function routed<T>(
+  kind: 'filter' | 'test' | 'lookup',
+  name: string,
+  find: (name: string) => T | undefined,
+): T | undefined {
+  let at: string | undefined = name;
+  for (let steps = 0; at !== undefined && steps < longestRoute; steps++) {
+    const found = find(at);
+    if (found !== undefined) return found;
+    at = source?.redirect(kind, at);
+  }
+  return undefined;
+}
+
+const filterNamed = (name: string): Plugin<FilterDeclaration> | undefined =>
   ofSource(source?.filter(name)) ??
   filters.get(name) ??
-  oldFilters.get(name) ??
-  unknown('filter', name, filters.keys());
+  ofSource(source?.foreign.filter(name)) ??
+  oldFilters.get(name);
+export const findFilter = (name: string): Plugin<FilterDeclaration> =>
+  routed('filter', name, filterNamed) ?? unknown('filter', name, filters.keys());
 /** Whether a filter's name is really a test's, in the spelling that Ansible 2.9 took away. */
 export const isOldFilter = (name: string): boolean =>
-  !filters.has(name) && oldFilters.has(name) && source?.filter(name) === undefined;
+  !filters.has(name) &&
+  oldFilters.has(name) &&
+  source?.filter(name) === undefined &&
+  source?.foreign.filter(name) === undefined;
+const testNamed = (name: string): Plugin<TestDeclaration> | undefined =>
+  ofSource(source?.test(name)) ?? tests.get(name) ?? ofSource(source?.foreign.test(name));
 export const findTest = (name: string): Plugin<TestDeclaration> =>
-  ofSource(source?.test(name)) ?? tests.get(name) ?? unknown('test', name, tests.keys());
+  routed('test', name, testNamed) ?? unknown('test', name, tests.keys());
+const lookupNamed = (name: string): Plugin<LookupDeclaration> | undefined =>
+  ofSource(source?.lookup(name)) ?? lookups.get(name) ?? ofSource(source?.foreign.lookup(name));
 export const findLookup = (name: string): Plugin<LookupDeclaration> | undefined =>
-  ofSource(source?.lookup(name)) ?? lookups.get(name);
+  routed('lookup', name, lookupNamed);
 
 const own = <D extends Named>(table: ReadonlyMap<string, Plugin<D>>): D[] => [
   ...new Set([...table.values()].map((p) => p.declaration)),

@@ -59,6 +59,15 @@ export const places = {
     },
     'auto',
   ),
+  pythonPluginTimeout: int(
+    {
+      ansible: 'TSPLAY_PYTHON_PLUGIN_TIMEOUT',
+      doc: 'Seconds that one call of a filter, test or lookup in Python may take.',
+      env: 'TSPLAY_PYTHON_PLUGIN_TIMEOUT',
+      ini: 'defaults.python_plugin_timeout',
+    },
+    60,
+  ),
   callbackPlugins: pathSpec(
     {
       ansible: 'DEFAULT_CALLBACK_PLUGIN_PATH',

@@ -72,7 +72,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const secret = (text: string): void => redactor.add(text);
   const { emit, warn, deprecated } = voices(hooks, redactor, parts.inventory);
   const jobs = new JobList();
-  const library = new Library(parts.library, parts.collections);
+  const library = libraryOf(parts, emit);
   const actions = new ActionRegistry(
     new Modules(library, { warn, deprecated: (message) => emit({ type: 'deprecation', message }) }),
     parts.rejected,
@@ -143,6 +143,7 @@ export function createRun(parts: RunParts): CreatedRun {
       await end().catch((error: unknown) =>
         warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
       );
+    library.close();
     await connections.close();
   };
   return { run, close };
@@ -262,6 +263,12 @@ function voices(
         emit({ type: 'deprecation', message, modern, src }),
       ),
   };
+}
+
+/** What the book brings, with the tracebacks of its plug-ins for those who ask for that much detail. */
+function libraryOf(parts: RunParts, emit: Run['emit']): Library {
+  const note = (message: string): void => emit({ type: 'note', verbosity: traceLevel, message });
+  return new Library({ ...parts.library, python: { ...parts.library.python, note } }, parts.collections);
 }
 
 function loaderOf(
