@@ -96,14 +96,7 @@ export function createRun(parts: RunParts): CreatedRun {
     inventory: parts.inventory,
     variables,
     templars,
-    magic: magicVars({
-      options,
-      inventory: parts.inventory,
-      variables,
-      templars,
-      env: hooks.env,
-      configFile: settings.configFile,
-    }),
+    magic: magicOf(parts, { variables, templars, env: hooks.env }),
     actions,
     groups: new CollectionGroups({
       collections: parts.collections,
@@ -264,6 +257,11 @@ function voices(
       ),
   };
 }
+
+const magicOf = (
+  { options, inventory, settings: { configFile } }: RunParts,
+  rest: Pick<Parameters<typeof magicVars>[0], 'variables' | 'templars' | 'env'>,
+): Run['magic'] => magicVars({ options, inventory, configFile, ...rest });
 
 /** What the book brings, with the tracebacks of its plug-ins for those who ask for that much detail. */
 function libraryOf(parts: RunParts, emit: Run['emit']): Library {
