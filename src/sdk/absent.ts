@@ -19,6 +19,7 @@ const patterns: readonly RegExp[] = [
   /: command not found: ([\w/.+-]+)$/m,
   new RegExp(String.raw`: no such file or directory: ${program}$`, 'm'),
   /: no such command `([\w/.+-]+)'$/m,
+  /^(?:find|xargs): [‘'`]?(sh|stat|cat|printf|readlink|(?:sha\d+|md5)sum)[’']?: No such file or directory$/m,
   /: cannot execute command `([\w/.+-]+)': No such file or directory$/m,
 ];
 
@@ -30,3 +31,22 @@ export function absentProgram(message: string): string | undefined {
   }
   return undefined;
 }
+
+/** Programs of POSIX for which nothing stands in: an answer that was put together without one is wrong. */
+const needed = new Set(
+  'awk cat cut date dd dpkg-deb dpkg-query find grep head ls od rm rmdir sed sort tail tr uniq wc xargs'.split(
+    ' ',
+  ),
+);
+
+/** The program that an answer was put together without, by what the shell said meanwhile. */
+export function lackingProgram(stderr: string): string | undefined {
+  if (stderr === '') return undefined;
+  const absent = absentProgram(stderr);
+  const told = absent !== undefined && (needed.has(absent) || /^(?:find|xargs): /m.test(stderr));
+  return told ? absent : undefined;
+}
+
+/** A line of a program that must not go on without some programs. */
+export const needsPrograms = (...names: readonly string[]): string =>
+  `for x_p in ${names.join(' ')}; do command -v "$x_p" >/dev/null 2>&1 || { echo "sh: $x_p: not found" >&2; exit 127; }; done`;

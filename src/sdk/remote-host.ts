@@ -9,14 +9,15 @@ import { httpRequest, httpStream } from '../connection/http.ts';
 import { bytesOfText } from '../util/bytes.ts';
 import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
-import type { HostCaps, ReadHost, WriteHost } from './host.ts';
+import type { HostCaps, ReadHost, TextResult, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
 import { readRemoteFile, readRemoteFileInto } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
 import { writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
 import { expectedContent, expectedStat, statAfter } from './expected.ts';
-import { fail } from './module.ts';
+import { lackingProgram } from './absent.ts';
+import { fail, missing } from './module.ts';
 import { quote } from './shell.ts';
 
 export type { HostOptions } from './remote/exec.ts';
@@ -54,6 +55,14 @@ function capsOf(transport: Transport, become: Become | undefined): Promise<HostC
 /** Forgets what was learned about a host: after a package brought new programs. */
 export const forgetCaps = (transport: Transport): void => void known.delete(transport);
 
+/** An answer, unless it was put together without a program that the host lacks. */
+function whole(answer: TextResult): TextResult {
+  const absent = lackingProgram(answer.stderr);
+  return absent === undefined
+    ? answer
+    : missing(`${absent} is missing on the host`, { rc: answer.rc, stderr: answer.stderr });
+}
+
 /** A host that can only be looked at. */
 export function createReadHost(transport: Transport, options: HostOptions): ReadHost {
   const plain = createExec(transport, options);
@@ -82,7 +91,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     ...(expected === undefined ? {} : { expected }),
     maxOutput: transport.maxOutput,
     caps: () => capsOf(transport, options.become),
-    probe: async (script, run) => asText(await exec(script, run)),
+    probe: async (script, run) => whole(asText(await exec(script, run))),
     probeBytes: exec,
     stat,
     readFile,

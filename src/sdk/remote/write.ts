@@ -101,7 +101,7 @@ function keepOld({ mode, backup, replacesSha1 }: WriteFileOptions): string {
     '}',
     '[ ! -e /sys/fs/selinux/enforce ] || chcon --reference="$o" "./$n" 2>/dev/null',
     // Symbolic, since shells differ in what a number that begins with a nought is to them.
-    mode === undefined ? 'else (umask "$u"; chmod "=rw" "./$n")' : '',
+    mode === undefined ? `else ${attempt('umask "$u"; chmod "=rw" "./$n"', status.attributes)}` : '',
     'fi',
   ]
     .filter((line) => line !== '')
@@ -130,7 +130,7 @@ function heldTests({ replacesSha1, backup }: WriteFileOptions): string {
       ? ''
       : sh`x=; if [ -n "$o" ]; then x=$(${raw(digest)}); fi; [ "$x" = ${replacesSha1} ] || { [ -z "$x" ] && ! at_loose ..; } || e ${status.edited} ''`,
     backup === true
-      ? `if [ -n "$o" ]; then b=.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); ${attempt('cp -p -- "$o" "./$n$b"', status.backup)}; fi`
+      ? `if [ -n "$o" ]; then b=$(date '+%Y-%m-%d@%H:%M:%S~' 2>&1) || e ${status.backup} "$b"; b=.$$.$b; ${attempt('cp -p -- "$o" "./$n$b"', status.backup)}; fi`
       : '',
   ]
     .filter((line) => line !== '')

@@ -81,7 +81,7 @@ export async function statMany(
   if (paths.length === 0) return new Map();
   const mark = newMark();
   const { stdout } = await host.probe(
-    sh`LC_ALL=C xargs -0 stat ${raw(options.follow === true ? '-L ' : '')}-c ${entryFormat(mark)} -- 2>/dev/null`,
+    sh`LC_ALL=C xargs -0 stat ${raw(options.follow === true ? '-L ' : '')}-c ${entryFormat(mark)} --`,
     {
       stdin: paths.join('\0'),
     },
@@ -96,7 +96,7 @@ export async function checksumMany(
   algorithm: ChecksumAlgorithm = 'sha1',
 ): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
-  const { stdout } = await host.probe(sh`xargs -0 ${checksumTool(algorithm)} -- 2>/dev/null`, {
+  const { stdout } = await host.probe(sh`xargs -0 ${checksumTool(algorithm)} --`, {
     stdin: paths.join('\0'),
   });
   return parseChecksums(stdout);

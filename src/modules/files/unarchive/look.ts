@@ -54,7 +54,7 @@ k() { printf '%s\\n' "$g"; }`;
 /** CRC-32 and length are the last eight bytes that gzip writes (RFC 1952, 2.3.1). */
 const digestPrograms: Readonly<Record<Digest, string>> = {
   none: ':',
-  sha1: `${files}\ns sha1; [ -z "$g" ] || k | ${asRecords} sha1sum -- 2>/dev/null`,
+  sha1: `${files}\ns sha1; [ -z "$g" ] || k | ${asRecords} sha1sum --`,
   crc: `${files}
 s crc; if [ -n "$g" ]; then b=$(k | ${asRecords} stat -c %s -- | awk '{b+=$1} END {printf "%d", b}')
 [ "$b" -gt ${crcBudget} ] || k | ${asRecords} cat -- | gzip -1c | tail -c 8 | od -An -v -tu1; fi`,
@@ -64,7 +64,7 @@ s crc; if [ -n "$g" ]; then b=$(k | ${asRecords} stat -c %s -- | awk '{b+=$1} EN
 export const presentProgram = (mark: string, digest: Digest): string =>
   [
     `l() { printf '%s\\n' "$n"; }; s names; echo "\${#n}"`,
-    sh`s stat; l | ${raw(asRecords)} stat -c ${entryFormat(mark)} -- 2>/dev/null`,
+    sh`s stat; l | ${raw(asRecords)} stat -c ${entryFormat(mark)} --`,
     `s links; l | while IFS= read -r f; do [ ! -L "$f" ] || { printf '%s\\n' "$f"; readlink -- "$f"; }; done`,
     digestPrograms[digest],
   ].join('\n');

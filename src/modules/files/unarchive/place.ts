@@ -7,6 +7,7 @@
 import { sh } from '../../../sdk/index.ts';
 import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 import { treeFunctions } from '../lib/tree-functions.ts';
 import { attributesFailed, unpackedRoot, type Settings } from './attributes.ts';
 import type { Look } from './look.ts';
@@ -60,6 +61,8 @@ const change = (changes: Settings['fresh'], enter: string): string =>
 function privately(enter: string, { program, settings, rule, members, look }: Placing): string {
   const folders = explicitFolders(members, look);
   return [
+    // What has come out is looked at by these.
+    needsPrograms('find', 'awk', 'stat', 'rm', 'rmdir', 'mv'),
     treeFunctions(false),
     spreading(rule, folders),
     enter,

@@ -8,11 +8,13 @@ import { hostWord } from '../../lib/words.ts';
 import { doWork } from './apply.ts';
 import { installCommand, type Run } from './commands.ts';
 import { bySummary, planTask, type Setting } from './task.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 
 /** Prints `new`, `same` or `absent` and the absolute path for each file, without changing anything. */
 function compareScript(files: readonly string[]): string {
   return [
     'export LC_ALL=C',
+    needsPrograms('dpkg-deb', 'dpkg-query'),
     ...files.map(
       (file) => `f=${hostWord(file)}
 case $f in /*) ;; *) f=$PWD/$f ;; esac

@@ -5,6 +5,7 @@
  */
 import { quoteAll } from '../../../util/shell.ts';
 import { isPattern, type PackageSpec } from './spec.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 
 export interface InstalledPackage {
   /** Without architecture. */
@@ -60,6 +61,7 @@ export function queryScript(specs: readonly PackageSpec[], candidates: boolean):
     's apt; command -v apt-get',
     's time; date +%s; cachetime',
     's arch; dpkg --print-architecture',
+    `if command -v apt-get >/dev/null 2>&1; then ${needsPrograms('dpkg-query', 'stat')}; fi`,
     's installed',
     ...(patterns ? [`dpkg-query -W -f ${format} 2>/dev/null`] : []),
     ...(plain.length === 0 || patterns

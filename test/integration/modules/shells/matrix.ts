@@ -2,9 +2,8 @@
  * Every module that writes, in every POSIX shell that Debian has, as the shell that the inventory asks for and in two
  * locales: the same results, facts, files, modes and owners as with dash.
  */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { existsSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -12,7 +11,9 @@ import { connectLocal } from '../../../../src/connection/index.ts';
 import { loadModule, moduleEntries } from '../../../../src/modules/index.ts';
 import { shortName } from '../../../../src/sdk/index.ts';
 import { hostOver, type Run } from '../../../modules/harness.ts';
+import { comparable, steady } from './comparable.ts';
 import { openRoot, whyNoRoot } from './root.ts';
+import { makeSources, startServer } from './sources.ts';
 import { byInterface, exceptions, steps, type Step } from './table.ts';
 
 /** Name, words, package. */
@@ -29,47 +30,6 @@ const shells = [
 ] as const;
 const dir = '/srv/t';
 
-/** What no two runs have in common: times, places in memory and on disk, random names. */
-const passing = new Set([
-  ...['atime', 'mtime', 'ctime', 'inode', 'dev', 'start', 'end', 'delta', 'elapsed', 'date', 'last_modified'],
-  ...[
-    'ansible_date_time',
-    'ansible_uptime_seconds',
-    'ansible_memfree_mb',
-    'ansible_memory_mb',
-    'ansible_loadavg',
-  ],
-  ...[
-    'ansible_swapfree_mb',
-    'ansible_env',
-    'block_available',
-    'block_used',
-    'size_available',
-    'inode_available',
-  ],
-  ...['inode_used', 'invocation', 'ansible_locally_reachable_ips', 'ansible_entropy', 'uuid'],
-]);
-const steady = (text: string): string =>
-  text
-    .replaceAll(/\.\d+\.\d{4}-\d\d-\d\d@\d\d:\d\d:\d\d~/g, '.BACKUP')
-    .replaceAll(/ansible\.[\w-]{8}(?=\.x|\b)/g, 'ansible.RANDOM')
-    .replaceAll(/crontab[0-9a-f]{8}/g, 'crontabRANDOM')
-    .replaceAll(/tsplay-[0-9a-f]{12,}/g, 'tsplay-RANDOM')
-    .replaceAll(/\b(?:eval|line \d+|\d+): /g, '');
-
-const comparable = (value: unknown): unknown =>
-  typeof value === 'string'
-    ? steady(value)
-    : Array.isArray(value)
-      ? value.map(comparable)
-      : typeof value === 'object' && value !== null
-        ? Object.fromEntries(
-            Object.entries(value)
-              .filter(([key]) => !passing.has(key))
-              .map(([key, inner]) => [key, comparable(inner)]),
-          )
-        : value;
-
 /** Databases of programs hold times. */
 const unsteady =
   /\/(?:\.git|\.svn|svn|repo)\/|\/var\/(?:cache|log|lib\/(?:dpkg|apt))\/|__pycache__|\/root\/\.(?:gnupg|cache|subversion)/;
@@ -83,29 +43,6 @@ interface Told {
 
 let server: Server;
 let source: string;
-
-function makeSources(): void {
-  source = mkdtempSync('/var/tmp/tsplay-matrix-');
-  const put = (name: string, text: string, mode = 0o644): void => {
-    writeFileSync(join(source, name), text);
-    chmodSync(join(source, name), mode);
-  };
-  mkdirSync(join(source, 'tree/sub dir'), { recursive: true });
-  put('tree/sub dir/-file', 'x\n', 0o640);
-  put('tree/run', '#!/bin/sh\n', 0o755);
-  put('big', '0123456789abcde\n'.repeat(2000));
-  put('plain.j2', "a page with it's $HOME\n");
-  put('job.sh', '#!/bin/sh\nprintf "<%s>" "$@"; umask\n', 0o755);
-  execFileSync('tar', ['-czf', 'a.tar.gz', 'tree'], { cwd: source });
-  execFileSync('tar', ['-cjf', 'a.tar.bz2', 'tree'], { cwd: source });
-  execFileSync('python3', ['-m', 'zipfile', '-c', 'a.zip', 'tree'], { cwd: source });
-  mkdirSync(join(source, 'deb/DEBIAN'), { recursive: true });
-  put(
-    'deb/DEBIAN/control',
-    'Package: tsplay-demo\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: Demo\n',
-  );
-  execFileSync('dpkg-deb', ['-b', 'deb', 'demo.deb'], { cwd: source, stdio: 'pipe' });
-}
 
 async function play(words: readonly string[], locale: string): Promise<{ told: Told[]; changes: string[] }> {
   const root = await openRoot();
@@ -154,14 +91,8 @@ export const reason = whyNoRoot();
 export function inEveryShell(locale: string): void {
   let expected: Awaited<ReturnType<typeof play>>;
   beforeAll(async () => {
-    makeSources();
-    server = createServer((_request, response) => {
-      response.writeHead(200, {
-        'content-type': 'text/plain',
-        'last-modified': 'Wed, 01 Jan 2020 00:00:00 GMT',
-      });
-      response.end('some text\n');
-    }).listen(0, '127.0.0.1');
+    source = makeSources();
+    server = startServer();
     expected = await play(['/bin/dash'], locale);
   }, 300_000);
   afterAll(() => {

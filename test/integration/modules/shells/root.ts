@@ -14,6 +14,8 @@ export interface ThrowAwayRoot {
   shell(words: readonly string[], env: Readonly<Record<string, string>>): string;
   /** Runs a program of /bin/sh there. */
   run(script: string): string;
+  /** The same files under an overlay of their own: what is done to them is gone when it is removed. */
+  fork(): Pick<ThrowAwayRoot, 'shell' | 'run' | 'remove'>;
   /** All that was changed: type, mode, owner, group, size and name of each path, target of links, digests of contents. */
   changes(): string[];
   remove(): void;
@@ -76,29 +78,47 @@ export async function openRoot(): Promise<ThrowAwayRoot> {
   });
   const pid = await waiterOf(unshare);
   const inside = ['nsenter', '-t', String(pid), '-m', '-u', '-i', '-n', '-p'];
+  const outside = (script: string): string =>
+    execFileSync('nsenter', [...inside.slice(1), '/bin/sh', '-ec', script], { encoding: 'utf8' });
   let made = 0;
-  const root: ThrowAwayRoot = {
-    shell(words, env) {
-      const path = join(dir, `shell${made++}`);
-      const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-      const start = ['chroot', '/mnt/root', 'env', '-i', ...variables, path];
-      writeFileSync(path, `#!/bin/sh\nexec ${quoteAll([...inside, ...start])} "$@"\n`);
-      chmodSync(path, 0o755);
-      // Inside, the same name is the shell itself: that is what a connection starts once more when it has begun.
-      root.run(
-        `mkdir -p ${quote(dir)}; printf %s ${quote(`#!/bin/sh\nexec ${quoteAll(words)} "$@"\n`)} >${quote(path)}; chmod 755 ${quote(path)}`,
-      );
-      return path;
-    },
-    run: (script) =>
+  const at = (folder: string): Pick<ThrowAwayRoot, 'shell' | 'run'> => {
+    const run = (script: string): string =>
       execFileSync(
         'nsenter',
-        [...inside.slice(1), 'chroot', '/mnt/root', '/bin/sh', '-ec', `cd /root\n${script}`],
-        {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'pipe'],
-        },
-      ),
+        [...inside.slice(1), 'chroot', folder, '/bin/sh', '-ec', `cd /root\n${script}`],
+        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+    return {
+      run,
+      shell(words, env) {
+        const path = join(dir, `shell${made++}`);
+        const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+        const start = ['chroot', folder, 'env', '-i', ...variables, path];
+        writeFileSync(path, `#!/bin/sh\nexec ${quoteAll([...inside, ...start])} "$@"\n`);
+        chmodSync(path, 0o755);
+        // Inside, the same name is the shell itself: that is what a connection starts once more when it has begun.
+        run(
+          `mkdir -p ${quote(dir)}; printf %s ${quote(`#!/bin/sh\nexec ${quoteAll(words)} "$@"\n`)} >${quote(path)}; chmod 755 ${quote(path)}`,
+        );
+        return path;
+      },
+    };
+  };
+  const root: ThrowAwayRoot = {
+    ...at('/mnt/root'),
+    fork() {
+      const place = `/mnt/fork${made++}`;
+      outside(`mkdir -p ${place}/upper ${place}/work ${place}/root
+mount -t overlay overlay -o lowerdir=/mnt/upper:/,upperdir=${place}/upper,workdir=${place}/work ${place}/root
+cd ${place}/root
+for d in dev proc sys; do mount --rbind /mnt/root/$d $d; done
+mount -t tmpfs -o mode=1777 tmpfs tmp
+mount -t tmpfs tmpfs run`);
+      return {
+        ...at(`${place}/root`),
+        remove: () => void outside(`umount -R -l ${place}/root; rm -rf ${place}`),
+      };
+    },
     changes: () =>
       execFileSync('nsenter', [...inside.slice(1), '/bin/sh', '-c', listing], { encoding: 'utf8' })
         .split('\n')
