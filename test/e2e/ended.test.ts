@@ -35,17 +35,18 @@ async function settledSoon(version: string): ReturnType<typeof settled> {
 
 describe('a release that SIGTERM ends', () => {
   it.each([
-    { step: 'Containers are up', stays: 'old' },
-    { step: 'Instances are healthy', stays: 'old' },
-    { step: 'Public address answers', stays: 'old' },
-    { step: 'Other colour is stopped', stays: 'new' },
+    { step: 'Containers are up', occurrence: 1, stays: 'old' },
+    { step: 'Instances are healthy', occurrence: 1, stays: 'old' },
+    // The first one of these is that of an unfinished release, and skipped.
+    { step: 'Public address answers', occurrence: 2, stays: 'old' },
+    { step: 'Other colour is stopped', occurrence: 2, stays: 'new' },
   ])(
     'in "$step" ends within seconds, and leaves the $stays release and nothing else',
-    async ({ step, stays }) => {
+    async ({ step, occurrence, stays }) => {
       const before = await settled(site!);
       const load = users(site!);
       const run = startRelease(site!, other(before.version));
-      await run.task(`service : ${step}`);
+      await run.task(`service : ${step}`, occurrence);
       await sleep(300);
       const asked = Date.now();
       run.terminate();

@@ -67,7 +67,8 @@ describe('a first release that fails', () => {
   it('and was killed after its switch does not keep the mended one from being released', async () => {
     const other = open('own-killed', 8012, books);
     const run = other.start({ container_tag: '1.0.0', ...publicOnly, service_verify_seconds: 20 });
-    await run.task('service : Public address answers');
+    // The first one is that of an unfinished release, and skipped.
+    await run.task('service : Public address answers', 2);
     run.kill();
     await run.done;
     // What is brought to its end does not pass; what is wanted now does.
