@@ -93,35 +93,44 @@ export function withExpected(api: DockerApi, expected: Expectations): DockerApi 
     (expected.unit('docker')?.active === true ||
       (isOfSwarm(path) && expected.thing('docker', '/swarm') !== undefined));
   /** Answers of lists have what tasks would add to them. */
-  const added = <T>(path: string, found: T | undefined): T | undefined =>
+  const added = <T>(path: string, found: T): T =>
     path === '/networks' && Array.isArray(found)
       ? ([
           ...(found as unknown[]),
           ...expected.things('docker', '/networks/').map((text) => JSON.parse(text) as unknown),
         ] as T)
       : found;
-  const find: DockerApi['find'] = async <T>(path: string, options?: Parameters<DockerApi['find']>[1]) => {
+  /** What is expected of a path, else what Docker says, else what an engine would say that is only expected. */
+  const ask = async <T>(path: string, real: () => Promise<T>, none: () => T): Promise<T> => {
     const known = expected.thing('docker', path);
     if (known !== undefined) return JSON.parse(known) as T;
     try {
-      const found = await api.find<T>(path, options);
+      const found = await real();
       const hasSwarm = path === '/info' && expected.thing('docker', '/swarm') !== undefined;
-      return hasSwarm ? ({ ...found, Swarm: manager } as T) : added(path, found);
+      return hasSwarm ? { ...found, Swarm: manager } : added(path, found);
     } catch (error) {
       if (!isForeseen(path, error)) throw error;
       const answered = answer(path, expected);
-      if (answered === undefined && isOfSwarm(path) && expected.thing('docker', '/swarm') === undefined)
-        throw error;
-      return added(path, answered as T | undefined);
+      if (answered !== undefined) return added(path, answered as T);
+      if (isOfSwarm(path) && expected.thing('docker', '/swarm') === undefined) throw error;
+      return none();
     }
   };
   return {
     ...api,
-    find,
-    get: async <T>(path: string, options?: Parameters<DockerApi['get']>[1]) => {
-      const found = await find<T>(path, options);
-      if (found === undefined) throw new DockerError(404, `no such object: ${path}`);
-      return found;
-    },
+    find: (path, options) =>
+      ask(
+        path,
+        () => api.find(path, options),
+        () => undefined,
+      ),
+    get: (path, options) =>
+      ask(
+        path,
+        () => api.get(path, options),
+        () => {
+          throw new DockerError(404, `no such object: ${path}`);
+        },
+      ),
   };
 }
