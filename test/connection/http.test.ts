@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
+import { Duplex } from 'node:stream';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectLocal, HttpConnectError, httpRequest } from '../../src/connection/index.ts';
-import type { HttpRequest } from '../../src/connection/types.ts';
+import type { HttpRequest, Transport } from '../../src/connection/types.ts';
 
 const transport = connectLocal();
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-http-'));
@@ -94,6 +95,39 @@ describe('httpRequest', () => {
     // Closed without a word while the client believes it open: the next request meets the end of the stream.
     sockets[0]?.destroy();
     expect((await ask('/2')).body.toString()).toBe('ok');
+  });
+
+  it('keeps no stream that has ended on the other side, as a channel of SSH stays open then', async () => {
+    const streams: Duplex[] = [];
+    /** Bytes go both ways; when the server closes, only the end is told, and what is written goes nowhere. */
+    const channel = (): Duplex => {
+      const real = connect({ port: Number(new URL(base).port), host: '127.0.0.1', allowHalfOpen: true });
+      const stream: Duplex = new Duplex({
+        read: () => undefined,
+        write: (chunk: Buffer, _encoding, done) => {
+          if (real.destroyed) done();
+          else real.write(chunk, () => done());
+        },
+      });
+      real.on('data', (chunk: Buffer) => stream.push(chunk)).on('end', () => stream.push(null));
+      real.on('error', () => undefined);
+      streams.push(stream);
+      return stream;
+    };
+    const half: Transport = { ...transport, openStream: () => Promise.resolve(channel()) };
+    const sockets: Socket[] = [];
+    act = (request, response) => {
+      sockets.push(request.socket);
+      response.end('ok');
+    };
+    const once = (path: string) => httpRequest(half, { url: `${base}${path}`, timeout: 5000 });
+    await once('/1');
+    await once('/2');
+    expect(streams).toHaveLength(1);
+    sockets[0]?.end();
+    await new Promise((resolve) => streams[0]?.once('close', resolve));
+    expect((await once('/3')).body.toString()).toBe('ok');
+    expect(streams).toHaveLength(2);
   });
 
   it('speaks to a unix socket', async () => {

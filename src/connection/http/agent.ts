@@ -9,7 +9,7 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { guardOf, type Guard } from '../guard.ts';
 import type { Become, StreamTarget, Transport } from '../types.ts';
 import { HttpConnectError } from './error.ts';
-import { asSocket } from './socket.ts';
+import { asSocket, canAnswer } from './socket.ts';
 
 interface SocketRequest {
   readonly host?: string | null;
@@ -95,7 +95,10 @@ function guard<A extends HttpAgent>(agent: A, behaviour: Behaviour): A {
 type Create = (options: SocketRequest & ConnectionOptions, done: Done) => undefined;
 
 const creating = <A extends HttpAgent>(agent: A, create: Create): A => {
-  (agent as unknown as { createConnection: Create }).createConnection = create;
+  const inner = agent as unknown as { createConnection: Create; keepSocketAlive(socket: Duplex): boolean };
+  inner.createConnection = create;
+  const keeps = inner.keepSocketAlive.bind(agent);
+  inner.keepSocketAlive = (socket) => canAnswer(socket) && keeps(socket);
   return agent;
 };
 

@@ -10,7 +10,15 @@ type SocketLike = Duplex & {
   setNoDelay(): unknown;
   ref(): unknown;
   unref(): unknown;
+  /** The request that has it; null while an agent keeps it for the next one. */
+  _httpMessage?: unknown;
 };
+
+/** Streams whose other side has said its last word. */
+const ended = new WeakSet<Duplex>();
+
+/** Whether an answer can still come over a socket that was kept: what ended half would swallow the next request. */
+export const canAnswer = (socket: Duplex): boolean => !ended.has(socket) && !socket.destroyed;
 
 export function asSocket(stream: Duplex): Duplex {
   const socket = stream as SocketLike;
@@ -29,6 +37,11 @@ export function asSocket(stream: Duplex): Duplex {
   const push = socket.push.bind(socket);
   socket.push = (chunk, encoding) => {
     timer?.refresh();
+    if (chunk === null) {
+      ended.add(socket);
+      // A channel of SSH stays open for writing when the other side has closed; Node's own sockets close then.
+      if (socket._httpMessage === null) setImmediate(() => socket.destroy());
+    }
     return push(chunk, encoding);
   };
   return socket;
