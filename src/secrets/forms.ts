@@ -25,12 +25,16 @@ function casedForms(text: string): string[] {
 
 const lowerEscapes = (url: string): string => url.replace(/%[\dA-F]{2}/g, (code) => code.toLowerCase());
 
-/** What URLs and forms make of it; encodeURIComponent leaves `!'()*` alone, Python (Jinja's `urlencode`) leaves `/`. */
+/**
+ * What URLs and forms make of it; encodeURIComponent leaves `!'()*~` alone, Python (Jinja's `urlencode`) leaves `/`, and
+ * URLSearchParams escapes `~` too.
+ */
 function urlForms(text: string): string[] {
-  if (/^[\w.~-]*$/.test(text)) return [];
+  if (/^[\w.-]*$/.test(text)) return [];
   const url = encodeURIComponent(text);
   const strict = url.replace(/[!'()*]/g, (c) => `%${hex(c, 2).toUpperCase()}`);
-  const forms = [url, strict, strict.replaceAll('%2F', '/'), encodeURI(text)];
+  const params = new URLSearchParams([['', text]]).toString().slice(1);
+  const forms = [url, strict, strict.replaceAll('%2F', '/'), encodeURI(text), params];
   const plus = [...forms, ...forms.map((form) => form.replaceAll('%20', '+'))];
   // An address inside another's query is encoded once more.
   const all = [...plus, ...plus.map((form) => form.replaceAll('%', '%25'))];

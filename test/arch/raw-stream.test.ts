@@ -19,9 +19,9 @@ describe('the boundary of output', () => {
   });
 
   it('is before the streams of the process, which nothing else writes to', () => {
-    // Connections and modules call a child of theirs `process`.
+    // Connections, modules and Python's bridge call a child of theirs `process`.
     const users = usersOf(/\bprocess\.std(?:out|err)\b/).filter(
-      (f) => !/^src\/(connection|modules)\//.test(f),
+      (f) => !/^src\/(connection|modules|python)\//.test(f),
     );
     expect(users).toEqual(['src/cli/process.ts']);
     expect(usersOf(/\bconsole\.(?:log|error|warn|info)\(/)).toEqual([]);

@@ -54,6 +54,7 @@ describe('a secret is masked', () => {
       (text) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
       (s) => encodeURIComponent(s),
     );
+    expect(redactor('~    !').scrub('q=%7E++++%21')).toBe(`q=${mask}`);
     hides(
       (text) => new URLSearchParams({ q: text }).toString(),
       (s) => new URLSearchParams({ q: s }).toString().slice(2),
