@@ -21,7 +21,7 @@ export interface RecordHead {
   readonly controller: string;
   readonly pid: number;
   readonly cwd: string;
-  /** `run` or `adhoc`. */
+  /** `run`, `apply` or `adhoc`. */
   readonly command: string;
   /** Playbooks, or the pattern and the module of an ad-hoc command. Never variables or passwords. */
   readonly what: readonly string[];
