@@ -113,7 +113,7 @@ interface Situation {
   readonly consulColor: string;
   readonly flagColor: Color;
   readonly serving: Pick<Seen, 'status' | 'color' | 'routed' | 'version'>;
-  /** Keys in Consul, without those of the history, and without a lock that nobody holds. */
+  /** Keys in Consul, without those of the history and of a healer, and without a lock that nobody holds. */
   readonly keys: readonly string[];
   /** Sessions that could hold the deploy lock. */
   readonly sessions: number;
@@ -153,7 +153,7 @@ export async function situation(site: Site): Promise<Situation> {
     flagColor: flags.includes(`${name}.green`) ? 'green' : 'blue',
     serving: { status: seen.status, color: seen.color, routed: seen.routed, version: seen.version },
     keys: [...keys.keys()]
-      .filter((key) => !key.startsWith('history/') && (key !== 'lock' || keys.get(key)?.session !== ''))
+      .filter((key) => !/^(?:history|healer)\//.test(key) && (key !== 'lock' || keys.get(key)?.session !== ''))
       .sort(),
     sessions: sessions.filter(({ Name }) => Name === `tsplay: deploy of ${name}`).length,
     services: Object.fromEntries(pairs(services).filter(([id]) => id.startsWith(`${name}-`))),
