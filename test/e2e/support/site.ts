@@ -153,7 +153,9 @@ export async function situation(site: Site): Promise<Situation> {
     flagColor: flags.includes(`${name}.green`) ? 'green' : 'blue',
     serving: { status: seen.status, color: seen.color, routed: seen.routed, version: seen.version },
     keys: [...keys.keys()]
-      .filter((key) => !/^(?:history|healer)\//.test(key) && (key !== 'lock' || keys.get(key)?.session !== ''))
+      .filter(
+        (key) => !/^(?:history|healer)\//.test(key) && (key !== 'lock' || keys.get(key)?.session !== ''),
+      )
       .sort(),
     sessions: sessions.filter(({ Name }) => Name === `tsplay: deploy of ${name}`).length,
     services: Object.fromEntries(pairs(services).filter(([id]) => id.startsWith(`${name}-`))),
