@@ -2,7 +2,7 @@
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hosts, killHost, startHost } from '../../lab/index.ts';
+import { hosts, killHost, labReset, startHost } from '../../lab/index.ts';
 import { describeLoad } from './load-stats.ts';
 import { onHost, swarmHosts } from './support/hosts.ts';
 import { inventory, liveVersion, users } from './support/release.ts';
@@ -114,6 +114,8 @@ afterAll(async () => {
     master,
     `systemctl disable --now tsplay-healer; consul kv delete -recurse services/${name}/healer/; consul kv delete -recurse tsplay/healer; true`,
   );
+  // Nodes that lost their power twice are no ground for other tests.
+  await labReset();
 });
 
 describe('the healer', () => {
