@@ -2,15 +2,18 @@
  * Plans as files.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
 import { replaceFileSync } from '../util/local-file.ts';
 import { digester } from './digest.ts';
 import { planVersion, type Plan } from './types.ts';
 
-/** Writes it as a whole or not at all. Throws TSP1005. */
-export const writePlan = (file: string, plan: Plan): void =>
+/** Writes it as a whole or not at all, mode 0600. Throws TSP1005. */
+export function writePlan(file: string, plan: Plan): void {
+  // A file that is replaced keeps its mode.
+  if (existsSync(file)) chmodSync(file, 0o600);
   replaceFileSync(file, `${JSON.stringify(plan, null, 1)}\n`, 0o600);
+}
 
 const noPlan = (file: string, why: string): TsplayError =>
   new TsplayError('TSP1503', `${file} ${why}`, { hint: 'Make one with `tsplay plan BOOK -o FILE`.' });

@@ -63,6 +63,7 @@ describe('a saved plan', () => {
     book(twoFiles);
     writeFileSync(at('a.conf'), 'x = 1\n', { mode: 0o644 });
     writeFileSync(at('b.conf'), 'x = 2\n', { mode: 0o644 });
+    writeFileSync(join(dir, 'site.plan'), 'an older one, which all may read', { mode: 0o644 });
     const planned = await plan();
     expect(planned).toMatchInlineSnapshot(`
       {

@@ -2,8 +2,7 @@
  * `tsplay plan`, `apply` and `show`.
  * @module
  */
-import { outputNames } from '../../report/index.ts';
-import { dryOptions, runCommand } from './run.ts';
+import { dryOptions, formOption, runCommand } from './run.ts';
 import {
   becomeOptions,
   connectionOptions,
@@ -60,16 +59,7 @@ export const applyCommand = {
     askBecomePass: becomeOptions.askBecomePass,
     becomePasswordFile: becomeOptions.becomePasswordFile,
     ...vaultOptions,
-    output: {
-      long: ['output'],
-      type: 'text',
-      argument: 'FORM',
-      choices: outputNames,
-      doc: 'Form of the output',
-      default: '`tree` on a terminal, `plain` elsewhere',
-      setting: 'stdoutCallback',
-      group: 'Output',
-    },
+    ...formOption,
     ...exitOption,
     ...recordOption,
     ...screenOptions,

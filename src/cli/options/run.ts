@@ -77,7 +77,8 @@ const looking = {
   },
 } as const satisfies OptionTable;
 
-const output = {
+/** How a run is shown. */
+export const formOption = {
   output: {
     long: ['output'],
     type: 'text',
@@ -88,6 +89,10 @@ const output = {
     setting: 'stdoutCallback',
     group: 'Output',
   },
+} as const satisfies OptionTable;
+
+const output = {
+  ...formOption,
   ...exitOption,
   ...recordOption,
   ...screenOptions,

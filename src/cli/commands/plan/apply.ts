@@ -22,18 +22,13 @@ import { reportOptions } from '../../run/output.ts';
 import { withConfigured } from '../../settings.ts';
 import type { Engine } from '../run/engine.ts';
 import { executeAsked } from '../run/index.ts';
-import type { RunValues } from '../run/to-options.ts';
+import { runOnly, type RunValues } from '../run/to-options.ts';
 import { plainDiff } from './style.ts';
 
 const fixed = {
   check: false,
   diff: true,
-  step: false,
-  syntaxCheck: false,
-  listHosts: false,
-  listTasks: false,
-  listTags: false,
-  debugVars: false,
+  ...runOnly,
   flushCache: false,
 } as const;
 

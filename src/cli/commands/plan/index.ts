@@ -28,19 +28,13 @@ import { listening, quietHooks } from '../../run/session.ts';
 import { withConfigured } from '../../settings.ts';
 import { version } from '../../version.ts';
 import { requireFiles } from '../run/index.ts';
-import { toRunOptions, type RunValues } from '../run/to-options.ts';
+import { runOnly, toRunOptions, type RunValues } from '../run/to-options.ts';
 import { planStyle } from './style.ts';
 
-/** What `tsplay run` may be told and a plan may not. */
 const fixed = {
   check: true,
   diff: true,
-  step: false,
-  syntaxCheck: false,
-  listHosts: false,
-  listTasks: false,
-  listTags: false,
-  debugVars: false,
+  ...runOnly,
   noRecord: true,
   output: undefined,
 } as const;

@@ -9,17 +9,11 @@ import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { withConfigured } from '../../settings.ts';
 import { executeAsked } from './index.ts';
-import type { RunValues } from './to-options.ts';
+import { runOnly, type RunValues } from './to-options.ts';
 
-/** What `tsplay run` may be told and drift may not. */
 const fixed = {
   check: true,
-  step: false,
-  syntaxCheck: false,
-  listHosts: false,
-  listTasks: false,
-  listTags: false,
-  debugVars: false,
+  ...runOnly,
   detailedExitcode: true,
 } as const;
 

@@ -11,6 +11,16 @@ import { sharedRunOptions } from '../../run/to-options.ts';
 
 export type RunValues = OptionValues<RunCommandOptions>;
 
+/** What `tsplay run` may be told, and a command that stands for one of its ways may not. */
+export const runOnly = {
+  step: false,
+  syntaxCheck: false,
+  listHosts: false,
+  listTasks: false,
+  listTags: false,
+  debugVars: false,
+} as const;
+
 /** `--list-tags` shows every tag, `never` included, unless some were asked for. */
 const tagsOf = ({ tags, skipTags, listTags }: RunValues): readonly string[] =>
   listTags && tags.length === 0 && skipTags.length === 0 ? ['never', 'all'] : tags;
