@@ -1,5 +1,5 @@
 /** `ansible.builtin.tempfile` */
-import { randomBytes } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { posix } from 'node:path';
 import { defineModule, fail, p, raw, sh } from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
@@ -7,6 +7,11 @@ import { expandPath } from '../lib/paths.ts';
 /** The first of Python's folders for such files that can be written to. */
 const usualFolder =
   'for d in "${TMPDIR-}" "${TEMP-}" "${TMP-}" /tmp /var/tmp /usr/tmp .; do [ -d "$d" ] && [ -w "$d" ] && break; done';
+
+/** Python's tempfile draws these, so a name never begins or ends in a way that a shell or pattern reads otherwise. */
+const letters = 'abcdefghijklmnopqrstuvwxyz0123456789_';
+const randomName = (): string =>
+  Array.from({ length: 8 }, () => letters.charAt(randomInt(letters.length))).join('');
 
 export const tempfile = defineModule({
   name: 'ansible.builtin.tempfile',
@@ -32,7 +37,7 @@ export const tempfile = defineModule({
     return {
       changed: true,
       apply: async (write) => {
-        const name = `${params.prefix}${randomBytes(6).toString('base64url')}${params.suffix}`;
+        const name = `${params.prefix}${randomName()}${params.suffix}`;
         const dir = raw(folder === undefined ? usualFolder : sh`d=${folder}`);
         const isDirectory = params.state === 'directory';
         const make = raw(isDirectory ? 'mkdir -- "$p"' : '(set -C; : > "$p")');
