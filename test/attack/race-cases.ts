@@ -1,41 +1,11 @@
 /**
- * What root does in a directory of a user's: one entry for each way in which a module writes.
+ * What root does in a directory of a user's: one entry for each way in which a module writes. What those who keep
+ * repositories, accounts, images and packages do is in race-cases-other.ts.
  */
-import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { userFile, userId } from './racing-user.ts';
+import { otherAttacks } from './race-cases-other.ts';
+import { owned, tree, userFile, userId, type Attack } from './racing-user.ts';
 
-export interface Attack {
-  readonly module: string;
-  readonly args: (dir: string) => string;
-  /** The directory is root's and for all, as /tmp is, and TMPDIR is set to it. */
-  readonly sticky?: boolean;
-  /** Less than for others where the module takes long by itself. */
-  readonly rounds?: number;
-  /** Names that are turned from the start. */
-  readonly names?: readonly string[];
-  /** What is there before each round. */
-  readonly prepare?: (dir: string) => void;
-  /** A repository of git that the host has, with `t/a` and others; a tag before the last commit is `v1`. */
-  readonly repository?: boolean;
-  /** Archives that controller and host have, with `t/a` and others. */
-  readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
-  /** What the controller has. */
-  readonly files?: Readonly<Record<string, string>>;
-}
-
-/** Where the repository of an attack lies, by the user's directory. */
-export const repositoryOf = (dir: string): string => join(dir, '../repository');
-
-const owned = `owner: "${userId}"\ngroup: "${userId}"\nmode: "0644"`;
-const tree = (dir: string): void => {
-  for (const name of ['t', 't/sub']) {
-    mkdirSync(join(dir, name), { recursive: true });
-    chownSync(join(dir, name), userId, userId);
-  }
-  for (const name of ['t/a', 't/b', 't/sub/f']) userFile(join(dir, name), 'mine\n');
-};
 const old = (dir: string): void => userFile(join(dir, 'f'), 'old\n');
 
 export const attacks: Readonly<Record<string, Attack>> = {
@@ -281,33 +251,6 @@ export const attacks: Readonly<Record<string, Attack>> = {
     prepare: tree,
   },
   tempfile: { module: 'tempfile', args: (d) => `path: ${d}\nstate: directory` },
-  'git, a first clone': {
-    module: 'git',
-    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/t/new`,
-    repository: true,
-    names: ['t'],
-    prepare: tree,
-  },
-  'git, a clone into an empty directory': {
-    module: 'git',
-    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/g\narchive: ${d}/t/f`,
-    repository: true,
-    names: ['g', 't'],
-    prepare: (d) => {
-      tree(d);
-      mkdirSync(join(d, 'g'));
-      chownSync(join(d, 'g'), userId, userId);
-    },
-  },
-  'git, a checkout that is there': {
-    module: 'git',
-    args: (d) => `repo: ${repositoryOf(d)}\ndest: ${d}/g\nforce: true\nversion: v1`,
-    repository: true,
-    names: ['g'],
-    prepare: (d) => {
-      execFileSync('git', ['clone', '-q', repositoryOf(d), join(d, 'g')], { stdio: 'pipe' });
-    },
-  },
   synchronize: {
     module: 'synchronize',
     args: (d) => `src: ./from/\ndest: ${d}/t`,
@@ -328,4 +271,5 @@ export const attacks: Readonly<Record<string, Attack>> = {
     sticky: true,
   },
   'file: absent': { module: 'file', args: (d) => `path: ${d}/t\nstate: absent`, names: ['t'], prepare: tree },
+  ...otherAttacks,
 };

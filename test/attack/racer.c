@@ -4,7 +4,9 @@
  *
  *   racer SECONDS VICTIM_FILE VICTIM_DIR DIR [NAME...]
  *
- * Names are files or directories in DIR that are there from the start. It stops by itself.
+ * Names are files or directories in DIR that are there from the start. A directory whose name is given with a `+` is watched
+ * too, and turned into one of the user's that has the same names in it, each with links to the directory of root's: whoever
+ * goes there twice by its path comes out at root's the second time. It stops by itself.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -53,6 +55,21 @@ static void turn(const char *name) {
   if (renameat2(AT_FDCWD, path, AT_FDCWD, evil, RENAME_EXCHANGE) == 0) swaps++;
 }
 
+/* What stands in for a directory; `.evil.` and its name, as the links have it. */
+static void twin(const char *name, const char *inner) {
+  char path[8192], evil[8192];
+  link_path(evil, sizeof evil, name);
+  mkdir(evil, 0755);
+  snprintf(path, sizeof path, "%s/%.255s", evil, inner);
+  mkdir(path, 0755);
+  static const char *const inside[] = {"t", "f", "a", ".svn", ".git", "sub"};
+  for (unsigned i = 0; i < sizeof inside / sizeof *inside; i++) {
+    char link[8192 + 8];
+    snprintf(link, sizeof link, "%s/%s", path, inside[i]);
+    if (symlink(victim_dir, link) != 0) continue;
+  }
+}
+
 int main(int argc, char **argv) {
   if (argc < 5) return 2;
   double end = now() + atof(argv[1]);
@@ -61,6 +78,15 @@ int main(int argc, char **argv) {
   snprintf(dir, sizeof dir, "%s", argv[4]);
   int in = inotify_init1(IN_NONBLOCK);
   if (in < 0 || inotify_add_watch(in, dir, IN_CREATE | IN_MOVED_TO) < 0) return 3;
+  int deep[64] = {0};
+  for (int i = 5; i < argc && i < 64; i++) {
+    if (argv[i][0] != '+') continue;
+    char path[8192], evil[8192];
+    snprintf(path, sizeof path, "%s/%s", dir, argv[i] + 1);
+    link_path(evil, sizeof evil, argv[i] + 1);
+    mkdir(evil, 0755);
+    deep[i] = inotify_add_watch(in, path, IN_CREATE | IN_MOVED_TO);
+  }
   char buffer[65536] __attribute__((aligned(8)));
   char seen[64][256];
   int known = 0, next = 0;
@@ -71,7 +97,15 @@ int main(int argc, char **argv) {
     ssize_t got = read(in, buffer, sizeof buffer);
     for (ssize_t at = 0; at < got;) {
       struct inotify_event *event = (struct inotify_event *)(buffer + at);
-      if (event->len > 0 && strncmp(event->name, ".evil.", 6) != 0 && strlen(event->name) < 200) {
+      int in_deep = 0;
+      for (int i = 5; i < argc && i < 64; i++)
+        if (deep[i] > 0 && event->wd == deep[i]) {
+          if (event->len > 0) twin(argv[i] + 1, event->name);
+          in_deep = 1;
+        }
+      if (in_deep) {
+        // Its names are the twin's matter.
+      } else if (event->len > 0 && strncmp(event->name, ".evil.", 6) != 0 && strlen(event->name) < 200) {
         turn(event->name);
         strcpy(seen[next % 64], event->name);
         next++;
@@ -79,7 +113,7 @@ int main(int argc, char **argv) {
       }
       at += sizeof *event + event->len;
     }
-    for (int i = 5; i < argc; i++) turn(argv[i]);
+    for (int i = 5; i < argc; i++) turn(argv[i][0] == '+' ? argv[i] + 1 : argv[i]);
     /* Temporary names are turned to and fro too. */
     if (known > 0) turn(seen[(next - 1) % 64]);
   }

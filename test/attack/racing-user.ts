@@ -141,3 +141,35 @@ export function userFile(path: string, text: string): void {
 }
 
 export const contentOf = (path: string): string => readFileSync(path, 'utf8');
+
+export interface Attack {
+  readonly module: string;
+  readonly args: (dir: string) => string;
+  /** The directory is root's and for all, as /tmp is, and TMPDIR is set to it. */
+  readonly sticky?: boolean;
+  /** Less than for others where the module takes long by itself. */
+  readonly rounds?: number;
+  /** Names that are turned from the start; with a `+`, directories whose insides are copied (see racer.c). */
+  readonly names?: readonly string[];
+  /** What is there before each round. */
+  readonly prepare?: (dir: string) => void;
+  /** A repository that the host has, with `t/a` and others; a tag of git's before the last commit is `v1`. */
+  readonly repository?: 'git' | 'svn';
+  /** An image of Docker's is there. */
+  readonly image?: true;
+  /** What it cannot do without on this machine. */
+  readonly needs?: () => boolean;
+  /** Archives that controller and host have, with `t/a` and others. */
+  readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
+  /** What the controller has. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export const owned = `owner: "${userId}"\ngroup: "${userId}"\nmode: "0644"`;
+export const tree = (dir: string): void => {
+  for (const name of ['t', 't/sub']) {
+    mkdirSync(join(dir, name), { recursive: true });
+    chownSync(join(dir, name), userId, userId);
+  }
+  for (const name of ['t/a', 't/b', 't/sub/f']) userFile(join(dir, name), 'mine\n');
+};

@@ -9,8 +9,9 @@ import { loadModule } from '../../src/modules/index.ts';
 import { tarOf, zipOf } from '../modules/files/archives.ts';
 import { openHost } from '../modules/harness.ts';
 import { serve, type Server } from '../modules/net_tools/server.ts';
-import { attacks, repositoryOf } from './race-cases.ts';
-import { canRace, openRace, type Race } from './racing-user.ts';
+import { attacks } from './race-cases.ts';
+import { hasDocker, hasSvn, imageName, repositoryOf } from './race-cases-other.ts';
+import { canRace, openRace, type Attack, type Race } from './racing-user.ts';
 
 const rounds = Number(process.env['RACE_ROUNDS'] ?? 12);
 
@@ -36,6 +37,30 @@ function makeRepository(path: string): void {
   for (const name of ['f', 't/a', 't/sub/f', 'more/b']) writeFileSync(join(path, name), 'y\n');
   git('commit', '-q', '-a', '-m', 'two');
 }
+function makeSvnRepository(path: string): void {
+  const work = `${path}.work`;
+  const svn = (...words: string[]): void =>
+    void execFileSync('svn', ['-q', ...words], { cwd: work, stdio: 'pipe' });
+  for (const each of [path, work]) rmSync(each, { recursive: true, force: true });
+  mkdirSync(work);
+  execFileSync('svnadmin', ['create', path]);
+  svn('mkdir', '-m', 'one', `file://${path}/trunk`);
+  svn('checkout', `file://${path}/trunk`, '.');
+  for (const name of ['t/sub', 'more', 'sub']) mkdirSync(join(work, name), { recursive: true });
+  for (const text of ['x\n', 'y\n']) {
+    for (const name of ['f', 'a', 't/a', 't/sub/f', 'more/b', 'sub/f']) writeFileSync(join(work, name), text);
+    svn('add', '--force', '.');
+    svn('commit', '-m', 'again');
+  }
+  rmSync(work, { recursive: true, force: true });
+}
+/** An image with nothing in it. */
+function makeImage(): void {
+  const words = ['import', '-', imageName];
+  execFileSync('docker', words, { input: Buffer.alloc(10_240), stdio: ['pipe', 'ignore', 'inherit'] });
+}
+const can = ({ needs, image, repository }: Attack): boolean =>
+  (needs?.() ?? true) && (image !== true || hasDocker()) && (repository !== 'svn' || hasSvn());
 const manyNames = Array.from({ length: 60 }, (_, i) => `t/many/${i}`);
 
 describe.skipIf(!canRace())('a user who races with root', () => {
@@ -52,9 +77,15 @@ describe.skipIf(!canRace())('a user who races with root', () => {
   afterAll(async () => {
     race.close();
     await server[Symbol.asyncDispose]();
+    if (hasDocker()) execFileSync('docker', ['rmi', '-f', imageName], { stdio: 'ignore' });
   });
   afterEach(() => race.clear());
-  test.each(Object.entries(attacks))('gains nothing from %s', async (_name, attack) => {
+  test.each(Object.entries(attacks))('gains nothing from %s', async (name, attack) => {
+    if (!can(attack)) {
+      console.log(`${name}: skipped, what it needs is not on this machine`);
+      return;
+    }
+    if (attack.image === true) makeImage();
     await using host = await openHost();
     const module = await loadModule(attack.module);
     for (const [name, text] of Object.entries(attack.files ?? {})) {
@@ -65,7 +96,8 @@ describe.skipIf(!canRace())('a user who races with root', () => {
       mkdirSync(dirname(join(host.dir, name)), { recursive: true });
       writeFileSync(join(host.dir, name), await archive(kind));
     }
-    if (attack.repository === true) makeRepository(repositoryOf(race.dir));
+    if (attack.repository === 'git') makeRepository(repositoryOf(race.dir));
+    if (attack.repository === 'svn') makeSvnRepository(repositoryOf(race.dir));
     const args = attack.args(race.dir).replace('./from', `${host.dir}/from`).replace('$SERVER', server.url);
     let swaps = 0;
     for (let round = 0; round < Math.min(rounds, attack.rounds ?? rounds); round++) {
@@ -73,9 +105,10 @@ describe.skipIf(!canRace())('a user who races with root', () => {
       attack.prepare?.(race.dir);
       swaps += await race.during(attack.names ?? [], async () => {
         // What is under attack may fail, and may not do what the user wants.
-        await host
+        const ran = await host
           .run(module, args, attack.sticky === true ? { environment: { TMPDIR: race.dir } } : {})
           .catch(() => undefined);
+        if (process.env['RACE_TELLS'] !== undefined) console.log(JSON.stringify(ran?.result ?? 'failed'));
       });
       expect(race.gains(), `in round ${round}`).toEqual([]);
     }

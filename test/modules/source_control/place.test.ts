@@ -48,6 +48,27 @@ function makeRepo(host: TestHost, name = 'repo'): string {
 const contents = (dir: string): string[] => readdirSync(dir).sort();
 
 describe('a checkout', { timeout: 60_000 }, () => {
+  it.runIf(isRoot)('is made by no path that another user may change', async () => {
+    await using host = await openHost();
+    const repo = makeRepo(host);
+    const home = join(host.dir, 'home');
+    mkdirSync(home);
+    chownSync(home, user, user);
+    chmodSync(host.dir, 0o755);
+    const program = join(host.dir, 'git');
+    writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$*" >>${host.dir}/said\nexec git "$@"\n`, {
+      mode: 0o755,
+    });
+    await host.run(git, `repo: ${repo}\ndest: ${home}/new\nexecutable: ${program}`);
+    const clones = readFileSync(join(host.dir, 'said'), 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('clone '));
+    expect(clones).toHaveLength(1);
+    expect(clones.filter((line) => line.endsWith(' ./t') || line.includes(home))).toEqual([]);
+    expect(contents(join(home, 'new'))).toEqual(['.dot', '.git', 'f', 't']);
+    expect(contents(home)).toEqual(['new']);
+  });
+
   it('is made whole, or nothing is', async () => {
     await using host = await openHost();
     const repo = makeRepo(host);

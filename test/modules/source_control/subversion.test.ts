@@ -82,4 +82,51 @@ describe.skipIf(!hasSvn())('subversion', () => {
     expect(told.result['after']).toBe('Revision: 2');
     expectStatus(await host.run(subversion, `repo: file://${host.dir}/none\ndest: ${host.dir}/x`), 'failed');
   });
+
+  it('exports over what is there when it may, files and directories', async () => {
+    await using host = await openHost();
+    const { url } = await repository(host.dir);
+    sh('mkdir -p out/sub && echo mine >out/mine && echo old >out/f', host.dir);
+    const folder = `repo: ${url}\ndest: ${host.dir}/out\nexport: true`;
+    expect((await host.run(subversion, folder)).result['msg']).toMatch(
+      /^svn: E155000: Destination directory exists/,
+    );
+    expectStatus(await host.run(subversion, `${folder}\nforce: true`), 'changed');
+    expect(sh('ls -A out; cat out/f out/mine', host.dir)).toBe('f\nmine\nsub\none\nmine\n');
+    for (const dest of ['g', 'out/sub']) {
+      const file = `repo: ${url}/f\ndest: ${host.dir}/${dest}\nexport: true`;
+      expectStatus(await host.run(subversion, file), 'changed');
+      expect((await host.run(subversion, file)).result['msg']).toMatch(
+        /will not be overwritten unless forced/,
+      );
+      sh(`echo old >${dest === 'g' ? 'g' : 'out/sub/f'}`, host.dir);
+      expectStatus(await host.run(subversion, `${file}\nforce: true`), 'changed');
+    }
+    expect(sh('ls -A . out/sub; cat g out/sub/f', host.dir)).toBe(
+      '.:\nauthor\ng\nout\nrepo\n\nout/sub:\nf\none\none\n',
+    );
+  });
+
+  it.runIf(process.getuid?.() === 0)('goes to nothing by a path that another user may change', async () => {
+    await using host = await openHost();
+    const { url, commit } = await repository(host.dir);
+    sh('mkdir home && chown 61183 home && chmod 755 .', host.dir);
+    const svn = join(host.dir, 'svn');
+    await writeFile(svn, `#!/bin/sh\nprintf '%s\\n' "$*" >>${host.dir}/said\nexec svn "$@"\n`, {
+      mode: 0o755,
+    });
+    const args = `repo: ${url}\ndest: ${host.dir}/home/w\nexecutable: ${svn}`;
+    expectStatus(await host.run(subversion, args), 'changed');
+    await commit('two\n');
+    expectStatus(await host.run(subversion, args), 'changed');
+    expectStatus(
+      await host.run(subversion, `${args.replace('/home/w', '/home/x')}\nexport: true`),
+      'changed',
+    );
+    const said = (await readFile(join(host.dir, 'said'), 'utf8')).split('\n');
+    const writes = said.filter((line) => / (?:checkout|update|export) /.test(line));
+    expect(writes).toHaveLength(3);
+    expect(writes.filter((line) => line.includes('/home/') || / \.(?:\/t)?$/.test(line))).toEqual([]);
+    expect(sh('cat home/w/f home/x/f; ls -A home', host.dir)).toBe('two\ntwo\nw\nx\n');
+  });
 });

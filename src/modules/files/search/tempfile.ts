@@ -1,7 +1,8 @@
 /** `ansible.builtin.tempfile` */
 import { randomInt } from 'node:crypto';
 import { posix } from 'node:path';
-import { defineModule, fail, p, raw, sh } from '../../../sdk/index.ts';
+import { defineModule, fail, p, sh } from '../../../sdk/index.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { expandPath } from '../lib/paths.ts';
 
 /** The first of Python's folders for such files that can be written to. */
@@ -38,11 +39,14 @@ export const tempfile = defineModule({
       changed: true,
       apply: async (write) => {
         const name = `${params.prefix}${randomName()}${params.suffix}`;
-        const dir = raw(folder === undefined ? usualFolder : sh`d=${folder}`);
+        const dir = folder === undefined ? usualFolder : sh`d=${folder}`;
         const isDirectory = params.state === 'directory';
-        const make = raw(isDirectory ? 'mkdir -- "$p"' : '(set -C; : > "$p")');
+        const make = isDirectory ? 'mkdir -- "./$n"' : '(set -C; : > "./$n")';
         const { rc, stdout, stderr } = await write.run(
-          sh`${dir}; umask 077; p=\${d%/}/${raw(sh`${posix.basename(name)}`)}; ${make} && printf %s "$p"`,
+          `${dir}; n=${sh`${posix.basename(name)}`}
+${placeFunctions()}
+at_enter "\${d%/}/" || { printf '%s\n' "\${at_why:-cannot go to $d}" >&2; exit 1; }
+${make} && printf %s "\${d%/}/$n"`,
         );
         if (rc !== 0) fail(stderr.trim());
         return {

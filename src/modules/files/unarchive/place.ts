@@ -8,6 +8,7 @@ import { sh } from '../../../sdk/index.ts';
 import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
 import { needsPrograms } from '../../../sdk/absent.ts';
+import { spreadFunctions } from '../lib/spread.ts';
 import { treeFunctions } from '../lib/tree-functions.ts';
 import { attributesFailed, unpackedRoot, type Settings } from './attributes.ts';
 import type { Look } from './look.ts';
@@ -107,36 +108,14 @@ const note = (folders: readonly string[]): string =>
     folders.map((path) => `./${path}`),
   )}\n} 2>/dev/null`;
 
-/**
- * `spread REL/` moves what is in this directory to the one on standard input, and does the same for directories that are
- * on both sides. `adopt UID:GID MODE SECONDS REL` gives a directory that was there what the archive has for it.
- */
-const spreading = ({ followsLinks = false, keep }: Rule, folders: readonly string[]): string => `
-at_own=${sh`${`\n${folders.join('\n')}\n`}`} k_failed=
+/** `adopt UID:GID MODE SECONDS REL` gives a directory that was there what the archive has for it. */
+const spreading = (
+  { followsLinks = false, keep }: Rule,
+  folders: readonly string[],
+): string => `${spreadFunctions}
+at_own=${sh`${`\n${folders.join('\n')}\n`}`}
 follows() { ${followsLinks ? ':' : 'case $at_own in *"$at_nl$1$at_nl"*) return 1 ;; esac'}; }
 stays() { ${stays(keep)} }
-merge() (
-  cd -P "$h" && if [ -L "./$2" ]; then at_into "$2"; else at_step "$2"; fi || x "cannot go to $1$2"
-  d=$PWD; ( held && back && cd -P "./$1$2" && spread "$1$2/" ) < .
-)
-spread() {
-  set -- "$1"
-  for f in * .[!.]* ..?*; do
-    if [ -L "./$f" ]; then :; elif [ ! -e "./$f" ]; then continue
-    elif [ -d "./$f" ]; then
-      if [ -d "$h/$f" ] && { [ ! -L "$h/$f" ] || follows "$1$f"; }; then
-        merge "$1" "$f" || { [ $? = 3 ] && k_failed=1 || return 1; }
-        continue
-      fi
-      if [ -e "$h/$f" ] || [ -L "$h/$f" ]; then rm -f -- "$h/$f"; fi
-    elif [ -d "$h/$f" ] && [ ! -L "$h/$f" ]; then rmdir -- "$h/$f" 2>/dev/null
-    elif stays "$f"; then continue; fi
-    set -- "$@" "$f"
-    if [ $# -gt 400 ]; then give "$@" || return 1; set -- "$1"; fi
-  done
-  if [ $# -gt 1 ]; then give "$@" || return 1; fi
-  [ -z "$k_failed" ] || return 3
-}
 adopt() (
   cd -P ../.. && case $4 in .) ;; *) at_walk "$4" ${followsLinks ? 'at_into' : 'at_step'} ;; esac || x "cannot go to $4"
   chown -- "$1" . && chmod -- "$2" . && touch -d "@$3" .

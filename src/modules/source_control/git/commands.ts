@@ -207,7 +207,7 @@ function fresh(params: GitParams, answer: Sections, commit: string | undefined):
       ...steps,
       'present; umask "$u"',
     ];
-  return ['fresh', '( umask "$u"; d=./t', ...steps, ') || exit 1', 'settle; umask "$u"; d=.'];
+  return ['fresh', '( umask "$u"; d=$w', ...steps, ') || exit 1', 'settle; umask "$u"; d=.'];
 }
 
 const update = (params: GitParams, answer: Sections, commit: string | undefined): string[] => [
@@ -220,12 +220,17 @@ const update = (params: GitParams, answer: Sections, commit: string | undefined)
 ];
 
 /** The program that brings the checkout to the commit. Ends by printing the commit that it is at. */
-export function applyScript(params: GitParams, answer: Sections, commit: string | undefined): string {
+export function applyScript(
+  params: GitParams,
+  answer: Sections,
+  commit: string | undefined,
+  remoteTmp: string,
+): string {
   const steps = answer.has('head') ? update : fresh;
   return [
     prologue(params),
     'start=$PWD; case $d in /*) ;; *) d=$start/$d ;; esac; start_d=$d',
-    checkoutFunctions,
+    checkoutFunctions(remoteTmp),
     '{',
     ...steps(params, answer, commit),
     ...archive(params),

@@ -58,7 +58,7 @@ function settled(params: GitParams, answer: Sections, state: Seen): boolean {
   return state.before === state.after && !state.moved && state.archived && !overwrite;
 }
 
-async function planCheckout(params: GitParams, host: ReadHost): Promise<Plan> {
+async function planCheckout(params: GitParams, host: ReadHost, remoteTmp: string): Promise<Plan> {
   const read = await host.probe(queryScript(params));
   if (read.rc === 90) noGit();
   const answer = parseSections(read.stdout);
@@ -76,7 +76,7 @@ async function planCheckout(params: GitParams, host: ReadHost): Promise<Plan> {
     result,
     diff: { kind: 'prepared', text: `${before ?? ''} >> ${after ?? params.version}` },
     apply: async (write) => {
-      const done = await write.run(applyScript(params, answer, after));
+      const done = await write.run(applyScript(params, answer, after, remoteTmp));
       if (done.rc !== 0)
         fail(`Failed to bring ${params.dest} to ${params.version}: ${complaint(done)}`, { rc: done.rc });
       return { after: done.stdout.trim() };
@@ -127,6 +127,6 @@ export const git = defineModule({
       if (params.clone) fail('the destination directory must be specified unless clone=no');
       return planLook({ ...params, update: true }, host);
     }
-    return planCheckout({ ...params, dest }, host);
+    return planCheckout({ ...params, dest }, host, context.remoteTmp);
   },
 });

@@ -17,12 +17,17 @@ END
 const homeMode = (umask: string | undefined): string =>
   umask === undefined ? '755' : (0o777 & ~Number.parseInt(umask, 8)).toString(8).padStart(3, '0');
 
-/** Makes a home like useradd does. */
+/** Makes a home like useradd does: where others cannot reach, since it may be in a directory of somebody's. */
 export const homeScript = (params: UserParams): string => `${facts(params)}
 k=${quote(params.skeleton ?? '/etc/skel')}
-mkdir -p -- "$(dirname -- "$h")" && if [ -d "$k" ]; then cp -R -- "$k" "$h"; else mkdir -- "$h"; fi || exit 1
-chmod -- ${homeMode(params.umask)} "$h"
-chown -R -- "$u:$g" "$h" || exit 1`;
+(
+${placeFunctions()}
+at_dress() { :; }
+(at_dirs "\${h%/*}/") && at_aim "$h" 0 && at_stage || { echo "\${at_why:-cannot go to the directory of $h}" >&2; exit 1; }
+trap 'rm -rf "./$n"; at_unstage' EXIT
+if [ -d "$k" ]; then cp -R -- "$k" "./$n"; else mkdir -- "./$n"; fi && chmod -- ${homeMode(params.umask)} "./$n" &&
+chown -R -h -- "$u:$g" "./$n" && [ ! -L "../$n" ] && mv -f "./$n" .. || exit 1
+) || exit 1`;
 
 /** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
 export function keyScript(params: UserParams, file: string): string {

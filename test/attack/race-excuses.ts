@@ -1,0 +1,70 @@
+/**
+ * Modules that the racer is not let loose on, with the reason. Those that only read are known elsewhere (test/ran/lists.ts).
+ */
+const because = (why: string, ...names: readonly string[]): [string, string][] =>
+  names.map((name) => [name, why]);
+
+export const excuses: ReadonlyMap<string, string> = new Map([
+  ...because(
+    'What is written is written by the program that the task names.',
+    ...['command', 'shell', 'raw', 'expect'].map((name) => `ansible.builtin.${name}`),
+    'community.docker.docker_container_exec',
+  ),
+  ...because(
+    "Docker's daemon does it, which is asked over its socket; of the host's files the module only reads.",
+    ...[
+      'container',
+      'image_build',
+      'image_load',
+      'image_pull',
+      'image_push',
+      'image_remove',
+      'image_tag',
+    ].map((name) => `community.docker.docker_${name}`),
+    ...['network', 'prune', 'volume', 'config', 'node', 'secret', 'stack', 'swarm', 'swarm_service'].map(
+      (name) => `community.docker.docker_${name}`,
+    ),
+    'tsplay.docker.docker',
+  ),
+  ...because(
+    "Consul's agent does it, which is asked over HTTP.",
+    ...['consul_kv', 'consul_session', 'consul_agent_check'].map((name) => `community.general.${name}`),
+    'community.general.consul',
+  ),
+  ...because(
+    'Writes where root alone may: /etc, /var, /usr and the like, or lets the programs of the system do it there.',
+    ...[
+      'package',
+      'dnf',
+      'deb822_repository',
+      'dpkg_selections',
+      'apt_key',
+      'service',
+      'systemd_service',
+    ].map((name) => `ansible.builtin.${name}`),
+    ...['group', 'iptables', 'debconf', 'hostname'].map((name) => `ansible.builtin.${name}`),
+    ...['apk', 'modprobe'].map((name) => `community.general.${name}`),
+  ),
+  ...because(
+    'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',
+    'ansible.builtin.pip',
+    'community.general.npm',
+  ),
+  ...because(
+    'Writes no file of the host.',
+    ...['fetch', 'wait_for', 'wait_for_connection', 'reboot'].map((name) => `ansible.builtin.${name}`),
+  ),
+  ...because(
+    'Removes a file of a number that the host gave out, from a directory that only its user may enter.',
+    'ansible.builtin.async_status',
+  ),
+  ...because(
+    "Works in Consul, in Docker's swarm, and in nginx's own directory, which must be root's.",
+    ...['begin', 'drain', 'finish', 'healing', 'lock', 'proxy', 'reconcile'].map(
+      (name) => `tsplay.bluegreen.bluegreen_${name}`,
+    ),
+    ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy'].map(
+      (name) => `tsplay.bluegreen.bluegreen_${name}`,
+    ),
+  ),
+]);

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { moduleEntries } from '../../src/modules/index.ts';
+import { attacks } from '../attack/race-cases.ts';
+import { excuses } from '../attack/race-excuses.ts';
+import { readers } from '../ran/lists.ts';
+
+const raced = new Set(Object.values(attacks).map(({ module }) => module));
+const isRaced = (names: readonly string[]): boolean => names.some((name) => raced.has(name));
+
+it('lets the racer loose on every module that writes on a host, or says why not', () => {
+  const without = moduleEntries
+    .filter(({ names }) => !isRaced(names) && !excuses.has(names[0]) && !readers.includes(names[0]))
+    .map(({ names }) => names[0]);
+  expect(without).toEqual([]);
+});
+
+it('excuses no module that the racer is let loose on, and none that is not there', () => {
+  const there = new Map(moduleEntries.map(({ names }) => [names[0], names] as const));
+  expect(
+    [...excuses.keys()].filter((name) => isRaced(there.get(name) ?? [name]) || !there.has(name)),
+  ).toEqual([]);
+});
