@@ -6,7 +6,7 @@ import type { Algorithms } from 'ssh2';
 import type { SshSettings } from '../types.ts';
 
 /** What ssh2 knows, ssh's names. */
-const known = {
+export const known = {
   cipher: new Set([
     ...['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com'],
     ...['aes128-ctr', 'aes192-ctr', 'aes256-ctr', 'aes128-cbc', 'aes192-cbc', 'aes256-cbc', '3des-cbc'],

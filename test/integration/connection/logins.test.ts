@@ -116,3 +116,28 @@ it('give start files longer than the timeout', async () => {
   expect((await transport.exec({ script: 'echo up' })).stdout.toString()).toBe('up\n');
   await transport.close();
 });
+
+it('reach a host that answers a new login only after 25 s, with the usual timeout', async () => {
+  const sshd = await start(slowStart(`${dir}/late`, 25));
+  const begun = Date.now();
+  const ran = await storm({ sshd, names: 1, forks: 1 });
+  expect(reached(ran)).toEqual({ ok: 1, why: [] });
+  expect(Date.now() - begun).toBeGreaterThan(25_000);
+}, 90_000);
+
+it('reach a host anew that has answered before and says its first word only after 25 s now', async () => {
+  const sshd = await start();
+  let connections = 0;
+  let busyUntil = 0;
+  // As a machine does whose processor is busy: what is connected meanwhile is served when that is over.
+  const port = await gateway(sshd, (socket, through) => {
+    if (++connections === 2) busyUntil = Date.now() + 25_000;
+    setTimeout(() => (socket.destroyed ? undefined : through()), Math.max(0, busyUntil - Date.now()));
+  });
+  const options = { ...sshd.options, port, hostKeyChecking: 'no' } as const;
+  await (await connect(options)).close();
+  const again = await connect(options);
+  expect((await again.exec({ script: 'echo up' })).stdout.toString()).toBe('up\n');
+  await again.close();
+  expect(connections).toBeGreaterThan(3);
+}, 90_000);

@@ -2,13 +2,13 @@
  * A private sshd on a loopback port, with its own keys and configuration in a temporary folder.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectOptions } from '../../../src/connection/types.ts';
+import type { Become, ConnectOptions } from '../../../src/connection/types.ts';
 
 export interface Sshd {
   readonly dir: string;
@@ -130,4 +130,11 @@ async function waitFor(server: ChildProcess, port: number, log: string): Promise
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`sshd did not start: ${await readFile(log, 'utf8').catch(() => 'no log')}`);
+}
+
+/** Another user by a program that stands in for sudo and drops its options: these tests are about connections. */
+export function fakeSudo(sshd: Sshd): Become {
+  const exe = sshd.path('sudo');
+  writeFileSync(exe, '#!/bin/sh\nwhile [ "$1" != /bin/sh ]; do shift; done\nexec "$@"\n', { mode: 0o755 });
+  return { method: 'sudo', user: sshd.user, exe, flags: [] };
 }
