@@ -41,6 +41,15 @@ async function play(setup: HostSetup): Promise<Played> {
   }
 }
 
+async function ansible(setup: HostSetup): Promise<void> {
+  const { passed, said } = await byAnsible(setup);
+  if (passed !== undefined) recordAnsible(setup.name, passed);
+  if (passed !== true)
+    console.log(
+      `     Ansible ${passed === undefined ? 'was not done' : 'fails'} (${setup.name}): ${said.slice(0, 300)}`,
+    );
+}
+
 async function one({ title, setup }: { title: string; setup: HostSetup }): Promise<void> {
   const missing = (setup.packages ?? []).filter((name) => lacking.has(name));
   if (missing.length > 0) {
@@ -50,7 +59,7 @@ async function one({ title, setup }: { title: string; setup: HostSetup }): Promi
   const start = Date.now();
   const played = await play(setup);
   const fault = faultOf(setup, played);
-  if (withAnsible) recordAnsible(setup.name, (await byAnsible(setup)).passed);
+  if (withAnsible) await ansible(setup);
   rows.push({ title, setup, played, fault });
   if (fault !== undefined) faults++;
   const seconds = ((Date.now() - start) / 1000).toFixed(1);
