@@ -9,7 +9,7 @@ import { bootNames, cleanShell } from './clean.ts';
 import { loginLine } from './login-line.ts';
 import { becomeLine, becomeWords, methodOf } from './methods.ts';
 import { passwordWords } from './questions.ts';
-import { onTerminal } from './terminal.ts';
+import { onTerminal, type TerminalProgram } from './terminal.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Random, so that no banner or profile can say them by chance. They are no secrets: `ps` shows them. */
@@ -58,7 +58,7 @@ export function bootCommand(
     text,
     command: (inner) => becomeLine({ ...call, text: inner }),
     onStdin: methodOf(become).onStdin,
-    questions: questions(become, tokens),
+    ...questions(become, tokens),
   });
   return loginLine('/bin/sh', program);
 }
@@ -71,11 +71,16 @@ export const commandText = (become: Become | undefined, shell: string, script: s
       : becomeWords({ become, shell, prompt: '[password]', text: script, terminal: false }),
   );
 
-/** How a question for the password ends on the terminal. */
-const questions = (become: Become, tokens: Tokens): readonly string[] =>
+/** How a question for the password is known on the terminal. The shell minds the case of letters. */
+const questions = (become: Become, tokens: Tokens): Pick<TerminalProgram, 'questions' | 'words'> =>
   methodOf(become).asks === 'token'
-    ? [tokens.prompt]
-    : [...(become.prompts ?? []), ...[...passwordWords, 'assword'].map((word) => `${word}:`)];
+    ? { questions: [tokens.prompt], words: [] }
+    : {
+        questions: become.prompts ?? [],
+        words: [...passwordWords, 'assword'].flatMap((word) => [
+          ...new Set([word, word.replace(/^./u, (first) => first.toLowerCase())]),
+        ]),
+      };
 
 /** A shell that is fed with requests on stdin. */
 export const shellProgram = (shell: string): string => `exec ${quote(shell)}`;

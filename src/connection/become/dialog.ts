@@ -9,9 +9,9 @@ import type { RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
 import { mark } from './command.ts';
 import type { Ahead, Tokens } from './tokens.ts';
-import { becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
+import { asksMore, becomeError, passwordMissing, passwordWrong, silent, startError } from './errors.ts';
 import { methodOf } from './methods.ts';
-import { passwordQuestion } from './questions.ts';
+import { passwordQuestion, questionAtEnd, unified } from './questions.ts';
 
 export interface DialogContext {
   readonly label: string;
@@ -35,13 +35,17 @@ const decoded = (text: string): string =>
 /** Forgets the start of a long banner. */
 const keepEnd = (text: string): string => (text.length > 2 * keptEnd ? text.slice(-keptEnd) : text);
 
-/** Reads a stream until `token`, hands back what follows to the stream, and leaves it paused. */
-function watch(stream: Readable, onText: (text: string) => number | undefined): () => void {
+/**
+ * Reads a stream until `onText` gives where our part of it ends, hands back what follows to the stream, and leaves it
+ * paused. `forget` drops what has come so far.
+ */
+function watch(stream: Readable, onText: (text: string) => number | 'forget' | undefined): () => void {
   let seen: Buffer = Buffer.alloc(0);
   const onData = (chunk: Buffer): void => {
     seen = Buffer.concat([seen, chunk]);
     const end = onText(seen.toString('latin1'));
-    if (end === undefined) {
+    if (end === 'forget') seen = Buffer.alloc(0);
+    if (typeof end !== 'number') {
       if (seen.length > 2 * keptEnd) seen = seen.subarray(-keptEnd);
       return;
     }
@@ -81,6 +85,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
   return new Promise((resolve, reject) => {
     const texts = { out: '', err: '' };
     const state = { pid: undefined as number | undefined, errReady: false, answered: 0, over: false };
+    const answered = { question: undefined as string | undefined };
     const finish = (error?: TsplayError): void => {
       if (state.over) return;
       state.over = true;
@@ -98,23 +103,21 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
     const ready = (): void => {
       if (state.pid !== undefined && state.errReady) finish();
     };
-    const asked = (text: string): void => {
-      const times =
-        asks === 'token' || terminal
-          ? text.split(tokens.prompt).length - 1
-          : Number(asks !== 'never' && question.test(decoded(text)));
-      if (times <= state.answered) return;
-      if (become?.password === undefined) {
-        finish(passwordMissing(context));
-        return;
-      }
-      if (state.answered > 0) {
-        finish(passwordWrong(context));
-        return;
-      }
-      state.answered = times;
-      texts.out = texts.err = '';
-      process.stdin.write(`${become.password}\n`);
+    /** Our own question may come several times in what has been seen; one in words is forgotten with its answer. */
+    const asked = (text: string): 'forget' | undefined => {
+      const own = asks === 'token' || terminal;
+      const words = own || asks === 'never' ? undefined : questionAtEnd(unified(decoded(text)), question);
+      const times = own ? text.split(tokens.prompt).length - 1 : state.answered + Number(words !== undefined);
+      if (times <= state.answered) return undefined;
+      if (become?.password === undefined) finish(passwordMissing(context));
+      else if (state.answered === 0) {
+        state.answered = times;
+        answered.question = words;
+        texts.out = texts.err = '';
+        process.stdin.write(`${become.password}\n`);
+        return own ? undefined : 'forget';
+      } else finish(words === answered.question ? passwordWrong(context) : asksMore(context, decoded(text)));
+      return undefined;
     };
     const stopOut = watch(process.stdout, (text) => {
       const hello = new RegExp(`${tokens.hello} (\\d+);`).exec(text);
@@ -127,8 +130,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
         return end + synced;
       }
       texts.out = keepEnd(text);
-      if (asks === 'words') asked(text);
-      return undefined;
+      return asks === 'words' ? asked(text) : undefined;
     });
     const stopErr = watch(process.stderr, (text) => {
       const at = text.indexOf(`${tokens.hello};`);
@@ -138,8 +140,7 @@ export function awaitHello(process: RemoteProcess, context: DialogContext): Prom
         return at + tokens.hello.length + 1;
       }
       texts.err = keepEnd(text);
-      asked(text);
-      return undefined;
+      return asked(text);
     });
     void process.ended.then((end) => {
       const said = `${decoded(texts.err)}\n${decoded(texts.out)}`;

@@ -66,6 +66,14 @@ export const passwordWrong = (context: Context): TsplayError =>
       : `${method(context)} asks for the login user's own password: check -K or ansible_become_password.`,
   );
 
+/** It asks for another thing once it has the password: a new password, where the old one is too old. */
+export const asksMore = (context: Context, said: string): TsplayError =>
+  failed(
+    context,
+    `${method(context)} to ${target(context)} asks for more than the password: ${sentence(lastWords(said, context.tokens))}`,
+    `Has the password of ${target(context)} expired? Try the same by hand on the host.`,
+  );
+
 /** The method takes a password from a terminal only. */
 export class TerminalNeeded extends TsplayError {
   override readonly name = 'TerminalNeeded';

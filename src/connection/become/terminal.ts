@@ -8,6 +8,7 @@
  */
 import { quote } from '../../util/shell.ts';
 import { temporaryFolder } from '../../util/temporary.ts';
+import { colons } from './questions.ts';
 import type { Tokens } from './tokens.ts';
 
 const readyText = (tokens: Tokens): string => `${tokens.hello}-terminal`;
@@ -28,14 +29,25 @@ export interface TerminalProgram {
   readonly onStdin: boolean;
   /** How a question ends, a blank behind it not counted. */
   readonly questions: readonly string[];
+  /** Words that a question may hold: what begins with one of them and ends in a colon, on one line, is one. */
+  readonly words: readonly string[];
 }
 
 /** A program of sh that becomes another user on a terminal. */
-export function onTerminal({ tokens, command, text, onStdin, questions }: TerminalProgram): string {
+export function onTerminal({ tokens, command, text, onStdin, questions, words }: TerminalProgram): string {
   const program = onStdin
     ? `exec ${command(`exec ${streams};${sayReady(tokens)};${text}`)}`
     : `exec ${command(`${sayReady(tokens)};${text}`)} ${streams}`;
+  const answer = `printf %s ${quote(tokens.prompt)} >&5;IFS= read -r p <&3;printf '%s\\n' "$p" >&6;t=;l=`;
   const asks = questions.map((question) => `*${quote(question)}`).join('|');
+  const inWords = [
+    `${colons.map((colon) => `*${colon}`).join('|')})case $l in`,
+    `${words.map((word) => `*${quote(word)}*`).join('|')})`,
+    // What is asked for then is something else than the password: a new one, most often.
+    'case ${q-$l} in "$l");;*)printf %s "$t" >&5;kill $!;exit 1;;esac',
+    `q=$l;${answer};;`,
+    'esac;;',
+  ];
   return [
     "command -v script >/dev/null 2>&1||{ echo 'a terminal is required, and script(1) is not there to make one' >&2;exit 1; }",
     temporaryFolder(),
@@ -44,13 +56,15 @@ export function onTerminal({ tokens, command, text, onStdin, questions }: Termin
     `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 &`,
     'exec 6>"$d/i" 7<"$d/o"',
     'rm -r -- "$d"',
-    't=',
+    't= l=;unset q',
     // Byte by byte: a question does not end its line.
     'while c=$(dd bs=1 count=1 2>/dev/null <&7;echo x);c=${c%x};[ -n "$c" ];do',
-    't=$t$c',
-    'case $t in',
+    't=$t$c l=$l$c',
+    'case $l in',
     `*${quote(readyText(tokens))})t=;break;;`,
-    `${asks})printf %s ${quote(tokens.prompt)} >&5;IFS= read -r p <&3;printf '%s\\n' "$p" >&6;t=;;`,
+    `*${quote('\n')})l=;;`,
+    ...(questions.length === 0 ? [] : [`${asks})${answer};;`]),
+    ...(words.length === 0 ? [] : inWords),
     'esac',
     'done',
     // What a method that failed had to say.
