@@ -81,6 +81,9 @@ function environment(sent: readonly string[], set: readonly string[]): Record<st
   return env;
 }
 
+/** ssh prints several paths with blanks between them, and none around a path that has some itself: a path begins as paths do. */
+const pathsOf = (value: string): readonly string[] => value.split(/ (?=[/~%$]|none$)/);
+
 const families = { inet: 4, inet6: 6 } as const;
 
 const listOf = (word: string | undefined): readonly string[] | undefined => word?.split(',');
@@ -106,8 +109,7 @@ export function parseSshG(lines: Lines, original: string, defaults: Lines = []):
   const path = (text: string): string => expandPath(text, names);
   const files = (keyword: string): string[] =>
     all(keyword).flatMap((value) =>
-      value
-        .split(/\s+/)
+      pathsOf(value)
         .filter((file) => file !== 'none' && file !== '')
         .map(path),
     );

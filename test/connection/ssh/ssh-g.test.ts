@@ -38,6 +38,15 @@ describe('ssh -G', () => {
     });
   });
 
+  it('tells paths with blanks in them apart', () => {
+    const text = 'userknownhostsfile /a b/known hosts ~/c %d/e  f\nglobalknownhostsfile none';
+    expect(parseSshG(linesOf(text), 'box').knownHostsFiles).toEqual([
+      '/a b/known hosts',
+      `${homedir()}/c`,
+      `${homedir()}/e  f`,
+    ]);
+  });
+
   it.each([
     ['true', 'yes'],
     ['no', 'no'],
