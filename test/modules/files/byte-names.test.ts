@@ -1,5 +1,6 @@
 /** Names of files that hold line breaks or are no UTF-8 travel as the bytes they are, with Python's surrogates in text. */
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../../src/modules/files/copy/assemble.ts';
@@ -10,11 +11,37 @@ import { find } from '../../../src/modules/files/search/find.ts';
 import { slurp } from '../../../src/modules/files/stat/slurp.ts';
 import { stat } from '../../../src/modules/files/stat/stat.ts';
 import { globFiles } from '../../../src/template/python/paths.ts';
+import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
+import { synchronize } from '../../../src/modules/files/synchronize/synchronize.ts';
 import { bytesOfText, fsPath, textOfBytes } from '../../../src/util/bytes.ts';
 import { expectStatus, openHost, type TestHost } from '../harness.ts';
 
 /** As text: a byte that is no UTF-8, a line break, the marks of shells, what looks like an option, a plain one. */
 const odd = ['a\udcff', 'new\nline', "q'\udc81\udc88", 'tab\t end ', '-x\udcfe', 'plain'];
+
+/** Names go into the archive as the bytes that they are, as zip of Unix does. */
+const zipProgram = `
+import os, struct, sys, zlib
+local, central, offset = b'', b'', 0
+for base, dirs, files in os.walk(b'.'):
+    links = [d for d in dirs if os.path.islink(os.path.join(base, d))]
+    for name in dirs + files:
+        path = os.path.join(base, name)
+        stat = os.lstat(path)
+        is_dir = name in dirs and name not in links
+        data = b'' if is_dir else os.readlink(path) if os.path.islink(path) else open(path, 'rb').read()
+        stored = path[2:] + (b'/' if is_dir else b'')
+        crc = zlib.crc32(data)
+        extra = struct.pack('<HHBi', 0x5455, 5, 1, int(stat.st_mtime))
+        common = struct.pack('<HHHHHIIIHH', 20, 0, 0, 0, 0x5021, crc, len(data), len(data), len(stored), len(extra))
+        central += b'PK\\x01\\x02' + struct.pack('<H', 0x031e) + common + struct.pack('<HHHII', 0, 0, 0, stat.st_mode << 16, offset) + stored + extra
+        entry = b'PK\\x03\\x04' + common + stored + extra + data
+        local += entry
+        offset += len(entry)
+count = central.count(b'PK\\x01\\x02')
+end = b'PK\\x05\\x06' + struct.pack('<HHHHIIH', 0, 0, count, count, len(central), offset, 0)
+open(sys.argv[1], 'wb').write(local + central + end)
+`;
 
 const names = (dir: string): string[] => readdirSync(dir, 'buffer').map(textOfBytes).sort();
 const sorted = (list: readonly string[]): string[] => [...list].sort();
@@ -124,5 +151,69 @@ describe('names that are no text', () => {
       (error: unknown) => (error as Error).message,
     );
     expect(message).toContain('U+FFFD');
+  });
+
+  /** What `zip` makes of a tree; Debian's own knows no line breaks on its standard input. */
+  const inZip = (dir: string, archive: string): void => {
+    execFileSync('python3', ['-c', zipProgram, archive], { cwd: dir, stdio: ['ignore', 'pipe', 'inherit'] });
+  };
+  const inTar = (dir: string, archive: string, ...more: readonly string[]): void => {
+    execFileSync('tar', ['-cf', archive, ...more, '.'], { cwd: dir, stdio: 'pipe' });
+  };
+  const archives = {
+    'a tar': (dir: string, archive: string) => inTar(dir, archive),
+    'a packed tar': (dir: string, archive: string) => inTar(dir, archive, '-z'),
+    'a zip': inZip,
+  };
+  it.each(
+    Object.entries(archives).flatMap(([title, make]) => [
+      [title, 'controller', make] as const,
+      [title, 'host', make] as const,
+    ]),
+  )('are unpacked from %s of the %s, once', async (title, where, make) => {
+    await using host = await openFilled();
+    const dir = join(host.dir, 'd');
+    mkdirSync(at(dir, 'deep\ndown\udcfc'));
+    writeFileSync(at(dir, 'deep\ndown\udcfc/100% \\back\nslash'), 'x');
+    symlinkSync(bytesOfText('new\nline'), at(dir, 'link\n'));
+    mkdirSync(join(host.dir, 'out'));
+    make(dir, join(host.dir, 'archive'));
+    const args = new Map<string, string | boolean>([
+      ['src', join(host.dir, 'archive')],
+      ['dest', join(host.dir, 'out')],
+      ['remote_src', where === 'host'],
+      ['list_files', true],
+      ...(process.getuid?.() === 0 ? ([['owner', 'root'], ['mode', 'u=rwX,g=rX']] as const) : []), // prettier-ignore
+    ]);
+    const out = join(host.dir, 'out');
+    const first = await host.run(unarchive, args);
+    expectStatus(first, 'changed');
+    expect(names(out)).toEqual(sorted([...odd, 'deep\ndown\udcfc', 'link\n']));
+    for (const name of [...odd, 'deep\ndown\udcfc/100% \\back\nslash'])
+      expect(readFileSync(at(out, name)), name).toEqual(readFileSync(at(dir, name)));
+    expect(
+      (first.result['files'] as string[]).some((name) => name.endsWith('new\nline')),
+      title,
+    ).toBe(true);
+    expectStatus(await host.run(unarchive, args), 'ok');
+    rmSync(at(out, 'new\nline'));
+    expectStatus(await host.run(unarchive, args), 'changed');
+    writeFileSync(at(out, 'a\udcff'), 'other');
+    expectStatus(await host.run(unarchive, args), 'changed');
+    expect(readFileSync(at(out, 'a\udcff')), title).toEqual(readFileSync(at(dir, 'a\udcff')));
+  });
+
+  it('are kept by synchronize', async () => {
+    await using host = await openFilled();
+    const args = `src: ${host.dir}/d/\ndest: ${host.dir}/e`;
+    const here = { variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' };
+    expectStatus(await host.run(synchronize, args, here), 'changed');
+    expect(names(join(host.dir, 'e'))).toEqual(sorted(odd));
+    const deleting = await host.run(synchronize, `${args}\ndelete: true`, here);
+    expectStatus(deleting, 'ok');
+    writeFileSync(at(join(host.dir, 'e'), 'gone\n\udcfb'), '');
+    const gone = await host.run(synchronize, `${args}\ndelete: true`, here);
+    expect(gone.result['stdout_lines']).toContain('*deleting   gone\\#012\\#373');
+    expect(names(join(host.dir, 'e'))).toEqual(sorted(odd));
   });
 });

@@ -12,6 +12,7 @@ import {
   type ResultKeys,
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
+import { textOfBytes } from '../../../util/bytes.ts';
 import { arrivedWord, arriveProgram } from './arrive.ts';
 import { changedMark, rsyncOptions, synchronizeParams, type SynchronizeParams } from './params.ts';
 import { hostName, openTunnel, type Exec } from './tunnel.ts';
@@ -180,7 +181,7 @@ async function outcome(
       );
   const cmd = quoteAll(['rsync', ...words]);
   const done = await host.exec(`command -v rsync >/dev/null || exit 90; ${line ?? cmd}`);
-  const [rc, stdout, stderr] = [done.rc, done.stdout.toString('utf8'), done.stderr.toString('utf8')];
+  const [rc, stdout, stderr] = [done.rc, textOfBytes(done.stdout), textOfBytes(done.stderr)];
   if (rc === 90) missing(`Failed to find required executable "rsync" on ${host.name}`);
   if (rc !== 0) fail(`${said()}${stderr}`.trim(), { rc, cmd });
   // A dot says that only a link was made, or nothing.

@@ -2,9 +2,10 @@
  * What is at the paths that an archive has, on the host, in one program.
  * @module
  */
-import { raw, sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
+import { sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
 import { parseStat, statProgram } from '../../../sdk/remote/stat.ts';
 import { entryFormat, newMark, parseChecksums, parseEntries, type Entry } from '../lib/many.ts';
+import { nameFormat, nameFunctions } from './names.ts';
 import { parseSections, sectionFunction, type Sections } from '../../lib/sections.ts';
 
 export interface Look {
@@ -47,27 +48,27 @@ export const enterProgram = (dest: string): string =>
     `s folder; ${statProgram('.')}`,
   ].join('\n');
 
-const asRecords = `tr '\\n' '\\0' | xargs -0`;
-const files = `g=$(l | while IFS= read -r f; do if [ -f "$f" ] && [ ! -L "$f" ]; then printf '%s\\n' "$f"; fi; done)
-k() { printf '%s\\n' "$g"; }`;
+const files = `g=$(printf '%s\\n' "$n" | while IFS= read -r e; do name; if [ -f "$f" ] && [ ! -L "$f" ]; then printf '%s\\n' "$e"; fi; done)`;
 
 /** CRC-32 and length are the last eight bytes that gzip writes (RFC 1952, 2.3.1). */
 const digestPrograms: Readonly<Record<Digest, string>> = {
   none: ':',
-  sha1: `${files}\ns sha1; [ -z "$g" ] || k | ${asRecords} sha1sum --`,
+  sha1: `${files}\ns sha1; [ -z "$g" ] || show "$g" | xargs -0 sha1sum --`,
   crc: `${files}
-s crc; if [ -n "$g" ]; then b=$(k | ${asRecords} stat -c %s -- | awk '{b+=$1} END {printf "%d", b}')
-[ "$b" -gt ${crcBudget} ] || k | ${asRecords} cat -- | gzip -1c | tail -c 8 | od -An -v -tu1; fi`,
+s crc; if [ -n "$g" ]; then b=$(show "$g" | xargs -0 stat -c %s -- | awk '{b+=$1} END {printf "%d", b}')
+[ "$b" -gt ${crcBudget} ] || show "$g" | xargs -0 cat -- | gzip -1c | tail -c 8 | od -An -v -tu1; fi`,
 };
 
-/** Looks at the names in shell variable `n`, one a line. */
+/** Looks at the names in shell variable `n`, a list as in names.ts. */
 export const presentProgram = (mark: string, digest: Digest): string =>
   [
-    `l() { printf '%s\\n' "$n"; }; s names; echo "\${#n}"`,
-    sh`s stat; l | ${raw(asRecords)} stat -c ${entryFormat(mark)} --`,
-    `s links; l | while IFS= read -r f; do [ ! -L "$f" ] || { printf '%s\\n' "$f"; readlink -- "$f"; }; done`,
+    `${nameFunctions}\ns names; echo "\${#n}"`,
+    sh`s stat; show "$n" | xargs -0 stat -c ${entryFormat(mark)} --`,
+    `s links; printf '%s\\n' "$n" | while IFS= read -r e; do name; [ ! -L "$f" ] || { printf '%s\\0' "$f"; readlink -- "$f"; printf '\\0'; }; done`,
     digestPrograms[digest],
   ].join('\n');
+
+const listOf = (paths: readonly string[]): string => `${paths.map(nameFormat).join('\n')}\n`;
 
 /** Looks at known paths. One round trip. */
 export async function lookAtPaths(
@@ -78,7 +79,7 @@ export async function lookAtPaths(
 ): Promise<Look | undefined> {
   const mark = newMark();
   const program = `n=$(cat)\n${enterProgram(dest)}\n${presentProgram(mark, digest)}\nexit 0`;
-  const { rc, stdout } = await host.probe(program, { stdin: `${paths.join('\n')}\n` });
+  const { rc, stdout } = await host.probe(program, { stdin: listOf(paths) });
   return rc === failure.noFolder ? undefined : parseLook(parseSections(stdout), mark);
 }
 
@@ -89,7 +90,7 @@ export function parseLook(sections: Sections, mark: string): Look {
   const [umask = '', uid = '', user = '', group = '', zone = '', cwd = ''] = sections.lines('who');
   const [, sign = '+', hours = '0', minutes = '0'] = /^([-+])(\d\d)(\d\d)/.exec(zone) ?? [];
   const trailer = sections.text('crc').trim().split(/\s+/).map(Number);
-  const links = sections.lines('links');
+  const links = sections.text('links').split('\0');
   return {
     folder: parseStat(sections.text('folder')),
     cwd,
@@ -99,7 +100,11 @@ export function parseLook(sections: Sections, mark: string): Look {
     group,
     offset: (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60),
     present: new Map(parseEntries(`${sections.text('stat')}\n`, mark).map((e) => [e.path, e])),
-    links: new Map(links.flatMap((name, i) => (i % 2 === 0 ? [[name, links[i + 1] ?? ''] as const] : []))),
+    links: new Map(
+      links.flatMap((name, i) =>
+        i % 2 === 0 ? [[name, (links[i + 1] ?? '').replace(/\n$/, '')] as const] : [],
+      ),
+    ),
     sha1: parseChecksums(sections.text('sha1')),
     crc: trailer.length === 8 ? bytesValue(trailer.slice(0, 4)) : 'too big',
     named: sections.text('names') !== '0',
@@ -113,8 +118,8 @@ export async function crcOfEach(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, number>> {
   const { stdout } = await host.probe(
-    sh`n=$(cat); cd -- ${dest} || exit; printf '%s\\n' "$n" | while IFS= read -r f; do echo $(gzip -1c < "$f" | tail -c 8 | od -An -v -tu1); done`,
-    { stdin: `${paths.join('\n')}\n` },
+    `${nameFunctions}\n${sh`n=$(cat); cd -- ${dest} || exit`}; printf '%s\\n' "$n" | while IFS= read -r e; do name; echo $(gzip -1c < "$f" | tail -c 8 | od -An -v -tu1); done`,
+    { stdin: listOf(paths) },
   );
   const lines = stdout.split('\n').map((line) => bytesValue(line.trim().split(' ').slice(0, 4).map(Number)));
   return new Map(paths.map((path, i) => [path, lines[i] ?? 0]));

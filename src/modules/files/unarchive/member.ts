@@ -39,8 +39,7 @@ export interface Member {
  * for tar.
  */
 export function memberPath(name: string): string {
-  if (name.includes('\n') || name.includes('\0'))
-    fail(`The archive has a name with a line break: ${JSON.stringify(name)}`);
+  if (name.includes('\0')) fail(`The archive has a name that no file can have: ${JSON.stringify(name)}`);
   const path = posix.normalize(name.replace(/^\/+/, '')).replace(/\/+$/, '');
   if (path === '..' || path.startsWith('../') || name.split('/').includes('..'))
     fail(`The archive would write outside of the destination: ${name}`);

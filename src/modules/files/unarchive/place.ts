@@ -8,6 +8,7 @@ import { sh } from '../../../sdk/index.ts';
 import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
 import { needsPrograms } from '../../../sdk/absent.ts';
+import { nameFormat, nameFunctions } from './names.ts';
 import { spreadFunctions } from '../lib/spread.ts';
 import { treeFunctions } from '../lib/tree-functions.ts';
 import { attributesFailed, unpackedRoot, type Settings } from './attributes.ts';
@@ -97,24 +98,41 @@ const explicitFolders = (members: readonly Member[], look: Look): readonly strin
 ];
 
 /** Devices, and other names of files that the archive did not bring. */
-const inspect = `m=$(find . \\( -type b -o -type c -o ! -type d -links +1 \\) -exec stat -c '%i %h %f %n' {} + | awk '{ if (length($3) == 4 && $3 ~ /^[26]/) d = $4
-n[$1]++; h[$1] = $2; f[$1] = $4 } END { if (d != "") { print "The archive has a device: " substr(d, 3); exit }
-for (i in n) if (n[i] != h[i]) { print "The archive has a hard link to what is not in it: " substr(f[i], 3); exit } }')
-[ -z "$m" ] || x "$m"`;
+const inspect = `m=$(find . \\( -type b -o -type c -o ! -type d -links +1 \\) -exec stat -c '%i %h %f' {} + | awk '{ if (length($3) == 4 && $3 ~ /^[26]/) d = $1
+n[$1]++; h[$1] = $2 } END { if (d != "") { print d " a device"; exit }
+for (i in n) if (n[i] != h[i]) { print i " a hard link to what is not in it"; exit } }')
+[ -z "$m" ] || { f=$(find . -inum "\${m%% *}" -print | head -n 1); x "The archive has \${m#* }: \${f#./}"; }`;
 
-const note = (folders: readonly string[]): string =>
-  `{ ${forMany(
-    `stat -c '%u:%g/%a/%Y/%n' --`,
-    folders.map((path) => `./${path}`),
-  )}\n} 2>/dev/null`;
+/** Owner, mode and time of directories, one a line, with their names as formats of printf. */
+function note(folders: readonly string[]): string {
+  const [plain, odd] = [folders.filter((path) => !isOdd(path)), folders.filter(isOdd)];
+  const lines = [
+    ...(plain.length === 0
+      ? []
+      : [
+          forMany(
+            `stat -c '%u:%g/%a/%Y/%n' --`,
+            plain.map((path) => `./${path}`),
+          ),
+        ]),
+    ...odd.map(
+      (path) =>
+        sh`o=$(stat -c '%u:%g/%a/%Y' -- ${`./${path}`}) && printf '%s\\n' "$o"/${`./${nameFormat(path)}`}`,
+    ),
+  ];
+  return `{ ${lines.join('\n')}\n} 2>/dev/null`;
+}
+
+/** Names that are not their own format. */
+const isOdd = (path: string): boolean => /[\n\\%]/.test(path);
 
 /** `adopt UID:GID MODE SECONDS REL` gives a directory that was there what the archive has for it. */
 const spreading = (
   { followsLinks = false, keep }: Rule,
   folders: readonly string[],
 ): string => `${spreadFunctions}
-at_own=${sh`${`\n${folders.join('\n')}\n`}`}
-follows() { ${followsLinks ? ':' : 'case $at_own in *"$at_nl$1$at_nl"*) return 1 ;; esac'}; }
+at_own=${sh`${`//${folders.join('//')}//`}`}
+follows() { ${followsLinks ? ':' : 'case $at_own in *"//$1//"*) return 1 ;; esac'}; }
 stays() { ${stays(keep)} }
 adopt() (
   cd -P ../.. && case $4 in .) ;; *) at_walk "$4" ${followsLinks ? 'at_into' : 'at_step'} ;; esac || x "cannot go to $4"
@@ -136,8 +154,9 @@ function stays(keep: Rule['keep']): string {
 }
 
 /** Without word splitting and globs, whatever the names are. */
-const adoptAll = `printf '%s\\n' "$noted" | while IFS= read -r l; do
+const adoptAll = `${nameFunctions}
+printf '%s\\n' "$noted" | while IFS= read -r l; do
 [ -n "$l" ] || continue
 o=\${l%%/*} l=\${l#*/}; m=\${l%%/*} l=\${l#*/}; s=\${l%%/*} l=\${l#*/./}
-adopt "$o" "$m" "$s" "$l" || exit 1
+e=$l; name; adopt "$o" "$m" "$s" "$f" || exit 1
 done || exit 1`;

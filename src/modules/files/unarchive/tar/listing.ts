@@ -3,6 +3,7 @@
  * @module
  */
 import { fail } from '../../../../sdk/index.ts';
+import { unescaped } from '../names.ts';
 import { memberPath, type Member, type Owner } from '../member.ts';
 
 const line =
@@ -42,7 +43,8 @@ function splitTarget(type: string, text: string): [name: string, target: string 
 }
 
 /** Times are of UTC. Names that options have emptied (`--strip-components`) are left out. */
-export function parseListing(lines: readonly string[]): Member[] {
+export function parseListing(lines: readonly string[], isEscaped = false): Member[] {
+  const plain = (text: string): string => (isEscaped ? unescaped(text) : text);
   return lines.flatMap((text): Member[] => {
     const m = line.exec(text);
     if (!m) {
@@ -51,8 +53,9 @@ export function parseListing(lines: readonly string[]): Member[] {
       return fail(`tar lists something that cannot be understood: ${text}`);
     }
     const at = (i: number): string => m[i] ?? '';
-    const [name, target] = splitTarget(at(1), at(13));
-    if (name === '') return [];
+    const [shown, to] = splitTarget(at(1), at(13));
+    if (shown === '') return [];
+    const [name, target] = [plain(shown), to === undefined ? undefined : plain(to)];
     const seconds = Date.UTC(+at(6), +at(7) - 1, +at(8), +at(9), +at(10), +(m[11] ?? 0)) / 1000;
     return [
       {

@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Headers } from 'tar-stream';
+import { textOfBytes } from '../../../../util/bytes.ts';
 import { memberPath, tarFilter, type Filter, type Member } from '../member.ts';
 
 const types: Readonly<Record<string, Member['type']>> = {
@@ -18,6 +19,17 @@ const types: Readonly<Record<string, Member['type']>> = {
   'block-device': 'device',
   'character-device': 'device',
 };
+
+/** Names are read as bytes, but for those of a pax header, which are UTF-8 by definition. */
+function named(header: Headers): Headers {
+  const text = (name: string): string => textOfBytes(Buffer.from(name, 'latin1'));
+  const { name, linkname, pax } = header as Headers & { pax?: Readonly<Record<string, string>> | null };
+  return {
+    ...header,
+    name: pax?.['path'] === undefined ? text(name) : name,
+    ...(typeof linkname === 'string' && pax?.['linkpath'] === undefined ? { linkname: text(linkname) } : {}),
+  };
+}
 
 const toMember = (header: Headers, sha1: string): Member => {
   const { name, type, mode = 0o644, size = 0, mtime, linkname, uname, gname, uid = 0, gid = 0 } = header;
@@ -40,7 +52,7 @@ const toMember = (header: Headers, sha1: string): Member => {
 export async function readTar(path: string, format: 'tar' | 'gzip', filter: Filter): Promise<Member[]> {
   const wanted = tarFilter(filter);
   const members: Member[] = [];
-  const archive = extract();
+  const archive = extract({ filenameEncoding: 'latin1' });
   const source = createReadStream(path);
   const ignore = (): void => undefined;
   // A broken stream is told by the archive that is read.
@@ -49,7 +61,8 @@ export async function readTar(path: string, format: 'tar' | 'gzip', filter: Filt
   for await (const entry of archive) {
     const hash = createHash('sha1');
     for await (const chunk of entry as AsyncIterable<Buffer>) hash.update(chunk);
-    if (wanted(entry.header.name)) members.push(toMember(entry.header, hash.digest('hex')));
+    const header = named(entry.header);
+    if (wanted(header.name)) members.push(toMember(header, hash.digest('hex')));
   }
   return members;
 }

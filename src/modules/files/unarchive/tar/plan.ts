@@ -7,6 +7,7 @@ import { memberAttributes } from '../attributes.ts';
 import { compareMember, timeOf, type Difference, type Rules } from '../compare.ts';
 import { handlers, type Format } from '../format.ts';
 import type { Look } from '../look.ts';
+import { unescaped } from '../names.ts';
 import { refuseDevices, refuseEscapes, type Member } from '../member.ts';
 import { planUnpack, type Arrival, type UnpackTask } from '../task.ts';
 import { tarRule } from './options.ts';
@@ -33,7 +34,7 @@ function meaningful(task: UnpackTask, { look, members }: TarSource, lines: reado
   return lines.filter((line) => {
     const [, name = '', what = ''] = /^(?:\S*tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
     // A name that --strip-components leaves nothing of is no member, but tar complains of it.
-    if (name === '' || newer.has(name)) return false;
+    if (name === '' || newer.has(unescaped(name))) return false;
     if (/^Uid differs/.test(what)) return root && params.owner === undefined;
     if (/^Gid differs/.test(what)) return root && params.group === undefined;
     // Another user's tar obeys the umask, which --diff does not know of: compared by what stat says.
@@ -86,7 +87,10 @@ export function planTar(task: UnpackTask, source: TarSource): Plan {
     ? members.map((member): Difference => ({ member, text: '', unpack: true }))
     : found.filter((d) => !d.unpack);
   const settings = memberAttributes(members, differences, rules);
-  const lines = [...(said ?? []), ...found.filter((d) => said === undefined || !d.unpack).map((d) => d.text)];
+  const lines = [
+    ...(said ?? []).map(unescaped),
+    ...found.filter((d) => said === undefined || !d.unpack).map((d) => d.text),
+  ];
   return planUnpack(task, {
     look,
     handler,

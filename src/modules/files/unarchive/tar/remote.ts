@@ -6,21 +6,23 @@ import { fail, missing, sh, type ResultKeys } from '../../../../sdk/index.ts';
 import type { Sections } from '../../../lib/sections.ts';
 import { presentProgram } from '../look.ts';
 import type { Member } from '../member.ts';
+import { formatOfEscaped, formatOfRaw } from '../names.ts';
 import type { UnarchiveParams } from '../params.ts';
 import { parseListing, pathsSed } from './listing.ts';
 import { prepareTar, tarCommand } from './program.ts';
 
-/** For an archive in `$a`. GNU tar compares itself; for others there is what stat says. */
+/** For an archive in `$a`. GNU tar compares itself, and escapes names; for others there is what stat says. */
 export const tarProgram = (mark: string, params: UnarchiveParams): string => {
-  const gnu = ['-P', '--full-time', '--numeric-owner', '--quoting-style=literal'];
+  const gnu = ['-P', '--full-time', '--numeric-owner', '--quoting-style=escape'];
   return `${prepareTar(params)}
 s tar; echo $G
 if [ $G = 1 ]; then v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params, gnu)} 2>&1); else v=$(TZ=UTC0 ${tarCommand('-tv', '"$a"', params)} 2>&1); fi
 r=$?; [ $G = 1 ] || v=$(printf '%s\\n' "$v" | ${sh`sed -e ${hardSed}`})
 s list; echo $r; printf '%s\\n' "$v"
 [ $r = 0 ] || exit 0
-s diff; [ $G = 0 ] || ${tarCommand('--diff', '"$a"', params, ['--quoting-style=literal'])} 2>&1
+s diff; [ $G = 0 ] || ${tarCommand('--diff', '"$a"', params, ['--quoting-style=escape'])} 2>&1
 n=$(printf '%s\\n' "$v" | ${sh`sed -E -e ${pathsSed}`})
+if [ $G = 1 ]; then n=$(printf '%s\\n' "$n" | sed '${formatOfEscaped}'); else n=$(printf '%s\\n' "$n" | sed '${formatOfRaw}'); fi
 n=$(printf '%s\\n' "$n"; printf '%s\\n' "$n" | sed -n 's,/.*,,p' | sort -u)
 ${presentProgram(mark, 'none')}`;
 };
@@ -33,7 +35,7 @@ const complaint = /^\S*tar: /;
 
 export interface RemoteTar {
   readonly members: readonly Member[];
-  /** What GNU tar says of differences; undefined where it is another tar. */
+  /** What GNU tar says of differences, names escaped; undefined where it is another tar. */
   readonly differences: readonly string[] | undefined;
 }
 
@@ -50,8 +52,12 @@ export function parseTar(sections: Sections, keys: ResultKeys, src: string): Rem
       ? missing(message, keys)
       : fail(message, keys);
   }
+  const isGnu = sections.text('tar') === '1';
   return {
-    members: parseListing(lines.filter((line) => line !== '' && !complaint.test(line))),
-    differences: sections.text('tar') === '1' ? sections.lines('diff') : undefined,
+    members: parseListing(
+      lines.filter((line) => line !== '' && !complaint.test(line)),
+      isGnu,
+    ),
+    differences: isGnu ? sections.lines('diff') : undefined,
   };
 }

@@ -11,6 +11,7 @@ import {
   type ZipFile,
 } from 'yauzl';
 import { fail } from '../../../../sdk/index.ts';
+import { textOfBytes } from '../../../../util/bytes.ts';
 import { memberPath, type Member } from '../member.ts';
 
 export interface ZipMember extends Member {
@@ -85,8 +86,19 @@ function typeOf(entry: Entry, attributes: number): Member['type'] {
 
 const methods: Readonly<Record<number, ZipMember['method']>> = { 0: 'stored', 8: 'deflated' };
 
+const saysUtf8 = 0x800;
+const unicodePath = 0x7075;
+
+/** unzip's rule: a name that Unix has put in is the bytes that it is, unless the archive says what they mean. */
+function nameOf(entry: Entry): string {
+  const says =
+    (entry.generalPurposeBitFlag & saysUtf8) !== 0 || entry.extraFields.some(({ id }) => id === unicodePath);
+  return says || entry.versionMadeBy >> 8 !== unixHost ? entry.fileName : textOfBytes(entry.fileNameRaw);
+}
+
 function toMember(entry: Entry): ZipMember {
-  const { fileName: name, compressionMethod } = entry;
+  const { compressionMethod } = entry;
+  const name = nameOf(entry);
   if (entry.isEncrypted()) fail(`${name} is encrypted; archives with a password cannot be unpacked`);
   const method = methods[compressionMethod];
   if (method === undefined)

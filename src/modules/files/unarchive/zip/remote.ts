@@ -6,15 +6,17 @@ import { quote, raw, sh, type ReadHost } from '../../../../sdk/index.ts';
 import { presentProgram } from '../look.ts';
 import { shellPattern } from '../../../../util/shell-pattern.ts';
 import type { Filter } from '../member.ts';
+import { nameFunctions } from '../names.ts';
 import { DirectoryBefore, readDirectory, type ZipMember } from './directory.ts';
 
 /** Bytes of an archive's end that are sent at most; a directory that is longer is fetched when it is needed. */
 const endLimit = 4 * 1024 * 1024;
 
-/** Prints the names in a central directory (APPNOTE.TXT 4.3.12) that comes as decimal bytes. */
+/** Prints the names in a central directory (APPNOTE.TXT 4.3.12) that comes as decimal bytes, as names.ts has them. */
 const namesProgram = `{ for (i = 1; i <= NF; i++) b[n++] = $i }
 END { p = 0; while (b[p] == 80 && b[p+1] == 75 && b[p+2] == 1 && b[p+3] == 2) {
-l = b[p+28] + b[p+29] * 256; s = ""; for (i = 0; i < l; i++) s = s sprintf("%c", b[p+46+i]); print s
+l = b[p+28] + b[p+29] * 256; s = ""; for (i = 0; i < l; i++) { c = b[p+46+i]
+s = s (c > 31 && c < 127 && c != 37 && c != 92 ? sprintf("%c", c) : sprintf("\\\\%03o", c)) }; print s
 p += 46 + l + b[p+30] + b[p+31] * 256 + b[p+32] + b[p+33] * 256 } }`;
 
 /** Patterns of sh's case; one that nothing can match for those that nothing matches. */
@@ -28,9 +30,9 @@ const casePatterns = (globs: readonly string[]): string =>
 function chooseProgram({ include, exclude }: Filter, tops: boolean): string {
   const drop = exclude.length === 0 ? '' : `(${casePatterns(exclude)}) continue;; `;
   const take = include.length === 0 ? '' : `(${casePatterns(include)}) ;; (*) continue;; `;
-  const choose = drop + take === '' ? '' : `case $f in ${drop}${take === '' ? '(*) ;; ' : take}esac; `;
-  const top = tops ? `case $f in (*/?*) printf '%s\\n' "\${f%%/*}";; esac; ` : '';
-  return `while IFS= read -r f; do ${choose}printf '%s\\n' "\${f%/}"; ${top}done${tops ? ` | awk '!s[$0]++'` : ''}`;
+  const choose = drop + take === '' ? '' : `name; case $f in ${drop}${take === '' ? '(*) ;; ' : take}esac; `;
+  const top = tops ? `case $e in (*/?*) printf '%s\\n' "\${e%%/*}";; esac; ` : '';
+  return `while IFS= read -r e; do ${choose}printf '%s\\n' "\${e%/}"; ${top}done${tops ? ` | awk '!s[$0]++'` : ''}`;
 }
 
 /**
@@ -41,6 +43,7 @@ export const zipProgram = (mark: string, filter: Filter, tops: boolean): string 
   [
     `set -- $(tail -c 22 -- "$a" | od -An -v -tu1)`,
     `c=65557; n=`,
+    nameFunctions,
     sh`if [ "$1 $2 $3 $4" = '80 75 5 6' ]; then
 c=$((\${13} + \${14} * 256 + \${15} * 65536 + \${16} * 16777216))
 [ $c -gt ${endLimit} ] || n=$(tail -c $((c + 22)) -- "$a" | head -c $c | od -An -v -tu1 | awk ${namesProgram} | ${raw(chooseProgram(filter, tops))}); fi`,

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasBytes } from '../../../../util/bytes.ts';
 import type { Rules } from '../compare.ts';
 import type { Arrival, UnpackTask } from '../task.ts';
 import type { ZipMember } from './directory.ts';
@@ -14,6 +15,9 @@ import { needUnzip, unzipProgram } from './unzip.ts';
 
 /** Members up to which it pays to unpack one by one: each costs the host some processes. */
 const fewMembers = 40;
+
+/** unzip drops control characters from names, and a tar that is made here has none but UTF-8. */
+const hasOddName = ({ path }: ZipMember): boolean => /[\x00-\x1f\x7f]/.test(path) || hasBytes(path);
 
 export interface Way {
   readonly arrival: Arrival;
@@ -35,7 +39,8 @@ export async function chooseWay(
     return { arrival, program: unzipProgram(params) };
   }
   const owners = { owner: params.owner, group: params.group };
-  if (members.length <= fewMembers) return { arrival, program: extractProgram(members, rules, owners) };
+  if (members.length <= fewMembers || members.some(hasOddName))
+    return { arrival, program: extractProgram(members, rules, owners) };
   if (arrival.kind === 'host' && (await host.caps()).tools.has('unzip'))
     return { arrival, program: unzipProgram(params) };
   const open = async () => repack(await onController(task, arrival), members, rules);
