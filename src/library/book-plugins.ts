@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import type { Collections } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
+import { collectionFolders, configuredFolders } from './folders.ts';
 import { PythonPlugins } from './python-plugins.ts';
 import type { PythonSupport } from './python-support.ts';
 import { isScript, loadScript } from './script-module.ts';
@@ -94,29 +95,38 @@ export class BookPlugins implements PluginSource {
     const before = this.#seen.size;
     let python = this.#python.add(join(folder, 'action_plugins'), 'action', '');
     for (const kind of kinds) {
-      for (const own of [join(folder, `${kind}_plugins`), ...this.#configured[kind]]) {
-        await this.#read(own, kind, '');
+      const configured = this.#configured[kind].flatMap(configuredFolders);
+      for (const own of [join(folder, `${kind}_plugins`), ...configured]) {
+        await this.#read(
+          own,
+          kind,
+          '',
+          own !== join(folder, `${kind}_plugins`) && !this.#configured[kind].includes(own),
+        );
         python = this.#python.add(own, kind, '') || python;
       }
     }
     for (const { name, folder: collection } of this.#collections.all())
       for (const kind of [...kinds, 'action'] as const) {
-        const own = join(collection, 'plugins', kind);
-        if (kind !== 'action') await this.#read(own, kind, `${name}.`);
-        python = this.#python.add(own, kind, `${name}.`) || python;
+        for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`)) {
+          if (kind !== 'action') await this.#read(own, kind, prefix, prefix !== `${name}.`);
+          python = this.#python.add(own, kind, prefix) || python;
+        }
       }
     if (python || this.#seen.size > before) usePlugins(this);
   }
 
   /** The first of a name stays. Only folders with scripts count as seen. */
-  async #read(folder: string, kind: Kind, prefix: string): Promise<void> {
-    if (this.#seen.has(folder)) return;
+  async #read(folder: string, kind: Kind, prefix: string, isBelow = false): Promise<void> {
+    const seen = `${kind} ${folder}`;
+    if (this.#seen.has(seen)) return;
     const files = scripts(folder);
     if (files.length === 0) return;
-    this.#seen.add(folder);
+    this.#seen.add(seen);
     for (const file of files) {
       const plugins = (await loadScript(file)).filter(isPlugin).filter((plugin) => plugin.kind === kind);
-      if (plugins.length === 0)
+      // Below a folder of plug-ins there may be what they import.
+      if (plugins.length === 0 && !isBelow)
         throw new TsplayError('TSP1107', `${file} exports no ${kind}`, {
           hint: `export what define${kind.charAt(0).toUpperCase()}${kind.slice(1)} of tsplay/sdk gives`,
         });

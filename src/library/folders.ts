@@ -2,8 +2,8 @@
  * Where modules that do not come with tsplay are: `library/` beside playbooks and in roles, and configured folders.
  * @module
  */
-import { readdirSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
 
 /** Endings of files that are never modules. */
 const ignored: ReadonlySet<string> = new Set([
@@ -37,6 +37,36 @@ function scan(folder: string, found: Map<string, string>): void {
     if (name !== undefined && !found.has(name)) found.set(name, join(folder, entry.name));
   }
 }
+
+/** Folders below one, as deep as `depth`, in order. */
+function below(folder: string, depth: number): string[] {
+  if (depth === 0) return [];
+  try {
+    const own = readdirSync(folder)
+      .filter((name) => !name.startsWith('.') && name !== '__pycache__' && name !== 'node_modules')
+      .sort()
+      .map((name) => join(folder, name))
+      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+    return [...own, ...own.flatMap((path) => below(path, depth - 1))];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Where plug-ins of a configured folder are, in the order in which they count: in its folders and those in them, then in
+ * itself, as for Ansible. What is deeper is not looked at.
+ */
+export const configuredFolders = (folder: string): string[] => [...below(folder, 2), folder];
+
+/** Folders of a collection's plug-ins with what their names begin with: `ns.name.`, `ns.name.sub.`, and so on. */
+export const collectionFolders = (folder: string, prefix: string): [folder: string, prefix: string][] => [
+  [folder, prefix],
+  ...below(folder, 8).map((path): [string, string] => [
+    path,
+    `${prefix}${relative(folder, path).replaceAll(sep, '.')}.`,
+  ]),
+];
 
 export class LibraryFolders {
   /** Folders of the book, in the order in which they became known, then configured ones. */

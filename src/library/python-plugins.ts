@@ -63,8 +63,9 @@ export class PythonPlugins {
 
   /** Whether there was something new. */
   add(folder: string, kind: PythonKind, prefix: string): boolean {
-    if (this.#seen.has(folder)) return false;
-    this.#seen.add(folder);
+    const seen = `${kind} ${folder}`;
+    if (this.#seen.has(seen)) return false;
+    this.#seen.add(seen);
     const files = pythonFiles(folder);
     for (const file of files)
       for (const name of namesIn(file, kind)) {

@@ -57,6 +57,45 @@ describe('plug-ins of a book', () => {
     }
   });
 
+  it('lie in folders of configured folders and of collections too, as Ansible looks for them', async () => {
+    const filter = (name: string): string => `import { defineFilter } from 'tsplay/sdk';
+export default defineFilter({ name: '${name}', doc: 'Where.', run: (v) => v + ' ${name}' });`;
+    const test = `import { defineTest } from 'tsplay/sdk';
+export default defineTest({ name: 'below', doc: 'Even.', run: (n) => n % 2 === 0 });`;
+    const lookup =
+      "from ansible.plugins.lookup import LookupBase\nclass LookupModule(LookupBase):\n    def run(self, terms, variables=None, **kwargs):\n        return ['seen ' + terms[0]]\n";
+    const files = {
+      'ansible.cfg':
+        '[defaults]\nfilter_plugins = ./more\ntest_plugins = ./more/tests\nlookup_plugins = ./lookups\nlibrary = ./modules\n',
+      'more/mine/one.ts': filter('one'),
+      'more/mine/deeper/two.ts': filter('two'),
+      'more/mine/deeper/still/three.ts': filter('three'),
+      'more/mine/deeper/helper.ts': 'export const help = 1;\n',
+      'more/.hidden/four.ts': filter('four'),
+      'more/tests/all/below.ts': test,
+      'lookups/team/painter.py': lookup,
+      'modules/a/b/greet': '#!/bin/sh\n# WANT_JSON\necho \'{"msg": "hello"}\'\n',
+      'collections/ansible_collections/acme/tools/plugins/filter/loud/five.ts': filter('five'),
+    };
+    const say = async (text: string): Promise<string> => {
+      const site = `- hosts: a\n  connection: local\n  gather_facts: false\n  tasks:\n    - debug: {msg: ${JSON.stringify(text)}}\n`;
+      const ran = await run({ files: { ...files, 'site.yml': site } });
+      return (
+        JSON.stringify(ran.events.filter((e) => e.type === 'host.end').map((e) => e.result.result['msg'])) +
+        (ran.error ?? '')
+      );
+    };
+    expect(await say("{{ 'x' | one | two | acme.tools.loud.five }} {{ 2 is below }}")).toBe(
+      '["x one two five True"]',
+    );
+    for (const name of ['three', 'four', 'acme.tools.five'])
+      expect(await say(`{{ 'x' | ${name} }}`), name).toMatch(/unknown filter/);
+    // With ansible-core on this machine it is run, without it is said to be there.
+    expect(await say("{{ lookup('painter', 'it') }}")).toMatch(/seen it|lookups\/team\/painter\.py/);
+    const site = '- hosts: a\n  connection: local\n  gather_facts: false\n  tasks: [{greet: }]\n';
+    expect((await run({ files: { ...files, 'site.yml': site } })).exit).toBe(0);
+  });
+
   it('come with roles and collections too, as tests and lookups as well', async () => {
     const ran = await run({
       files: {
