@@ -32,7 +32,8 @@ export interface RawContext {
  * The program's text comes first on stdin, taken off byte for byte so that what follows is left for the program: as an
  * argument it would be visible to everybody on the host, and limited in size.
  */
-const readProgram = (bytes: number): string => `s=$(dd bs=1 count=${bytes} 2>/dev/null);eval "$s"`;
+const readProgram = (bytes: number): string =>
+  `command -v dd >/dev/null 2>&1||{ echo 'sh: dd: not found' >&2;exit 127; };s=$(dd bs=1 count=${bytes} 2>/dev/null);eval "$s"`;
 
 /** How a write fails whose reader has gone. */
 const pipeClosed = new Set([

@@ -49,7 +49,7 @@ export function onTerminal({ tokens, command, text, onStdin, questions, words }:
     'esac;;',
   ];
   return [
-    "command -v script >/dev/null 2>&1||{ echo 'a terminal is required, and script(1) is not there to make one' >&2;exit 1; }",
+    'for x in script dd mkfifo;do command -v $x >/dev/null 2>&1||{ echo "a terminal is required, and $x(1) is not there to make one" >&2;exit 1; };done',
     temporaryFolder(),
     'mkfifo -- "$d/i" "$d/o"||exit 1',
     'exec 3<&0 4>&1 5>&2',

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ModuleContext, WriteHost } from '../../sdk/index.ts';
+import { fail, type ModuleContext, type WriteHost } from '../../sdk/index.ts';
 import { search } from '../../template/python/regex.ts';
 import { hangUp, terminalScript, type Obstacle } from './terminal-program.ts';
 
@@ -57,7 +57,10 @@ export async function converse(
       onOutput(stream, chunk);
     },
   });
-  return talk.end(result.stdout.toString('latin1'));
+  const printed = result.stdout.toString('latin1');
+  // Not even begun, for want of a program.
+  if (result.rc === 127 && !printed.startsWith(`${mark} `)) fail(result.stderr.toString('utf8').trim());
+  return talk.end(printed);
 }
 
 class Listener {

@@ -5,6 +5,7 @@
  * the process to end when it takes too long, the last the exit status.
  * @module
  */
+import { needsPrograms } from '../../sdk/absent.ts';
 import { quote } from '../../sdk/index.ts';
 
 export interface TerminalProgram {
@@ -29,6 +30,7 @@ export function terminalScript({ before, words, echo, mark }: TerminalProgram): 
   return [
     before,
     `command -v script >/dev/null 2>&1 || { printf '%s terminal' ${mark}; exit 0; }`,
+    needsPrograms('stty'),
     `command -v ${first} >/dev/null 2>&1 || { printf '%s missing' ${mark}; exit 0; }`,
     // A program in the background has no stdin of its own unless it is given one.
     'exec 3<&0',

@@ -126,7 +126,12 @@ const staging = `at_stage() {
   at_why="\${at_h%/*} is changed by somebody else meanwhile, or keeps no owners and permissions"
   return 1
 }
-at_unstage() { at_q=; cd -P .. && rmdir "./$at_s" 2>/dev/null; }`;
+at_unstage() {
+  at_q=; cd -P .. || return 1
+  if rmdir "./$at_s" 2>/dev/null; then return 0; fi
+  command -v rmdir >/dev/null || at_why="sh: rmdir: not found"
+  return 1
+}`;
 
 /**
  * `at_pin NAME AS`: inside a private directory, sets `o` to a word for an entry of the directory around it that cannot

@@ -155,12 +155,7 @@ async function withPrograms(root: ThrowAwayRoot, step: Step, places: Places): Pr
 
 /** What is left to a host that lacks a program, by module, and why that is right or has to be lived with. */
 export const excused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  file: { rmdir: 'fails, and tells only the directory' },
   stat: { file: 'the type is unknown then, as with Ansible' },
-  expect: {
-    dd: 'ends by its timeout',
-    stty: 'the terminal echoes then, and the program’s own message says so',
-  },
   apt_key: { gpg: 'apt-key’s own words, which name the package' },
   package: { 'apt-get': 'another package manager that is there is taken' },
   setup: {
