@@ -39,12 +39,20 @@ const needed = new Set(
   ),
 );
 
-/** The program that an answer was put together without, by what the shell said meanwhile. */
-export function lackingProgram(stderr: string): string | undefined {
+/** The program that an answer was put together without, by what the shell said meanwhile and its exit status. */
+export function lackingProgram({
+  stderr,
+  rc,
+}: {
+  readonly stderr: string;
+  readonly rc: number;
+}): string | undefined {
   if (stderr === '') return undefined;
   const absent = absentProgram(stderr);
   const told = absent !== undefined && (needed.has(absent) || /^(?:find|xargs): /m.test(stderr));
-  return told ? absent : undefined;
+  if (told) return absent;
+  // It ended there.
+  return rc === 127 ? absentProgram(stderr.trimEnd().split('\n').at(-1) ?? '') : undefined;
 }
 
 /** A line of a program that must not go on without some programs. */

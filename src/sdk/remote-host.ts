@@ -57,7 +57,7 @@ export const forgetCaps = (transport: Transport): void => void known.delete(tran
 
 /** An answer, unless it was put together without a program that the host lacks. */
 function whole(answer: TextResult): TextResult {
-  const absent = lackingProgram(answer.stderr);
+  const absent = lackingProgram(answer);
   return absent === undefined
     ? answer
     : missing(`${absent} is missing on the host`, { rc: answer.rc, stderr: answer.stderr });

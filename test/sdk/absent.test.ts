@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { absentProgram } from '../../src/sdk/absent.ts';
+import { absentProgram, lackingProgram, needsPrograms } from '../../src/sdk/absent.ts';
 
 describe('a program that is missing on the host', () => {
   it.each([
@@ -36,5 +36,19 @@ describe('a program that is missing on the host', () => {
     ['image web not found'],
   ])('is not read out of "%s"', (message) => {
     expect(absentProgram(message)).toBeUndefined();
+  });
+});
+
+describe('an answer that ended for want of a program', () => {
+  it('is none, whatever the program is', () => {
+    const done = spawnSync('sh', ['-c', `echo first; ${needsPrograms('cat', 'no-such')}; echo rest`], {
+      encoding: 'utf8',
+    });
+    expect(lackingProgram({ stderr: done.stderr, rc: done.status ?? 0 })).toBe('no-such');
+  });
+
+  it('is one where another program was tried before, and was not needed', () => {
+    expect(lackingProgram({ stderr: 'sh: no-such: not found\n', rc: 0 })).toBeUndefined();
+    expect(lackingProgram({ stderr: 'sh: no-such: not found\nother words\n', rc: 127 })).toBeUndefined();
   });
 });

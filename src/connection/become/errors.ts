@@ -34,10 +34,12 @@ const withoutOurs = (line: string, { hello }: Tokens): string => {
   return `${opening}a shell ${closing}`.trim();
 };
 
-/** The last lines that the host said, without our own prompt. */
+/** The last lines that the host said, without what is our own. */
 const lastWords = (said: string, tokens: Tokens): string =>
   said
     .replaceAll(tokens.prompt, '\n')
+    // The ends of requests, where another program than our shell has read and run them.
+    .replaceAll(/[0-9a-f]{32}:\d+(?::\d+)?;/g, '\n')
     .split('\n')
     .map((line) => withoutOurs(line.trim(), tokens))
     .filter((line) => line !== '')

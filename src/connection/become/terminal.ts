@@ -53,7 +53,8 @@ export function onTerminal({ tokens, command, text, onStdin, questions, words }:
     temporaryFolder(),
     'mkfifo -- "$d/i" "$d/o"||exit 1',
     'exec 3<&0 4>&1 5>&2',
-    `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 &`,
+    // ksh and mksh give their programs only what is given anew.
+    `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 3<&3 4>&4 5>&5 &`,
     'exec 6>"$d/i" 7<"$d/o"',
     'rm -r -- "$d"',
     't= l=;unset q',
