@@ -123,7 +123,7 @@ const answers = (port: number): Promise<boolean> =>
   });
 
 async function untilUp(unshare: ChildProcess, port: number, log: () => string): Promise<void> {
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 1200; i++) {
     if (log().includes('Server listening') && (await answers(port))) return;
     if (unshare.exitCode !== null) break;
     await sleep(50);

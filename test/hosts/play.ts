@@ -49,10 +49,11 @@ function writeBook(host: ThrowAwayHost, setup: HostSetup, own: Readonly<Record<s
     ...own,
   };
   writeFileSync(join(dir, 'hosts.json'), JSON.stringify({ all: { hosts: { host: vars } } }));
-  for (const name of ['book.yml', 'files.yml', 'users.yml'])
+  for (const name of ['book.yml', 'files.yml', 'scripts.yml', 'users.yml'])
     copyFileSync(join(import.meta.dirname, name), join(dir, name));
   mkdirSync(join(dir, 'templates'), { recursive: true });
   writeFileSync(join(dir, 'templates', 'page.j2'), 'Hello {{ login }}\n');
+  writeFileSync(join(dir, 'job.sh'), '#!/bin/sh\nprintf "%s,%s,%s" "$1" "$2" "$(id -un)"\n', { mode: 0o755 });
   writeFileSync(join(dir, 'big'), 'Ünïcode and more of it\n'.repeat(10_000), { mode: 0o640 });
 }
 

@@ -1,8 +1,9 @@
 /** All set-ups, in the order of the table. */
 import type { SetupGroup } from '../types.ts';
 import { escalation } from './escalation.ts';
+import { hardened } from './hardened.ts';
 import { shells } from './shells.ts';
 import { startFiles } from './start-files.ts';
 import { sshConfig, sshd } from './sshd.ts';
 
-export const groups: readonly SetupGroup[] = [sshd, sshConfig, shells, startFiles, escalation];
+export const groups: readonly SetupGroup[] = [sshd, sshConfig, shells, startFiles, escalation, hardened];

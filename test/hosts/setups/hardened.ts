@@ -1,0 +1,159 @@
+/** What administrators do to hosts for safety or comfort, several things at a time. */
+import { password, type HostSetup, type SetupGroup } from '../types.ts';
+
+const scripts = { scripts: true };
+
+const bashrc = (text: string): Pick<HostSetup, 'home'> => ({ home: { '.bashrc': `${text}\n` } });
+
+/** A program in the way of every command, as they are used for audits. */
+const audit = `cat >/usr/local/bin/audit <<'END'
+#!/bin/bash
+echo "$(id -un): $SSH_ORIGINAL_COMMAND" >>/tmp/audit.log
+if [ -z "$SSH_ORIGINAL_COMMAND" ]; then exec "$SHELL" -l; fi
+exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
+END
+chmod 755 /usr/local/bin/audit; touch /tmp/audit.log; chmod 666 /tmp/audit.log`;
+
+const noexec = 'mount -o remount,noexec,nosuid,nodev /tmp';
+
+/** Variables that change what GNU programs print. */
+const talkative = [
+  'QUOTING_STYLE=c BLOCK_SIZE=human-readable TIME_STYLE=full-iso TZ=Asia/Kolkata COLUMNS=20',
+  'DF_BLOCK_SIZE=1M DU_BLOCK_SIZE=1M LS_BLOCK_SIZE=1K POSIX_ME_HARDER=1 TABSIZE=3 TAR_OPTIONS=--totals GZIP_OPT=-9',
+].join(' ');
+
+export const hardened: SetupGroup = {
+  title: 'Hardened hosts and odd mixtures',
+  setups: [
+    {
+      name: 'umask 077, and sudo with one of its own',
+      ...bashrc('umask 077'),
+      sudoers: ['Defaults umask=0077, umask_override'],
+      vars: { ...scripts, folder_mode: '0700', file_mode: '0600', bens_mode: '0600' },
+    },
+    {
+      name: '/tmp noexec, TMPDIR below it, no base64',
+      ...bashrc('mkdir -p /tmp/mine; export TMPDIR=/tmp/mine'),
+      prepare: noexec,
+      without: ['mktemp', 'base64'],
+      vars: scripts,
+    },
+    {
+      name: '/tmp noexec, TMPDIR below it, no script(1), posh as /bin/sh',
+      ...bashrc('mkdir -p /tmp/mine; export TMPDIR=/tmp/mine'),
+      prepare: noexec,
+      binSh: '/bin/posh',
+      packages: ['posh'],
+      without: ['script', 'mktemp', 'base64'],
+      vars: scripts,
+      short: true,
+    },
+    {
+      name: 'a program for audits as ForceCommand',
+      sshd: ['ForceCommand /usr/local/bin/audit'],
+      prepare: audit,
+    },
+    {
+      name: 'a key with restrictions and a command',
+      prepare: `${audit}; sed -i 's|^|restrict,command="/usr/local/bin/audit" |' /etc/ssh/test_keys`,
+    },
+    {
+      name: '.ssh/environment with BASH_ENV and ENV that talk',
+      sshd: ['PermitUserEnvironment yes'],
+      home: {
+        '.ssh/environment': 'BASH_ENV=/home/ada/talk\nENV=/home/ada/talk\n',
+        talk: 'echo noise; echo noise >&2; cd /\n',
+      },
+      vars: { ansible_shell_executable: '/bin/bash' },
+    },
+    {
+      name: 'POSIXLY_CORRECT that sudo keeps, mksh as /bin/sh, csh as login shell',
+      environment: ['POSIXLY_CORRECT=1'],
+      sudoers: ['Defaults env_keep+=POSIXLY_CORRECT', 'Defaults requiretty'],
+      binSh: '/bin/mksh',
+      loginShell: '/bin/bsd-csh',
+      packages: ['mksh', 'csh'],
+      vars: scripts,
+    },
+    {
+      name: 'a restricted shell (rbash)',
+      loginShell: '/bin/rbash',
+      told: /no shell could be started .*restricted/,
+    },
+    {
+      name: 'TMOUT of one second that cannot be changed, /bin/sh is bash',
+      ...bashrc('TMOUT=1; readonly TMOUT; export TMOUT'),
+      binSh: '/bin/bash',
+    },
+    {
+      name: '.bashrc with traps for DEBUG, ERR and EXIT',
+      ...bashrc("set -o functrace; trap 'echo debug' DEBUG; trap 'echo error' ERR; trap 'echo bye' EXIT"),
+    },
+    {
+      name: '.bashrc that passes its output through tee',
+      ...bashrc('exec > >(tee -a ~/log) 2> >(tee -a ~/log >&2)'),
+    },
+    { name: '.bashrc that becomes zsh', ...bashrc('exec zsh'), packages: ['zsh'], told: /no shell/ },
+    {
+      name: 'a key and a password',
+      sshd: ['PasswordAuthentication yes', 'AuthenticationMethods publickey,password'],
+      vars: { ansible_password: password },
+    },
+    {
+      name: 'a home with a blank and a quote in its name',
+      prepare: `usermod -d "/home/a da's" -m ada`,
+      vars: scripts,
+    },
+    {
+      name: 'LC_ALL of Turkey, kept by sudo, zsh as /bin/sh',
+      locales: ['tr_TR.UTF-8'],
+      environment: ['LC_ALL=tr_TR.UTF-8'],
+      binSh: '/bin/zsh',
+      packages: ['zsh'],
+    },
+    {
+      name: 'LC_ALL of Germany, sudo with a password',
+      locales: ['de_DE.UTF-8'],
+      environment: ['LC_ALL=de_DE.UTF-8'],
+      sudoers: ['ada ALL=(ALL:ALL) PASSWD:ALL', 'Defaults badpass_message="Nein."'],
+      vars: { ansible_become_password: password },
+    },
+    {
+      name: 'variables that change what GNU programs print',
+      ...bashrc(`export ${talkative}`),
+      sudoers: [`Defaults env_keep+="${talkative.replaceAll(/=\S+/g, '')}"`],
+    },
+    {
+      name: 'busybox in front of everything',
+      prepare: 'mkdir /bb; busybox --install -s /bb',
+      ...bashrc('PATH=/bb:$PATH'),
+      sudoers: ['Defaults secure_path=/bb:/usr/sbin:/usr/bin:/sbin:/bin'],
+      packages: ['busybox'],
+      vars: scripts,
+    },
+    {
+      name: 'few files, little time and memory',
+      ...bashrc('ulimit -n 40; ulimit -t 60; ulimit -v 4000000; ulimit -c 0'),
+    },
+    {
+      name: 'only ciphers of old (CBC)',
+      sshd: ['Ciphers aes128-cbc,3des-cbc', 'MACs hmac-sha1'],
+      told: /no matching cipher found/,
+    },
+    {
+      name: 'only ciphers of old (CBC) that the user allows',
+      sshd: ['Ciphers aes128-cbc,3des-cbc', 'MACs hmac-sha1'],
+      sshConfig: ['Ciphers +aes128-cbc'],
+    },
+    {
+      name: 'sudo that lets no program start another (NOEXEC)',
+      prepare: "echo 'ada ALL=(ALL:ALL) NOEXEC:NOPASSWD:ALL' >/etc/sudoers.d/test",
+      told: /Permission denied|not allow/,
+    },
+    {
+      name: 'sudo that wants the password of the target, with asterisks, on a terminal',
+      sudoers: ['ada ALL=(ALL:ALL) PASSWD:ALL', 'Defaults targetpw, pwfeedback, requiretty, use_pty'],
+      vars: { ansible_become_password: password },
+    },
+  ],
+};
