@@ -139,6 +139,18 @@ export function formsOf(secret: string): string[] {
   ]);
 }
 
+/** A text with the letters of hexadecimal digits small; its length stays. */
+export const smallDigits = (text: string): string => text.replace(/[A-F]/g, (digit) => digit.toLowerCase());
+
+/**
+ * Of the forms those with hexadecimal digits, whose letters may be of either size within one text, with small ones: a URL
+ * that was put together by two programs has `%C3%bc`.
+ */
+export const digitForms = (forms: readonly string[]): string[] =>
+  distinct(
+    forms.filter((form) => /%[\da-f]{2}|\\[xuU][\da-f]{2}|^[\da-f: ]+$/i.test(form)).map(smallDigits),
+  ).filter((form) => /[a-f]/.test(form));
+
 /** Forms of a secret that is too short to be looked for inside words: its whole base64 stands for the pieces. */
 export function shortForms(secret: string): string[] {
   const text = Buffer.from(secret).toString();

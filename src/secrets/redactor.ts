@@ -6,7 +6,7 @@ import { cutMark } from '../util/cut.ts';
 import { TemplateString } from '../util/value.ts';
 import { backwards, WordFinder, type Range } from './finder.ts';
 import { foldings } from './folded.ts';
-import { formsOf, shortForms } from './forms.ts';
+import { digitForms, formsOf, shortForms, smallDigits } from './forms.ts';
 
 /** What stands in place of a secret. */
 export const mask = '********';
@@ -23,10 +23,14 @@ const minimumLine = 8;
 /** From this length on a secret is found though a line break is in it. */
 const minimumBroken = 8;
 
+const hasDigits = (text: string): boolean => /[A-F]/.test(text);
+
 /** Knows the secrets of a run and takes them out of texts and data. */
 export class Redactor {
   readonly #secrets = new Set<string>();
   readonly #finder = new WordFinder();
+  /** Knows the forms with hexadecimal digits, in texts with small ones. */
+  readonly #digits = new WordFinder();
   /** Finds the ends of secrets; made when a text was cut at its start, forgotten when another secret is known. */
   #backwards: WordFinder | undefined;
 
@@ -40,7 +44,9 @@ export class Redactor {
       this.#secrets.add(secret);
       this.#backwards = undefined;
       const whole = secret.length < minimumAnywhere;
-      for (const form of whole ? shortForms(secret) : formsOf(secret)) this.#finder.add(form, whole);
+      const forms = whole ? shortForms(secret) : formsOf(secret);
+      for (const form of forms) this.#finder.add(form, whole);
+      for (const form of digitForms(forms)) this.#digits.add(form, whole);
     }
   }
 
@@ -78,6 +84,7 @@ export class Redactor {
 
   #uncut(text: string, parts: readonly Range[]): number {
     let safe = this.#finder.cutAt(text);
+    if (hasDigits(text)) safe = Math.min(safe, this.#digits.cutAt(smallDigits(text)));
     for (const folded of foldings(text)) {
       const cut = this.#finder.cutAt(folded.text);
       if (cut === folded.text.length) continue;
@@ -92,7 +99,8 @@ export class Redactor {
   /** Where secrets are; those that touch are one part unless `apart`. */
   #rangesOf(text: string, apart = false): readonly Range[] {
     const found = this.#finder.ranges(text, { apart });
-    const broken: Range[] = [];
+    // Small ones have been found.
+    const broken = hasDigits(text) ? this.#digits.ranges(smallDigits(text), { apart }) : [];
     for (const folded of foldings(text))
       for (const range of this.#finder.ranges(folded.text, { least: minimumBroken, apart })) {
         const place = folded.back(range);

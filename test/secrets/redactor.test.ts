@@ -94,6 +94,30 @@ describe('a secret is masked', () => {
     );
   });
   it('in hexadecimal digits', () => hides(hexOf, hexOf));
+  it('in digits whose letters are of both sizes, in URLs and escapes too', () => {
+    const mixed = (code: string): string =>
+      code.replace(/[a-f]/gi, (letter, at: number) =>
+        at % 3 === 0 ? letter.toUpperCase() : letter.toLowerCase(),
+      );
+    hides((text) => mixed(hexOf(text)), (s) => mixed(hexOf(s))); // prettier-ignore
+    const url = (text: string): string => encodeURIComponent(text).replace(/%../g, mixed);
+    hides(url, url);
+    const r = redactor('pässwörd/Ünïx', 'c0ffee\u{1f600}BAD');
+    for (const text of [
+      'p%c3%A4ssw%C3%b6rd%2f%c3%9Cn%C3%AFx',
+      'p\\u00E4ssw\\u00f6rd/\\u00DCn\\u00efx',
+      '70C3a47373 77c3B672642fc39c6eC3AF78'.replace(' ', ''),
+      'p%25c3%25A4ssw%25C3%25b6rd%252f%25c3%259Cn%25C3%25AFx',
+    ])
+      expect(r.scrub(`<${text}>`), text).toBe(`<${mask}>`);
+    expect(redactor('c0ffeeBADf00d').scrub('C0FFeebadF00D')).toBe(mask);
+    const clear = scrubbedStream(r);
+    expect(
+      ['say p%c3%A4ssw', '%C3%b6rd%2f%c3%9Cn%C3%AFx', ' end\n']
+        .map((piece) => clear(Buffer.from(piece)))
+        .join(''),
+    ).toBe(`say ${mask} end\n`);
+  });
   it('in the filters and repr of the template engine', () => {
     const secret = `it's <"a">/b & c.d\\e é€😀\n$x`;
     const forms = [
