@@ -59,7 +59,21 @@ export function checkTree(folder: string): void {
   }
 }
 
+/** Whether the words of a link's target lead out of the folder that the link's name is in. */
+export function leadsOut(name: string, target: string): boolean {
+  let depth = components(name).length - 1;
+  for (const part of components(target)) {
+    depth += part === '..' ? -1 : 1;
+    if (depth < 0) return true;
+  }
+  return isAbsolute(target);
+}
+
 export const leaves = (what: string): TsplayError =>
-  new TsplayError('TSP1505', `nothing is installed: ${what} leads outside of it`, {
-    hint: 'a role or collection is complete in itself; what it links to must be part of it',
-  });
+  new TsplayError(
+    'TSP1505',
+    `nothing is installed: ${what} leads outside of it: it is not a subpath of the role or collection`,
+    {
+      hint: 'a role or collection is complete in itself; what it links to must be part of it',
+    },
+  );

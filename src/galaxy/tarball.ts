@@ -22,7 +22,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { TsplayError } from '../errors/index.ts';
-import { checkTree, leaves } from './links.ts';
+import { checkTree, leadsOut, leaves } from './links.ts';
 
 /** Bytes and members that an archive may unpack to: some fifty times the largest collection that is published. */
 export const unpackLimits = { bytes: 1024 ** 3, members: 200_000, depth: 64 };
@@ -105,6 +105,7 @@ class Unpacking {
         break;
       case 'symlink':
         this.#clear(parts);
+        this.#forget(parts);
         this.#links.set(parts.join('/'), linkname);
         break;
       case 'link':
@@ -112,7 +113,7 @@ class Unpacking {
         break;
       case 'file':
       case 'contiguous-file': {
-        this.#links.delete(parts.join('/'));
+        this.#forget(parts);
         // Never setuid, never for others to write, whatever the archive says.
         const flags = { mode: (mode & 0o755) | 0o600, flags: 'wx' };
         await pipeline(entry, createWriteStream(this.#clear(parts), flags));
@@ -122,6 +123,14 @@ class Unpacking {
         throw refused(`${name} is a ${String(type)}, and only files, folders and links are unpacked`);
     }
     entry.resume();
+  }
+
+  /** Another member of that name comes. A link that leads out shows what the archive is for, though nothing is made of it. */
+  #forget(parts: readonly string[]): void {
+    const name = parts.join('/');
+    const target = this.#links.get(name);
+    if (target !== undefined && leadsOut(name, target)) throw leaves(`${name} -> ${target}`);
+    this.#links.delete(name);
   }
 
   makeLinks(): void {
@@ -168,6 +177,7 @@ class Unpacking {
     const from = this.#parts(linkname);
     const target = this.#links.get(from.join('/'));
     const to = this.#clear(parts);
+    this.#forget(parts);
     if (target !== undefined) {
       this.#links.set(parts.join('/'), target);
       return;
@@ -178,7 +188,6 @@ class Unpacking {
       throw refused(`${parts.join('/')} is a link to ${linkname}, which is not in it`);
     this.#copied += there.size;
     if (this.#copied > this.#limits.bytes) throw tooLarge(this.#limits);
-    this.#links.delete(parts.join('/'));
     copyFileSync(source, to);
   }
 }

@@ -7,6 +7,7 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from '../cli/fake-process.ts';
+import { link, writeTar } from './tar.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -114,6 +115,21 @@ describe('roles', () => {
     expect(err).toContain(message);
     expect(existsSync(join(dir, 'roles'))).toBe(false);
   });
+
+  it.each(['/etc/passwd', '../../outside'])(
+    'an archive is refused for a link to %s though a file of its name comes later',
+    async (target) => {
+      await writeTar(join(dir, 'bad.tar'), [
+        { name: 'r/meta/main.yml', text: '{}\n' },
+        link('r/link', target),
+        { name: 'r/link', text: 'evil' },
+      ]);
+      const { code, err } = await galaxy('install bad.tar -p roles');
+      expect(code).toBe(1);
+      expect(err).toContain('is not a subpath of the role');
+      expect(existsSync(join(dir, 'roles'))).toBe(false);
+    },
+  );
 
   it('one that cannot be had is told, and passed over with --ignore-errors', async () => {
     put({ 'there/tasks/main.yml': '[]\n' });
