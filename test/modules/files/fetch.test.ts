@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fetch } from '../../../src/modules/files/fetch/fetch.ts';
 import { tempfile } from '../../../src/modules/files/search/tempfile.ts';
+import { run } from '../../engine/harness.ts';
 import { expectStatus, openHost } from '../harness.ts';
 
 it('brings a file below a directory for the host', async () => {
@@ -96,4 +97,31 @@ it('makes temporary files and directories', async () => {
   const folder = await host.run(tempfile, `path: ${host.dir}\nstate: directory`);
   expect((await stat(folder.result['path'] as string)).mode & 0o777).toBe(0o700);
   expect((await host.run(tempfile, `path: ${host.dir}/none`)).status).toBe('failed');
+});
+
+it.runIf(process.getuid?.() === 0)('says in Ansible’s words what a user may not look at', async () => {
+  const book = `- hosts: a
+  gather_facts: false
+  become: true
+  become_user: nobody
+  become_method: su
+  become_flags: -s /bin/sh
+  tasks:
+    - {copy: {content: x, dest: "{{ playbook_dir }}/shut/f"}, become: false}
+    - {file: {path: "{{ playbook_dir }}/shut", mode: "0700"}, become: false}
+    - {file: {path: "{{ playbook_dir }}", mode: "0755"}, become: false}
+    - fetch: {src: "{{ playbook_dir }}/shut/f", dest: "{{ playbook_dir }}/got"}
+      ignore_errors: true
+    - fetch: {src: "{{ playbook_dir }}/shut/f", dest: "{{ playbook_dir }}/got", fail_on_missing: false}
+`;
+  const ran = await run({ files: { 'site.yml': book, 'shut/.keep': '' } });
+  const [failed, ignored] = ran.events
+    .flatMap((e) => (e.type === 'host.end' && e.task.action.endsWith('fetch') ? [e.result] : []))
+    .map(({ status, result }) => ({ status, msg: String(result['msg']).replaceAll(ran.dir, 'DIR') }));
+  const why = 'Failed to get information on remote file (DIR/shut/f): Permission denied';
+  expect(failed).toEqual({ status: 'failed', msg: why });
+  expect(ignored).toMatchObject({
+    status: 'ok',
+    msg: expect.stringMatching(/Permission denied.*, ignored$/) as string,
+  });
 });

@@ -139,7 +139,10 @@ async function look(host: ReadHost, source: string, check: boolean): Promise<Fou
     const { message } = error;
     if (message.includes('is a directory')) return isFolder;
     if (!/^Cannot (read|look at)/.test(message)) throw error;
-    return message.includes('Permission denied') ? `file is not readable: ${source}` : message;
+    if (!message.includes('Permission denied')) return message;
+    return message.startsWith('Cannot look')
+      ? `Failed to get information on remote file (${source}): Permission denied`
+      : `file is not readable: ${source}`;
   }
 }
 
