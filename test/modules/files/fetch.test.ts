@@ -118,7 +118,7 @@ it.runIf(process.getuid?.() === 0)('says in Ansible’s words what a user may no
   const [failed, ignored] = ran.events
     .flatMap((e) => (e.type === 'host.end' && e.task.action.endsWith('fetch') ? [e.result] : []))
     .map(({ status, result }) => ({ status, msg: String(result['msg']).replaceAll(ran.dir, 'DIR') }));
-  const why = 'Failed to get information on remote file (DIR/shut/f): Permission denied';
+  const why = 'file is not readable: DIR/shut/f: Permission denied';
   expect(failed).toEqual({ status: 'failed', msg: why });
   expect(ignored).toMatchObject({
     status: 'ok',

@@ -140,9 +140,8 @@ async function look(host: ReadHost, source: string, check: boolean): Promise<Fou
     if (message.includes('is a directory')) return isFolder;
     if (!/^Cannot (read|look at)/.test(message)) throw error;
     if (!message.includes('Permission denied')) return message;
-    return message.startsWith('Cannot look')
-      ? `Failed to get information on remote file (${source}): Permission denied`
-      : `file is not readable: ${source}`;
+    // Where it may not even be looked at, both of Ansible's words: it has one for those who become another user.
+    return `file is not readable: ${source}${message.startsWith('Cannot look') ? ': Permission denied' : ''}`;
   }
 }
 
