@@ -1,48 +1,22 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { install, playbooksOf, type Installed } from './installed.ts';
 
-// What a user gets: packed, installed into an empty prefix, and used from an empty folder.
-let top: string;
+let own: Installed;
 let installed: string;
 let packed: readonly string[];
-
-const npm = (args: readonly string[], cwd: string): string =>
-  execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+let playbooks: readonly string[];
 
 beforeAll(() => {
-  top = mkdtempSync(join(tmpdir(), 'tsplay-package-test-'));
-  const [archive] = JSON.parse(
-    npm(['pack', '--silent', '--json', '--pack-destination', top], '.').replace(/^[^[]*/, ''),
-  ) as [{ filename: string; files: { path: string }[] }];
-  packed = archive.files.map(({ path }) => path);
-  npm(
-    ['install', '--prefix', top, '--no-audit', '--no-fund', '--prefer-offline', join(top, archive.filename)],
-    top,
-  );
-  installed = join(top, 'node_modules/tsplay');
+  own = install();
+  ({ folder: installed, packed } = own);
+  playbooks = playbooksOf(own);
 }, 600_000);
-afterAll(() => rmSync(top, { recursive: true, force: true }));
+afterAll(() => own.remove());
 
-function emptyFolder(): string {
-  return mkdtempSync(join(top, 'empty-'));
-}
-
-function tsplay(cwd: string, ...argv: string[]): { status: number | null; out: string; err: string } {
-  // No settings of the developer's own.
-  const env = { PATH: process.env['PATH'], HOME: top, ANSIBLE_NOCOLOR: '1' };
-  const { status, stdout, stderr } = spawnSync(join(top, 'node_modules/.bin/tsplay'), argv, {
-    cwd,
-    env,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { status, out: stdout, err: stderr };
-}
-
-const playbooks = ['books-fe', 'books-service', 'heal', 'healer', 'infra', 'rollback', 'status'];
+const emptyFolder = (): string => own.emptyFolder();
+const tsplay = (cwd: string, ...argv: string[]): ReturnType<Installed['tsplay']> => own.tsplay(cwd, ...argv);
 
 /** Files and folders that a Markdown file links to. */
 const linksOf = (file: string): string[] =>
@@ -62,6 +36,7 @@ describe('the installed package', () => {
 
   it('finds the roles of its own playbooks, from an empty folder', () => {
     const cwd = emptyFolder();
+    expect(playbooks).toHaveLength(9);
     for (const name of playbooks) {
       const book = join(installed, 'playbooks', `${name}.yml`);
       const inventory = join(installed, 'inventories/prod');
