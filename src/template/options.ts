@@ -32,6 +32,8 @@ export interface RunServices {
   readonly secret?: (text: string) => void;
   /** Templates give text, which is read where it looks like a structure or a bool: `jinja2_native = false`. */
   readonly textResults?: boolean;
+  /** Text that reads as a Python literal becomes its value: `jinja2_native = true`, as it was before 2.19. */
+  readonly literalResults?: boolean;
   /** Extensions of Jinja2 whose tags are there (`jinja2_extensions`). */
   readonly extensions?: readonly Extension[];
 }

@@ -18,7 +18,7 @@ import { attr, item } from './runtime/access.ts';
 import { Budget, RenderContext, type Host, type ResultKind, type Services } from './runtime/context.ts';
 import { PyError, UndefinedError } from './runtime/errors.ts';
 import { run } from './runtime/inheritance.ts';
-import { finish, joinOutput, native, readText } from './runtime/output.ts';
+import { evaluated, finish, joinOutput, native, readText } from './runtime/output.ts';
 import { repr, str } from './runtime/repr.ts';
 import { Scope } from './runtime/scope.ts';
 import type { Kwargs, Py } from './runtime/types.ts';
@@ -201,7 +201,9 @@ export class Renderer implements Host {
     const value = this.resolve(name);
     if (value === undefined) return new Undefined({ name, offset: at }).fail();
     const done = finish(value);
-    return this.#options.textResults ? this.#asRead(name, done, text) : done;
+    if (this.#options.textResults) return this.#asRead(name, done, text);
+    if (this.#options.literalResults !== true || this.#keepsText(this.#options.vars.get(name))) return done;
+    return evaluated([done]);
   }
   /** A variable's value as `{{ name }}` gives it with `jinja2_native = false`. */
   #asRead(name: string, value: Py, text: string): Py {
@@ -223,7 +225,11 @@ export class Renderer implements Host {
     return softAsText(this.#result(template));
   }
   #result(template: Template, skipped = 0): Py {
-    if (!this.#options.textResults) return native(this.#output(template, 'value', skipped));
+    if (!this.#options.textResults) {
+      if (this.#options.literalResults !== true) return native(this.#output(template, 'value', skipped));
+      const pieces = this.#output(template, 'literal', skipped);
+      return template.keepsText ? native(pieces) : evaluated(pieces);
+    }
     const out = this.#output(template, 'read', skipped);
     const text = joinOutput(out);
     return template.keepsText ? text : readText(text);

@@ -83,7 +83,9 @@ export function createRun(parts: RunParts): CreatedRun {
     onDeprecated: deprecated,
     lookups: networkLookups,
     ...templateServices({ ...parts, secret }),
-    ...{ textResults: settings.textResults, extensions: settings.extensions },
+    textResults: settings.textResults,
+    literalResults: settings.literalResults,
+    extensions: settings.extensions,
   });
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });

@@ -104,6 +104,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       // Last of all, so that any role of the user's comes before ours of that name.
       rolesPath: [...values.rolesPath, packagePath('roles')],
       textResults: !values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
+      literalResults: values.jinja2Native && settings.origin('jinja2Native').kind !== 'default',
       extensions: templateExtensions(values.jinja2Extensions, warn),
       publicRoles:
         settings.origin('privateRoleVars').kind === 'default' ? undefined : !values.privateRoleVars,

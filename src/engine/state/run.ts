@@ -41,6 +41,8 @@ export interface EngineSettings {
   readonly publicRoles: boolean | undefined;
   /** Templates give text, and set_fact takes the words yes, no, true and false for booleans (`jinja2_native = false`). */
   readonly textResults: boolean;
+  /** Text that reads as a Python literal becomes its value (`jinja2_native = true`, as it was before 2.19). */
+  readonly literalResults: boolean;
   /** Extensions of Jinja2 whose tags templates may use. */
   readonly extensions: readonly Extension[];
   /** Seconds between looks at an async task that says nothing of it. */

@@ -77,7 +77,7 @@ export class Budget {
  * What a template gives: the value of a single expression and the text of several; text always (template files); or text
  * that is read where it looks like a structure or a bool (`jinja2_native = false`).
  */
-export type ResultKind = 'value' | 'text' | 'read';
+export type ResultKind = 'value' | 'literal' | 'text' | 'read';
 
 export class RenderContext {
   readonly host: Host;

@@ -52,8 +52,20 @@ export function native(out: readonly Py[]): Py {
 /** What pieces of output come to, as the templates of this rendering give it. */
 export function gather({ results }: RenderContext, out: readonly Py[]): Py {
   if (results === 'value') return native(out);
+  if (results === 'literal') return evaluated(out);
   const text = joinOutput(out);
   return results === 'text' ? text : readText(text);
+}
+
+/**
+ * The value for one piece that is no text; else what text is as a Python literal, which stays text where it is none, or one
+ * of a text. Native results before 2.19 (`jinja2_native = true`).
+ */
+export function evaluated(out: readonly Py[]): Py {
+  const value = native(out);
+  if (typeof value !== 'string') return value;
+  const read = literal(value);
+  return read === undefined || typeof read === 'string' ? value : read;
 }
 
 /** Text that looks like a list, a dict or a bool as that, where it is one. */
