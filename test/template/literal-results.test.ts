@@ -34,6 +34,8 @@ describe('text that reads as a Python literal', () => {
     ['{{ l | to_json }}', '[4, 2]'],
     ['{{ json }}', '[4, 2]'],
     ['{{ nothing }}', null],
+    ['{{ None }}', null],
+    ['{{ none }}', null],
     ['{{ d }}', new Map<Value, Value>([['a', 1]])],
     ['{% set x %}{{ n }}{{ n }}{% endset %}{{ x + 1 }}', 23],
     ['port {{ n }}', 'port 2'],

@@ -104,7 +104,7 @@ export class RenderContext {
   }
   /** Counts a piece of output against the limit. Only a piece that stays alone keeps its type. */
   push(out: Py[], value: Py): void {
-    if (out.length > 0 || this.results !== 'value') {
+    if (out.length > 0 || (this.results !== 'value' && this.results !== 'literal')) {
       if (out.length === 1) settle(out);
       out.push(asText(value));
       return;
