@@ -70,6 +70,7 @@ export async function unpack(file: string, folder: string, limits: Limits = unpa
   try {
     for await (const entry of archive) await unpacking.add(entry);
     await reading;
+    unpacking.judgeReplaced();
     unpacking.makeLinks();
   } catch (cause) {
     if (cause instanceof TsplayError) throw cause;
@@ -86,6 +87,10 @@ class Unpacking {
   readonly #limits: Limits;
   /** Links by their path in the archive, not made yet. */
   readonly #links = new Map<string, string>();
+  /** Links that another member has replaced. */
+  readonly #replaced: (readonly [name: string, target: string])[] = [];
+  /** Where the role in it begins: the folder around the topmost `meta/main.yml`. */
+  #role: string | undefined;
   #members = 0;
   #copied = 0;
 
@@ -99,6 +104,9 @@ class Unpacking {
     const linkname = entry.header.linkname ?? '';
     if (++this.#members > this.#limits.members) throw tooLarge(this.#limits);
     const parts = this.#parts(name);
+    const role = /^(.*\/)?meta\/main\.ya?ml$/.exec(parts.join('/'));
+    if (role !== null && (role[1] ?? '').length < (this.#role?.length ?? Infinity))
+      this.#role = role[1] ?? '';
     switch (type) {
       case 'directory':
         this.#folderFor(parts);
@@ -125,12 +133,20 @@ class Unpacking {
     entry.resume();
   }
 
-  /** Another member of that name comes. A link that leads out shows what the archive is for, though nothing is made of it. */
+  /** Another member of that name comes. */
   #forget(parts: readonly string[]): void {
     const name = parts.join('/');
     const target = this.#links.get(name);
-    if (target !== undefined && leadsOut(name, target)) throw leaves(`${name} -> ${target}`);
+    if (target !== undefined) this.#replaced.push([name, target]);
     this.#links.delete(name);
+  }
+
+  /** A link that leads out of the role shows what the archive is for, though nothing is made of it. */
+  judgeReplaced(): void {
+    for (const [name, target] of this.#replaced) {
+      const role = this.#role !== undefined && name.startsWith(this.#role) ? this.#role : '';
+      if (leadsOut(name.slice(role.length), target)) throw leaves(`${name} -> ${target}`);
+    }
   }
 
   makeLinks(): void {
