@@ -43,7 +43,7 @@ async function play(setup: HostSetup): Promise<Played> {
 
 async function ansible(setup: HostSetup): Promise<void> {
   const { passed, said } = await byAnsible(setup);
-  if (passed !== undefined) recordAnsible(setup.name, passed);
+  recordAnsible(setup.name, passed ?? null);
   if (passed !== true)
     console.log(
       `     Ansible ${passed === undefined ? 'was not done' : 'fails'} (${setup.name}): ${said.slice(0, 300)}`,

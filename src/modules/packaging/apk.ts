@@ -1,6 +1,7 @@
 import { defineModule, fail, missing, p, type Params, type Plan, type TextResult } from '../../sdk/index.ts';
 import { quote, quoteAll } from '../../util/shell.ts';
 import { complaint, outputKeys } from '../lib/output.ts';
+import { needsPrograms } from '../../sdk/absent.ts';
 
 const apkParams = {
   name: p.list(p.str({ operand: true, doc: 'One package.' }), { doc: 'Packages.' }),
@@ -48,6 +49,7 @@ const queryScript = (params: ApkParams): string => {
     ? 'apk info -e "$n"'
     : `apk info -e "$n" && grep -qxF -e "$n" -- ${quote(params.world)}`;
   return `command -v apk >/dev/null || exit 90
+${absent ? ':' : needsPrograms('grep')}
 for n in ${quoteAll(params.name ?? [])}; do if { ${test}; } >/dev/null 2>&1; then echo yes; else echo no; fi; done
 ${quoteAll(words(params, true))}`;
 };

@@ -13,6 +13,7 @@ import {
 import { quote, quoteAll } from '../../util/shell.ts';
 import { complaint, outputKeys } from '../lib/output.ts';
 import { dnfParams } from './dnf-params.ts';
+import { needsPrograms } from '../../sdk/absent.ts';
 
 type DnfParams = Params<typeof dnfParams>;
 type Verb = 'install' | 'upgrade' | 'remove' | 'autoremove';
@@ -63,6 +64,7 @@ const queryScript = (params: DnfParams): string => {
   const root = params.installroot === '/' ? '' : `--root ${quote(params.installroot)} `;
   const test = `rpm ${root}-q -- "$n" >/dev/null 2>&1 || rpm ${root}-q --whatprovides -- "$n" >/dev/null 2>&1`;
   return `${finder}
+${needsPrograms('rpm')}
 for n in ${quoteAll(params.name)}; do
   case $n in
     @*) if LC_ALL=C "$d" -q -C group list --installed "\${n#@}" >/dev/null 2>&1; then echo yes; else echo no; fi ;;

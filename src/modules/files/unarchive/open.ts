@@ -15,6 +15,7 @@ import { archiveProgram, stdinOf, type Arrival, type UnpackTask } from './task.t
 import { readLocalDirectory, type ZipMember } from './zip/directory.ts';
 import { completeLook, pathsOf, planZip, selectMembers } from './zip/plan.ts';
 import { readRemoteDirectory, zipProgram } from './zip/remote.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 
 const noFolder = (task: UnpackTask): never =>
   missing(`dest '${task.dest}' must be an existing dir`, { dest: task.dest, src: task.src });
@@ -28,6 +29,7 @@ function lookProgram(task: UnpackTask, arrival: Arrival, mark: string): string {
 [ -r "$a" ] && [ ! -d "$a" ] || exit ${failure.unreadable}
 [ -s "$a" ] || exit ${failure.empty}
 ${enterProgram(dest)}
+${needsPrograms('od', 'tr', 'wc')}
 m=$(od -An -v -tx1 -N 6 -- "$a" | tr -d ' \\n'); z=$(wc -c < "$a"); z=$((z)); s archive; echo "$m"; echo "$z"; echo "$a"
 case $m in 504b0304*|504b0506*)
 ${zipProgram(mark, params, asked)}

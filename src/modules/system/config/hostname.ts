@@ -2,6 +2,7 @@ import { defineModule, fail, p } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
 import { replaceFunction, replaceLine } from '../../lib/replace.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 
 const strategies = [
   ...[
@@ -39,7 +40,7 @@ export const hostname = defineModule({
     if (!/^[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?$/.test(name))
       fail(`name '${name}' is not a valid hostname`);
     const read = await host.probe(
-      `uname -n; cat /etc/hostname 2>/dev/null | head -n 1; echo; if [ -d /run/systemd/system ] && command -v hostnamectl >/dev/null; then echo systemd; fi`,
+      `${needsPrograms('uname', 'head')}; uname -n; cat /etc/hostname 2>/dev/null | head -n 1; echo; if [ -d /run/systemd/system ] && command -v hostnamectl >/dev/null; then echo systemd; fi`,
     );
     const [now = '', kept = ''] = read.stdout.split('\n');
     const facts = {

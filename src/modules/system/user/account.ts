@@ -6,6 +6,7 @@ import type { Params } from '../../../sdk/index.ts';
 import { quote } from '../../../util/shell.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import type { userParams } from './params.ts';
+import { needsTool } from './tools.ts';
 
 export type UserParams = Params<typeof userParams>;
 
@@ -81,7 +82,7 @@ export function accountScript(params: UserParams): string {
         ]
       : []),
     's hostname; uname -n',
-    's tools; command -v useradd',
+    `s tools; ${needsTool('useradd', 'adduser')}`,
     'exit 0',
   ].join('\n');
 }

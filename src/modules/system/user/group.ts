@@ -2,6 +2,7 @@ import { defineModule, fail, p, type Params } from '../../../sdk/index.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { complaint } from '../../lib/output.ts';
 import { parseSections, sectionFunction } from '../../lib/sections.ts';
+import { needsTool } from './tools.ts';
 
 const groupParams = {
   name: p.str({ operand: true, doc: 'Name of the group.', required: true }),
@@ -19,7 +20,7 @@ type GroupParams = Params<typeof groupParams>;
 function queryScript(params: GroupParams): string {
   const file = `N=${quote(params.name)} awk -F: '$1 == ENVIRON["N"]' /etc/group`;
   const found = params.local ? file : `{ getent group ${quote(params.name)} || ${file}; } 2>/dev/null`;
-  return `${sectionFunction}\ns group; ${found}\ns tools; command -v groupadd\nexit 0`;
+  return `${sectionFunction}\ns group; ${found}\ns tools; ${needsTool('groupadd', 'addgroup')}\nexit 0`;
 }
 
 function command(params: GroupParams, exists: boolean, shadowUtils: boolean): string {
