@@ -84,11 +84,13 @@ function lookUp(
     : { value, origin: { kind: 'file', src: entry.src } };
 }
 
-/** A default, with `~` spelled out. */
+/** A default, with `~` spelled out where it is a path of the controller's: that of a host is the host's. */
 function defaultOf(setting: Setting<unknown>, context: TextContext): { value: unknown; origin: Origin } {
   const value = setting.default;
   const home = (text: unknown): unknown =>
-    typeof text === 'string' && text.startsWith('~/') ? resolvePath(text, context) : text;
+    setting.type.startsWith('path') && typeof text === 'string' && text.startsWith('~/')
+      ? resolvePath(text, context)
+      : text;
   return { value: Array.isArray(value) ? value.map(home) : home(value), origin: { kind: 'default' } };
 }
 

@@ -20,6 +20,12 @@ function load(
 }
 
 describe('values', () => {
+  it('leave the home of a host to the host, and spell out the controller’s own', () => {
+    const { values, dir } = load(undefined);
+    expect([values.remoteTmp, values.asyncDir]).toEqual(['~/.ansible/tmp', '~/.ansible_async']);
+    expect(values.controlPathDir).toBe(join(dir, 'home/.ansible/cp'));
+  });
+
   it('are the defaults where nothing is said', () => {
     const { values, file, origin } = load(undefined);
     expect(values).toMatchObject({
