@@ -1,9 +1,10 @@
 /**
  * The one shell program that reads a host's facts. It prints sections: a record separator (0x1e), the section's name,
  * a newline, the body. Files are printed by one grep as `path:line`, so that most facts cost no process of their own.
- * Works with coreutils and with busybox; whatever is missing leaves its section empty.
+ * Works with coreutils and with busybox; what few hosts have leaves its section empty where it is missing.
  * @module
  */
+import { needsPrograms } from '../sdk/absent.ts';
 import { quote } from '../util/shell.ts';
 import type { FactGroup } from './subset.ts';
 
@@ -180,6 +181,7 @@ export function factsProgram(options: ProgramOptions): string {
   for (const group of ['virtual', 'hardware', 'network'] as const)
     if (groups.has(group)) for (const file of files[group] ?? []) read.add(file);
   return [
+    needsPrograms('cat', 'date', 'grep', 'uname', ...(groups.has('hardware') ? ['ls'] : [])),
     `(s() { printf '\\036%s\\n' "$1"; }`,
     's env; cat /proc/self/environ',
     'PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin',

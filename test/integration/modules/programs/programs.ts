@@ -157,6 +157,7 @@ async function withPrograms(root: ThrowAwayRoot, step: Step, places: Places): Pr
 export const excused: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   stat: { file: 'the type is unknown then, as with Ansible' },
   apt_key: { gpg: 'apt-key’s own words, which name the package' },
+  package_facts: { 'dpkg-query': 'another package manager that is there is asked' },
   npm: { cat: 'the stand-in’s own' },
   pip: { cat: 'the stand-in’s own' },
   package: { 'apt-get': 'another package manager that is there is taken' },
