@@ -13,7 +13,8 @@ function tell(message) {
   Atomics.notify(ring, 0);
 }
 
-const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+// In a group of its own: it is ended with all that it has forked, and Ctrl-C is for tsplay to deal with.
+const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
 let over = false;
 function end(why) {
   if (over) return;

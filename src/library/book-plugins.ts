@@ -10,15 +10,18 @@ import type { Collections } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
 import { collectionFolders, configuredFolders } from './folders.ts';
-import { PythonPlugins } from './python-plugins.ts';
+import { PythonPlugins, type SessionKind } from './python-plugins.ts';
+import { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 import { isScript, loadScript } from './script-module.ts';
 
 type Kind = BookPlugin['kind'];
 const kinds: readonly Kind[] = ['filter', 'test', 'lookup'];
+const inPythonOnly: readonly SessionKind[] = ['action', 'connection', 'inventory'];
+const isOwnKind = (kind: Kind | SessionKind): kind is Kind => (kinds as readonly string[]).includes(kind);
 
 /** Folders of the configuration by what they hold. */
-export type PluginFolders = Readonly<Record<Kind, readonly string[]>>;
+export type PluginFolders = Readonly<Record<Kind | SessionKind, readonly string[]>>;
 
 const isPlugin = (value: unknown): value is BookPlugin =>
   typeof value === 'object' && value !== null && 'kind' in value && 'declaration' in value;
@@ -41,12 +44,14 @@ export class BookPlugins implements PluginSource {
   readonly #configured: PluginFolders;
   readonly #seen = new Set<string>();
   readonly #python: PythonPlugins;
+  readonly side: PythonSide;
   readonly #filters: Table<'filter'> = new Map();
   readonly #tests: Table<'test'> = new Map();
   readonly #lookups: Table<'lookup'> = new Map();
 
   constructor(collections: Collections, configured: PluginFolders, python: PythonSupport) {
-    this.#python = new PythonPlugins(python);
+    this.side = new PythonSide(python);
+    this.#python = new PythonPlugins(python, this.side);
     this.#collections = collections;
     this.#configured = configured;
     // Those of another run in this process are not ours.
@@ -72,48 +77,52 @@ export class BookPlugins implements PluginSource {
     return this.#python.foreign;
   }
 
-  redirect(kind: Kind, name: string): string | undefined {
+  redirect(kind: Kind | SessionKind, name: string): string | undefined {
     return this.#python.redirect(kind, name);
   }
 
-  cannotRun(kind: Kind, name: string): ReturnType<PluginSource['cannotRun']> {
+  cannotRun(kind: Kind | SessionKind, name: string): ReturnType<PluginSource['cannotRun']> {
     return this.#python.cannotRun(kind, name);
   }
 
-  /** The file of an action in Python. */
-  actionOf(name: string): string | undefined {
-    return this.#python.find('action', name);
+  /** The file of a plug-in of a kind that only Python has. */
+  fileOf(kind: SessionKind, name: string): string | undefined {
+    return this.#python.find(kind, name);
   }
 
   /** Ends what runs beside tsplay for plug-ins. */
   close(): void {
-    this.#python.close();
+    this.side.close();
   }
 
   /** What the folder of a playbook or role brings; with the first also what is configured, and collections as they come. */
   async add(folder: string): Promise<void> {
     const before = this.#seen.size;
-    let python = this.#python.add(join(folder, 'action_plugins'), 'action', '');
-    for (const kind of kinds) {
-      const configured = this.#configured[kind].flatMap(configuredFolders);
-      for (const own of [join(folder, `${kind}_plugins`), ...configured]) {
-        await this.#read(
-          own,
-          kind,
-          '',
-          own !== join(folder, `${kind}_plugins`) && !this.#configured[kind].includes(own),
-        );
-        python = this.#python.add(own, kind, '') || python;
+    let python = false;
+    this.side.know(folder);
+    for (const kind of [...kinds, ...inPythonOnly]) {
+      const beside = join(folder, `${kind}_plugins`);
+      for (const own of [beside, ...this.#configured[kind].flatMap(configuredFolders)]) {
+        const isBelow = own !== beside && !this.#configured[kind].includes(own);
+        python = (await this.#look(own, kind, '', isBelow)) || python;
       }
     }
     for (const { name, folder: collection } of this.#collections.all())
-      for (const kind of [...kinds, 'action'] as const) {
-        for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`)) {
-          if (kind !== 'action') await this.#read(own, kind, prefix, prefix !== `${name}.`);
-          python = this.#python.add(own, kind, prefix) || python;
-        }
-      }
+      for (const kind of [...kinds, ...inPythonOnly])
+        for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`))
+          python = (await this.#look(own, kind, prefix, prefix !== `${name}.`)) || python;
     if (python || this.#seen.size > before) usePlugins(this);
+  }
+
+  /** Whether there was something new in Python. */
+  async #look(
+    folder: string,
+    kind: Kind | SessionKind,
+    prefix: string,
+    isBelow: boolean,
+  ): Promise<boolean> {
+    if (isOwnKind(kind)) await this.#read(folder, kind, prefix, isBelow);
+    return this.#python.add(folder, kind, prefix);
   }
 
   /** The first of a name stays. Only folders with scripts count as seen. */

@@ -14,11 +14,15 @@ import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
 import type { LibraryOptions } from './options.ts';
 import { pythonModule } from './python-module.ts';
+import { PluginActions, type PluginAction } from './plugin-action.ts';
+import type { PythonSide } from './python-side.ts';
 import { PythonSupport } from './python-support.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
-import { needsAction, needsAnsible, styleOf, type ModuleStyle } from './style.ts';
+import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 
+export { diffsOf } from './diffs.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
+export type { ActionServices, ActionWork, PluginAction } from './plugin-action.ts';
 
 const writeItAnew =
   'write it in TypeScript with defineModule of tsplay/sdk, or as a program that takes its arguments as JSON (WANT_JSON); leave its tasks out with --skip-tags';
@@ -33,6 +37,7 @@ export class Library {
   readonly #folders: LibraryFolders;
   readonly #collections: Collections;
   readonly #plugins: BookPlugins;
+  readonly #actions: PluginActions;
   readonly #python: PythonSupport;
   /** Modules by folder of collections. */
   readonly #scanned = new Map<string, Map<string, string>>();
@@ -43,6 +48,7 @@ export class Library {
     this.#collections = collections;
     this.#python = new PythonSupport(python, collections);
     this.#plugins = new BookPlugins(collections, plugins, this.#python);
+    this.#actions = new PluginActions(this.#plugins, this.#python);
   }
 
   /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
@@ -112,6 +118,11 @@ export class Library {
     return file === undefined ? Promise.resolve(undefined) : this.#loadFile(name, file);
   }
 
+  /** Whether ansible-core has an action plug-in for a plain name. */
+  hasCoreAction(name: string): boolean {
+    return this.#python.coreAction(name) !== undefined;
+  }
+
   hasInCore(name: string): boolean {
     return this.#coreFile(name) !== undefined;
   }
@@ -143,17 +154,22 @@ export class Library {
     return style;
   }
 
-  /** The file of an action plug-in in Python, which would work on the controller before its module does on the host. */
-  actionOf(name: string): string | undefined {
-    return this.#plugins.actionOf(name);
+  /** The Python beside tsplay. */
+  get side(): PythonSide {
+    return this.#plugins.side;
+  }
+
+  /** The action plug-in in Python that works for a name. */
+  action(name: string): PluginAction | undefined {
+    return this.#actions.find(name);
   }
 
   /** What to say of a module or action that is there and cannot be run. */
   cannotRun(name: string): { readonly message: string; readonly hint: string } | undefined {
     const file = this.fileOf(name) ?? this.#coreFile(name);
     const style = file === undefined ? undefined : this.#style(file);
-    const action = style === 'python' ? undefined : this.actionOf(name);
-    if (action !== undefined) return { message: needsAction(name, action), hint: writeItAnew };
+    const action = this.#actions.cannotRun(name);
+    if (action !== undefined) return action;
     if (file === undefined || (style !== 'python' && style !== 'powershell')) return undefined;
     if (style === 'python' && this.#python.core !== undefined) return undefined;
     const hint = style === 'python' ? coreRemedy : writeItAnew;

@@ -11,7 +11,7 @@ export interface LibraryOptions {
   readonly first: readonly string[];
   /** Folders of the configuration, after those of the book. */
   readonly configured: readonly string[];
-  /** Folders of the configuration with filters, tests and lookups. */
+  /** Folders of the configuration with plug-ins. */
   readonly plugins: PluginFolders;
   readonly python: PythonOptions;
 }
@@ -24,7 +24,14 @@ export const libraryOptions = (
 ): LibraryOptions => ({
   first,
   configured: values.library,
-  plugins: { filter: values.filterPlugins, test: values.testPlugins, lookup: values.lookupPlugins },
+  plugins: {
+    filter: values.filterPlugins,
+    test: values.testPlugins,
+    lookup: values.lookupPlugins,
+    action: values.actionPlugins,
+    connection: values.connectionPlugins,
+    inventory: values.inventoryPlugins,
+  },
   python: {
     env,
     configured: values.pythonSupport,

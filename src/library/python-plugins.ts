@@ -1,11 +1,11 @@
 /**
- * Plug-ins in Python that lie where tsplay's own would. Filters, tests and lookups run in a Python beside tsplay, which is
- * started when the first of them is called; actions are known so that it can be said that they are not run.
+ * Plug-ins in Python that lie where tsplay's own would: which there are, and filters, tests and lookups as templates call
+ * them.
  * @module
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, delimiter, join } from 'node:path';
-import { coreRemedy, decodeValue, encodeValue, PluginError, SideProcess } from '../python/index.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { decodeValue, encodeValue, PluginError } from '../python/index.ts';
 import {
   failForeign,
   foreignFilter,
@@ -15,12 +15,14 @@ import {
   type ForeignFunction,
   type PluginSource,
 } from '../template/index.ts';
-import { packagePath } from '../util/package.ts';
 import type { Value } from '../util/value.ts';
+import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
-export type PythonKind = 'filter' | 'test' | 'lookup' | 'action';
-type Runnable = Exclude<PythonKind, 'action'>;
+/** Kinds with a session of their own. */
+export type SessionKind = 'action' | 'connection' | 'inventory';
+type Runnable = 'filter' | 'test' | 'lookup';
+export type PythonKind = Runnable | SessionKind;
 
 /** Plug-ins in Python that lie in a folder; none where there is no such folder. */
 export function pythonFiles(folder: string): string[] {
@@ -34,10 +36,10 @@ export function pythonFiles(folder: string): string[] {
   }
 }
 
-/** Lookups and actions are called as their file is; filters and tests as the keys of the dict that a method returns. */
+/** Most kinds are called as their file is; filters and tests as the keys of the dict that a method returns. */
 function namesIn(file: string, kind: PythonKind): string[] {
   const stem = basename(file, '.py');
-  if (kind === 'lookup' || kind === 'action') return [stem];
+  if (kind !== 'filter' && kind !== 'test') return [stem];
   const text = readFileSync(file, 'utf8');
   const method = text.slice(Math.max(text.search(/^\s+def (?:filters|tests)\(/m), 0));
   const keys = [...method.matchAll(/(["'])([A-Za-z_]\w*)\1\s*:|[(,]\s*([A-Za-z_]\w*)=/g)];
@@ -55,10 +57,11 @@ export class PythonPlugins {
   readonly #seen = new Set<string>();
   readonly #files = new Map<string, string>();
   readonly #wanted = new Map<string, readonly string[]>();
-  #side: SideProcess | undefined;
+  readonly #side: PythonSide;
 
-  constructor(support: PythonSupport) {
+  constructor(support: PythonSupport, side: PythonSide) {
     this.#support = support;
+    this.#side = side;
   }
 
   /** Whether there was something new. */
@@ -80,24 +83,13 @@ export class PythonPlugins {
   }
 
   /** Why one that is there cannot be run. */
-  cannotRun(kind: Runnable, name: string): { readonly message: string; readonly hint: string } | undefined {
+  cannotRun(kind: PythonKind, name: string): ReturnType<PythonSide['cannotRun']> {
     const file = this.find(kind, name);
-    if (file === undefined) return undefined;
-    const { core } = this.#support;
-    if (core === undefined)
-      return {
-        message: `the ${kind} ${name} needs Ansible's Python library, and there is no ansible-core on this machine: ${file}`,
-        hint: coreRemedy,
-      };
-    if (this.#interpreter() !== undefined) return undefined;
-    return {
-      message: `the ${kind} ${name} is in Python, and there is no ${core.interpreter} on this machine: ${file}`,
-      hint: 'install python3 with jinja2 and PyYAML (they come with ansible-core)',
-    };
+    return file === undefined ? undefined : this.#side.cannotRun(kind, name, file);
   }
 
   /** Another name that one leads to, by `meta/runtime.yml`. */
-  redirect(kind: Runnable, name: string): string | undefined {
+  redirect(kind: PythonKind, name: string): string | undefined {
     return this.#support.routing.of(kind, name.includes('.') ? name : `ansible.builtin.${name}`)?.redirect;
   }
 
@@ -135,7 +127,7 @@ export class PythonPlugins {
         kwargs: Object.fromEntries([...kwargs].map(([key, value]) => [key, encodeValue(value)])),
         vars: encodeValue(vars),
       };
-      return decodeValue(this.#process().call(head, body));
+      return decodeValue(this.#side.process().call(head, body));
     } catch (error) {
       if (!(error instanceof PluginError)) throw error;
       this.#support.tellTraceback(error.traceback);
@@ -147,7 +139,7 @@ export class PythonPlugins {
   #variables(name: string, file: string, context: ForeignContext): Map<Value, Value> {
     let wanted = this.#wanted.get(name);
     if (wanted === undefined) {
-      const named = decodeValue(this.#process().call({ op: 'wanted', kind: 'lookup', name, file }));
+      const named = decodeValue(this.#side.process().call({ op: 'wanted', kind: 'lookup', name, file }));
       wanted = [...usualVariables, ...(named as string[])];
       this.#wanted.set(name, wanted);
     }
@@ -157,31 +149,5 @@ export class PythonPlugins {
       if (value !== undefined) found.set(one, value);
     }
     return found;
-  }
-
-  #interpreter(): string | undefined {
-    const { core, options } = this.#support;
-    if (core === undefined || core.interpreter.startsWith('/')) return core?.interpreter;
-    const folders = (options.env['PATH'] ?? '').split(delimiter);
-    // The system's own package belongs to the system's own interpreter.
-    const usual = core.folder.startsWith('/usr/lib/') ? ['/usr/bin'] : [];
-    return [...usual, ...folders]
-      .map((folder) => join(folder, core.interpreter))
-      .find((path) => path.startsWith('/') && existsSync(path));
-  }
-
-  #process(): SideProcess {
-    const { core, options } = this.#support;
-    this.#side ??= new SideProcess({
-      interpreter: this.#interpreter() ?? 'python3',
-      args: ['-B', packagePath('python/plugins.py'), core?.folder ?? ''],
-      env: { ...options.env, ANSIBLE_COLLECTIONS_PATH: this.#support.collectionRoots().join(delimiter) },
-      timeout: options.pluginTimeout * 1000,
-    });
-    return this.#side;
-  }
-
-  close(): void {
-    this.#side?.close();
   }
 }

@@ -2,6 +2,7 @@
  * What modules in Python need of the controller: ansible-core, further libraries of the book, and where names lead.
  * @module
  */
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Collections } from '../playbook/index.ts';
 import {
@@ -76,6 +77,12 @@ export class PythonSupport {
   /** A module of ansible-core itself, by its plain name. */
   coreModule(name: string): string | undefined {
     return this.core && join(this.core.folder, 'ansible', 'modules', `${name}.py`);
+  }
+
+  /** An action plug-in of ansible-core itself, by its plain name. */
+  coreAction(name: string): string | undefined {
+    const file = this.core && join(this.core.folder, 'ansible', 'plugins', 'action', `${name}.py`);
+    return file !== undefined && existsSync(file) ? file : undefined;
   }
 
   /**

@@ -24,10 +24,6 @@ const powershell =
 export const needsAnsible = (name: string, style: 'python' | 'powershell', file: string): string =>
   `the module ${name} needs Ansible's ${style === 'python' ? 'Python library, and there is no ansible-core on this machine' : 'PowerShell library, which tsplay does not include'}: ${file}`;
 
-/** Of an action, which works on the controller. */
-export const needsAction = (name: string, file: string): string =>
-  `the action plug-in ${name} is in Python, which tsplay does not run: ${file}`;
-
 /** Bytes that text never has; enough of them at the start tell a binary. */
 const isText = (byte: number): boolean =>
   byte >= 0x20 || (byte >= 7 && byte <= 13 && byte !== 11) || byte === 27;

@@ -3,7 +3,7 @@
  * long-lived interpreters that run them.
  * @module
  */
-export { decodeValue, encodeValue } from './values.ts';
+export { decodeValue, encodeBytes, encodedDict, encodeValue, encodeVariable } from './values.ts';
 export { coreRemedy, findCore, type AnsibleCore, type CoreSearch } from './core.ts';
 export {
   HostPython,
@@ -16,5 +16,7 @@ export {
 } from './host-python.ts';
 export { MissingLibrary, packModule, type Pack, type PackSources } from './pack.ts';
 export { Routing, type Routed, type RoutedKind } from './routing.ts';
-export { PluginError, SideProcess } from './side-process.ts';
+export { PluginError } from './plugin-error.ts';
+export { UnreachableForPlugin, type PluginSession, type SessionOptions, type Told } from './session.ts';
+export { SideProcess } from './side-process.ts';
 export { onceWords, type StartWish } from './start.ts';

@@ -9,10 +9,13 @@ import { parseYamlData } from '../source/index.ts';
 import { isDict, valueText, type Dict, type Value } from '../util/value.ts';
 import type { AnsibleCore } from './core.ts';
 
-export type RoutedKind = 'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup';
+export type RoutedKind =
+  'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup' | 'connection' | 'inventory';
 
 export interface Routed {
   readonly redirect?: string;
+  /** Of a module: the action plug-in that works for it. */
+  readonly actionPlugin?: string;
   /** What to say of a name that is going away. */
   readonly deprecation?: string;
   /** What to say of a name that is gone. */
@@ -47,10 +50,12 @@ export class Routing {
     const entry = this.#table(`${namespace}.${collection}`, kind).get(rest.join('.')) ?? null;
     if (!isDict(entry)) return undefined;
     const redirect = entry.get('redirect');
+    const actionPlugin = entry.get('action_plugin');
     const deprecation = words(entry.get('deprecation'), name, 'has been deprecated');
     const tombstone = words(entry.get('tombstone'), name, 'has been removed');
     return {
       ...(typeof redirect === 'string' ? { redirect } : {}),
+      ...(typeof actionPlugin === 'string' ? { actionPlugin } : {}),
       ...(deprecation === undefined ? {} : { deprecation }),
       ...(tombstone === undefined ? {} : { tombstone }),
     };

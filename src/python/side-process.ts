@@ -1,23 +1,14 @@
 /**
  * The Python beside tsplay that runs plug-ins of the controller. Templates cannot wait for promises, so a call blocks until
- * there is an answer or the time is over; a worker thread moves the bytes meanwhile.
+ * there is an answer or the time is over; a worker thread moves the bytes meanwhile. Plug-ins of other kinds have sessions,
+ * which are waited for as everything else is.
  * @module
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { packagePath } from '../util/package.ts';
-import { frame, FrameReader, type Head } from './frames.ts';
-
-/** A plug-in that failed, with what Python told. */
-export class PluginError extends Error {
-  /** The class of Python's exception; undefined where the side process itself failed. */
-  readonly kind: string | undefined;
-  readonly traceback: string | undefined;
-  constructor(message: string, kind?: string, traceback?: string) {
-    super(message);
-    this.kind = kind;
-    this.traceback = traceback;
-  }
-}
+import { frame, FrameReader, type Frame, type Head } from './frames.ts';
+import { PluginError } from './plugin-error.ts';
+import { PluginSession, type SessionOptions } from './session.ts';
 
 export interface SideOptions {
   readonly interpreter: string;
@@ -43,6 +34,7 @@ class Side {
   readonly #worker: Worker;
   readonly #frames = new FrameReader(largest);
   readonly #answers: Head[] = [];
+  readonly #sessions = new Map<number, PluginSession>();
   #pid: number | undefined;
   #said = '';
   over: string | undefined;
@@ -56,8 +48,26 @@ class Side {
       workerData: { port: port2, bell, command: interpreter, args, env: { ...env } },
       transferList: [port2],
     });
+    port1.on('message', (message: Message) => this.#take(message));
     this.#worker.unref();
     port1.unref();
+  }
+
+  /** A process of its own for one plug-in. Where this side ends, so does the session. */
+  open(number: number, head: Head, options: SessionOptions): PluginSession {
+    const session = new PluginSession(options, {
+      send: (more, body) => this.#send(frame({ ...more, session: number }, body)),
+      // While a plug-in is at work, tsplay does not end.
+      busy: (working) => (working ? this.#port.ref() : this.#port.unref()),
+    });
+    this.#sessions.set(number, session);
+    this.#send(frame({ ...head, op: 'open', session: number }));
+    if (this.over !== undefined) session.over(this.over);
+    return session;
+  }
+
+  #send(bytes: Buffer): void {
+    if (this.over === undefined) this.#port.postMessage(bytes);
   }
 
   ask(request: Buffer, timeout: number): Head {
@@ -83,13 +93,34 @@ class Side {
       const one = receiveMessageOnPort(this.#port) as { readonly message: Message } | undefined;
       if (one === undefined) return some;
       some = true;
-      const { chunk, said, pid, over } = one.message;
-      if (pid !== undefined) this.#pid = pid;
-      if (said !== undefined) this.#said = `${this.#said}${said}`.slice(-4000);
-      if (chunk !== undefined)
-        for (const { head } of this.#frames.push(Buffer.from(chunk))) this.#answers.push(head);
-      this.over ??= over;
+      this.#take(one.message);
     }
+  }
+
+  #take({ chunk, said, pid, over }: Message): void {
+    if (pid !== undefined) this.#pid = pid;
+    if (said !== undefined) this.#said = `${this.#said}${said}`.slice(-4000);
+    try {
+      if (chunk !== undefined) for (const one of this.#frames.push(Buffer.from(chunk))) this.#sort(one);
+    } catch (error) {
+      // What cannot be understood cannot be gone on with.
+      this.#ended(error instanceof Error ? error.message : String(error));
+      this.end();
+    }
+    if (over !== undefined) this.#ended(over);
+  }
+
+  #sort({ head, body }: Frame): void {
+    const number = head['session'];
+    if (typeof number === 'number') this.#sessions.get(number)?.take({ head, body }, this.#said.trim());
+    else this.#answers.push(head);
+    if (head['over'] !== undefined) this.#sessions.delete(Number(number));
+  }
+
+  #ended(why: string): void {
+    this.over ??= why;
+    for (const session of this.#sessions.values()) session.over(this.over);
+    this.#sessions.clear();
   }
 
   #last(words: string): string {
@@ -98,9 +129,10 @@ class Side {
   }
 
   end(): void {
-    this.over ??= 'it was ended';
+    this.#ended('it was ended');
     try {
-      if (this.#pid !== undefined) process.kill(this.#pid, 'SIGKILL');
+      // With the processes of its sessions.
+      if (this.#pid !== undefined) process.kill(-this.#pid, 'SIGKILL');
     } catch {
       // It has ended by itself.
     }
@@ -113,6 +145,7 @@ class Side {
 export class SideProcess {
   readonly #options: SideOptions;
   #side: Side | undefined;
+  #sessions = 0;
 
   constructor(options: SideOptions) {
     this.#options = options;
@@ -123,12 +156,20 @@ export class SideProcess {
    * @throws {PluginError}
    */
   call(head: Head, body: unknown = {}): unknown {
-    if (this.#side?.over !== undefined) this.#side = undefined;
-    this.#side ??= new Side(this.#options);
-    const answer = this.#side.ask(frame(head, Buffer.from(JSON.stringify(body))), this.#options.timeout);
+    const answer = this.#running().ask(frame(head, Buffer.from(JSON.stringify(body))), this.#options.timeout);
     if (typeof answer['error'] === 'string')
       throw new PluginError(String(answer['message']), answer['error'], String(answer['traceback']));
     return answer['value'];
+  }
+
+  /** A process of its own for one plug-in, forked from the one that has Ansible's library. */
+  open(head: Head, options: SessionOptions): PluginSession {
+    return this.#running().open(++this.#sessions, head, options);
+  }
+
+  #running(): Side {
+    if (this.#side?.over !== undefined) this.#side = undefined;
+    return (this.#side ??= new Side(this.#options));
   }
 
   close(): void {

@@ -2,7 +2,50 @@
  * Values on their way to Python and back: JSON, and dicts with the key `$` for what JSON has not.
  * @module
  */
-import { PyDate, PyFloat, Tuple, type Value } from '../util/value.ts';
+import { textOfBytes } from '../util/bytes.ts';
+import {
+  EncryptedString,
+  isDict,
+  PyDate,
+  PyFloat,
+  TemplateString,
+  Tuple,
+  type Value,
+} from '../util/value.ts';
+
+/** Bytes as they are. */
+export const encodeBytes = (bytes: Buffer): unknown => tagged('bytes', bytes.toString('base64'));
+
+/**
+ * A variable as it is written: templates of the user's files stay templates and are told apart from data; vault values are
+ * opened by `open`. Undefined for what has no meaning outside of a run.
+ */
+export function encodeVariable(value: Value, open: (value: EncryptedString) => Value): unknown {
+  try {
+    return encodeWritten(value, open);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function encodeWritten(value: Value, open: (value: EncryptedString) => Value): unknown {
+  if (value instanceof TemplateString) return tagged('template', value.text);
+  if (value instanceof EncryptedString) return encodeValue(open(value));
+  if (Array.isArray(value) && !(value instanceof Tuple)) return value.map((one) => encodeWritten(one, open));
+  if (!isDict(value)) return encodeValue(value);
+  return tagged(
+    'dict',
+    [...value].map(([key, one]) => [encodeValue(key), encodeWritten(one, open)]),
+  );
+}
+
+/** A dict of what is encoded already. */
+export const encodedDict = (entries: Iterable<readonly [string, unknown]>): unknown =>
+  tagged(
+    'dict',
+    [...entries].filter(([, value]) => value !== undefined),
+  );
 
 /** A value of a template, all of it data. Throws for what has no meaning outside of a run. */
 export function encodeValue(value: Value): unknown {
@@ -45,6 +88,8 @@ export function decodeValue(value: unknown): Value {
       return floatOf(String(content));
     case 'int':
       return BigInt(String(content));
+    case 'bytes':
+      return textOfBytes(Buffer.from(String(content), 'base64'));
     case 'date':
       return new PyDate(new Date(`${String(content)}T00:00:00Z`), false);
     case 'datetime':

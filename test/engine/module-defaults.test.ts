@@ -92,6 +92,6 @@ describe('action groups', () => {
     ['community.general.consul', 'consul_kv', false],
     ['aws', 'docker_stack', false],
   ])('%s: %s %s', async (group, action, belongs) => {
-    expect(await groups.has(group, [action], undefined)).toBe(belongs);
+    expect(await groups.has(group, [action], { collections: [], src: undefined })).toBe(belongs);
   });
 });

@@ -62,7 +62,7 @@ export const places = {
   pythonPluginTimeout: int(
     {
       ansible: 'TSPLAY_PYTHON_PLUGIN_TIMEOUT',
-      doc: 'Seconds that one call of a filter, test or lookup in Python may take.',
+      doc: 'Seconds that a plug-in in Python may work without a word; an action or a connection ten times as long.',
       env: 'TSPLAY_PYTHON_PLUGIN_TIMEOUT',
       ini: 'defaults.python_plugin_timeout',
     },
@@ -103,6 +103,33 @@ export const places = {
       ini: 'defaults.lookup_plugins',
     },
     ['~/.ansible/plugins/lookup', '/usr/share/ansible/plugins/lookup'],
+  ),
+  actionPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_ACTION_PLUGIN_PATH',
+      doc: 'Folders to look for action plug-ins in Python in.',
+      env: 'ANSIBLE_ACTION_PLUGINS',
+      ini: 'defaults.action_plugins',
+    },
+    ['~/.ansible/plugins/action', '/usr/share/ansible/plugins/action'],
+  ),
+  connectionPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_CONNECTION_PLUGIN_PATH',
+      doc: 'Folders to look for connection plug-ins in Python in.',
+      env: 'ANSIBLE_CONNECTION_PLUGINS',
+      ini: 'defaults.connection_plugins',
+    },
+    ['~/.ansible/plugins/connection', '/usr/share/ansible/plugins/connection'],
+  ),
+  inventoryPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_INVENTORY_PLUGIN_PATH',
+      doc: 'Folders to look for inventory plug-ins in Python in.',
+      env: 'ANSIBLE_INVENTORY_PLUGINS',
+      ini: 'defaults.inventory_plugins',
+    },
+    ['~/.ansible/plugins/inventory', '/usr/share/ansible/plugins/inventory'],
   ),
   pluginFilters: path(
     {

@@ -3,6 +3,7 @@
  * @module
  */
 import type { ActionTraits, ResolvedAction } from '../../playbook/index.ts';
+import type { PluginAction } from '../../library/index.ts';
 import type { Module } from '../../sdk/index.ts';
 import { shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
@@ -46,9 +47,16 @@ export interface ModuleSource {
   load(name: string): Promise<Module | undefined>;
   /** Full name and traits of a module that it has. */
   resolve(name: string): ResolvedAction;
+  /** The action plug-in in Python that works for a name, before any module. */
+  action(name: string): PluginAction | undefined;
+  /** What an action plug-in means by a module's name. */
+  loadForAction(name: string): Promise<Module | undefined>;
   /** Why a module that is there cannot be run. */
   cannotRun(name: string): CannotRun | undefined;
 }
+
+const steers = ({ traits = noTraits }: Action): boolean =>
+  traits.include !== undefined || traits.import !== undefined || traits.meta === true;
 
 const noTraits: ActionTraits = Object.freeze({});
 
@@ -75,7 +83,7 @@ export class ActionRegistry implements Actions {
   }
 
   resolve(name: string): ResolvedAction {
-    const action = this.#isRejected(name) ? undefined : this.#actions.get(name);
+    const action = this.#isRejected(name) ? undefined : this.#ours(name);
     if (action) return { resolved: action.name, traits: action.traits ?? noTraits };
     return this.has(name) ? this.#modules.resolve(name) : { resolved: name, traits: noTraits };
   }
@@ -92,7 +100,9 @@ export class ActionRegistry implements Actions {
   }
 
   cannotRun(name: string): CannotRun | undefined {
-    return this.#actions.has(name) || this.#isRejected(name) ? undefined : this.#modules.cannotRun(name);
+    return this.#ours(name) !== undefined || this.#isRejected(name)
+      ? undefined
+      : this.#modules.cannotRun(name);
   }
 
   find(name: string): Promise<Found | undefined> {
@@ -106,14 +116,27 @@ export class ActionRegistry implements Actions {
     return found;
   }
 
+  findModule(name: string): Promise<Module | undefined> {
+    return this.#modules.loadForAction(name);
+  }
+
+  /** An action of ours, unless the book has one of its own under that name; what steers the run cannot be replaced. */
+  #ours(name: string): Action | undefined {
+    const action = this.#actions.get(name);
+    if (action === undefined || steers(action)) return action;
+    return this.#modules.action(name) === undefined ? action : undefined;
+  }
+
   #isRejected(name: string): boolean {
     return this.#rejected.size > 0 && this.#rejected.has(shortName(name));
   }
 
   async #find(name: string): Promise<Found | undefined> {
     if (this.#isRejected(name)) return undefined;
-    const action = this.#actions.get(name);
+    const action = this.#ours(name);
     if (action) return { kind: 'action', action };
+    const plugin = this.#modules.action(name);
+    if (plugin) return { kind: 'plugin', plugin };
     const module = await this.#modules.load(name);
     return module && { kind: 'module', module };
   }

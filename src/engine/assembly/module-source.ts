@@ -15,6 +15,9 @@ interface Voices {
   deprecated(message: string): void;
 }
 
+/** Modules of which Ansible does one half in an action: that calls the other half, and ours is the whole. */
+const halved: ReadonlySet<string> = new Set(['assemble', 'copy', 'unarchive', 'uri']);
+
 /** Names may lead to names; more often than this is a circle. */
 const longestRoute = 10;
 
@@ -32,7 +35,12 @@ export class Modules implements ModuleSource {
   }
 
   has(name: string): boolean {
-    return this.#library.has(name) || hasModule(name) || this.#elsewhere(name) !== undefined;
+    return (
+      this.#library.has(name) ||
+      hasModule(name) ||
+      this.#elsewhere(name) !== undefined ||
+      this.#library.action(name) !== undefined
+    );
   }
 
   *names(): Iterable<string> {
@@ -45,12 +53,36 @@ export class Modules implements ModuleSource {
   }
 
   cannotRun(name: string): ReturnType<ModuleSource['cannotRun']> {
-    if (hasModule(name)) return undefined;
+    if (this.action(name) === undefined && hasModule(name)) return undefined;
     const target = this.#target(name);
     return target !== name && hasModule(target) ? undefined : this.#library.cannotRun(target);
   }
 
+  action(name: string): ReturnType<ModuleSource['action']> {
+    const isPlain = !name.includes('.') || name.startsWith('ansible.legacy.');
+    if (name.startsWith('ansible.builtin.') || (!isPlain && hasModule(name))) return undefined;
+    return this.#library.action(name) ?? this.#normal(name);
+  }
+
+  /** What a book has in place of `normal`, which stands for every module that has no action of its own. */
+  #normal(name: string): ReturnType<ModuleSource['action']> {
+    const normal = this.#library.action('normal');
+    const short = shortName(name);
+    if (normal === undefined || short === 'setup' || this.#library.hasCoreAction(short)) return undefined;
+    return this.#library.has(name) || hasModule(name) ? normal : undefined;
+  }
+
+  loadForAction(name: string): ReturnType<ModuleSource['loadForAction']> {
+    const plain = name.replace(/^ansible\.(legacy|builtin)\./, '');
+    return halved.has(plain) && !this.#library.has(plain)
+      ? this.#library.loadFromCore(plain)
+      : this.load(plain);
+  }
+
   resolve(name: string): ReturnType<ModuleSource['resolve']> {
+    const action = this.action(name);
+    if (action !== undefined && action.name !== 'normal')
+      return { resolved: action.name, traits: action.oncePerPlay ? { oncePerPlay: true } : {} };
     if (this.#library.has(name) && !this.#oursInstead(name)) return { resolved: name, traits: {} };
     const target = hasModule(name) ? name : this.#target(name);
     return describeModule(target) ?? { resolved: target, traits: {} };
@@ -65,11 +97,6 @@ export class Modules implements ModuleSource {
       return this.#library.loadFromCore(name);
     }
     this.#told(name);
-    const action = this.#library.actionOf(name);
-    if (action !== undefined && this.#library.isPython(name))
-      this.#voices.warn(
-        `the action plug-in ${action} is in Python and is not run; the module ${name} gets the task's arguments as they are`,
-      );
     if (!hasModule(name) || this.#library.cannotRun(name) === undefined) return this.#library.load(name);
     this.#voices.warn(
       `${this.#library.fileOf(name) ?? name} needs Ansible's own library; tsplay's own module ${name} is used instead`,

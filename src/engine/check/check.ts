@@ -188,7 +188,8 @@ async function unresolvable(task: Task, actions: Actions): Promise<readonly Tspl
 /** What is wrong with arguments as they are written. Those that are secrets are known as such from here on. */
 async function literalProblems(task: Task, run: Run): Promise<readonly TsplayError[]> {
   const found = await run.actions.find(task.action);
-  if (found === undefined) return [];
+  // What a plug-in in Python takes, only that can tell.
+  if (found === undefined || found.kind === 'plugin') return [];
   if (task.args instanceof TemplateString || task.args.has('_variable_params')) return [];
   try {
     if (task.traits.meta === true) metaAction(task);

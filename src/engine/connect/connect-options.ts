@@ -25,7 +25,8 @@ const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
   ['podman', 'docker'],
 ]);
 
-async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
+/** What decides it, strongest first: variables, the keyword, the flag, the configuration. */
+export async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
   return (
     (await lookup('ansible_connection')) ??
     (await renderText(request.templar, request.keywords.connection)) ??

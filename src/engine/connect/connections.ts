@@ -7,7 +7,7 @@ import type { ConnectHooks, ConnectOptions, SshConfig, Transport } from '../../c
 import { TsplayError } from '../../errors/index.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
-import { connectOptions, localOptions } from './connect-options.ts';
+import { connectionName, connectOptions, localOptions } from './connect-options.ts';
 import type { Connections, Route, RouteRequest } from '../state/contracts.ts';
 import type { RunOptions } from '../state/options.ts';
 import { opening, traced } from './trace.ts';
@@ -89,6 +89,10 @@ export class OpenConnections implements Connections {
       become:
         open.user === undefined || open.user === options.user ? early : await becomeOptions(ask, open.user),
     };
+  }
+
+  nameOf(request: RouteRequest): Promise<string> {
+    return connectionName(asking(request, this.#defaults, this.#secret));
   }
 
   /** A connection to the controller itself. */

@@ -55,8 +55,12 @@ export class CollectionGroups implements ActionGroups {
     this.#options = options;
   }
 
-  async has(group: string, names: readonly string[], src: SourceRef | undefined): Promise<boolean> {
-    const belongs = await this.#find(group, new Set());
+  async has(
+    group: string,
+    names: readonly string[],
+    { collections, src }: { readonly collections: readonly string[]; readonly src: SourceRef | undefined },
+  ): Promise<boolean> {
+    const belongs = (await this.#within(collections, group)) ?? (await this.#find(group, new Set()));
     if (belongs === undefined)
       throw new TsplayError(
         'TSP1103',
@@ -64,6 +68,16 @@ export class CollectionGroups implements ActionGroups {
         { src },
       );
     return names.some(belongs);
+  }
+
+  /** A short name means first what the collections of the task have. */
+  async #within(collections: readonly string[], group: string): Promise<Belongs | undefined> {
+    if (group.includes('.')) return undefined;
+    for (const collection of collections) {
+      const found = await this.#find(`${collection}.${group}`, new Set());
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** `seen`: groups that are being looked at, since groups may extend each other. */

@@ -104,7 +104,7 @@ async function moduleDefaults(task: Task, templar: Templar, options: ArgsOptions
   }
   const defaults: Dict = new Map();
   for (const [group, value] of ofGroups)
-    if (await options.groups.has(group, names, task.src)) await lay(value, defaults, task, templar);
+    if (await options.groups.has(group, names, task)) await lay(value, defaults, task, templar);
   await lay(own, defaults, task, templar);
   return defaults;
 }

@@ -4,19 +4,15 @@
  */
 import { setMaxListeners } from 'node:events';
 import { TsplayError } from '../../errors/index.ts';
-import type { Diff } from '../../events/types.ts';
 import type { Task } from '../../playbook/index.ts';
 import {
   coerceParams,
-  createHosts,
-  type Expectations,
   ModuleFailure,
   runModule,
   type PlannedChange,
   type Hosts,
   type Module,
   type ModuleContext,
-  type ModuleOutcome,
   type Params,
   type ParamSpec,
   type ReadHost,
@@ -24,23 +20,25 @@ import {
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
 import { deepest, isDeeperThan } from '../../util/depth.ts';
-import { fromPlain, isDict, type Dict } from '../../util/value.ts';
+import { isDict, type Dict } from '../../util/value.ts';
 import type { Action } from '../state/action.ts';
 import { renderArgs } from './args.ts';
-import { isLocalName } from '../connect/connections.ts';
-import type { Route } from '../state/contracts.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
-import { untilDeadline } from './deadline.ts';
 import { failedOutcome } from './failures.ts';
+import type { Found } from '../state/contracts.ts';
 import type { PlayHost } from '../state/hosts.ts';
+import { moduleOutcome } from './module-outcome.ts';
+import { performPlugin } from './plugin-action.ts';
+import { hostsFor, routeFor, type HostContext } from './reach.ts';
 import { lacksRights, rightsHint } from './rights.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { isSilent } from '../state/silence.ts';
 import { taskInfo } from '../state/task-info.ts';
-import { playScope, taskScope } from '../scope/scope.ts';
+import { withTimeout } from './within-time.ts';
+import { taskScope } from '../scope/scope.ts';
 
 export interface Attempt {
   readonly task: Task;
@@ -58,14 +56,20 @@ export async function perform(attempt: Attempt): Promise<Performed> {
   try {
     const found = await section.play.run.actions.find(task.action);
     if (found === undefined) throw unknownModule(task, section);
-    const done = await (found.kind === 'action'
-      ? performAction(found.action, attempt)
-      : performModule(found.module, attempt));
+    const done = await ways[found.kind](found as never, attempt);
     return isDeeperThan(done.result, deepest) ? tooDeep(done) : done;
   } catch (error) {
     return failedOutcome(error, attempt);
   }
 }
+
+const ways: {
+  readonly [K in Found['kind']]: (found: Extract<Found, { kind: K }>, attempt: Attempt) => Promise<Performed>;
+} = {
+  action: ({ action }, attempt) => performAction(action, attempt),
+  module: ({ module }, attempt) => performModule(module, attempt),
+  plugin: ({ plugin }, attempt) => performPlugin(plugin, attempt, performModule),
+};
 
 /** What nothing could walk over any more: a failure of this task, not of the run. */
 const tooDeep = ({ status }: Performed): Performed =>
@@ -241,137 +245,7 @@ async function reconnect(attempt: Attempt, context: HostContext, signal: AbortSi
   return (await hostsFor(attempt, context, { signal })).read;
 }
 
-/** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */
-const grace = 200;
-
-/** What of a task's context its hosts need. */
-type HostContext = Pick<ModuleContext, 'environment' | 'onOutput'>;
-
-/** How long a host is there for a task. */
-interface Bounds {
-  /** Seconds. */
-  readonly limit?: number | undefined;
-  /** Aborted when the task is given up. */
-  readonly signal: AbortSignal;
-  readonly expected?: Expectations | undefined;
-}
-
-/** The host that the task works on: its own, or the one it is delegated to. */
-async function hostsFor(
-  attempt: Attempt,
-  context: HostContext,
-  { limit, signal, expected }: Bounds,
-): Promise<Hosts> {
-  const route = await routeFor(attempt);
-  const transport =
-    limit === undefined ? route.transport : untilDeadline(route.transport, Date.now() + limit * 1000 + grace);
-  return createHosts(transport, {
-    name: attempt.delegatedTo ?? attempt.host.name,
-    become: route.become,
-    environment: context.environment,
-    onOutput: context.onOutput,
-    signal,
-    expected,
-  });
-}
-
-async function routeFor(attempt: Attempt): Promise<Route> {
-  const { task, host, section, templar, delegatedTo } = attempt;
-  const { run } = section.play;
-  const target = delegatedTo ?? host.name;
-  const own = target === host.name;
-  const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
-  const known = run.inventory.has(target);
-  return run.connections.route({
-    host: target,
-    vars: scope.own,
-    templar: scope.templar,
-    keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
-    implicitLocal: !known && isLocalName(target),
-    dir: section.play.play.dir,
-  });
-}
-
-/** Work that is given up after a time. What it runs on the host is ended. */
-async function withTimeout(
-  work: Promise<Performed>,
-  seconds: number,
-  over: AbortController,
-  { task }: Attempt,
-): Promise<Performed> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(
-        new ModuleFailure(
-          `The ${task.action} action failed to execute in the expected time frame (${seconds}) and was terminated`,
-          { timedout: { period: seconds } },
-        ),
-      );
-      over.abort();
-      // What it says from now on is not heard.
-      work.catch(() => undefined);
-    }, seconds * 1000);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Shown once per run, and kept in the result for whoever registers it. */
 function tellWarnings(warnings: readonly string[], section: Section): void {
   for (const warning of warnings) section.play.run.warn(warning);
 }
-
-interface Told {
-  readonly check: boolean;
-  /** Whether an earlier task would have changed something. */
-  readonly pending: boolean;
-  readonly diff: boolean;
-  readonly module: Module;
-}
-
-function moduleOutcome(result: ModuleOutcome, { check, pending, diff, module }: Told): Performed {
-  const { warnings } = result;
-  const keys = { ...publicKeys(result.result), ...(warnings.length > 0 ? { warnings } : {}) };
-  if (result.kind === 'missing') {
-    const reason = String(result.result['msg']);
-    // What an earlier task may be about to bring cannot be missed yet.
-    return check && pending ? outcome('unknown', { msg: reason }, { reason }) : outcome('failed', keys);
-  }
-  const facts = factsOf(result.facts);
-  const more = {
-    diffs: diff ? result.diffs : [],
-    ...(facts ? { facts } : {}),
-    ...(result.reason === undefined ? {} : { reason: result.reason }),
-  };
-  const told = result.diffs.map(diffKeys);
-  const values =
-    told.length === 0 || 'diff' in keys
-      ? keys
-      : { ...keys, diff: told.length === 1 && module.diffList !== true ? told[0] : told };
-  return outcome(result.status, facts ? { ...values, ansible_facts: facts } : values, more);
-}
-
-/** A module's keys without those that only the engine writes: a host must not hide a result or mark it. */
-const publicKeys = (keys: ModuleOutcome['result']): ModuleOutcome['result'] =>
-  Object.fromEntries(Object.entries(keys).filter(([key]) => !key.startsWith('_ansible_')));
-
-/** Facts are a dict, whatever a host has sent under that name. */
-function factsOf(given: ModuleOutcome['facts']): Dict | undefined {
-  const facts = given === undefined ? null : fromPlain(given);
-  return isDict(facts) ? facts : undefined;
-}
-
-/** A diff as the result key that playbooks and callbacks know. */
-const diffKeys = (diff: Diff): Record<string, unknown> =>
-  diff.kind === 'prepared'
-    ? { prepared: diff.text }
-    : {
-        before: diff.state?.before ?? diff.before,
-        after: diff.state?.after ?? diff.after,
-        before_header: diff.beforeHeader,
-        after_header: diff.afterHeader,
-      };

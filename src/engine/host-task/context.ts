@@ -81,7 +81,7 @@ const jobBook = ({ jobs, settings }: Run): JobBook => ({
 });
 
 /** `environment:` of all levels, inner ones stronger. */
-async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
+export async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   for (const level of task.environment) {
     const rendered = await renderLevel(level, task, templar);

@@ -15,6 +15,10 @@ import { taskInfo } from '../state/task-info.ts';
 /** Codes of errors that mean "this host cannot be worked with", as against "this task failed". */
 const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
 
+/** Whether the host itself cannot be worked with. */
+export const isUnreachable = (error: unknown): boolean =>
+  error instanceof TsplayError && unreachable.has(error.code);
+
 /** The task, where it was to run, and for whom. */
 export interface Failing {
   readonly task: Task;

@@ -16,7 +16,12 @@ export async function shownArgs(task: Task, run: Run): Promise<string | undefine
   const { args } = task;
   if (!isDict(args)) return args.text;
   const found = await run.actions.find(task.action);
-  const params = found?.kind === 'module' ? found.module.params : found?.action.params;
+  const params =
+    found?.kind === 'module'
+      ? found.module.params
+      : found?.kind === 'action'
+        ? found.action.params
+        : undefined;
   const secret = secretNames(params ?? {});
   return [...args]
     .map(([name, value]) => {

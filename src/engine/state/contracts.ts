@@ -15,6 +15,7 @@ import type {
   RoleRef,
   Task,
 } from '../../playbook/index.ts';
+import type { PluginAction } from '../../library/index.ts';
 import type { Module } from '../../sdk/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Dict, SourceRef, Value } from '../../util/value.ts';
@@ -23,9 +24,11 @@ import type { PlayHost } from './hosts.ts';
 import type { Performed } from './outcome.ts';
 import type { PlayRun } from './run.ts';
 
-/** What a task's name means: an action works on the run, a module on hosts. */
+/** What a task's name means: an action works on the run, a module on hosts, an action plug-in in Python beside tsplay. */
 export type Found =
-  { readonly kind: 'action'; readonly action: Action } | { readonly kind: 'module'; readonly module: Module };
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'module'; readonly module: Module }
+  | { readonly kind: 'plugin'; readonly plugin: PluginAction };
 
 /** In words for people. */
 export interface CannotRun {
@@ -41,6 +44,8 @@ export interface Actions extends KnownModules {
   suggest(name: string): string | undefined;
   /** Imports it; undefined when nothing has this name. */
   find(name: string): Promise<Found | undefined>;
+  /** The module that an action plug-in means by a name: what Ansible runs on the host. */
+  findModule(name: string): Promise<Module | undefined>;
   /** Why what is there under this name cannot be run, and what to do. */
   cannotRun(name: string): CannotRun | undefined;
 }
@@ -48,7 +53,11 @@ export interface Actions extends KnownModules {
 /** What `group/NAME` means in `module_defaults`. */
 export interface ActionGroups {
   /** Whether one of an action's names is in the group. Throws TSP1103 for an unknown group. */
-  has(group: string, names: readonly string[], src: SourceRef | undefined): Promise<boolean>;
+  has(
+    group: string,
+    names: readonly string[],
+    of: { readonly collections: readonly string[]; readonly src: SourceRef | undefined },
+  ): Promise<boolean>;
 }
 
 /** A way to a host: the connection, and who to be there. */
@@ -78,6 +87,8 @@ export interface RouteRequest {
 export interface Connections {
   /** The way to a host for one task; connects when there is no connection yet. Rejects with TSP2xxx. */
   route(request: RouteRequest): Promise<Route>;
+  /** What the connection of a task is called: `ssh`, `local`, or a plug-in's name. */
+  nameOf(request: RouteRequest): Promise<string>;
   /** A connection to the controller itself. */
   local(): Promise<Transport>;
   /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */

@@ -1,0 +1,64 @@
+"""Ansible's own library, made ready: its loaders know the folders of the book, and what it says goes to tsplay."""
+import os
+
+state = {'ready': False, 'loader': None, 'places': set(), 'session': None}
+
+
+def start():
+    if state['ready']:
+        return
+    state['ready'] = True
+    from ansible.plugins import loader
+    if hasattr(loader, 'init_plugin_loader'):
+        loader.init_plugin_loader(os.environ.get('ANSIBLE_COLLECTIONS_PATH', '').split(':'))
+    from ansible.parsing.dataloader import DataLoader
+    state['loader'] = DataLoader()
+
+
+def data_loader(basedir=None):
+    start()
+    if basedir is not None:
+        state['loader'].set_basedir(basedir)
+    return state['loader']
+
+
+def know(places):
+    """Folders of playbooks and roles, whose plug-ins lie in folders by kind."""
+    start()
+    from ansible.plugins.loader import add_all_plugin_dirs
+    for place in places:
+        if place not in state['places']:
+            state['places'].add(place)
+            add_all_plugin_dirs(place)
+
+
+def speak_through(session, verbosity):
+    """What plug-ins show goes to tsplay, which hides what is secret."""
+    from ansible.utils.display import Display
+    display = Display()
+    display.verbosity = verbosity
+
+    def show(msg, *args, **kwargs):
+        session.tell('shown', str(msg))
+
+    def verbose(msg, host=None, caplevel=2):
+        if verbosity > caplevel:
+            session.tell('note', str(msg) if host is None else '<%s> %s' % (host, msg), caplevel + 1)
+
+    def warning(msg, *args, **kwargs):
+        session.tell('warning', str(msg))
+
+    def deprecated(msg, *args, **kwargs):
+        session.tell('deprecation', str(msg))
+
+    def silent(*args, **kwargs):
+        return None
+
+    kind = type(display)
+    for name, method in {'display': show, 'verbose': verbose, 'warning': warning, 'error': warning,
+                         'deprecated': deprecated, 'system_warning': warning, 'banner': silent, 'debug': silent}.items():
+        setattr(kind, name, staticmethod(method))
+    for level in range(6):
+        def at(msg, host=None, level=level, **kwargs):
+            verbose(msg, host, level)
+        setattr(kind, 'v' * (level + 1), staticmethod(at))

@@ -1,0 +1,109 @@
+"""Filters, tests and lookups: called from the middle of a template, answered at once."""
+import importlib
+import importlib.util
+import json
+import os
+import sys
+
+from tsplay_plugins import core
+from tsplay_plugins.values import decode, encode, named
+
+modules = {}
+
+
+def module_of(kind, file):
+    if file not in modules:
+        parts = file.rpartition('/ansible_collections/')
+        if parts[1]:
+            name = 'ansible_collections.' + parts[2][:-len('.py')].replace('/', '.')
+            modules[file] = importlib.import_module(name)
+        else:
+            # As Ansible calls them: a plug-in may ask for its own name.
+            stem = os.path.basename(file)[:-len('.py')]
+            name = 'ansible.plugins.%s.%d_%s' % (kind, abs(hash(file)), stem)
+            spec = importlib.util.spec_from_file_location(name, file)
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+            modules[file] = module
+    return modules[file]
+
+
+def functions(kind, file):
+    holder = module_of(kind, file)
+    return holder.FilterModule().filters() if kind == 'filter' else holder.TestModule().tests()
+
+
+def names(head):
+    core.start()
+    return {'value': encode(sorted(functions(head['kind'], head['file'])))}
+
+
+def call(head, body):
+    core.start()
+    work = json.loads(body.decode('utf-8', 'surrogatepass'))
+    known = functions(head['kind'], head['file'])
+    name = head['name']
+    if name not in known:
+        raise KeyError('%s has no %s %s' % (head['file'], head['kind'], name))
+    function = known[name]
+    given = [decode(one) for one in work['args']]
+    wanted = getattr(function, 'jinja_pass_arg', None)
+    if wanted is not None:
+        given.insert(0, passed(wanted, decode(work.get('vars', {'$': ['dict', []]}))))
+    result = function(*given, **named(work['kwargs']))
+    return {'value': bool(result) if head['kind'] == 'test' else encode(result)}
+
+
+def passed(wanted, variables):
+    """What jinja2.pass_environment and its kin ask for."""
+    from ansible.template import Templar
+    environment = Templar(core.data_loader(), variables=variables).environment
+    if wanted.name == 'environment':
+        return environment
+    context = environment.from_string('').new_context(variables)
+    return context.eval_ctx if wanted.name == 'eval_context' else context
+
+
+def lookup_loader(head):
+    core.start()
+    from ansible.plugins.loader import lookup_loader as loader
+    if '.' not in head['name']:
+        loader.add_directory(os.path.dirname(head['file']))
+    return loader
+
+
+def wanted_variables(head):
+    """Variables that a lookup's options may come from."""
+    plugin = lookup_loader(head).get(head['name'])
+    from ansible import constants
+    try:
+        options = constants.config.get_configuration_definitions('lookup', plugin._load_name)
+    except Exception:
+        options = {}
+    found = [entry['name'] for option in options.values() for entry in option.get('vars') or []]
+    return {'value': encode(sorted(set(found)))}
+
+
+def lookup(head, body):
+    loader = lookup_loader(head)
+    from ansible.template import Templar
+    work = json.loads(body.decode('utf-8', 'surrogatepass'))
+    variables = decode(work['vars'])
+    files = core.data_loader(head['basedir'])
+    plugin = loader.get(head['name'], loader=files, templar=Templar(files, variables=variables))
+    if plugin is None:
+        raise LookupError('lookup plugin (%s) not found' % head['name'])
+    terms = [decode(one) for one in work['args']]
+    if len(terms) == 1 and isinstance(terms[0], list) and head.get('flat'):
+        terms = terms[0]
+    result = plugin.run(terms, variables=variables, **named(work['kwargs']))
+    return {'value': encode(list(result or []))}
+
+
+def answer(head, body):
+    if head['op'] == 'names':
+        return names(head)
+    if head['op'] == 'wanted':
+        return wanted_variables(head)
+    return lookup(head, body) if head['kind'] == 'lookup' else call(head, body)

@@ -1,0 +1,123 @@
+/**
+ * What an action plug-in in Python is told of its task: variables as they are written, with templates told apart from data.
+ * @module
+ */
+import { dirname } from 'node:path';
+import type { ActionWork, PluginAction } from '../../library/index.ts';
+import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
+import type { Templar, VarSource } from '../../template/index.ts';
+import { valueText, type Dict, type Value } from '../../util/value.ts';
+import { playScope, taskScope, type TaskScope } from '../scope/scope.ts';
+import { renderBool, renderNumber, renderText } from '../state/render.ts';
+import { taskInfo } from '../state/task-info.ts';
+import { renderArgs } from './args.ts';
+import { asyncWish } from './async.ts';
+import type { Attempt } from './attempt.ts';
+import { environmentOf } from './context.ts';
+import { wayOf } from './reach.ts';
+
+interface Modes {
+  readonly check: boolean;
+  readonly diff: boolean;
+}
+
+export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Modes): Promise<ActionWork> {
+  const { task, host, section, templar, delegatedTo } = attempt;
+  const { run, play } = section.play;
+  const args = await renderArgs(task, templar, {
+    names: [...new Set([task.action, task.resolved, plugin.name])],
+    groups: run.groups,
+  });
+  const scope = taskScope(task, host, section);
+  const elsewhere = delegatedTo !== undefined && delegatedTo !== host.name;
+  const target = elsewhere ? playScope(section.play, delegatedTo) : scope;
+  const rolePaths = task.role
+    ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()]
+    : [];
+  const { connectionPassword, becomePassword } = run.options;
+  return {
+    resolved: task.resolved,
+    basedir: play.dir,
+    path: `${task.src.file}:${task.src.line}`,
+    search: [...new Set([...rolePaths, dirname(task.file), play.dir])],
+    hosts: [...run.inventory.hosts()],
+    connection: await run.connections.nameOf(wayOf(attempt)),
+    passwords: encodedDict([
+      ['conn_pass', connectionPassword],
+      ['become_pass', becomePassword],
+    ]),
+    vars: encodedDict([
+      ...variables(scope.vars, templar),
+      ...(elsewhere ? [['ansible_delegated_vars', delegated(delegatedTo, target)] as const] : []),
+    ]),
+    reached: encodedDict([
+      ...variables(target.own, target.templar, 'ansible_'),
+      ...(elsewhere ? [...task.vars].map(([name, value]) => entry(valueText(name), value, templar)) : []),
+    ]),
+    task: await keywords(attempt, args, modes),
+  };
+}
+
+const entry = (name: string, value: Value | undefined, templar: Templar): readonly [string, unknown] => [
+  name,
+  value === undefined ? undefined : encodeVariable(value, (sealed) => templar.value(sealed)),
+];
+
+/** What the plug-in has of its own, or asks for host by host. */
+const apart: ReadonlySet<string> = new Set(['hostvars', 'vars']);
+
+const variables = (source: VarSource, templar: Templar, prefix = ''): (readonly [string, unknown])[] =>
+  [...new Set(source.keys())]
+    .filter((name) => name.startsWith(prefix) && !apart.has(name))
+    .map((name) => entry(name, source.get(name), templar));
+
+/** What is known of the host that the task is delegated to, under its name. */
+const delegated = (name: string, { vars, templar }: TaskScope): unknown =>
+  encodedDict([[name, encodedDict(variables(vars, templar))]]);
+
+/** A dict that makes its members when they are asked for. */
+export const encodeLazy = (dict: Dict, templar: Templar): unknown =>
+  encodedDict(
+    [...dict].flatMap(([name, value]) => (typeof name === 'string' ? [entry(name, value, templar)] : [])),
+  );
+
+/** The task's keywords by the names that Ansible's tasks have for them, rendered. */
+async function keywords(
+  { task, section, templar, delegatedTo }: Attempt,
+  args: Dict,
+  { check, diff }: Modes,
+): Promise<unknown> {
+  const { options } = section.play.run;
+  const wish = await asyncWish(task, templar, section);
+  const text = (value: Value | undefined): Promise<string | undefined> => renderText(templar, value);
+  const environment = Object.entries(await environmentOf(task, templar));
+  const known: Record<string, Value | undefined> = {
+    name: taskInfo(task, section).name,
+    action: task.action,
+    async_val: wish?.limit ?? 0,
+    poll: wish?.poll ?? 0,
+    check_mode: check,
+    diff,
+    no_log: taskInfo(task, section).noLog,
+    become: await renderBool(templar, task.become, 'become', options.become),
+    become_user: (await text(task.becomeUser)) ?? options.becomeUser,
+    become_method: (await text(task.becomeMethod)) ?? options.becomeMethod,
+    become_flags: await text(task.becomeFlags),
+    become_exe: await text(task.becomeExe),
+    connection: await text(task.connection),
+    remote_user: (await text(task.remoteUser)) ?? options.remoteUser,
+    port: await renderNumber(templar, task.port, 'port'),
+    timeout: await renderNumber(templar, task.timeout, 'timeout'),
+    delegate_to: delegatedTo,
+    register: task.register,
+    tags: [...task.tags],
+    collections: [...task.collections],
+    environment: [new Map<Value, Value>(environment)],
+    args,
+  };
+  const given = Object.entries(known).filter(([, value]) => value !== undefined);
+  return encodedDict([
+    ...given.map(([name, value]) => [name, encodeValue(value ?? null)] as const),
+    ['vars', encodedDict([...task.vars].map(([name, value]) => entry(valueText(name), value, templar)))],
+  ]);
+}

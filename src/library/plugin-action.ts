@@ -1,0 +1,95 @@
+/**
+ * Action plug-ins in Python: they work on the controller, and ask tsplay for modules and for what touches the host.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { PluginError, type SessionOptions } from '../python/index.ts';
+import { isDict, type Dict } from '../util/value.ts';
+import type { BookPlugins } from './book-plugins.ts';
+import type { PythonSupport } from './python-support.ts';
+
+/** What an action is told of its task, encoded as values travel. */
+export type ActionWork = Readonly<Record<string, unknown>>;
+
+export interface ActionServices extends Pick<SessionOptions, 'asked' | 'told'> {
+  readonly verbosity: number;
+  /** Aborted when the task is given up. */
+  readonly signal: AbortSignal;
+}
+
+export interface PluginAction {
+  readonly name: string;
+  readonly file: string;
+  /** Runs once for all hosts (`BYPASS_HOST_LOOP`). */
+  readonly oncePerPlay: boolean;
+  /**
+   * The result's keys as the plug-in gave them.
+   * @throws {PluginError} when its process fails.
+   */
+  run(work: (name: string) => unknown, services: ActionServices): Promise<Dict>;
+}
+
+/** Names may lead to names; more often than this is a circle. */
+const longestRoute = 10;
+
+export class PluginActions {
+  readonly #plugins: BookPlugins;
+  readonly #python: PythonSupport;
+  readonly #made = new Map<string, PluginAction>();
+
+  constructor(plugins: BookPlugins, python: PythonSupport) {
+    this.#plugins = plugins;
+    this.#python = python;
+  }
+
+  find(name: string): PluginAction | undefined {
+    const found = this.#located(name);
+    if (found === undefined) return undefined;
+    const made = this.#made.get(found.name) ?? this.#make(found.name, found.file);
+    this.#made.set(found.name, made);
+    return made;
+  }
+
+  cannotRun(name: string): ReturnType<BookPlugins['cannotRun']> {
+    const found = this.#located(name);
+    return found && this.#plugins.cannotRun('action', found.name);
+  }
+
+  /** The name that has the file, where the given one leads to it. */
+  #located(name: string): { readonly name: string; readonly file: string } | undefined {
+    const own = this.#python.routing.of('modules', name)?.actionPlugin;
+    let at: string | undefined = own ?? name;
+    for (let steps = 0; at !== undefined && steps < longestRoute; steps++) {
+      const file = this.#plugins.fileOf('action', at);
+      if (file !== undefined) return { name: at, file };
+      at = this.#plugins.redirect('action', at);
+    }
+    return undefined;
+  }
+
+  #make(name: string, file: string): PluginAction {
+    const called = name.replace(/^ansible\.legacy\./, '');
+    const { side } = this.#plugins;
+    return {
+      name,
+      file,
+      oncePerPlay: /^\s+BYPASS_HOST_LOOP\s*=\s*True/m.test(readFileSync(file, 'latin1')),
+      run: async (work, { verbosity, signal, ...answering }) => {
+        const session = side.open('action', verbosity, answering);
+        const end = (): void => session.close();
+        signal.addEventListener('abort', end);
+        try {
+          const result = await session.call('run', work(called));
+          if (isDict(result)) return result;
+          throw new PluginError(`the action plug-in ${name} gave no dict`);
+        } catch (error) {
+          if (error instanceof PluginError) side.tellTraceback(error.traceback);
+          throw error;
+        } finally {
+          signal.removeEventListener('abort', end);
+          session.close();
+        }
+      },
+    };
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * The Python beside tsplay that runs plug-ins: which interpreter, with which ansible-core, and what it knows of the book.
+ * @module
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { coreRemedy, SideProcess, type PluginSession, type SessionOptions } from '../python/index.ts';
+import { packagePath } from '../util/package.ts';
+import type { SessionKind } from './python-plugins.ts';
+import type { PythonSupport } from './python-support.ts';
+
+/** Actions and connections wait for hosts and services; they may be silent for longer than a lookup, by this factor. */
+const patience = 10;
+
+export class PythonSide {
+  readonly #support: PythonSupport;
+  readonly #places: string[] = [];
+  #side: SideProcess | undefined;
+  /** Where Ansible's library puts its own temporary files. */
+  #tmp: string | undefined;
+
+  constructor(support: PythonSupport) {
+    this.#support = support;
+  }
+
+  /** The folder of a playbook or role, which may have plug-ins. */
+  know(folder: string): void {
+    if (!this.#places.includes(folder)) this.#places.push(folder);
+  }
+
+  /** Why a plug-in cannot be run. */
+  cannotRun(
+    kind: string,
+    name: string,
+    file: string,
+  ): { readonly message: string; readonly hint: string } | undefined {
+    const { core } = this.#support;
+    if (core === undefined)
+      return {
+        message: `the ${kind} ${name} needs Ansible's Python library, and there is no ansible-core on this machine: ${file}`,
+        hint: coreRemedy,
+      };
+    if (this.#interpreter() !== undefined) return undefined;
+    return {
+      message: `the ${kind} ${name} is in Python, and there is no ${core.interpreter} on this machine: ${file}`,
+      hint: 'install python3 with jinja2 and PyYAML (they come with ansible-core)',
+    };
+  }
+
+  /** A process of its own for one plug-in; it is the caller's to close. */
+  open(
+    kind: SessionKind,
+    verbosity: number,
+    { asked, told }: Pick<SessionOptions, 'asked' | 'told'>,
+  ): PluginSession {
+    const silence = this.#support.options.pluginTimeout * 1000 * (kind === 'inventory' ? 1 : patience);
+    return this.process().open({ kind, verbosity, places: this.#places }, { asked, told, silence });
+  }
+
+  tellTraceback(traceback: string | undefined): void {
+    this.#support.tellTraceback(traceback);
+  }
+
+  process(): SideProcess {
+    const { core, options } = this.#support;
+    this.#tmp ??= mkdtempSync(join(tmpdir(), 'tsplay-python-'));
+    this.#side ??= new SideProcess({
+      interpreter: this.#interpreter() ?? 'python3',
+      args: ['-B', packagePath('python/plugins.py'), core?.folder ?? ''],
+      env: {
+        ...options.env,
+        ANSIBLE_COLLECTIONS_PATH: this.#support.collectionRoots().join(delimiter),
+        ANSIBLE_LOCAL_TEMP: this.#tmp,
+      },
+      timeout: options.pluginTimeout * 1000,
+    });
+    return this.#side;
+  }
+
+  close(): void {
+    this.#side?.close();
+    if (this.#tmp !== undefined) rmSync(this.#tmp, { recursive: true, force: true });
+    this.#tmp = undefined;
+  }
+
+  #interpreter(): string | undefined {
+    const { core, options } = this.#support;
+    if (core === undefined || core.interpreter.startsWith('/')) return core?.interpreter;
+    const folders = (options.env['PATH'] ?? '').split(delimiter);
+    // The system's own package belongs to the system's own interpreter.
+    const usual = core.folder.startsWith('/usr/lib/') ? ['/usr/bin'] : [];
+    return [...usual, ...folders]
+      .map((folder) => join(folder, core.interpreter))
+      .find((path) => path.startsWith('/') && existsSync(path));
+  }
+}
