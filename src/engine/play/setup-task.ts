@@ -9,7 +9,14 @@ export function gatherTask(play: Play): Task {
   if (play.factPath !== undefined) args.set('fact_path', play.factPath);
   // A play without tags gathers always; one with tags only when its tags are chosen.
   const tags = play.tags.length > 0 ? play.tags : ['always'];
-  const outer = { ...inheritableOf(play), vars: new Map<Value, Value>(), tags, when: [] };
+  // Facts are a host's own: a play that runs once gathers those of all its hosts.
+  const outer = {
+    ...inheritableOf(play),
+    vars: new Map<Value, Value>(),
+    tags,
+    when: [],
+    runOnce: undefined,
+  };
   return Object.freeze<Task>({
     kind: 'task',
     id: `facts:${play.src.file}:${play.src.line}`,
