@@ -5,6 +5,7 @@ import traceback
 from tsplay_plugins import core
 from tsplay_plugins.connected import connection_for
 from tsplay_plugins.hostvars import HostVars
+from tsplay_plugins.tasks import task_of
 from tsplay_plugins.values import named
 from tsplay_plugins.wire import Refused
 
@@ -49,7 +50,7 @@ class Action(object):
         connection = connection_for(self.session, task, context, reached, Templar(loader=files, variables=reached))
         action = loaders.action_loader.get(
             work['name'], task=task, connection=connection, play_context=context, loader=files, templar=templar,
-            shared_loader_obj=shared(loaders), collection_list=task.collections)
+            shared_loader_obj=shared(loaders))
         if action is None:
             raise LookupError('the action plug-in %s was not found' % work['name'])
         try:
@@ -77,28 +78,6 @@ def outcome_of(error):
 def shared(loaders):
     from types import SimpleNamespace
     return SimpleNamespace(**dict((name, getattr(loaders, name)) for name in dir(loaders) if name.endswith('_loader')))
-
-
-def task_of(work):
-    from ansible.playbook.block import Block
-    from ansible.playbook.play import Play
-    from ansible.playbook.task import Task
-    search = list(work['search'])
-
-    class OfTsplay(Task):
-        def get_search_path(self):
-            return search
-
-        def get_path(self):
-            return work['path']
-
-    play = Play()
-    play._action_groups = {}
-    task = OfTsplay(block=Block(play=play))
-    for name, value in work['task'].items():
-        setattr(task, name, value)
-    task.resolved_action = work['resolved']
-    return task
 
 
 def execute_module(self, module_name=None, module_args=None, tmp=None, task_vars=None, persist_files=False,

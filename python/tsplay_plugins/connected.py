@@ -55,13 +55,20 @@ class Asks(object):
 
 
 def connection_for(session, task, context, variables, templar):
-    from ansible.plugins.loader import become_loader, connection_loader
-    connection = connection_loader.get(context.connection, context, os.devnull) or plain(context)
+    """For action plug-ins: what it does is asked of tsplay."""
+    connection = connection_of(task, context, variables, templar)
     # This process has the class for itself.
     for attribute, value in vars(Asks).items():
         if not attribute.startswith('__'):
             setattr(type(connection), attribute, value)
     connection.tsplay = session
+    return connection
+
+
+def connection_of(task, context, variables, templar):
+    """With its shell, its become plug-in, and the options of all three."""
+    from ansible.plugins.loader import become_loader, connection_loader
+    connection = connection_loader.get(context.connection, context, os.devnull) or plain(context)
     wanted = variables.get('ansible_become')
     method = None
     if task.become if wanted is None else truth(templar.template(wanted)):

@@ -74,7 +74,9 @@ def lookup_loader(head):
 
 
 def wanted_variables(head):
-    """Variables that a lookup's options may come from."""
+    """Variables that a plug-in's options may come from."""
+    if head['kind'] == 'connection':
+        return {'value': encode(connection_variables(head))}
     plugin = lookup_loader(head).get(head['name'])
     from ansible import constants
     try:
@@ -83,6 +85,15 @@ def wanted_variables(head):
         options = {}
     found = [entry['name'] for option in options.values() for entry in option.get('vars') or []]
     return {'value': encode(sorted(set(found)))}
+
+
+def connection_variables(head):
+    core.know(head['places'])
+    from ansible import constants
+    from ansible.plugins.loader import connection_loader
+    # Its class is enough for its documentation to be known.
+    kind = connection_loader.get(head['name'], class_only=True)
+    return sorted(set(constants.config.get_plugin_vars('connection', getattr(kind, '_load_name', head['name']))))
 
 
 def lookup(head, body):

@@ -3,6 +3,7 @@ import importlib
 
 places = {
     'action': ('tsplay_plugins.action', 'Action'),
+    'connection': ('tsplay_plugins.connection', 'Connection'),
 }
 
 

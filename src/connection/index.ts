@@ -54,6 +54,8 @@ export function connect(options: ConnectOptions, hooks?: ConnectHooks): Promise<
       return connectRemote(options, createOpensshCarrier);
     case 'docker':
       return connectRemote(options, createContainerCarrier);
+    case 'plugin':
+      return Promise.reject(new TypeError('a plug-in is no connection of tsplay’s own'));
   }
 }
 

@@ -242,7 +242,7 @@ export interface Hop {
 
 /** Everything needed to open a connection, resolved from inventory variables, flags and configuration. */
 export interface ConnectOptions {
-  readonly kind: 'ssh' | 'openssh' | 'docker' | 'local';
+  readonly kind: 'ssh' | 'openssh' | 'docker' | 'local' | 'plugin';
   /** Inventory name, for messages. */
   readonly inventoryName: string;
   /** Address or name to connect to (`ansible_host`). */
@@ -288,6 +288,8 @@ export interface ConnectOptions {
   readonly openssh?: OpensshOptions | undefined;
   /** For kind `docker`. */
   readonly docker?: ContainerOptions | undefined;
+  /** For kind `plugin`, which another layer opens: its name, and what it is told. */
+  readonly plugin?: { readonly name: string; readonly work: Readonly<Record<string, unknown>> } | undefined;
 }
 
 /** `smart`: the quickest that the host offers. `piped`: through a program of its own. */

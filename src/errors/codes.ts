@@ -62,6 +62,7 @@ export const codes = {
   TSP2007: { title: 'file transfer failed', exit: ExitCode.hostsFailed },
   TSP2008: { title: 'stream or HTTP exchange failed', exit: ExitCode.hostsFailed },
   TSP2009: { title: 'too much output', exit: ExitCode.hostsFailed },
+  TSP2010: { title: 'connection plug-in failed', exit: ExitCode.hostsFailed },
   TSP9001: { title: 'internal error', exit: ExitCode.internal },
 } as const satisfies Record<string, { title: string; exit: ExitCode }>;
 

@@ -17,7 +17,7 @@ import { isScript, loadScript } from './script-module.ts';
 
 type Kind = BookPlugin['kind'];
 const kinds: readonly Kind[] = ['filter', 'test', 'lookup'];
-const inPythonOnly: readonly SessionKind[] = ['action', 'connection', 'inventory'];
+const inPythonOnly: readonly SessionKind[] = ['action', 'connection'];
 const isOwnKind = (kind: Kind | SessionKind): kind is Kind => (kinds as readonly string[]).includes(kind);
 
 /** Folders of the configuration by what they hold. */
@@ -115,12 +115,7 @@ export class BookPlugins implements PluginSource {
   }
 
   /** Whether there was something new in Python. */
-  async #look(
-    folder: string,
-    kind: Kind | SessionKind,
-    prefix: string,
-    isBelow: boolean,
-  ): Promise<boolean> {
+  async #look(folder: string, kind: Kind | SessionKind, prefix: string, isBelow: boolean): Promise<boolean> {
     if (isOwnKind(kind)) await this.#read(folder, kind, prefix, isBelow);
     return this.#python.add(folder, kind, prefix);
   }

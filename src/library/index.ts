@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
 import { coreRemedy, type Routed } from '../python/index.ts';
+import { TsplayError } from '../errors/index.ts';
 import type { Module } from '../sdk/index.ts';
 import type { BookPlugin } from '../template/index.ts';
 import { BookPlugins } from './book-plugins.ts';
@@ -15,6 +16,7 @@ import { LibraryFolders, modulesIn } from './folders.ts';
 import type { LibraryOptions } from './options.ts';
 import { pythonModule } from './python-module.ts';
 import { PluginActions, type PluginAction } from './plugin-action.ts';
+import { PluginConnections, type PluginConnection } from './plugin-connection.ts';
 import type { PythonSide } from './python-side.ts';
 import { PythonSupport } from './python-support.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
@@ -22,6 +24,7 @@ import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 
 export { diffsOf } from './diffs.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
+export type { ConnectionWork, PluginConnection } from './plugin-connection.ts';
 export type { ActionServices, ActionWork, PluginAction } from './plugin-action.ts';
 
 const writeItAnew =
@@ -38,6 +41,7 @@ export class Library {
   readonly #collections: Collections;
   readonly #plugins: BookPlugins;
   readonly #actions: PluginActions;
+  readonly #connections: PluginConnections;
   readonly #python: PythonSupport;
   /** Modules by folder of collections. */
   readonly #scanned = new Map<string, Map<string, string>>();
@@ -49,6 +53,7 @@ export class Library {
     this.#python = new PythonSupport(python, collections);
     this.#plugins = new BookPlugins(collections, plugins, this.#python);
     this.#actions = new PluginActions(this.#plugins, this.#python);
+    this.#connections = new PluginConnections(this.#plugins);
   }
 
   /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
@@ -157,6 +162,13 @@ export class Library {
   /** The Python beside tsplay. */
   get side(): PythonSide {
     return this.#plugins.side;
+  }
+
+  /** The connection plug-in in Python of a name. */
+  connection(name: string): PluginConnection | undefined {
+    const why = this.#connections.cannotRun(name);
+    if (why !== undefined) throw new TsplayError('TSP1108', why.message, { hint: why.hint });
+    return this.#connections.find(name);
   }
 
   /** The action plug-in in Python that works for a name. */

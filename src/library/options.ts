@@ -22,7 +22,8 @@ export const libraryOptions = (
   env: PythonOptions['env'],
   first: readonly string[],
 ): LibraryOptions => ({
-  first,
+  // What the command line shares with the configuration stands where the configuration's does: behind the book.
+  first: first.filter((folder) => !values.library.includes(folder)),
   configured: values.library,
   plugins: {
     filter: values.filterPlugins,
@@ -30,7 +31,6 @@ export const libraryOptions = (
     lookup: values.lookupPlugins,
     action: values.actionPlugins,
     connection: values.connectionPlugins,
-    inventory: values.inventoryPlugins,
   },
   python: {
     env,

@@ -20,7 +20,7 @@ import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
 /** Kinds with a session of their own. */
-export type SessionKind = 'action' | 'connection' | 'inventory';
+export type SessionKind = 'action' | 'connection';
 type Runnable = 'filter' | 'test' | 'lookup';
 export type PythonKind = Runnable | SessionKind;
 
@@ -56,6 +56,7 @@ export class PythonPlugins {
   readonly #support: PythonSupport;
   readonly #seen = new Set<string>();
   readonly #files = new Map<string, string>();
+  readonly #checked = new Set<string>();
   readonly #wanted = new Map<string, readonly string[]>();
   readonly #side: PythonSide;
 
@@ -121,6 +122,7 @@ export class PythonPlugins {
     const called = isLookup ? name.replace(/^ansible\.legacy\./, '') : lastPart(name);
     const head = { op: 'call', kind, name: called, file, basedir: context.basedir };
     try {
+      if (!isLookup) this.#tellBroken(kind, name);
       const vars = isLookup ? this.#variables(called, file, context) : new Map<Value, Value>();
       const body = {
         args: args.map(encodeValue),
@@ -132,6 +134,25 @@ export class PythonPlugins {
       if (!(error instanceof PluginError)) throw error;
       this.#support.tellTraceback(error.traceback);
       return failForeign(error.kind ?? 'AnsibleError', `${kind} ${name}: ${error.message} (${file})`);
+    }
+  }
+
+  /** Says which files beside the one that is called give nothing, as nobody would see it otherwise. */
+  #tellBroken(kind: Runnable, name: string): void {
+    const prefix = `${kind} ${name.slice(0, name.lastIndexOf('.') + 1)}`;
+    if (this.#checked.has(prefix)) return;
+    this.#checked.add(prefix);
+    const beside = [...this.#files].filter(
+      ([key]) => key.startsWith(prefix) && !key.slice(prefix.length).includes('.'),
+    );
+    for (const file of new Set(beside.map(([, one]) => one))) {
+      try {
+        this.#side.process().call({ op: 'names', kind, file });
+      } catch (error) {
+        if (!(error instanceof PluginError)) throw error;
+        this.#support.options.warn?.(`Skipping ${kind} plugin '${file}': ${error.message}`);
+        this.#support.tellTraceback(error.traceback);
+      }
     }
   }
 

@@ -5,7 +5,13 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { coreRemedy, SideProcess, type PluginSession, type SessionOptions } from '../python/index.ts';
+import {
+  coreRemedy,
+  decodeValue,
+  SideProcess,
+  type PluginSession,
+  type SessionOptions,
+} from '../python/index.ts';
 import { packagePath } from '../util/package.ts';
 import type { SessionKind } from './python-plugins.ts';
 import type { PythonSupport } from './python-support.ts';
@@ -54,8 +60,14 @@ export class PythonSide {
     verbosity: number,
     { asked, told }: Pick<SessionOptions, 'asked' | 'told'>,
   ): PluginSession {
-    const silence = this.#support.options.pluginTimeout * 1000 * (kind === 'inventory' ? 1 : patience);
+    const silence = this.#support.options.pluginTimeout * 1000 * patience;
     return this.process().open({ kind, verbosity, places: this.#places }, { asked, told, silence });
+  }
+
+  /** Variables that the options of a plug-in may come from. */
+  wanted(kind: SessionKind, name: string): readonly string[] {
+    const given = decodeValue(this.process().call({ op: 'wanted', kind, name, places: this.#places }));
+    return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
   }
 
   tellTraceback(traceback: string | undefined): void {

@@ -22,6 +22,7 @@ export interface PythonOptions extends CoreSearch {
   readonly interpreter: string;
   /** Seconds that one call of a plug-in may take. */
   readonly pluginTimeout: number;
+  readonly warn?: ((message: string) => void) | undefined;
   /** Tells what only those want to know who ask for detail. */
   readonly note?: ((message: string) => void) | undefined;
 }

@@ -9,8 +9,7 @@ import { parseYamlData } from '../source/index.ts';
 import { isDict, valueText, type Dict, type Value } from '../util/value.ts';
 import type { AnsibleCore } from './core.ts';
 
-export type RoutedKind =
-  'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup' | 'connection' | 'inventory';
+export type RoutedKind = 'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup' | 'connection';
 
 export interface Routed {
   readonly redirect?: string;

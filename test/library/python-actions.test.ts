@@ -125,3 +125,98 @@ if what == 'hang':
     expect(debug?.['msg']).toBe('mine');
   });
 });
+
+const connection = (body: string): string => `import os, subprocess
+from ansible.errors import AnsibleConnectionFailure, AnsibleError
+from ansible.plugins.connection import ConnectionBase
+
+DOCUMENTATION = '''
+name: mine
+short_description: x
+description: x
+options:
+  colour: {description: x, default: red, vars: [{name: my_colour}]}
+'''
+
+class Connection(ConnectionBase):
+    transport = 'mine'
+    ran = 0
+
+    def _connect(self):
+        self._connected = True
+
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+${body
+  .split('\n')
+  .map((line) => `        ${line}\n`)
+  .join('')}
+    def put_file(self, in_path, out_path):
+        subprocess.check_call(['cp', in_path, out_path])
+
+    def fetch_file(self, in_path, out_path):
+        subprocess.check_call(['cp', in_path, out_path])
+
+    def close(self):
+        pass
+`;
+
+const working = connection(
+  `self.ran += 1
+done = subprocess.run(cmd, shell=True, input=in_data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+return done.returncode, done.stdout + (self.get_option('colour') + str(self.ran)).encode() if 'counted' in cmd else done.stdout, done.stderr`,
+);
+
+describe.skipIf(core === undefined)('a connection plug-in in Python', { timeout: 60_000 }, () => {
+  test('runs the modules of tsplay, keeps its state between tasks, and has options from variables', async () => {
+    const files = {
+      'connection_plugins/mine.py': working,
+      hosts: 'a my_colour=blue\n',
+      'site.yml': play(
+        'raw: echo counted',
+        'raw: echo counted',
+        "copy: {content: 'hello', dest: '{{ playbook_dir }}/dest'}",
+        "slurp: {src: '{{ playbook_dir }}/dest'}",
+      ),
+    };
+    const ran = await run({ files, options: { extraVars: ['ansible_connection=mine'] } });
+    const [first, second, , slurped] = results(ran);
+    expect(String(first?.['stdout'])).toMatch(/^counted\nblue\d+$/);
+    const count = (result: Record<string, unknown> | undefined): number =>
+      Number(/blue(\d+)/.exec(String(result?.['stdout']))?.[1]);
+    expect(count(second)).toBeGreaterThan(count(first));
+    expect(slurped?.['content']).toBe(Buffer.from('hello').toString('base64'));
+  });
+
+  test('that cannot reach its host leaves it unreachable; one that raises otherwise fails the task, unrendered', async () => {
+    const files = {
+      'connection_plugins/mine.py': connection("raise AnsibleConnectionFailure('no way')"),
+      'connection_plugins/other.py': connection("raise AnsibleError('an error with {{ jinja }}')"),
+      'site.yml': play(
+        '{raw: echo, connection: other, ignore_errors: true}',
+        '{raw: echo, connection: mine, ignore_unreachable: true}',
+      ),
+    };
+    const ran = await run({ files, options: { extraVars: [] } });
+    const [failed, unreachable] = results(ran);
+    expect(failed?.['failed']).toBe(true);
+    expect(failed?.['msg']).toContain('an error with {{ jinja }}');
+    expect(unreachable?.['unreachable']).toBe(true);
+    expect(unreachable?.['msg']).toContain('no way');
+  });
+});
+
+describe.skipIf(core === undefined)('files of filters in Python', { timeout: 60_000 }, () => {
+  test('that give nothing are told when one beside them is called', async () => {
+    const files = {
+      'filter_plugins/good.py':
+        "class FilterModule(object):\n    def filters(self):\n        return {'twice': lambda v: v * 2}\n",
+      'filter_plugins/bad.py':
+        "class FilterModule(object):\n    def filters(self):\n        raise TypeError('no good')\n",
+      'site.yml': play('debug: {msg: "{{ 2 | twice }}"}'),
+    };
+    const ran = await run({ files });
+    expect(results(ran)[0]?.['msg']).toBe(4);
+    const warnings = ran.events.flatMap((e) => (e.type === 'warning' ? [e.message] : []));
+    expect(warnings.join('\n')).toMatch(/^Skipping filter plugin '.*bad\.py': no good$/m);
+  });
+});

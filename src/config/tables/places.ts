@@ -122,15 +122,6 @@ export const places = {
     },
     ['~/.ansible/plugins/connection', '/usr/share/ansible/plugins/connection'],
   ),
-  inventoryPlugins: pathSpec(
-    {
-      ansible: 'DEFAULT_INVENTORY_PLUGIN_PATH',
-      doc: 'Folders to look for inventory plug-ins in Python in.',
-      env: 'ANSIBLE_INVENTORY_PLUGINS',
-      ini: 'defaults.inventory_plugins',
-    },
-    ['~/.ansible/plugins/inventory', '/usr/share/ansible/plugins/inventory'],
-  ),
   pluginFilters: path(
     {
       ansible: 'PLUGIN_FILTERS_CFG',

@@ -72,7 +72,7 @@ export function createRun(parts: RunParts): CreatedRun {
   const secret = (text: string): void => redactor.add(text);
   const { emit, warn, deprecated } = voices(hooks, redactor, parts.inventory);
   const jobs = new JobList();
-  const library = libraryOf(parts, emit);
+  const library = libraryOf(parts, emit, warn);
   const actions = new ActionRegistry(
     new Modules(library, { warn, deprecated: (message) => emit({ type: 'deprecation', message }) }),
     parts.rejected,
@@ -90,7 +90,8 @@ export function createRun(parts: RunParts): CreatedRun {
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const trace = tracer(Math.max(options.verbosity, settings.logVerbosity), emit, redactor);
-  const connections = new OpenConnections(parts.connections, secret, personal(hooks, warn, secret), trace);
+  const ways = withPlugins(parts, library);
+  const connections = new OpenConnections(ways, secret, personal(hooks, warn, secret), trace);
   const run: Run = {
     options,
     hooks,
@@ -143,6 +144,12 @@ export function createRun(parts: RunParts): CreatedRun {
   };
   return { run, close };
 }
+
+/** Connections of ours, and behind them those that the book brings. */
+const withPlugins = ({ connections }: RunParts, library: Library): ConnectionDefaults => ({
+  ...connections,
+  plugin: (name) => library.connection(name),
+});
 
 /** Expectations by host, made when they are first asked for. */
 function expectedOf(): Run['expected'] {
@@ -266,9 +273,12 @@ const magicOf = (
 ): Run['magic'] => magicVars({ options, inventory, configFile, ...rest });
 
 /** What the book brings, with the tracebacks of its plug-ins for those who ask for that much detail. */
-function libraryOf(parts: RunParts, emit: Run['emit']): Library {
+function libraryOf(parts: RunParts, emit: Run['emit'], warn: Run['warn']): Library {
   const note = (message: string): void => emit({ type: 'note', verbosity: traceLevel, message });
-  return new Library({ ...parts.library, python: { ...parts.library.python, note } }, parts.collections);
+  return new Library(
+    { ...parts.library, python: { ...parts.library.python, note, warn } },
+    parts.collections,
+  );
 }
 
 function loaderOf(

@@ -3,7 +3,10 @@
  * @module
  */
 import { withoutCollection } from '../../util/action-name.ts';
+import type { HostVariable } from '../../config/index.ts';
 import type { ConnectOptions, ContainerOptions } from '../../connection/types.ts';
+import type { PluginConnection } from '../../library/index.ts';
+import { encodedDict, encodeValue } from '../../python/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { isDict, valueText } from '../../util/value.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
@@ -41,6 +44,8 @@ export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
   const name = await connectionName(asking);
   const short = withoutCollection(name);
   const kind = kinds.get(short);
+  const plugin = kind === undefined ? defaults.plugin?.(name) : undefined;
+  if (plugin !== undefined) return pluginOptions(asking, plugin);
   if (kind === undefined)
     throw new TsplayError('TSP2002', `${request.host}: the connection plugin '${name}' was not found`, {
       hint: `one of ${[...kinds.keys()].join(', ')}`,
@@ -51,9 +56,8 @@ export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
       return { ...localOptions(defaults, request.host), shell, cwd: request.dir };
     case 'docker':
       return containerOptions(asking, short === 'podman' ? 'podman' : 'docker', shell);
-    case 'openssh':
-    case 'ssh':
-      return sshOptions(asking, kind, shell);
+    default:
+      return sshOptions(asking, kind === 'openssh' ? kind : 'ssh', shell);
   }
 }
 
@@ -71,6 +75,48 @@ export const localOptions = (defaults: ConnectionDefaults, name: string): Connec
   proxyJump: [],
   shell: defaults.settings.executable,
 });
+
+/** Variables that every connection may look at, whatever its own options are. */
+const usual: readonly HostVariable[] = [
+  'ansible_host',
+  'ansible_port',
+  'ansible_user',
+  'ansible_password',
+  'ansible_connection',
+];
+
+/** What a plug-in is told: the variables that its options name, as the user's own files have them. */
+async function pluginOptions(asking: Asking, plugin: PluginConnection): Promise<ConnectOptions> {
+  const { request, defaults } = asking;
+  const { connectionPassword } = defaults.options;
+  const vars: [string, unknown][] = [];
+  for (const name of new Set([...usual, ...plugin.variables])) {
+    const value = request.vars.get(name as HostVariable);
+    if (value !== undefined) vars.push([name, encodeValue(await request.templar.valueAsync(value))]);
+  }
+  const user = await askedUser(asking, 'ansible_user');
+  const task: [string, unknown][] = [
+    ['remote_user', user],
+    ['connection', plugin.name],
+  ];
+  const work = {
+    name: plugin.name,
+    host: request.host,
+    basedir: request.dir,
+    path: request.dir,
+    search: [request.dir],
+    resolved: '',
+    vars: encodedDict(vars),
+    passwords: encodedDict([['conn_pass', connectionPassword]]),
+    task: encodedDict(task),
+  };
+  return {
+    ...localOptions(defaults, request.host),
+    kind: 'plugin',
+    user: user ?? '',
+    plugin: { name: plugin.name, work },
+  };
+}
 
 async function containerOptions(asking: Asking, program: string, shell: string): Promise<ConnectOptions> {
   const { request, lookup, defaults } = asking;

@@ -5,6 +5,8 @@
 import type { Settings } from '../../config/index.ts';
 import type { ConnectHooks, ConnectOptions, SshConfig, Transport } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
+import type { PluginConnection } from '../../library/index.ts';
+import type { Told } from '../../python/index.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
 import { connectionName, connectOptions, localOptions } from './connect-options.ts';
@@ -30,6 +32,8 @@ export interface ConnectionDefaults {
     args: readonly string[],
   ): Promise<SshConfig>;
   connect(options: ConnectOptions, hooks: ConnectHooks): Promise<Transport>;
+  /** A connection plug-in in Python. Throws TSP1108 where it is there and cannot be run. */
+  readonly plugin?: ((name: string) => PluginConnection | undefined) | undefined;
   /** Ends what an earlier run kept for a host. */
   forget(options: ConnectOptions): Promise<void>;
 }
@@ -130,11 +134,25 @@ export class OpenConnections implements Connections {
   async #connect(options: ConnectOptions): Promise<Transport> {
     const trace = this.#trace;
     trace?.(opening(options));
-    const transport = await this.#defaults.connect(
-      { ...options, maxOutput: this.#defaults.settings.maxTaskOutput },
-      this.#hooks,
-    );
+    const maxOutput = this.#defaults.settings.maxTaskOutput;
+    const transport =
+      options.plugin === undefined
+        ? await this.#defaults.connect({ ...options, maxOutput }, this.#hooks)
+        : await this.#openPlugin(options, options.plugin, maxOutput);
     return trace === undefined ? transport : traced(transport, options, trace);
+  }
+
+  async #openPlugin(
+    { inventoryName }: ConnectOptions,
+    { name, work }: NonNullable<ConnectOptions['plugin']>,
+    maxOutput: number,
+  ): Promise<Transport> {
+    const plugin = this.#defaults.plugin?.(name);
+    if (plugin === undefined) throw new TsplayError('TSP2010', `the connection plug-in ${name} is gone`);
+    const { verbosity } = this.#defaults.options;
+    const told = ({ kind, text }: Told): void =>
+      kind === 'note' ? this.#trace?.(text) : this.#hooks.tell(text);
+    return plugin.open(work, { label: `${name} ${inventoryName}`, verbosity, maxOutput, told });
   }
 
   /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */
