@@ -3,11 +3,13 @@
  *   npm run bench                     the playbooks, with the table in docs/performance.md
  *   npm run bench -- engine …         many hosts, tasks of the controller
  *   npm run bench -- template …       Jinja2 expressions
+ *   npm run bench -- latency          round trips to a distant host
  *   npm run bench -- rulebook         events through 100 rules
  */
 const suites: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
   playbooks: () => import('./playbooks.ts'),
   engine: () => import('./engine.ts'),
+  latency: () => import('./latency.ts'),
   template: () => import('./template.ts'),
   rulebook: () => import('./rulebook.ts'),
 };

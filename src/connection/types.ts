@@ -39,6 +39,13 @@ export interface ExecRequest {
   readonly maxOutput?: number | undefined;
   /** Aborted when nobody waits any more: what runs is ended on the host, what has not begun is not. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Nothing waits for it yet: it is sent behind what a shell runs, whatever that takes, and no further shell is opened for
+   * it. It must only look.
+   */
+  readonly ahead?: true | undefined;
+  /** Called when a shell has it, so that what this shell is given from then on comes after it. */
+  readonly onSent?: (() => void) | undefined;
   /** Called with each piece as it arrives, for live output. */
   readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
 }

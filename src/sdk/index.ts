@@ -18,7 +18,9 @@ export * from './module.ts';
 export * from './params.ts';
 export { fileAttributeParams, modeParam } from './file-params.ts';
 export { checkMode, isSymbolic, parseMode, type ModeContext } from './mode.ts';
+export { Foresight, NotAhead, StalePlan, type Changing, type Foreseen } from './foresight.ts';
 export {
+  createHostAhead,
   createHosts,
   createReadHost,
   createWriteHost,

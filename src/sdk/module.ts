@@ -169,6 +169,11 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   readonly diffAlways?: boolean;
   /** What its arguments are is told by its own result only, as it alone knows which are secret. */
   readonly ownInvocation?: true;
+  /**
+   * Its plan only looks, at what tasks of a run change, and does not wait for anything: it may be made before its turn, to have
+   * the host's answers early. Nothing else of such a plan is used.
+   */
+  readonly ahead?: true;
   /** Where it differs from Ansible's module on purpose, one sentence each. */
   readonly differences?: readonly string[];
   /** Result keys beyond the common ones, with their meaning. */

@@ -11,6 +11,7 @@ import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, TextResult, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
+import { NotAhead, type Foreseen } from './foresight.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
 import { readRemoteFile, readRemoteFileInto } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
@@ -70,7 +71,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     void capsOf(transport, options.become).catch(() => undefined);
     return plain(script, run);
   };
-  const reading = { transport, exec, host: options };
+  const reading = { transport: options.ahead === true ? small(transport) : transport, exec, host: options };
   const { expected } = options;
   const readFile: ReadHost['readFile'] = async (path, { maxBytes } = {}) => {
     const awaited = expected?.at(path);
@@ -114,20 +115,45 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
 /** The two faces of one host. */
 export interface Hosts {
   readonly read: ReadHost;
-  /** Only for the time a plan is applied. */
-  write(): WriteHost;
+  /** Only for the time a plan is applied. `onChange` is told of what is done to the host. */
+  write(onChange?: HostOptions['onChange']): WriteHost;
 }
 
 /** A host for one task. */
 export const createHosts = (transport: Transport, options: HostOptions): Hosts => ({
-  read: createReadHost(transport, options),
-  write: () => createWriteHost(transport, options),
+  read: createReadHost(transport, { ...options, onChange: undefined }),
+  write: (onChange) => {
+    options.foreseen?.mayChange();
+    return createWriteHost(transport, { ...options, onChange });
+  },
 });
+
+const refuse = (what: string) => (): never => {
+  throw new NotAhead(what);
+};
+
+/** A host for a task whose turn has not come: it may ask what can be kept for that turn, and nothing else. */
+export const createHostAhead = (
+  transport: Transport,
+  options: HostOptions & { readonly foreseen: Foreseen },
+): ReadHost => ({
+  ...createReadHost(transport, { ...options, ahead: true, onChange: undefined }),
+  readFileInto: refuse('a stream'),
+  httpGet: refuse('HTTP'),
+  httpStream: refuse('HTTP'),
+  docker: refuse('Docker'),
+  openProgram: refuse('a program'),
+  kept: refuse('what is kept'),
+});
+
+/** A big file is read when it is its turn. */
+const small = (transport: Transport): Transport =>
+  Object.assign(Object.create(transport) as Transport, { downloadInto: refuse('a big file') });
 
 /** A host that can be changed; made for the time a plan is applied. */
 export function createWriteHost(transport: Transport, options: HostOptions): WriteHost {
   // What is only expected must never be taken for what is there by something that changes it.
-  const read = createReadHost(transport, { ...options, expected: undefined });
+  const read = createReadHost(transport, { ...options, expected: undefined, foreseen: undefined });
   // Without a guard a request is made in this very tick, so that it travels with the others.
   const guarded = <T>(work: () => Promise<T>): Promise<T> => guardOf(transport)?.().then(work) ?? work();
   const exec: Exec = (script, run) =>
@@ -140,17 +166,26 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
       return answer({ kind: 'host', path: bytes.remotePath, move: bytes.move === true });
     return answer({ kind: 'stdin' }, Buffer.isBuffer(bytes) ? bytes : await readLocal(bytes.localPath));
   };
+  /** What goes past the shells. */
+  const beside = <T>(work: () => T): T => {
+    options.onChange?.acts();
+    return work();
+  };
   return {
     ...read,
     run: async (script, run) => asText(await exec(script, run)),
     runBytes: exec,
     writeFile: (path, content, how = {}) => guarded(() => writeFile(path, content, how)),
     upload: (content, path) =>
-      guarded(() => transport.upload(content, path, { become: options.become, signal: options.signal })),
-    http: (request) => httpRequest(transport, request, { become: options.become }),
-    docker: (how = {}) => dockerClient(transport, { ...how, become: options.become }),
-    changing: guarded,
-    openStream: (target) => guarded(() => transport.openStream(target, { become: options.become })),
+      guarded(() =>
+        beside(() => transport.upload(content, path, { become: options.become, signal: options.signal })),
+      ),
+    http: (request) => beside(() => httpRequest(transport, request, { become: options.become })),
+    docker: (how = {}) => beside(() => dockerClient(transport, { ...how, become: options.become })),
+    changing: (work) => guarded(() => beside(work)),
+    openStream: (target) =>
+      guarded(() => beside(() => transport.openStream(target, { become: options.become }))),
+    openProgram: (script, what) => beside(() => read.openProgram(script, what)),
     guard: (check) => addGuard(transport, check),
   };
 }

@@ -69,9 +69,10 @@ export async function runModule(
   const told = context.diff || module.diffAlways === true;
   try {
     plan = await module.plan(params, host, context);
-    if (options.check && plan.changed === true) host.expected?.add((await plan.provides?.()) ?? []);
     if (plan.changed !== false)
       options.onChange?.({ changed: plan.changed, reason: plan.reason, diffs: listed(plan.diff) });
+    // A change that is refused, or planned anew, leaves nothing behind.
+    if (options.check && plan.changed === true) host.expected?.add((await plan.provides?.()) ?? []);
     if (options.check || plan.changed === false || plan.apply === undefined)
       return tell(module.name, 'planned', planned(plan, told, options.check));
     return tell(module.name, 'applied', applied(plan, await plan.apply(makeWriteHost()), told));

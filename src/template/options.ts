@@ -46,6 +46,8 @@ export interface TemplarOptions extends RunServices {
   readonly basedir: string;
   /** Further lookups, such as those that need a connection. */
   readonly lookups?: readonly LookupDeclaration[];
+  /** Whether a lookup may be called, by its name without a collection; all may when not given. */
+  readonly mayLookUp?: (name: string) => boolean;
   /** The plain text of a vault value. */
   readonly decrypt?: (value: EncryptedString) => string;
   /** Told of old spellings that still work; `modern` is what to write instead. */

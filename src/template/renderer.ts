@@ -338,6 +338,7 @@ export class Renderer implements Host {
       ctx,
       answers: this.answers,
       extra: this.#options.lookups ?? [],
+      may: this.#options.mayLookUp,
     });
   }
 }

@@ -135,6 +135,7 @@ describe('tsplay run', () => {
           "site.yml",
         ],
         "privateKeyFile": undefined,
+        "readAhead": true,
         "remoteUser": "me",
         "skipTags": [],
         "sshCommonArgs": "-v",

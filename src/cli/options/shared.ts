@@ -88,6 +88,12 @@ export const paceOptions = {
     setting: 'forks',
     group: 'How to run',
   },
+  noReadAhead: {
+    long: ['no-read-ahead'],
+    type: 'flag',
+    doc: 'Do not ask hosts ahead for what the next tasks will want to know',
+    group: 'How to run',
+  },
 } as const satisfies OptionTable;
 
 /** Trying without changing. */

@@ -69,6 +69,7 @@ export function sharedRunOptions(values: SharedValues, passwords: Passwords, set
     check: values.check,
     diff: values.diff,
     forks,
+    readAhead: !values.noReadAhead,
     become: values.become,
     becomeMethod: values.becomeMethod,
     becomeUser: values.becomeUser,

@@ -69,6 +69,15 @@ export const running = {
     },
     0,
   ),
+  readAhead: bool(
+    {
+      ansible: 'READ_AHEAD',
+      doc: 'Hosts are asked ahead for what the next tasks will want to know.',
+      env: 'TSPLAY_READ_AHEAD',
+      ini: 'defaults.read_ahead',
+    },
+    true,
+  ),
   maxTaskOutput: size(
     {
       ansible: 'MAX_TASK_OUTPUT',

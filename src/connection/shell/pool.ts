@@ -1,7 +1,7 @@
 /**
  * The shells of one user on one host: the first opened when it is needed, replaced when it dies. Requests of one tick
  * are sent together to one shell. Requests that come while it is busy with something long get a shell of their own, so
- * that what several hosts delegate to one runs side by side.
+ * that what several hosts delegate to one runs side by side. Requests that nothing waits for yet are sent behind the others.
  * @module
  */
 import type { TsplayError } from '../../errors/index.ts';
@@ -29,6 +29,9 @@ export interface ShellQueue {
 /** Milliseconds to wait for a busy shell: shorter than what starting another one takes. */
 const patience = 25;
 
+/** No failure: whoever looks ahead of its turn looks again then. */
+const notBehind = (): Error => new Error('the shells are busy');
+
 /** Milliseconds that idle shells may take to end. */
 const releaseTime = 2000;
 
@@ -40,6 +43,8 @@ class ShellPool implements ShellQueue {
   #max: number;
   /** Requests of this tick, and of earlier ticks for which no shell was free, tick by tick. */
   #fresh: Job[] = [];
+  /** Requests of this tick that nothing waits for yet. */
+  #ahead: Job[] = [];
   #waiting: (readonly Job[])[] = [];
   #scheduled = false;
   #timer: NodeJS.Timeout | undefined;
@@ -57,7 +62,7 @@ class ShellPool implements ShellQueue {
     if (request.signal?.aborted === true) return Promise.reject(cancelled(this.#carrier.label, request));
     const { job, result } = createJob(request);
     this.#stats.requests++;
-    this.#fresh.push(job);
+    (request.ahead === true ? this.#ahead : this.#fresh).push(job);
     this.#schedule();
     return result;
   }
@@ -87,13 +92,24 @@ class ShellPool implements ShellQueue {
       this.#scheduled = false;
       if (this.#fresh.length > 0) this.#waiting.push(this.#fresh.splice(0));
       this.#flush();
+      if (this.#ahead.length > 0) this.#sendBehind(this.#ahead.splice(0));
     });
+  }
+
+  /** The shell that works takes them at once: its answers come in order. Where that is not sure, they are not made. */
+  #sendBehind(jobs: readonly Job[]): void {
+    const usable = this.#shells.filter((shell) => shell.usable);
+    const working = usable.filter((shell) => !shell.looksOnly);
+    const reason = this.#closed ?? (working.length > 1 || this.#waiting.length > 0 ? notBehind() : undefined);
+    if (reason !== undefined) for (const job of jobs) job.reject(reason);
+    else this.#sendTo(working[0] ?? usable[0] ?? this.#open(), [jobs]);
   }
 
   #flush(): void {
     if (this.#waiting.length === 0) return;
     const usable = this.#shells.filter((shell) => shell.usable);
-    const free = usable.find((shell) => shell.load === 0);
+    // What is only behind short looks does not wait for long.
+    const free = usable.find((shell) => shell.load === 0) ?? usable.find((shell) => shell.looksOnly);
     if (free !== undefined) {
       this.#sendTo(free);
       return;
@@ -123,6 +139,7 @@ class ShellPool implements ShellQueue {
     if (jobs.length === 0) return;
     this.#stats.roundTrips++;
     shell.send(jobs);
+    for (const job of jobs) job.request.onSent?.();
   }
 
   #waitForOne(): void {
@@ -167,7 +184,7 @@ class ShellPool implements ShellQueue {
   }
 
   #rejectWaiting(reason: TsplayError): void {
-    const jobs = [...this.#waiting.splice(0).flat(), ...this.#fresh.splice(0)];
+    const jobs = [...this.#waiting.splice(0).flat(), ...this.#fresh.splice(0), ...this.#ahead.splice(0)];
     for (const job of jobs) job.reject(reason);
   }
 

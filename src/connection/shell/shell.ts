@@ -72,6 +72,11 @@ export class Shell {
     return this.#jobs.length;
   }
 
+  /** Whether all that it has not answered yet are looks ahead. */
+  get looksOnly(): boolean {
+    return this.#jobs.every((job) => job.request.ahead === true);
+  }
+
   /** Whether it is not known yet if it can be had at all. */
   get starting(): boolean {
     return this.#starting;

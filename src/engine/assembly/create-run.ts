@@ -11,7 +11,7 @@ import type { Collections } from '../../playbook/index.ts';
 import type { Decrypt } from '../../source/index.ts';
 import { ActionRegistry } from '../actions/registry.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
-import { Expectations } from '../../sdk/index.ts';
+import { Expectations, Foresight } from '../../sdk/index.ts';
 import { Library, type LibraryOptions } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
 import { CollectionGroups } from '../host-task/action-groups.ts';
@@ -20,6 +20,7 @@ import type { InventoryView } from '../state/inventory-view.ts';
 import { JobList } from '../host-task/jobs.ts';
 import { EarlyEnds } from './early-ends.ts';
 import { BookLoader } from './loader.ts';
+import { mutedRun, unheard } from './muted.ts';
 import { magicVars } from '../scope/magic.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
 import { shown } from '../state/outcome.ts';
@@ -77,7 +78,7 @@ export function createRun(parts: RunParts): CreatedRun {
     new Modules(library, { warn, deprecated: (message) => emit({ type: 'deprecation', message }) }),
     parts.rejected,
   );
-  const templars = makeTemplars({
+  const rendering = {
     env: hooks.env,
     ...(parts.decryptValue ? { decrypt: parts.decryptValue } : {}),
     onDeprecated: deprecated,
@@ -86,13 +87,14 @@ export function createRun(parts: RunParts): CreatedRun {
     textResults: settings.textResults,
     literalResults: settings.literalResults,
     extensions: settings.extensions,
-  });
+  };
+  const templars = makeTemplars(rendering);
   const variables = variablesOf(parts);
   const loader = loaderOf(parts, { actions, variables, templars, emit, library });
   const trace = tracer(Math.max(options.verbosity, settings.logVerbosity), emit, redactor);
   const ways = withPlugins(parts, library);
   const connections = new OpenConnections(ways, secret, personal(hooks, warn, secret), trace);
-  const run: Run = {
+  const run: Omit<Run, 'muted'> = {
     options,
     hooks,
     settings,
@@ -101,10 +103,7 @@ export function createRun(parts: RunParts): CreatedRun {
     templars,
     magic: magicOf(parts, { variables, templars, env: hooks.env }),
     actions,
-    groups: new CollectionGroups({
-      collections: parts.collections,
-      readYaml: (path) => loader.readYaml(path),
-    }),
+    groups: new CollectionGroups({ ...parts, readYaml: (path) => loader.readYaml(path) }),
     connections,
     loader,
     stats: new Stats(),
@@ -121,6 +120,7 @@ export function createRun(parts: RunParts): CreatedRun {
     onRunEnd: (callback) => void ends.push(callback),
     onEarlyEnd: (callback) => early.add(callback),
     refreshInventory: () => parts.inventory.refresh(),
+    foresight: foresightOf(parts, trace !== undefined),
     expected: expectedOf(),
     pending: false,
     started: options.startAtTask === undefined,
@@ -135,14 +135,25 @@ export function createRun(parts: RunParts): CreatedRun {
       warn(`waiting for ${jobs.running} async task(s) that run in tsplay`);
       await jobs.settle();
     }
-    for (const end of ends.reverse())
-      await end().catch((error: unknown) =>
-        warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
-      );
+    await inReverse(ends, warn);
     library.close();
     await connections.close();
   };
-  return { run, close };
+  const quiet = makeTemplars(unheard(rendering));
+  const magic = magicOf(parts, { variables, templars: quiet, env: hooks.env });
+  return { run: Object.assign(run, { muted: mutedRun(run, { templars: quiet, magic }) }), close };
+}
+
+/** Who wants to see each request sees them in the order of the tasks, and who goes step by step looks at none ahead. */
+const foresightOf = ({ settings, options }: RunParts, traced: boolean): Foresight | undefined =>
+  settings.readAhead && !options.step && !traced ? new Foresight() : undefined;
+
+/** The last one first; what goes wrong is told. */
+async function inReverse(ends: readonly (() => Promise<void>)[], warn: Run['warn']): Promise<void> {
+  for (const end of [...ends].reverse())
+    await end().catch((error: unknown) =>
+      warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
+    );
 }
 
 /** Connections of ours, and behind them those that the book brings. */

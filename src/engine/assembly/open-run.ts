@@ -122,6 +122,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       duplicateKeys: values.duplicateDictKey,
       logVerbosity: values.logPath === undefined ? 0 : (values.logVerbosity ?? 0),
       displayArgs: values.displayArgsToStdout,
+      readAhead: values.readAhead && options.readAhead !== false,
     },
     inventory: new HostInventory(inventory, sources.files, { limit: options.limit }),
     extraVars,

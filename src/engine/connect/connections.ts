@@ -99,6 +99,15 @@ export class OpenConnections implements Connections {
     return connectionName(asking(request, this.#defaults, this.#secret));
   }
 
+  /** The way to a host where it is open already, or being opened; opens and asks nothing. */
+  async opened(request: RouteRequest): Promise<Route | undefined> {
+    const ask = asking(request, this.#defaults, this.#secret);
+    const options = await connectOptions(ask);
+    const transport = await this.#open.get(keyOf(options))?.catch(() => undefined);
+    if (transport === undefined || transport.lost !== undefined) return undefined;
+    return { transport, become: await becomeOptions(ask, transport.user ?? options.user) };
+  }
+
   /** A connection to the controller itself. */
   local(): Promise<Transport> {
     return this.#transport(localOptions(this.#defaults, 'localhost'));

@@ -7,8 +7,10 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import {
   coerceParams,
+  type Foreseen,
   ModuleFailure,
   runModule,
+  StalePlan,
   type PlannedChange,
   type Hosts,
   type Module,
@@ -23,6 +25,7 @@ import { deepest, isDeeperThan } from '../../util/depth.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import type { Action } from '../state/action.ts';
 import { renderArgs } from './args.ts';
+import { changesOf, type Telling } from './changes.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
 import { failedOutcome } from './failures.ts';
@@ -68,7 +71,11 @@ const ways: {
 } = {
   action: ({ action }, attempt) => performAction(action, attempt),
   module: ({ module }, attempt) => performModule(module, attempt),
-  plugin: ({ plugin }, attempt) => performPlugin(plugin, attempt, performModule),
+  // What it does to hosts, only it knows.
+  plugin: ({ plugin }, attempt) =>
+    changesOf({}, attempt.task, attempt.section.play.run.foresight).during(() =>
+      performPlugin(plugin, attempt, performModule),
+    ),
 };
 
 /** What nothing could walk over any more: a failure of this task, not of the run. */
@@ -103,7 +110,8 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   return isDict(facts) ? { ...result, facts, setBy: action.traits?.sets } : result;
 }
 
-const namesOf = (declaration: {
+/** The names that a declaration answers to. */
+export const namesOf = (declaration: {
   readonly name: string;
   readonly otherNames?: readonly string[];
 }): string[] => {
@@ -143,12 +151,30 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   // What is only expected is for plans that are never applied.
   const expected =
     check && run.options.check ? run.expected(attempt.delegatedTo ?? attempt.host.name) : undefined;
-  const hosts =
-    module.connects === 'itself' ? nowhere : await hostsFor(attempt, context, { ...bounds, expected });
-  const work = async (): Promise<Performed> => {
-    const result = await runModule(module, params, hosts.read, () => hosts.write(), context, {
+  const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
+  const limited = timeout !== undefined && timeout > 0;
+  const hostsWith = (foreseen: Foreseen | undefined): Promise<Hosts> =>
+    module.connects === 'itself'
+      ? Promise.resolve(nowhere)
+      : hostsFor(attempt, context, { ...bounds, expected, foreseen });
+  const changes = changesOf(module, task, run.foresight);
+  const early = changes.mayTake && wish === undefined && !limited ? run.foresight?.inTurn() : undefined;
+  const hosts = await hostsWith(early);
+  const work = (): Promise<Performed> =>
+    changes.during((telling) =>
+      freshly(
+        () => on(hosts, telling),
+        async () => on(await hostsWith(undefined), telling),
+      ),
+    );
+  const on = async (reached: Hosts, telling: Telling): Promise<Performed> => {
+    said.length = 0;
+    const result = await runModule(module, params, reached.read, () => changing(reached, telling), context, {
       check,
-      onChange: (change) => proposed(change, { attempt, module, args, check }),
+      onChange: (change) => {
+        if (reached === hosts) early?.mayChange();
+        proposed(change, { attempt, module, args, check });
+      },
     });
     // What a module warns of is in its result too.
     const warnings = [...said, ...result.warnings];
@@ -162,19 +188,33 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       ? performed
       : { ...performed, invocation: shownArgs(module, args) };
   };
-  const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
   const done =
-    wish === undefined ? work() : inBackground(wish, { module, params, args, context, hosts, attempt, work });
+    wish === undefined
+      ? work()
+      : changes.during(() => inBackground(wish, { module, params, args, context, hosts, attempt, work }));
   // What planning was refused is a failure like another: it has the same remedy.
-  const finished = await (
-    timeout === undefined || timeout <= 0 ? done : withTimeout(done, timeout, over, attempt)
-  ).catch((error: unknown) => {
-    if (error instanceof ModuleFailure) return failedOutcome(error, attempt);
-    throw error;
-  });
+  const finished = await (limited ? withTimeout(done, timeout, over, attempt) : done).catch(
+    (error: unknown) => {
+      if (error instanceof ModuleFailure) return failedOutcome(error, attempt);
+      throw error;
+    },
+  );
   return lacksRights(finished) && (await routeFor(attempt)).become === undefined
     ? { ...finished, error: rightsHint(task) }
     : finished;
+}
+
+/** Does it; and once more, where something was changed since the host was asked what it rests on. */
+const freshly = <T>(first: () => Promise<T>, again: () => Promise<T>): Promise<T> =>
+  first().catch((error: unknown) => {
+    if (error instanceof StalePlan) return again();
+    throw error;
+  });
+
+function changing(hosts: Hosts, telling: Telling): WriteHost {
+  const host = hosts.write(telling);
+  telling.begins();
+  return host;
 }
 
 /** Tells of a change before it is made, to who wants to hear or refuse it. */

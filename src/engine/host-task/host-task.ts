@@ -10,6 +10,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { isList, TemplateString, userText, valueText, type Dict, type Value } from '../../util/value.ts';
 import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
+import { itemsAhead } from './foresee.ts';
 import { failedOutcome, isUnexpected, type Failing } from './failures.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { judged, retry, soFar } from './judge.ts';
@@ -217,8 +218,10 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
   /** What earlier items set: the next ones see it. */
   const learnt: Dict = new Map();
   let hidden = noLog === true;
+  const ahead = await itemsAhead(written, host, section, { items, style });
   for (const index of items.keys()) {
     if (section.play.run.hooks.signal.aborted) break;
+    ahead?.begins(index);
     if (style.pause > 0 && index > 0) await sleep(style.pause * 1000);
     const vars = itemVars(style, items, index);
     const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));

@@ -2,7 +2,13 @@
  * The way to the host that a task works on: its own, or the one it is delegated to.
  * @module
  */
-import { createHosts, type Expectations, type Hosts, type ModuleContext } from '../../sdk/index.ts';
+import {
+  createHosts,
+  type Expectations,
+  type Foreseen,
+  type Hosts,
+  type ModuleContext,
+} from '../../sdk/index.ts';
 import { isLocalName } from '../connect/connections.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
 import type { Route, RouteRequest } from '../state/contracts.ts';
@@ -22,13 +28,14 @@ interface Bounds {
   /** Aborted when the task is given up. */
   readonly signal: AbortSignal;
   readonly expected?: Expectations | undefined;
+  readonly foreseen?: Foreseen | undefined;
 }
 
 /** The host that the task works on: its own, or the one it is delegated to. */
 export async function hostsFor(
   attempt: Attempt,
   context: HostContext,
-  { limit, signal, expected }: Bounds,
+  { limit, signal, expected, foreseen }: Bounds,
 ): Promise<Hosts> {
   const route = await routeFor(attempt);
   const transport =
@@ -40,6 +47,7 @@ export async function hostsFor(
     onOutput: context.onOutput,
     signal,
     expected,
+    foreseen,
   });
 }
 

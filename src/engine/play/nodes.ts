@@ -16,11 +16,12 @@ export async function runNodes(
   hosts: readonly PlayHost[],
   section: Section,
 ): Promise<void> {
-  for (const node of nodes) {
+  for (const [i, node] of nodes.entries()) {
     const active = hosts.filter(isActive);
     if (active.length === 0) return;
-    if (node.kind === 'task') await runContained(node, active, section);
-    else await runBlock(node, active, section);
+    const here = { ...section, rest: { nodes, from: i + 1, outer: section.rest } };
+    if (node.kind === 'task') await runContained(node, active, here);
+    else await runBlock(node, active, here);
   }
 }
 

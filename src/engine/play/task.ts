@@ -13,6 +13,7 @@ import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
 import { contained, tellResult } from './contain.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import { Inclusions, loadInclusion, type Inclusion } from './include.ts';
+import { lookAhead } from './look-ahead.ts';
 import { runMeta } from './meta.ts';
 import { outcome } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
@@ -84,6 +85,7 @@ async function runAll(task: Task, hosts: readonly PlayHost[], section: Section):
     contained({ task, host, section }, () => attended(host));
   const attended = async (host: PlayHost): Promise<HostOutcome> => {
     run.emit({ type: 'host.start', task: info, host: host.name });
+    void lookAhead(task, host, section);
     for (let running = task; ;) {
       const result = await runOnHost(running, host, section);
       // An include that was asked for is announced with its hosts, not host by host.

@@ -89,6 +89,8 @@ export interface Connections {
   route(request: RouteRequest): Promise<Route>;
   /** What the connection of a task is called: `ssh`, `local`, or a plug-in's name. */
   nameOf(request: RouteRequest): Promise<string>;
+  /** The same where the connection is open already or being opened, else undefined: opens and asks nothing. */
+  opened(request: RouteRequest): Promise<Route | undefined>;
   /** A connection to the controller itself. */
   local(): Promise<Transport>;
   /** Ends the connection of a task's host, if there is one (`meta: reset_connection`). Opens none. */

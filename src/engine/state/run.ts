@@ -4,7 +4,7 @@
  */
 import type { HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { Node, Play, RoleRef } from '../../playbook/index.ts';
-import type { Expectations } from '../../sdk/index.ts';
+import type { Expectations, Foresight } from '../../sdk/index.ts';
 import type { DuplicateKeys } from '../../source/index.ts';
 import type { Extension, Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
@@ -72,6 +72,8 @@ export interface EngineSettings {
   readonly logVerbosity: number;
   /** Titles of tasks show their arguments. */
   readonly displayArgs: boolean;
+  /** Tasks are looked at before their turn, so that hosts are asked for all of them at once. */
+  readonly readAhead: boolean;
 }
 
 export interface Run {
@@ -110,6 +112,10 @@ export interface Run {
   onEarlyEnd(callback: (signal: AbortSignal) => Promise<void>): void;
   /** `meta: refresh_inventory`. */
   refreshInventory(): Promise<void>;
+  /** What hosts were asked ahead; undefined where tasks are not looked at before their turn. */
+  readonly foresight: Foresight | undefined;
+  /** The same run for tasks that are looked at ahead: nothing of it is heard, and it takes no part in anything. */
+  readonly muted: Run;
   /** In check mode: what earlier tasks would have left on a host. */
   expected(host: string): Expectations;
   /** In check mode: whether an earlier task would change anything, so that what is missing now may be there then. */
@@ -123,8 +129,17 @@ export interface Run {
 /** A host's result before it is made plain. */
 export type HostResultOf = Omit<HostResult, 'result'> & { readonly result: Dict };
 
+/** Nodes that come after a task: those from a place in a list on, then those after the block that the list is of. */
+export interface Rest {
+  readonly nodes: readonly Node[];
+  readonly from: number;
+  readonly outer: Rest | undefined;
+}
+
 /** Where in a play a task stands. */
 export interface Section {
+  /** What comes next; undefined where that is not known. */
+  readonly rest?: Rest | undefined;
   readonly play: PlayRun;
   /** A failure here is caught by a rescue around it. */
   readonly rescuable: boolean;

@@ -169,6 +169,7 @@ export const aptRepository = defineModule({
   name: 'ansible.builtin.apt_repository',
   summary: 'Add and remove sources of apt, one line each',
   params: repositoryParams,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'No Python and no apt-key is needed. The key of a PPA goes to /etc/apt/trusted.gpg.d.',

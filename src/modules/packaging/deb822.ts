@@ -201,6 +201,7 @@ export const deb822Repository = defineModule({
   name: 'ansible.builtin.deb822_repository',
   summary: 'Add and remove sources of apt in the deb822 format',
   params: deb822Params,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['No python3-debian is needed.'],
   returns: { repo: 'Content of the file.', dest: 'Path of the file.', key_filename: 'Path of the key.' },

@@ -13,6 +13,7 @@ export const dpkgSelections = defineModule({
       required: true,
     }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: { before: 'The selection as it was.', after: 'The selection as it is.' },
   examples: [

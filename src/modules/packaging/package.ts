@@ -43,6 +43,7 @@ export const packageModule = defineModule({
     options: p.dict({ doc: "Further arguments of the package manager's module." }),
   },
   extraParams: 'options',
+  ahead: true,
   support: { check: 'full', diff: 'partial' },
   differences: ['The package manager is found when the host is first used, not taken from facts.'],
   examples: [{ title: 'Install', yaml: 'ansible.builtin.package:\n  name: ntpdate\n  state: present' }],

@@ -2,9 +2,10 @@
  * Programs with an environment and a folder, as one user.
  * @module
  */
-import type { Become, ExecResult, Transport } from '../../connection/types.ts';
+import type { Become, ExecRequest, ExecResult, Transport } from '../../connection/types.ts';
 import type { Expectations } from '../expected.ts';
 import type { RunOptions, TextResult } from '../host.ts';
+import { NotAhead, type Changing, type Foreseen } from '../foresight.ts';
 import { fail } from '../module.ts';
 import { quote, sh } from '../shell.ts';
 import { textOfBytes } from '../../util/bytes.ts';
@@ -19,6 +20,12 @@ export interface HostOptions {
   readonly signal?: AbortSignal | undefined;
   /** What earlier tasks of a dry run would have left; for reading only. */
   readonly expected?: Expectations | undefined;
+  /** Answers that were read ahead; for reading only. */
+  readonly foreseen?: Foreseen | undefined;
+  /** The task's turn has not come: nothing waits for what it asks. */
+  readonly ahead?: true | undefined;
+  /** Told of what is done to the host. */
+  readonly onChange?: Pick<Changing, 'acts' | 'sent'> | undefined;
   /** Live output of `run`. */
   readonly onOutput?: RunOptions['onOutput'];
 }
@@ -41,15 +48,43 @@ export type Exec = (script: string, options?: RunOptions) => Promise<ExecResult>
 
 export const createExec =
   (transport: Transport, host: HostOptions): Exec =>
-  (script, options = {}) =>
-    transport.exec({
+  (script, options = {}) => {
+    const { foreseen } = host;
+    const { stdin } = options;
+    const request: ExecRequest = {
       script: exports({ ...host.environment, ...options.env }) + change(options.cwd) + script,
-      stdin: options.stdin,
+      stdin,
       become: host.become,
-      timeout: options.timeout,
+      timeout: options.timeout ?? (host.ahead === true ? aheadLimit : undefined),
       signal: host.signal,
       onOutput: options.onOutput,
-    });
+      ahead: host.ahead,
+      onSent: host.onChange && (() => host.onChange?.sent({ transport, become: host.become })),
+    };
+    host.onChange?.acts();
+    if (foreseen === undefined) return transport.exec(request);
+    if (
+      options.onOutput !== undefined ||
+      (stdin !== undefined && typeof stdin !== 'string' && !Buffer.isBuffer(stdin))
+    )
+      return host.ahead === true ? Promise.reject(new NotAhead('it streams')) : transport.exec(request);
+    const place = { transport, become: host.become };
+    return foreseen.ask(place, keyOf(request, stdin), () => transport.exec(request));
+  };
+
+/** Milliseconds that a request may take whose task has not come yet; in its turn it may take longer. */
+const aheadLimit = 30_000;
+
+/** What makes two requests the same, on one connection. */
+const keyOf = ({ become, script }: ExecRequest, stdin: Buffer | string | undefined): string =>
+  JSON.stringify([
+    become?.method,
+    become?.user,
+    become?.flags,
+    become?.exe,
+    script,
+    Buffer.isBuffer(stdin) ? stdin.toString('base64') : stdin,
+  ]);
 
 export const asText = (result: ExecResult): TextResult => ({
   rc: result.rc,

@@ -24,6 +24,8 @@ interface Request {
   readonly ctx: RenderContext;
   readonly answers: ReadonlyMap<string, Answer> | undefined;
   readonly extra: readonly LookupDeclaration[];
+  /** Whether it may be called. */
+  readonly may: ((name: string) => boolean) | undefined;
 }
 
 function find(name: string, extra: readonly LookupDeclaration[]): Plugin<LookupDeclaration> {
@@ -61,6 +63,8 @@ export function runLookup(request: Request): Py {
   if (typeof first !== 'string')
     raise('AttributeError', `'${typeName(first ?? null)}' object has no attribute 'startswith'`);
   const name = str(first ?? null);
+  if (request.may?.(name.slice(name.lastIndexOf('.') + 1)) === false)
+    raise('AnsibleError', `lookup ${name} is not called here`);
   const plugin = find(name, request.extra);
   const terms = given.map((term) => asLists(finish(term)));
   const options = new Map(request.kwargs);

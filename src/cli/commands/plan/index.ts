@@ -36,6 +36,7 @@ const fixed = {
   diff: true,
   ...runOnly,
   noRecord: true,
+  noReadAhead: false,
   output: undefined,
 } as const;
 

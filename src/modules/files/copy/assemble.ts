@@ -40,6 +40,7 @@ export const assemble = defineModule({
   params,
   missingMessage: 'src and dest are required',
   async: 'refused',
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['Works in check mode.'],
   returns: {

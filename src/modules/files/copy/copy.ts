@@ -29,6 +29,7 @@ export const copy = defineModule({
   missingMessage: 'dest is required',
   async: 'refused',
   diffList: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'A directory travels as one archive, in two round trips however many files differ.',

@@ -47,6 +47,7 @@ export const template = defineModule({
   missingMessage: 'src and dest are required',
   async: 'refused',
   diffList: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['The diff shows the path of the template instead of that of a temporary file.'],
   returns: {

@@ -26,6 +26,7 @@ export const file = defineModule({
   summary: 'Make, remove and set attributes of files, directories and links',
   params: fileParams,
   diffAlways: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'A link that has to be replaced and leads to a directory is replaced in one step, never followed into.',

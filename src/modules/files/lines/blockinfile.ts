@@ -27,6 +27,7 @@ export const blockinfile = defineModule({
   },
   constraints: { mutuallyExclusive: [['insertbefore', 'insertafter']] },
   diffList: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     msg: 'What was done: Block inserted, Block removed, File created.',

@@ -40,6 +40,7 @@ export const iniFile = defineModule({
   constraints: {
     mutuallyExclusive: [['value', 'values']],
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     path: 'The file.',

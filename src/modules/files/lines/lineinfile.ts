@@ -37,6 +37,7 @@ export const lineinfile = defineModule({
     ],
   },
   diffList: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     msg: 'What was done: line added, line replaced, 2 line(s) removed.',

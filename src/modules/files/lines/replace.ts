@@ -23,6 +23,7 @@ export const replace = defineModule({
     }),
     ...p.fileAttributes,
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['A file that is no valid UTF-8 is changed byte by byte, whatever `encoding` says.'],
   returns: {

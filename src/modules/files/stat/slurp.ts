@@ -9,6 +9,7 @@ export const slurp = defineModule({
   params: {
     src: p.path({ doc: 'The file to read.', required: true, aliases: ['path'] }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: ['A big file travels over a channel of its own and is not limited by the memory of the host.'],
   returns: {

@@ -27,6 +27,7 @@ export const stat = defineModule({
     }),
     get_selinux_context: p.bool({ doc: 'Give the SELinux context.', default: false, since: '2.20' }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   returns: {
     stat: '`exists` and, when there is something, everything that is known of it, with Ansible’s keys.',

@@ -13,6 +13,7 @@ export const apt = defineModule({
       ['autoremove', 'autoclean', 'clean', 'deb', 'name', 'update_cache', 'cache_valid_time', 'upgrade'],
     ],
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'No python3-apt is needed, and apt-get is always used, never aptitude.',

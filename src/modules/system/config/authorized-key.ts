@@ -70,6 +70,7 @@ export const authorizedKey = defineModule({
   name: 'ansible.posix.authorized_key',
   summary: 'Manage the keys that may log in as a user',
   params: keyParams,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['A URL is fetched as the host sees it.'],
   returns: { keyfile: 'Path of the file.' },

@@ -138,6 +138,7 @@ export const cron = defineModule({
   summary: 'Manage jobs and variables of cron',
   params: cronParams,
   constraints: { mutuallyExclusive: [['insertafter', 'insertbefore']] },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     jobs: 'Names of the jobs in the table.',

@@ -122,6 +122,7 @@ export const debconf = defineModule({
   summary: 'Answer questions of Debian packages before they are asked',
   params: debconfParams,
   constraints: { requiredTogether: [['question', 'vtype', 'value']] },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['debconf-utils are not needed. Passwords are compared as root only, and never shown.'],
   returns: {

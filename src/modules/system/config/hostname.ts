@@ -31,6 +31,7 @@ export const hostname = defineModule({
       doc: '`systemd` uses hostnamectl; all others /etc/hostname. Found out when not given.',
     }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['Where systemd runs, hostnamectl is used, else `hostname` and /etc/hostname.'],
   returns: { name: 'Name of the host.' },

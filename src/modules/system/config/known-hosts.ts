@@ -98,6 +98,7 @@ export const knownHosts = defineModule({
   summary: 'Add or remove keys of hosts in a known_hosts file',
   params,
   diffAlways: true,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: { path: 'The file.', name: 'The host.', key: 'The line as it was given.', state: 'As asked for.' },
   examples: [

@@ -148,6 +148,7 @@ export const mount = defineModule({
       ['state', 'ephemeral', ['src', 'fstype']],
     ],
   },
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['`absent` removes the folder only when it is empty.'],
   examples: [

@@ -38,6 +38,7 @@ export const getent = defineModule({
     split: p.str({ doc: 'What separates the fields; `:` for databases that use it, else blanks.' }),
     fail_key: p.bool({ doc: 'Fail when the key is not there; else its value is null.', default: true }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   returns: { ansible_facts: '`getent_<database>`: for each key the list of its other fields.' },
   examples: [{ title: 'One user', yaml: 'ansible.builtin.getent:\n  database: passwd\n  key: root' }],

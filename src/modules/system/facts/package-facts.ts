@@ -84,6 +84,7 @@ export const packageFacts = defineModule({
       since: '2.8',
     }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: ['`origin` of packages of apt is empty. The managers are apt, rpm, apk and pacman.'],
   returns: {

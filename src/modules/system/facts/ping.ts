@@ -9,6 +9,7 @@ export const ping = defineModule({
   params: {
     data: p.str({ doc: 'What comes back as `ping`; `crash` fails.', default: 'pong' }),
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: ['No Python is looked for on the host.'],
   returns: { ping: 'The value of `data`.' },

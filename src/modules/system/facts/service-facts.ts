@@ -73,6 +73,7 @@ export const serviceFacts = defineModule({
   name: 'ansible.builtin.service_facts',
   summary: 'Gather the services of a host as facts',
   params: {},
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   returns: { ansible_facts: '`services`: by name, each with name, state, status and source.' },
   examples: [{ title: 'Services', yaml: 'ansible.builtin.service_facts:' }],

@@ -27,6 +27,7 @@ async function planSetup(params: Params<typeof setupParams>, host: ReadHost): Pr
 
 const common = {
   params: setupParams,
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: [
     'All facts come from one shell program in one round trip; facts about Python (`ansible_python*`) are those of the host, and tsplay does not use them, and neither facter nor ohai is run.',

@@ -20,6 +20,7 @@ export const iptables = defineModule({
     'What is changed lasts until the next boot. A rule is there when iptables says so of the very same words (`-C`).',
   params: iptablesParams,
   constraints: iptablesRules,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   returns: {
     rule: 'The rule as words of iptables.',

@@ -118,6 +118,7 @@ export const modprobe = defineModule({
   name: 'community.general.modprobe',
   summary: 'Load or unload modules of the kernel',
   params: modprobeParams,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: ['A module that is built into the kernel counts as loaded.'],
   examples: [

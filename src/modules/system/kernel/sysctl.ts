@@ -126,6 +126,7 @@ export const sysctl = defineModule({
   name: 'ansible.posix.sysctl',
   summary: 'Manage settings of the kernel in sysctl.conf',
   params: sysctlParams,
+  ahead: true,
   support: { check: 'full', diff: 'full' },
   differences: [
     'Other lines of the file stay as they are. Without procps the value is written to /proc/sys.',

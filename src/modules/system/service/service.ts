@@ -37,6 +37,7 @@ export const service = defineModule({
     daemon_reload: p.bool({ doc: 'As in systemd_service.', default: false, aliases: ['daemon-reload'] }),
   },
   constraints: { requiredOneOf: [['state', 'enabled']] },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: [
     'The service manager is found when the host is first used, not taken from facts.',

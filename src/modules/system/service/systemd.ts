@@ -40,6 +40,7 @@ export const systemdService = defineModule({
     requiredOneOf: [['state', 'enabled', 'masked', 'daemon_reload', 'daemon_reexec']],
     requiredBy: { state: ['name'], enabled: ['name'], masked: ['name'] },
   },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: [
     'In check mode a unit that is missing makes the task unknown (`?`) when an earlier task would change the host.',

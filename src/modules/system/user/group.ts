@@ -61,6 +61,7 @@ export const group = defineModule({
   summary: 'Manage groups',
   params: groupParams,
   constraints: { requiredIf: [['non_unique', true, ['gid']]] },
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: ['`local` looks at /etc/group and uses the usual tools, not those of libuser.'],
   returns: {

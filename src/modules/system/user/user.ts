@@ -180,6 +180,7 @@ export const user = defineModule({
   otherNames: ['ansible.legacy.user'],
   summary: 'Manage user accounts',
   params: userParams,
+  ahead: true,
   support: { check: 'full', diff: 'none' },
   differences: [
     'The hash of a password and the passphrase of a key reach the host on standard input, not as arguments.',

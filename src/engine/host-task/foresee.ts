@@ -1,0 +1,186 @@
+/**
+ * A task planned before its turn, for what its module asks the host: the answers are kept for that turn, and nothing else
+ * of it is. It sees the run without its voice, and the variables as they are now; where those change until its turn, it asks
+ * for something else then.
+ * @module
+ */
+import type { Task } from '../../playbook/index.ts';
+import { coerceParams, createHostAhead, NotAhead, type Module, type ModuleContext } from '../../sdk/index.ts';
+import type { Templar } from '../../template/index.ts';
+import { falseCondition } from '../state/conditions.ts';
+import type { PlayHost } from '../state/hosts.ts';
+import { renderBool } from '../state/render.ts';
+import type { PlayRun, Section } from '../state/run.ts';
+import { taskScope } from '../scope/scope.ts';
+import { namesOf, type Attempt } from './attempt.ts';
+import { renderArgs } from './args.ts';
+import { moduleContext } from './context.ts';
+import { itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
+import { withoutOmitted } from './omitted.ts';
+import { wayOf } from './reach.ts';
+import type { Value } from '../../util/value.ts';
+
+const muted = new WeakMap<PlayRun, PlayRun>();
+
+/** The section as tasks see it whose turn has not come. */
+export function unheard(section: Section): Section {
+  const { play } = section;
+  let own = muted.get(play);
+  if (own === undefined) {
+    own = { ...play, run: play.run.muted, infos: new Map() };
+    muted.set(play, own);
+  }
+  return { ...section, play: own };
+}
+
+/** Whether a task is one whose module may be planned ahead, by its keywords. */
+export const isPlain = (task: Task): boolean =>
+  task.delegateTo === undefined &&
+  task.async === undefined &&
+  task.until.length === 0 &&
+  task.retries === undefined &&
+  task.timeout === undefined &&
+  task.connection === undefined &&
+  task.runOnce === undefined &&
+  task.throttle === undefined &&
+  task.debugger === undefined;
+
+/** Plans a task ahead, or the first items of its loop. Gives how many plans that were. Never rejects. */
+export async function foresee(
+  task: Task,
+  { module, host, section, room }: Looking & { readonly room: number },
+): Promise<number> {
+  try {
+    const { templar } = taskScope(task, host, section);
+    if (task.loop === undefined) {
+      void plan(task, { module, host, section }, templar);
+      return 1;
+    }
+    const items = await loopItems(task.loop, templar, task.action);
+    const count = Math.min(room, items.length);
+    const style = await loopStyle(task.loop.control, templar);
+    foreseenItems(task, { module, host, section }, { items, style, templar }).look(0, count);
+    return count;
+  } catch {
+    return 0;
+  }
+}
+
+/** On whom a task is looked at. */
+export interface Looking {
+  readonly module: Module;
+  readonly host: PlayHost;
+  /** One that is {@link unheard}. */
+  readonly section: Section;
+}
+
+/** The items of a loop, some of them planned. */
+interface PlannedItems {
+  /** Plans those from one on, as far as that has not been done since something was changed. */
+  look(from: number, count: number): void;
+}
+
+interface Items {
+  readonly items: readonly Value[];
+  readonly style: LoopStyle;
+  readonly templar: Templar;
+}
+
+function foreseenItems(task: Task, looking: Looking, { items, style, templar }: Items): PlannedItems {
+  const { foresight } = looking.section.play.run;
+  let next = 0;
+  let epoch: number | undefined;
+  return {
+    look: (from, count) => {
+      if (style.pause > 0 || foresight === undefined || foresight.isChanging) return;
+      next = epoch === foresight.epoch ? Math.max(next, from) : from;
+      epoch = foresight.epoch;
+      for (; next < Math.min(from + count, items.length); next++)
+        void plan(task, looking, templar.with(itemVars(style, items, next)));
+    },
+  };
+}
+
+/** A loop that has begun. */
+export interface ItemsAhead {
+  /** To be called when an item begins: looks at those behind it. */
+  begins(index: number): void;
+}
+
+/** Items of a loop that has begun; undefined where they are not looked at ahead. */
+export async function itemsAhead(
+  task: Task,
+  host: PlayHost,
+  section: Section,
+  loop: Pick<Items, 'items' | 'style'>,
+): Promise<ItemsAhead | undefined> {
+  const { run, batch } = section.play;
+  const { foresight } = run;
+  if (foresight === undefined || loop.items.length < 2 || !isPlain(task)) return undefined;
+  const found = await run.actions.find(task.action);
+  if (found?.kind !== 'module' || found.module.ahead !== true) return undefined;
+  const silent = unheard(section);
+  const { templar } = taskScope(task, host, silent);
+  const planned = foreseenItems(task, { module: found.module, host, section: silent }, { ...loop, templar });
+  return {
+    begins: (index) => {
+      const look = (): void => planned.look(index + 1, foresight.reach);
+      look();
+      foresight.onceSent(batch.length === 1 ? look : undefined);
+    },
+  };
+}
+
+/** Plans it, and throws the plan away. Whatever goes wrong will go wrong again in its turn, and be told there. */
+async function plan(written: Task, looking: Looking, templar: Templar): Promise<void> {
+  try {
+    await planned(written, looking, templar);
+  } catch {
+    // Told in its turn.
+  }
+}
+
+async function planned(written: Task, { module, host, section }: Looking, templar: Templar): Promise<void> {
+  const { run } = section.play;
+  const { foresight } = run;
+  if (foresight === undefined) return;
+  const task = await withoutOmitted(written, templar);
+  if ((await falseCondition(task.when, templar, run)) !== undefined) return;
+  const attempt: Attempt = { task, host, section, templar, delegatedTo: undefined };
+  const args = await renderArgs(task, templar, {
+    names: [...namesOf(module), task.action],
+    groups: run.groups,
+  });
+  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const base = await moduleContext(attempt, check);
+  const context: ModuleContext = {
+    ...base,
+    controller: { ...base.controller, local: notNow },
+    onEarlyEnd: notNow,
+    onRunEnd: notNow,
+    onOutput: () => undefined,
+  };
+  const params = coerceParams(module, args, {
+    src: task.src,
+    environment: base.environment,
+    onSecret: (text) => run.secret(text),
+    onDeprecated: () => undefined,
+  });
+  // The task whose turn it is goes first: it opens the connection.
+  await new Promise((resolve) => setImmediate(resolve));
+  const route = await run.connections.opened(wayOf(attempt));
+  if (route === undefined) return;
+  const expected = check && run.options.check ? run.expected(host.name) : undefined;
+  const reading = createHostAhead(route.transport, {
+    name: host.name,
+    become: route.become,
+    environment: base.environment,
+    expected,
+    foreseen: foresight.ahead,
+  });
+  await module.plan(params, reading, context);
+}
+
+const notNow = (): never => {
+  throw new NotAhead('its turn has not come');
+};
