@@ -46,6 +46,7 @@ function startLab() {
 /** Programs that tests run against, and their packages; a test whose program is missing is skipped. */
 const programs = {
   busybox: 'busybox',
+  chromium: 'chromium',
   createrepo_c: 'createrepo-c',
   curl: 'curl',
   dnf: 'dnf',

@@ -13,6 +13,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   apply: async () => (await import('./commands/plan/apply.ts')).executeApply,
   show: async () => (await import('./commands/plan/show.ts')).executeShow,
   runs: async () => (await import('./commands/runs/index.ts')).executeRuns,
+  report: async () => (await import('./commands/report/index.ts')).executeReport,
   init: async () => (await import('./commands/init/index.ts')).executeInit,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
   console: async () => (await import('./commands/console/index.ts')).executeConsole,

@@ -66,14 +66,15 @@ export function listRuns(folder: string, most = Infinity): RunSummary[] {
   return runs;
 }
 
-/** The run with this id: the beginning of one is enough, and `last` is the newest. */
+/** The run with this id: the beginning of one is enough, and `last` (or `latest`) is the newest. */
 export function findRun(folder: string, id: string): RunSummary {
   const names = files(folder);
   const ids = names.map((name) => basename(name, '.jsonl'));
-  const found = id === 'last' ? ids.slice(0, 1) : ids.filter((known) => known === id || known.startsWith(id));
+  const isLast = id === 'last' || id === 'latest';
+  const found = isLast ? ids.slice(0, 1) : ids.filter((known) => known === id || known.startsWith(id));
   const [only] = found;
   if (only === undefined || id === '')
-    throw new TsplayError('TSP1503', id === 'last' ? 'no run is recorded yet' : `there is no run '${id}'`, {
+    throw new TsplayError('TSP1503', isLast ? 'no run is recorded yet' : `there is no run '${id}'`, {
       hint: didYouMean(id, ids) ?? '`tsplay runs` lists them.',
     });
   if (found.length > 1)

@@ -2,17 +2,15 @@
  * Plans as files.
  * @module
  */
-import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
-import { replaceFileSync } from '../util/local-file.ts';
+import { replacePrivateFileSync } from '../util/local-file.ts';
 import { digester } from './digest.ts';
 import { planVersion, type Plan } from './types.ts';
 
 /** Writes it as a whole or not at all, mode 0600. Throws TSP1005. */
 export function writePlan(file: string, plan: Plan): void {
-  // A file that is replaced keeps its mode.
-  if (existsSync(file)) chmodSync(file, 0o600);
-  replaceFileSync(file, `${JSON.stringify(plan, null, 1)}\n`, 0o600);
+  replacePrivateFileSync(file, `${JSON.stringify(plan, null, 1)}\n`);
 }
 
 const noPlan = (file: string, why: string): TsplayError =>

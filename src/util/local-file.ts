@@ -136,6 +136,13 @@ export function replaceFileSync(path: string, content: string | Buffer, mode?: n
   }
 }
 
+/** The same for a file that only its user may read: mode 0600, whatever the mode of one that is there. */
+export function replacePrivateFileSync(path: string, content: string): void {
+  // A file that is replaced keeps its mode; a device or a pipe is no file of ours.
+  if (statSync(fsPath(path), { throwIfNoEntry: false })?.isFile() === true) chmodSync(fsPath(path), 0o600);
+  replaceFileSync(path, content, 0o600);
+}
+
 /** What the system said, in words: `no space left on device`. */
 export const systemWords = (error: unknown): string =>
   error instanceof Error

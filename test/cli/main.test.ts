@@ -32,6 +32,7 @@ describe('tsplay', () => {
         show           Show a saved plan
         drift          Tell which hosts differ from the book
         runs           Look at runs that were recorded
+        report         Write a recorded run as one HTML file
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault
         adhoc          Run one task on hosts
         console        Run tasks on hosts, line by line

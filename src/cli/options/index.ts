@@ -13,6 +13,7 @@ import { galaxyCommand } from './galaxy.ts';
 import { applyCommand, planCommand, showCommand } from './plan.ts';
 import { pullCommand } from './pull.ts';
 import { rulebookCommand } from './rulebook.ts';
+import { reportCommand } from './report.ts';
 import { driftCommand, runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
@@ -25,6 +26,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   showCommand,
   driftCommand,
   runsCommand,
+  reportCommand,
   initCommand,
   adhocCommand,
   consoleCommand,

@@ -1,0 +1,99 @@
+/**
+ * Hosts over time: a bar for each task, a thin line where a host waited.
+ * @module
+ */
+import type { HostStatus } from '../../events/types.ts';
+import { escapeName } from '../../util/html.ts';
+import { isSmall, tableHtml, type Drawing, type Section } from './drawing.ts';
+import type { Step, TaskRun } from './model.ts';
+import type { HostTime } from './waits.ts';
+import { plural, statuses, time } from './words.ts';
+
+/** Units that the run is wide. */
+const width = 2_000;
+
+interface Scale {
+  readonly from: number;
+  readonly to: number;
+  /** A time as units. */
+  readonly x: (time: number) => number;
+}
+
+function scaleOf({ model }: Drawing): Scale {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { start, steps } of model.tasks) {
+    from = Math.min(from, start);
+    for (const { end } of steps) to = Math.max(to, end);
+  }
+  // A run of less than a millisecond has a width too.
+  to = Math.max(to, from + 1);
+  return { from, to, x: (at) => Math.round(((at - from) / (to - from)) * width) };
+}
+
+export function timelineSection(drawing: Drawing): Section | undefined {
+  const { model, times } = drawing;
+  if (times.every(({ steps }) => steps.length === 0)) return undefined;
+  const scale = scaleOf(drawing);
+  const bars = isSmall(drawing) ? singleBars : joinedBars;
+  const rows = times.map((host, n) => {
+    const name = escapeName(model.hosts[n] ?? '');
+    const forWhom =
+      host.longest === undefined
+        ? ''
+        : `${escapeName(model.hosts[host.longest[0]] ?? '')}, ${time(host.longest[1])}`;
+    return `<tr><th scope="row"><a href="#h${n + 1}">${name}</a></th><td class="bars">${svg(name, host, scale, bars)}</td><td class="number">${time(host.working)}</td><td class="number">${time(host.waiting)}</td><td>${forWhom}</td></tr>`;
+  });
+  const ticks = [0, 1, 2, 3, 4]
+    .map((n) => `<span>${time(((scale.to - scale.from) * n) / 4)}</span>`)
+    .join('');
+  const legend = statuses.map((status) => `<li><span class="key ${status}"></span>${status}</li>`).join('');
+  const heads = [
+    'Host',
+    `<span class="ticks">${ticks}</span>`,
+    ['Worked'],
+    ['Waited'],
+    'Longest for',
+  ] as const;
+  const html = `<ul class="legend">${legend}<li><span class="key waiting"></span>waiting</li></ul>
+${tableHtml('Timeline of hosts', heads, rows, 'timeline')}`;
+  return { id: 'timeline', title: 'Timeline of hosts', html };
+}
+
+type Bars = (host: HostTime, scale: Scale) => string;
+
+function svg(name: string, host: HostTime, scale: Scale, bars: Bars): string {
+  const [first, last] = [host.steps[0]?.[1], host.steps.at(-1)?.[1]];
+  if (first === undefined || last === undefined) return '';
+  const label = `${name}: ${plural(host.steps.length, 'task')}, from ${time(first.start - scale.from)} to ${time(last.end - scale.from)}`;
+  const line = `<path class="waiting" d="M${scale.x(first.start)} 10H${scale.x(last.end)}"/>`;
+  return `<svg viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
+}
+
+/** At least a bar that can be seen. */
+const end = (step: Step, { x }: Scale): number => Math.max(x(step.start) + 3, x(step.end));
+
+/** A bar for each step, which says what it is when it is pointed at and to who cannot see it. */
+const singleBars: Bars = ({ steps }, scale) =>
+  steps
+    .map(([task, step]) => {
+      const x = scale.x(step.start);
+      return `<rect class="${step.status}" role="img" x="${x}" y="2" width="${end(step, scale) - x}" height="16"><title>${titleOf(task, step)}</title></rect>`;
+    })
+    .join('');
+
+const titleOf = ({ position, info }: TaskRun, step: Step): string =>
+  `${position}. ${escapeName(info.name)}: ${step.status}, ${time(step.end - step.start)}`;
+
+/** The bars of a status as one path: a browser draws a thousand hosts with as many elements as lines. */
+const joinedBars: Bars = ({ steps }, scale) => {
+  const paths = new Map<HostStatus, { d: string; at: number }>();
+  for (const [, step] of steps) {
+    const path = paths.get(step.status) ?? { d: '', at: -1 };
+    paths.set(step.status, path);
+    const [from, to] = [scale.x(step.start), end(step, scale)];
+    if (to <= path.at) continue;
+    path.d += from > path.at ? `M${from} 10H${to}` : `H${to}`;
+    path.at = to;
+  }
+  return [...paths].map(([status, { d }]) => `<path class="${status}" d="${d}"/>`).join('');
+};

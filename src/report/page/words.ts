@@ -1,0 +1,70 @@
+/**
+ * Words of the page: times, places, and hosts in as few words as they can be named in.
+ * @module
+ */
+import { relative } from 'node:path';
+import type { HostStatus } from '../../events/types.ts';
+import type { SourceRef } from '../../util/value.ts';
+import { escapeName } from '../../util/html.ts';
+import { durationText } from '../text/layout.ts';
+import type { RunModel, Step, TaskRun } from './model.ts';
+
+/** In the order in which they are told. */
+export const statuses = [
+  'failed',
+  'unreachable',
+  'unknown',
+  'changed',
+  'ok',
+  'skipped',
+] as const satisfies HostStatus[];
+
+export const time = (ms: number): string => durationText(ms);
+
+/** Where something stands, from the folder that the run was started in. */
+export function place({ file, line }: SourceRef, cwd: string): string {
+  const path = relative(cwd, file);
+  return `${path.startsWith('..') ? file : path}:${line}`;
+}
+
+export const plural = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+/** Steps by what came of them, in the order of the list above; only those that there are. */
+export function byStatus(steps: readonly Step[]): readonly (readonly [HostStatus, readonly Step[]])[] {
+  return statuses
+    .map((status) => [status, steps.filter((step) => step.status === status)] as const)
+    .filter(([, some]) => some.length > 0);
+}
+
+/** `2 failed, 8 changed`, as HTML. */
+export const countsHtml = (steps: readonly Step[]): string =>
+  byStatus(steps)
+    .map(([status, { length }]) => `<span class="${status}">${length.toLocaleString('en')} ${status}</span>`)
+    .join(', ');
+
+/** From here on hosts are not all named where fewer words say the same. */
+const many = 20;
+
+/** Names as HTML; what most hosts of a large task share is told by those that do not. */
+export function hostsHtml(some: readonly number[], { steps }: TaskRun, { hosts }: RunModel): string {
+  const names = (numbers: readonly number[]): string =>
+    numbers.map((n) => escapeName(hosts[n] ?? '')).join(', ');
+  if (some.length <= many) return names(some);
+  const set = new Set(some);
+  const others = steps.map(({ host }) => host).filter((host) => !set.has(host));
+  if (others.length === 0) return `all ${plural(set.size, 'host')}`;
+  return others.length < some.length / 2 ? `all hosts but ${names(others)}` : names(some);
+}
+
+/** `3–5, 9`: positions as links to their tasks. */
+export function positionsHtml(positions: readonly number[]): string {
+  const link = (n: number): string => `<a href="#t${n}">${n}</a>`;
+  const ranges: [number, number][] = [];
+  for (const n of positions) {
+    const last = ranges.at(-1);
+    if (last !== undefined && last[1] === n - 1) last[1] = n;
+    else ranges.push([n, n]);
+  }
+  return ranges.map(([a, b]) => (a === b ? link(a) : `${link(a)}–${b}`)).join(', ');
+}
