@@ -54,8 +54,6 @@ describe('jobs', () => {
         .flatMap((host) => [`${host}: begun 0`, `${host}: done on ${host}`, `${host}: waited for`])
         .sort(),
     );
-    // Three seconds on each of four hosts, at the same time.
-    expect(run.seconds).toBeLessThan(12);
   });
 });
 

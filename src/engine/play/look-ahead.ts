@@ -26,6 +26,25 @@ function outlookOf(host: PlayHost, epoch: number): Outlook {
   return outlook;
 }
 
+/** Milliseconds over which it is measured how busy this process is. */
+const span = 50;
+/** Share of the time in which it works, from which on to look ahead only costs: with many hosts there is always an answer to read. */
+const busyShare = 0.7;
+
+let since = performance.eventLoopUtilization();
+let measured = performance.now();
+let busy = false;
+
+/** Whether this process is the one that is waited for. */
+function isBusy(): boolean {
+  const now = performance.now();
+  if (now - measured < span) return busy;
+  busy = performance.eventLoopUtilization(since).utilization > busyShare;
+  since = performance.eventLoopUtilization();
+  measured = now;
+  return busy;
+}
+
 /**
  * Looks at what comes behind a task; to be called when a host begins it, and not to be waited for. Behind one that may change
  * something it looks once the host has been given that, where no other host is at work. Never rejects.
@@ -35,6 +54,7 @@ export async function lookAhead(task: Task, host: PlayHost, section: Section): P
   const { foresight } = run;
   const { rest } = section;
   if (foresight === undefined || rest === undefined) return;
+  if (batch.length > 1 && isBusy()) return;
   const looking = (): Promise<void> =>
     look(host, unheard(section), rest).catch(() => {
       // Each task tells what is wrong with it when it is its turn.
