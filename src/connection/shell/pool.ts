@@ -4,6 +4,7 @@
  * that what several hosts delegate to one runs side by side. Requests that nothing waits for yet are sent behind the others.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TsplayError } from '../../errors/index.ts';
 import type { StartOptions } from '../become/start.ts';
 import { startAs } from '../become/start.ts';
@@ -72,9 +73,15 @@ class ShellPool implements ShellQueue {
   }
 
   async release(): Promise<void> {
-    const idle = this.#shells.filter((shell) => shell.usable && !shell.starting && shell.load === 0);
-    const gone = Promise.all(idle.map((shell) => shell.retire()));
-    await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, releaseTime).unref())]);
+    const until = performance.now() + releaseTime;
+    const gone = this.#shells
+      .filter((shell) => shell.usable && shell.looksOnly)
+      .map(async (shell) => {
+        // Nothing waits for what it is asked ahead, but it has to be done with it.
+        while ((shell.starting || shell.load > 0) && performance.now() < until) await sleep(5);
+        if (!shell.starting && shell.load === 0) await shell.retire();
+      });
+    await Promise.race([Promise.all(gone), sleep(releaseTime, undefined, { ref: false })]);
   }
 
   close(reason: TsplayError): void {

@@ -144,9 +144,12 @@ export function createRun(parts: RunParts): CreatedRun {
   return { run: Object.assign(run, { muted: mutedRun(run, { templars: quiet, magic }) }), close };
 }
 
-/** Who wants to see each request sees them in the order of the tasks, and who goes step by step looks at none ahead. */
+/**
+ * Who wants to see each request sees them in the order of the tasks, and who goes step by step looks at none ahead. Where
+ * tasks have a time of their own, what they ask has it too.
+ */
 const foresightOf = ({ settings, options }: RunParts, traced: boolean): Foresight | undefined =>
-  settings.readAhead && !options.step && !traced ? new Foresight() : undefined;
+  settings.readAhead && !options.step && !traced && settings.taskTimeout <= 0 ? new Foresight() : undefined;
 
 /** The last one first; what goes wrong is told. */
 async function inReverse(ends: readonly (() => Promise<void>)[], warn: Run['warn']): Promise<void> {
