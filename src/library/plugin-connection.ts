@@ -153,7 +153,7 @@ class PluginTransport implements Transport {
     if (how.become !== undefined) {
       const stdin = Buffer.isBuffer(content) ? content : createReadStream(content.localPath);
       await this.#must(
-        `umask 077; cat >${quote(remote)} && chmod ${mode} ${quote(remote)}`,
+        `umask 077; cat >${quote(remote)} && chmod -- ${mode} ${quote(remote)}`,
         how.become,
         stdin,
       );
@@ -162,7 +162,7 @@ class PluginTransport implements Transport {
     const local = Buffer.isBuffer(content) ? this.#file() : content.localPath;
     if (Buffer.isBuffer(content)) writeFileSync(local, content, { mode: 0o600 });
     await this.#call('put', { local, remote });
-    await this.#must(`chmod ${mode} ${quote(remote)}`, undefined);
+    await this.#must(`chmod -- ${mode} ${quote(remote)}`, undefined);
   }
 
   async download(...[remote, how = {}]: Parameters<Transport['download']>): Promise<Buffer> {

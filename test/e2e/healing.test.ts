@@ -123,7 +123,9 @@ describe('the healer', () => {
     const again = await play('playbooks/healer.yml', ...inventory);
     expect(again.status, tell(again)).toBe(0);
     expect(again.stdout).not.toMatch(/"status":"changed"/);
-    expect(await onHost(master, 'ps -o user= -C node | sort -u')).toMatch(/^tsplay-+/);
+    const whose =
+      'p=$(systemctl show -p MainPID --value tsplay-healer); ps -o user:32= -p $p --ppid $p | sort -u';
+    expect((await onHost(master, whose)).trim()).toBe('tsplay-healer');
     const shown = await onHost(
       master,
       'systemctl show -p CapabilityBoundingSet,ProtectSystem,NoNewPrivileges tsplay-healer',
