@@ -152,7 +152,10 @@ describe('the page of a run', () => {
       ]),
     ]);
     expect(textOf(section(page, 'tasks'))).toContain('changed h7 ok all hosts but h7');
-    expect(section(page, 'each-host')).toContain('<dt class="ok">ok</dt><dd><a href="#t1">1</a>–6</dd>');
+    expect(section(page, 'each-host')).toContain(
+      '<dt class="changed">changed</dt><dd><a href="#t1">1</a>–6</dd>',
+    );
+    expect(section(page, 'each-host')).toContain('<dt class="ok">ok</dt><dd>1–6</dd>');
     expect(section(page, 'timeline')).not.toContain('<rect');
     expect(page.length).toBeLessThan(1_000_000);
   });

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   lstatSync,
@@ -14,8 +14,14 @@ import {
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hostFileName, replaceFile, replaceFileSync } from '../../src/util/local-file.ts';
+import {
+  hostFileName,
+  replaceFile,
+  replaceFileSync,
+  replacePrivateFileSync,
+} from '../../src/util/local-file.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-local-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -38,6 +44,22 @@ describe('a file of the controller', () => {
     replaceFileSync('/dev/null', 'gone');
     expect(lstatSync('/dev/null').ino).toBe(before);
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('is private whatever its mode was, and a pipe keeps its own', async () => {
+    const [file, pipe] = [join(dir, 'secret'), join(dir, 'pipe')];
+    writeFileSync(file, 'old');
+    chmodSync(file, 0o644);
+    replacePrivateFileSync(file, 'new');
+    expect(readFileSync(file, 'utf8')).toBe('new');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    execFileSync('mkfifo', [pipe]);
+    chmodSync(pipe, 0o644);
+    const reader = spawn('timeout', ['20', 'cat', pipe], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const read = text(reader.stdout);
+    replacePrivateFileSync(pipe, 'through');
+    expect(await read).toBe('through');
+    expect(statSync(pipe).mode & 0o777).toBe(0o644);
   });
 
   it('is reached by none while it is written', async () => {

@@ -62,7 +62,11 @@ function stepsHtml({ steps }: HostTime, { run }: Drawing): string {
 function positions({ steps }: HostTime): string {
   const lines = statuses.flatMap((status) => {
     const some = steps.filter(([, step]) => step.status === status).map(([{ position }]) => position);
-    return some.length === 0 ? [] : [`<dt class="${status}">${status}</dt><dd>${positionsHtml(some)}</dd>`];
+    return some.length === 0
+      ? []
+      : [
+          `<dt class="${status}">${status}</dt><dd>${positionsHtml(some, status !== 'ok' && status !== 'skipped')}</dd>`,
+        ];
   });
   return lines.length === 0 ? '<p>It ran nothing.</p>' : `<dl class="tasks">${lines.join('')}</dl>`;
 }

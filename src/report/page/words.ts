@@ -57,9 +57,9 @@ export function hostsHtml(some: readonly number[], { steps }: TaskRun, { hosts }
   return others.length < some.length / 2 ? `all hosts but ${names(others)}` : names(some);
 }
 
-/** `3–5, 9`: positions as links to their tasks. */
-export function positionsHtml(positions: readonly number[]): string {
-  const link = (n: number): string => `<a href="#t${n}">${n}</a>`;
+/** `3–5, 9`: positions, as links to their tasks where those say more than the number. */
+export function positionsHtml(positions: readonly number[], areLinks: boolean): string {
+  const link = (n: number): string => (areLinks ? `<a href="#t${n}">${n}</a>` : String(n));
   const ranges: [number, number][] = [];
   for (const n of positions) {
     const last = ranges.at(-1);
