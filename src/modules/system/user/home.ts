@@ -20,13 +20,15 @@ const homeMode = (umask: string | undefined): string =>
 /** Makes a home like useradd does: where others cannot reach, since it may be in a directory of somebody's. */
 export const homeScript = (params: UserParams): string => `${facts(params)}
 k=${quote(params.skeleton ?? '/etc/skel')}
-(
+g=$u:$g
+# usermod may have moved it there.
+[ -d "$h" ] || (
 ${placeFunctions()}
 at_dress() { :; }
 (at_dirs "\${h%/*}/") && at_aim "$h" 0 && at_stage || { echo "\${at_why:-cannot go to the directory of $h}" >&2; exit 1; }
 trap 'rm -rf "./$n"; at_unstage' EXIT
 if [ -d "$k" ]; then cp -R -- "$k" "./$n"; else mkdir -- "./$n"; fi && chmod -- ${homeMode(params.umask)} "./$n" &&
-chown -R -h -- "$u:$g" "./$n" && [ ! -L "../$n" ] && mv -f "./$n" .. || exit 1
+chown -R -h -- "$g" "./$n" && [ ! -L "../$n" ] && mv -f "./$n" .. || exit 1
 ) || exit 1`;
 
 /** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
