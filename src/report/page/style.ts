@@ -33,7 +33,7 @@ details.row > div { padding: 0 0 1rem 1.1rem }
 summary { cursor: pointer; padding: .4rem 0 } summary h3, summary h4 { display: inline; margin: 0 }
 summary .meta, summary .counts { display: block; padding-left: 1.1rem } summary .counts { font-size: .875rem }
 .timeline { width: 100%; min-width: 46rem } .timeline td:last-child { white-space: nowrap }
-.bars { width: 100%; min-width: 18rem; padding-right: 1rem } .bars svg { display: block; content-visibility: auto; width: 100%; height: 1.25rem }
+.bars { width: 100%; min-width: 18rem; padding-right: 1rem } .bars svg { display: block; width: 100%; height: 1.25rem } .joined { content-visibility: auto }
 .ticks { display: flex; justify-content: space-between; font-weight: 400; font-size: .875rem }
 svg .ok { --bar: var(--ok) } svg .changed { --bar: var(--change) } svg .failed { --bar: var(--gone) } svg .unreachable { --bar: var(--lost) }
 svg .skipped { --bar: var(--skipped) } svg .unknown { --bar: var(--note) }

@@ -66,7 +66,9 @@ function svg(name: string, host: HostTime, scale: Scale, bars: Bars): string {
   if (first === undefined || last === undefined) return '';
   const label = `${name}: ${plural(host.steps.length, 'task')}, from ${time(first.start - scale.from)} to ${time(last.end - scale.from)}`;
   const line = `<path class="waiting" d="M${scale.x(first.start)} 10H${scale.x(last.end)}"/>`;
-  return `<svg viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
+  // Bars that say nothing need not be there before they are seen; the others are to be found by who cannot see them.
+  const joined = bars === joinedBars ? ' class="joined"' : '';
+  return `<svg${joined} viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
 }
 
 /** At least a bar that can be seen. */
