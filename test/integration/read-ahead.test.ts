@@ -28,5 +28,5 @@ describe('random books', () => {
         const ahead = await outcomeOf(book, folder(), { readAhead: true, check });
         expect({ seed, book, ...ahead }).toEqual({ seed, book, ...without });
       }
-    });
+    }, 120_000);
 });
