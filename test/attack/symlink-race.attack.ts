@@ -63,7 +63,7 @@ const can = ({ needs, image, repository }: Attack): boolean =>
   (needs?.() ?? true) && (image !== true || hasDocker()) && (repository !== 'svn' || hasSvn());
 const manyNames = Array.from({ length: 60 }, (_, i) => `t/many/${i}`);
 
-describe.skipIf(!canRace())('a user who races with root', () => {
+describe.skipIf(!canRace())('a user who races with root (needs root, gcc and setpriv)', () => {
   let race: Race;
   let server: Server;
   beforeAll(async () => {

@@ -38,7 +38,7 @@ describe('the facts program', () => {
     expect(facts).toHaveProperty('ansible_python_version');
   });
 
-  it.skipIf(busybox === undefined)('says the same with nothing but busybox', () => {
+  it.skipIf(busybox === undefined)('says the same with nothing but busybox (needs busybox)', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tsplay-busybox-'));
     try {
       for (const applet of execFileSync(busybox ?? '', ['--list'], { encoding: 'utf8' }).split('\n'))

@@ -25,7 +25,7 @@ ${body}
 
 const plugins = 'collections/ansible_collections/acme/tools/plugins';
 
-describe.skipIf(core === undefined)('a module in Python', { timeout: 60_000 }, () => {
+describe.skipIf(core === undefined)('a module in Python (needs ansible-core)', { timeout: 60_000 }, () => {
   test('gives its result, warnings, deprecations, facts and diff, and hides its secrets', async () => {
     const files = {
       'library/snake.py': module(

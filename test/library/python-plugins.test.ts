@@ -57,7 +57,7 @@ class LookupModule(LookupBase):
         return [self.get_option('colour') + ' ' + term for term in terms]
 `;
 
-describe.skipIf(core === undefined)('a plug-in in Python', { timeout: 60_000 }, () => {
+describe.skipIf(core === undefined)('a plug-in in Python (needs ansible-core)', { timeout: 60_000 }, () => {
   test('gets and gives values as Python has them, and what it gives is data', async () => {
     const files = {
       'filter_plugins/mine.py': filters,

@@ -81,7 +81,7 @@ describe('a file of the controller', () => {
 });
 
 // A disk of its own needs root.
-describe.skipIf(process.getuid?.() !== 0)('on a disk that is full', () => {
+describe.skipIf(process.getuid?.() !== 0)('on a disk that is full (needs root)', () => {
   const disk = join(dir, 'disk');
   beforeAll(() => {
     mkdirSync(disk);

@@ -78,7 +78,7 @@ describe('a temporary directory on a host', () => {
     expect(said.status).toBe(3);
   });
 
-  it.skipIf(!isRoot)('of root is not where another user could swap it', () => {
+  it.skipIf(!isRoot)('of root is not where another user could swap it (needs root)', () => {
     const theirs = join(base, 'theirs');
     mkdirSync(join(theirs, 'deep'), { recursive: true });
     expect(make({ wanted: join(theirs, 'deep') }).path).toMatch(`${theirs}/deep/`);

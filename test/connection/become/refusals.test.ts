@@ -70,7 +70,7 @@ describe('a question of su that comes again', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('su on a terminal', () => {
+describe.skipIf(process.getuid?.() !== 0)('su on a terminal (needs root)', () => {
   const onTerminal = (question: string): string =>
     [
       `[ -t 0 ] || { echo 'su: must be run from a terminal' >&2; exit 1; }`,

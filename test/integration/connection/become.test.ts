@@ -40,7 +40,7 @@ const root: Become = { method: 'sudo', user: 'root' };
 const whoami = async (transport: Transport, become?: Become): Promise<string> =>
   (await transport.exec({ script: 'id -un; echo "$HOME"', become })).stdout.toString();
 
-describe.skipIf(image === undefined)('become', () => {
+describe.skipIf(image === undefined)('become (needs Docker)', () => {
   beforeAll(async () => {
     machine = await startMachine(image ?? '');
     started = true;

@@ -31,7 +31,7 @@ const options = (change: Partial<ContainerOptions> = {}, host = name): ConnectOp
   docker: { executable: 'docker', args: [], privileged: false, env: {}, ...change },
 });
 
-describe.skipIf(image === undefined)('a container', () => {
+describe.skipIf(image === undefined)('a container (needs Docker)', () => {
   beforeAll(() => {
     const shared = ['--network', 'host', '--pid', 'host', '-v', `${tmpdir()}:${tmpdir()}`];
     docker('run', '-d', '--init', '--name', name, ...shared, image ?? '', 'sleep', '600');

@@ -68,7 +68,7 @@ describe.skipIf(!here).each([
     await expect(looking.getContainer('tsplay-no-such').inspect()).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it.skipIf(image === undefined)('streams both ways in a container', async () => {
+  it.skipIf(image === undefined)('streams both ways in a container (needs Docker)', async () => {
     const name = `tsplay-conn-${randomBytes(4).toString('hex')}`;
     const container = await docker.createContainer({ name, Image: image ?? '', Cmd: ['sleep', '60'] });
     try {

@@ -173,7 +173,7 @@ describe('what goes wrong', () => {
 });
 
 const image = machineImage();
-describe.skipIf(image === undefined)('passwords', () => {
+describe.skipIf(image === undefined)('passwords (needs Docker)', () => {
   let machine: Machine;
   let started = false;
   beforeAll(async () => {

@@ -77,45 +77,48 @@ const otherwise =
 const why = unpack();
 if (why !== undefined) console.log(`The catalogues of su cannot be had: ${why}`);
 
-describe.skipIf(why !== undefined)('the catalogues of util-linux, shadow and Linux-PAM', () => {
-  const all = why === undefined ? texts() : [];
-  const unknown = (ids: (id: string) => boolean, known: (text: string) => boolean): readonly string[] =>
-    all.filter(({ id, text }) => ids(id) && !known(text)).map(({ where, text }) => `${where}: ${text}`);
+describe.skipIf(why !== undefined)(
+  'the catalogues of util-linux, shadow and Linux-PAM (needs apt and its mirror)',
+  () => {
+    const all = why === undefined ? texts() : [];
+    const unknown = (ids: (id: string) => boolean, known: (text: string) => boolean): readonly string[] =>
+      all.filter(({ id, text }) => ids(id) && !known(text)).map(({ where, text }) => `${where}: ${text}`);
 
-  it('ask for a password only in words that are known', () => {
-    expect(all.filter(({ id }) => questions.has(id)).length).toBeGreaterThan(100);
-    const question = passwordQuestion();
-    expect(
-      unknown(
-        (id) => questions.has(id),
-        (text) => question.test(unified(text)),
-      ),
-    ).toEqual([]);
-  });
+    it('ask for a password only in words that are known', () => {
+      expect(all.filter(({ id }) => questions.has(id)).length).toBeGreaterThan(100);
+      const question = passwordQuestion();
+      expect(
+        unknown(
+          (id) => questions.has(id),
+          (text) => question.test(unified(text)),
+        ),
+      ).toEqual([]);
+    });
 
-  it('do so on a terminal as well, where a shell compares', () => {
-    const known = (text: string): boolean =>
-      /[:：៖]\s*$/.test(text) &&
-      passwordWords.some((word) => text.toLowerCase().includes(word.toLowerCase()));
-    expect(unknown((id) => questions.has(id), known)).toEqual([]);
-  });
+    it('do so on a terminal as well, where a shell compares', () => {
+      const known = (text: string): boolean =>
+        /[:：៖]\s*$/.test(text) &&
+        passwordWords.some((word) => text.toLowerCase().includes(word.toLowerCase()));
+      expect(unknown((id) => questions.has(id), known)).toEqual([]);
+    });
 
-  it('call a password wrong only in words that are known', () => {
-    expect(all.filter(({ id }) => refusals.has(id)).length).toBeGreaterThan(100);
-    expect(
-      unknown(
-        (id) => refusals.has(id),
-        (text) => refusesPassword(`su: ${text}`),
-      ),
-    ).toEqual([]);
-  });
+    it('call a password wrong only in words that are known', () => {
+      expect(all.filter(({ id }) => refusals.has(id)).length).toBeGreaterThan(100);
+      expect(
+        unknown(
+          (id) => refusals.has(id),
+          (text) => refusesPassword(`su: ${text}`),
+        ),
+      ).toEqual([]);
+    });
 
-  it('say nothing else in those words', () => {
-    expect(
-      unknown(
-        (id) => otherwise.test(id),
-        (text) => !refusesPassword(`su: ${text}`),
-      ),
-    ).toEqual([]);
-  });
-});
+    it('say nothing else in those words', () => {
+      expect(
+        unknown(
+          (id) => otherwise.test(id),
+          (text) => !refusesPassword(`su: ${text}`),
+        ),
+      ).toEqual([]);
+    });
+  },
+);

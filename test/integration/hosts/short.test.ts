@@ -14,7 +14,7 @@ if (reason !== undefined) console.log(`Throw-away hosts are skipped: ${reason}.`
 const short = groups.flatMap(({ setups }) => setups.filter((setup) => setup.short === true));
 const lacking = reason === undefined ? bringPackages(short) : new Set<string>();
 
-describe.skipIf(reason !== undefined)('a book on a host with', () => {
+describe.skipIf(reason !== undefined)('a book on a host (needs root and sshd) with', () => {
   for (const setup of short)
     it.skipIf(setup.packages?.some((name) => lacking.has(name)))(setup.name, async () => {
       expect(faultOf(setup, await byTsplay(setup))).toBeUndefined();

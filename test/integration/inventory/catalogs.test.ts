@@ -6,7 +6,7 @@ import { hostsOf, loadInventory, type Inventory } from '../../../src/inventory/i
 import { toPlain } from '../../../src/util/value.ts';
 import { haveMachine, openConsul, openMachine, type Machine } from '../modules/docker/machine.ts';
 
-describe.skipIf(!haveMachine())('inventories of daemons', () => {
+describe.skipIf(!haveMachine())('inventories of daemons (needs Docker and the lab’s image)', () => {
   let machine: Machine;
   let dir: string;
   let consul = false;

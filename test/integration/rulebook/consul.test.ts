@@ -30,7 +30,7 @@ chmod 755 consul`;
   }
 }
 
-describe.skipIf(!haveConsul())('Consul’s blocking queries', () => {
+describe.skipIf(!haveConsul())('Consul’s blocking queries (needs Consul)', () => {
   let agent: ChildProcess;
   let port = 0;
   const address = (): string => `http://127.0.0.1:${port}`;

@@ -44,7 +44,7 @@ const hasRsync = (): boolean => {
   }
 };
 
-describe.skipIf(!hasRsync())('synchronize', () => {
+describe.skipIf(!hasRsync())('synchronize (needs rsync)', () => {
   it('pushes a tree over the connection, and removes what is too much', async () => {
     await using host = await openHost();
     await mkdir(join(host.dir, 'src/inner'), { recursive: true });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dpkgSelections } from '../../../src/modules/packaging/dpkg-selections.ts';
 import { expectStatus, openHost } from '../harness.ts';
 
-describe.skipIf(!existsSync('/usr/bin/dpkg'))('dpkg_selections', () => {
+describe.skipIf(!existsSync('/usr/bin/dpkg'))('dpkg_selections (needs dpkg)', () => {
   it('compares with what dpkg says', async () => {
     await using host = await openHost();
     const run = await host.check(dpkgSelections, 'name: dpkg\nselection: install');

@@ -25,7 +25,7 @@ function makeRepo(host: TestHost): string {
   return repo;
 }
 
-describe.skipIf(!have())('git', () => {
+describe.skipIf(!have())('git (needs git)', () => {
   it('clones, follows, switches, and is done in one round trip', async () => {
     await using host = await openHost();
     const repo = makeRepo(host);

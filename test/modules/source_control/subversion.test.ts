@@ -31,7 +31,7 @@ async function repository(dir: string) {
   return { url: `file://${dir}/repo/trunk`, commit };
 }
 
-describe.skipIf(!hasSvn())('subversion', () => {
+describe.skipIf(!hasSvn())('subversion (needs svn)', () => {
   it('checks out, updates, and finds nothing to do', async () => {
     await using host = await openHost();
     const { url, commit } = await repository(host.dir);

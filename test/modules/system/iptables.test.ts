@@ -64,7 +64,7 @@ function privateNetwork(): { readonly name: string; close(): void } | undefined 
 
 const network = privateNetwork();
 
-describe.skipIf(network === undefined)('iptables', () => {
+describe.skipIf(network === undefined)('iptables (needs root, iptables and a network namespace)', () => {
   /** `iptables` is the real one, in the network of its own. */
   const within = async (host: TestHost): Promise<{ environment: Record<string, string> }> => {
     const program = join(host.dir, 'iptables');

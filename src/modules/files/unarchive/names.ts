@@ -4,6 +4,7 @@
  * @module
  */
 import { bytesOfText, textOfBytes } from '../../../util/bytes.ts';
+import { pythonEscapes } from '../../../util/python-escapes.ts';
 
 /** A name as a format of printf that has no line break. */
 export const nameFormat = (name: string): string =>
@@ -11,17 +12,7 @@ export const nameFormat = (name: string): string =>
     .toString('latin1')
     .replace(/[^\w./ +,:=@^~-]|^-/g, (char) => `\\${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 
-const short: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-/** What GNU programs print with `--quoting-style=escape`, as the text that it was. */
+/** What GNU programs print with `--quoting-style=escape`, as the text that it was; their letters are C's, as Python's are. */
 export const unescaped = (text: string): string =>
   text.includes('\\')
     ? textOfBytes(
@@ -29,7 +20,9 @@ export const unescaped = (text: string): string =>
           bytesOfText(text)
             .toString('latin1')
             .replace(/\\([0-7]{3}|[^])/g, (_, what: string) =>
-              what.length === 3 ? String.fromCharCode(Number.parseInt(what, 8)) : (short[what] ?? what),
+              what.length === 3
+                ? String.fromCharCode(Number.parseInt(what, 8))
+                : (pythonEscapes[what] ?? what),
             ),
           'latin1',
         ),

@@ -17,7 +17,7 @@ import { consulAddress, startConsul } from './agent.ts';
 
 const lab = /10\.100\.199\./.test(readFileSync('/proc/net/fib_trie', 'utf8'));
 
-describe.skipIf(!haveMachine() || !lab)('Consul', () => {
+describe.skipIf(!haveMachine() || !lab)('Consul (needs Docker and the lab)', () => {
   let machine: ContainerHost;
   let host: TestHost;
   let address: string;

@@ -43,7 +43,7 @@ const quiet = (...args: string[]): void => {
   }
 };
 
-describe.skipIf(image === '')('on this machine’s Docker', () => {
+describe.skipIf(image === '')('on this machine’s Docker (needs an image there)', () => {
   let host: TestHost;
   beforeAll(async () => {
     host = await openHost();

@@ -24,7 +24,7 @@ import { giveImage, haveMachine, type Machine, openMachine, registry, smallImage
 
 const image = smallImage() ?? '';
 
-describe.skipIf(!haveMachine() || image === '')('a swarm', () => {
+describe.skipIf(!haveMachine() || image === '')('a swarm (needs Docker and an image there)', () => {
   let machine: Machine;
   beforeAll(async () => {
     machine = await openMachine();

@@ -18,7 +18,7 @@ const short = steps.filter(
 const chosen = process.env['TSPLAY_ALL_PROGRAMS'] === undefined ? short : steps;
 
 it.skipIf(reason !== undefined)(
-  'modules do their work without a program that the host lacks, or name it',
+  `modules do their work without a program that the host lacks, or name it${reason === undefined ? '' : ` (${reason})`}`,
   async () => {
     const source = makeSources();
     const server = startServer();

@@ -6,7 +6,7 @@ import { haveMachine, openContainer, type ContainerHost } from './container.ts';
 const aptFiles =
   'find /var/lib/apt /var/cache/apt /var/lib/dpkg -type f | xargs stat -c "%n %s %Y" | sort | sha256sum';
 
-describe.skipIf(!haveMachine())('apt', () => {
+describe.skipIf(!haveMachine())('apt (needs Docker and the lab’s image)', () => {
   let host: ContainerHost;
   beforeAll(async () => {
     host = await openContainer();

@@ -10,7 +10,7 @@ import type { Module } from '../../../../src/sdk/index.ts';
 import { expectStatus } from '../../../modules/harness.ts';
 import { converges, haveMachine, openContainer, type ContainerHost } from './container.ts';
 
-describe.skipIf(!haveMachine())('configuration of a host', () => {
+describe.skipIf(!haveMachine())('configuration of a host (needs Docker and the lab’s image)', () => {
   let host: ContainerHost;
   beforeAll(async () => {
     host = await openContainer();

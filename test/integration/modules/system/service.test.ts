@@ -7,7 +7,7 @@ import { haveMachine, openContainer, type ContainerHost } from './container.ts';
 const unit = (text: string): string =>
   `printf '[Unit]\\nDescription=test\\n[Service]\\nExecStart=/bin/sleep ${text}\\nExecReload=/bin/true\\n[Install]\\nWantedBy=multi-user.target\\n' >/etc/systemd/system/sleeper.service`;
 
-describe.skipIf(!haveMachine())('services', () => {
+describe.skipIf(!haveMachine())('services (needs Docker and the lab’s image)', () => {
   let host: ContainerHost;
   beforeAll(async () => {
     host = await openContainer();

@@ -12,7 +12,7 @@ import { converges, haveMachine, openContainer, type ContainerHost } from './con
 
 const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuCEALE6vC8sN3VTlucU7EqnhauMuJuyyvRXL5p4fFz';
 
-describe.skipIf(!haveMachine())('tables of a host', () => {
+describe.skipIf(!haveMachine())('tables of a host (needs Docker and the lab’s image)', () => {
   let host: ContainerHost;
   beforeAll(async () => {
     host = await openContainer();

@@ -7,7 +7,7 @@ import { converges, haveMachine, openContainer, type ContainerHost } from './con
 
 const hash = '$6$abcdefgh$' + 'x'.repeat(86);
 
-describe.skipIf(!haveMachine())('users and groups', () => {
+describe.skipIf(!haveMachine())('users and groups (needs Docker and the lab’s image)', () => {
   let host: ContainerHost;
   beforeAll(async () => {
     host = await openContainer();

@@ -11,7 +11,9 @@ import { serve } from '../../../modules/net_tools/server.ts';
 
 function applets(): string[] {
   try {
-    return execFileSync('busybox', ['--list'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+    return execFileSync('busybox (needs busybox)', ['--list'], { encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean);
   } catch {
     return [];
   }
@@ -39,7 +41,7 @@ const zip = [
   { name: "b/odd name's", content: 'odd', stored: true, mtime: 1_600_000_000 },
 ];
 
-describe.skipIf(applets().length === 0)('busybox', () => {
+describe.skipIf(applets().length === 0)('busybox (needs busybox)', () => {
   it.each([
     ['a zip on the host', zipOf(zip), 'true'],
     ['a zip of the controller', zipOf(zip), 'false'],

@@ -54,7 +54,7 @@ it('brings a file of 400 MB without holding it', async () => {
 }, 120_000);
 
 it.skipIf(process.getuid?.() !== 0)(
-  'leaves the old file and nothing else when the disk is full',
+  'leaves the old file and nothing else when the disk is full (needs root)',
   async () => {
     await using host = await openSsh();
     const disk = join(host.dir, 'disk');

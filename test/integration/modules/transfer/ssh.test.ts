@@ -72,7 +72,7 @@ describe('a release over SSH', () => {
     expect(travelled).toBeLessThan(20_000);
   });
 
-  it.skipIf(!haveCurl())('is fetched by curl where the host has one', async () => {
+  it.skipIf(!haveCurl())('is fetched by curl where the host has one (needs curl)', async () => {
     await using host = await openSsh();
     const before = server.asked.length;
     const { bytesSent } = host.transport.stats;
