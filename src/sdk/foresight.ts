@@ -76,9 +76,6 @@ export class Foresight {
   #behind: Place | undefined;
   #onSent: (() => void) | undefined;
 
-  /** Counts what was answered from memory, and what was asked for ahead, for who wants to know. */
-  readonly stats = { asked: 0, taken: 0, changes: 0 };
-
   /** Whether something is being changed that nothing can be asked behind: what is read now may not be true in a moment. */
   get isChanging(): boolean {
     return this.#changing > 0 && this.#behind === undefined;
@@ -141,7 +138,6 @@ export class Foresight {
 
   #forget(): void {
     this.#epoch++;
-    this.stats.changes++;
     this.#kept = new WeakMap();
   }
 
@@ -161,7 +157,6 @@ export class Foresight {
       if (all.size >= limit) return Promise.reject(new NotAhead('enough is kept'));
       const answer = ask();
       all.set(key, { epoch: this.#epoch, since: performance.now(), answer, takers: 1 });
-      this.stats.asked++;
       // Who takes it sees the failure, and asks again.
       answer.catch(() => all.delete(key));
       return answer;
@@ -183,7 +178,6 @@ export class Foresight {
         // What was changed while it was on its way may have been changed before the host was asked.
         if (answer === undefined || kept.epoch !== this.#epoch) return ask();
         resting ??= kept.epoch;
-        this.stats.taken++;
         return answer;
       },
       mayChange: () => {

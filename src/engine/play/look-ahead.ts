@@ -8,10 +8,11 @@ import type { Module } from '../../sdk/index.ts';
 import { foresee, isPlain, unheard } from '../host-task/foresee.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Rest, Run, Section } from '../state/run.ts';
+import { hasTemplates, isSelected } from '../state/tags.ts';
 
 /** What of a host's tasks has been looked at, since something was changed last. */
 interface Outlook {
-  epoch: number;
+  readonly epoch: number;
   readonly seen: Set<string>;
 }
 
@@ -54,12 +55,12 @@ export async function lookAhead(task: Task, host: PlayHost, section: Section): P
   const { foresight } = run;
   const { rest } = section;
   if (foresight === undefined || rest === undefined) return;
-  if (batch.length > 1 && isBusy()) return;
   const looking = (): Promise<void> =>
     look(host, unheard(section), rest).catch(() => {
       // Each task tells what is wrong with it when it is its turn.
     });
   foresight.onceSent(batch.length === 1 ? () => void looking() : undefined);
+  if (batch.length > 1 && isBusy()) return;
   if ((await kindOf(task, run).catch(() => 'barrier')) === 'barrier') return;
   await looking();
 }
@@ -80,6 +81,7 @@ async function look(host: PlayHost, section: Section, rest: Rest): Promise<void>
   let room = foresight.reach;
   for (const task of following(rest)) {
     if (room <= 0 || foresight.epoch !== epoch) return;
+    if (!section.isHandler && !hasTemplates(task) && !isSelected(task.tags, run.tags)) continue;
     const module = await kindOf(task, run);
     if (module === 'barrier') return;
     if (module === 'passes') continue;
