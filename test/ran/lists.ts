@@ -18,6 +18,7 @@ export const exceptions: readonly Exception[] = [
       'register',
       'replace',
       'retire',
+      'scale',
       'state',
       'switch',
     ],
