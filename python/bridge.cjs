@@ -4,7 +4,7 @@
 const { spawn } = require('node:child_process');
 const { workerData } = require('node:worker_threads');
 
-const { port, bell, command, args, env } = workerData;
+const { port, bell, command, args, cwd, env } = workerData;
 const ring = new Int32Array(bell);
 
 function tell(message) {
@@ -14,7 +14,7 @@ function tell(message) {
 }
 
 // In a group of its own: it is ended with all that it has forked, and Ctrl-C is for tsplay to deal with.
-const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+const child = spawn(command, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
 let over = false;
 function end(why) {
   if (over) return;

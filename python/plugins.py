@@ -6,7 +6,7 @@ Frames as in host.py, in both directions. Filters, tests and lookups are called 
 has a process of its own, forked from this one, for as long as its session lasts: what it does to itself, a crash or a hang
 is its own. The bytes of sessions pass through here, so that half a frame of one that dies harms no other.
 
-    to here      {"op": "call"|"names"|"wanted", ...}       one answer: {"value"} or {"error", "message", "traceback"}
+    to here      {"op": "call"|"names"|"wanted"|..., ...}   one answer: {"value", "told"} or {"error", "message", ...}
                  {"session": N, "op": "open", "kind": ...}  forks
                  {"session": N, "op": "kill"}
                  {"session": N, ...}                        for that session: a call, or the answer to what it asked
@@ -23,7 +23,7 @@ import sys
 
 sys.path.insert(1, sys.argv[1])
 from tsplay_plugins import core, functions, sessions  # noqa: E402
-from tsplay_plugins.wire import Reader, Session, failure, pack  # noqa: E402
+from tsplay_plugins.wire import Reader, Session, Told, failure, pack  # noqa: E402
 
 output = os.fdopen(os.dup(1), 'wb', 0)
 source = os.dup(0)
@@ -52,6 +52,7 @@ class Hub(object):
         self.selector.register(source, selectors.EVENT_READ, None)
         self.children = {}
         self.reader = Reader()
+        self.told = None
 
     def run(self):
         while True:
@@ -69,10 +70,11 @@ class Hub(object):
         number = head.pop('session', None)
         if number is None:
             try:
+                self.hear_plugins()
                 answer = functions.answer(head, body)
             except BaseException as error:
                 answer = failure(error)
-            write(pack(answer))
+            write(pack(dict(answer, told=self.told.take() if self.told else [])))
         elif head['op'] == 'open':
             self.open(number, head)
         elif number in self.children:
@@ -84,6 +86,12 @@ class Hub(object):
                     child.channel.sendall(pack(head) if not body else raw(head, body))
                 except OSError:
                     pass  # It has died; its end is told when its channel is read.
+
+    def hear_plugins(self):
+        core.start()
+        if self.told is None:
+            self.told = Told()
+            core.speak_through(self.told, 0)
 
     def open(self, number, head):
         try:

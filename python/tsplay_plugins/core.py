@@ -22,6 +22,14 @@ def data_loader(basedir=None):
     return state['loader']
 
 
+def open_vaults(secrets):
+    """What files of the book are sealed with: pairs of an id and a password."""
+    from ansible.parsing.vault import VaultSecret
+    known = [(name, VaultSecret(password.encode('utf-8', 'surrogateescape'))) for name, password in secrets]
+    if known:
+        data_loader().set_vault_secrets(known)
+
+
 def know(places):
     """Folders of playbooks and roles, whose plug-ins lie in folders by kind."""
     start()

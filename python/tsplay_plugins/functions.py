@@ -1,11 +1,11 @@
-"""Filters, tests and lookups: called from the middle of a template, answered at once."""
+"""Filters, tests, lookups, vars and caches: called from where tsplay cannot wait, answered at once."""
 import importlib
 import importlib.util
 import json
 import os
 import sys
 
-from tsplay_plugins import core
+from tsplay_plugins import caches, core, variables
 from tsplay_plugins.values import decode, encode, named
 
 modules = {}
@@ -117,4 +117,8 @@ def answer(head, body):
         return names(head)
     if head['op'] == 'wanted':
         return wanted_variables(head)
+    if head['op'] == 'vars':
+        return variables.answer(head, body)
+    if head['op'] == 'cache':
+        return caches.answer(head, body)
     return lookup(head, body) if head['kind'] == 'lookup' else call(head, body)

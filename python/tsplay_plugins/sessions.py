@@ -4,6 +4,7 @@ import importlib
 places = {
     'action': ('tsplay_plugins.action', 'Action'),
     'connection': ('tsplay_plugins.connection', 'Connection'),
+    'inventory': ('tsplay_plugins.inventory', 'Inventory'),
 }
 
 

@@ -9,11 +9,11 @@ import re
 delimiter = re.compile(r'\{[{%#]')
 
 
-def encode(value):
+def encode(value, text=str):
     if value is None or value is True or value is False:
         return value
     if isinstance(value, str):
-        return str(value)
+        return text(value)
     if isinstance(value, int):
         return int(value) if abs(value) < 2 ** 53 else {'$': ['int', str(int(value))]}
     if isinstance(value, float):
@@ -28,15 +28,29 @@ def encode(value):
     if isinstance(value, datetime.date):
         return {'$': ['date', value.isoformat()]}
     if isinstance(value, dict) or hasattr(value, 'items') and hasattr(value, 'keys'):
-        return {'$': ['dict', [[encode(key), encode(value[key])] for key in value]]}
+        return {'$': ['dict', [[encode(key), encode(value[key], text)] for key in value]]}
     if isinstance(value, tuple):
-        return {'$': ['tuple', [encode(one) for one in value]]}
+        return {'$': ['tuple', [encode(one, text) for one in value]]}
+    if hasattr(value, '_ciphertext'):
+        return str(value)  # A vault value; it is opened by that.
     if is_undefined(value):
         str(value)
         raise ValueError('the plug-in gave something undefined')
     if hasattr(value, '__iter__'):
-        return [encode(one) for one in value]
+        return [encode(one, text) for one in value]
     return str(value)
+
+
+def encode_written(value):
+    """As `encode`, but text that was read from a file of the user's stays a template."""
+    return encode(value, lambda text: {'$': ['template', str(text)]} if is_written(text) else str(text))
+
+
+def is_written(text):
+    if not delimiter.search(text) or hasattr(text, '__UNSAFE__'):
+        return False
+    trusted = tags_data() and trust_of()
+    return trusted(text) if trusted else getattr(text, '_data_source', None) is not None
 
 
 def is_undefined(value):
@@ -70,6 +84,11 @@ def tags_data():
     except ImportError:
         return None
     return trust_as_template
+
+
+def trust_of():
+    from ansible.template import is_trusted_as_template
+    return is_trusted_as_template
 
 
 def data_text(text):

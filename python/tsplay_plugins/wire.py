@@ -48,6 +48,20 @@ class Refused(Exception):
         self.unreachable = unreachable
 
 
+class Told(object):
+    """What plug-ins say that are called in the middle of a template: it travels with the answer."""
+
+    def __init__(self):
+        self.words = []
+
+    def tell(self, kind, text, verbosity=0):
+        self.words.append({'kind': kind, 'text': text, 'verbosity': verbosity})
+
+    def take(self):
+        words, self.words = self.words, []
+        return words
+
+
 class Session(object):
     """A process of its own for one plug-in, and its talk with tsplay: one call at a time, and what the plug-in asks meanwhile."""
 
@@ -87,12 +101,16 @@ class Session(object):
         while True:
             head, value = self.receive()
             try:
-                answer = encode(getattr(kind, 'call_' + head['what'])(value))
+                answer = encode_answer(getattr(kind, 'call_' + head['what'])(value))
                 self.send({'done': True}, {'value': answer})
             except SystemExit as error:
                 self.send({'error': 'SystemExit', 'message': 'the plug-in ended its process: %s' % error, 'traceback': ''})
             except BaseException as error:
                 self.send(failure(error))
+
+
+def encode_answer(value):
+    return value.encoded() if hasattr(value, 'encoded') else encode(value)
 
 
 def to_wire(value):

@@ -9,8 +9,8 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 export const otherVariables: ReadonlySet<string> = new Set(
   words(`
   ANSIBLE_ACTION_PLUGINS ANSIBLE_ACTION_WARNINGS ANSIBLE_ADMIN_USERS ANSIBLE_AGNOSTIC_BECOME_PROMPT
-  ANSIBLE_BECOME_ALLOW_SAME_USER ANSIBLE_BECOME_PASS ANSIBLE_BECOME_PLUGINS ANSIBLE_CACHE_PLUGINS
-  ANSIBLE_CALLBACK_FORMAT_PRETTY ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_CLICONF_PLUGINS
+  ANSIBLE_BECOME_ALLOW_SAME_USER ANSIBLE_BECOME_PASS ANSIBLE_CALLBACK_FORMAT_PRETTY
+  ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_CLICONF_PLUGINS
   ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH ANSIBLE_COLLECTIONS_SCAN_SYS_PATH ANSIBLE_COLOR_CHANGED
   ANSIBLE_COLOR_CONSOLE_PROMPT ANSIBLE_COLOR_DEBUG ANSIBLE_COLOR_DEPRECATE ANSIBLE_COLOR_DIFF_ADD
   ANSIBLE_COLOR_DIFF_LINES ANSIBLE_COLOR_DIFF_REMOVE ANSIBLE_COLOR_DOC_CONSTANT ANSIBLE_COLOR_DOC_DEPRECATED
@@ -28,7 +28,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_GALAXY_ROLE_SKELETON ANSIBLE_GALAXY_ROLE_SKELETON_IGNORE ANSIBLE_GALAXY_SERVER
   ANSIBLE_GALAXY_SERVER_LIST ANSIBLE_GALAXY_SERVER_TIMEOUT ANSIBLE_GALAXY_TOKEN_PATH ANSIBLE_HOME
   ANSIBLE_HTTPAPI_PLUGINS ANSIBLE_INVALID_TASK_ATTRIBUTE_FAILED ANSIBLE_INVENTORY_ENABLED
-  ANSIBLE_INVENTORY_PLUGINS ANSIBLE_INVENTORY_PLUGIN_EXTS ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR
+  ANSIBLE_INVENTORY_PLUGIN_EXTS ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR
   ANSIBLE_INVENTORY_USE_EXTRA_VARS ANSIBLE_KEEP_REMOTE_FILES
   ANSIBLE_LIBVIRT_LXC_NOSECLABEL ANSIBLE_LOCAL_TEMP ANSIBLE_LOG_FILTER ANSIBLE_LOG_VERBOSITY
   ANSIBLE_LOOKUP_PLUGINS ANSIBLE_LOOKUP_URL_AGENT ANSIBLE_LOOKUP_URL_CA_PATH ANSIBLE_LOOKUP_URL_CIPHERS
@@ -46,7 +46,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_PERSISTENT_CONTROL_PATH_DIR ANSIBLE_PIPELINING ANSIBLE_PKCS11_PROVIDER ANSIBLE_PLAYBOOK_VARS_ROOT
   ANSIBLE_PRECEDENCE ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE
   ANSIBLE_REMOTE_PARAMIKO_PORT ANSIBLE_RUNAS_FLAGS ANSIBLE_RUNAS_PASS
-  ANSIBLE_RUNAS_USER ANSIBLE_RUN_VARS_PLUGINS ANSIBLE_SCP_EXECUTABLE ANSIBLE_SCP_EXTRA_ARGS
+  ANSIBLE_RUNAS_USER ANSIBLE_SCP_EXECUTABLE ANSIBLE_SCP_EXTRA_ARGS
   ANSIBLE_SELINUX_SPECIAL_FS ANSIBLE_SFTP_BATCH_MODE ANSIBLE_SFTP_EXECUTABLE ANSIBLE_SFTP_EXTRA_ARGS
   ANSIBLE_SHELL_ALLOW_WORLD_READABLE_TEMP ANSIBLE_SSHPASS_PROMPT ANSIBLE_SSH_CONTROL_PATH
   ANSIBLE_SSH_CONTROL_PATH_DIR ANSIBLE_SSH_EXECUTABLE ANSIBLE_SSH_PIPELINING ANSIBLE_SSH_TRANSFER_METHOD
@@ -55,7 +55,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_SU_FLAGS ANSIBLE_SU_PASS ANSIBLE_SU_PROMPT_L10N ANSIBLE_SU_USER ANSIBLE_SYSLOG_FACILITY
   ANSIBLE_SYSTEM_TMPDIRS ANSIBLE_TARGET_LOG_INFO ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS
   ANSIBLE_TERMINAL_PLUGINS ANSIBLE_TEST_PLUGINS ANSIBLE_USE_PERSISTENT_CONNECTIONS
-  ANSIBLE_VALIDATE_ACTION_GROUP_METADATA ANSIBLE_VARS_ENABLED ANSIBLE_VARS_PLUGINS ANSIBLE_VARS_PLUGIN_STAGE
+  ANSIBLE_VALIDATE_ACTION_GROUP_METADATA ANSIBLE_VARS_PLUGIN_STAGE
   ANSIBLE_VERBOSE_TO_STDERR ANSIBLE_WIN_ASYNC_STARTUP_TIMEOUT ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT
   ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY ANSIBLE_YAML_FILENAME_EXT JUNIT_FAIL_ON_CHANGE JUNIT_FAIL_ON_IGNORE
   JUNIT_HIDE_TASK_ARGUMENTS JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT JUNIT_OUTPUT_DIR
@@ -77,18 +77,17 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
 `),
   defaults: words(`
   action_plugins action_warnings admin_users allow_unsafe_lookups allow_world_readable_tmpfiles
-  become_plugins cache_plugins callback_format_pretty cliconf_plugins
+  callback_format_pretty cliconf_plugins
   collections_on_ansible_version_mismatch collections_scan_sys_path common_remote_group connection_plugins
   cow_selection cowpath cowsay_enabled_stencils debug devel_warning doc_fragment_plugins docsite_root_url
   facts_modules filter_plugins home httpapi_plugins internal_poll_interval
-  invalid_task_attribute_failed inventory_plugins keep_remote_files local_tmp log_filter
+  invalid_task_attribute_failed keep_remote_files local_tmp log_filter
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response netconf_plugins network_group_modules no_target_syslog
   null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence
-  python_module_rlimit_nofile run_vars_plugins strategy_plugins string_conversion_action su
+  python_module_rlimit_nofile strategy_plugins string_conversion_action su
   syslog_facility system_tmpdirs target_log_info task_debugger_ignore_errors terminal_plugins test_plugins
-  use_persistent_connections validate_action_group_metadata vars_plugins vars_plugins_enabled
-  verbose_to_stderr win_async_startup_timeout yaml_valid_extensions
+  use_persistent_connections validate_action_group_metadata   verbose_to_stderr win_async_startup_timeout yaml_valid_extensions
 `),
   diff: [],
   galaxy: words(`

@@ -5,7 +5,7 @@
 import { mergeDicts } from '../util/merge.ts';
 import { type Dict, type Value } from '../util/value.ts';
 import type { Inventory } from './inventory.ts';
-import { InventoryLayers, type InventoryLayer } from './layers.ts';
+import { InventoryLayers, type InventoryLayer, type PluginVars } from './layers.ts';
 import type { Group, Host } from './model.ts';
 import type { VarsFiles } from './vars-files.ts';
 
@@ -37,10 +37,14 @@ export class InventoryDump {
   readonly #layers: InventoryLayers;
   readonly #available: ReadonlySet<string>;
 
-  constructor(inventory: Inventory, files: VarsFiles, options: DumpOptions) {
+  constructor(
+    inventory: Inventory,
+    files: VarsFiles,
+    { plugins, ...options }: DumpOptions & { readonly plugins?: PluginVars | undefined },
+  ) {
     this.#inventory = inventory;
     this.#options = options;
-    this.#layers = new InventoryLayers(inventory, files);
+    this.#layers = new InventoryLayers(inventory, files, plugins);
     this.#available = new Set(inventory.match('all', { limit: options.limit }));
   }
 

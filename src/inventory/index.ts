@@ -1,6 +1,7 @@
 export { parseAddress } from './address.ts';
 export { Inventory } from './inventory.ts';
-export { InventoryLayers, type InventoryLayer } from './layers.ts';
+export { InventoryLayers, type InventoryLayer, type PluginVars, type VarsEntity } from './layers.ts';
+export { changesOf, type ForeignInventory, type ForeignReading } from './plugins/foreign.ts';
 export { loadInventory } from './load.ts';
 export { hostsOf, type Group } from './model.ts';
 export { InventoryDump, type DumpOptions } from './dump.ts';

@@ -159,6 +159,26 @@ export class Inventory {
     return host;
   }
 
+  /** Takes a host away, as plug-ins may while the inventory is read. */
+  removeHost(name: string): void {
+    const host = this.hosts.get(name);
+    if (host === undefined) return;
+    for (const group of this.groups.values()) group.hosts.delete(host);
+    this.hosts.delete(name);
+    this.version++;
+  }
+
+  /** Takes a group away; its hosts stay. */
+  removeGroup(name: string): void {
+    const group = this.groups.get(name);
+    if (group === undefined) return;
+    for (const parent of group.parents) parent.children.delete(group);
+    for (const child of group.children) child.parents.delete(group);
+    for (const host of group.hosts) host.groups.delete(group);
+    this.groups.delete(name);
+    this.version++;
+  }
+
   #join(host: Host, group: Group): boolean {
     if (group.hosts.has(host)) return false;
     group.hosts.add(host);

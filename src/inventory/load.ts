@@ -9,8 +9,9 @@ import type { Decrypt, DuplicateKeys } from '../source/index.ts';
 import { search } from '../template/python/regex.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
+import { addEarlyVars, type PluginVars } from './layers.ts';
 import type { AnswerCaching } from './plugins/answer-cache.ts';
-import { parseSource, type Unreadable } from './plugins/index.ts';
+import { parseSource, type Reading, type Unreadable } from './plugins/index.ts';
 
 export interface LoadInventoryOptions {
   readonly warn?: ((message: string, src?: SourceRef) => void) | undefined;
@@ -38,6 +39,10 @@ export interface LoadInventoryOptions {
   readonly caching?: AnswerCaching | undefined;
   /** Cached facts of a host. */
   readonly facts?: ((host: string) => Dict | undefined) | undefined;
+  /** Plug-ins in another language; there are none when not given. */
+  readonly foreign?: Reading['foreign'] | undefined;
+  /** Vars plug-ins, which may say something once all is read. */
+  readonly plugins?: PluginVars | undefined;
   /** Where relative paths begin; the working directory when not given. */
   readonly cwd?: string | undefined;
 }
@@ -131,6 +136,7 @@ class Loader {
       );
     if (parsed === 0) this.#inventory.warn('No inventory was parsed, only implicit localhost is available');
     this.#inventory.reconcile();
+    if (this.#options.plugins !== undefined) addEarlyVars(this.#inventory, this.#options.plugins);
   }
 
   #unparsed(source: string): void {
@@ -213,6 +219,7 @@ class Loader {
         },
         duplicateKeys: this.#options.duplicateKeys ?? 'warn',
         facts: (host) => facts?.(host),
+        foreign: this.#options.foreign ?? (() => undefined),
       },
       this.#options.enabled ?? defaultPlugins,
     );

@@ -11,8 +11,8 @@ import { usePlugins, type BookPlugin, type PluginSource } from '../template/inde
 import { TsplayError } from '../errors/index.ts';
 import { collectionFolders, configuredFolders } from './folders.ts';
 import { PythonPlugins, type SessionKind } from './python-plugins.ts';
-import { PythonSide } from './python-side.ts';
-import type { PythonSupport } from './python-support.ts';
+import type { PythonParts } from './python-parts.ts';
+import type { PythonSide } from './python-side.ts';
 import { isScript, loadScript } from './script-module.ts';
 
 type Kind = BookPlugin['kind'];
@@ -49,9 +49,9 @@ export class BookPlugins implements PluginSource {
   readonly #tests: Table<'test'> = new Map();
   readonly #lookups: Table<'lookup'> = new Map();
 
-  constructor(collections: Collections, configured: PluginFolders, python: PythonSupport) {
-    this.side = new PythonSide(python);
-    this.#python = new PythonPlugins(python, this.side);
+  constructor(collections: Collections, configured: PluginFolders, { support, side }: PythonParts) {
+    this.side = side;
+    this.#python = new PythonPlugins(support, side);
     this.#collections = collections;
     this.#configured = configured;
     // Those of another run in this process are not ours.

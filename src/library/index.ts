@@ -11,6 +11,7 @@ import { TsplayError } from '../errors/index.ts';
 import type { Module } from '../sdk/index.ts';
 import type { BookPlugin } from '../template/index.ts';
 import { BookPlugins } from './book-plugins.ts';
+import type { ControllerPlugins } from './controller-plugins.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
 import type { LibraryOptions } from './options.ts';
@@ -18,13 +19,18 @@ import { pythonModule } from './python-module.ts';
 import { PluginActions, type PluginAction } from './plugin-action.ts';
 import { PluginConnections, type PluginConnection } from './plugin-connection.ts';
 import type { PythonSide } from './python-side.ts';
-import { PythonSupport } from './python-support.ts';
+import { openPython } from './python-parts.ts';
+import type { PythonSupport } from './python-support.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
 import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 
 export { diffsOf } from './diffs.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
 export type { ConnectionWork, PluginConnection } from './plugin-connection.ts';
+export { pythonCaches } from './plugin-cache.ts';
+export { pythonInventories } from './plugin-inventory.ts';
+export { PythonVars } from './plugin-vars.ts';
+export { openPython, type PythonParts } from './python-parts.ts';
 export type { ActionServices, ActionWork, PluginAction } from './plugin-action.ts';
 
 const writeItAnew =
@@ -43,15 +49,17 @@ export class Library {
   readonly #actions: PluginActions;
   readonly #connections: PluginConnections;
   readonly #python: PythonSupport;
+  readonly #controller: ControllerPlugins;
   /** Modules by folder of collections. */
   readonly #scanned = new Map<string, Map<string, string>>();
   readonly #styles = new Map<string, ModuleStyle>();
 
-  constructor({ first, configured, plugins, python }: LibraryOptions, collections: Collections) {
-    this.#folders = new LibraryFolders(first, configured);
+  constructor(options: LibraryOptions, collections: Collections, python = openPython(options, collections)) {
+    this.#folders = new LibraryFolders(options.first, options.configured);
     this.#collections = collections;
-    this.#python = new PythonSupport(python, collections);
-    this.#plugins = new BookPlugins(collections, plugins, this.#python);
+    this.#python = python.support;
+    this.#controller = python.controller;
+    this.#plugins = new BookPlugins(collections, options.plugins, python);
     this.#actions = new PluginActions(this.#plugins, this.#python);
     this.#connections = new PluginConnections(this.#plugins);
   }
@@ -60,6 +68,7 @@ export class Library {
   async add(folder: string): Promise<void> {
     this.#folders.add(join(folder, 'library'));
     this.#python.add(folder);
+    this.#controller.know(folder);
     await this.#plugins.add(folder);
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Settings } from '../config/index.ts';
 import type { PluginFolders } from './book-plugins.ts';
+import type { ControllerFolders } from './controller-plugins.ts';
 import type { PythonOptions } from './python-support.ts';
 
 export interface LibraryOptions {
@@ -13,13 +14,15 @@ export interface LibraryOptions {
   readonly configured: readonly string[];
   /** Folders of the configuration with plug-ins. */
   readonly plugins: PluginFolders;
+  /** The same of kinds that only Python has, and that belong to the run and not to the book. */
+  readonly controller: ControllerFolders;
   readonly python: PythonOptions;
 }
 
 /** What settings and environment say; `first` are the folders of the command line. */
 export const libraryOptions = (
-  values: Settings['values'],
-  env: PythonOptions['env'],
+  { values, file }: Pick<Settings, 'values' | 'file'>,
+  { env, cwd }: { readonly env: PythonOptions['env']; readonly cwd: string },
   first: readonly string[],
 ): LibraryOptions => ({
   // What the command line shares with the configuration stands where the configuration's does: behind the book.
@@ -32,8 +35,17 @@ export const libraryOptions = (
     action: values.actionPlugins,
     connection: values.connectionPlugins,
   },
+  controller: {
+    inventory: values.inventoryPlugins,
+    vars: values.varsPlugins,
+    callback: values.callbackPlugins,
+    cache: values.cachePlugins,
+    become: values.becomePlugins,
+  },
   python: {
-    env,
+    // Ansible's own library reads the same configuration as we do.
+    env: file === undefined ? env : { ...env, ANSIBLE_CONFIG: file },
+    cwd,
     configured: values.pythonSupport,
     moduleUtils: values.moduleUtils,
     interpreter: values.interpreterPython,

@@ -150,7 +150,7 @@ export class PythonPlugins {
         this.#side.process().call({ op: 'names', kind, file });
       } catch (error) {
         if (!(error instanceof PluginError)) throw error;
-        this.#support.options.warn?.(`Skipping ${kind} plugin '${file}': ${error.message}`);
+        this.#support.voice?.warn(`Skipping ${kind} plugin '${file}': ${error.message}`);
         this.#support.tellTraceback(error.traceback);
       }
     }

@@ -11,10 +11,13 @@ import {
   SideProcess,
   type PluginSession,
   type SessionOptions,
+  type Told,
 } from '../python/index.ts';
 import { packagePath } from '../util/package.ts';
-import type { SessionKind } from './python-plugins.ts';
 import type { PythonSupport } from './python-support.ts';
+
+/** Kinds with a session of their own. */
+export type SideSession = 'action' | 'connection' | 'inventory' | 'callback' | 'become';
 
 /** Actions and connections wait for hosts and services; they may be silent for longer than a lookup, by this factor. */
 const patience = 10;
@@ -56,7 +59,7 @@ export class PythonSide {
 
   /** A process of its own for one plug-in; it is the caller's to close. */
   open(
-    kind: SessionKind,
+    kind: SideSession,
     verbosity: number,
     { asked, told }: Pick<SessionOptions, 'asked' | 'told'>,
   ): PluginSession {
@@ -65,7 +68,7 @@ export class PythonSide {
   }
 
   /** Variables that the options of a plug-in may come from. */
-  wanted(kind: SessionKind, name: string): readonly string[] {
+  wanted(kind: 'connection' | 'become', name: string): readonly string[] {
     const given = decodeValue(this.process().call({ op: 'wanted', kind, name, places: this.#places }));
     return Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
   }
@@ -85,9 +88,20 @@ export class PythonSide {
         ANSIBLE_COLLECTIONS_PATH: this.#support.collectionRoots().join(delimiter),
         ANSIBLE_LOCAL_TEMP: this.#tmp,
       },
+      cwd: options.cwd,
       timeout: options.pluginTimeout * 1000,
+      told: (what) => this.#support.tell(what),
     });
     return this.#side;
+  }
+
+  /** What is asked in the middle of something that cannot wait, with the folders that plug-ins may lie in. */
+  call(head: Readonly<Record<string, unknown>>, body?: unknown): unknown {
+    return this.process().call({ ...head, places: this.#places }, body);
+  }
+
+  tell(what: Told): void {
+    this.#support.tell(what);
   }
 
   close(): void {

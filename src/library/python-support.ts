@@ -12,6 +12,7 @@ import {
   type AnsibleCore,
   type CoreSearch,
   type Pack,
+  type Told,
 } from '../python/index.ts';
 import { collectionOf } from '../playbook/index.ts';
 
@@ -20,11 +21,18 @@ export interface PythonOptions extends CoreSearch {
   readonly moduleUtils: readonly string[];
   /** `interpreter_python` of the configuration. */
   readonly interpreter: string;
+  /** Where Python for plug-ins works. */
+  readonly cwd: string;
   /** Seconds that one call of a plug-in may take. */
   readonly pluginTimeout: number;
-  readonly warn?: ((message: string) => void) | undefined;
+}
+
+/** Where to say things: a run has no events yet when its inventory is read. */
+export interface PythonVoice {
+  readonly warn: (message: string) => void;
+  readonly deprecated: (message: string) => void;
   /** Tells what only those want to know who ask for detail. */
-  readonly note?: ((message: string) => void) | undefined;
+  readonly note: (message: string) => void;
 }
 
 /** The name that a module's file has in Python. */
@@ -41,6 +49,7 @@ export class PythonSupport {
   readonly #collections: Collections;
   readonly #own: string[] = [];
   readonly #packs = new Map<string, Pack>();
+  voice: PythonVoice | undefined;
   #core: { readonly found: AnsibleCore | undefined } | undefined;
 
   constructor(options: PythonOptions, collections: Collections) {
@@ -64,7 +73,14 @@ export class PythonSupport {
   }
 
   tellTraceback(traceback: string | undefined): void {
-    if (traceback !== undefined) this.options.note?.(traceback);
+    if (traceback !== undefined) this.voice?.note(traceback);
+  }
+
+  /** What a plug-in says beside its answers. */
+  tell({ kind, text }: Told): void {
+    if (kind === 'warning') this.voice?.warn(text);
+    else if (kind === 'deprecation') this.voice?.deprecated(text);
+    else this.voice?.note(text);
   }
 
   /** The folder of a playbook or role, which may have `module_utils/`. */

@@ -3,7 +3,14 @@
  * long-lived interpreters that run them.
  * @module
  */
-export { decodeValue, encodeBytes, encodedDict, encodeValue, encodeVariable } from './values.ts';
+export {
+  decodeValue,
+  decodeWritten,
+  encodeBytes,
+  encodedDict,
+  encodeValue,
+  encodeVariable,
+} from './values.ts';
 export { coreRemedy, findCore, type AnsibleCore, type CoreSearch } from './core.ts';
 export {
   HostPython,

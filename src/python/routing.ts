@@ -9,7 +9,9 @@ import { parseYamlData } from '../source/index.ts';
 import { isDict, valueText, type Dict, type Value } from '../util/value.ts';
 import type { AnsibleCore } from './core.ts';
 
-export type RoutedKind = 'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup' | 'connection';
+export type RoutedKind =
+  | 'modules' | 'module_utils' | 'action' | 'filter' | 'test' | 'lookup' | 'connection'
+  | 'inventory' | 'vars' | 'callback' | 'cache' | 'become'; // prettier-ignore
 
 export interface Routed {
   readonly redirect?: string;

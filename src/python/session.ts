@@ -35,7 +35,7 @@ interface Line {
 interface Waiting {
   /** Whoever called: what is told and asked meanwhile belongs to the same task, under its `no_log` too. */
   readonly caller: AsyncResource;
-  readonly resolve: (value: Value) => void;
+  readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -57,7 +57,12 @@ export class PluginSession {
    * Calls the plug-in; one call at a time.
    * @throws {PluginError} when it raises, ends, or says nothing for too long.
    */
-  call(what: string, value: unknown): Promise<Value> {
+  async call(what: string, value: unknown): Promise<Value> {
+    return decodeValue(await this.callWritten(what, value));
+  }
+
+  /** The same, with the answer as it travels: what it may be taken for is the caller's to say. */
+  callWritten(what: string, value: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       if (this.#over !== undefined) {
         reject(new PluginError(`Python for plug-ins ended: ${this.#over}`));
@@ -93,9 +98,8 @@ export class PluginSession {
     this.#settle(({ reject }) => reject(new PluginError(`Python for plug-ins ended: ${why}`)));
   }
 
-  #valueIn(body: Buffer): Value {
-    const { value } = parseForeignJson(body.toString('utf8')) as { readonly value: unknown };
-    return decodeValue(value);
+  #valueIn(body: Buffer): unknown {
+    return (parseForeignJson(body.toString('utf8')) as { readonly value: unknown }).value;
   }
 
   #fail(head: Head): void {

@@ -8,14 +8,17 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import { packagePath } from '../util/package.ts';
 import { frame, FrameReader, type Frame, type Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
-import { PluginSession, type SessionOptions } from './session.ts';
+import { PluginSession, type SessionOptions, type Told } from './session.ts';
 
 export interface SideOptions {
   readonly interpreter: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
   /** Milliseconds that one call may take. */
   readonly timeout: number;
+  /** Told what plug-ins say beside their answers. */
+  readonly told: (what: Told) => void;
 }
 
 interface Message {
@@ -39,13 +42,13 @@ class Side {
   #said = '';
   over: string | undefined;
 
-  constructor({ interpreter, args, env }: SideOptions) {
+  constructor({ interpreter, args, env, cwd }: SideOptions) {
     const { port1, port2 } = new MessageChannel();
     const bell = new SharedArrayBuffer(4);
     this.#ring = new Int32Array(bell);
     this.#port = port1;
     this.#worker = new Worker(packagePath('python/bridge.cjs'), {
-      workerData: { port: port2, bell, command: interpreter, args, env: { ...env } },
+      workerData: { port: port2, bell, command: interpreter, args, cwd, env: { ...env } },
       transferList: [port2],
     });
     port1.on('message', (message: Message) => this.#take(message));
@@ -157,6 +160,7 @@ export class SideProcess {
    */
   call(head: Head, body: unknown = {}): unknown {
     const answer = this.#running().ask(frame(head, Buffer.from(JSON.stringify(body))), this.#options.timeout);
+    for (const one of (answer['told'] ?? []) as readonly Told[]) this.#options.told(one);
     if (typeof answer['error'] === 'string')
       throw new PluginError(String(answer['message']), answer['error'], String(answer['traceback']));
     return answer['value'];

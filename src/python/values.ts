@@ -10,6 +10,7 @@ import {
   PyFloat,
   TemplateString,
   Tuple,
+  userText,
   type Value,
 } from '../util/value.ts';
 
@@ -72,24 +73,30 @@ const dateOf = ({ date, hasTime, offset }: PyDate): unknown =>
     : tagged('date', date.toISOString().slice(0, 10));
 
 /** What Python answered: data, none of it a template. */
-export function decodeValue(value: unknown): Value {
+export const decodeValue = (value: unknown): Value => decoded(value, (text) => text);
+
+/** The same, where text that a plug-in has read from the user's files stays the template that it is. */
+export const decodeWritten = (value: unknown): Value => decoded(value, (text) => userText(text));
+
+function decoded(value: unknown, template: (text: string) => Value): Value {
+  const inner = (one: unknown): Value => decoded(one, template);
   if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number')
     return value;
-  if (Array.isArray(value)) return value.map(decodeValue);
+  if (Array.isArray(value)) return value.map(inner);
   const [kind, content, more] = (value as { readonly $: readonly unknown[] }).$;
   switch (kind) {
     case 'dict':
-      return new Map(
-        (content as [unknown, unknown][]).map(([key, one]) => [decodeValue(key), decodeValue(one)]),
-      );
+      return new Map((content as [unknown, unknown][]).map(([key, one]) => [inner(key), inner(one)]));
     case 'tuple':
-      return Tuple.make((content as unknown[]).map(decodeValue));
+      return Tuple.make((content as unknown[]).map(inner));
     case 'float':
       return floatOf(String(content));
     case 'int':
       return BigInt(String(content));
     case 'bytes':
       return textOfBytes(Buffer.from(String(content), 'base64'));
+    case 'template':
+      return template(String(content));
     case 'date':
       return new PyDate(new Date(`${String(content)}T00:00:00Z`), false);
     case 'datetime':

@@ -3,6 +3,7 @@
  * @module
  */
 import { TsplayError } from '../errors/index.ts';
+import { textOfBytes } from '../util/bytes.ts';
 import type { EncryptedString } from '../util/value.ts';
 import { open, seal } from './cipher.ts';
 import {
@@ -48,6 +49,11 @@ export class Vault {
   /** The labels at hand. */
   get ids(): readonly string[] {
     return this.#secrets.map((secret) => secret.id);
+  }
+
+  /** Labels and passwords, for plug-ins that open files by themselves. */
+  secrets(): [string, string][] {
+    return this.#secrets.map(({ id, password }) => [id, textOfBytes(password)]);
   }
 
   add(secret: VaultSecret): void {

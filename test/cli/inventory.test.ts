@@ -117,19 +117,21 @@ describe('tsplay inventory', () => {
 });
 
 describe('inventory plug-ins in Python', () => {
-  it('are named with their files before any host is reached', async () => {
+  it('are refused before any host is reached where there is no ansible-core, with place and remedy', async () => {
     const place = mkdtempSync(join(tmpdir(), 'tsplay-plugins-'));
     mkdirSync(join(place, 'inventory_plugins'));
     writeFileSync(join(place, 'inventory_plugins', 'own.py'), 'class InventoryModule: pass\n');
-    writeFileSync(join(place, 'ansible.cfg'), '[inventory]\nenable_plugins = own, auto, yaml\n');
     writeFileSync(join(place, 'own.yml'), 'plugin: own\n');
     writeFileSync(join(place, 'site.yml'), '- hosts: all\n  tasks: [{debug: {msg: x}}]\n');
-    const proc = fakeProcess({ cwd: place, env: { HOME: place } });
-    await main(['run', join(place, 'site.yml'), '-i', join(place, 'own.yml')], proc);
+    const proc = fakeProcess({ cwd: place, env: { HOME: place, TSPLAY_PYTHON_SUPPORT: 'none' } });
+    const code = await main(['run', join(place, 'site.yml'), '-i', join(place, 'own.yml')], proc);
     rmSync(place, { recursive: true });
     const said = (proc.stderr.text + proc.stdout.text).replaceAll(place, 'DIR').replace(/\s+/g, ' ');
-    expect(said).toContain('not run: it is written in Python (DIR/inventory_plugins/own.py)');
-    expect(said).toContain("specifies unknown plugin 'own'");
+    expect(code).not.toBe(0);
+    expect(said).toContain("the inventory plug-in own needs Ansible's Python library");
+    expect(said).toContain('DIR/inventory_plugins/own.py');
+    expect(said).toContain('own.yml:1');
+    expect(said).toContain('apt install ansible-core');
     expect(said).not.toContain('TASK');
   });
 });

@@ -86,6 +86,25 @@ export const inventory = {
     },
     ['host_list', 'script', 'auto', 'yaml', 'ini', 'toml'],
   ),
+  varsEnabled: list(
+    {
+      ansible: 'VARIABLE_PLUGINS_ENABLED',
+      doc: 'Vars plug-ins that give variables; host_group_vars stands for the files of group_vars and host_vars.',
+      env: 'ANSIBLE_VARS_ENABLED',
+      ini: 'defaults.vars_plugins_enabled',
+    },
+    ['host_group_vars'],
+  ),
+  runVarsPlugins: choice(
+    {
+      ansible: 'RUN_VARS_PLUGINS',
+      doc: 'When vars plug-ins in Python are asked: when a task wants variables, or when the inventory has been read.',
+      env: 'ANSIBLE_RUN_VARS_PLUGINS',
+      ini: 'defaults.run_vars_plugins',
+    },
+    ['demand', 'start'],
+    'demand',
+  ),
   inventoryExport: bool(
     {
       ansible: 'INVENTORY_EXPORT',

@@ -71,7 +71,7 @@ export const places = {
   callbackPlugins: pathSpec(
     {
       ansible: 'DEFAULT_CALLBACK_PLUGIN_PATH',
-      doc: 'Folders of callbacks. Those there are Python, which is told and not run.',
+      doc: 'Folders to look for callback plug-ins in Python in.',
       env: 'ANSIBLE_CALLBACK_PLUGINS',
       ini: 'defaults.callback_plugins',
     },
@@ -121,6 +121,42 @@ export const places = {
       ini: 'defaults.connection_plugins',
     },
     ['~/.ansible/plugins/connection', '/usr/share/ansible/plugins/connection'],
+  ),
+  inventoryPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_INVENTORY_PLUGIN_PATH',
+      doc: 'Folders to look for inventory plug-ins in Python in.',
+      env: 'ANSIBLE_INVENTORY_PLUGINS',
+      ini: 'defaults.inventory_plugins',
+    },
+    ['~/.ansible/plugins/inventory', '/usr/share/ansible/plugins/inventory'],
+  ),
+  varsPlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_VARS_PLUGIN_PATH',
+      doc: 'Folders to look for vars plug-ins in Python in.',
+      env: 'ANSIBLE_VARS_PLUGINS',
+      ini: 'defaults.vars_plugins',
+    },
+    ['~/.ansible/plugins/vars', '/usr/share/ansible/plugins/vars'],
+  ),
+  cachePlugins: pathSpec(
+    {
+      ansible: 'DEFAULT_CACHE_PLUGIN_PATH',
+      doc: 'Folders to look for cache plug-ins in Python in.',
+      env: 'ANSIBLE_CACHE_PLUGINS',
+      ini: 'defaults.cache_plugins',
+    },
+    ['~/.ansible/plugins/cache', '/usr/share/ansible/plugins/cache'],
+  ),
+  becomePlugins: pathSpec(
+    {
+      ansible: 'BECOME_PLUGIN_PATH',
+      doc: 'Folders to look for become plug-ins in Python in.',
+      env: 'ANSIBLE_BECOME_PLUGINS',
+      ini: 'defaults.become_plugins',
+    },
+    ['~/.ansible/plugins/become', '/usr/share/ansible/plugins/become'],
   ),
   pluginFilters: path(
     {

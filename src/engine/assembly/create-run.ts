@@ -12,7 +12,7 @@ import type { Decrypt } from '../../source/index.ts';
 import { ActionRegistry } from '../actions/registry.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
 import { Expectations, Foresight } from '../../sdk/index.ts';
-import { Library, type LibraryOptions } from '../../library/index.ts';
+import { Library, type LibraryOptions, type PythonParts } from '../../library/index.ts';
 import { networkLookups } from '../../lookups/index.ts';
 import { CollectionGroups } from '../host-task/action-groups.ts';
 import { OpenConnections, type ConnectionDefaults } from '../connect/connections.ts';
@@ -47,6 +47,8 @@ export interface RunParts {
   readonly factCache: FactCache;
   readonly connections: ConnectionDefaults;
   readonly collections: Collections;
+  /** The Python beside tsplay, which may be at work already for the inventory. */
+  readonly python: PythonParts;
   /** Where modules are besides those of the book. */
   readonly library: LibraryOptions;
   /** Short names of modules that are as if they did not exist. */
@@ -288,11 +290,12 @@ const magicOf = (
 
 /** What the book brings, with the tracebacks of its plug-ins for those who ask for that much detail. */
 function libraryOf(parts: RunParts, emit: Run['emit'], warn: Run['warn']): Library {
-  const note = (message: string): void => emit({ type: 'note', verbosity: traceLevel, message });
-  return new Library(
-    { ...parts.library, python: { ...parts.library.python, note, warn } },
-    parts.collections,
-  );
+  parts.python.support.voice = {
+    warn,
+    deprecated: (message) => emit({ type: 'deprecation', message }),
+    note: (message) => emit({ type: 'note', verbosity: traceLevel, message }),
+  };
+  return new Library(parts.library, parts.collections, parts.python);
 }
 
 function loaderOf(

@@ -6,6 +6,7 @@ import {
   InventoryLayers,
   type Inventory,
   type InventoryLayer,
+  type PluginVars,
   type VarsFiles,
 } from '../../inventory/index.ts';
 import { keyText, type Dict } from '../../util/value.ts';
@@ -18,11 +19,15 @@ export class HostInventory implements InventoryView {
   readonly #layers: InventoryLayers;
   #names: { readonly version: number; readonly groups: ReadonlyMap<string, readonly string[]> } | undefined;
 
-  constructor(inventory: Inventory, files: VarsFiles, options: { readonly limit: string | undefined }) {
+  constructor(
+    inventory: Inventory,
+    files: VarsFiles,
+    options: { readonly limit: string | undefined; readonly plugins?: PluginVars | undefined },
+  ) {
     this.#inventory = inventory;
     this.#files = files;
     this.#limit = options.limit;
-    this.#layers = new InventoryLayers(inventory, files);
+    this.#layers = new InventoryLayers(inventory, files, options.plugins);
   }
 
   has(host: string): boolean {

@@ -3,10 +3,24 @@
  * @module
  */
 import { homedir, userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../config/index.ts';
-import { loadInventory, VarsFiles, type AnswerCaching, type Inventory } from '../../inventory/index.ts';
-import { libraryOptions } from '../../library/index.ts';
+import {
+  loadInventory,
+  VarsFiles,
+  type AnswerCaching,
+  type Inventory,
+  type PluginVars,
+} from '../../inventory/index.ts';
+import {
+  libraryOptions,
+  openPython,
+  pythonCaches,
+  pythonInventories,
+  PythonVars,
+  type LibraryOptions,
+  type PythonParts,
+} from '../../library/index.ts';
 import { Collections } from '../../playbook/index.ts';
 import { Redactor } from '../../secrets/index.ts';
 import { onDuplicate, type Decrypt } from '../../source/index.ts';
@@ -34,6 +48,9 @@ export interface Sources {
   readonly files: VarsFiles;
   readonly extraVars: Dict;
   readonly factCache: FactCache;
+  readonly collections: Collections;
+  readonly python: PythonParts;
+  readonly plugins: PluginVars;
 }
 
 /** Reads configuration, passwords, inventory and extra variables. Throws what is wrong with them. */
@@ -55,7 +72,26 @@ export async function openSources(
   const mergeHashes = values.hashBehaviour === 'merge';
   const said = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
   const extraVars: Dict = options.extraData ? new Map([...said, ...options.extraData]) : said;
-  const factCache = openFactCache(settings, warn);
+  const collections = new Collections(values.collectionsPath);
+  const python = openPython(libraryOptionsOf(options, hooks, settings), collections);
+  python.support.voice = { warn, deprecated: (message) => warn(message), note: () => undefined };
+  const places = placesOf(options, hooks, settings);
+  for (const folder of places) {
+    collections.add(folder);
+    python.controller.know(folder);
+  }
+  const opening = {
+    basedir: places[0] ?? hooks.cwd,
+    verbosity: options.verbosity,
+    open: vault.decryptValue,
+    vaults: () => vault.secrets(),
+  };
+  const plugins = new PythonVars(python, {
+    ...opening,
+    enabled: values.varsEnabled,
+    atStart: values.runVarsPlugins === 'start',
+  });
+  const factCache = openFactCache(settings, python, warn);
   const inventory = await loadInventory(options.inventories, {
     warn,
     decrypt,
@@ -72,7 +108,9 @@ export async function openSources(
     ignoreExtensions: values.inventoryIgnoreExtensions,
     ignorePatterns: values.inventoryIgnorePatterns,
     duplicateKeys: values.duplicateDictKey,
-    caching: answerCaching(values, options.flushCache, warn),
+    caching: answerCaching(values, { fresh: options.flushCache, python, warn }),
+    foreign: pythonInventories(python, opening),
+    plugins,
   });
   const files = new VarsFiles({
     mergeHashes,
@@ -80,7 +118,7 @@ export async function openSources(
     warn: onDuplicate(values.duplicateDictKey, warn),
   });
   if (options.flushCache) for (const host of ['localhost', ...inventory.hosts.keys()]) factCache.remove(host);
-  return { settings, vault, decrypt, inventory, files, extraVars, factCache };
+  return { settings, vault, decrypt, inventory, files, extraVars, factCache, collections, python, plugins };
 }
 
 /** Opens a run. Throws what is wrong with its inventory, variables and configuration. */
@@ -124,18 +162,18 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
       displayArgs: values.displayArgsToStdout,
       readAhead: values.readAhead && options.readAhead !== false,
     },
-    inventory: new HostInventory(inventory, sources.files, { limit: options.limit }),
+    inventory: new HostInventory(inventory, sources.files, {
+      limit: options.limit,
+      plugins: sources.plugins,
+    }),
     extraVars,
     hashBehaviour: values.hashBehaviour,
     injectFacts: values.injectFactsAsVars,
     factCache,
     connections: connectionDefaults(options, hooks, settings),
-    collections: new Collections(values.collectionsPath),
-    library: libraryOptions(
-      values,
-      hooks.env,
-      options.modulePath.map((path) => resolve(hooks.cwd, path)),
-    ),
+    collections: sources.collections,
+    python: sources.python,
+    library: libraryOptionsOf(options, hooks, settings),
     rejected: readRejected(values.pluginFilters, warn),
     redactor,
     decryptFile: decrypt,
@@ -147,11 +185,31 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
   return created;
 }
 
+const libraryOptionsOf = (options: RunOptions, hooks: RunHooks, settings: Settings): LibraryOptions =>
+  libraryOptions(
+    settings,
+    hooks,
+    options.modulePath.map((path) => resolve(hooks.cwd, path)),
+  );
+
+/** Folders that may have plug-ins beside them: those of the playbooks, or what stands for one. */
+function placesOf({ playbooks, bookDir }: RunOptions, { cwd }: RunHooks, { values }: Settings): string[] {
+  const books = playbooks.map((playbook) => dirname(resolve(cwd, playbook)));
+  return books.length > 0 ? [...new Set(books)] : [bookDir ?? values.playbookDir ?? cwd];
+}
+
 /** How inventory plug-ins keep what APIs answer: as facts are kept, in files of their own. */
 const answerCaching = (
   values: Settings['values'],
-  fresh: boolean,
-  warn: (message: string) => void,
+  {
+    fresh,
+    python,
+    warn,
+  }: {
+    readonly fresh: boolean;
+    readonly python: PythonParts;
+    readonly warn: (message: string) => void;
+  },
 ): AnswerCaching => ({
   enabled: values.inventoryCache,
   fresh,
@@ -159,11 +217,26 @@ const answerCaching = (
   folder: values.inventoryCacheConnection ?? values.factCachingConnection,
   prefix: values.inventoryCachePrefix,
   timeout: values.inventoryCacheTimeout,
-  open: (cache) => createFactCache({ ...cache, warn }),
+  open: (cache) =>
+    createFactCache({
+      ...cache,
+      warn,
+      foreign: pythonCaches(python, ({ folder, prefix, timeout }) => ({
+        _prefix: prefix,
+        _timeout: timeout,
+        ...(folder === undefined ? {} : { _uri: folder }),
+      })),
+    }),
 });
 
-function openFactCache({ values, origin }: Settings, warn: (message: string) => void): FactCache {
+function openFactCache(
+  { values, origin }: Settings,
+  python: PythonParts,
+  warn: (message: string) => void,
+): FactCache {
   return createFactCache({
+    // A plug-in reads the configuration of its options by itself.
+    foreign: pythonCaches(python, () => ({})),
     plugin: values.factCaching,
     folder: values.factCachingConnection,
     // The default belongs to caches that others share; files have none.

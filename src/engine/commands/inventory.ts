@@ -20,6 +20,8 @@ export interface OpenedInventory {
   readonly match: (pattern: string) => readonly string[];
   /** A value for a person to read: templates as they are written, vault values opened. Throws TSP1401. */
   readonly readable: (value: Value) => string;
+  /** Ends what runs beside tsplay for plug-ins. */
+  readonly close: () => void;
 }
 
 /** Reads an inventory. Throws what is wrong with it; warnings are emitted. */
@@ -31,7 +33,7 @@ export async function openInventory(
   const sources = await openSources(options, hooks, hooks.redactor ?? new Redactor(), (message, src) =>
     hooks.emit({ type: 'warning', time: Date.now(), message, src }),
   );
-  const { inventory, files, extraVars, settings, vault } = sources;
+  const { inventory, files, extraVars, settings, vault, plugins, python } = sources;
   const opened = (value: Value): Value => {
     if (value instanceof TemplateString) return value.text;
     if (value instanceof EncryptedString) return vault.decryptValue(value);
@@ -40,6 +42,7 @@ export async function openInventory(
   };
   const dump = new InventoryDump(inventory, files, {
     ...request,
+    plugins,
     limit: options.limit,
     cwd: hooks.cwd,
     extraVars,
@@ -49,5 +52,6 @@ export async function openInventory(
     dump,
     match: (pattern) => inventory.match(pattern),
     readable: (value) => pyText(opened(value)),
+    close: () => python.side.close(),
   };
 }

@@ -25,7 +25,7 @@ export const runPlaybooks = (options: RunOptions, hooks: RunHooks): Promise<numb
 
 /** Runs one task without a playbook. The answer is the exit code; errors before it are thrown. */
 export const runAdhoc = (adhoc: AdHoc, options: RunOptions, hooks: RunHooks): Promise<number> =>
-  runPlays(options, hooks, async (run) => {
+  runPlays({ ...options, bookDir: adhoc.dir }, hooks, async (run) => {
     adhocHosts(adhoc.pattern, run);
     const play = await adhocPlay(adhoc, run);
     throwAll((await findProblems([play], run)).problems);

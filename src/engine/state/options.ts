@@ -45,6 +45,8 @@ export interface RunOptions {
   /** `label@source`, in order; source is a file, a program, or `prompt` / `prompt_ask_vault_pass`. */
   readonly vaultIds: readonly string[];
   readonly modulePath: readonly string[];
+  /** Stands for a playbook's folder where there is none: plug-ins may lie beside it. */
+  readonly bookDir?: string | undefined;
   /** Whether hosts may be asked ahead of the tasks that want to know. */
   readonly readAhead?: boolean | undefined;
   /** Prints where each variable of a failed task came from. */

@@ -6,6 +6,7 @@ import type { Decrypt, DuplicateKeys } from '../../source/index.ts';
 import type { Dict, SourceRef } from '../../util/value.ts';
 import type { Inventory } from '../inventory.ts';
 import type { AnswerCaching } from './answer-cache.ts';
+import type { ForeignInventory } from './foreign.ts';
 
 /** One source being read into the inventory. */
 export interface Reading {
@@ -26,6 +27,11 @@ export interface Reading {
   readonly caching: AnswerCaching | undefined;
   /** Cached facts of a host. */
   readonly facts: (host: string) => Dict | undefined;
+  /**
+   * A plug-in in another language by its name; undefined where there is none.
+   * @throws {TsplayError} TSP1108 where it is there and cannot be run.
+   */
+  readonly foreign: (name: string, src: SourceRef | undefined) => ForeignInventory | undefined;
 }
 
 export interface InventoryPlugin {

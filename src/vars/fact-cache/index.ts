@@ -19,7 +19,7 @@ export interface FactCache {
 }
 
 export interface FactCacheOptions {
-  /** `fact_caching`: memory, jsonfile, yaml. */
+  /** `fact_caching`: memory, jsonfile, yaml, or a plug-in of the user's own. */
   readonly plugin: string;
   /** `fact_caching_connection`: the folder. */
   readonly folder: string | undefined;
@@ -27,6 +27,11 @@ export interface FactCacheOptions {
   /** Seconds after which a file is old; 0 for never. */
   readonly timeout: number;
   readonly warn: (message: string) => void;
+  /**
+   * A cache plug-in in another language by its name; undefined where there is none.
+   * @throws {TsplayError} TSP1108 where it is there and cannot be run.
+   */
+  readonly foreign?: ((options: FactCacheOptions) => FactCache | undefined) | undefined;
 }
 
 /** Keeps nothing beyond the run. */
@@ -41,6 +46,8 @@ export function createFactCache(options: FactCacheOptions): FactCache {
   const name = withoutCollection(options.plugin);
   if (name === 'memory') return noFactCache;
   const format = formats.get(name);
+  const foreign = format === undefined ? options.foreign?.(options) : undefined;
+  if (foreign !== undefined) return foreign;
   if (format === undefined)
     throw new TsplayError('TSP1002', `Unable to find the cache plugin (${options.plugin})`, {
       hint: `one of memory, ${[...formats.keys()].join(', ')}`,

@@ -16,14 +16,15 @@ export interface BookPlace {
 }
 
 export async function openBook({ modulePath, playbookDir }: BookPlace, proc: CliProcess): Promise<Library> {
-  const { values } = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const { values } = settings;
   const folder = resolve(proc.cwd(), playbookDir ?? values.playbookDir ?? '.');
   const collections = new Collections(values.collectionsPath);
   collections.add(folder);
   const library = new Library(
     libraryOptions(
-      values,
-      proc.env,
+      settings,
+      { env: proc.env, cwd: proc.cwd() },
       modulePath.flatMap((path) => path.split(':').filter(Boolean)).map((path) => resolve(proc.cwd(), path)),
     ),
     collections,

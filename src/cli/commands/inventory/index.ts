@@ -33,13 +33,13 @@ export async function executeInventory(argv: readonly string[], proc: CliProcess
   return listening(proc, async (interrupt) => {
     const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
     const { openInventory } = await import('../../../engine/commands/inventory.ts');
+    const playbookDir =
+      values.playbookDir === undefined ? undefined : resolve(proc.cwd(), values.playbookDir);
     const opened = await openInventory(
-      {
-        export: values.export,
-        playbookDir: values.playbookDir === undefined ? undefined : resolve(proc.cwd(), values.playbookDir),
-      },
+      { export: values.export, playbookDir },
       {
         ...noOptions,
+        bookDir: playbookDir,
         inventories: values.inventory.length > 0 ? values.inventory : defaultInventory(settings),
         limit: values.limit,
         extraVars: values.extraVars,
@@ -47,7 +47,7 @@ export async function executeInventory(argv: readonly string[], proc: CliProcess
       },
       quietHooks({ proc, ask: asker(proc, interrupt.raise), interrupt, settings, report }),
     );
-    const text = await show(opened, values, parsed.args[0] ?? 'all');
+    const text = await show(opened, values, parsed.args[0] ?? 'all').finally(() => opened.close());
     deliver(text, values.output, proc);
     return text === '' ? ExitCode.error : ExitCode.ok;
   });
