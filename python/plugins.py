@@ -15,11 +15,18 @@ is its own. The bytes of sessions pass through here, so that half a frame of one
 
 What a plug-in prints goes to stderr.
 """
+import locale
 import os
 import selectors
 import signal
 import socket
 import sys
+
+try:
+    locale.setlocale(locale.LC_ALL, '')
+except locale.Error:
+    # Ansible's library wants a locale that this machine has; one that a login brought along is often missing.
+    os.environ['LC_ALL'] = 'C.UTF-8'
 
 sys.path.insert(1, sys.argv[1])
 from tsplay_plugins import core, functions, sessions  # noqa: E402

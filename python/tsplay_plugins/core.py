@@ -22,6 +22,21 @@ def data_loader(basedir=None):
     return state['loader']
 
 
+#: What Ansible's own command line has where nothing is given.
+usual = {'verbosity': 0, 'check': False, 'diff': False, 'forks': 5, 'tags': ['all'], 'skip_tags': [], 'subset': None,
+         'inventory': [], 'extra_vars': (), 'args': [], 'become': False, 'become_method': 'sudo', 'become_user': None,
+         'become_ask_pass': False, 'remote_user': None, 'connection': 'ssh', 'timeout': 10, 'private_key_file': None,
+         'start_at_task': None, 'step': False, 'syntax': False, 'force_handlers': False, 'flush_cache': False,
+         'module_path': None, 'vault_ids': [], 'ssh_common_args': '', 'ssh_extra_args': ''}
+
+
+def command_line(given):
+    """What plug-ins ask about the command line."""
+    from ansible import context
+    from ansible.module_utils.common.collections import ImmutableDict
+    context.CLIARGS = ImmutableDict(dict(usual, **dict(dict(context.CLIARGS), **given)))
+
+
 def open_vaults(secrets):
     """What files of the book are sealed with: pairs of an id and a password."""
     from ansible.parsing.vault import VaultSecret

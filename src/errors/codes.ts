@@ -43,6 +43,7 @@ export const codes = {
   TSP1207: { title: 'plug-in in Python', exit: ExitCode.parser },
   TSP1301: { title: 'inventory', exit: ExitCode.error },
   TSP1302: { title: 'host pattern', exit: ExitCode.error },
+  TSP1303: { title: 'plug-in of the inventory failed', exit: ExitCode.error },
   TSP1401: { title: 'vault', exit: ExitCode.error },
   TSP1501: { title: 'command line', exit: ExitCode.arguments },
   TSP1502: { title: 'configuration', exit: ExitCode.usage },

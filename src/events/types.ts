@@ -86,6 +86,14 @@ export type RunEvent = Base &
       }
     /** v2_playbook_on_start */
     | { readonly type: 'playbook.start'; readonly file: string; readonly plays: number }
+    /** v2_playbook_on_vars_prompt: somebody is asked for a variable. */
+    | {
+        readonly type: 'play.prompt';
+        readonly variable: string;
+        readonly question: string;
+        /** Whether the answer is not seen while it is typed. */
+        readonly private: boolean;
+      }
     /** v2_playbook_on_play_start */
     | {
         readonly type: 'play.start';
@@ -98,7 +106,12 @@ export type RunEvent = Base &
         readonly check?: boolean | undefined;
       }
     /** v2_playbook_on_no_hosts_matched / _remaining */
-    | { readonly type: 'play.noHosts'; readonly remaining: boolean }
+    | {
+        readonly type: 'play.noHosts';
+        readonly remaining: boolean;
+        /** More have failed than `max_fail_percentage` allows. */
+        readonly tooMany?: true;
+      }
     /** v2_playbook_on_task_start, _handler_task_start, _cleanup_task_start */
     | { readonly type: 'task.start'; readonly task: TaskInfo; readonly hosts: number }
     | { readonly type: 'host.start'; readonly task: TaskInfo; readonly host: string }

@@ -43,6 +43,8 @@ export interface LoadInventoryOptions {
   readonly foreign?: Reading['foreign'] | undefined;
   /** Vars plug-ins, which may say something once all is read. */
   readonly plugins?: PluginVars | undefined;
+  /** That a plug-in in another language fails is a warning, even where nothing else can be read. */
+  readonly pluginsMayFail?: boolean | undefined;
   /** Where relative paths begin; the working directory when not given. */
   readonly cwd?: string | undefined;
 }
@@ -163,7 +165,7 @@ class Loader {
     if (problem === undefined) return;
     const { plugin, error } = problem;
     const errors = error instanceof TsplayErrors ? error.errors : [error];
-    this.#problems.push(...errors);
+    if (this.#options.pluginsMayFail !== true || error.code !== 'TSP1303') this.#problems.push(...errors);
     for (const { message, src } of errors)
       this.#doubts.push({ message: `* Failed to parse ${source} with ${plugin} plugin: ${message}`, src });
   }

@@ -30,6 +30,7 @@ export type { ConnectionWork, PluginConnection } from './plugin-connection.ts';
 export { pythonCaches } from './plugin-cache.ts';
 export { pythonInventories } from './plugin-inventory.ts';
 export { PythonVars } from './plugin-vars.ts';
+export type { FoundPlugin } from './controller-plugins.ts';
 export { openPython, type PythonParts } from './python-parts.ts';
 export type { ActionServices, ActionWork, PluginAction } from './plugin-action.ts';
 

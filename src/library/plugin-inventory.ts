@@ -35,7 +35,7 @@ export const pythonInventories =
         } catch (error) {
           if (!(error instanceof PluginError)) throw error;
           support.tellTraceback(error.traceback);
-          throw new TsplayError('TSP1301', error.message, { src });
+          throw new TsplayError('TSP1303', error.message, { src });
         } finally {
           session.close();
         }

@@ -115,7 +115,7 @@ export class PythonVars implements PluginVars {
     } catch (error) {
       if (!(error instanceof PluginError)) throw error;
       support.tellTraceback(error.traceback);
-      throw new TsplayError('TSP1302', `a vars plug-in failed: ${error.message}`);
+      throw new TsplayError('TSP1303', `a vars plug-in failed: ${error.message}`);
     }
   }
 

@@ -9,9 +9,9 @@ import type { Frame, Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
 import { decodeValue } from './values.ts';
 
-/** What a plug-in says beside its answers. `note` is for those who ask for that much detail. */
+/** What a plug-in says beside its answers. `note` is for those who ask for that much detail, `stderr` is shown there. */
 export interface Told {
-  readonly kind: 'warning' | 'deprecation' | 'note' | 'shown';
+  readonly kind: 'warning' | 'deprecation' | 'note' | 'shown' | 'stderr';
   readonly text: string;
   readonly verbosity: number;
 }

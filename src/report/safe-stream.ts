@@ -23,6 +23,17 @@ const key = Array.from({ length: 4 }, () => String(randomInt(1000, 10_000))).joi
 export const marked = (open: number, text: string, close: number): string =>
   `\u001B[${key};${open}m${text}\u001B[${key};${close}m`;
 
+const sgr = /\u001B\[([\d;]*)m/g;
+
+/** Text of a program of the user's own, whose colours come out; everything else in it is as other text. */
+export const coloured = (text: string): string =>
+  text.replace(sgr, (_, codes: string) =>
+    (codes === '' ? '0' : codes)
+      .split(';')
+      .map((code) => `\u001B[${key};${code === '' ? '0' : code}m`)
+      .join(''),
+  );
+
 const sequence = new RegExp(String.raw`\u001B\[${key};(\d+)m|${unsafeCharacters}`, 'gu');
 
 /** The text as it may be shown on a terminal. */

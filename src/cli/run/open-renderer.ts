@@ -6,12 +6,15 @@ import { homedir, userInfo } from 'node:os';
 import type { Settings } from '../../config/index.ts';
 import type { Renderer } from '../../events/types.ts';
 import { both } from '../../report/both.ts';
+import type { FoundCallbacks } from './python-callbacks.ts';
 import { createRenderer, type OutputName, type ReportOptions } from '../../report/index.ts';
 
 export interface Beside {
   /** Names of `callbacks_enabled`. */
   readonly callbacks: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Callbacks in Python. */
+  readonly python: FoundCallbacks | undefined;
 }
 
 /** Outputs of which every line is data. */
@@ -22,9 +25,9 @@ export async function openRenderer(
   name: OutputName,
   report: ReportOptions,
   { values: { logPath, logVerbosity = 0 }, warnings }: Settings,
-  { callbacks, env }: Beside,
+  { callbacks, env, python }: Beside,
 ): Promise<Renderer> {
-  let shown = await createRenderer(name, report);
+  let shown = await onScreen(name, report, python);
   if (callbacks.length > 0) {
     const { extraRenderers } = await import('../../report/extra/index.ts');
     const home = env['HOME'] ?? homedir();
@@ -33,8 +36,12 @@ export async function openRenderer(
     for (const extra of await extraRenderers(callbacks, { ...report, stdout, env, home }))
       shown = both(shown, extra);
   }
+  if (python?.work !== undefined) {
+    const { withCallbacks } = await import('../../report/python/callbacks.ts');
+    shown = withCallbacks(shown, python.work, report);
+  }
   const warn = (message: string): void => shown.onEvent({ type: 'warning', time: Date.now(), message });
-  for (const message of warnings) warn(message);
+  for (const message of [...warnings, ...(python?.warnings ?? [])]) warn(message);
   if (logPath === undefined) return shown;
   const { logRenderer } = await import('../../report/log-file.ts');
   try {
@@ -51,4 +58,15 @@ export async function openRenderer(
     );
     return shown;
   }
+}
+
+/** A callback that shows the run leaves only notices to us. */
+async function onScreen(
+  name: OutputName,
+  report: ReportOptions,
+  python: FoundCallbacks | undefined,
+): Promise<Renderer> {
+  if (python?.work?.stdout === undefined) return createRenderer(name, report);
+  const { bareRenderer } = await import('../../report/python/bare.ts');
+  return bareRenderer(report);
 }

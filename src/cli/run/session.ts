@@ -11,6 +11,7 @@ import type { Asker } from '../ask.ts';
 import { interrupts, type Interrupts } from '../interrupt.ts';
 import { pauseAt } from '../pause.ts';
 import type { CliProcess } from '../process.ts';
+import type { FoundCallbacks } from './python-callbacks.ts';
 import { openRenderer } from './open-renderer.ts';
 import { recorded, type RecordWords } from './record.ts';
 
@@ -23,6 +24,8 @@ export interface Session {
   readonly report: ReportOptions;
   /** Outputs beside the one on the screen. */
   readonly callbacks?: readonly string[];
+  /** Callbacks in Python. */
+  readonly python?: FoundCallbacks | undefined;
   /** Under which words the run is recorded; it is not when not given. */
   readonly record?: RecordWords | undefined;
 }
@@ -32,12 +35,12 @@ const wordy: ReadonlySet<OutputName> = new Set(['plain', 'default', 'yaml', 'min
 
 /** Opens the renderer, has `work` done with it and closes it: what it has to say comes before an error that ends all. */
 export async function withRenderer(
-  { proc, ask, interrupt, settings, report, callbacks = [], record }: Session,
+  { proc, ask, interrupt, settings, report, callbacks = [], python, record }: Session,
   name: OutputName,
   work: (hooks: RunHooks) => Promise<number>,
   around: (renderer: Renderer) => Renderer = (renderer) => renderer,
 ): Promise<number> {
-  const shown = around(await openRenderer(name, report, settings, { callbacks, env: proc.env }));
+  const shown = around(await openRenderer(name, report, settings, { callbacks, env: proc.env, python }));
   const renderer = record === undefined ? shown : await recorded(shown, record, settings, proc);
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
   if (report.verbosity > 0 && wordy.has(name))

@@ -59,6 +59,7 @@ export async function openSources(
   hooks: RunHooks,
   redactor: Redactor,
   warn: (message: string, src?: SourceRef) => void,
+  { pluginsMayFail = false } = {},
 ): Promise<Sources> {
   const settings = loadSettings({ env: hooks.env, cwd: hooks.cwd, home: hooks.env['HOME'] });
   const { values } = settings;
@@ -111,6 +112,7 @@ export async function openSources(
     caching: answerCaching(values, { fresh: options.flushCache, python, warn }),
     foreign: pythonInventories(python, opening),
     plugins,
+    pluginsMayFail,
   });
   const files = new VarsFiles({
     mergeHashes,

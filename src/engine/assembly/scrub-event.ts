@@ -125,6 +125,8 @@ export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
       return { ...event, file: scrub.text(event.file) };
     case 'play.start':
       return { ...event, name: scrub.text(event.name) };
+    case 'play.prompt':
+      return { ...event, question: scrub.text(event.question) };
     case 'task.start':
     case 'task.end':
     case 'host.start':

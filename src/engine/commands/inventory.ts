@@ -5,7 +5,7 @@
 import { InventoryDump } from '../../inventory/index.ts';
 import { Redactor } from '../../secrets/index.ts';
 import { pyText } from '../../template/index.ts';
-import { EncryptedString, TemplateString, type Value } from '../../util/value.ts';
+import { EncryptedString, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
 import type { RunHooks, RunOptions } from '../state/options.ts';
 import { openSources } from '../assembly/open-run.ts';
 
@@ -30,9 +30,11 @@ export async function openInventory(
   options: RunOptions,
   hooks: RunHooks,
 ): Promise<OpenedInventory> {
-  const sources = await openSources(options, hooks, hooks.redactor ?? new Redactor(), (message, src) =>
-    hooks.emit({ type: 'warning', time: Date.now(), message, src }),
-  );
+  const warn = (message: string, src?: SourceRef): void =>
+    hooks.emit({ type: 'warning', time: Date.now(), message, src });
+  const redactor = hooks.redactor ?? new Redactor();
+  // What is looked at is what can be read.
+  const sources = await openSources(options, hooks, redactor, warn, { pluginsMayFail: true });
   const { inventory, files, extraVars, settings, vault, plugins, python } = sources;
   const opened = (value: Value): Value => {
     if (value instanceof TemplateString) return value.text;

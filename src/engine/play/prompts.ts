@@ -31,6 +31,7 @@ async function answerTo(name: string, prompt: Dict, run: Run, templar: Templar):
   const fallback = await renderText(templar, prompt.get('default'));
   const question = (await renderText(templar, prompt.get('prompt'))) ?? name;
   const text = fallback === undefined ? `${question}: ` : `${question} [${fallback}]: `;
+  run.emit({ type: 'play.prompt', variable: name, question, private: secret });
   const typed = await ask(text, { secret, confirm: await flag('confirm', false) }, run);
   const answer = typed === undefined || typed === '' ? fallback : typed;
   if (answer === undefined) return typed ?? null;

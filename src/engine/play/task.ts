@@ -282,6 +282,6 @@ async function stopOnErrors(
   const tooMany = limit !== undefined && (failed / play.batch.length) * 100 > limit;
   if (fatal || tooMany) for (const host of play.batch) if (isActive(host)) host.failed = true;
   if (!tooMany) return;
-  play.run.emit({ type: 'play.noHosts', remaining: true });
+  play.run.emit({ type: 'play.noHosts', remaining: true, tooMany: true });
   play.breakRun();
 }

@@ -8,7 +8,7 @@ import type { Reading } from './types.ts';
 export interface ForeignInventory {
   /**
    * Reads a source; undefined where it is not for this plug-in.
-   * @throws {TsplayError} TSP1301 when it is, and is wrong.
+   * @throws {TsplayError} TSP1303 when it is, and the plug-in fails.
    */
   read(asked: ForeignReading): Promise<ForeignChanges | undefined>;
 }

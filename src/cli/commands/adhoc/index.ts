@@ -13,6 +13,7 @@ import type { OptionValues } from '../../options/types.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
+import { commandLine, findCallbacks } from '../../run/python-callbacks.ts';
 import { adhocOutput, reportOptions } from '../../run/output.ts';
 import type { RecordWords } from '../../run/record.ts';
 import { listening, withRenderer } from '../../run/session.ts';
@@ -36,11 +37,25 @@ export async function executeAdhoc(argv: readonly string[], proc: CliProcess): P
     const passwords = values.listHosts ? noPasswords : await readPasswords(values, ask, proc);
     const options = sharedRunOptions(values, passwords, settings);
     const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-    const callbacks = settings.values.adhocCallbacks ? settings.values.callbacksEnabled : [];
+    const { adhocCallbacks, stdoutCallback, callbacksEnabled } = settings.values;
+    const callbacks = adhocCallbacks ? callbacksEnabled : [];
+    const python =
+      adhocCallbacks && !values.listHosts
+        ? findCallbacks(
+            {
+              places: [resolve(proc.cwd(), values.playbookDir ?? '.')],
+              screen: values.oneLine ? undefined : stdoutCallback,
+              enabled: callbacks,
+              args: commandLine(options),
+            },
+            settings,
+            proc,
+          )
+        : undefined;
     const { tree } = values;
     const { withHostFiles } = await import('../../../report/host-files.ts');
     return withRenderer(
-      { proc, ask, interrupt, settings, report, callbacks, record: recordOf(pattern, values) },
+      { proc, ask, interrupt, settings, report, callbacks, python, record: recordOf(pattern, values) },
       values.oneLine ? 'oneline' : adhocOutput(settings),
       (hooks) => perform(pattern, values, options, hooks, proc),
       (shown) =>

@@ -14,7 +14,7 @@ import { runCommand } from '../../options/run.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
-import { foreignCallbacks } from '../../run/foreign-callbacks.ts';
+import { commandLine, findCallbacks, placesOf } from '../../run/python-callbacks.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { withConfigured } from '../../settings.ts';
@@ -94,10 +94,22 @@ async function conduct(
   const callbacks = only ? [] : settings.values.callbacksEnabled;
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
   const record = only || values.noRecord ? undefined : { command, what: playbooks };
-  const session = { proc, ask, interrupt, settings, report, callbacks, record };
+  const found =
+    only && !values.syntaxCheck
+      ? undefined
+      : findCallbacks(
+          {
+            places: placesOf(playbooks, proc.cwd()),
+            screen: output === undefined ? settings.values.stdoutCallback : undefined,
+            enabled: settings.values.callbacksEnabled,
+            args: commandLine(options),
+          },
+          settings,
+          proc,
+        );
+  const python = only && found !== undefined ? { ...found, work: undefined } : found;
+  const session = { proc, ask, interrupt, settings, report, callbacks, python, record };
   const work = async (hooks: RunHooks): Promise<number> => {
-    for (const message of foreignCallbacks(settings, playbooks, proc.cwd()))
-      hooks.emit({ type: 'warning', time: Date.now(), message });
     const engine = await loadEngine();
     const own = (await prepare?.(options, hooks, engine)) ?? hooks;
     return perform(engine, options, own, values, proc);
