@@ -219,11 +219,12 @@ function headersOf(hop: Hop): Record<string, string | number> {
 }
 
 function tlsOptions(url: URL, request: HttpRequest): object {
-  const host = bareHost(url);
+  const host = request.serverName ?? bareHost(url);
   return {
     rejectUnauthorized: request.validateCerts !== false,
-    // An address is no server name (RFC 6066, 3).
+    // An address is no server name (RFC 6066, 3), but a certificate may have it.
     servername: isIP(host) === 0 ? host : '',
+    identity: host,
     ...(request.ca === undefined ? {} : { ca: request.ca }),
     ...(request.clientCert === undefined ? {} : { cert: request.clientCert }),
     ...(request.clientKey === undefined ? {} : { key: request.clientKey }),

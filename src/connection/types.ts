@@ -83,6 +83,8 @@ export interface HttpRequest {
   /** Basic authentication, for the server of the URL only. */
   readonly login?: HttpLogin | undefined;
   readonly validateCerts?: boolean | undefined;
+  /** Name that TLS asks for and that the certificate must have, where it is not the URL's host. */
+  readonly serverName?: string | undefined;
   readonly ca?: string | Buffer | undefined;
   readonly clientCert?: string | Buffer | undefined;
   readonly clientKey?: string | Buffer | undefined;

@@ -263,7 +263,9 @@ describe('a service without a template', () => {
     service_hosts: ['plain.nowhere.invalid'],
     service_secrets: { token: 'very secret' },
     service_env: { GREETING: 'hello' },
+    service_drain_timeout: 5,
   });
+  const host = 'plain.nowhere.invalid';
 
   it('is released by its variables, at its own name, with its secret', async () => {
     well(await project.release({ container_tag: '1.0.0' }));
@@ -276,6 +278,51 @@ describe('a service without a template', () => {
     expect(secret).toMatch(/"SecretName":"own-plain-token-[0-9a-f]{10}"/);
     expect(secret).toContain('GREETING=hello');
     expect(secret).not.toContain('very secret');
+  });
+
+  it('keeps websockets on their colour through a release, and ends them cleanly when they may drain no longer', async () => {
+    const live = await project.open(host);
+    const talk = setInterval(() => live.send(String(live.said.length)), 100);
+    const run = project.release({ container_tag: '1.0.0' });
+    const code = await live.closed;
+    clearInterval(talk);
+    const ended = await run;
+    well(ended);
+    expect(code).toBe(1001);
+    expect(live.said.length).toBeGreaterThan(30);
+    expect(live.said.filter(({ version }) => version !== '1.1.0')).toEqual([]);
+    const next = await project.open(host);
+    expect(next.said[0]).toMatchObject({ version: '1.0.0' });
+  });
+
+  it('is served by TLS without a release, and a rollback leaves its certificate', async () => {
+    const tls = { service_tls: { self_signed: true }, service_tls_port: 8443, container_tag: '1.0.0' };
+    const first = await project.release(tls);
+    well(first);
+    expect(
+      steps(first).filter(({ name, status }) => name.endsWith('Containers are up') && status !== 'skipped'),
+    ).toEqual([]);
+    expect(await project.askByTls(8443, '/', host)).toMatchObject({ status: 200, version: '1.0.0' });
+    expect((await project.ask('/', host)).status).toBe(308);
+    well(await project.playbook('rollback.yml'));
+    expect(await project.askByTls(8443, '/', host)).toMatchObject({ status: 200, version: '1.1.0' });
+    const other = await project.askByTls(8443, '/', 'other.nowhere.invalid');
+    expect(other).toMatchObject({ status: 404, version: '' });
+    const key = await onHost('swarm-master', 'stat -c %a /data/nginx/tls /data/nginx/tls/own-plain.key');
+    expect(key).toBe('700\n600');
+  });
+
+  it('whose certificate is not for its name is not switched to', async () => {
+    const failed = await project.release({
+      ...{
+        container_tag: '1.0.0',
+        service_tls: { self_signed: true, validate: true },
+        service_tls_port: 8443,
+      },
+    });
+    expect(failed.status, tell(failed)).toBe(2);
+    expect(lastMessage(failed)).toMatch(/self-signed certificate/);
+    expect((await project.askByTls(8443, '/', host)).version).toBe('1.1.0');
   });
 
   it('is taken away, and nothing is left', async () => {

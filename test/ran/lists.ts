@@ -11,6 +11,7 @@ export const exceptions: readonly Exception[] = [
   ...[
     ...[
       'begin',
+      'delivery',
       'drain',
       'finish',
       'healing',

@@ -30,6 +30,7 @@ export const page = `<!doctype html>
   <button>Put</button>
 </form>
 <p id="problem" class="problem" role="alert"></p>
+<p id="newer" role="status"></p>
 <script>
 const api = '/api/v1/books';
 const byId = (id) => document.getElementById(id);
@@ -69,6 +70,12 @@ byId('add').addEventListener('submit', (event) => {
     form.reset();
     return refresh();
   }));
+});
+let shown;
+new EventSource('events').addEventListener('message', ({ data }) => {
+  const { version } = JSON.parse(data);
+  shown ??= version;
+  byId('newer').textContent = version === shown ? '' : 'Version ' + version + ' of this page is there: load it anew.';
 });
 void guarded(refresh());
 setInterval(() => void guarded(refresh()), 5000);

@@ -5,6 +5,7 @@ import type { Graceful } from '../../common/src/graceful.ts';
 import { sendJson } from '../../common/src/http.ts';
 import { identify } from '../../common/src/identity.ts';
 import type { Identity } from '../../common/src/identity.ts';
+import { live } from './live.ts';
 import { page } from './page.ts';
 
 /** The server of the page, not yet listening, and the way to stop it. */
@@ -15,9 +16,11 @@ export function pageServer(identity: Identity): { server: Server; service: Grace
     const path = (request.url ?? '/').split('?')[0];
     if (path === '/health') sendHealth(service, identity, response);
     else if (path === '/' || path === '/index.html') sendPage(response);
+    else if (path === '/events') open.events(response);
     else sendJson(response, 404, { error: 'there is nothing at this address' });
   });
-  const service = graceful(server);
+  const open = live(server, identity);
+  const service = graceful(server, () => open.stop());
   return { server, service };
 }
 

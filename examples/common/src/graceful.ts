@@ -14,8 +14,11 @@ const DEFAULT_PATIENCE = 25_000;
 /** How often to close connections that became idle: `Server.close` of Node 18 does not by itself. */
 const SWEEP = 50;
 
-/** Make a server graceful. */
-export function graceful(server: Server): Graceful {
+/**
+ * Make a server graceful.
+ * @param onStop what to do first: end what would stay open for long
+ */
+export function graceful(server: Server, onStop: () => void = () => undefined): Graceful {
   let stopped: Promise<void> | undefined;
   const unanswered = new Set<ServerResponse>();
   return {
@@ -28,7 +31,10 @@ export function graceful(server: Server): Graceful {
       response.once('close', () => unanswered.delete(response));
     },
     stop(patience = DEFAULT_PATIENCE) {
-      if (!stopped) for (const response of unanswered) sayLast(response);
+      if (!stopped) {
+        for (const response of unanswered) sayLast(response);
+        onStop();
+      }
       stopped ??= close(server, patience);
       return stopped;
     },

@@ -120,9 +120,16 @@ const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
     behaviour,
   );
 
-function overTls(stream: Duplex, options: SocketRequest & ConnectionOptions): Duplex {
-  const { ca, cert, key, rejectUnauthorized, servername } = options;
+type TlsRequest = SocketRequest &
+  ConnectionOptions & {
+    /** Name or address that the certificate must have. */
+    readonly identity?: string;
+  };
+
+function overTls(stream: Duplex, options: TlsRequest): Duplex {
+  const { ca, cert, key, rejectUnauthorized, servername, identity } = options;
   const socket = connectTls({
+    host: identity,
     socket: stream,
     ca,
     cert,

@@ -50,6 +50,10 @@ const params = {
   instances: p.int({ doc: 'Number of instances that the Compose file was rendered with.' }),
   settings: p.dict({ doc: 'Anything to keep with the release, for a rollback and for people.' }),
   rollback: p.bool({ doc: 'Release what was live before the present release.', default: false }),
+  as_live: p.bool({
+    doc: 'Release the image with the Compose file and the settings of what is live.',
+    default: false,
+  }),
   release_id: p.str({
     doc: 'With `rollback`, this release of the history: its id, its image or tag, or its time.',
   }),
@@ -96,7 +100,7 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
   const state = await readState(readConsul(host, params), params.name);
   const wanted = params.rollback
     ? formerRelease(params.name, state, params.release_id)
-    : await newRelease(params, host);
+    : await newRelease(params, host, state);
   const live = state.color?.value;
   const reason = await whyRelease(params, host, state, wanted);
   const color: Color =
@@ -151,8 +155,20 @@ async function planBegin(params: BeginParams, host: ReadHost, context: ModuleCon
 const releaseId = (spec: string): string =>
   `${new Date().toISOString().replace(/[-:]/g, '').slice(0, 15)}-${spec.slice(0, 7)}`;
 
-async function newRelease(params: BeginParams, host: ReadHost): Promise<Wanted> {
+async function newRelease(params: BeginParams, host: ReadHost, { live }: ServiceState): Promise<Wanted> {
   const { image } = params;
+  if (params.as_live) {
+    if (!image || live === undefined)
+      return fail(`as_live needs an image, and a release of ${params.name} that is live`);
+    const pinned = await pinnedImage(await docker(host, params), host, image);
+    return {
+      image,
+      pinned,
+      spec: specOf(pinned, live.compose),
+      compose: live.compose,
+      settings: live.settings,
+    };
+  }
   if (!image || params.compose === undefined)
     return fail('image and compose are needed to release; for the role, set container_image');
   const pinned = await pinnedImage(await docker(host, params), host, image);

@@ -6,6 +6,7 @@ import {
   type Plan,
   type ReadHost,
 } from '../../sdk/index.ts';
+import { toPlain } from '../../util/value.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
 
@@ -20,6 +21,7 @@ const params = {
     doc: 'Whether there was something to release, as bluegreen_begin said; check mode cannot see it afterwards.',
     default: false,
   }),
+  front: p.dict({ doc: 'How nginx presents the service, to be known to a rollback.' }),
   abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
 } as const;
 type FinishParams = Params<typeof params>;
@@ -41,7 +43,11 @@ export const bluegreenFinish = defineModule({
 
 async function planFinish(params: FinishParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const state = await readState(readConsul(host, params), params.name);
-  const steps = finishSteps(state, params);
+  const front = params.front && JSON.stringify(toPlain(params.front));
+  const steps = [
+    ...finishSteps(state, params),
+    ...(front === undefined || front === JSON.stringify(state.front) ? [] : [{ set: 'front', value: front }]),
+  ];
   // What is to be written down is known once there has been a release.
   if (context.check && params.deploy)
     return { changed: 'unknown', reason: 'the release has not been made', result: { id: '' } };

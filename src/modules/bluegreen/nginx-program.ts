@@ -11,6 +11,8 @@ export interface ConfigFile {
   readonly content: string | undefined;
   /** What is there now; undefined when nothing is. */
   readonly before: string | undefined;
+  /** For root only. */
+  readonly secret?: boolean | undefined;
 }
 
 export interface NginxCommands {
@@ -144,15 +146,16 @@ const clients = (master: number): string => `clients() {
 const temporary = (path: string): string => quote(`${path}.tsplay-new`);
 const backup = (path: string): string => quote(`${path}.tsplay-old`);
 
-const installFile = ({ path, content }: ConfigFile): string => `
+const installFile = ({ path, content, secret }: ConfigFile): string => `
 mkdir -p -- ${quote(path.replace(/\/[^/]*$/, '') || '/')} || exit 1
 rm -f -- ${backup(path)}
 [ ! -e ${quote(path)} ] || cp -p -- ${quote(path)} ${backup(path)} || exit 1
-${content === undefined ? `rm -f -- ${quote(path)} || exit 1` : writeFile(path, content)}`;
+${content === undefined ? `rm -f -- ${quote(path)} || exit 1` : writeFile(path, content, secret === true ? '0600' : '0644')}`;
 
-const writeFile = (path: string, content: string): string =>
-  `printf %s ${quote(content)} >${temporary(path)} || exit 1
-chmod -- 0644 ${temporary(path)}
+const writeFile = (path: string, content: string, mode: string): string =>
+  `rm -f -- ${temporary(path)}
+(umask 077; printf %s ${quote(content)} >${temporary(path)}) || exit 1
+chmod -- ${mode} ${temporary(path)}
 mv -f -- ${temporary(path)} ${quote(path)} || exit 1`;
 
 const restoreFile = ({ path }: ConfigFile): string =>

@@ -21,6 +21,7 @@ const params = {
       {
         path: p.path({ doc: 'Absolute path on the host.', required: true }),
         content: p.str({ doc: 'Content; the file is removed when not given.' }),
+        secret: p.bool({ doc: 'Only root may read it, and no diff shows it.', default: false }),
       },
       { doc: 'A file.' },
     ),
@@ -75,7 +76,7 @@ export async function planProxy(params: ProxyParams, host: ReadHost): Promise<Pl
     host.caps(),
   ]);
   const changed = params.files
-    .map(({ path, content }, i): ConfigFile => ({ path, content, before: current[i] }))
+    .map(({ path, content, secret }, i): ConfigFile => ({ path, content, secret, before: current[i] }))
     .filter((file) => file.before !== file.content);
   if (pid === undefined)
     missing(
@@ -95,8 +96,8 @@ export async function planProxy(params: ProxyParams, host: ReadHost): Promise<Pl
 
 const fileDiff = (file: ConfigFile): Diff => ({
   kind: 'text',
-  before: file.before ?? '',
-  after: file.content ?? '',
+  before: file.secret === true ? '' : (file.before ?? ''),
+  after: file.secret === true ? 'a secret\n' : (file.content ?? ''),
   beforeHeader: file.path,
   afterHeader: file.path,
 });

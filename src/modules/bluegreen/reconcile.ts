@@ -165,6 +165,6 @@ async function loadProxy(
   host: WriteHost,
   files: readonly { readonly path: string; readonly content: string }[],
 ): Promise<void> {
-  const plan = await planProxy({ ...params, files: [...files] }, host);
+  const plan = await planProxy({ ...params, files: files.map((file) => ({ ...file, secret: false })) }, host);
   await plan.apply?.(host);
 }

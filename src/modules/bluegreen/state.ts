@@ -38,6 +38,8 @@ export const bluegreenState = defineModule({
     abandoned: 'Colour of a release that has begun and did not become live; empty when there is none.',
     scaled:
       'What was asked for by scaling: `instances`, and `configured`, what the settings named then; none when nothing was.',
+    front: 'How nginx presents the service: names, certificate, limits; none when that was not written down.',
+    wanted: 'The image that was pushed last and is to go live: `image`, `time`, `cause`; none when none was.',
     lock: 'Who is deploying; none when nobody is.',
     instances: 'Running instances by colour.',
     former: 'The release that a rollback would bring back; none when there is none.',
@@ -62,6 +64,8 @@ export const bluegreenState = defineModule({
         first: state.deploy !== undefined && state.deploy.from === null,
         abandoned: state.deploy && state.deploy.to !== color ? state.deploy.to : '',
         scaled: state.scaled ?? null,
+        front: state.front ?? null,
+        wanted: state.wanted ?? null,
         lock: state.lock.session === undefined ? null : { session: state.lock.session, ...state.lock.owner },
         instances: Object.fromEntries(colors.map((name, i) => [name, tasks[i]?.endpoints ?? []])),
         former: former(params.name, state, params.release_id),

@@ -4,6 +4,8 @@
  * - `color`: the live colour. Writing it is the commit of a release; nginx is derived from it.
  * - `lock`: who is deploying, held by a session with a time to live.
  * - `instances`: how many were asked for by scaling, and what the settings named then.
+ * - `front`: how nginx presents it, as the last play said that was no rollback.
+ * - `wanted`: an image that was pushed and is to go live.
  * - `deploy`: a release that has begun and not ended.
  * - `live`: the release that is live. `history/ID`: all that were.
  * - `healer/memory`, `healer/events/TIME`: what a healer remembers, and what it decided.
@@ -66,8 +68,19 @@ export interface ServiceState {
   readonly deploy: DeployRecord | undefined;
   readonly live: Release | undefined;
   readonly scaled: Scaled | undefined;
+  readonly front: Readonly<Record<string, unknown>> | undefined;
+  readonly wanted: Wish | undefined;
   /** Newest first. */
   readonly history: readonly Release[];
+}
+
+/** An image that was pushed and is to go live. */
+export interface Wish {
+  readonly image: string;
+  /** ISO time of the push. */
+  readonly time: string;
+  /** For people. */
+  readonly cause: string;
 }
 
 /** Asked for between releases; it counts while the settings name the same number as then. */
@@ -94,6 +107,8 @@ export async function readState(consul: ConsulReader, name: string): Promise<Ser
     deploy: parse(at('deploy')) as DeployRecord | undefined,
     live: parse(at('live')) as Release | undefined,
     scaled: parse(at('instances')) as Scaled | undefined,
+    front: parse(at('front')) as ServiceState['front'],
+    wanted: parse(at('wanted')) as Wish | undefined,
     history,
   };
 }

@@ -23,6 +23,11 @@ const params = {
   interval: p.float({ doc: 'Seconds between rounds.', default: 0.2 }),
   settle: p.float({ doc: 'Seconds until the first right answer.', default: 0 }),
   host: p.str({ doc: 'Host header to send, when the URL has another name or address.' }),
+  validate_certs: p.bool({
+    doc: 'Whether the certificate of an `https` URL has to be right.',
+    default: true,
+  }),
+  ca: p.str({ doc: 'Certificate of the authority that has signed it, in PEM, when it is not a public one.' }),
   preview: p.str({
     doc: 'Ask for this colour although it is not live: sent as `X-Preview-Color`, which nginx heeds from its own host only.',
   }),
@@ -85,7 +90,10 @@ async function ask(host: ReadHost, params: VerifyParams, check: Check): Promise<
       ...(params.preview === undefined ? {} : { 'X-Preview-Color': params.preview }),
       ...textDict(check.headers),
     };
-    const answer = await host.httpGet({ url, headers, timeout: 10_000, followRedirects: 'none' });
+    const answer = await host.httpGet({
+      ...{ url, headers, timeout: 10_000, followRedirects: 'none' },
+      ...{ serverName: params.host, validateCerts: params.validate_certs, ca: params.ca },
+    });
     const color = answer.headers[params.header.toLowerCase()];
     if (params.color !== undefined && color !== params.color)
       return `${asked} is answered by ${color ?? 'something that names no colour'} instead of ${params.color}`;

@@ -36,6 +36,7 @@ export interface CheckSpec {
   readonly HTTP?: string | undefined;
   readonly Method?: string | undefined;
   readonly Header?: Readonly<Record<string, readonly string[]>> | undefined;
+  readonly TLSSkipVerify?: boolean | undefined;
   readonly TCP?: string | undefined;
   readonly TTL?: string | undefined;
   readonly Args?: readonly string[] | undefined;

@@ -4,8 +4,10 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as requestByTls } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { WebSocket } from 'ws';
 import { findHosts } from '../../../lab/index.ts';
 import { onHost } from './hosts.ts';
 import { play, root, startPlay, type Run, type RunningRun } from './tsplay.ts';
@@ -22,6 +24,10 @@ export interface Project {
   /** One of tsplay's own playbooks for this service. */
   playbook(name: string, extra?: object): Promise<Run>;
   ask(path?: string, host?: string): Promise<Answer>;
+  /** By TLS, at a port of its own, whatever the certificate is. */
+  askByTls(port: number, path: string, host: string): Promise<Answer>;
+  /** Opens a websocket at `/live`. */
+  open(host: string): Promise<Live>;
   /** Takes away everything that the service has left on the hosts, and the folder. */
   clear(): Promise<void>;
 }
@@ -31,6 +37,25 @@ export interface Answer {
   readonly status: number;
   readonly version: string;
   readonly body: string;
+}
+
+/** A websocket, which says who serves it at once and after each message. */
+export interface Live {
+  readonly said: readonly { readonly version: string; readonly text?: string }[];
+  send(text: string): void;
+  /** The code that it was closed with. */
+  readonly closed: Promise<number>;
+}
+
+async function openLive(port: number, host: string): Promise<Live> {
+  const socket = new WebSocket(`ws://${masterAddress}:${port}/live`, { headers: { host } });
+  const said: Live['said'][number][] = [];
+  socket.on('message', (data: Buffer) =>
+    said.push(JSON.parse(data.toString('utf8')) as Live['said'][number]),
+  );
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve));
+  await new Promise((resolve, reject) => socket.once('message', resolve).once('error', reject));
+  return { said, send: (text) => socket.send(text), closed };
 }
 
 /** What a new user writes: one playbook, whose service listens on a port of its own at nginx. */
@@ -69,6 +94,8 @@ export function ownProject(
     start: (extra = {}) => startPlay(book1, ...words(extra)),
     playbook: (file, extra = {}) => play(join(root, 'playbooks', file), ...words({ ...given, ...extra })),
     ask: (path = '/api/v1/books', host = masterAddress) => ask(port, path, host),
+    askByTls: (tlsPort, path, host) => ask(tlsPort, path, host, true),
+    open: (host) => openLive(port, host),
     clear: async () => {
       await project.playbook('remove.yml', { service_break_lock: true });
       rmSync(dir, { recursive: true, force: true });
@@ -88,10 +115,12 @@ for i in $(seq 40); do docker network rm ${name} >/dev/null 2>&1; docker network
 true
 `;
 
-function ask(port: number, path: string, host: string): Promise<Answer> {
+function ask(port: number, path: string, host: string, tls = false): Promise<Answer> {
   return new Promise((resolve) => {
     const none = { status: 0, version: '', body: '' };
-    const sent = request({ host: masterAddress, port, path, agent: false, headers: { host } }, (answer) => {
+    const options = { host: masterAddress, port, path, agent: false, headers: { host } };
+    const byTls = { ...options, servername: host, rejectUnauthorized: false };
+    const sent = (tls ? requestByTls(byTls) : request(options)).once('response', (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk)).once('error', () => resolve(none));
       answer.once('end', () => {

@@ -80,6 +80,27 @@ describe('loading a configuration', () => {
     expect(existsSync(join(dir, 'flags', 'reload'))).toBe(false);
   });
 
+  it('lets nobody but root read a secret, not even while it is written', () => {
+    const path = join(dir, 'tls', 'x.key');
+    mkdirSync(join(dir, 'tls'));
+    // A former run may have left it, readable.
+    writeFileSync(`${path}.tsplay-new`, 'old', { mode: 0o644 });
+    const program = reloadProgram({
+      directory: dir,
+      files: [{ path, content: 'the key', before: undefined, secret: true }],
+      commands: {
+        pid: nginx.pid ?? 0,
+        test: `stat -c %a ${path} >${dir}/mode`,
+        reload: `kill -HUP ${nginx.pid}`,
+      },
+      drain: 0.05,
+      timeout: 5,
+    });
+    execFileSync('sh', ['-c', program], { stdio: 'pipe' });
+    expect(readFileSync(path, 'utf8')).toBe('the key');
+    expect(readFileSync(join(dir, 'mode'), 'utf8')).toBe('600\n');
+  });
+
   it('takes a file away again that was not there before', () => {
     expect(load('bad\n', 'false').rc).toBe(3);
     expect(existsSync(join(dir, 'upstreams', 'x.conf'))).toBe(false);

@@ -24,6 +24,8 @@ const state: ServiceState = {
   deploy: undefined,
   live: three,
   scaled: undefined,
+  front: undefined,
+  wanted: undefined,
   history: [three, two, one],
 };
 
