@@ -9,6 +9,7 @@ const bluegreen = (
 
 export const bluegreenModules: readonly ModuleEntry[] = [
   bluegreen('bluegreen_begin', async () => (await import('./begin.ts')).bluegreenBegin),
+  bluegreen('bluegreen_delivery', async () => (await import('./delivery.ts')).bluegreenDelivery),
   bluegreen('bluegreen_drain', async () => (await import('./drain.ts')).bluegreenDrain),
   bluegreen('bluegreen_finish', async () => (await import('./finish.ts')).bluegreenFinish),
   bluegreen('bluegreen_healing', async () => (await import('./healing.ts')).bluegreenHealing),
