@@ -12,6 +12,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   plan: async () => (await import('./commands/plan/index.ts')).executePlan,
   apply: async () => (await import('./commands/plan/apply.ts')).executeApply,
   show: async () => (await import('./commands/plan/show.ts')).executeShow,
+  lint: async () => (await import('./commands/lint/index.ts')).executeLint,
   runs: async () => (await import('./commands/runs/index.ts')).executeRuns,
   report: async () => (await import('./commands/report/index.ts')).executeReport,
   init: async () => (await import('./commands/init/index.ts')).executeInit,

@@ -6,5 +6,6 @@ export { engineActions } from './actions/registry.ts';
 export { listHosts, type AdHoc } from './commands/adhoc.ts';
 export { openConsole } from './commands/console.ts';
 export { checkSyntax, listPlaybooks, runAdhoc, runPlaybooks } from './commands/playbooks.ts';
+export { openInspection, type Inspection } from './commands/inspect.ts';
 export type { Action } from './state/action.ts';
 export type { PlayListing, RunHooks, RunOptions } from './state/options.ts';

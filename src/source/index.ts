@@ -22,3 +22,12 @@ export {
 } from './positions.ts';
 export { compileSchema, readSchema, schemaNames, validate, type SchemaName } from './schema.ts';
 export { joinArgs, splitArgs } from './split.ts';
+export {
+  loadTree,
+  type MapNode,
+  type Pair,
+  type ScalarNode,
+  type SeqNode,
+  type Tree,
+  type TreeNode,
+} from './tree.ts';

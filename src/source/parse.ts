@@ -11,6 +11,8 @@ export interface Parsed {
   readonly source: SourceText;
   /** How often the text was read. */
   readonly passes: number;
+  /** Where an offset of the events is in the text as it was given: lines may have been moved to the right. */
+  readonly given: (offset: number) => number;
 }
 
 const maxDepth = 500;
@@ -39,7 +41,12 @@ export function parse(text: string, file: string, liberties = maxRepairs): Parse
   for (;;) {
     try {
       const events = parseEvents(current, { maxDepth });
-      return { events, source: sourceText(current, file, lines), passes: lines.size + 1 };
+      return {
+        events,
+        source: sourceText(current, file, lines),
+        passes: lines.size + 1,
+        given: backwards(current, lines),
+      };
     } catch (error) {
       if (!(error instanceof YAMLException)) throw error;
       const { line, col } = sourceText(current, file, lines).at(error.mark?.position ?? 0);
@@ -50,6 +57,20 @@ export function parse(text: string, file: string, liberties = maxRepairs): Parse
       current = indented;
     }
   }
+}
+
+/** From offsets of a text whose lines were moved to those of the text as it was. */
+function backwards(text: string, padding: ReadonlyMap<number, number>): (offset: number) => number {
+  if (padding.size === 0) return (offset) => offset;
+  const moved: { readonly start: number; readonly width: number }[] = [];
+  let start = 0;
+  for (let line = 1; start !== 0 || line === 1; line++) {
+    const width = padding.get(line);
+    if (width !== undefined) moved.push({ start, width });
+    start = text.indexOf('\n', start) + 1;
+  }
+  return (offset) =>
+    moved.reduce((at, { start: from, width }) => at - Math.min(width, Math.max(0, offset - from)), offset);
 }
 
 /**

@@ -31,6 +31,7 @@ describe('tsplay', () => {
         apply          Apply a saved plan, and nothing else
         show           Show a saved plan
         drift          Tell which hosts differ from the book
+        lint           Check playbooks, roles and collections for mistakes and bad habits
         runs           Look at runs that were recorded
         report         Write a recorded run as one HTML file
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault

@@ -10,6 +10,7 @@ import { docCommand } from './doc.ts';
 import { initCommand } from './init.ts';
 import { inventoryCommand } from './inventory.ts';
 import { galaxyCommand } from './galaxy.ts';
+import { lintCommand } from './lint.ts';
 import { applyCommand, planCommand, showCommand } from './plan.ts';
 import { pullCommand } from './pull.ts';
 import { rulebookCommand } from './rulebook.ts';
@@ -25,6 +26,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   applyCommand,
   showCommand,
   driftCommand,
+  lintCommand,
   runsCommand,
   reportCommand,
   initCommand,

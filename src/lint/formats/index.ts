@@ -1,0 +1,59 @@
+/**
+ * The forms that findings are told in.
+ * @module
+ */
+import type { Paint } from '../../report/style.ts';
+import type { Finding } from '../types.ts';
+import { codeclimate, sarif } from './json.ts';
+import { brief, full, github, md, pep8, quiet } from './text.ts';
+
+export interface FormatOptions {
+  readonly paint: Paint;
+  readonly cwd: string;
+  /** A file as it is told, as an absolute path. */
+  pathOf(file: string): string;
+  readonly version: string;
+  /** Where rules are described. */
+  readonly helpUri: string;
+  readonly quiet: boolean;
+}
+
+export const formatNames = [
+  'full',
+  'brief',
+  'pep8',
+  'parseable',
+  'quiet',
+  'json',
+  'codeclimate',
+  'sarif',
+  'github',
+  'md',
+] as const;
+export type FormatName = (typeof formatNames)[number];
+
+const formats: Readonly<
+  Record<FormatName, (findings: readonly Finding[], options: FormatOptions) => string>
+> = {
+  full,
+  brief,
+  pep8,
+  parseable: pep8,
+  quiet,
+  json: codeclimate,
+  codeclimate,
+  sarif,
+  github,
+  md,
+};
+
+/** Findings as text; those that are ignored first, as they are known. */
+export const formatFindings = (
+  name: FormatName,
+  findings: readonly Finding[],
+  options: FormatOptions,
+): string =>
+  formats[name](
+    findings.toSorted((a, b) => Number(b.ignored) - Number(a.ignored)),
+    options,
+  );

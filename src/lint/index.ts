@@ -1,0 +1,11 @@
+/**
+ * Linting: files of a project against rules, under the names that ansible-lint gave them.
+ * @module
+ */
+export { readConfig, type LintConfig, type LintRequest } from './config/read.ts';
+export type { LintOptions } from './config/options.ts';
+export { formatFindings, type FormatName, type FormatOptions } from './formats/index.ts';
+export { countFindings, summaryText } from './formats/summary.ts';
+export { profilesText, rulesText, tagsText } from './listing.ts';
+export { lint, type LintResult, type OpenInspection } from './run.ts';
+export type { Finding } from './types.ts';
