@@ -10,7 +10,8 @@ is its own. The bytes of sessions pass through here, so that half a frame of one
                  {"session": N, "op": "open", "kind": ...}  forks
                  {"session": N, "op": "kill"}
                  {"session": N, ...}                        for that session: a call, or the answer to what it asked
-    from here    {"session": N, "ask"|"tell"|"done"|"error": ...}
+    from here    {"ask": ...}                               in the middle of a call; {"op": "answer"} comes back
+                 {"session": N, "ask"|"tell"|"done"|"error": ...}
                  {"session": N, "over": WHY}                its process has ended
 
 What a plug-in prints goes to stderr.
@@ -30,7 +31,7 @@ except locale.Error:
 
 sys.path.insert(1, sys.argv[1])
 from tsplay_plugins import core, functions, sessions  # noqa: E402
-from tsplay_plugins.wire import Reader, Session, Told, failure, pack  # noqa: E402
+from tsplay_plugins.wire import Reader, Session, Told, answered, failure, pack, to_wire  # noqa: E402
 
 output = os.fdopen(os.dup(1), 'wb', 0)
 source = os.dup(0)
@@ -59,6 +60,7 @@ class Hub(object):
         self.selector.register(source, selectors.EVENT_READ, None)
         self.children = {}
         self.reader = Reader()
+        self.waiting = []
         self.told = None
 
     def run(self):
@@ -68,17 +70,32 @@ class Hub(object):
                     piece = os.read(source, 1 << 16)
                     if not piece:
                         self.end()
-                    for head, body in self.reader.push(piece):
-                        self.take(head, body)
+                    self.waiting.extend(self.reader.push(piece))
+                    while self.waiting:
+                        self.take(*self.waiting.pop(0))
                 else:
                     self.hear(key.data)
+
+    def ask(self, what, **values):
+        """For a plug-in that is called in the middle of a template: what tsplay answers. Raises Refused."""
+        write(pack({'ask': what}, dict((key, to_wire(value)) for key, value in values.items())))
+        while True:
+            while self.waiting:
+                head, body = self.waiting.pop(0)
+                if head.get('op') == 'answer' and 'session' not in head:
+                    return answered(head, body)
+                self.take(head, body)
+            piece = os.read(source, 1 << 16)
+            if not piece:
+                self.end()
+            self.waiting.extend(self.reader.push(piece))
 
     def take(self, head, body):
         number = head.pop('session', None)
         if number is None:
             try:
                 self.hear_plugins()
-                answer = functions.answer(head, body)
+                answer = functions.answer(head, body, self)
             except BaseException as error:
                 answer = failure(error)
             write(pack(dict(answer, told=self.told.take() if self.told else [])))

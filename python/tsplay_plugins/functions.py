@@ -5,7 +5,8 @@ import json
 import os
 import sys
 
-from tsplay_plugins import caches, core, variables
+from tsplay_plugins import caches, core, variables as vars_plugins
+from tsplay_plugins.hostvars import HostVars
 from tsplay_plugins.values import decode, encode, named
 
 modules = {}
@@ -35,11 +36,13 @@ def functions(kind, file):
 
 
 def names(head):
+    """Those that look at variables."""
     core.start()
-    return {'value': encode(sorted(functions(head['kind'], head['file'])))}
+    known = functions(head['kind'], head['file'])
+    return {'value': encode(sorted(name for name, one in known.items() if hasattr(one, 'jinja_pass_arg')))}
 
 
-def call(head, body):
+def call(head, body, hub):
     core.start()
     work = json.loads(body.decode('utf-8', 'surrogatepass'))
     known = functions(head['kind'], head['file'])
@@ -50,7 +53,7 @@ def call(head, body):
     given = [decode(one) for one in work['args']]
     wanted = getattr(function, 'jinja_pass_arg', None)
     if wanted is not None:
-        given.insert(0, passed(wanted, decode(work.get('vars', {'$': ['dict', []]}))))
+        given.insert(0, passed(wanted, variables_in(work, hub)))
     result = function(*given, **named(work['kwargs']))
     return {'value': bool(result) if head['kind'] == 'test' else encode(result)}
 
@@ -58,11 +61,30 @@ def call(head, body):
 def passed(wanted, variables):
     """What jinja2.pass_environment and its kin ask for."""
     from ansible.template import Templar
-    environment = Templar(core.data_loader(), variables=variables).environment
+    templar = Templar(core.data_loader(), variables=variables)
+    environment = templar.environment
     if wanted.name == 'environment':
         return environment
-    context = environment.from_string('').new_context(variables)
+    template = environment.from_string('')
+    context = template.new_context(lazily(templar, template, variables), shared=True)
     return context.eval_ctx if wanted.name == 'eval_context' else context
+
+
+def lazily(templar, template, variables):
+    """Variables that are rendered when they are looked at."""
+    try:
+        from ansible.template.vars import AnsibleJ2Vars
+    except ImportError:
+        return variables
+    return AnsibleJ2Vars(templar, template.globals)
+
+
+def variables_in(work, hub):
+    variables = decode(work.get('vars', {'$': ['dict', []]}))
+    if 'hosts' in work:
+        variables['hostvars'] = HostVars(hub, decode(work['hosts']))
+        variables['omit'] = '__omit_place_holder__tsplay'
+    return variables
 
 
 def lookup_loader(head):
@@ -71,20 +93,6 @@ def lookup_loader(head):
     if '.' not in head['name']:
         loader.add_directory(os.path.dirname(head['file']))
     return loader
-
-
-def wanted_variables(head):
-    """Variables that a plug-in's options may come from."""
-    if head['kind'] == 'connection':
-        return {'value': encode(connection_variables(head))}
-    plugin = lookup_loader(head).get(head['name'])
-    from ansible import constants
-    try:
-        options = constants.config.get_configuration_definitions('lookup', plugin._load_name)
-    except Exception:
-        options = {}
-    found = [entry['name'] for option in options.values() for entry in option.get('vars') or []]
-    return {'value': encode(sorted(set(found)))}
 
 
 def connection_variables(head):
@@ -96,11 +104,11 @@ def connection_variables(head):
     return sorted(set(constants.config.get_plugin_vars('connection', getattr(kind, '_load_name', head['name']))))
 
 
-def lookup(head, body):
+def lookup(head, body, hub):
     loader = lookup_loader(head)
     from ansible.template import Templar
     work = json.loads(body.decode('utf-8', 'surrogatepass'))
-    variables = decode(work['vars'])
+    variables = variables_in(work, hub)
     files = core.data_loader(head['basedir'])
     plugin = loader.get(head['name'], loader=files, templar=Templar(files, variables=variables))
     if plugin is None:
@@ -112,13 +120,14 @@ def lookup(head, body):
     return {'value': encode(list(result or []))}
 
 
-def answer(head, body):
+def answer(head, body, hub):
+    """`hub` is asked for what only tsplay knows."""
     if head['op'] == 'names':
         return names(head)
     if head['op'] == 'wanted':
-        return wanted_variables(head)
+        return {'value': encode(connection_variables(head))}
     if head['op'] == 'vars':
-        return variables.answer(head, body)
+        return vars_plugins.answer(head, body)
     if head['op'] == 'cache':
         return caches.answer(head, body)
-    return lookup(head, body) if head['kind'] == 'lookup' else call(head, body)
+    return lookup(head, body, hub) if head['kind'] == 'lookup' else call(head, body, hub)

@@ -89,9 +89,7 @@ class Session(object):
         with self.lock:
             self.send({'ask': what}, dict((key, to_wire(value)) for key, value in values.items()))
             head, value = self.receive()
-        if 'error' in head:
-            raise Refused(head['message'], head.get('unreachable', False))
-        return decode(value)
+        return answer_in(head, value)
 
     def tell(self, kind, text, verbosity=0):
         self.send({'tell': kind, 'text': text, 'verbosity': verbosity})
@@ -107,6 +105,16 @@ class Session(object):
                 self.send({'error': 'SystemExit', 'message': 'the plug-in ended its process: %s' % error, 'traceback': ''})
             except BaseException as error:
                 self.send(failure(error))
+
+
+def answered(head, body):
+    return answer_in(head, json.loads(body.decode('utf-8', 'surrogatepass')))
+
+
+def answer_in(head, value):
+    if 'error' in head:
+        raise Refused(head['message'], head.get('unreachable', False))
+    return decode(value)
 
 
 def encode_answer(value):

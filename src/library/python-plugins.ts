@@ -5,7 +5,14 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { decodeValue, encodeValue, PluginError } from '../python/index.ts';
+import {
+  decodeValue,
+  encodedDict,
+  encodeValue,
+  encodeVariable,
+  PluginError,
+  type Asked,
+} from '../python/index.ts';
 import {
   failForeign,
   foreignFilter,
@@ -15,7 +22,7 @@ import {
   type ForeignFunction,
   type PluginSource,
 } from '../template/index.ts';
-import type { Value } from '../util/value.ts';
+import { isDict, valueText, type Value } from '../util/value.ts';
 import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
@@ -49,15 +56,47 @@ function namesIn(file: string, kind: PythonKind): string[] {
 /** The name without that of its collection. */
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** Variables that every lookup may look at. */
-const usualVariables = ['ansible_search_path', 'role_path', 'playbook_dir', 'inventory_hostname'];
+/** What Python has of its own, or asks for host by host. */
+const apart: ReadonlySet<string> = new Set(['hostvars', 'vars']);
+
+/** All variables as they are written, and the hosts that there are. */
+function variablesOf({ written, open }: ForeignContext): {
+  readonly vars: unknown;
+  readonly hosts: readonly unknown[];
+} {
+  const hostvars = written.get('hostvars') ?? null;
+  const names = [...new Set(written.keys())].filter((name) => !apart.has(name));
+  return {
+    vars: encodedDict(
+      names.flatMap((name) => {
+        const value = written.get(name);
+        return value === undefined ? [] : [[name, encodeVariable(value, open)] as const];
+      }),
+    ),
+    hosts: isDict(hostvars) ? [...hostvars.keys()].map(encodeValue) : [],
+  };
+}
+
+/** Variables of one host, for a plug-in that asks. */
+function hostAsked(what: string, values: ReadonlyMap<string, Value>, { written, open }: ForeignContext): unknown {
+  if (what !== 'hostvars') throw new TypeError(`a plug-in asked for ${what}, which is not known`);
+  const all = written.get('hostvars') ?? null;
+  const own = isDict(all) ? (all.get(values.get('host') ?? null) ?? null) : null;
+  if (!isDict(own)) return null;
+  return encodedDict(
+    [...own].flatMap(([name, value]) =>
+      typeof name === 'string' && !apart.has(name) ? [[name, encodeVariable(value, open)] as const] : [],
+    ),
+  );
+}
 
 export class PythonPlugins {
   readonly #support: PythonSupport;
   readonly #seen = new Set<string>();
   readonly #files = new Map<string, string>();
   readonly #checked = new Set<string>();
-  readonly #wanted = new Map<string, readonly string[]>();
+  /** Filters and tests that look at variables (`pass_context`). */
+  readonly #contextual = new Set<string>();
   readonly #side: PythonSide;
 
   constructor(support: PythonSupport, side: PythonSide) {
@@ -123,13 +162,14 @@ export class PythonPlugins {
     const head = { op: 'call', kind, name: called, file, basedir: context.basedir };
     try {
       if (!isLookup) this.#tellBroken(kind, name);
-      const vars = isLookup ? this.#variables(called, file, context) : new Map<Value, Value>();
+      const looksAround = isLookup || this.#contextual.has(`${kind} ${file} ${called}`);
       const body = {
         args: args.map(encodeValue),
         kwargs: Object.fromEntries([...kwargs].map(([key, value]) => [key, encodeValue(value)])),
-        vars: encodeValue(vars),
+        ...(looksAround ? variablesOf(context) : {}),
       };
-      return decodeValue(this.#side.process().call(head, body));
+      const asked: Asked = (what, values) => hostAsked(what, values, context);
+      return decodeValue(this.#side.call(head, body, asked));
     } catch (error) {
       if (!(error instanceof PluginError)) throw error;
       this.#support.tellTraceback(error.traceback);
@@ -147,28 +187,14 @@ export class PythonPlugins {
     );
     for (const file of new Set(beside.map(([, one]) => one))) {
       try {
-        this.#side.process().call({ op: 'names', kind, file });
+        const names = decodeValue(this.#side.call({ op: 'names', kind, file }));
+        for (const one of Array.isArray(names) ? names : [])
+          this.#contextual.add(`${kind} ${file} ${valueText(one)}`);
       } catch (error) {
         if (!(error instanceof PluginError)) throw error;
         this.#support.voice?.warn(`Skipping ${kind} plugin '${file}': ${error.message}`);
         this.#support.tellTraceback(error.traceback);
       }
     }
-  }
-
-  /** What a lookup's options may come from, and what all may look at. */
-  #variables(name: string, file: string, context: ForeignContext): Map<Value, Value> {
-    let wanted = this.#wanted.get(name);
-    if (wanted === undefined) {
-      const named = decodeValue(this.#side.process().call({ op: 'wanted', kind: 'lookup', name, file }));
-      wanted = [...usualVariables, ...(named as string[])];
-      this.#wanted.set(name, wanted);
-    }
-    const found = new Map<Value, Value>();
-    for (const one of wanted) {
-      const value = context.variable(one);
-      if (value !== undefined) found.set(one, value);
-    }
-    return found;
   }
 }

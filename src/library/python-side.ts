@@ -9,6 +9,7 @@ import {
   coreRemedy,
   decodeValue,
   SideProcess,
+  type Asked,
   type PluginSession,
   type SessionOptions,
   type Told,
@@ -96,8 +97,8 @@ export class PythonSide {
   }
 
   /** What is asked in the middle of something that cannot wait, with the folders that plug-ins may lie in. */
-  call(head: Readonly<Record<string, unknown>>, body?: unknown): unknown {
-    return this.process().call({ ...head, places: this.#places }, body);
+  call(head: Readonly<Record<string, unknown>>, body?: unknown, asked?: Asked): unknown {
+    return this.process().call({ ...head, places: this.#places }, body, asked);
   }
 
   tell(what: Told): void {

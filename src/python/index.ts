@@ -25,5 +25,5 @@ export { MissingLibrary, packModule, type Pack, type PackSources } from './pack.
 export { Routing, type Routed, type RoutedKind } from './routing.ts';
 export { PluginError } from './plugin-error.ts';
 export { UnreachableForPlugin, type PluginSession, type SessionOptions, type Told } from './session.ts';
-export { SideProcess } from './side-process.ts';
+export { SideProcess, type Asked } from './side-process.ts';
 export { onceWords, type StartWish } from './start.ts';

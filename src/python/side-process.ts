@@ -5,10 +5,13 @@
  * @module
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
+import { parseForeignJson } from '../util/depth.ts';
 import { packagePath } from '../util/package.ts';
+import type { Value } from '../util/value.ts';
 import { frame, FrameReader, type Frame, type Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
 import { PluginSession, type SessionOptions, type Told } from './session.ts';
+import { decodeValue } from './values.ts';
 
 export interface SideOptions {
   readonly interpreter: string;
@@ -36,7 +39,7 @@ class Side {
   readonly #ring: Int32Array;
   readonly #worker: Worker;
   readonly #frames = new FrameReader(largest);
-  readonly #answers: Head[] = [];
+  readonly #answers: Frame[] = [];
   readonly #sessions = new Map<number, PluginSession>();
   #pid: number | undefined;
   #said = '';
@@ -73,12 +76,17 @@ class Side {
     if (this.over === undefined) this.#port.postMessage(bytes);
   }
 
-  ask(request: Buffer, timeout: number): Head {
+  ask(request: Buffer, timeout: number, asked: Asked): Head {
     this.#port.postMessage(request);
     const until = Date.now() + timeout;
     for (;;) {
       const answer = this.#answers.shift();
-      if (answer !== undefined) return answer;
+      if (answer !== undefined) {
+        const what = answer.head['ask'];
+        if (typeof what !== 'string') return answer.head;
+        this.#port.postMessage(answered(what, answer.body, asked));
+        continue;
+      }
       if (this.over !== undefined)
         throw new PluginError(this.#last(`Python for plug-ins ended: ${this.over}`));
       const before = Atomics.load(this.#ring, 0);
@@ -116,7 +124,7 @@ class Side {
   #sort({ head, body }: Frame): void {
     const number = head['session'];
     if (typeof number === 'number') this.#sessions.get(number)?.take({ head, body }, this.#said.trim());
-    else this.#answers.push(head);
+    else this.#answers.push({ head, body });
     if (head['over'] !== undefined) this.#sessions.delete(Number(number));
   }
 
@@ -144,6 +152,27 @@ class Side {
   }
 }
 
+/** The answer to what a plug-in asks in the middle of a call. */
+function answered(what: string, body: Buffer, asked: Asked): Buffer {
+  try {
+    const given = parseForeignJson(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+    const values = new Map(Object.entries(given).map(([name, value]) => [name, decodeValue(value)]));
+    return frame({ op: 'answer' }, json(asked(what, values) ?? null));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return frame({ op: 'answer', error: true, message }, json(null));
+  }
+}
+
+const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
+
+/** Answers what a plug-in may ask while it is called. What it throws becomes an exception of the plug-in's. */
+export type Asked = (what: string, values: ReadonlyMap<string, Value>) => unknown;
+
+const nothingAsked: Asked = (what) => {
+  throw new TypeError(`a plug-in asked for ${what}, which is not known`);
+};
+
 /** Started with the first call, and again with the next one after it has broken. */
 export class SideProcess {
   readonly #options: SideOptions;
@@ -158,8 +187,8 @@ export class SideProcess {
    * The value that Python answered.
    * @throws {PluginError}
    */
-  call(head: Head, body: unknown = {}): unknown {
-    const answer = this.#running().ask(frame(head, Buffer.from(JSON.stringify(body))), this.#options.timeout);
+  call(head: Head, body: unknown = {}, asked: Asked = nothingAsked): unknown {
+    const answer = this.#running().ask(frame(head, json(body)), this.#options.timeout, asked);
     for (const one of (answer['told'] ?? []) as readonly Told[]) this.#options.told(one);
     if (typeof answer['error'] === 'string')
       throw new PluginError(String(answer['message']), answer['error'], String(answer['traceback']));

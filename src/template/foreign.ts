@@ -2,7 +2,8 @@
  * Filters, tests and lookups that a book brings along: functions of plain JavaScript values.
  * @module
  */
-import { fromPlain, toPlain, type Plain, type Value } from '../util/value.ts';
+import { fromPlain, toPlain, type EncryptedString, type Plain, type Value } from '../util/value.ts';
+import type { VarSource } from './options.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
 import type { RenderContext } from './runtime/context.ts';
@@ -80,6 +81,10 @@ function guarded<T>(name: string, kind: string, run: () => T): T {
 /** What a plug-in in another language may ask about the rendering that it is called in. */
 export interface ForeignContext {
   variable(name: string): Value | undefined;
+  /** All variables by name, as they are written: what is a template in them is not rendered yet. */
+  readonly written: Pick<VarSource, 'get' | 'keys'>;
+  /** Opens a vault value. */
+  open(sealed: EncryptedString): Value;
   readonly basedir: string;
   readonly searchPath: readonly string[];
 }
@@ -99,6 +104,11 @@ const contextOf = ({ host }: RenderContext): ForeignContext => ({
     const value = host.resolve(name);
     return value === undefined ? undefined : data(value);
   },
+  written: {
+    get: (name) => host.raw(name) as Value | undefined,
+    keys: () => host.services.variableNames(),
+  },
+  open: (sealed) => data(host.render(sealed)),
   basedir: host.services.basedir,
   searchPath: host.services.searchPath,
 });

@@ -108,6 +108,58 @@ class FilterModule(object):
     expect(said).toEqual([['blue x', 'blue y'], 'green x', 'ababccD']);
   });
 
+  test('sees all variables of the task, rendered when it looks at them, and those of other hosts', async () => {
+    const around = `from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        self._display.warning('said by the plug-in')
+        shown = lambda name: self._templar.template(variables[name])
+        other = variables['hostvars']['b']
+        return [variables['inventory_hostname'], shown('greeting'), shown('from_fact'), other['colour'],
+                sorted(variables['hostvars']), 'broken' in variables, variables['registered']['msg'],
+                self._templar.template('{{ hostvars["b"].colour }} {{ rogue }}')]
+`;
+    const files = {
+      'lookup_plugins/around.py': around,
+      'filter_plugins/context.py': `from jinja2 import pass_context
+
+@pass_context
+def seen(context, name):
+    return context[name]
+
+class FilterModule(object):
+    def filters(self):
+        return {'seen': seen}
+`,
+      hosts: 'a\nb colour=blue\n',
+      'site.yml': `- hosts: a
+  connection: local
+  gather_facts: false
+  vars:
+    greeting: "hello {{ name }}"
+    name: "{{ inventory_hostname | upper }}"
+    broken: "{{ nothing.at.all }}"
+    rogue: "{{ registered.msg }}"
+  tasks:
+    - set_fact: {from_fact: "{{ 1 + 1 }}"}
+    - command: echo '{{ '{{' }} 1 + 1 }}'
+      register: command
+    - debug: {msg: "{{ command.stdout }}"}
+      register: registered
+    - debug: {msg: "{{ query('around') }}"}
+    - debug: {msg: "{{ 'greeting' | seen }}"}
+`,
+    };
+    const ran = await run({ files, options: { inventories: ['hosts'] } });
+    const said = results(ran).map(({ msg }) => msg);
+    expect(said.at(-2)).toEqual([
+      ...['a', 'hello A', 2, 'blue', ['a', 'b'], true, '{{ 1 + 1 }}', 'blue {{ 1 + 1 }}'],
+    ]);
+    expect(said.at(-1)).toBe('hello A');
+    expect(JSON.stringify(ran.events)).toContain('said by the plug-in');
+  });
+
   test('that raises, dies or hangs fails its task, with its traceback for those who ask; the next one runs', async () => {
     const files = {
       'filter_plugins/mine.py': filters,
