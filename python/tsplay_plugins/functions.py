@@ -95,13 +95,14 @@ def lookup_loader(head):
     return loader
 
 
-def connection_variables(head):
+def option_variables(head):
+    """Variables that the options of a connection or become plug-in may come from."""
     core.know(head['places'])
     from ansible import constants
-    from ansible.plugins.loader import connection_loader
+    from ansible.plugins import loader as loaders
     # Its class is enough for its documentation to be known.
-    kind = connection_loader.get(head['name'], class_only=True)
-    return sorted(set(constants.config.get_plugin_vars('connection', getattr(kind, '_load_name', head['name']))))
+    kind = getattr(loaders, head['kind'] + '_loader').get(head['name'], class_only=True)
+    return sorted(set(constants.config.get_plugin_vars(head['kind'], getattr(kind, '_load_name', head['name']))))
 
 
 def lookup(head, body, hub):
@@ -125,7 +126,7 @@ def answer(head, body, hub):
     if head['op'] == 'names':
         return names(head)
     if head['op'] == 'wanted':
-        return {'value': encode(connection_variables(head))}
+        return {'value': encode(option_variables(head))}
     if head['op'] == 'vars':
         return vars_plugins.answer(head, body)
     if head['op'] == 'cache':

@@ -3,6 +3,7 @@ import importlib
 
 places = {
     'action': ('tsplay_plugins.action', 'Action'),
+    'become': ('tsplay_plugins.become', 'Become'),
     'callback': ('tsplay_plugins.callback', 'Callback'),
     'connection': ('tsplay_plugins.connection', 'Connection'),
     'inventory': ('tsplay_plugins.inventory', 'Inventory'),

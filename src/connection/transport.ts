@@ -37,7 +37,10 @@ export interface TransportOptions {
 const keyOf = (become: Become | undefined): string =>
   become === undefined
     ? ''
-    : JSON.stringify([become.method, become.user, become.password ?? null, become.exe ?? null, become.flags]);
+    : JSON.stringify([
+        ...[become.method, become.user, become.password ?? null, become.exe ?? null, become.flags],
+        become.plugin?.key,
+      ]);
 
 /** Adds to what runs; gives the function that takes it out again. */
 function noted(running: Set<Running>, one: Running): () => void {

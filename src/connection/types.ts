@@ -13,9 +13,21 @@ export type Docker = Dockerode;
 export type BecomeMethod =
   | 'sudo' | 'su' | 'doas' | 'dzdo' | 'ksu' | 'pbrun' | 'pfexec' | 'pmrun' | 'run0' | 'runuser' | 'sesu' | 'sudosu'; // prettier-ignore
 
+/** A method that is not ours: somebody else makes its command lines. */
+export interface BecomePlugin {
+  readonly name: string;
+  /** Tells it apart from the same method with other options. */
+  readonly key: string;
+  /** The command line that runs `command`, a command line itself, as the user. Rejects with TSP2004. */
+  build(command: string): Promise<string>;
+}
+
 /** How to act as another user on the host. `undefined` in a request means: as the login user. */
 export interface Become {
-  readonly method: BecomeMethod;
+  /** `plugin`: what {@link Become.plugin} is. */
+  readonly method: BecomeMethod | 'plugin';
+  /** A method of the user's own. */
+  readonly plugin?: BecomePlugin | undefined;
   readonly user: string;
   /** The password that the method asks for; travels by stdin only. */
   readonly password?: string | undefined;

@@ -105,12 +105,16 @@ export class ControllerPlugins {
     return file !== undefined && existsSync(file) ? file : undefined;
   }
 
+  cannotRun(kind: ControllerKind, { name, file }: FoundPlugin): ReturnType<PythonSide['cannotRun']> {
+    return this.#side.cannotRun(kindWords[kind], name, file);
+  }
+
   /**
    * Refuses one that cannot be run.
    * @throws {TsplayError} TSP1108
    */
-  must(kind: ControllerKind, { name, file }: FoundPlugin, src?: SourceRef): void {
-    const why = this.#side.cannotRun(kindWords[kind], name, file);
+  must(kind: ControllerKind, found: FoundPlugin, src?: SourceRef): void {
+    const why = this.cannotRun(kind, found);
     if (why !== undefined) throw new TsplayError('TSP1108', why.message, { hint: why.hint, src });
   }
 }

@@ -17,6 +17,7 @@ import { LibraryFolders, modulesIn } from './folders.ts';
 import type { LibraryOptions } from './options.ts';
 import { pythonModule } from './python-module.ts';
 import { PluginActions, type PluginAction } from './plugin-action.ts';
+import { PluginBecomes, type PluginBecome } from './plugin-become.ts';
 import { PluginConnections, type PluginConnection } from './plugin-connection.ts';
 import type { PythonSide } from './python-side.ts';
 import { openPython } from './python-parts.ts';
@@ -26,6 +27,7 @@ import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 
 export { diffsOf } from './diffs.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
+export type { PluginBecome } from './plugin-become.ts';
 export type { ConnectionWork, PluginConnection } from './plugin-connection.ts';
 export { pythonCaches } from './plugin-cache.ts';
 export { pythonInventories } from './plugin-inventory.ts';
@@ -49,6 +51,7 @@ export class Library {
   readonly #plugins: BookPlugins;
   readonly #actions: PluginActions;
   readonly #connections: PluginConnections;
+  readonly #becomes: PluginBecomes;
   readonly #python: PythonSupport;
   readonly #controller: ControllerPlugins;
   /** Modules by folder of collections. */
@@ -63,6 +66,7 @@ export class Library {
     this.#plugins = new BookPlugins(collections, options.plugins, python);
     this.#actions = new PluginActions(this.#plugins, this.#python);
     this.#connections = new PluginConnections(this.#plugins);
+    this.#becomes = new PluginBecomes(python);
   }
 
   /** The folder of a playbook or role that is being read: its modules, filters, tests and lookups are known from then on. */
@@ -179,6 +183,16 @@ export class Library {
     const why = this.#connections.cannotRun(name);
     if (why !== undefined) throw new TsplayError('TSP1108', why.message, { hint: why.hint });
     return this.#connections.find(name);
+  }
+
+  /** Why a connection or become plug-in that is there cannot be run. */
+  cannotReach(way: 'connection' | 'become', name: string): ReturnType<Library['cannotRun']> {
+    return way === 'connection' ? this.#connections.cannotRun(name) : this.#becomes.cannotRun(name);
+  }
+
+  /** The become plug-in in Python of a name. Throws TSP1108 where it is there and cannot be run. */
+  become(name: string): PluginBecome | undefined {
+    return this.#becomes.find(name);
   }
 
   /** The action plug-in in Python that works for a name. */

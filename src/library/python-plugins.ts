@@ -78,7 +78,11 @@ function variablesOf({ written, open }: ForeignContext): {
 }
 
 /** Variables of one host, for a plug-in that asks. */
-function hostAsked(what: string, values: ReadonlyMap<string, Value>, { written, open }: ForeignContext): unknown {
+function hostAsked(
+  what: string,
+  values: ReadonlyMap<string, Value>,
+  { written, open }: ForeignContext,
+): unknown {
   if (what !== 'hostvars') throw new TypeError(`a plug-in asked for ${what}, which is not known`);
   const all = written.get('hostvars') ?? null;
   const own = isDict(all) ? (all.get(values.get('host') ?? null) ?? null) : null;

@@ -46,7 +46,10 @@ export interface Place {
 }
 
 const samePlace = (a: Place | undefined, b: Place): boolean =>
-  a?.transport === b.transport && a.become?.method === b.become?.method && a.become?.user === b.become?.user;
+  a?.transport === b.transport &&
+  a.become?.method === b.become?.method &&
+  a.become?.plugin?.key === b.become?.plugin?.key &&
+  a.become?.user === b.become?.user;
 
 /** A change under way. */
 export interface Changing {

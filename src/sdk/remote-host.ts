@@ -27,7 +27,7 @@ export type { HostOptions } from './remote/exec.ts';
 const known = new WeakMap<Transport, Map<string, Promise<HostCaps>>>();
 
 const userKey = (become: Become | undefined): string =>
-  become === undefined ? '' : `${become.method} ${become.user}`;
+  become === undefined ? '' : `${become.method} ${become.user} ${become.plugin?.key ?? ''}`;
 
 /** What modules keep, by connection, user and their own key. */
 const kept = new WeakMap<Transport, Map<string, object>>();

@@ -84,7 +84,7 @@ export interface ForeignContext {
   /** All variables by name, as they are written: what is a template in them is not rendered yet. */
   readonly written: Pick<VarSource, 'get' | 'keys'>;
   /** Opens a vault value. */
-  open(sealed: EncryptedString): Value;
+  readonly open: (sealed: EncryptedString) => Value;
   readonly basedir: string;
   readonly searchPath: readonly string[];
 }

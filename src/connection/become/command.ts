@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { quote, quoteAll } from '../../util/shell.ts';
-import type { Become } from '../types.ts';
+import type { Become, BecomePlugin } from '../types.ts';
 import { bootNames, cleanShell } from './clean.ts';
 import { loginLine } from './login-line.ts';
 import { becomeLine, becomeWords, methodOf } from './methods.ts';
@@ -63,13 +63,19 @@ export function bootCommand(
   return loginLine('/bin/sh', program);
 }
 
+/** The same by a method of the user's own, which makes its command line in its own time. */
+export const pluginCommand = async (plugin: BecomePlugin, tokens: Tokens, wanted: string): Promise<string> =>
+  loginLine('/bin/sh', await plugin.build(quoteAll(['/bin/sh', '-c', boot(tokens, wanted)])));
+
 /** How a program of sh is run as some user, for people to read. */
-export const commandText = (become: Become | undefined, shell: string, script: string): string =>
-  quoteAll(
+export const commandText = (become: Become | undefined, shell: string, script: string): string => {
+  if (become?.plugin !== undefined) return `${become.plugin.name}: ${quoteAll([shell, '-c', script])}`;
+  return quoteAll(
     become === undefined
       ? [shell, '-c', script]
       : becomeWords({ become, shell, prompt: '[password]', text: script, terminal: false }),
   );
+};
 
 /** How a question for the password is known on the terminal. The shell minds the case of letters. */
 const questions = (become: Become, tokens: Tokens): Pick<TerminalProgram, 'questions' | 'words'> =>

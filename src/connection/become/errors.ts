@@ -21,7 +21,7 @@ interface Context {
 const askHint =
   'Give it with -K (--ask-become-pass) or the variable ansible_become_password, or let the user in without one (NOPASSWD in sudoers).';
 
-const method = (context: Context): string => context.become?.method ?? 'sh';
+const method = ({ become }: Context): string => become?.plugin?.name ?? become?.method ?? 'sh';
 const program = ({ become }: Context): string => (become === undefined ? 'sh' : programOf(become));
 const target = (context: Context): string => context.become?.user ?? 'the login user';
 

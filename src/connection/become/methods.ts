@@ -83,7 +83,9 @@ const silent = (exe: string, args: Method['args']): Method => ({
   takes: 'login',
 });
 
-const methods: Readonly<Record<BecomeMethod, Method>> = {
+const methods: Readonly<Record<BecomeMethod | 'plugin', Method>> = {
+  // Its words are its own business, and so are its questions.
+  plugin: asking('', () => []),
   sudo: likeSudo('sudo'),
   su: asking('su', (call) => [...flagsOf(call), ...suArgs(call)], 'target'),
   doas: {
@@ -124,7 +126,8 @@ const methods: Readonly<Record<BecomeMethod, Method>> = {
 export const methodOf = ({ method }: Become): Omit<Method, 'args'> => methods[method];
 
 /** The program that a method starts, without arguments that `become_exe` may have. */
-export const programOf = (become: Become): string => exeWords(become)[0] ?? become.method;
+export const programOf = (become: Become): string =>
+  become.plugin?.name ?? exeWords(become)[0] ?? become.method;
 
 const exeWords = (become: Become): string[] => (become.exe ?? methods[become.method].exe).split(/\s+/);
 

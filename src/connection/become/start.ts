@@ -4,7 +4,15 @@
  */
 import type { Carrier, RemoteProcess } from '../carrier.ts';
 import type { Become } from '../types.ts';
-import { afterMark, afterSync, bootCommand, mark, needsTerminal, newTokens } from './command.ts';
+import {
+  afterMark,
+  afterSync,
+  bootCommand,
+  mark,
+  needsTerminal,
+  newTokens,
+  pluginCommand,
+} from './command.ts';
 import { awaitHello } from './dialog.ts';
 import { TerminalNeeded } from './errors.ts';
 import { methodOf } from './methods.ts';
@@ -59,7 +67,11 @@ async function start(
   const begun = performance.now();
   let process: RemoteProcess;
   try {
-    process = await carrier.spawn(bootCommand(become, shell, tokens, wanted, terminal));
+    process = await carrier.spawn(
+      become?.plugin === undefined
+        ? bootCommand(become, shell, tokens, wanted, terminal)
+        : await pluginCommand(become.plugin, tokens, wanted),
+    );
   } catch (error) {
     leave?.({ kind: 'other' });
     throw error;

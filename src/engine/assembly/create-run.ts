@@ -105,6 +105,7 @@ export function createRun(parts: RunParts): CreatedRun {
     templars,
     magic: magicOf(parts, { variables, templars, env: hooks.env }),
     actions,
+    cannotReach: (way, name) => library.cannotReach(way, name),
     groups: new CollectionGroups({ ...parts, readYaml: (path) => loader.readYaml(path) }),
     connections,
     loader,
@@ -165,6 +166,7 @@ async function inReverse(ends: readonly (() => Promise<void>)[], warn: Run['warn
 const withPlugins = ({ connections }: RunParts, library: Library): ConnectionDefaults => ({
   ...connections,
   plugin: (name) => library.connection(name),
+  becomePlugin: (name) => library.become(name),
 });
 
 /** Expectations by host, made when they are first asked for. */

@@ -15,6 +15,7 @@ import { TemplateString } from '../../util/value.ts';
 import type { Actions } from '../state/contracts.ts';
 import { missingFiles } from './files.ts';
 import { includedNodes } from './included.ts';
+import { playReach, taskReach } from './reach.ts';
 import { argumentMistakes, whenMistakes } from './templates.ts';
 import { HandlerBook, missingHandler } from '../play/handlers.ts';
 import { metaAction } from '../play/meta.ts';
@@ -81,6 +82,7 @@ export async function findProblems(
   const found: Findings = { problems: [], doubts: [] };
   const seen = new Set<string>();
   for (const play of plays) {
+    for (const problem of playReach(play, run)) once(problem);
     const tasks = [
       ...tasksWithin([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks], 'sure'),
       ...tasksWithin(play.handlers, 'maybe'),
@@ -94,6 +96,7 @@ export async function findProblems(
           add(problem, isForeign(task.action, run.actions) ? foreign : 'sure');
       if (!mayBeSelected(task, run)) continue;
       if (python !== undefined && !isOff(task)) addPython(python, weighed.weight);
+      if (!isOff(task)) for (const problem of taskReach(task, run)) addPython(problem, weighed.weight);
       await lookInto(weighed, play, []);
       for (const problem of await literalProblems(task, run)) add(problem, weighed.weight);
       const { extensions } = run.settings;
@@ -107,6 +110,13 @@ export async function findProblems(
   }
   return found;
 
+  /** What belongs to no task. */
+  function once(problem: TsplayError): void {
+    const key = `${problem.message}\0${JSON.stringify(problem.src)}`;
+    if (!seen.has(key)) found.problems.push(problem);
+    seen.add(key);
+  }
+
   /** What cannot be run in tasks that are included, and in what those include. */
   async function lookInto({ task, weight }: Weighed, play: Play, around: readonly string[]): Promise<void> {
     const key = `${task.src.file}:${task.src.line}`;
@@ -119,7 +129,7 @@ export async function findProblems(
       const python = inPython(inner.task, run.actions);
       const { extensions } = run.settings;
       const mistakes = [...argumentMistakes(inner.task, extensions), ...whenMistakes(inner.task, extensions)];
-      for (const problem of [python, ...mistakes])
+      for (const problem of [python, ...taskReach(inner.task, run), ...mistakes])
         if (problem?.code === 'TSP1108' || problem?.code === 'TSP1207') addPython(problem, inner.weight);
       await lookInto(inner, play, [...around, key]);
     }

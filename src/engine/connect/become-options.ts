@@ -2,6 +2,7 @@
  * Who to be on the host for one task, and how.
  * @module
  */
+import type { HostVariable } from '../../config/index.ts';
 import { withoutCollection } from '../../util/action-name.ts';
 import type { Become, BecomeMethod } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
@@ -32,12 +33,13 @@ export async function becomeOptions(
       ? await renderBool(templar, keywords.become, 'become', fallback)
       : await renderBool(templar, fromVars, 'ansible_become');
   if (!wanted) return undefined;
-  const method = methodOf(
+  const name =
     (await lookup('ansible_become_method')) ??
-      (await renderText(templar, keywords.becomeMethod)) ??
-      options.becomeMethod ??
-      settings.becomeMethod,
-  );
+    (await renderText(templar, keywords.becomeMethod)) ??
+    options.becomeMethod ??
+    settings.becomeMethod;
+  const method = knownMethod(name);
+  if (method === undefined) return foreignBecome(asking, name, loginUser);
   const user = (await said(asking, method, 'user', keywords.becomeUser, options.becomeUser)) ?? 'root';
   if (user === loginUser && !settings.becomeAllowSameUser) return undefined;
   const password =
@@ -88,15 +90,70 @@ async function said(
   );
 }
 
-function methodOf(name: string): BecomeMethod {
-  const short = withoutCollection(name);
-  const method = methods.find((known) => known === short);
-  if (method !== undefined) return method;
-  if (short === 'machinectl')
-    throw new TsplayError('TSP2004', 'become_method: machinectl needs a terminal for all input and output.', {
-      hint: 'machinectl shell does not pass the connection’s streams on. Use run0, sudo or su, which do.',
-    });
-  throw new TsplayError(
+const knownMethod = (name: string): BecomeMethod | undefined =>
+  methods.find((known) => known === withoutCollection(name));
+
+/** Whether a method is one of ours. */
+export const isOwnBecome = (name: string): boolean => knownMethod(name) !== undefined;
+
+/** A method that only a plug-in in Python has. */
+async function foreignBecome(
+  asking: Asking,
+  name: string,
+  loginUser: string | undefined,
+): Promise<Become | undefined> {
+  const { request, lookup, defaults, secret } = asking;
+  const plugin = defaults.becomePlugin?.(name);
+  if (plugin === undefined) throw unknownMethod(name);
+  const { keywords, templar, vars } = request;
+  const { options, settings } = defaults;
+  const given = async (
+    part: 'user' | 'flags' | 'exe',
+    keyword: Value | undefined,
+  ): Promise<string | undefined> =>
+    (await lookup(`ansible_become_${part}`)) ??
+    (await renderText(templar, keyword)) ??
+    (part === 'user' ? options.becomeUser : undefined) ??
+    settings[parts[part][0]];
+  const named = await given('user', keywords.becomeUser);
+  const user = named ?? 'root';
+  if (user === loginUser && !settings.becomeAllowSameUser) return undefined;
+  const password =
+    (await lookup('ansible_become_password', 'ansible_become_pass')) ??
+    options.becomePassword ??
+    settings.becomePassword;
+  if (password !== undefined) secret(password);
+  const own: [string, Value][] = [];
+  for (const variable of plugin.variables) {
+    const value = vars.get(variable as HostVariable);
+    if (value !== undefined) own.push([variable, await templar.valueAsync(value)]);
+  }
+  const bound = plugin.bind({
+    ...{ user: named, password },
+    flags: await given('flags', keywords.becomeFlags),
+    exe: await given('exe', keywords.becomeExe),
+    vars: new Map(own),
+  });
+  const { prompts, ...made } = await bound.ready();
+  return {
+    method: 'plugin',
+    user,
+    plugin: made,
+    ...(password === undefined ? {} : { password }),
+    ...(prompts.length === 0 ? {} : { prompts }),
+  };
+}
+
+function unknownMethod(name: string): TsplayError {
+  if (withoutCollection(name) === 'machinectl')
+    return new TsplayError(
+      'TSP2004',
+      'become_method: machinectl needs a terminal for all input and output.',
+      {
+        hint: 'machinectl shell does not pass the connection’s streams on. Use run0, sudo or su, which do.',
+      },
+    );
+  return new TsplayError(
     'TSP2004',
     `Invalid become method specified, could not find matching plugin: '${name}'.`,
     { hint: `one of ${methods.join(', ')}` },

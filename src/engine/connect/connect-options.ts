@@ -28,6 +28,9 @@ const kinds: ReadonlyMap<string, ConnectOptions['kind']> = new Map([
   ['podman', 'docker'],
 ]);
 
+/** Whether a connection's name means one of ours. */
+export const isOwnConnection = (name: string): boolean => kinds.has(withoutCollection(name));
+
 /** What decides it, strongest first: variables, the keyword, the flag, the configuration. */
 export async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
   return (

@@ -5,7 +5,7 @@
 import type { Settings } from '../../config/index.ts';
 import type { ConnectHooks, ConnectOptions, SshConfig, Transport } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
-import type { PluginConnection } from '../../library/index.ts';
+import type { PluginBecome, PluginConnection } from '../../library/index.ts';
 import type { Told } from '../../python/index.ts';
 import { asking } from './asking.ts';
 import { becomeOptions } from './become-options.ts';
@@ -34,6 +34,8 @@ export interface ConnectionDefaults {
   connect(options: ConnectOptions, hooks: ConnectHooks): Promise<Transport>;
   /** A connection plug-in in Python. Throws TSP1108 where it is there and cannot be run. */
   readonly plugin?: ((name: string) => PluginConnection | undefined) | undefined;
+  /** A become plug-in in Python. Throws TSP1108 where it is there and cannot be run. */
+  readonly becomePlugin?: ((name: string) => PluginBecome | undefined) | undefined;
   /** Ends what an earlier run kept for a host. */
   forget(options: ConnectOptions): Promise<void>;
 }

@@ -85,6 +85,11 @@ export interface Run {
   readonly templars: Templars;
   readonly magic: MagicVars;
   readonly actions: Actions;
+  /** Why a connection or a become method of a book or a collection cannot be had; undefined where nothing is known against it. */
+  readonly cannotReach: (
+    way: 'connection' | 'become',
+    name: string,
+  ) => { readonly message: string; readonly hint: string } | undefined;
   readonly groups: ActionGroups;
   readonly connections: Connections;
   readonly loader: Loader;

@@ -79,6 +79,7 @@ const aheadLimit = 30_000;
 const keyOf = ({ become, script }: ExecRequest, stdin: Buffer | string | undefined): string =>
   JSON.stringify([
     become?.method,
+    become?.plugin?.key,
     become?.user,
     become?.flags,
     become?.exe,

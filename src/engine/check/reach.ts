@@ -1,0 +1,62 @@
+/**
+ * Connections and become methods that only Python has, where it cannot be run: told before the first connection, with the
+ * places that name them.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import type { Play, Task } from '../../playbook/index.ts';
+import { placeOfValue } from '../../source/index.ts';
+import type { SourceRef, Value } from '../../util/value.ts';
+import { isOwnBecome } from '../connect/become-options.ts';
+import { isOwnConnection } from '../connect/connect-options.ts';
+import type { Run } from '../state/run.ts';
+
+type Way = 'connection' | 'become';
+
+const isOwn: Readonly<Record<Way, (name: string) => boolean>> = {
+  connection: isOwnConnection,
+  become: isOwnBecome,
+};
+
+const variables: Readonly<Record<Way, string>> = {
+  connection: 'ansible_connection',
+  become: 'ansible_become_method',
+};
+
+function problemOf(way: Way, name: Value | undefined, src: SourceRef | undefined, run: Run): TsplayError[] {
+  if (typeof name !== 'string' || isOwn[way](name)) return [];
+  const why = run.cannotReach(way, name);
+  return why === undefined ? [] : [new TsplayError('TSP1108', why.message, { src, hint: why.hint })];
+}
+
+/** Whether a task may become anybody. */
+const becomes = ({ become }: Task, { options }: Run): boolean =>
+  become === undefined ? options.become : become !== false;
+
+/** What a task's own keywords name. */
+export const taskReach = (task: Task, run: Run): TsplayError[] => [
+  ...problemOf('connection', task.connection, task.src, run),
+  ...problemOf(
+    'connection',
+    task.vars.get(variables.connection),
+    placeOfValue(task.vars, variables.connection),
+    run,
+  ),
+  ...(becomes(task, run)
+    ? problemOf('become', task.becomeMethod ?? run.options.becomeMethod, task.src, run)
+    : []),
+];
+
+/** What the command line and the variables of a play's hosts name. */
+export function playReach(play: Play, run: Run): TsplayError[] {
+  const found = problemOf('connection', run.options.connection, undefined, run);
+  if (typeof play.hosts !== 'string') return found;
+  for (const host of run.inventory.match(play.hosts, {}))
+    for (const way of ['connection', 'become'] as const) {
+      const name = variables[way];
+      const layer = run.inventory.layers(host, play.dir).find(({ vars }) => vars.has(name));
+      if (layer !== undefined)
+        found.push(...problemOf(way, layer.vars.get(name), placeOfValue(layer.vars, name), run));
+    }
+  return found;
+}
