@@ -4,6 +4,7 @@
  */
 export { readConfig, type LintConfig, type LintRequest } from './config/read.ts';
 export type { LintOptions } from './config/options.ts';
+export { lintAndFix, type FixResult } from './fix/index.ts';
 export { formatFindings, type FormatName, type FormatOptions } from './formats/index.ts';
 export { countFindings, summaryText } from './formats/summary.ts';
 export { profilesText, rulesText, tagsText } from './listing.ts';

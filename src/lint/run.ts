@@ -11,7 +11,7 @@ import { childrenOf } from './files/children.ts';
 import { discover, excluder, kindOf, shownPath, type Candidate } from './files/discover.ts';
 import { LintFile } from './files/file.ts';
 import { isSkipped, tasksOf } from './files/tasks.ts';
-import { isMap } from './nodes.ts';
+import { isMap, isTruthy } from './nodes.ts';
 import { allRules } from './rules/index.ts';
 import { check, loadFailure, parserError, syntaxCheck } from './rules/internal.ts';
 import { roleMistakes } from './rules/roles.ts';
@@ -96,7 +96,7 @@ class LintRun {
     if (file.failure === undefined || (kind === '' && existsSync(path))) return file;
     this.#broken.add(path);
     const { code, message, src } = file.failure;
-    const how = code === 'TSP1001' ? (src?.col === undefined ? 'unicodedecodeerror' : 'yaml') : 'not-found';
+    const how = code !== 'TSP1001' ? 'not-found' : message.includes('UTF-8') ? 'unicodedecodeerror' : 'yaml';
     this.#note(
       loadFailure,
       { tag: `load-failure[${how}]`, message, at: src && { line: src.line, col: src.col } },
@@ -143,7 +143,7 @@ class LintRun {
   #checkIncludes(file: LintFile): void {
     for (const task of tasksOf(file)) {
       if (!/^(?:ansible\.legacy\.)?(?:include|import)_tasks$/.test(task.module)) continue;
-      if (task.args.has('file') || task.args.has('_raw_params')) continue;
+      if (['file', '_raw_params'].some((name) => isTruthy(task.args.get(name)))) continue;
       const message = `No file specified for ${task.action}.`;
       this.#note(syntaxCheck, { tag: 'syntax-check[no-file]', message, at: task.node }, file);
       this.#broken.add(file.path);
@@ -232,7 +232,9 @@ class LintRun {
     const level = ignored !== undefined || isWarning(rule, tag, this.#options) ? 'warning' : 'error';
     this.#findings.push({
       rule, tag, message, file: file.shown, line, col, details, taskLine, level,
-      fix,
+            // An edit where an anchor stands would be one wherever its alias does.
+      fix: rule.id !== 'yaml' && file.tokens.tokens.some(({ type }) => type === 'alias') ? [] : fix,
+
       ignored: ignored !== undefined,
     }); // prettier-ignore
   }

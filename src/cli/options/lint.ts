@@ -125,6 +125,13 @@ export const lintCommand = {
       doc: 'These rules too, which are optional; may be given again',
       group: 'Which rules',
     },
+    fix: {
+      long: ['fix', 'write'],
+      type: 'words',
+      argument: 'RULES',
+      doc: 'Mend in the files what can be mended without changing what they do: `--fix=RULES` what these rules, findings or groups tell, `--fix` alone everything',
+      group: 'Mending',
+    },
     strict: {
       short: 's',
       long: ['strict'],
@@ -184,6 +191,7 @@ export const lintCommand = {
   examples: [
     { title: 'The whole project', line: 'tsplay lint' },
     { title: 'A playbook and what it uses', line: 'tsplay lint site.yml' },
+    { title: 'Mend what can be mended', line: 'tsplay lint --fix' },
     { title: 'For a merge request', line: 'tsplay lint -q -f codeclimate > codequality.json' },
     { title: 'What a role should have before it is shared', line: 'tsplay lint --profile shared roles/web' },
   ],

@@ -69,7 +69,7 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
   if (file.list === undefined || (inKind !== 'playbook' && inKind !== 'tasks')) return;
   for (const item of file.list.items) {
     if (!isMap(item)) continue;
-    if (inKind === 'tasks') yield* ofTask(item, 'tasks');
+    if (inKind === 'tasks') yield* ofTask(item, 'tasks', false);
     else yield* ofPlay(item);
   }
 
@@ -88,7 +88,8 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
     }
   }
 
-  function* ofTask(task: TreeNode, kind: Kind): Generator<Child> {
+  /** Of a list of tasks, only blocks lead on to roles: what else it includes may be another's. */
+  function* ofTask(task: TreeNode, kind: Kind, roles = true): Generator<Child> {
     if (!isMap(task)) return;
     for (const pair of pairsOf(task)) {
       const key = short(keyOf(pair));
@@ -96,7 +97,7 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
         const name = fileNamed(pair.value);
         const path = name === undefined ? undefined : findIncluded(name, from);
         if (path !== undefined) yield { path, kind };
-      } else if (roleIncludes.has(key)) {
+      } else if (roles && roleIncludes.has(key)) {
         const named = isMap(pair.value) ? memberOf(pair.value, 'name') : undefined;
         const text = isScalar(pair.value)
           ? /(?:^|\s)name=["']?([^\s"']+)/.exec(pair.value.text)?.[1]

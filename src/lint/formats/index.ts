@@ -11,7 +11,7 @@ export interface FormatOptions {
   readonly paint: Paint;
   readonly cwd: string;
   /** A file as it is told, as an absolute path. */
-  pathOf(file: string): string;
+  readonly pathOf: (file: string) => string;
   readonly version: string;
   /** Where rules are described. */
   readonly helpUri: string;

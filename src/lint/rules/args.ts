@@ -9,7 +9,7 @@ import { userText, type Dict, type Value } from '../../util/value.ts';
 import { keyword } from '../files/tasks.ts';
 import { isMap, isScalar, keyOf, pairsOf, textOf } from '../nodes.ts';
 import type { Rule } from '../types.ts';
-import { withoutDeclaration } from './builtins.ts';
+import { behindActions } from './builtins.ts';
 
 /** The value of a node, its texts as the user's. */
 function valueOf(node: TreeNode): Value {
@@ -44,7 +44,7 @@ export const argsRule = (modules: ReadonlyMap<string, Module>): Rule => ({
       // The number that is meant for permissions has a rule of its own.
       if (/is a decimal number/.test(message)) continue;
       const ours =
-        withoutDeclaration.has(task.module) || /mutually exclusive|in octal or symbolic form/.test(message);
+        behindActions.has(task.module) || /mutually exclusive|in octal or symbolic form/.test(message);
       say({ tag: ours ? 'args[value]' : 'args[module]', message, details: hint });
     }
   },

@@ -15,11 +15,11 @@ export const builtins: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Those whose arguments only an action looks at, so that no declaration of Ansible's says what they are. */
-export const withoutDeclaration: ReadonlySet<string> = new Set(
+/** Those that an action stands before, so that Ansible only looks at their arguments when the task runs. */
+export const behindActions: ReadonlySet<string> = new Set(
   (
-    'add_host assert debug fail fetch gather_facts group_by import_playbook import_role import_tasks include_role ' +
-    'include_tasks include_vars meta package pause raw reboot script set_fact set_stats shell template ' +
-    'validate_argument_spec wait_for_connection'
+    'add_host assemble assert async_status command copy debug dnf fail fetch gather_facts group_by import_playbook ' +
+    'import_role import_tasks include_role include_tasks include_vars meta package pause raw reboot script service set_fact ' +
+    'set_stats shell template unarchive uri validate_argument_spec wait_for_connection'
   ).split(' '),
 );

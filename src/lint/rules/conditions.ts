@@ -31,7 +31,7 @@ const literal = /[=!]= ?(?:True|true|False|false)/;
 /** `x == true` is `x`, where x is a name. */
 const withoutLiterals = (text: string): string =>
   text.replace(
-    /(?<![\w.)\]'"] )(?<![\w.)\]])([A-Za-z_][\w.]*)\s*([=!]=)\s*(True|true|False|false)\b(?!\s*[|.(])/g,
+    /([\w.]+)\s*([=!]=)\s*(True|true|False|false)\b/g,
     (_all, name: string, sign: string, word: string) =>
       (sign === '==') === /true/i.test(word) ? name : `not ${name}`,
   );

@@ -4,7 +4,7 @@
  */
 import { describeModule } from '../../modules/index.ts';
 import { blockAction, type LintTask } from '../files/tasks.ts';
-import { isScalar, pairAt } from '../nodes.ts';
+import { isScalar, memberOf, pairAt } from '../nodes.ts';
 import type { Edit, Rule } from '../types.ts';
 import { builtins } from './builtins.ts';
 
@@ -48,7 +48,8 @@ export const fqcn: Rule = {
       action === full.replace('ansible.builtin.', 'ansible.legacy.')
     )
       return;
-    const at = task.actionPair?.key;
+    const pair = task.actionPair;
+    const at = memberOf(pair?.value, 'module') ?? pair?.key;
     const fix = rename(task, full);
     if (full.startsWith('ansible.builtin.')) {
       const message =

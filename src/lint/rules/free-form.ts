@@ -51,17 +51,14 @@ function scalarText(value: string): string {
   return value.includes("'") || /[\n\\]/.test(value) ? JSON.stringify(value) : `'${value}'`;
 }
 
-/** Values of one line that modules read as truth or numbers whatever their quotes. */
-const bare = (value: string): boolean => /^(?:true|false)$/.test(value) || /^[1-9]\d{0,8}$/.test(value);
-
 function asMap(task: LintTask): readonly Edit[] {
   const pair = pairAt(task.node, task.action);
   const value = pair?.value;
   if (pair === undefined || !isScalar(value) || value.style !== 'plain' || task.node.flow) return [];
   const { text } = task.file;
   const written = text.slice(value.start, value.end);
-  // Templates, backslashes and text over several lines would have to be taken apart with care.
-  if (/[\n\\]|\{[{%#]/.test(written)) return [];
+  // Backslashes, statements and text over several lines would have to be taken apart with care.
+  if (/[\n\\]|\{[%#]/.test(written)) return [];
   const lines: string[] = [];
   const command: string[] = [];
   const isCommand = commands.test(task.module);
@@ -72,7 +69,7 @@ function asMap(task: LintTask): readonly Edit[] {
     if (!own) command.push(word);
     else {
       const given = word.slice(equals + 1);
-      lines.push(`${name}: ${bare(given) ? given : scalarText(given)}`);
+      lines.push(`${name}: ${scalarText(given)}`);
     }
   }
   if (command.length > 0) {

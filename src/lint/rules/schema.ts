@@ -8,6 +8,7 @@ import type { LintFile } from '../files/file.ts';
 import { hasJinja, pairAt, textOf } from '../nodes.ts';
 import type { MapNode } from '../../source/index.ts';
 import type { Rule, RuleContext } from '../types.ts';
+import { kindMistakes, shapedKinds } from './schema-kinds.ts';
 import { keywordMistakes } from './schema-keywords.ts';
 
 /** The schema of each kind. */
@@ -40,20 +41,20 @@ export const schema: Rule = {
   tags: ['core'],
   severity: 'VERY_HIGH',
   ids: Object.fromEntries([
-    ...Object.keys(schemas).map((kind) => [
-      `schema[${kind}]`,
-      `A file of the kind ${kind} is put together as it must be`,
-    ]),
+    ...[...new Set([...Object.keys(schemas), ...shapedKinds])]
+      .sort()
+      .map((kind) => [`schema[${kind}]`, `A file of the kind ${kind} is put together as it must be`]),
     ['schema[moves]', 'A loop is named as it is today'],
-    ['schema[vars]', 'A file of variables is a map'],
   ]) as Readonly<Record<string, string>>,
   file(file, { say }) {
     const name = schemas[file.kind];
-    if (file.kind === 'vars' && file.data !== undefined && file.map === undefined)
-      say({ tag: 'schema[vars]', message: 'A file of variables is a map.', at: file.data });
+    const tag = `schema[${file.kind}]`;
+    const empty = file.tree?.documents.every((document) => document === undefined) === true;
+    if (file.data !== undefined || empty)
+      for (const mistake of kindMistakes(file.kind, file.data)) say({ tag, ...mistake });
     if (name === undefined || file.data === undefined) return;
     for (const { message, src, hint } of mistakes(file, name))
-      say({ tag: `schema[${file.kind}]`, message: sentence(message), details: hint, at: src });
+      say({ tag, message: sentence(message), details: hint, at: src });
   },
   play(play, file, context) {
     if (['playbook', 'tasks', 'handlers'].includes(file.kind)) checkMethod(play, file.kind, context);

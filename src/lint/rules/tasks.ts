@@ -2,9 +2,10 @@
  * What tasks do that may end otherwise than meant.
  * @module
  */
-import { argText, blockAction, keyword } from '../files/tasks.ts';
+import { argText, blockAction, keyword, type LintTask } from '../files/tasks.ts';
 import { hasJinja, isScalar, isTruthy, keyOf, memberOf, membersOf, pairsOf, textOf } from '../nodes.ts';
-import type { Rule } from '../types.ts';
+import type { ScalarNode } from '../../source/index.ts';
+import type { Edit, Rule } from '../types.ts';
 import { builtins } from './builtins.ts';
 
 export const ignoreErrors: Rule = {
@@ -144,13 +145,26 @@ export const noLogPassword: Rule = {
     const text = textOf(noLog);
     if (!loops || (text?.startsWith('{{') && text.endsWith('}}'))) return;
     if (isScalar(noLog) && /^(?:true|yes|on|1|y|t)$/i.test(noLog.text)) return;
-    const fix =
-      isScalar(noLog) && noLog.style === 'plain' && !noLog.empty
-        ? [{ from: noLog.inner[0], to: noLog.inner[1], text: 'true' }]
+    const fix = isScalar(noLog)
+      ? switchedOn(noLog)
+      : noLog === undefined
+        ? addedBefore(task, 'no_log: true')
         : [];
     say({ message: 'Each item is shown with its password: say no_log: true.', fix });
   },
 };
+
+/** `true` in the place of what is written. */
+const switchedOn = (node: ScalarNode): readonly Edit[] =>
+  node.style === 'plain' && !node.empty ? [{ from: node.inner[0], to: node.inner[1], text: 'true' }] : [];
+
+/** A keyword on a line of its own, before the module. */
+function addedBefore({ actionPair, node, file }: LintTask, line: string): readonly Edit[] {
+  if (actionPair === undefined || node.flow) return [];
+  const { start } = actionPair.key;
+  const indent = ' '.repeat(node.start - (file.text.lastIndexOf('\n', node.start - 1) + 1));
+  return [{ from: start, to: start, text: `${line}\n${indent}` }];
+}
 
 export const noPrompting: Rule = {
   id: 'no-prompting',

@@ -11,11 +11,13 @@ import {
   countFindings,
   formatFindings,
   lint,
+  lintAndFix,
   profilesText,
   readConfig,
   rulesText,
   summaryText,
   tagsText,
+  type FixResult,
   type FormatName,
   type FormatOptions,
   type LintConfig,
@@ -32,11 +34,14 @@ import { inspection } from './inspection.ts';
 type Values = OptionValues<typeof lintCommand.options>;
 
 /** ansible-lint's exit codes. */
-const exit = { found: 2, configuration: 3, nothing: 5 } as const;
+const exit = { found: 2, configuration: 3, nothing: 5, mended: 8 } as const;
+
+/** `--fix` without names is for all of them. A path may follow it. */
+const bareFix = (word: string): string => (word === '--fix' || word === '--write' ? '--fix=all' : word);
 
 /** Runs the command. */
 export async function executeLint(argv: readonly string[], proc: CliProcess): Promise<number> {
-  const parsed = parse(lintCommand, argv);
+  const parsed = parse(lintCommand, argv.map(bareFix));
   if ('help' in parsed) {
     proc.stdout.write(parsed.help);
     return ExitCode.ok;
@@ -47,37 +52,58 @@ export async function executeLint(argv: readonly string[], proc: CliProcess): Pr
     proc.stdout.write(listing);
     return ExitCode.ok;
   }
-  let config: LintConfig;
   try {
-    config = configOf(values, args, proc);
+    const config = configOf(values, args, proc);
+    return tell(await look(values, args, config, proc), values, config, proc);
   } catch (error) {
-    if (!(error instanceof TsplayError)) throw error;
+    if (!(error instanceof TsplayError) || error.code !== 'TSP1502') throw error;
     reportError(error, proc);
     return exit.configuration;
   }
-  const result = await lint(args, config.options, inspection(config.options, proc));
-  const format = (values.format ?? 'full') as FormatName;
+}
+
+async function look(
+  { fix }: Values,
+  paths: readonly string[],
+  { options, writeList }: LintConfig,
+  proc: CliProcess,
+): Promise<FixResult> {
+  // The configuration says what `--fix` alone mends; that it mends at all, the command line says.
+  const names = fix.join() === 'all' ? (writeList ?? fix) : fix;
+  const open = inspection(options, proc);
+  if (fix.length === 0 || names.includes('none'))
+    return { ...(await lint(paths, options, open)), fixed: 0, changedFiles: 0 };
+  return await lintAndFix({ paths, options, open, names, pathOf: (file) => absolute(file, proc) });
+}
+
+/** Tells what was found; gives the exit status. */
+function tell(
+  result: FixResult,
+  values: Values,
+  { options, quiet, sarifFile }: LintConfig,
+  proc: CliProcess,
+): number {
   const formatting = formatOptions(values, proc);
-  const out = formatFindings(
-    values.quiet > 1 && format === 'full' ? 'quiet' : format,
-    result.findings,
-    formatting,
-  );
-  proc.stdout.write(out);
-  const sarifFile = values.sarifFile ?? config.sarifFile;
-  if (sarifFile !== undefined)
-    writeFileSync(resolve(proc.cwd(), sarifFile), formatFindings('sarif', result.findings, formatting));
+  const format = (values.format ?? 'full') as FormatName;
+  const shown = values.quiet > 1 && format === 'full' ? 'quiet' : format;
+  proc.stdout.write(formatFindings(shown, result.findings, formatting));
+  const file = values.sarifFile ?? sarifFile;
+  if (file !== undefined)
+    writeFileSync(resolve(proc.cwd(), file), formatFindings('sarif', result.findings, formatting));
   const { failures, warnings } = countFindings(result.findings);
-  const passed = failures === 0 && (!config.options.strict || warnings === 0);
-  if (values.quiet === 0 && !config.quiet)
-    proc.stderr.write(
-      summaryText({ ...result, fixed: 0, changedFiles: 0, profile: config.options.profile, passed }),
-    );
+  const passed = failures === 0 && (!options.strict || warnings === 0);
+  if (values.quiet === 0 && !quiet)
+    proc.stderr.write(summaryText({ ...result, profile: options.profile, passed }));
+  if (failures === 0 && result.changedFiles > 0) return exit.mended;
   if (!passed) return exit.found;
   if (result.found > 0) return ExitCode.ok;
   proc.stderr.write('There was nothing to look at: see the paths and what is excluded.\n');
   return exit.nothing;
 }
+
+/** A file as it is told, as an absolute path. */
+const absolute = (file: string, proc: CliProcess): string =>
+  resolve(proc.cwd(), file.replace(/^~(?=\/)/, homedir()));
 
 function listingOf({ listRules, listTags, listProfiles, format }: Values): string | undefined {
   if (listRules) return rulesText(format === 'brief' || format === 'md' ? format : 'full');
@@ -103,7 +129,7 @@ function formatOptions(values: Values, proc: CliProcess): FormatOptions {
   return {
     paint: colour ? colourPaint : noPaint,
     cwd: proc.cwd(),
-    pathOf: (file) => resolve(proc.cwd(), file.replace(/^~(?=\/)/, homedir())),
+    pathOf: (file) => absolute(file, proc),
     version: version(),
     helpUri: 'https://ansible.readthedocs.io/projects/lint/rules/',
     quiet: values.quiet > 0,
