@@ -55,3 +55,6 @@ export const connectionClosed = (label: string): TsplayError =>
 /** A file that could not be written or read on the host; `words` are the host's. */
 export const transferFailed = (label: string, what: string, path: string, words: string): TsplayError =>
   new TsplayError('TSP2007', `${label}: cannot ${what} ${path}${words === '' ? '' : `: ${words.trim()}`}`);
+
+/** The connection runs command lines, and no program that goes on beside others. */
+export class NoPrograms extends TsplayError {}

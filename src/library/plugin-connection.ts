@@ -3,12 +3,14 @@
  * program that goes on, or a stream, there is not on such a connection.
  * @module
  */
+import { randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { NoPrograms } from '../connection/errors.ts';
 import type { Become, ExecRequest, ExecResult, Transport, TransportStats } from '../connection/types.ts';
 import { TsplayError } from '../errors/index.ts';
 import { encodeBytes, encodedDict, PluginError, type PluginSession, type Told } from '../python/index.ts';
@@ -89,6 +91,9 @@ export class PluginConnections {
   }
 }
 
+/** Bytes that one word of a command line may have; Linux allows 128 KiB. */
+const longestWord = 96 * 1024;
+
 /** Words that mean the same in every shell. */
 const plainWords = /^[\w ./=:@%+,-]+$/;
 const wrapped = /^exec \/bin\/sh -c ([\w./=:@%+,-]+|'[^']*')$/;
@@ -126,8 +131,11 @@ class PluginTransport implements Transport {
     }
   }
 
-  async exec({ script, stdin, become, signal, onOutput, maxOutput }: ExecRequest): Promise<ExecResult> {
+  async exec(request: ExecRequest): Promise<ExecResult> {
+    const { stdin, become, signal, onOutput, maxOutput } = request;
     signal?.throwIfAborted();
+    const script =
+      request.script.length > longestWord ? await this.#asFile(request.script, become) : request.script;
     const input = stdin instanceof Readable ? await buffer(stdin) : Buffer.from(stdin ?? '');
     const done = await this.#call('exec', {
       cmd: commandLine(script),
@@ -146,6 +154,13 @@ class PluginTransport implements Transport {
     if (result.stdout.length > 0) onOutput?.('stdout', result.stdout);
     if (result.stderr.length > 0) onOutput?.('stderr', result.stderr);
     return result;
+  }
+
+  /** The program as a file that it removes itself, in words that run it. */
+  async #asFile(script: string, become: Become | undefined): Promise<string> {
+    const path = `/tmp/tsplay-program-${randomBytes(12).toString('hex')}`;
+    await this.upload(bytesOfText(`rm -f -- ${path}\n${script}`), path, { become });
+    return `. ${path}`;
   }
 
   async upload(...[content, remote, how = {}]: Parameters<Transport['upload']>): Promise<void> {
@@ -184,7 +199,8 @@ class PluginTransport implements Transport {
     return Promise.reject(this.#cannot('streams'));
   }
   openProgram(): Promise<never> {
-    return Promise.reject(this.#cannot('programs that go on beside others'));
+    const { message, hint } = this.#cannot('programs that go on beside others');
+    return Promise.reject(new NoPrograms('TSP2010', message, { hint }));
   }
   endWithRun(): () => void {
     return () => undefined;

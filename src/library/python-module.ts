@@ -4,6 +4,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { NoPrograms } from '../connection/errors.ts';
 import { TsplayError } from '../errors/index.ts';
 import {
   defineModule,
@@ -25,6 +26,7 @@ import {
   NoPython,
   onceWords,
   packFrames,
+  pipedWords,
   runFrame,
   type AnsibleCore,
   type Pack,
@@ -124,9 +126,29 @@ async function runOn(given: Given, args: Dict, host: ReadHost, context: ModuleCo
     const text = { rc: output.rc, stdout: textOfBytes(output.stdout), stderr: textOfBytes(output.stderr) };
     return moduleResult(text, undefined, context, await discovered(given, python, wish, context));
   } catch (error) {
+    if (error instanceof NoPrograms) return runOnce(job, wish, host, context);
     if (error instanceof NoPython) throw noPython(error, wish);
     throw error;
   }
+}
+
+/** What a connection that only runs command lines has: a Python for each module, with all that it needs on its stdin. */
+async function runOnce(
+  job: PythonJob,
+  wish: StartWish,
+  host: ReadHost,
+  context: ModuleContext,
+): Promise<ResultKeys> {
+  const program = hostProgram();
+  const stdin = Buffer.concat([
+    Buffer.from(`${program.length}\n`),
+    program,
+    ...packFrames(job.pack),
+    runFrame(job, 1),
+  ]);
+  const { rc, stdout, stderr } = await host.probeBytes(pipedWords(wish), { stdin });
+  if (rc === 127) throw noPython(new NoPython(rc, textOfBytes(stderr)), wish);
+  return moduleResult({ rc, stdout: textOfBytes(stdout), stderr: textOfBytes(stderr) }, undefined, context, {});
 }
 
 /** What was found out about the host's interpreter is a fact of it, as in Ansible. */

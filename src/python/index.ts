@@ -26,4 +26,4 @@ export { Routing, type Routed, type RoutedKind } from './routing.ts';
 export { PluginError } from './plugin-error.ts';
 export { UnreachableForPlugin, type PluginSession, type SessionOptions, type Told } from './session.ts';
 export { SideProcess, type Asked } from './side-process.ts';
-export { onceWords, type StartWish } from './start.ts';
+export { onceWords, pipedWords, type StartWish } from './start.ts';

@@ -52,6 +52,15 @@ export const startWords = ({ interpreter, tmp }: StartWish): string =>
     '\n',
   );
 
+/** The program of sh that runs what the frames on its stdin ask for, once; its stdin begins as that of {@link startWords} does. */
+export const pipedWords = ({ interpreter, tmp }: StartWish): string =>
+  [
+    temporaryFolder({ wanted: tmp }),
+    chosen(interpreter),
+    `"$@" -c ${quote(boot)} "$d" "$1" once`,
+    'exit',
+  ].join('\n');
+
 /** The program of sh that runs what `frames` ask for, once, and has all of it in itself. */
 export const onceWords = (wish: StartWish, program: Buffer, frames: Buffer): string =>
   [

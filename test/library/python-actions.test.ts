@@ -194,6 +194,28 @@ describe.skipIf(core === undefined)(
       expect(slurped?.['content']).toBe(Buffer.from('hello').toString('base64'));
     });
 
+    test('runs modules in Python, in check mode and in the background too', async () => {
+      const files = {
+        'connection_plugins/mine.py': working,
+        'library/mine.py': `from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(argument_spec=dict(name=dict(type='str'), secret=dict(no_log=True)), supports_check_mode=True)
+module.exit_json(changed=True, hello=module.params['name'], check=module.check_mode, secret=module.params['secret'])
+`,
+        hosts: 'a my_colour=blue\n',
+        'site.yml': play(
+          "mine: {name: '{{ greet }}', secret: hush}",
+          '{mine: {name: x}, check_mode: true}',
+          '{mine: {name: late}, async: 30, poll: 1}',
+        ),
+      };
+      const ran = await run({ files, options: { extraVars: ['ansible_connection=mine'] } });
+      const [first, check, late] = results(ran);
+      expect(first).toMatchObject({ changed: true, hello: 'hello you', check: false });
+      expect(JSON.stringify(ran.events)).not.toContain('hush');
+      expect(check).toMatchObject({ hello: 'x', check: true });
+      expect(late).toMatchObject({ hello: 'late', finished: 1 });
+    });
+
     test('that cannot reach its host leaves it unreachable; one that raises otherwise fails the task, unrendered', async () => {
       const files = {
         'connection_plugins/mine.py': connection("raise AnsibleConnectionFailure('no way')"),

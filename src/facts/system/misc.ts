@@ -5,6 +5,7 @@
 import type { Answer } from '../answer.ts';
 import { parseAssignments } from './assignments.ts';
 import { record } from '../../util/record.ts';
+import { PyFloat } from '../../util/value.ts';
 
 /** resolv.conf(5). */
 export function dnsFacts(text: string): Record<string, unknown> {
@@ -107,7 +108,11 @@ export function capabilityFacts(answer: Answer): Record<string, unknown> {
 export function loadFacts(answer: Answer): Record<string, unknown> {
   const loads = (answer.file('/proc/loadavg') ?? '').split(' ').slice(0, 3).map(Number);
   if (loads.length < 3) return {};
-  return { loadavg: { '1m': loads[0], '5m': loads[1], '15m': loads[2] } };
+  // A whole number is a float too, as books may ask.
+  const [one = 0, five = 0, fifteen = 0] = loads.map((load) =>
+    Number.isInteger(load) ? new PyFloat(load) : load,
+  );
+  return { loadavg: { '1m': one, '5m': five, '15m': fifteen } };
 }
 
 export function sshKeyFacts(answer: Answer): Record<string, string> {
