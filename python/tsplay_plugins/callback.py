@@ -6,7 +6,7 @@ import threading
 import traceback
 
 from tsplay_plugins import core
-from tsplay_plugins.told import made_of, play_of, result_of, stats_of, task_of
+from tsplay_plugins.told import is_include, is_role, made_of, play_of, result_of, stats_of, task_of
 from tsplay_plugins.values import named
 
 #: Characters that steer a terminal, but for those that colour.
@@ -149,6 +149,8 @@ class Callback(object):
         status = event['result']['status']
         result = result_of(event, self.known)
         if status == 'failed':
+            if is_include(event['task']) and 'reason' in event['result']['result']:
+                self.included(event['task'], event['result']['host'], '')
             self.send('v2_runner_on_failed', result, ignore_errors=bool(event['result']['ignored']))
         elif status == 'unreachable':
             self.send('v2_runner_on_unreachable', result)
@@ -175,10 +177,16 @@ class Callback(object):
         self.send('v2_playbook_on_notify', task_of(task, self.known), self.known.host(event['host']))
 
     def on_include_loaded(self, event):
-        for host in event['hosts'] if event.get('task') else []:
-            done = {'host': host, 'status': 'ok', 'ignored': False, 'result': {'include': event['file'], 'changed': False}}
-            self.send('v2_runner_on_ok', result_of({'task': event['task'], 'result': done}, self.known))
-        self.send('v2_playbook_on_include', self.known.included(event))
+        task = event.get('task')
+        for host in event['hosts'] if task else []:
+            self.included(task, host, event['file'])
+        if not is_role(task):
+            self.send('v2_playbook_on_include', self.known.included(event))
+
+    def included(self, task, host, file):
+        """That a host wants something to be included is a result of its own, for Ansible."""
+        done = {'host': host, 'status': 'ok', 'ignored': False, 'result': {'include': file, 'changed': False}}
+        self.send('v2_runner_on_ok', result_of({'task': task, 'result': done}, self.known))
 
     def on_stats(self, event):
         self.send('v2_playbook_on_stats', stats_of(event))

@@ -5,6 +5,14 @@ debugs = ('debug', 'ansible.builtin.debug', 'ansible.legacy.debug')
 includes = ('include_tasks', 'include_role', 'include', 'ansible.builtin.include_tasks', 'ansible.builtin.include_role')
 
 
+def is_include(task):
+    return task['action'] in includes
+
+
+def is_role(task):
+    return bool(task) and task['action'].rpartition('.')[2] == 'include_role'
+
+
 class Known(object):
     """What a run has told so far: the same host, task and play are the same objects."""
 
@@ -120,7 +128,7 @@ def kind_of(info):
     from ansible.playbook.handler import Handler
     from ansible.playbook.task import Task
     from ansible.playbook.task_include import TaskInclude
-    if info['action'] in includes:
+    if is_include(info):
         return TaskInclude
     return Handler if info['isHandler'] else Task
 

@@ -200,6 +200,11 @@ export class Library {
     return this.#actions.find(name);
   }
 
+  /** The name by which defaults of a task are found whose action is a plug-in. */
+  resolvedAction(name: string): string | undefined {
+    return this.#actions.resolved(name);
+  }
+
   /** What to say of a module or action that is there and cannot be run. */
   cannotRun(name: string): { readonly message: string; readonly hint: string } | undefined {
     const file = this.fileOf(name) ?? this.#coreFile(name);

@@ -57,14 +57,29 @@ export class PluginActions {
 
   /** The name that has the file, where the given one leads to it. */
   #located(name: string): { readonly name: string; readonly file: string } | undefined {
-    const own = this.#python.routing.of('modules', name)?.actionPlugin;
-    let at: string | undefined = own ?? name;
+    let at: string | undefined = this.#ofModule(name)?.action ?? name;
     for (let steps = 0; at !== undefined && steps < longestRoute; steps++) {
       const file = this.#plugins.fileOf('action', at);
       if (file !== undefined) return { name: at, file };
       at = this.#plugins.redirect('action', at);
     }
     return undefined;
+  }
+
+  /** The module that a name leads to, where `meta/runtime.yml` says which action works for it. */
+  #ofModule(name: string): { readonly module: string; readonly action: string } | undefined {
+    let at: string | undefined = name;
+    for (let steps = 0; at !== undefined && steps < longestRoute; steps++) {
+      const routed = this.#python.routing.of('modules', at);
+      if (routed?.actionPlugin !== undefined) return { module: at, action: routed.actionPlugin };
+      at = routed?.redirect;
+    }
+    return undefined;
+  }
+
+  /** The name that defaults are for: a module that shares its action with others keeps its own. */
+  resolved(name: string): string | undefined {
+    return this.find(name) && (this.#ofModule(name)?.module ?? this.find(name)?.name);
   }
 
   #make(name: string, file: string): PluginAction {

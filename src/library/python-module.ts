@@ -148,7 +148,12 @@ async function runOnce(
   ]);
   const { rc, stdout, stderr } = await host.probeBytes(pipedWords(wish), { stdin });
   if (rc === 127) throw noPython(new NoPython(rc, textOfBytes(stderr)), wish);
-  return moduleResult({ rc, stdout: textOfBytes(stdout), stderr: textOfBytes(stderr) }, undefined, context, {});
+  return moduleResult(
+    { rc, stdout: textOfBytes(stdout), stderr: textOfBytes(stderr) },
+    undefined,
+    context,
+    {},
+  );
 }
 
 /** What was found out about the host's interpreter is a fact of it, as in Ansible. */

@@ -16,6 +16,17 @@ const textOf = (value: unknown): string | undefined =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What Ansible's library and its modules say among themselves is no result, however deep it stands. */
+function withoutInternal(value: unknown, top = true): unknown {
+  if (Array.isArray(value)) return value.map((one) => withoutInternal(one, false));
+  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.getPrototypeOf({})) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => top || !key.startsWith('_ansible_'))
+      .map(([key, one]) => [key, withoutInternal(one, false)]),
+  );
+}
+
 /** Each thing that is going away, in the module's words. */
 function tellDeprecations(given: unknown, context: ModuleContext): void {
   if (!Array.isArray(given)) return;
@@ -39,10 +50,11 @@ export function moduleResult(
   for (const warning of warnings) context.warn(warning);
   tellDeprecations(result['deprecations'], context);
   const own = result['ansible_facts'];
+  const plain = withoutInternal(result) as ResultKeys;
   const all = { ...facts, ...(isObject(own) ? own : {}) };
   const keys = {
     changed: false,
-    ...result,
+    ...plain,
     ...(warnings.length > 0 ? { warnings } : {}),
     ...(Object.keys(all).length > 0 ? { ansible_facts: all } : {}),
     // A traceback is for those who ask for detail.

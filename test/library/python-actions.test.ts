@@ -127,6 +127,28 @@ if what == 'hang':
       expect(finch?.['given']).toMatchObject({ a: 3 });
       expect(debug?.['msg']).toBe('mine');
     });
+
+    test('a module that shares its action with others has its own defaults, and what is internal is no result', async () => {
+      const base = 'collections/ansible_collections/acme/net';
+      const echo = action(
+        "result['given'] = self._task.args\nresult['deep'] = {'a': [{'_ansible_x': 1, 'b': 2}], '_ansible_y': 3}",
+      );
+      const files = {
+        [`${base}/meta/runtime.yml`]:
+          'plugin_routing:\n  modules:\n    facts: {action_plugin: acme.net.base}\n    old: {redirect: acme.net.facts}\n  action:\n    moved: {redirect: acme.net.base}\n',
+        [`${base}/plugins/action/base.py`]: echo,
+        [`${base}/plugins/modules/base.py`]: 'from ansible.module_utils.basic import AnsibleModule\n',
+        [`${base}/plugins/modules/facts.py`]: 'from ansible.module_utils.basic import AnsibleModule\n',
+        'site.yml': `${play(...['base', 'moved', 'facts', 'old'].map((name) => `acme.net.${name}:`))}  module_defaults: {acme.net.base: {b: 1}, acme.net.facts: {f: 1}, acme.net.old: {o: 1}}\n`,
+      };
+      const [own, moved, facts, old] = results(await run({ files }));
+      expect(own?.['given']).toEqual({ b: 1 });
+      expect(moved?.['given']).toEqual({ b: 1 });
+      expect(facts?.['given']).toEqual({ f: 1 });
+      // Of two names for one module the last that is written counts.
+      expect(old?.['given']).toEqual({ o: 1 });
+      expect(own?.['deep']).toEqual({ a: [{ b: 2 }] });
+    });
   },
 );
 

@@ -50,13 +50,18 @@ export const taskReach = (task: Task, run: Run): TsplayError[] => [
 /** What the command line and the variables of a play's hosts name. */
 export function playReach(play: Play, run: Run): TsplayError[] {
   const found = problemOf('connection', run.options.connection, undefined, run);
-  if (typeof play.hosts !== 'string') return found;
-  for (const host of run.inventory.match(play.hosts, {}))
-    for (const way of ['connection', 'become'] as const) {
-      const name = variables[way];
-      const layer = run.inventory.layers(host, play.dir).find(({ vars }) => vars.has(name));
-      if (layer !== undefined)
-        found.push(...problemOf(way, layer.vars.get(name), placeOfValue(layer.vars, name), run));
-    }
-  return found;
+  const bad = new Map(run.inventory.hosts().map((host) => [host, hostReach(host, play, run)]));
+  const any = [...bad.values()].some((problems) => problems.length > 0);
+  // Which hosts a pattern means is only asked where it matters: it may have things to say.
+  if (!any || typeof play.hosts !== 'string') return found;
+  return [...found, ...run.inventory.match(play.hosts, {}).flatMap((host) => bad.get(host) ?? [])];
+}
+
+function hostReach(host: string, play: Play, run: Run): TsplayError[] {
+  return (['connection', 'become'] as const).flatMap((way) => {
+    const name = variables[way];
+    const layer = run.inventory.layers(host, play.dir).find(({ vars }) => vars.has(name));
+    if (layer === undefined) return [];
+    return problemOf(way, layer.vars.get(name), placeOfValue(layer.vars, name), run);
+  });
 }

@@ -95,13 +95,24 @@ const noCheck = /does not support check mode|check mode is not supported/;
 /** What an action may say to the engine beside its result. */
 const heard: ReadonlySet<string> = new Set(['_ansible_no_log', '_ansible_verbose_always']);
 
+/** What plug-ins and modules say among themselves is no result, however deep it stands. */
+function withoutInternal(value: Value): Value {
+  if (Array.isArray(value)) return isList(value) ? value.map(withoutInternal) : value;
+  if (!isDict(value)) return value;
+  return new Map(
+    [...value].flatMap(([key, one]) =>
+      typeof key === 'string' && key.startsWith('_ansible_') ? [] : [[key, withoutInternal(one)] as const],
+    ),
+  );
+}
+
 function performed(
   given: Dict,
   { check, diff }: { readonly check: boolean; readonly diff: boolean },
 ): Performed {
   const keys: Dict = new Map();
   for (const [key, value] of given)
-    if (typeof key !== 'string' || !key.startsWith('_ansible_')) keys.set(key, value);
+    if (typeof key !== 'string' || !key.startsWith('_ansible_')) keys.set(key, withoutInternal(value));
     else if (heard.has(key) && truth(value)) keys.set(key, true);
   const status = statusOf(given);
   const msg = given.get('msg');

@@ -25,7 +25,7 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
   const { task, host, section, templar, delegatedTo } = attempt;
   const { run, play } = section.play;
   const args = await renderArgs(task, templar, {
-    names: [...new Set([task.action, task.resolved, plugin.name])],
+    names: [...new Set([task.action, task.resolved])],
     groups: run.groups,
   });
   const scope = taskScope(task, host, section);
