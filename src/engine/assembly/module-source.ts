@@ -82,7 +82,10 @@ export class Modules implements ModuleSource {
   resolve(name: string): ReturnType<ModuleSource['resolve']> {
     const action = this.action(name);
     if (action !== undefined && action.name !== 'normal')
-      return { resolved: this.#library.resolvedAction(name) ?? action.name, traits: action.oncePerPlay ? { oncePerPlay: true } : {} };
+      return {
+        resolved: this.#library.resolvedAction(name) ?? action.name,
+        traits: action.oncePerPlay ? { oncePerPlay: true } : {},
+      };
     if (this.#library.has(name) && !this.#oursInstead(name)) return { resolved: name, traits: {} };
     const target = hasModule(name) ? name : this.#target(name);
     return describeModule(target) ?? { resolved: target, traits: {} };
