@@ -13,7 +13,7 @@ import { stopGroup } from './shell/stop.ts';
 import { inlineStdinLimit, stdinBytes } from './shell/encode.ts';
 import { createShellQueue, type ShellQueue } from './shell/pool.ts';
 import { makingRoom } from './room.ts';
-import { createStreamOpener } from './stream/open.ts';
+import { createStreamOpener, keepingOpen } from './stream/open.ts';
 import { downloadFile, downloadInto, uploadFile, type TransferContext } from './transfer.ts';
 import type {
   Become,
@@ -121,6 +121,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
       : queue(request.become).exec({ ...request, stdin });
   };
 
+  const streams = keepingOpen(createStreamOpener(carrier, start, stats));
   const transfer: TransferContext = { carrier, stats, running, start, exec };
   return {
     label: carrier.label,
@@ -134,7 +135,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     upload: (content, path, how) => uploadFile(transfer, content, path, how),
     download: (path, how) => downloadFile(transfer, path, how),
     downloadInto: (path, sink, how) => downloadInto(transfer, path, sink, how),
-    openStream: createStreamOpener(carrier, start, stats),
+    openStream: streams.open,
     openProgram: (request) =>
       ended() ?? openProgram(carrier, start(request.become), request, { stats, running }),
     endWithRun: ({ what, pid, become }) =>
@@ -146,11 +147,9 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
       return left.map((what) => `${carrier.label}: ${what}`);
     },
     close({ reset = false } = {}) {
-      closing ??= (async () => {
-        for (const open of queues.values()) open.queue.close(connectionClosed(carrier.label));
-        await carrier.close(reset);
-      })();
-      return closing;
+      for (const open of queues.values()) open.queue.close(connectionClosed(carrier.label));
+      streams.end();
+      return (closing ??= carrier.close(reset));
     },
   };
 }

@@ -2,7 +2,8 @@
  * What every transport promises, whatever carries it.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -331,6 +332,20 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         const stream = await transport.openStream(target);
         stream.end('there and back');
         expect(await text(stream)).toBe('there and back');
+        server.close();
+      });
+
+      it('ends with the connection, whoever keeps it', async () => {
+        const other = await open();
+        const server = createServer();
+        await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+        const arrived = once(server, 'connection') as Promise<[Socket]>;
+        const { port } = server.address() as AddressInfo;
+        await other.openStream({ kind: 'tcp', host: '127.0.0.1', port });
+        const [socket] = await arrived;
+        const gone = once(socket.on('error', () => undefined).resume(), 'close');
+        await other.close();
+        await gone;
         server.close();
       });
 

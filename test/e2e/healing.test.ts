@@ -274,3 +274,9 @@ describe('the healer', () => {
     expect(status.stdout).toMatch(/reconcile/);
   });
 });
+
+it('keeps few connections to Consul, however often the healer has looked', async () => {
+  // Consul takes 200 of one address (http_max_conns_per_client), and then none of anybody on the host.
+  const open = await onHost(master, `awk '$3 ~ /:2134$/ && $4 == "01"' /proc/net/tcp | wc -l`);
+  expect(Number(open)).toBeLessThan(40);
+});

@@ -49,3 +49,25 @@ export function createStreamOpener(
     return openHelperStream(carrier, start(options.become), target);
   };
 }
+
+/**
+ * Knows what is open, to end it with the connection: HTTP's agents keep streams for their next request, and a socket of
+ * this machine would outlive everything else.
+ */
+export function keepingOpen(opener: OpenStream): { readonly open: OpenStream; end(): void } {
+  const streams = new Set<Duplex>();
+  let over = false;
+  return {
+    open: async (target, options) => {
+      const stream = await opener(target, options);
+      streams.add(stream);
+      stream.once('close', () => streams.delete(stream));
+      if (over) stream.destroy();
+      return stream;
+    },
+    end: () => {
+      over = true;
+      for (const stream of streams) stream.destroy();
+    },
+  };
+}

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connect, httpRequest } from '../../../src/connection/index.ts';
 import type { TsplayError } from '../../../src/errors/index.ts';
 import { transportContract } from '../../connection/contract.ts';
@@ -68,7 +68,9 @@ describe('the shared login', () => {
 
   it('is ended with the run where it is not to be kept', async () => {
     await runs({ controlPathDir: sshd.path('gone') });
-    expect(readdirSync(sshd.path('gone')).filter((name) => !name.endsWith('.log'))).toEqual([]);
+    const left = (): string[] => readdirSync(sshd.path('gone')).filter((name) => !name.endsWith('.log'));
+    // The master has been told to end; it takes its socket away itself.
+    await vi.waitFor(() => expect(left()).toEqual([]), 5000);
   });
 
   it('may have blanks in its path', async () => {
