@@ -325,6 +325,46 @@ describe('a service without a template', () => {
     expect((await project.askByTls(8443, '/', host)).version).toBe('1.1.0');
   });
 
+  const command = (text: string): string[] => ['node', '-e', text];
+  const jobs = (): Promise<string> =>
+    onHost(
+      'swarm-master',
+      'docker service ls -q -f name=own-plain-before; docker service ls -q -f name=own-plain-after',
+    );
+
+  it('is not released when the command before it fails, which is told with what it wrote', async () => {
+    const failed = await project.release({
+      container_tag: '1.0.0',
+      service_before: command('console.log("the table is locked"); process.exit(3)'),
+    });
+    expect(failed.status, tell(failed)).toBe(2);
+    expect(lastMessage(failed)).toMatch(
+      /was not released.*own-plain-before_job has failed.*the table is locked/s,
+    );
+    expect(await jobs()).toBe('');
+    expect((await project.askByTls(8443, '/', host)).version).toBe('1.1.0');
+  });
+
+  it('is released between the commands before and after it, in containers like its own', async () => {
+    const say =
+      'console.log(process.env.GREETING, require("fs").readFileSync("/run/secrets/token", "utf8").length)';
+    const run = await project.release({
+      container_tag: '1.0.0',
+      service_before: command(say),
+      service_after: command('process.exit(4)'),
+    });
+    expect(run.status, tell(run)).toBe(2);
+    expect(lastMessage(run)).toMatch(/is live as (blue|green), but the command after the release has failed/);
+    const wrote = run.events.flatMap((event) =>
+      event.type === 'host.end' && event.task.name.endsWith('What the command wrote')
+        ? [event.result.result['msg']]
+        : [],
+    );
+    expect(wrote).toEqual([['hello 11']]);
+    expect((await project.ask('/', host)).version).toBe('1.0.0');
+    expect(await jobs()).toBe('');
+  });
+
   it('is taken away, and nothing is left', async () => {
     well(await project.playbook('remove.yml'));
     expect((await project.ask('/', 'plain.nowhere.invalid')).version).toBe('');

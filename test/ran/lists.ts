@@ -15,6 +15,7 @@ export const exceptions: readonly Exception[] = [
       'drain',
       'finish',
       'healing',
+      'job',
       'reconcile',
       'register',
       'replace',

@@ -13,6 +13,7 @@ export const bluegreenModules: readonly ModuleEntry[] = [
   bluegreen('bluegreen_drain', async () => (await import('./drain.ts')).bluegreenDrain),
   bluegreen('bluegreen_finish', async () => (await import('./finish.ts')).bluegreenFinish),
   bluegreen('bluegreen_healing', async () => (await import('./healing.ts')).bluegreenHealing),
+  bluegreen('bluegreen_job', async () => (await import('./job.ts')).bluegreenJob),
   bluegreen('bluegreen_lock', async () => (await import('./lock.ts')).bluegreenLock),
   bluegreen('bluegreen_proxy', async () => (await import('./proxy.ts')).bluegreenProxy),
   bluegreen('bluegreen_reconcile', async () => (await import('./reconcile.ts')).bluegreenReconcile),

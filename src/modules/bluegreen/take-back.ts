@@ -51,6 +51,9 @@ export async function takeBack(params: TakeBack, host: WriteHost, id: string): P
   await followColor(host, consul, directory, name);
   if (deploy.phase === 'switched') await sleep(lastAnswers);
   await endColor(api, consul, name, deploy.to, 'absent');
+  // A command that was to run before it.
+  for (const job of await colorServices(api, name, 'before'))
+    await api.delete(`/services/${job.ID}`).catch(unlessGone);
 }
 
 const stepsBack = (state: ServiceState, deploy: DeployRecord) =>

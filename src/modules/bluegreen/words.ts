@@ -34,12 +34,12 @@ export function saying(body: Buffer): string {
 }
 
 /**
- * The last lines that the newest task which has failed wrote. Empty when it wrote nothing, or when its node, whose Docker
+ * The last lines that the newest task which has ended wrote. Empty when it wrote nothing, or when its node, whose Docker
  * has them, does not answer: the failure is to be told all the same.
  */
 export async function lastLines(api: DockerApi, tasks: readonly Task[]): Promise<readonly string[]> {
   const [failed] = tasks
-    .filter((task) => task.Status.State === 'failed')
+    .filter((task) => ['failed', 'complete'].includes(task.Status.State))
     .sort((a, b) => (a.CreatedAt < b.CreatedAt ? 1 : -1));
   if (failed === undefined) return [];
   const query = { stdout: true, stderr: true, tail: shownLines };
