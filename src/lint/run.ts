@@ -29,13 +29,23 @@ export interface LintResult {
 /** Opens the check before a run; called only where there is a book or a task to check. */
 export type OpenInspection = () => Promise<Inspection>;
 
+/** What was found before, so that files that are as they were need not be looked at again. */
+export class LintMemory {
+  readonly looked = new Map<
+    string,
+    { readonly text: string; readonly kind: string; readonly findings: readonly Finding[] }
+  >();
+  readonly books = new Map<string, readonly Problem[]>();
+}
+
 /** Lints files and folders; without any, the project. */
 export async function lint(
   paths: readonly string[],
   options: LintOptions,
   open: OpenInspection,
+  memory = new LintMemory(),
 ): Promise<LintResult> {
-  const run = new LintRun(options, open);
+  const run = new LintRun(options, open, memory);
   try {
     return await run.all(discover(paths, options));
   } finally {
@@ -46,6 +56,7 @@ export async function lint(
 class LintRun {
   readonly #options: LintOptions;
   readonly #open: OpenInspection;
+  readonly #memory: LintMemory;
   #inspection: Promise<Inspection> | undefined;
   readonly #files = new Map<string, LintFile>();
   readonly #findings: Finding[] = [];
@@ -53,7 +64,8 @@ class LintRun {
   readonly #broken = new Set<string>();
   readonly #isExcluded: (path: string) => boolean;
 
-  constructor(options: LintOptions, open: OpenInspection) {
+  constructor(options: LintOptions, open: OpenInspection, memory: LintMemory) {
+    this.#memory = memory;
     this.#options = options;
     this.#open = open;
     this.#isExcluded = excluder(options);
@@ -114,8 +126,12 @@ class LintRun {
     const books = [...this.#files.values()].filter(
       ({ kind, path }) => kind === 'playbook' && !this.#broken.has(path),
     );
-    for (const book of [...books, ...roles])
-      for (const problem of await problemsOf(book, await this.#inspect(), this.#options)) this.#tell(problem);
+    for (const book of [...books, ...roles]) {
+      const known = this.#memory.books.get(book.path);
+      const problems = known ?? (await problemsOf(book, await this.#inspect(), this.#options));
+      this.#memory.books.set(book.path, problems);
+      for (const problem of problems) this.#tell(problem);
+    }
   }
 
   #tell({ rule, tag, message, details, file: named, line, col }: Problem): void {
@@ -176,6 +192,18 @@ class LintRun {
   }
 
   #look(file: LintFile, rules: readonly Rule[]): void {
+    const known = this.#memory.looked.get(file.path);
+    if (known?.text === file.text && known.kind === file.kind) {
+      this.#findings.push(...known.findings);
+      return;
+    }
+    const before = this.#findings.length;
+    this.#ask(file, rules);
+    const findings = this.#findings.slice(before);
+    this.#memory.looked.set(file.path, { text: file.text, kind: file.kind, findings });
+  }
+
+  #ask(file: LintFile, rules: readonly Rule[]): void {
     const tasks = tasksOf(file);
     const bad = tasks.find(({ error }) => error !== undefined);
     if (bad?.error !== undefined) this.#note(parserError, { message: bad.error.message, at: bad.node }, file);

@@ -111,6 +111,26 @@ describe('tsplay lint --fix: each rule', () => {
 });
 
 describe('tsplay lint --fix: what it leaves alone', () => {
+  it('names of handlers that other files may notify', async () => {
+    const handlers = '- name: restart it\n  ansible.builtin.ping:\n';
+    const tasks = '- name: A\n  ansible.builtin.ping:\n  notify: restart it\n';
+    const files = {
+      'roles/web/handlers/main.yml': handlers,
+      'roles/web/tasks/main.yml': tasks,
+      [name]:
+        '- name: P\n  hosts: all\n  roles: [web]\n  handlers:\n    - name: reload it\n      ansible.builtin.ping:\n',
+      'playbooks/b.yml': book(
+        '- name: restart it\n  ansible.builtin.ping:\n- name: B\n  ansible.builtin.ping:\n  notify: restart it\n',
+      ),
+    };
+    const { read, tsplay } = project(files);
+    await tsplay('-q', '--fix');
+    expect(read('roles/web/handlers/main.yml')).toBe(handlers);
+    expect(read(name)).toBe(files[name]);
+    expect(read('playbooks/b.yml')).toContain('notify: restart it');
+    expect(read('playbooks/b.yml')).toContain('- name: Restart it');
+  });
+
   it('text that would mean something else', async () => {
     const tasks =
       '- name: A\n  ansible.builtin.debug: msg="a\\nb"\n- name: B\n  ansible.builtin.debug:\n    msg: |\n      ends in blanks   \n' +

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { replaceFileSync } from '../../util/local-file.ts';
 import type { LintOptions } from '../config/options.ts';
-import { lint, type LintResult, type OpenInspection } from '../run.ts';
+import { lint, LintMemory, type LintResult, type OpenInspection } from '../run.ts';
 import type { Finding } from '../types.ts';
 import { chosenFixes, mended } from './choose.ts';
 
@@ -31,13 +31,19 @@ interface Work {
 export async function lintAndFix({ paths, options, open, names, pathOf }: Work): Promise<FixResult> {
   const chosen = chosenFixes(names);
   const changed = new Set<string>();
-  const first = await lint(paths, options, open);
+  const memory = new LintMemory();
+  const first = await lint(paths, options, open, memory);
   let result = first;
   for (let round = 0; round < maxRounds; round++) {
     const wrote = mendFiles(result.findings.filter(chosen), pathOf);
     if (wrote.length === 0) break;
     for (const file of wrote) changed.add(file);
-    result = await lint(paths, options, open);
+    result = await lint(paths, options, open, memory);
+  }
+  // What is mended may mend a book as a whole.
+  if (changed.size > 0) {
+    memory.books.clear();
+    result = await lint(paths, options, open, memory);
   }
   return {
     ...result,

@@ -6,7 +6,7 @@ import { basename, dirname, extname } from 'node:path';
 import { globMatch } from '../files/patterns.ts';
 import type { LintFile } from '../files/file.ts';
 import { keyword, playSections } from '../files/tasks.ts';
-import { isMap, isScalar, isSeq, isTruthy, memberOf, textOf } from '../nodes.ts';
+import { isMap, isScalar, isSeq, isTruthy, memberOf, membersOf, textOf } from '../nodes.ts';
 import type { MapNode, ScalarNode } from '../../source/index.ts';
 import type { Edit, Rule, RuleContext } from '../types.ts';
 
@@ -37,7 +37,7 @@ export const name: Rule = {
   task(task, context) {
     const written = keyword(task, 'name');
     if (!isTruthy(written)) context.say({ tag: 'name[missing]', message: 'The task has no name.' });
-    else if (isScalar(written)) checkName(written, task.file, context);
+    else if (isScalar(written)) checkName(written, task.file, context, task.isHandler);
   },
 };
 
@@ -59,7 +59,12 @@ function checkUnique(play: MapNode, { say }: RuleContext): void {
   }
 }
 
-function checkName(written: ScalarNode, file: LintFile, { options, say }: RuleContext): void {
+function checkName(
+  written: ScalarNode,
+  file: LintFile,
+  { options, say }: RuleContext,
+  isHandler = false,
+): void {
   const full = written.text;
   let own = full;
   const stem = stemOf(file, options.kinds);
@@ -80,7 +85,10 @@ function checkName(written: ScalarNode, file: LintFile, { options, say }: RuleCo
       tag: 'name[casing]',
       message: 'The name should begin with a capital letter.',
       at: written,
-      fix: capitalised(written, full.length - own.length, file),
+      fix:
+        isHandler && !standsAlone(file)
+          ? []
+          : capitalised(written, full.length - own.length, file, isHandler),
     });
   if (/\{\{.*\}\}.*\w/u.test(full))
     say({ tag: 'name[template]', message: 'A template should stand at the end of the name.', at: written });
@@ -101,8 +109,20 @@ function stemOf(file: LintFile, kinds: RuleContext['options']['kinds']): string 
   return [...parts, name].join('/');
 }
 
-/** The first letter in capitals, where it is named as a handler too. */
-function capitalised(written: ScalarNode, skip: number, file: LintFile): Edit[] {
+/** Whether all who can notify a handler of a file stand in it too: it is a playbook that brings in no other file. */
+function standsAlone(file: LintFile): boolean {
+  if (file.kind !== 'playbook') return false;
+  const plays = file.list?.items ?? [];
+  const brings = /(?:^|\.)(?:include|import_playbook|(?:include|import)_(?:tasks|role))$/;
+  return plays.every((play) => {
+    for (const { key } of membersOf(play))
+      if (key === 'roles' || (typeof key === 'string' && brings.test(key))) return false;
+    return true;
+  });
+}
+
+/** The first letter in capitals; of a handler, where it is notified too. */
+function capitalised(written: ScalarNode, skip: number, file: LintFile, isHandler: boolean): Edit[] {
   const capital = (node: ScalarNode): Edit[] => {
     const from =
       node.inner[0] +
@@ -113,7 +133,7 @@ function capitalised(written: ScalarNode, skip: number, file: LintFile): Edit[] 
       ? [{ from, to: from + 1, text: letter.toUpperCase() }]
       : [];
   };
-  return [written, ...(file.kind === 'playbook' ? notifiers(written.text, file) : [])].flatMap(capital);
+  return [written, ...(isHandler ? notifiers(written.text, file) : [])].flatMap(capital);
 }
 
 function* notifiers(handler: string, file: LintFile): Generator<ScalarNode> {
