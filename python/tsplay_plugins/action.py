@@ -89,7 +89,8 @@ def execute_module(self, module_name=None, module_args=None, tmp=None, task_vars
         return self._task.tsplay.ask(
             'module', name=module_name or self._task.action,
             args=self._task.args if module_args is None else module_args,
-            check=bool(self._task.check_mode), diff=bool(self._task.diff), background=bool(wrap_async))
+            check=bool(self._task.check_mode), diff=bool(self._task.diff), background=bool(wrap_async),
+            limit=self._task.async_val or 0)
     except Refused as error:
         raise raised(error)
 

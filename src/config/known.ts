@@ -19,7 +19,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_COLOR_UNREACHABLE ANSIBLE_COLOR_VERBOSE ANSIBLE_COLOR_WARN ANSIBLE_COMMON_REMOTE_GROUP
   ANSIBLE_CONNECTION_PATH ANSIBLE_CONNECTION_PLUGINS ANSIBLE_COW_ACCEPTLIST ANSIBLE_COW_PATH
   ANSIBLE_COW_SELECTION ANSIBLE_DEBUG ANSIBLE_DEVEL_WARNING ANSIBLE_DOC_FRAGMENT_PLUGINS
-  ANSIBLE_FACTS_MODULES ANSIBLE_FILTER_PLUGINS ANSIBLE_GALAXY_CACHE_DIR
+  ANSIBLE_FILTER_PLUGINS ANSIBLE_GALAXY_CACHE_DIR
   ANSIBLE_GALAXY_COLLECTIONS_PATH_WARNING ANSIBLE_GALAXY_COLLECTION_IMPORT_POLL_FACTOR
   ANSIBLE_GALAXY_COLLECTION_IMPORT_POLL_INTERVAL ANSIBLE_GALAXY_COLLECTION_SKELETON
   ANSIBLE_GALAXY_COLLECTION_SKELETON_IGNORE ANSIBLE_GALAXY_DISABLE_GPG_VERIFY
@@ -80,7 +80,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   callback_format_pretty cliconf_plugins
   collections_on_ansible_version_mismatch collections_scan_sys_path common_remote_group connection_plugins
   cow_selection cowpath cowsay_enabled_stencils debug devel_warning doc_fragment_plugins docsite_root_url
-  facts_modules filter_plugins home httpapi_plugins internal_poll_interval
+  filter_plugins home httpapi_plugins internal_poll_interval
   invalid_task_attribute_failed keep_remote_files local_tmp log_filter
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response netconf_plugins network_group_modules no_target_syslog

@@ -200,6 +200,11 @@ export class Library {
     return this.#actions.find(name);
   }
 
+  /** An action of ansible-core, by its plain name; undefined where there is none. */
+  coreAction(name: string): PluginAction | undefined {
+    return this.#actions.core(name);
+  }
+
   /** The name by which defaults of a task are found whose action is a plug-in. */
   resolvedAction(name: string): string | undefined {
     return this.#actions.resolved(name);

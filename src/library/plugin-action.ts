@@ -50,6 +50,12 @@ export class PluginActions {
     return made;
   }
 
+  /** The action of ansible-core for a plain name. */
+  core(name: string): PluginAction | undefined {
+    const file = this.#python.coreAction(name);
+    return file === undefined ? undefined : this.#make(`ansible.builtin.${name}`, file);
+  }
+
   cannotRun(name: string): ReturnType<BookPlugins['cannotRun']> {
     const found = this.#located(name);
     return found && this.#plugins.cannotRun('action', found.name);

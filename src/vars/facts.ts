@@ -8,6 +8,9 @@ import type { Dict, Value } from '../util/value.ts';
 
 const prefix = 'ansible_';
 
+/** Says that the modules which gather facts have done so, where they are others than ours. */
+const gathered = '_ansible_facts_gathered';
+
 /** Whether a fact may become a variable of its own. */
 const isSafeFact = (name: string): boolean =>
   !isOwnVariable(name) && name !== 'add_host' && name !== 'add_group';
@@ -32,11 +35,17 @@ export class HostFacts {
   /** Takes in facts of a module. With `inject` they are variables of their own too. */
   add(facts: Dict, inject: boolean): void {
     for (const [key, value] of facts) {
-      if (typeof key !== 'string' || key.startsWith('_ansible_')) continue;
+      if (typeof key !== 'string' || (key.startsWith('_ansible_') && key !== gathered)) continue;
       this.raw.set(key, value);
       this.known.set(bareName(key), value);
-      if ((inject || key === 'ansible_local') && isSafeFact(key)) this.variables.set(key, value);
+      if (key !== gathered && (inject || key === 'ansible_local') && isSafeFact(key))
+        this.variables.set(key, value);
     }
+  }
+
+  /** Whether facts were gathered, in this run or in one that a cache remembers. */
+  get gathered(): boolean {
+    return this.known.has('module_setup') || this.known.has(gathered);
   }
 
   clear(): void {

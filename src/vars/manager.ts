@@ -175,7 +175,7 @@ export class VariableManager {
 
   /** Whether facts were gathered, in this run or, with a cache, in an earlier one. */
   hasFacts(host: string): boolean {
-    return this.#state(host).facts.known.has('module_setup');
+    return this.#state(host).facts.gathered;
   }
 
   /** `meta: clear_facts`: those in the cache too. */

@@ -144,9 +144,9 @@ if what == 'hang':
       const [own, moved, facts, old] = results(await run({ files }));
       expect(own?.['given']).toEqual({ b: 1 });
       expect(moved?.['given']).toEqual({ b: 1 });
-      expect(facts?.['given']).toEqual({ f: 1 });
       // Of two names for one module the last that is written counts.
       expect(old?.['given']).toEqual({ o: 1 });
+      expect(facts?.['given']).toEqual({ o: 1 });
       expect(own?.['deep']).toEqual({ a: [{ b: 2 }] });
     });
   },
@@ -191,6 +191,37 @@ const working = connection(
 done = subprocess.run(cmd, shell=True, input=in_data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 return done.returncode, done.stdout + (self.get_option('colour') + str(self.ran)).encode() if 'counted' in cmd else done.stdout, done.stderr`,
 );
+
+describe.skipIf(core === undefined)('facts by other modules (need ansible-core)', { timeout: 60_000 }, () => {
+  const facts = (name: string, list: string): string =>
+    `#!/bin/sh\necho '{"changed": false, "ansible_facts": {"${name}": "here", "both": {"${name}": 1}, "list": [${list}]}}'\n`;
+  const files = (more: string): Record<string, string> => ({
+    'library/facts_one': facts('one', '1, 2'),
+    'library/facts_two': facts('two', '3'),
+    'site.yml': `- hosts: a
+  connection: local
+  vars: {ansible_facts_modules: [facts_one, facts_two]${more}}
+  tasks:
+    - debug: {msg: "{{ [ansible_facts.one, ansible_facts.two, ansible_facts.both, ansible_facts.list, 'os_family' in ansible_facts] }}"}
+`,
+  });
+
+  test('are gathered and merged as the variable says, one after the other or at once', async () => {
+    for (const more of [', ansible_facts_parallel: false', '']) {
+      const ran = await run({ files: files(more) });
+      expect(ran.error).toBeUndefined();
+      const [one, two, both, list, own] = results(ran).at(-1)?.['msg'] as unknown[];
+      expect([one, two, both, own]).toEqual(['here', 'here', { one: 1, two: 1 }, false]);
+      expect(new Set(list as number[])).toEqual(new Set([1, 2, 3]));
+    }
+  });
+
+  test('fail with what helps where there is no ansible-core', async () => {
+    const ran = await run({ files: files(''), env: { TSPLAY_PYTHON_SUPPORT: 'none' } });
+    expect(ran.exit === 0 && ran.error === undefined).toBe(false);
+    expect(JSON.stringify(ran.events)).toContain('facts by facts_one, facts_two need');
+  });
+});
 
 describe.skipIf(core === undefined)(
   'a connection plug-in in Python (needs ansible-core)',

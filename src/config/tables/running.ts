@@ -23,6 +23,15 @@ export const running = {
     },
     'linear',
   ),
+  factsModules: list(
+    {
+      ansible: 'FACTS_MODULES',
+      doc: 'Modules that gather facts; smart stands for setup. Others need an ansible-core.',
+      env: 'ANSIBLE_FACTS_MODULES',
+      ini: 'defaults.facts_modules',
+    },
+    ['smart'],
+  ),
   gathering: choice(
     {
       ansible: 'DEFAULT_GATHERING',

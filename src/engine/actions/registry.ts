@@ -49,6 +49,8 @@ export interface ModuleSource {
   resolve(name: string): ResolvedAction;
   /** The action plug-in in Python that works for a name, before any module. */
   action(name: string): PluginAction | undefined;
+  /** An action of ansible-core, by its plain name. */
+  coreAction(name: string): PluginAction | undefined;
   /** What an action plug-in means by a module's name. */
   loadForAction(name: string): Promise<Module | undefined>;
   /** Why a module that is there cannot be run. */
@@ -114,6 +116,10 @@ export class ActionRegistry implements Actions {
       void found.then((known) => known ?? this.#loaded.delete(name)).catch(() => undefined);
     }
     return found;
+  }
+
+  coreAction(name: string): PluginAction | undefined {
+    return this.#modules.coreAction(name);
   }
 
   findModule(name: string): Promise<Module | undefined> {

@@ -72,6 +72,10 @@ export class Modules implements ModuleSource {
     return this.#library.has(name) || hasModule(name) ? normal : undefined;
   }
 
+  coreAction(name: string): ReturnType<ModuleSource['coreAction']> {
+    return this.#library.coreAction(name);
+  }
+
   loadForAction(name: string): ReturnType<ModuleSource['loadForAction']> {
     const plain = name.replace(/^ansible\.(legacy|builtin)\./, '');
     return halved.has(plain) && !this.#library.has(plain)

@@ -22,6 +22,8 @@ export interface ArgsOptions {
   /** Names that the module answers to. */
   readonly names: readonly string[];
   readonly groups: ActionGroups;
+  /** Where a name leads to: defaults may go by an old one. */
+  readonly resolve?: (name: string) => string;
   /** Arguments that stay as they are written. */
   readonly raw?: readonly string[];
 }
@@ -99,7 +101,7 @@ async function moduleDefaults(task: Task, templar: Templar, options: ArgsOptions
     for (const [key, value] of level) {
       if (typeof key !== 'string') continue;
       if (key.startsWith(groupPrefix)) ofGroups.set(key.slice(groupPrefix.length), value);
-      else if (names.includes(key)) own = value;
+      else if (names.includes(key) || leadsTo(key, task, options)) own = value;
     }
   }
   const defaults: Dict = new Map();
@@ -108,6 +110,9 @@ async function moduleDefaults(task: Task, templar: Templar, options: ArgsOptions
   await lay(own, defaults, task, templar);
   return defaults;
 }
+
+const leadsTo = (key: string, { resolved }: Task, { resolve }: ArgsOptions): boolean =>
+  key.includes('.') && resolve?.(key) === resolved;
 
 const groupPrefix = 'group/';
 

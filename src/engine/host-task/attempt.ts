@@ -28,6 +28,7 @@ import { renderArgs } from './args.ts';
 import { changesOf, type Telling } from './changes.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
+import { factsAction } from './facts-modules.ts';
 import { failedOutcome } from './failures.ts';
 import type { Found } from '../state/contracts.ts';
 import type { PlayHost } from '../state/hosts.ts';
@@ -57,7 +58,11 @@ export interface Attempt {
 export async function perform(attempt: Attempt): Promise<Performed> {
   const { task, section } = attempt;
   try {
-    const found = await section.play.run.actions.find(task.action);
+    const facts = await factsAction(attempt);
+    const found: Found | undefined =
+      facts === undefined
+        ? await section.play.run.actions.find(task.action)
+        : { kind: 'plugin', plugin: facts };
     if (found === undefined) throw unknownModule(task, section);
     const done = await ways[found.kind](found as never, attempt);
     return isDeeperThan(done.result, deepest) ? tooDeep(done) : done;
@@ -97,6 +102,7 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const args = await renderArgs(task, templar, {
     names: namesOf(action),
     groups: section.play.run.groups,
+    resolve: (name) => section.play.run.actions.resolve(name).resolved,
     ...(action.raw ? { raw: action.raw } : {}),
   });
   if (task.traits.include !== undefined) return { ...outcome('ok', {}), include: args };
@@ -125,6 +131,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const args = await renderArgs(task, templar, {
     names: [...namesOf(module), task.action],
     groups: run.groups,
+    resolve: (name) => run.actions.resolve(name).resolved,
   });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);

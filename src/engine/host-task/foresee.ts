@@ -150,6 +150,7 @@ async function planned(written: Task, { module, host, section }: Looking, templa
   const args = await renderArgs(task, templar, {
     names: [...namesOf(module), task.action],
     groups: run.groups,
+    resolve: (name) => run.actions.resolve(name).resolved,
   });
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);

@@ -67,8 +67,9 @@ async function moduleFor(asked: Asked, attempt: Attempt, performModule: PerformM
     moduleDefaults: [],
     checkMode: asked.get('check') === true,
     diff: asked.get('diff') === true,
-    async: background ? task.async : undefined,
-    poll: background ? task.poll : undefined,
+    async: background ? (limitIn(asked) ?? task.async ?? usualLimit) : undefined,
+    // What a plug-in has in the background it looks after itself.
+    poll: background ? (task.async === undefined ? 0 : task.poll) : undefined,
     timeout: undefined,
   };
   const inner = { ...attempt, task: own };
@@ -86,11 +87,21 @@ async function moduleFor(asked: Asked, attempt: Attempt, performModule: PerformM
   }
 }
 
+/** Seconds that a job of a plug-in may take where nothing is said. */
+const usualLimit = 600;
+
+function limitIn(asked: Asked): number | undefined {
+  const seconds = Number(asked.get('limit') ?? 0);
+  return seconds > 0 ? seconds : undefined;
+}
+
 /** Ansible's shell is its command with a mark. */
 function meant(name: string, args: Dict): string {
   const plain = name.replace(/^ansible\.(builtin|legacy)\./, '');
   const shell = plain === 'command' && args.get('_uses_shell') === true;
   args.delete('_uses_shell');
+  // Where jobs are is known from the variables.
+  if (plain === 'async_status') args.delete('_async_dir');
   return shell ? 'shell' : plain;
 }
 

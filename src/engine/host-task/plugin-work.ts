@@ -27,6 +27,7 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
   const args = await renderArgs(task, templar, {
     names: [...new Set([task.action, task.resolved])],
     groups: run.groups,
+    resolve: (name) => run.actions.resolve(name).resolved,
   });
   const scope = taskScope(task, host, section);
   const elsewhere = delegatedTo !== undefined && delegatedTo !== host.name;

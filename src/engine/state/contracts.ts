@@ -47,6 +47,8 @@ export interface Actions extends KnownModules {
   /** The module that an action plug-in means by a name: what Ansible runs on the host. */
   findModule(name: string): Promise<Module | undefined>;
   /** Why what is there under this name cannot be run, and what to do. */
+  /** An action of ansible-core, by its plain name; undefined where there is none. */
+  coreAction(name: string): PluginAction | undefined;
   cannotRun(name: string): CannotRun | undefined;
 }
 

@@ -1,0 +1,41 @@
+/**
+ * Facts by other modules than `setup` (`ansible_facts_modules`, `facts_modules`): Ansible's own action asks them and merges what
+ * they give.
+ * @module
+ */
+import { TsplayError } from '../../errors/index.ts';
+import type { PluginAction } from '../../library/index.ts';
+import { coreRemedy } from '../../python/index.ts';
+import { isCore, shortName } from '../../util/action-name.ts';
+import { valueText } from '../../util/value.ts';
+import { taskScope } from '../scope/scope.ts';
+import type { Attempt } from './attempt.ts';
+
+/** Names that mean what tsplay gathers itself. */
+const ours: ReadonlySet<string> = new Set(['smart', 'setup']);
+
+/** The action that asks them; undefined where tsplay gathers by itself. Throws TSP1108 where there is no ansible-core. */
+export async function factsAction({
+  task,
+  host,
+  section,
+  templar,
+}: Attempt): Promise<PluginAction | undefined> {
+  if (!isCore(task.action, 'gather_facts')) return undefined;
+  const { run } = section.play;
+  const given = taskScope(task, host, section).vars.get('ansible_facts_modules');
+  const value = given === undefined ? run.settings.factsModules : await templar.valueAsync(given);
+  const names = Array.isArray(value)
+    ? value.map((one) => valueText(one))
+    : String(value)
+        .split(',')
+        .map((one) => one.trim());
+  const others = names.filter((name) => !ours.has(shortName(name)));
+  if (others.length === 0) return undefined;
+  const action = run.actions.coreAction('gather_facts');
+  if (action !== undefined) return action;
+  throw new TsplayError('TSP1108', `facts by ${others.join(', ')} need Ansible's Python library`, {
+    src: task.actionSrc,
+    hint: coreRemedy,
+  });
+}
