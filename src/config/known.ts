@@ -55,7 +55,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_SU_FLAGS ANSIBLE_SU_PASS ANSIBLE_SU_PROMPT_L10N ANSIBLE_SU_USER ANSIBLE_SYSLOG_FACILITY
   ANSIBLE_SYSTEM_TMPDIRS ANSIBLE_TARGET_LOG_INFO ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS
   ANSIBLE_TERMINAL_PLUGINS ANSIBLE_TEST_PLUGINS ANSIBLE_USE_PERSISTENT_CONNECTIONS
-  ANSIBLE_VALIDATE_ACTION_GROUP_METADATA ANSIBLE_VARS_PLUGIN_STAGE
+  ANSIBLE_VARS_PLUGIN_STAGE
   ANSIBLE_VERBOSE_TO_STDERR ANSIBLE_WIN_ASYNC_STARTUP_TIMEOUT ANSIBLE_WORKER_SHUTDOWN_POLL_COUNT
   ANSIBLE_WORKER_SHUTDOWN_POLL_DELAY ANSIBLE_YAML_FILENAME_EXT JUNIT_FAIL_ON_CHANGE JUNIT_FAIL_ON_IGNORE
   JUNIT_HIDE_TASK_ARGUMENTS JUNIT_INCLUDE_SETUP_TASKS_IN_REPORT JUNIT_OUTPUT_DIR
@@ -87,7 +87,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence
   python_module_rlimit_nofile strategy_plugins string_conversion_action su
   syslog_facility system_tmpdirs target_log_info task_debugger_ignore_errors terminal_plugins test_plugins
-  use_persistent_connections validate_action_group_metadata   verbose_to_stderr win_async_startup_timeout yaml_valid_extensions
+  use_persistent_connections verbose_to_stderr win_async_startup_timeout yaml_valid_extensions
 `),
   diff: [],
   galaxy: words(`

@@ -200,6 +200,11 @@ export class Library {
     return this.#actions.find(name);
   }
 
+  /** The file with the routing and the action groups of ansible-core. */
+  coreRuntime(): string | undefined {
+    return this.#python.coreRuntime();
+  }
+
   /** An action of ansible-core, by its plain name; undefined where there is none. */
   coreAction(name: string): PluginAction | undefined {
     return this.#actions.core(name);

@@ -96,6 +96,11 @@ export class PythonSupport {
     return this.core && join(this.core.folder, 'ansible', 'modules', `${name}.py`);
   }
 
+  coreRuntime(): string | undefined {
+    const file = this.core && join(this.core.folder, 'ansible', 'config', 'ansible_builtin_runtime.yml');
+    return file !== undefined && existsSync(file) ? file : undefined;
+  }
+
   /** An action plug-in of ansible-core itself, by its plain name. */
   coreAction(name: string): string | undefined {
     const file = this.core && join(this.core.folder, 'ansible', 'plugins', 'action', `${name}.py`);

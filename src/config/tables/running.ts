@@ -23,6 +23,15 @@ export const running = {
     },
     'linear',
   ),
+  validateActionGroupMetadata: bool(
+    {
+      ansible: 'VALIDATE_ACTION_GROUP_METADATA',
+      doc: 'Whether metadata of action groups that makes no sense is warned of.',
+      env: 'ANSIBLE_VALIDATE_ACTION_GROUP_METADATA',
+      ini: 'defaults.validate_action_group_metadata',
+    },
+    true,
+  ),
   factsModules: list(
     {
       ansible: 'FACTS_MODULES',

@@ -106,7 +106,7 @@ export function createRun(parts: RunParts): CreatedRun {
     magic: magicOf(parts, { variables, templars, env: hooks.env }),
     actions,
     cannotReach: (way, name) => library.cannotReach(way, name),
-    groups: new CollectionGroups({ ...parts, readYaml: (path) => loader.readYaml(path) }),
+    groups: groupsOf(parts, { library, loader, warn }),
     connections,
     loader,
     stats: new Stats(),
@@ -161,6 +161,17 @@ async function inReverse(ends: readonly (() => Promise<void>)[], warn: Run['warn
       warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
     );
 }
+
+const groupsOf = (
+  parts: RunParts,
+  { library, loader, warn }: Pick<Run, 'warn'> & { readonly library: Library; readonly loader: BookLoader },
+): CollectionGroups =>
+  new CollectionGroups({
+    ...parts,
+    readYaml: (path) => loader.readYaml(path),
+    coreRuntime: () => library.coreRuntime(),
+    warn: parts.settings.checkGroupMetadata ? warn : undefined,
+  });
 
 /** Connections of ours, and behind them those that the book brings. */
 const withPlugins = ({ connections }: RunParts, library: Library): ConnectionDefaults => ({

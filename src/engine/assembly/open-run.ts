@@ -141,6 +141,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     settings: {
       gathering: values.gathering,
       factsModules: values.factsModules,
+      checkGroupMetadata: values.validateActionGroupMetadata,
       forceHandlers: values.forceHandlers,
       // Last of all, so that any role of the user's comes before ours of that name.
       rolesPath: [...values.rolesPath, packagePath('roles')],

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { firstExisting, qualifiedName, type Collections } from '../../playbook/index.ts';
+import { metadataProblem } from './group-metadata.ts';
 import type { ActionGroups } from '../state/contracts.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { isDict, isList, type Dict, type Value } from '../../util/value.ts';
@@ -46,6 +47,10 @@ export interface ActionGroupsOptions {
   readonly collections: Collections;
   /** A parsed file, the same for the same path. */
   readYaml(path: string): Promise<Value>;
+  /** The file with the routing and the groups of ansible-core, where there is one. */
+  readonly coreRuntime?: () => string | undefined;
+  /** Told what is wrong with the metadata of a group; nothing is looked at where it is not given. */
+  readonly warn?: ((message: string) => void) | undefined;
 }
 
 export class CollectionGroups implements ActionGroups {
@@ -88,7 +93,7 @@ export class CollectionGroups implements ActionGroups {
     const short = /^ansible\.builtin\.(\w+)$/.exec(name)?.[1];
     if (short !== undefined) {
       const extended = shortNames.get(short);
-      return extended && this.#anyOf([], extended, seen);
+      return extended === undefined ? this.#ofCore(short, name, seen) : this.#anyOf([], extended, seen);
     }
     const qualified = qualifiedName(name);
     if (qualified === undefined) return undefined;
@@ -99,13 +104,30 @@ export class CollectionGroups implements ActionGroups {
     return own && ((action) => own.test(action));
   }
 
+  /** Groups that only the ansible-core of this machine knows. */
+  async #ofCore(short: string, name: string, seen: Set<string>): Promise<Belongs | undefined> {
+    const file = this.#options.coreRuntime?.();
+    const found = file === undefined ? undefined : await this.#inFile(file, name, short);
+    return found && this.#anyOf(...membersOf(found, 'ansible.builtin'), seen);
+  }
+
   async #written(collection: string, name: string, short: string): Promise<readonly Value[] | undefined> {
     const folder = this.#options.collections.folder(collection);
     const file = folder && (await firstExisting([join(folder, 'meta', 'runtime.yml')]));
-    const runtime = file ? await this.#options.readYaml(file) : null;
+    return file ? this.#inFile(file, name, short) : undefined;
+  }
+
+  async #inFile(file: string, name: string, short: string): Promise<readonly Value[] | undefined> {
+    const runtime = await this.#options.readYaml(file);
     const groups = dictIn(runtime, 'action_groups');
     const members = groups?.get(name) ?? groups?.get(short) ?? null;
-    return isList(members) ? members : undefined;
+    if (!isList(members)) return undefined;
+    const problem = metadataProblem(members);
+    if (problem !== undefined)
+      this.#options.warn?.(
+        `Invalid metadata was found for action_group ${name} while loading module_defaults. ${problem}`,
+      );
+    return members;
   }
 
   async #anyOf(actions: readonly string[], groups: readonly string[], seen: Set<string>): Promise<Belongs> {

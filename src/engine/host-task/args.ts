@@ -21,6 +21,8 @@ import { undefinedIn } from './undefined.ts';
 export interface ArgsOptions {
   /** Names that the module answers to. */
   readonly names: readonly string[];
+  /** Names whose defaults are weaker: those of what the module calls. */
+  readonly behind?: readonly string[];
   readonly groups: ActionGroups;
   /** Where a name leads to: defaults may go by an old one. */
   readonly resolve?: (name: string) => string;
@@ -97,16 +99,19 @@ async function moduleDefaults(task: Task, templar: Templar, options: ArgsOptions
   const names = [...options.names, ...qualified(options.names)];
   const ofGroups = new Map<string, Value>();
   let own: Value = null;
+  let behind: Value = null;
   for (const level of task.moduleDefaults) {
     for (const [key, value] of level) {
       if (typeof key !== 'string') continue;
       if (key.startsWith(groupPrefix)) ofGroups.set(key.slice(groupPrefix.length), value);
       else if (names.includes(key) || leadsTo(key, task, options)) own = value;
+      else if (options.behind?.includes(key) === true) behind = value;
     }
   }
   const defaults: Dict = new Map();
   for (const [group, value] of ofGroups)
     if (await options.groups.has(group, names, task)) await lay(value, defaults, task, templar);
+  await lay(behind, defaults, task, templar);
   await lay(own, defaults, task, templar);
   return defaults;
 }

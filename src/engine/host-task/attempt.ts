@@ -21,6 +21,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
+import { isCore } from '../../util/action-name.ts';
 import { deepest, isDeeperThan } from '../../util/depth.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import type { Action } from '../state/action.ts';
@@ -125,14 +126,22 @@ export const namesOf = (declaration: {
   return [...new Set([declaration.name, short, ...(declaration.otherNames ?? [])])];
 };
 
+/** What gathers facts calls setup, whose defaults hold then too. */
+const calledBy = (action: string): readonly string[] =>
+  isCore(action, 'gather_facts') ? ['setup', 'ansible.legacy.setup', 'ansible.builtin.setup'] : [];
+
+const moduleArgs = (module: Module, { task, section, templar }: Attempt): Promise<Dict> =>
+  renderArgs(task, templar, {
+    names: [...namesOf(module), task.action],
+    behind: calledBy(task.action),
+    groups: section.play.run.groups,
+    resolve: (name) => section.play.run.actions.resolve(name).resolved,
+  });
+
 async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
   const { task, section, templar } = attempt;
   const { run } = section.play;
-  const args = await renderArgs(task, templar, {
-    names: [...namesOf(module), task.action],
-    groups: run.groups,
-    resolve: (name) => run.actions.resolve(name).resolved,
-  });
+  const args = await moduleArgs(module, attempt);
   const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);
   const params = coerceParams(module, args, {

@@ -7,7 +7,7 @@ import { TsplayError } from '../../errors/index.ts';
 import type { PluginAction } from '../../library/index.ts';
 import { coreRemedy } from '../../python/index.ts';
 import { isCore, shortName } from '../../util/action-name.ts';
-import { valueText } from '../../util/value.ts';
+import { isList, valueText, type Value } from '../../util/value.ts';
 import { taskScope } from '../scope/scope.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -24,14 +24,19 @@ export async function factsAction({
   if (!isCore(task.action, 'gather_facts')) return undefined;
   const { run } = section.play;
   const given = taskScope(task, host, section).vars.get('ansible_facts_modules');
-  const value = given === undefined ? run.settings.factsModules : await templar.valueAsync(given);
-  const names = Array.isArray(value)
+  const value: Value = given === undefined ? [...run.settings.factsModules] : await templar.valueAsync(given);
+  const names = isList(value)
     ? value.map((one) => valueText(one))
-    : String(value)
+    : valueText(value)
         .split(',')
         .map((one) => one.trim());
   const others = names.filter((name) => !ours.has(shortName(name)));
-  if (others.length === 0) return undefined;
+  if (others.length === 0) {
+    // Devices of networks have facts of their own kinds, which Ansible's configuration names.
+    const isDevice =
+      names.includes('smart') && taskScope(task, host, section).vars.get('ansible_network_os') !== undefined;
+    return isDevice ? run.actions.coreAction('gather_facts') : undefined;
+  }
   const action = run.actions.coreAction('gather_facts');
   if (action !== undefined) return action;
   throw new TsplayError('TSP1108', `facts by ${others.join(', ')} need Ansible's Python library`, {

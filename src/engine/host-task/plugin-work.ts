@@ -5,8 +5,9 @@
 import { dirname } from 'node:path';
 import type { ActionWork, PluginAction } from '../../library/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
+import type { Task } from '../../playbook/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
-import { valueText, type Dict, type Value } from '../../util/value.ts';
+import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
 import { playScope, taskScope, type TaskScope } from '../scope/scope.ts';
 import { renderBool, renderNumber, renderText } from '../state/render.ts';
 import { taskInfo } from '../state/task-info.ts';
@@ -82,6 +83,22 @@ export const encodeLazy = (dict: Dict, templar: Templar): unknown =>
     [...dict].flatMap(([name, value]) => (typeof name === 'string' ? [entry(name, value, templar)] : [])),
   );
 
+/** What is said of other modules: a plug-in lays it under the arguments of those that it calls. */
+function defaultsOf({ moduleDefaults }: Task, templar: Templar): unknown {
+  const open = (sealed: EncryptedString): Value => templar.value(sealed);
+  return moduleDefaults.map((level) =>
+    encodedDict(
+      [...level].flatMap(([key, value]) =>
+        namesFor(valueText(key)).map((name) => [name, encodeVariable(value, open)] as const),
+      ),
+    ),
+  );
+}
+
+/** A short name may be of the book or of Ansible itself. */
+const namesFor = (key: string): readonly string[] =>
+  key.includes('.') || key.includes('/') ? [key] : [key, `ansible.legacy.${key}`, `ansible.builtin.${key}`];
+
 /** The task's keywords by the names that Ansible's tasks have for them, rendered. */
 async function keywords(
   { task, section, templar, delegatedTo }: Attempt,
@@ -118,6 +135,7 @@ async function keywords(
   };
   const given = Object.entries(known).filter(([, value]) => value !== undefined);
   return encodedDict([
+    ['module_defaults', defaultsOf(task, templar)],
     ...given.map(([name, value]) => [name, encodeValue(value ?? null)] as const),
     ['vars', encodedDict([...task.vars].map(([name, value]) => entry(valueText(name), value, templar)))],
   ]);

@@ -34,6 +34,8 @@ export interface Templars {
 
 /** Settings of the configuration that the engine itself reads. */
 export interface EngineSettings {
+  /** Whether metadata of action groups that makes no sense is told. */
+  readonly checkGroupMetadata: boolean;
   /** Modules that gather facts, where a host's variables name none. */
   readonly factsModules: readonly string[];
   readonly gathering: 'implicit' | 'explicit' | 'smart';
