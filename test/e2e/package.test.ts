@@ -22,11 +22,12 @@ const books: Readonly<Record<string, Book>> = {
   'books-fe': { extra: { container_tag: '1.0.0' } },
   healer: {},
   heal: { unless: noSwarm },
+  delivery: { extra: { delivery_repository: 'books-service', delivery_tag: '1.0.0' }, unless: noSwarm },
   status: { unless: noSwarm },
   remove: { extra: { container_name: 'books-service' }, unless: noSwarm },
   rollback: {
     extra: { container_name: 'books-service' },
-    unless: new RegExp(`${noSwarm.source}|${neverReleased.source}|nothing to go back to`, 'i'),
+    unless: new RegExp(`${noSwarm.source}|${neverReleased.source}|no former release to go back to`, 'i'),
   },
   scale: {
     extra: { container_name: 'books-service', service_instances: '2' },

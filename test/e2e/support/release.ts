@@ -55,7 +55,7 @@ export const liveVersionOf = (site: Site): Promise<string> =>
 
 async function liveSite(site: Site, start: (tag: string) => Promise<Run>): Promise<string> {
   const now = await situation(site).catch(() => undefined);
-  if (now?.serving.status === 200 && now.keys.length === 2 && /^1\.[01]\.0$/.test(now.serving.version))
+  if (now?.serving.status === 200 && now.keys.length === 3 && /^1\.[01]\.0$/.test(now.serving.version))
     return now.serving.version;
   const run = await start('1.0.0');
   expect(run.status, tell(run)).toBe(0);
@@ -89,7 +89,7 @@ export async function settled(
     consulColor: expect.stringMatching(/^(blue|green)$/) as string,
     flagColor: color,
     serving: { status: 200, color, routed: color, version: version ?? now.serving.version },
-    keys: ['color', 'live'],
+    keys: ['color', 'front', 'live'],
     sessions: 0,
     services: {
       [name('db')]: '1/1',
