@@ -15,14 +15,23 @@ export const textOf = (node: TreeNode | undefined): string | undefined =>
 /** A key as text. */
 export const keyOf = (pair: Pair): string => (isScalar(pair.key) ? pair.key.text : '');
 
+const merged = new WeakMap<MapNode, readonly Pair[]>();
+
 /** The pairs of a map, those it takes over by `<<` first. Of a key that stands twice, the last. */
 export function pairsOf(map: MapNode): readonly Pair[] {
   if (!map.pairs.some((pair) => keyOf(pair) === '<<')) return map.pairs;
-  const merged = map.pairs.flatMap((pair) => {
-    if (keyOf(pair) !== '<<') return [];
-    return (isSeq(pair.value) ? pair.value.items.toReversed() : [pair.value]).filter(isMap).flatMap(pairsOf);
-  });
-  return [...merged, ...map.pairs.filter((pair) => keyOf(pair) !== '<<')];
+  let pairs = merged.get(map);
+  if (pairs === undefined) {
+    // Each key once: maps that take over maps twice would grow without end.
+    const byKey = new Map<string, Pair>();
+    for (const pair of map.pairs)
+      if (keyOf(pair) === '<<')
+        for (const from of (isSeq(pair.value) ? pair.value.items.toReversed() : [pair.value]).filter(isMap))
+          for (const taken of pairsOf(from)) byKey.set(keyOf(taken), taken);
+    pairs = [...byKey.values(), ...map.pairs.filter((pair) => keyOf(pair) !== '<<')];
+    merged.set(map, pairs);
+  }
+  return pairs;
 }
 
 export const pairAt = (map: MapNode | undefined, name: string): Pair | undefined =>
@@ -42,25 +51,48 @@ export function isTruthy(node: TreeNode | undefined): boolean {
 /** A scalar for people. */
 export const shownText = (node: TreeNode | undefined): string => (isScalar(node) ? node.text : '');
 
-/** Every member of a map or list, however deep, before what is in it. */
+interface Member {
+  readonly key: string | number;
+  readonly pair?: Pair;
+  readonly node: TreeNode;
+}
+
+/**
+ * Every member of a map or list, however deep, before what is in it. What aliases lead to more than once is walked through once:
+ * a few lines of aliases may stand for more nodes than there is memory.
+ */
 export function* membersOf(
   node: TreeNode,
   skip: ReadonlySet<string> = new Set(),
-): Generator<{ readonly key: string | number; readonly pair?: Pair; readonly node: TreeNode }> {
+  seen = new Set<TreeNode>(),
+): Generator<Member> {
+  if (isScalar(node) || seen.has(node)) return;
+  seen.add(node);
   if (isMap(node))
     for (const pair of pairsOf(node)) {
       const key = keyOf(pair);
       if (skip.has(key)) continue;
       yield { key, pair, node: pair.value };
-      yield* membersOf(pair.value, skip);
+      yield* membersOf(pair.value, skip, seen);
     }
-  else if (isSeq(node))
+  else
     for (const [key, item] of node.items.entries()) {
       yield { key, node: item };
-      yield* membersOf(item, skip);
+      yield* membersOf(item, skip, seen);
     }
 }
 
-/** A map that holds itself by an alias would be walked for ever. */
 export const jinjaText = /\{[{%#][\s\S]*[%#}]\}/;
 export const hasJinja = (text: string): boolean => jinjaText.test(text);
+
+/** How many nodes a tree stands for when every alias is written out; of one that is huge, no more than that. */
+export function sizeOf(node: TreeNode, known = new Map<TreeNode, number>()): number {
+  if (isScalar(node)) return 1;
+  let size = known.get(node);
+  if (size === undefined) {
+    const parts = isMap(node) ? node.pairs.map(({ value }) => value) : node.items;
+    size = parts.reduce((sum, part) => Math.min(1e9, sum + sizeOf(part, known)), 1);
+    known.set(node, size);
+  }
+  return size;
+}

@@ -13,11 +13,13 @@ const ruleOf = (tag: string): string => tag.replace(/\[.*/, '');
 
 /** The rules of a profile, or all that are not optional, and those that are switched on. */
 export function chosenRules(rules: readonly Rule[], options: LintOptions): Rule[] {
-  const { profile, enableList, skipList } = options;
+  const { profile, enableList, skipList, tags } = options;
   const inProfile = profile && rulesOf(profile);
   return rules.filter((rule) => {
     if (always.has(rule.id)) return true;
     if ([rule.id, ...rule.tags].some((word) => skipList.includes(word))) return false;
+    if (tags.length > 0 && !tags.some((word) => ruleOf(word) === rule.id || rule.tags.includes(word)))
+      return false;
     const enabled = enableList.some((word) => ruleOf(word) === rule.id || rule.tags.includes(word));
     if (inProfile !== undefined) return inProfile.has(rule.id) || enabled || rule.id === 'check';
     return !rule.tags.includes('opt-in') || enabled;

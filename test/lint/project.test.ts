@@ -1,6 +1,8 @@
 /**
  * What is looked at, by which rules, and what silences them.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { book, project } from './project.ts';
 
@@ -104,6 +106,43 @@ describe('tsplay lint: configuration', () => {
   it('ends with 5 when there was nothing to look at', async () => {
     expect((await project({}).tsplay()).code).toBe(5);
     expect(await project({}).lint('missing.yml')).toEqual(['missing.yml:1 load-failure[not-found]']);
+  });
+});
+
+describe('tsplay lint: hostile files', () => {
+  it('walks through what aliases lead to once, however often they do', async () => {
+    const levels = Array.from(
+      { length: 40 },
+      (_, i) => `l${i + 1}: &l${i + 1} [*l${i}, *l${i}, *l${i}]\n`,
+    ).join('');
+    const maps = Array.from({ length: 40 }, (_, i) => `m${i + 1}: &m${i + 1} {<<: [*m${i}, *m${i}]}\n`).join(
+      '',
+    );
+    const text = `---\nl0: &l0 [a]\n${levels}m0: &m0 {a: "{{b}}"}\n${maps}`;
+    const { lint, tsplay, read } = project({ 'vars/a.yml': text });
+    expect(await lint('-t', 'jinja')).toEqual(['vars/a.yml:43 jinja[spacing]']);
+    await tsplay('-q', '--fix');
+    expect(read('vars/a.yml')).toBe(text);
+    const blocks = Array.from(
+      { length: 30 },
+      (_, i) =>
+        `- name: B\n  block: &b${i + 1}\n    - name: C\n      block: *b${i}\n    - name: D\n      block: *b${i}\n`,
+    ).join('');
+    const tasks = project({
+      'roles/r/tasks/main.yml': `---\n- name: A\n  block: &b0\n    - name: small\n      ansible.builtin.ping:\n${blocks}`,
+    });
+    expect(await tasks.lint('-t', 'name', 'roles/r/tasks/main.yml')).toEqual([
+      'roles/r/tasks/main.yml:4 name[casing]',
+    ]);
+  });
+
+  it('tells of aliases that lead to themselves, and of bytes that are no text', async () => {
+    const { lint, folder } = project({ 'vars/a.yml': 'a: &a [*a]\n', 'vars/b.yml': '' });
+    writeFileSync(join(folder, 'vars/b.yml'), Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]));
+    expect(await lint()).toEqual([
+      'vars/a.yml:1 load-failure[yaml]',
+      'vars/b.yml:1 load-failure[unicodedecodeerror]',
+    ]);
   });
 });
 

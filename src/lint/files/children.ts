@@ -66,6 +66,7 @@ function findRole(name: string, from: string, rolesPath: readonly string[]): str
 export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Generator<Child> {
   const from = dirname(file.path);
   const inKind: Kind = file.kind;
+  const seen = new Set<TreeNode>();
   if (file.list === undefined || (inKind !== 'playbook' && inKind !== 'tasks')) return;
   for (const item of file.list.items) {
     if (!isMap(item)) continue;
@@ -90,7 +91,8 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
 
   /** Of a list of tasks, only blocks lead on to roles: what else it includes may be another's. */
   function* ofTask(task: TreeNode, kind: Kind, roles = true): Generator<Child> {
-    if (!isMap(task)) return;
+    if (!isMap(task) || seen.has(task)) return;
+    seen.add(task);
     for (const pair of pairsOf(task)) {
       const key = short(keyOf(pair));
       if (includes.has(key)) {

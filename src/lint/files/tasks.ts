@@ -163,17 +163,26 @@ function taskOf(node: MapNode, file: LintFile, isHandler: boolean, depth: number
   }
 }
 
-function* inList(list: SeqNode, file: LintFile, isHandler: boolean, depth: number): Generator<LintTask> {
+/** Lists that aliases lead to again are read once. */
+function* inList(
+  list: SeqNode,
+  file: LintFile,
+  isHandler: boolean,
+  depth: number,
+  seen = new Set<SeqNode>(),
+): Generator<LintTask> {
+  if (seen.has(list)) return;
+  seen.add(list);
   for (const item of list.items) {
     if (!isMap(item)) continue;
     yield taskOf(item, file, isHandler, depth);
     for (const pair of item.pairs)
       if ((blockKeys as readonly string[]).includes(keyOf(pair)) && isSeq(pair.value))
-        yield* inList(pair.value, file, isHandler, depth + (keyOf(pair) === 'block' ? 1 : 0));
+        yield* inList(pair.value, file, isHandler, depth + (keyOf(pair) === 'block' ? 1 : 0), seen);
   }
 }
 
-export const playSections = ['tasks', 'pre_tasks', 'post_tasks', 'handlers'] as const;
+const playSections = ['tasks', 'pre_tasks', 'post_tasks', 'handlers'] as const;
 
 const cache = new WeakMap<LintFile, readonly LintTask[]>();
 

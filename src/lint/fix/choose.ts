@@ -48,9 +48,15 @@ const isSame = (a: Edit, b: Edit): boolean => a.from === b.from && a.to === b.to
 
 /** What a text means, for comparing; undefined where it is no YAML. */
 function meaningOf(text: string, file: string): string | undefined {
+  // What an alias leads to is said where its anchor stands.
+  const seen = new Map<TreeNode, number>();
   const plain = (node: TreeNode | undefined): unknown => {
     if (node === undefined) return null;
     if (isScalar(node)) return [node.tag, typeof node.value === 'bigint' ? String(node.value) : node.value];
+    const known = seen.get(node);
+    if (known !== undefined) return { alias: known };
+    seen.set(node, seen.size);
+
     if (isSeq(node)) return node.items.map(plain);
     return { map: node.pairs.map(({ key, value }) => [plain(key), plain(value)]) };
   };

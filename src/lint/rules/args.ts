@@ -12,10 +12,16 @@ import type { Rule } from '../types.ts';
 import { behindActions } from './builtins.ts';
 
 /** The value of a node, its texts as the user's. */
-function valueOf(node: TreeNode): Value {
+function valueOf(node: TreeNode, known = new Map<TreeNode, Value>()): Value {
   if (isScalar(node)) return typeof node.value === 'string' ? userText(node.text) : node.value;
-  if (isMap(node)) return new Map(pairsOf(node).map((pair) => [keyOf(pair), valueOf(pair.value)]));
-  return node.items.map(valueOf);
+  let value = known.get(node);
+  if (value === undefined) {
+    value = isMap(node)
+      ? new Map(pairsOf(node).map((pair) => [keyOf(pair), valueOf(pair.value, known)]))
+      : node.items.map((item) => valueOf(item, known));
+    known.set(node, value);
+  }
+  return value;
 }
 
 /** The rule, over the modules that were loaded. */

@@ -5,7 +5,7 @@
 import { basename, dirname, extname } from 'node:path';
 import { globMatch } from '../files/patterns.ts';
 import type { LintFile } from '../files/file.ts';
-import { keyword, playSections } from '../files/tasks.ts';
+import { keyword, tasksOf } from '../files/tasks.ts';
 import { isMap, isScalar, isSeq, isTruthy, memberOf, membersOf, textOf } from '../nodes.ts';
 import type { MapNode, ScalarNode } from '../../source/index.ts';
 import type { Edit, Rule, RuleContext } from '../types.ts';
@@ -137,19 +137,9 @@ function capitalised(written: ScalarNode, skip: number, file: LintFile, isHandle
 }
 
 function* notifiers(handler: string, file: LintFile): Generator<ScalarNode> {
-  for (const play of file.list?.items ?? [])
-    for (const section of playSections) {
-      const tasks = memberOf(play, section);
-      if (isSeq(tasks)) for (const task of tasks.items) yield* inTask(task);
-    }
-
-  function* inTask(task: Parameters<typeof memberOf>[0]): Generator<ScalarNode> {
-    const notify = memberOf(task, 'notify');
+  for (const task of tasksOf(file)) {
+    const notify = keyword(task, 'notify');
     for (const one of isSeq(notify) ? notify.items : notify ? [notify] : [])
       if (isScalar(one) && one.text === handler) yield one;
-    for (const block of ['block', 'rescue', 'always']) {
-      const inner = memberOf(task, block);
-      if (isSeq(inner)) for (const one of inner.items) yield* inTask(one);
-    }
   }
 }

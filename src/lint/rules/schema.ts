@@ -5,7 +5,7 @@
 import { loadYaml, validate, type SchemaName } from '../../source/index.ts';
 import type { TsplayError } from '../../errors/index.ts';
 import type { LintFile } from '../files/file.ts';
-import { hasJinja, pairAt, textOf } from '../nodes.ts';
+import { hasJinja, pairAt, sizeOf, textOf } from '../nodes.ts';
 import type { MapNode } from '../../source/index.ts';
 import type { Rule, RuleContext } from '../types.ts';
 import { kindMistakes, shapedKinds } from './schema-kinds.ts';
@@ -27,6 +27,8 @@ const methods: ReadonlySet<string> = new Set([
   'ansible.builtin.runas', 'ansible.builtin.su', 'ansible.builtin.sudo', 'dzdo', 'doas', 'ksu', 'machinectl', 'pbrun',
   'pfexec', 'pmrun', 'run0', 'runas', 'runuser', 'sesu', 'su', 'sudo', 'sudosu', 'enable',
 ]); // prettier-ignore
+
+const mostNodes = 500_000;
 
 /** Loops that are a collection's today. */
 const moved: Readonly<Record<string, string>> = {
@@ -52,7 +54,8 @@ export const schema: Rule = {
     const empty = file.tree?.documents.every((document) => document === undefined) === true;
     if (file.data !== undefined || empty)
       for (const mistake of kindMistakes(file.kind, file.data)) say({ tag, ...mistake });
-    if (name === undefined || file.data === undefined) return;
+    // A schema is held against every node, as often as aliases lead to it.
+    if (name === undefined || file.data === undefined || sizeOf(file.data) > mostNodes) return;
     for (const { message, src, hint } of mistakes(file, name))
       say({ tag, message: sentence(message), details: hint, at: src });
   },

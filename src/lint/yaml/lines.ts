@@ -78,6 +78,7 @@ export const newLines: StyleCheck = function* ({ text }, settings) {
 
 export const emptyLines: StyleCheck = function* (file, settings) {
   const { text } = file;
+  if (!/^\r?\n|\n\r?\n/.test(text)) return;
   const inScalar = (at: number): boolean =>
     (file.tree?.scalars ?? []).some(
       ({ start, end, style }) => style !== 'plain' && at > start && at < end - 1,

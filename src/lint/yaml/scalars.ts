@@ -23,12 +23,14 @@ const listed = (value: unknown): readonly string[] => (Array.isArray(value) ? va
 
 export const truthy: StyleCheck = function* (file, settings) {
   const allowed = listed(settings['allowed-values']);
-  const keys = new Set<TreeNode>(settings['check-keys'] === false ? keysOf(file) : []);
+
   // GitHub's workflows have a key called "on".
   if (/\/\.github\/workflows\/[^/]+$/.test(file.path)) return;
+  const words = plainOf(file).filter(({ text }) => truthWords.has(text) && !allowed.includes(text));
+  if (words.length === 0) return;
   const mapKeys = new Set<TreeNode>(keysOf(file));
-  for (const node of plainOf(file)) {
-    if (!truthWords.has(node.text) || allowed.includes(node.text) || keys.has(node)) continue;
+  for (const node of words) {
+    if (settings['check-keys'] === false && mapKeys.has(node)) continue;
     const word = /^(?:yes|true|on)$/i.test(node.text) ? 'true' : 'false';
     // A key of this name may be looked up by it.
     const fix =
