@@ -216,6 +216,29 @@ describe.skipIf(core === undefined)('facts by other modules (need ansible-core)'
     }
   });
 
+  test('get the defaults of those modules, by old names of theirs too', async () => {
+    const base = 'collections/ansible_collections/acme/net';
+    const told = `from ansible.module_utils.basic import AnsibleModule
+module = AnsibleModule(argument_spec=dict(extra=dict(type='int'), more=dict(type='int')))
+module.exit_json(ansible_facts=dict(given=module.params))
+`;
+    const book = (defaults: string): Record<string, string> => ({
+      [`${base}/plugins/modules/told.py`]: told,
+      [`${base}/meta/runtime.yml`]: 'plugin_routing: {modules: {old: {redirect: acme.net.told}}}\n',
+      'site.yml': `- hosts: a
+  connection: local
+  gather_facts: false
+  vars: {ansible_facts_modules: [acme.net.told]}
+  module_defaults: {${defaults}}
+  tasks: [{gather_facts: }, {debug: {msg: "{{ ansible_facts.given }}"}}]
+`,
+    });
+    for (const name of ['acme.net.told', 'acme.net.old']) {
+      const ran = await run({ files: book(`${name}: {extra: 1}`) });
+      expect(results(ran).at(-1)?.['msg']).toEqual({ extra: 1, more: null });
+    }
+  });
+
   test('fail with what helps where there is no ansible-core', async () => {
     const ran = await run({ files: files(''), env: { TSPLAY_PYTHON_SUPPORT: 'none' } });
     expect(ran.exit === 0 && ran.error === undefined).toBe(false);

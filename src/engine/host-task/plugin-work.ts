@@ -5,7 +5,6 @@
 import { dirname } from 'node:path';
 import type { ActionWork, PluginAction } from '../../library/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
-import type { Task } from '../../playbook/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
 import { playScope, taskScope, type TaskScope } from '../scope/scope.ts';
@@ -84,27 +83,30 @@ export const encodeLazy = (dict: Dict, templar: Templar): unknown =>
   );
 
 /** What is said of other modules: a plug-in lays it under the arguments of those that it calls. */
-function defaultsOf({ moduleDefaults }: Task, templar: Templar): unknown {
+function defaultsOf({ task: { moduleDefaults }, section, templar }: Attempt): unknown {
+  const { actions } = section.play.run;
   const open = (sealed: EncryptedString): Value => templar.value(sealed);
   return moduleDefaults.map((level) =>
     encodedDict(
       [...level].flatMap(([key, value]) =>
-        namesFor(valueText(key)).map((name) => [name, encodeVariable(value, open)] as const),
+        namesFor(valueText(key), (name) => actions.resolve(name).resolved).map(
+          (name) => [name, encodeVariable(value, open)] as const,
+        ),
       ),
     ),
   );
 }
 
-/** A short name may be of the book or of Ansible itself. */
-const namesFor = (key: string): readonly string[] =>
-  key.includes('.') || key.includes('/') ? [key] : [key, `ansible.legacy.${key}`, `ansible.builtin.${key}`];
+/** A short name may be of the book or of Ansible itself, and any name may lead to another. */
+const namesFor = (key: string, resolve: (name: string) => string): readonly string[] => {
+  if (key.includes('/')) return [key];
+  const own = key.includes('.') ? [key] : [key, `ansible.legacy.${key}`, `ansible.builtin.${key}`];
+  return [...new Set([...own, resolve(key)])];
+};
 
 /** The task's keywords by the names that Ansible's tasks have for them, rendered. */
-async function keywords(
-  { task, section, templar, delegatedTo }: Attempt,
-  args: Dict,
-  { check, diff }: Modes,
-): Promise<unknown> {
+async function keywords(attempt: Attempt, args: Dict, { check, diff }: Modes): Promise<unknown> {
+  const { task, section, templar, delegatedTo } = attempt;
   const { options } = section.play.run;
   const wish = await asyncWish(task, templar, section);
   const text = (value: Value | undefined): Promise<string | undefined> => renderText(templar, value);
@@ -135,7 +137,7 @@ async function keywords(
   };
   const given = Object.entries(known).filter(([, value]) => value !== undefined);
   return encodedDict([
-    ['module_defaults', defaultsOf(task, templar)],
+    ['module_defaults', defaultsOf(attempt)],
     ...given.map(([name, value]) => [name, encodeValue(value ?? null)] as const),
     ['vars', encodedDict([...task.vars].map(([name, value]) => entry(valueText(name), value, templar)))],
   ]);
