@@ -1,14 +1,21 @@
 /**
- * The event stream itself, one JSON object per line, as it happens.
+ * The event stream itself, one JSON object per line, as it happens: schemas/events.json, docs/events.md.
  * @module
  */
 import type { Renderer } from '../events/types.ts';
 import type { ReportOptions } from './options.ts';
 
+/** Version of the format; it grows when something is taken away or changes its meaning. */
+const schema = 1;
+
 const encode = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 
 /** The renderer `jsonl`. */
 export const jsonlRenderer = ({ stdout }: Pick<ReportOptions, 'stdout'>): Renderer => ({
-  onEvent: (event) => void stdout.write(`${JSON.stringify(event, encode)}\n`),
+  onEvent: (event) => {
+    const { type, ...rest } = event;
+    const line = type === 'run.start' ? { type, schema, ...rest } : event;
+    stdout.write(`${JSON.stringify(line, encode)}\n`);
+  },
   close: () => Promise.resolve(),
 });

@@ -20,6 +20,7 @@ export const schemaNames = [
   'argument-specs',
   'requirements',
   'rulebook',
+  'events',
 ] as const;
 export type SchemaName = (typeof schemaNames)[number];
 

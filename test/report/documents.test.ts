@@ -166,7 +166,11 @@ describe('jsonl', () => {
     const { stdout, stderr } = await render(jsonlRenderer, events);
     expect(stderr).toBe('');
     const lines = stdout.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(JSON.parse(JSON.stringify(events)));
+    const [first, ...rest] = JSON.parse(JSON.stringify(events)) as unknown[];
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { ...(first as object), schema: 1 },
+      ...rest,
+    ]);
   });
 
   it('takes numbers that JSON does not know', async () => {

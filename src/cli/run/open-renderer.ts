@@ -24,16 +24,20 @@ const forPrograms: ReadonlySet<OutputName> = new Set<OutputName>(['json', 'jsonl
 export async function openRenderer(
   name: OutputName,
   report: ReportOptions,
-  { values: { logPath, logVerbosity = 0 }, warnings }: Settings,
+  { values, warnings }: Settings,
   { callbacks, env, python }: Beside,
 ): Promise<Renderer> {
+  const { logPath, logVerbosity = 0 } = values;
   let shown = await onScreen(name, report, python);
   if (callbacks.length > 0) {
     const { extraRenderers } = await import('../../report/extra/index.ts');
     const home = env['HOME'] ?? homedir();
     // What a program reads stays what it is: lines for people go beside it.
     const stdout = forPrograms.has(name) ? report.stderr : report.stdout;
-    for (const extra of await extraRenderers(callbacks, { ...report, stdout, env, home }))
+    for (const extra of await extraRenderers(callbacks, {
+      ...{ ...report, stdout, env, home },
+      settings: values,
+    }))
       shown = both(shown, extra);
   }
   if (python?.work !== undefined) {

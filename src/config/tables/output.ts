@@ -2,7 +2,7 @@
  * What is shown.
  * @module
  */
-import { bool, choice, int, list, size, str } from '../kinds.ts';
+import { bool, choice, int, list, path, size, str } from '../kinds.ts';
 
 export const output = {
   stdoutCallback: str(
@@ -16,7 +16,7 @@ export const output = {
   ),
   callbacksEnabled: list({
     ansible: 'CALLBACKS_ENABLED',
-    doc: 'Further outputs: timer, profile_tasks, junit.',
+    doc: 'Further outputs: timer, profile_tasks, junit, opentelemetry, and callbacks in Python.',
     env: ['ANSIBLE_CALLBACK_WHITELIST', 'ANSIBLE_CALLBACKS_ENABLED'],
     ini: ['defaults.callback_whitelist', 'defaults.callbacks_enabled'],
   }),
@@ -47,6 +47,43 @@ export const output = {
     },
     512 * 2 ** 20,
     64 * 2 ** 30,
+  ),
+  prometheusFile: path(
+    {
+      ansible: 'PROMETHEUS_FILE',
+      doc: 'Writes metrics of each run of a playbook to this file, for a textfile collector; its name ends in .prom.',
+      env: 'TSPLAY_PROMETHEUS_FILE',
+      ini: 'defaults.prometheus_file',
+    },
+    undefined,
+  ),
+  notifyWebhook: str(
+    {
+      ansible: 'NOTIFY_WEBHOOK',
+      doc: 'Address that takes {"text": …} when a run of a playbook is over, as Slack’s do.',
+      env: 'TSPLAY_NOTIFY_WEBHOOK',
+      ini: 'defaults.notify_webhook',
+    },
+    undefined,
+  ),
+  notifyMail: str(
+    {
+      ansible: 'NOTIFY_MAIL',
+      doc: 'Address that gets the same by mail, by sendmail.',
+      env: 'TSPLAY_NOTIFY_MAIL',
+      ini: 'defaults.notify_mail',
+    },
+    undefined,
+  ),
+  notifyOn: choice(
+    {
+      ansible: 'NOTIFY_ON',
+      doc: 'Which runs they are told of: those that fail, those that change something too, or all.',
+      env: 'TSPLAY_NOTIFY_ON',
+      ini: 'defaults.notify_on',
+    },
+    ['failure', 'change', 'always'],
+    'failure',
   ),
   adhocCallbacks: bool(
     {

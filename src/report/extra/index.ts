@@ -10,6 +10,15 @@ import { withLineNames } from '../names.ts';
 export interface ExtraOptions extends ReportOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  readonly settings: ExtraSettings;
+}
+
+/** Settings of outputs that Ansible has none for; each that is set turns its output on. */
+export interface ExtraSettings {
+  readonly prometheusFile?: string | undefined;
+  readonly notifyWebhook?: string | undefined;
+  readonly notifyMail?: string | undefined;
+  readonly notifyOn: 'failure' | 'change' | 'always';
 }
 
 type Loader = (options: ExtraOptions) => Promise<Renderer>;
@@ -18,6 +27,9 @@ const loaders: Readonly<Record<string, Loader>> = {
   timer: async (options) => (await import('./timer.ts')).timerRenderer(options),
   profile_tasks: async (options) =>
     withLineNames((await import('./profile-tasks.ts')).profileTasksRenderer(options)),
+  opentelemetry: async (options) => (await import('./opentelemetry.ts')).opentelemetryRenderer(options),
+  prometheus: async (options) => (await import('./prometheus.ts')).prometheusRenderer(options),
+  notify: async (options) => (await import('./notify.ts')).notifyRenderer(options),
   junit: async (options) => (await import('./junit.ts')).junitRenderer(options),
 };
 
@@ -34,3 +46,9 @@ export function extraRenderers(names: readonly string[], options: ExtraOptions):
     }),
   );
 }
+
+/** Outputs that a setting of theirs turns on. */
+export const extrasBySettings = (settings: ExtraSettings): string[] => [
+  ...(settings.prometheusFile === undefined ? [] : ['prometheus']),
+  ...(settings.notifyWebhook === undefined && settings.notifyMail === undefined ? [] : ['notify']),
+];

@@ -95,7 +95,7 @@ function messageOf({ result, reason }: HostResult, status: Status): string {
 }
 
 /** The renderer `junit`: writes one file for the run when it is over. */
-export function junitRenderer({ env, home, stderr, verbosity }: ExtraOptions): Renderer {
+export function junitRenderer({ env, home, stderr, verbosity }: Omit<ExtraOptions, 'settings'>): Renderer {
   const cases: Case[] = [];
   const started = new Map<string, number>();
   let playbook = 'playbook';

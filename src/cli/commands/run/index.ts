@@ -91,7 +91,7 @@ async function conduct(
     { output, callback: values.output, verbosity: values.verbose, interactive: values.step || only },
     proc,
   );
-  const callbacks = only ? [] : settings.values.callbacksEnabled;
+  const callbacks = only ? [] : await callbacksOf(settings);
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
   const record = only || values.noRecord ? undefined : { command, what: playbooks };
   const found =
@@ -115,6 +115,14 @@ async function conduct(
     return perform(engine, options, own, values, proc);
   };
   return withRenderer(session, name, work, (shown) => tally.beside(shown));
+}
+
+/** Outputs that are named, and those that a setting of their own turns on. */
+async function callbacksOf({ values }: Settings): Promise<readonly string[]> {
+  const { prometheusFile, notifyWebhook, notifyMail } = values;
+  if ((prometheusFile ?? notifyWebhook ?? notifyMail) === undefined) return values.callbacksEnabled;
+  const { extrasBySettings } = await import('../../../report/extra/index.ts');
+  return [...values.callbacksEnabled, ...extrasBySettings(values)];
 }
 
 const looksOnly = (values: RunValues): boolean =>
