@@ -49,12 +49,20 @@ const answers = (at: string): Promise<boolean> =>
     sent.end();
   });
 
-/** Where containers of the live colour run on hosts that have power, whatever Consul and nginx know. */
+/**
+ * Where containers that Swarm counts on run on hosts that have power, whatever Consul and nginx know. A container whose task
+ * Swarm has given up may go on for a while, and is none of them.
+ */
 const containersAt = async (alive: readonly string[]): Promise<string[]> => {
+  const tasks = new Set((await running()).map(({ task }) => task));
+  const format = '{{.Label "com.docker.swarm.task.id"}} {{.Ports}}';
   const all = await Promise.all(
     alive.map(async (host) => {
-      const ports = await onHost(host, `docker ps -f name=${service()} --format '{{.Ports}}'`);
-      return [...ports.matchAll(/0\.0\.0\.0:(\d+)->/g)].map(([, port]) => `${addressOf(host)}:${port}`);
+      const lines = await onHost(host, `docker ps -f name=${service()} --format '${format}'`);
+      return lines.split('\n').flatMap((line) => {
+        const [, task = '', port] = /^(\S+) .*0\.0\.0\.0:(\d+)->/.exec(line) ?? [];
+        return port !== undefined && tasks.has(task) ? [`${addressOf(host)}:${port}`] : [];
+      });
     }),
   );
   return all.flat();
