@@ -28,7 +28,7 @@ describe("nginx's part of a service", () => {
     ['/api/v1/books', ['= /api/v1/books', '/api/v1/books/']],
     ['/', ['/']],
   ])('at %s takes the path and what is below it only', async (address, expected) => {
-    expect(locations(await include(address))).toEqual([...expected, '@shop-draining']);
+    expect(locations(await include(address))).toEqual([...expected, '@shop-draining', '@shop-stream']);
   });
 
   it('answers 404 while nothing is live', async () => {
