@@ -7,23 +7,16 @@ const onTheLab = (name: string): Exception => ({
   by: 'e2e',
 });
 
+/** What they do there is looked at by the tests of healing and delivery; no record comes back from a host. */
+const byTheHealer = (name: string): Exception => ({
+  module: `tsplay.bluegreen.bluegreen_${name}`,
+  why: 'Run by the healer, a tsplay of its own on a host of the lab: the end-to-end tests see what it does, not what it runs.',
+});
+
 export const exceptions: readonly Exception[] = [
+  ...['delivery', 'healing', 'reconcile', 'replace'].map(byTheHealer),
   ...[
-    ...[
-      'begin',
-      'delivery',
-      'drain',
-      'finish',
-      'healing',
-      'job',
-      'reconcile',
-      'register',
-      'replace',
-      'retire',
-      'scale',
-      'state',
-      'switch',
-    ],
+    ...['begin', 'drain', 'finish', 'job', 'register', 'retire', 'scale', 'state', 'switch'],
     ...['verify', 'wait_healthy'],
   ].map(onTheLab),
   {
