@@ -36,7 +36,8 @@ describe('the installed package', () => {
 
   it('finds the roles of its own playbooks, from an empty folder', () => {
     const cwd = emptyFolder();
-    expect(playbooks).toHaveLength(9);
+    expect(playbooks).toContain('delivery');
+    expect(playbooks.length).toBeGreaterThan(9);
     for (const name of playbooks) {
       const book = join(installed, 'playbooks', `${name}.yml`);
       const inventory = join(installed, 'inventories/prod');
