@@ -2,22 +2,9 @@
  * `tsplay lint`: what a book could do better.
  * @module
  */
+import { profileNames } from '../../lint/config/profiles.ts';
+import { formatNames } from '../../lint/formats/names.ts';
 import type { CommandSpec } from './types.ts';
-
-/** Here and not with the rules, so that help loads no rule. */
-export const lintFormats = [
-  'full',
-  'brief',
-  'pep8',
-  'parseable',
-  'quiet',
-  'json',
-  'codeclimate',
-  'sarif',
-  'github',
-  'md',
-] as const;
-export const lintProfiles = ['min', 'basic', 'moderate', 'safety', 'shared', 'production'] as const;
 
 export const lintCommand = {
   name: 'lint',
@@ -32,7 +19,7 @@ export const lintCommand = {
       long: ['format'],
       type: 'text',
       argument: 'FORMAT',
-      choices: lintFormats,
+      choices: formatNames,
       doc: 'How findings are told; `json` is `codeclimate`, `parseable` is `pep8`',
       default: 'full',
       group: 'Output',
@@ -89,7 +76,7 @@ export const lintCommand = {
       long: ['profile'],
       type: 'text',
       argument: 'PROFILE',
-      choices: lintProfiles,
+      choices: profileNames,
       doc: 'Only the rules of this profile',
       group: 'Which rules',
     },

@@ -2,6 +2,7 @@
  * The forms that findings are told in.
  * @module
  */
+import type { FormatName } from './names.ts';
 import type { Paint } from '../../report/style.ts';
 import type { Finding } from '../types.ts';
 import { codeclimate, sarif } from './json.ts';
@@ -17,20 +18,6 @@ export interface FormatOptions {
   readonly helpUri: string;
   readonly quiet: boolean;
 }
-
-export const formatNames = [
-  'full',
-  'brief',
-  'pep8',
-  'parseable',
-  'quiet',
-  'json',
-  'codeclimate',
-  'sarif',
-  'github',
-  'md',
-] as const;
-export type FormatName = (typeof formatNames)[number];
 
 const formats: Readonly<
   Record<FormatName, (findings: readonly Finding[], options: FormatOptions) => string>

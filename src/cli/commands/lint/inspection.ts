@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { LintOptions, OpenInspection } from '../../../lint/index.ts';
 import type { CliProcess } from '../../process.ts';
+import { noOptions } from '../../run/to-options.ts';
 
 /** Opens it when it is first needed. */
 export const inspection =
@@ -13,22 +14,11 @@ export const inspection =
     const { openInspection } = await import('../../../engine/index.ts');
     return openInspection(
       {
-        playbooks: [],
+        ...noOptions,
         inventories: ['localhost,'],
-        tags: [],
-        skipTags: [],
         extraVars: Object.keys(extraVars).length === 0 ? [] : [JSON.stringify(extraVars)],
         check: true,
-        diff: false,
-        forks: 1,
-        become: false,
-        verbosity: 0,
-        step: false,
-        forceHandlers: false,
-        flushCache: false,
-        vaultIds: [],
         modulePath: [join(projectDir, 'plugins', 'modules')],
-        debugVars: false,
       },
       {
         emit: () => undefined,
