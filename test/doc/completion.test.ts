@@ -43,7 +43,7 @@ describe('completion in bash', () => {
   });
 });
 
-describe.runIf(has('fish'))('completion in fish', () => {
+describe.runIf(has('fish'))('completion in fish (needs fish)', () => {
   const complete = (line: string): string[] =>
     execFileSync('fish', ['--no-config', '-c', `source ${scriptFile('fish')}; complete -C '${line}'`], {
       encoding: 'utf8',
@@ -62,7 +62,7 @@ describe.runIf(has('fish'))('completion in fish', () => {
   });
 });
 
-describe.runIf(has('zsh'))('completion in zsh', () => {
+describe.runIf(has('zsh'))('completion in zsh (needs zsh)', () => {
   // zsh completes on a terminal only; here its functions are asked what they were told to offer.
   const offered = (...words: string[]): string => {
     const list = words.map((word) => `'${word}'`).join(' ');
@@ -93,14 +93,17 @@ describe('manual pages', () => {
     expect(pages.get('tsplay-run.1')).toContain('\\fB\\-\\-start\\-at\\-task\\fR \\fINAME\\fR');
   });
 
-  it.runIf(spawnSync('groff', ['--version']).status === 0)('are read by groff without a complaint', () => {
-    for (const [name, text] of pages) {
-      const { stderr, stdout } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-P-c'], {
-        input: text,
-        encoding: 'utf8',
-      });
-      expect(stderr, name).toBe('');
-      expect(stdout).toContain(name.slice(0, -2).toUpperCase());
-    }
-  });
+  it.runIf(spawnSync('groff', ['--version']).status === 0)(
+    'are read by groff without a complaint (needs groff)',
+    () => {
+      for (const [name, text] of pages) {
+        const { stderr, stdout } = spawnSync('groff', ['-man', '-Tutf8', '-ww', '-P-c'], {
+          input: text,
+          encoding: 'utf8',
+        });
+        expect(stderr, name).toBe('');
+        expect(stdout).toContain(name.slice(0, -2).toUpperCase());
+      }
+    },
+  );
 });

@@ -125,7 +125,7 @@ describe('a value that begins with a hyphen', () => {
     expect(asOption(`userdel ${hostile}`)).toHaveLength(1);
   });
 
-  it.runIf(hasDocker)('is seen in the commands for Docker', async () => {
+  it.runIf(hasDocker)('is seen in the commands for Docker (needs Docker)', async () => {
     const said = async (name: string, args: readonly (readonly [string, Value])[]): Promise<string> => {
       const module = modules.find((one) => one.name === `community.docker.${name}`);
       scripts.length = 0;

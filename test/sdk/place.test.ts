@@ -77,7 +77,7 @@ describe.each(shells)('files written by %s', (shell) => {
     expect(modeOf(join(dir, 'a/b'))).toBe('755');
   });
 
-  test.runIf(isRoot)('in a directory of a user are as they would be in any other', () => {
+  test.runIf(isRoot)('in a directory of a user are as they would be in any other (needs root)', () => {
     chownSync(dir, user, user);
     const path = join(dir, 'f');
     expect(run(shell, write(path), 'new\n')).toEqual({ status: 0, stderr: '' });
@@ -96,26 +96,29 @@ describe.each(shells)('files written by %s', (shell) => {
     expect(readdirSync(dir).sort()).toEqual(['a', 'f', expect.stringMatching(/^f\./)]);
   });
 
-  test.runIf(isRoot)('within a bigger program keep owner and mode, or get those that are given', () => {
-    chownSync(dir, user, user);
-    const path = join(dir, 'new/f');
-    const program = [
-      replaceFunction,
-      `folder '${join(dir, 'keys')}' 700 ${user}:${user} || exit 1`,
-      replaceLine(path, 'text\n', { replaces: '', mode: '600', owner: `${user}:${user}` }),
-      replaceLine(path, 'more\n', { replaces: createHash('sha1').update('text\n').digest('hex') }),
-      replaceLine(join(dir, 'g'), 'text\n', { replaces: 'any' }),
-    ].join('\n');
-    expect(run(shell, program)).toEqual({ status: 0, stderr: '' });
-    expect([readFileSync(path, 'utf8'), modeOf(path), statSync(path).uid]).toEqual(['more\n', '600', user]);
-    expect([modeOf(join(dir, 'g')), modeOf(join(dir, 'new')), modeOf(join(dir, 'keys'))]).toEqual([
-      '644',
-      '755',
-      '700',
-    ]);
-    expect([statSync(join(dir, 'keys')).uid, statSync(join(dir, 'new')).uid]).toEqual([user, 0]);
-    expect(readdirSync(dir).sort()).toEqual(['g', 'keys', 'new']);
-  });
+  test.runIf(isRoot)(
+    'within a bigger program keep owner and mode, or get those that are given (needs root)',
+    () => {
+      chownSync(dir, user, user);
+      const path = join(dir, 'new/f');
+      const program = [
+        replaceFunction,
+        `folder '${join(dir, 'keys')}' 700 ${user}:${user} || exit 1`,
+        replaceLine(path, 'text\n', { replaces: '', mode: '600', owner: `${user}:${user}` }),
+        replaceLine(path, 'more\n', { replaces: createHash('sha1').update('text\n').digest('hex') }),
+        replaceLine(join(dir, 'g'), 'text\n', { replaces: 'any' }),
+      ].join('\n');
+      expect(run(shell, program)).toEqual({ status: 0, stderr: '' });
+      expect([readFileSync(path, 'utf8'), modeOf(path), statSync(path).uid]).toEqual(['more\n', '600', user]);
+      expect([modeOf(join(dir, 'g')), modeOf(join(dir, 'new')), modeOf(join(dir, 'keys'))]).toEqual([
+        '644',
+        '755',
+        '700',
+      ]);
+      expect([statSync(join(dir, 'keys')).uid, statSync(join(dir, 'new')).uid]).toEqual([user, 0]);
+      expect(readdirSync(dir).sort()).toEqual(['g', 'keys', 'new']);
+    },
+  );
 
   test('within a bigger program replace only what was read, and keep a copy of that', () => {
     const path = join(dir, 'f');
@@ -137,23 +140,26 @@ describe.each(shells)('files written by %s', (shell) => {
     ]);
   });
 
-  test.runIf(isRoot && has('ssh-keygen'))('that are keys of a user are made for that user alone', () => {
-    const params = coerceParams(
-      userModule,
-      new Map([
-        ['name', 'root'],
-        ['ssh_key_passphrase', 'long enough'],
-      ]),
-    ) as never;
-    const file = join(dir, '.ssh/id_x');
-    expect(run(shell, `phrase='long enough'\n${keyScript(params, file)}`).status).toBe(0);
-    expect(modeOf(file)).toBe('600');
-    expect(readdirSync(join(dir, '.ssh')).sort()).toEqual(['id_x', 'id_x.pub']);
-    expect(modeOf(join(dir, '.ssh'))).toBe('700');
-    expect(spawnSync('ssh-keygen', ['-y', '-P', 'long enough', '-f', file]).status).toBe(0);
-  });
+  test.runIf(isRoot && has('ssh-keygen'))(
+    'that are keys of a user are made for that user alone (needs root and ssh-keygen)',
+    () => {
+      const params = coerceParams(
+        userModule,
+        new Map([
+          ['name', 'root'],
+          ['ssh_key_passphrase', 'long enough'],
+        ]),
+      ) as never;
+      const file = join(dir, '.ssh/id_x');
+      expect(run(shell, `phrase='long enough'\n${keyScript(params, file)}`).status).toBe(0);
+      expect(modeOf(file)).toBe('600');
+      expect(readdirSync(join(dir, '.ssh')).sort()).toEqual(['id_x', 'id_x.pub']);
+      expect(modeOf(join(dir, '.ssh'))).toBe('700');
+      expect(spawnSync('ssh-keygen', ['-y', '-P', 'long enough', '-f', file]).status).toBe(0);
+    },
+  );
 
-  test.runIf(isRoot)("do not follow a user's link to what is not that user's", () => {
+  test.runIf(isRoot)("do not follow a user's link to what is not that user's (needs root)", () => {
     const home = join(dir, 'home');
     const other = join(dir, 'other');
     for (const path of [home, other]) mkdirSync(path);
@@ -191,7 +197,7 @@ describe('a write that fails', () => {
     return place;
   };
   test.runIf(isRoot).each([100_000, 1_000_000])(
-    'for want of space leaves the old file and nothing else (%d bytes)',
+    'for want of space leaves the old file and nothing else (%d bytes) (needs root)',
     async (size) => {
       const place = full();
       try {

@@ -129,11 +129,14 @@ describe('authentication', () => {
     expect(error?.message).toContain('id_ed25519.pub: it is a public key');
   });
 
-  it.runIf(process.getuid?.() !== 0)('says when a key may not be read', async () => {
-    await chmod(sshd.path('stranger'), 0);
-    const error = await attempt({ privateKeyFiles: [sshd.path('stranger')] });
-    expect(error?.message).toContain('permission denied');
-  });
+  it.runIf(process.getuid?.() !== 0)(
+    'says when a key may not be read (needs a user other than root)',
+    async () => {
+      await chmod(sshd.path('stranger'), 0);
+      const error = await attempt({ privateKeyFiles: [sshd.path('stranger')] });
+      expect(error?.message).toContain('permission denied');
+    },
+  );
 
   it('never sends anything when there is nothing to try', async () => {
     expect(await attempt({ privateKeyFiles: [] })).toMatchObject({

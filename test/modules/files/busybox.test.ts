@@ -56,7 +56,7 @@ else
       expect(caps.tools.has('perl')).toBe(false);
     });
     it.runIf(process.getuid?.() === 0)(
-      'unpacks archives over what is there, and stays where it is',
+      'unpacks archives over what is there, and stays where it is (needs root)',
       async () => {
         await using host = await openHost();
         const out = join(host.dir, 'out');

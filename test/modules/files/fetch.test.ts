@@ -99,8 +99,10 @@ it('makes temporary files and directories', async () => {
   expect((await host.run(tempfile, `path: ${host.dir}/none`)).status).toBe('failed');
 });
 
-it.runIf(process.getuid?.() === 0)('says in Ansible’s words what a user may not look at', async () => {
-  const book = `- hosts: a
+it.runIf(process.getuid?.() === 0)(
+  'says in Ansible’s words what a user may not look at (needs root)',
+  async () => {
+    const book = `- hosts: a
   gather_facts: false
   become: true
   become_user: nobody
@@ -114,14 +116,15 @@ it.runIf(process.getuid?.() === 0)('says in Ansible’s words what a user may no
       ignore_errors: true
     - fetch: {src: "{{ playbook_dir }}/shut/f", dest: "{{ playbook_dir }}/got", fail_on_missing: false}
 `;
-  const ran = await run({ files: { 'site.yml': book, 'shut/.keep': '' } });
-  const [failed, ignored] = ran.events
-    .flatMap((e) => (e.type === 'host.end' && e.task.action.endsWith('fetch') ? [e.result] : []))
-    .map(({ status, result }) => ({ status, msg: String(result['msg']).replaceAll(ran.dir, 'DIR') }));
-  const why = 'file is not readable: DIR/shut/f: Permission denied';
-  expect(failed).toEqual({ status: 'failed', msg: why });
-  expect(ignored).toMatchObject({
-    status: 'ok',
-    msg: expect.stringMatching(/Permission denied.*, ignored$/) as string,
-  });
-});
+    const ran = await run({ files: { 'site.yml': book, 'shut/.keep': '' } });
+    const [failed, ignored] = ran.events
+      .flatMap((e) => (e.type === 'host.end' && e.task.action.endsWith('fetch') ? [e.result] : []))
+      .map(({ status, result }) => ({ status, msg: String(result['msg']).replaceAll(ran.dir, 'DIR') }));
+    const why = 'file is not readable: DIR/shut/f: Permission denied';
+    expect(failed).toEqual({ status: 'failed', msg: why });
+    expect(ignored).toMatchObject({
+      status: 'ok',
+      msg: expect.stringMatching(/Permission denied.*, ignored$/) as string,
+    });
+  },
+);

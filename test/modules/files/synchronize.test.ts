@@ -100,31 +100,34 @@ describe.skipIf(!hasRsync())('synchronize (needs rsync)', () => {
     expect(await readFile(join(host.dir, 'dst/f2'), 'utf8')).toBe('x\n');
   });
 
-  it.runIf(process.getuid?.() === 0)('follows no link of a user’s to what is not theirs', async () => {
-    await using host = await openHost();
-    await chmod(host.dir, 0o755);
-    for (const dir of ['src', 'home', 'victim']) await mkdir(join(host.dir, dir));
-    await writeFile(join(host.dir, 'src/f'), 'x\n');
-    await symlink('../victim', join(host.dir, 'home/l'));
-    await lchown(join(host.dir, 'home/l'), 61183, 61183);
-    await chown(join(host.dir, 'home'), 61183, 61183);
-    const here = { variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' };
-    for (const [dest, settings] of [
-      ['l', {}],
-      ['l/', {}],
-      ['l/new', {}],
-      ['l', here],
-      ['l/new', here],
-    ] as const) {
-      const run = await host.run(
-        synchronize,
-        `src: ${host.dir}/src/\ndest: ${host.dir}/home/${dest}`,
-        settings,
-      );
-      expect(run.result['msg']).toMatch(/root does not follow it/);
-    }
-    expect(await readdir(join(host.dir, 'victim'))).toEqual([]);
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'follows no link of a user’s to what is not theirs (needs root)',
+    async () => {
+      await using host = await openHost();
+      await chmod(host.dir, 0o755);
+      for (const dir of ['src', 'home', 'victim']) await mkdir(join(host.dir, dir));
+      await writeFile(join(host.dir, 'src/f'), 'x\n');
+      await symlink('../victim', join(host.dir, 'home/l'));
+      await lchown(join(host.dir, 'home/l'), 61183, 61183);
+      await chown(join(host.dir, 'home'), 61183, 61183);
+      const here = { variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' };
+      for (const [dest, settings] of [
+        ['l', {}],
+        ['l/', {}],
+        ['l/new', {}],
+        ['l', here],
+        ['l/new', here],
+      ] as const) {
+        const run = await host.run(
+          synchronize,
+          `src: ${host.dir}/src/\ndest: ${host.dir}/home/${dest}`,
+          settings,
+        );
+        expect(run.result['msg']).toMatch(/root does not follow it/);
+      }
+      expect(await readdir(join(host.dir, 'victim'))).toEqual([]);
+    },
+  );
 
   it('tells what rsync says of a failure', async () => {
     await using host = await openHost();

@@ -107,7 +107,7 @@ describe('an archive that would reach outside', () => {
     expect(statSync(join(outOf(host), 'h')).ino).toBe(statSync(join(outOf(host), 'f')).ino);
   });
 
-  it.runIf(isRoot)('is stopped when the host’s tar lets it through', async () => {
+  it.runIf(isRoot)('is stopped when the host’s tar lets it through (needs root)', async () => {
     await using host = await openHost();
     const args = await prepare(host, [{ name: 'f', content: 'x' }]);
     writeFileSync(join(host.dir, 'secret'), 'secret');
@@ -283,7 +283,7 @@ describe('what is there already', { timeout: 30_000 }, () => {
     ]);
   });
 
-  it.runIf(isRoot)('may be another file system below the destination', async () => {
+  it.runIf(isRoot)('may be another file system below the destination (needs root)', async () => {
     await using host = await openHost();
     const out = outOf(host);
     const args = await prepare(host, [
@@ -311,7 +311,7 @@ describe('what is there already', { timeout: 30_000 }, () => {
   });
 });
 
-describe.runIf(isRoot)('a directory of a user', () => {
+describe.runIf(isRoot)('a directory of a user (needs root)', () => {
   it('is unpacked into without following that user’s links to what is not theirs', async () => {
     await using host = await openHost();
     chmodSync(host.dir, 0o755);

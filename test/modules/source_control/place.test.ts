@@ -48,7 +48,7 @@ function makeRepo(host: TestHost, name = 'repo'): string {
 const contents = (dir: string): string[] => readdirSync(dir).sort();
 
 describe('a checkout', { timeout: 60_000 }, () => {
-  it.runIf(isRoot)('is made by no path that another user may change', async () => {
+  it.runIf(isRoot)('is made by no path that another user may change (needs root)', async () => {
     await using host = await openHost();
     const repo = makeRepo(host);
     const home = join(host.dir, 'home');
@@ -135,7 +135,7 @@ describe('a checkout', { timeout: 60_000 }, () => {
   });
 
   it.runIf(isRoot)(
-    'is not made nor brought up to date through a link of a user’s to what is not theirs',
+    'is not made nor brought up to date through a link of a user’s to what is not theirs (needs root)',
     async () => {
       await using host = await openHost();
       chmodSync(host.dir, 0o755);

@@ -107,26 +107,29 @@ describe.skipIf(!hasSvn())('subversion (needs svn)', () => {
     );
   });
 
-  it.runIf(process.getuid?.() === 0)('goes to nothing by a path that another user may change', async () => {
-    await using host = await openHost();
-    const { url, commit } = await repository(host.dir);
-    sh('mkdir home && chown 61183 home && chmod 755 .', host.dir);
-    const svn = join(host.dir, 'svn');
-    await writeFile(svn, `#!/bin/sh\nprintf '%s\\n' "$*" >>${host.dir}/said\nexec svn "$@"\n`, {
-      mode: 0o755,
-    });
-    const args = `repo: ${url}\ndest: ${host.dir}/home/w\nexecutable: ${svn}`;
-    expectStatus(await host.run(subversion, args), 'changed');
-    await commit('two\n');
-    expectStatus(await host.run(subversion, args), 'changed');
-    expectStatus(
-      await host.run(subversion, `${args.replace('/home/w', '/home/x')}\nexport: true`),
-      'changed',
-    );
-    const said = (await readFile(join(host.dir, 'said'), 'utf8')).split('\n');
-    const writes = said.filter((line) => / (?:checkout|update|export) /.test(line));
-    expect(writes).toHaveLength(3);
-    expect(writes.filter((line) => line.includes('/home/') || / \.(?:\/t)?$/.test(line))).toEqual([]);
-    expect(sh('cat home/w/f home/x/f; ls -A home', host.dir)).toBe('two\ntwo\nw\nx\n');
-  });
+  it.runIf(process.getuid?.() === 0)(
+    'goes to nothing by a path that another user may change (needs root)',
+    async () => {
+      await using host = await openHost();
+      const { url, commit } = await repository(host.dir);
+      sh('mkdir home && chown 61183 home && chmod 755 .', host.dir);
+      const svn = join(host.dir, 'svn');
+      await writeFile(svn, `#!/bin/sh\nprintf '%s\\n' "$*" >>${host.dir}/said\nexec svn "$@"\n`, {
+        mode: 0o755,
+      });
+      const args = `repo: ${url}\ndest: ${host.dir}/home/w\nexecutable: ${svn}`;
+      expectStatus(await host.run(subversion, args), 'changed');
+      await commit('two\n');
+      expectStatus(await host.run(subversion, args), 'changed');
+      expectStatus(
+        await host.run(subversion, `${args.replace('/home/w', '/home/x')}\nexport: true`),
+        'changed',
+      );
+      const said = (await readFile(join(host.dir, 'said'), 'utf8')).split('\n');
+      const writes = said.filter((line) => / (?:checkout|update|export) /.test(line));
+      expect(writes).toHaveLength(3);
+      expect(writes.filter((line) => line.includes('/home/') || / \.(?:\/t)?$/.test(line))).toEqual([]);
+      expect(sh('cat home/w/f home/x/f; ls -A home', host.dir)).toBe('two\ntwo\nw\nx\n');
+    },
+  );
 });

@@ -53,7 +53,7 @@ const cases: readonly (readonly [string, Module, (home: string) => string])[] = 
   ['cron, below a directory', cron, (home) => `name: j\njob: /bin/true\nuser: root\ncron_file: ${home}/l/j`],
 ];
 
-describe.runIf(process.getuid?.() === 0)('a link of a user’s to what is not theirs', () => {
+describe.runIf(process.getuid?.() === 0)('a link of a user’s to what is not theirs (needs root)', () => {
   it.each(cases)('is not followed by %s', async (_title, module, args) => {
     await using host = await openHost();
     const { home, victim } = lay(host);
