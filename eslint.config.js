@@ -2,7 +2,9 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'lab/.state/', 'examples/*/dist/', '**/*.cjs'] },
+  {
+    ignores: ['dist/', 'build/', 'coverage/', 'node_modules/', 'lab/.state/', 'examples/*/dist/', '**/*.cjs'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -31,7 +33,7 @@ export default tseslint.config(
     rules: { 'no-control-regex': 'off' },
   },
   {
-    files: ['src/cli/**', 'lab/**', 'bench/**', 'examples/**', 'test/**'],
+    files: ['src/cli/**', 'lab/**', 'bench/**', 'examples/**', 'scripts/**', 'test/**'],
     rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
   },
   {

@@ -4,6 +4,7 @@
  */
 export { keywordDocs, type KeywordDoc } from './keywords.ts';
 export { listText, type ListEntry } from './list.ts';
+export { moduleMarkdown, pluginMarkdown } from './markdown.ts';
 export { moduleJson } from './module-json.ts';
 export { modulePage } from './module-page.ts';
 export { moduleSchema } from './module-schema.ts';

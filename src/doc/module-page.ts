@@ -71,8 +71,19 @@ const meanings = {
   none: 'none: the outcome is unknown until it is done',
 } as const satisfies Record<Support['check'], string>;
 
-const support = ({ check, diff }: Support): string =>
-  `  check mode: ${meanings[check]}\n  diff: ${diff === 'none' ? 'none' : meanings[diff]}`;
+/** How far a module supports check mode and diff, in words. */
+export const supportTexts = ({
+  check,
+  diff,
+}: Support): { readonly check: string; readonly diff: string } => ({
+  check: meanings[check],
+  diff: diff === 'none' ? 'none' : meanings[diff],
+});
+
+function support(of: Support): string {
+  const { check, diff } = supportTexts(of);
+  return `  check mode: ${check}\n  diff: ${diff}`;
+}
 
 function returns(module: Declaration, paint: DocPaint): string {
   return Object.entries(module.returns ?? {})

@@ -1,1 +1,8 @@
-export { describeModule, hasModule, loadModule, moduleEntries, moduleNames } from './registry.ts';
+export {
+  describeModule,
+  hasModule,
+  loadModule,
+  moduleCategories,
+  moduleEntries,
+  moduleNames,
+} from './registry.ts';

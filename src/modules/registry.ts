@@ -17,18 +17,20 @@ import { packagingModules } from './packaging/index.ts';
 import { sourceControlModules } from './source_control/index.ts';
 import { systemModules } from './system/index.ts';
 
-/** All modules, by their category. */
-export const moduleEntries: readonly ModuleEntry[] = [
-  ...bluegreenModules,
-  ...commandModules,
-  ...consulModules,
-  ...dockerModules,
-  ...fileModules,
-  ...netToolsModules,
-  ...packagingModules,
-  ...sourceControlModules,
-  ...systemModules,
-];
+/** All modules by the categories of Ansible's own documentation. */
+export const moduleCategories: Readonly<Record<string, readonly ModuleEntry[]>> = {
+  bluegreen: bluegreenModules,
+  commands: commandModules,
+  consul: consulModules,
+  docker: dockerModules,
+  files: fileModules,
+  net_tools: netToolsModules,
+  packaging: packagingModules,
+  source_control: sourceControlModules,
+  system: systemModules,
+};
+
+export const moduleEntries: readonly ModuleEntry[] = Object.values(moduleCategories).flat();
 
 const byName = new Map(moduleEntries.flatMap((entry) => entry.names.map((name) => [name, entry] as const)));
 const loaded = new Map<ModuleEntry, Promise<Module>>();
