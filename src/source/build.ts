@@ -14,6 +14,7 @@ import {
   type SourceRef,
   type Value,
 } from '../util/value.ts';
+import { deepest } from '../util/depth.ts';
 import type { SourceText } from './lines.ts';
 import { setMarks, type Marks } from './positions.ts';
 import { resolveJson, resolvePlain } from './scalars.ts';
@@ -34,11 +35,25 @@ export interface BuildOptions {
   readonly warn?: ((warning: SourceWarning) => void) | undefined;
 }
 
+/**
+ * What aliases may stand for, over a whole text and counted as if it were written out: a value, or 64 characters of a
+ * text, is one. Everything that walks over a value (JSON, YAML, comparing, masking) meets it once for each alias.
+ */
+const mostAliased = 1_000_000;
+
 interface Built {
   readonly value: Value;
+  /** How many values it is with every alias written out, and how many levels of lists and maps. */
+  readonly size: number;
+  readonly depth: number;
   /** Where it begins; for an empty scalar, undefined. */
   readonly at: number | undefined;
 }
+
+/** A text that says what it means, and means too much: nothing in it is to be written in another way. */
+export class TooMuchAliased extends TsplayError {}
+
+const sizeOf = (scalar: ScalarEvent): number => 1 + ((scalar.valueEnd - scalar.valueStart) >> 6);
 
 type Pair = readonly [key: Value, keyAt: number, value: Value, valueAt: number];
 
@@ -50,6 +65,9 @@ export class Builder {
   readonly #anchors = new Map<string, Built | undefined>();
   #next = 0;
   #unsafe = 0;
+  #aliased = 0;
+  /** Lists and maps that are open. */
+  #level = 0;
 
   constructor(events: readonly Event[], source: SourceText, options: BuildOptions) {
     this.#events = events;
@@ -86,7 +104,10 @@ export class Builder {
     if (event.anchorStart !== -1) this.#anchors.set(anchor, undefined);
     const tag = this.#tag(event);
     if (tag === '!unsafe') this.#unsafe++;
-    const built = event.type === EVENT_ID.SCALAR ? this.#scalar(event, tag) : this.#collection(event, tag);
+    const built =
+      event.type === EVENT_ID.SCALAR
+        ? { ...this.#scalar(event, tag), size: sizeOf(event), depth: 0 }
+        : this.#collection(event, tag);
     if (tag === '!unsafe') this.#unsafe--;
     if (event.anchorStart !== -1) this.#anchors.set(anchor, built);
     return built;
@@ -101,7 +122,12 @@ export class Builder {
 
   #alias(name: string, offset: number): Built {
     const built = this.#anchors.get(name);
-    if (built) return built;
+    if (built) {
+      this.#aliased += built.size;
+      if (this.#aliased > mostAliased) this.#tooMuch(name, offset - 1, `more than ${mostAliased} values`);
+      if (this.#level + built.depth > deepest) this.#tooMuch(name, offset - 1, `more than ${deepest} levels`);
+      return built;
+    }
     return this.#anchors.has(name)
       ? this.#fail(`the alias "*${name}" stands inside the value it refers to`, offset - 1)
       : this.#fail(
@@ -111,7 +137,18 @@ export class Builder {
         );
   }
 
-  #scalar(event: ScalarEvent, tag: string | undefined): Built {
+  #tooMuch(name: string, offset: number, what: string): never {
+    throw new TooMuchAliased(
+      'TSP1001',
+      `the alias "*${name}" is too much: with all aliases written out, this text has ${what}`,
+      {
+        src: this.#source.at(offset),
+        hint: 'Write down once what is meant, or make it with a template.',
+      },
+    );
+  }
+
+  #scalar(event: ScalarEvent, tag: string | undefined): Pick<Built, 'at' | 'value'> {
     const at = this.#textStart(event);
     const text = getScalarValue(this.#source.text, event);
     const plain = event.style === SCALAR_STYLE.PLAIN;
@@ -162,9 +199,18 @@ export class Builder {
   #collection(event: Extract<Event, { start: number }>, tag: string | undefined): Built {
     if (!isCollectionTag(tag)) this.#fail(this.#badTag(event), event.tagStart);
     const at = event.start;
-    if (event.type === EVENT_ID.SEQUENCE) return { at, value: this.#list(at) };
-    const dict = this.#dict(at);
-    return { at, value: tag === 'tag:yaml.org,2002:set' ? [...dict.keys()] : dict };
+    const extent = { size: 1, depth: 1 };
+    const member = (): Built => {
+      const built = this.#node();
+      extent.size += built.size;
+      extent.depth = Math.max(extent.depth, built.depth + 1);
+      return built;
+    };
+    this.#level++;
+    const value = event.type === EVENT_ID.SEQUENCE ? this.#list(at, member) : this.#dict(at, member);
+    this.#level--;
+    if (!(value instanceof Map) || tag !== 'tag:yaml.org,2002:set') return { at, value, ...extent };
+    return { at, value: [...value.keys()], ...extent };
   }
 
   /** Only a user's files have places; whoever asks for them may also ask whether there are any. */
@@ -172,12 +218,12 @@ export class Builder {
     if (this.#options.templates) setMarks(container, marks);
   }
 
-  #list(start: number): List {
+  #list(start: number, member: () => Built): List {
     const list: List = [];
     const values = new Map<Value, number>();
     this.#mark(list, { source: this.#source, start, values });
     while (!this.#atEnd()) {
-      const item = this.#node();
+      const item = member();
       values.set(list.length, item.at ?? start);
       list.push(item.value);
     }
@@ -185,7 +231,7 @@ export class Builder {
     return list;
   }
 
-  #dict(start: number): Dict {
+  #dict(start: number, member: () => Built): Dict {
     const dict: Dict = new Map();
     const marks = {
       source: this.#source,
@@ -197,9 +243,9 @@ export class Builder {
     const own: Pair[] = [];
     while (!this.#atEnd()) {
       const merge = this.#isMergeKey();
-      const key = this.#node();
+      const key = member();
       const keyAt = key.at ?? start;
-      const value = this.#node();
+      const value = member();
       if (merge) this.#merge(dict, marks, value, keyAt);
       else own.push([this.#key(key.value, keyAt), keyAt, value.value, value.at ?? keyAt]);
     }

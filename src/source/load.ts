@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/error.ts';
 import { fromPlain, type Value } from '../util/value.ts';
-import { Builder, type BuildOptions, type SourceWarning } from './build.ts';
+import { Builder, TooMuchAliased, type BuildOptions, type SourceWarning } from './build.ts';
 import { parse, Unparsable } from './parse.ts';
 import { syntaxError, withRepair, type Try } from './syntax-error.ts';
 
@@ -37,7 +37,7 @@ export function loadYamlAll(text: string, file: string, options: LoadOptions = {
     const { events, source } = parseFile(text, file, build);
     return new Builder(events, source, { ...build, warn }).documents();
   } catch (error) {
-    throw error instanceof TsplayError && error.code === 'TSP1001'
+    throw error instanceof TsplayError && error.code === 'TSP1001' && !(error instanceof TooMuchAliased)
       ? withRepair(text, error, trialOf(build))
       : error;
   }
