@@ -2,7 +2,7 @@
  * What is to be installed: `requirements.yml`, and names on the command line.
  * @module
  */
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { TsplayError, throwAll } from '../errors/index.ts';
 import { loadYamlFile, placeOfValue, validate } from '../source/index.ts';
@@ -83,9 +83,14 @@ function toRequirement({ source: written, name, version, type, src }: Written, b
   });
 }
 
-/** The same for what may be a path: `.` and `..` are called as their folders are. */
-const roleNameFrom = (source: string, base: string): string =>
-  nameFromSource(/^\.\.?$|\/\.\.?\/*$/.test(source) ? resolve(base, source) : source);
+/**
+ * The same for what may be a path: `.` and `..` are called as their folders are, and a tarball on the disk keeps its ending,
+ * as with Ansible.
+ */
+function roleNameFrom(source: string, base: string): string {
+  if (/^\.\.?$|\/\.\.?\/*$/.test(source)) return nameFromSource(resolve(base, source));
+  return !/:\/\/|@/.test(source) && tarEnding.test(source) ? basename(source) : nameFromSource(source);
+}
 
 /** A role on the command line: `source[,version[,name]]`. */
 export function roleFromWord(word: string, base: string): Requirement {

@@ -97,11 +97,11 @@ describe('roles', () => {
     expect(existsSync(join(dir, 'roles/web'))).toBe(false);
   });
 
-  it('from a tarball and a folder, named by their source', async () => {
+  it('from a tarball and a folder, named by their source as Ansible names them', async () => {
     await tarball('nginx.tar', { 'nginx-1.0/meta/main.yml': '{}\n', 'nginx-1.0/tasks/main.yml': '[]\n' });
     put({ 'local/mine/tasks/main.yml': '[]\n' });
     await galaxy('install nginx.tar local/mine -p roles');
-    expect(existsSync(join(dir, 'roles/nginx/tasks/main.yml'))).toBe(true);
+    expect(existsSync(join(dir, 'roles/nginx.tar/tasks/main.yml'))).toBe(true);
     expect(existsSync(join(dir, 'roles/mine/tasks/main.yml'))).toBe(true);
   });
 
