@@ -5,6 +5,7 @@
  */
 import { become } from './tables/become.ts';
 import { connection } from './tables/connection.ts';
+import { galaxy } from './tables/galaxy.ts';
 import { inventory } from './tables/inventory.ts';
 import { output } from './tables/output.ts';
 import { places } from './tables/places.ts';
@@ -20,6 +21,7 @@ export const table = {
   ...variables,
   ...places,
   ...vault,
+  ...galaxy,
   ...output,
 } as const;
 

@@ -1,155 +1,298 @@
 /**
- * Collections: installed, listed, begun.
+ * Collections: installed, downloaded, listed, begun.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
-import { loadYamlFile, parseYamlData } from '../source/index.ts';
-import { isDict, keyText, valueText, type SourceRef, type Value } from '../util/value.ts';
-import { fetchSource } from './fetch.ts';
-import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
-import { checkedCollectionName, checkedVersion, isCollectionName } from './names.ts';
+import { yamlText } from '../template/index.ts';
+import { fromPlain } from '../util/value.ts';
+import { download, unpackCollection } from './artifact.ts';
+import { buildCollection, buildFolder } from './build.ts';
+import { Candidates, versionInfo, type Candidate, type Concrete, type Installed } from './candidates.ts';
+import { Fetching } from './concrete.ts';
+import { place, type InstallOptions, type Teller } from './install.ts';
+import { builtMetadata, checkedSource, looseMetadata, manifestName } from './metadata.ts';
+import { checkedCollectionName, isCollectionName } from './names.ts';
 import type { Requirement } from './requirements.ts';
+import { resolveWishes, type Wish } from './resolve.ts';
 import { writeSkeleton, type Listed } from './roles.ts';
-import { rootOf } from './tarball.ts';
-import { deviationLines, deviations, verifyCollection } from './verify.ts';
+import type { GalaxyServer } from './server.ts';
+import { signatureFrom, unverified, type SignatureRules } from './signatures.ts';
+import { satisfies } from './versions.ts';
 
-interface Info {
-  readonly namespace: string;
-  readonly name: string;
-  readonly version: string;
-  readonly dependencies: readonly string[];
+export interface CollectionOptions extends InstallOptions {
+  readonly servers: readonly GalaxyServer[];
+  readonly forceWithDeps: boolean;
+  readonly pre: boolean;
+  readonly upgrade: boolean;
+  readonly offline: boolean;
+  readonly signatures: SignatureRules;
+  /** Leave signatures alone. */
+  readonly disableGpg: boolean;
+  /** Says what could not be installed and goes on; undefined where that ends the command. */
+  readonly ignored: ((line: string) => void) | undefined;
 }
 
-/** What a collection says of itself: MANIFEST.json of a built one, galaxy.yml of a source. */
-function infoOf(folder: string): Info | undefined {
-  const manifest = join(folder, 'MANIFEST.json');
-  const source = ['galaxy.yml', 'galaxy.yaml']
-    .map((name) => join(folder, name))
-    .find((path) => existsSync(path));
-  const data: Value = existsSync(manifest)
-    ? part(parseYamlData(readFileSync(manifest, 'utf8'), manifest), 'collection_info')
-    : source === undefined
-      ? null
-      : loadYamlFile(source);
-  if (!isDict(data)) return undefined;
-  const namespace = data.get('namespace');
-  const name = data.get('name');
-  if (typeof namespace !== 'string' || typeof name !== 'string') return undefined;
-  const dependencies = data.get('dependencies') ?? null;
-  return {
-    namespace,
-    name,
-    version: valueText(data.get('version') ?? '*'),
-    dependencies: isDict(dependencies) ? [...dependencies.keys()].map(keyText) : [],
-  };
+/** `PATH/ansible_collections`. */
+export const collectionsBase = (path: string): string =>
+  path.endsWith('ansible_collections') ? path : join(path, 'ansible_collections');
+
+export const folderOf = (name: string, path: string): string =>
+  join(collectionsBase(path), ...name.split('.'));
+
+/** Names that servers are asked for, and what else was fetched. */
+interface Wanted {
+  readonly wishes: readonly Wish[];
+  readonly fetched: readonly Concrete[];
+  /** Sources of signatures by the name of the collection. */
+  readonly signatures: ReadonlyMap<string, readonly string[]>;
 }
 
-const part = (data: Value, key: string): Value => (isDict(data) ? (data.get(key) ?? null) : null);
-
-/** The files of a built collection are those that its FILES.json tells. Throws TSP1505. */
-async function checkContent(folder: string): Promise<void> {
-  const found = await deviations(folder);
-  if (found.length > 0)
-    throw new TsplayError(
-      'TSP1505',
-      `Checksum mismatch: the collection was changed after it was built:\n${deviationLines(found)}`,
-    );
-}
-
-/** Folders of collections in what was fetched. */
-async function rootsIn(folder: string, many: boolean): Promise<string[]> {
-  const files = await filesBelow(folder);
-  if (many) {
-    const below = [...new Set(files.map((file) => file.split('/')[0] ?? ''))];
-    return below.map((name) => join(folder, name)).filter((path) => infoOf(path) !== undefined);
-  }
-  const root =
-    rootOf(folder, files, 'MANIFEST.json') ??
-    rootOf(folder, files, 'galaxy.yml') ??
-    rootOf(folder, files, 'galaxy.yaml');
-  return root === undefined ? [] : [root];
-}
-
-/** Installs collections. What they depend on cannot be looked up: what is missing is told. */
-export async function installCollections(
-  wanted: readonly Requirement[],
-  options: InstallOptions,
-): Promise<void> {
-  options.say('Starting galaxy collection install process');
-  const missing = new Map<string, string>();
-  let installed = 0;
-  for (const requirement of wanted) {
-    const fetched = await fetchSource(requirement);
-    try {
-      const roots = await rootsIn(fetched.folder, requirement.many);
-      if (roots.length === 0)
-        throw new TsplayError(
-          'TSP1505',
-          `${requirement.source} holds no collection: there is neither a MANIFEST.json nor a galaxy.yml`,
-          {
-            src: requirement.src,
-          },
-        );
-      for (const root of roots) {
-        const info = infoOf(root);
-        if (info === undefined) continue;
-        if (await installOne(root, info, requirement.src, options)) installed++;
-        for (const name of info.dependencies) missing.set(name, `${info.namespace}.${info.name}`);
-      }
-    } finally {
-      await fetched.dispose();
+async function wantedBy(requirements: readonly Requirement[], fetching: Fetching): Promise<Wanted> {
+  const wishes: Wish[] = [];
+  const fetched: Concrete[] = [];
+  const signatures = new Map<string, readonly string[]>();
+  for (const requirement of requirements) {
+    if (requirement.kind === 'galaxy') {
+      const name = checkedCollectionName(requirement.name ?? '', requirement.src);
+      const range = requirement.version ?? '*';
+      // What is no range is told with its place.
+      satisfies('0.0.0', range, requirement.src);
+      wishes.push({ name, range, source: requirement.source === '' ? undefined : requirement.source });
+      if (requirement.signatures.length > 0) signatures.set(name, requirement.signatures);
+      continue;
+    }
+    for (const one of await fetching.collections(requirement)) {
+      wishes.push({ name: one.name, range: one.version });
+      fetched.push(one);
     }
   }
-  if (installed === 0)
-    options.say(
-      'Nothing to do. All requested collections are already installed. If you want to reinstall them, consider using `--force`.',
-    );
-  if (options.noDeps) return;
-  for (const [name, by] of missing)
-    if (!isCollectionName(name) || !existsSync(folderOf(name, options.path)))
-      options.warn(
-        `${by} depends on ${name}, which is not installed: add it to the requirements with its source`,
-      );
+  return { wishes, fetched, signatures };
 }
 
-const folderOf = (name: string, path: string): string => {
-  const base = path.endsWith('ansible_collections') ? path : join(path, 'ansible_collections');
-  return join(base, ...name.split('.'));
-};
+/** What is installed below a folder. */
+async function installedIn(path: string): Promise<Installed[]> {
+  const listed = (await collectionsIn(path)) ?? [];
+  return listed.map(({ name, version = '*' }) => ({
+    name,
+    version,
+    dependencies: looseMetadata(folderOf(name, path))?.dependencies ?? new Map(),
+  }));
+}
 
-/** False when it was there already. */
+/** Installs collections and what they depend on. */
+export async function installCollections(
+  requirements: readonly Requirement[],
+  options: CollectionOptions,
+): Promise<void> {
+  const { say, force, forceWithDeps, upgrade } = options;
+  say('Starting galaxy collection install process');
+  const fetching = new Fetching(options.warn);
+  const temporary = await mkdtemp(join(tmpdir(), 'tsplay-galaxy-'));
+  try {
+    const wanted = await wantedBy(requirements, fetching);
+    const there = await installedIn(options.path);
+    const isThere = ({ name, range }: Wish): boolean =>
+      there.some((one) => one.name === name && satisfies(one.version, range));
+    if (!force && !forceWithDeps && !upgrade && wanted.wishes.every(isThere)) {
+      say(
+        'Nothing to do. All requested collections are already installed. If you want to reinstall them, consider using `--force`.',
+      );
+      return;
+    }
+    const asked = new Set(wanted.wishes.map(({ name }) => name));
+    const preferred = forceWithDeps ? [] : force ? there.filter(({ name }) => !asked.has(name)) : there;
+    say('Process install dependency map');
+    const chosen = await resolveWishes(
+      wanted.wishes,
+      new Candidates({ ...options, fetched: wanted.fetched, preferred }),
+    );
+    say('Starting collection install process');
+    for (const candidate of chosen.values())
+      try {
+        await installOne(candidate, wanted, temporary, options);
+      } catch (error) {
+        if (options.ignored === undefined || !(error instanceof TsplayError)) throw error;
+        options.ignored(
+          `Failed to install collection ${candidate.name}:${candidate.version} but skipping due to --ignore-errors being set. Error: ${error.message}`,
+        );
+      }
+  } finally {
+    await fetching.dispose();
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+const withoutKeyring =
+  'The GnuPG keyring used for collection signature verification was not configured but signatures were provided by the Galaxy server to verify authenticity. Configure a keyring for ansible-galaxy to use or disable signature verification. Skipping signature verification.';
+
 async function installOne(
-  root: string,
-  info: Info,
-  src: SourceRef | undefined,
-  options: InstallOptions,
-): Promise<boolean> {
-  const name = checkedCollectionName(`${info.namespace}.${info.name}`, src);
-  checkedVersion(info.version, src);
+  candidate: Candidate,
+  wanted: Wanted,
+  temporary: string,
+  options: CollectionOptions,
+): Promise<void> {
+  const { name, version } = candidate;
+  const full = `${name}:${version}`;
+  const { say, warn } = options;
   const target = folderOf(name, options.path);
-  if (existsSync(target) && !options.force) return false;
-  await checkContent(root);
-  options.say(`Installing '${name}:${info.version}' to '${target}'`);
-  await place(root, target, (folder) => infoOf(folder) !== undefined);
-  options.say(`${name}:${info.version} was installed successfully`);
-  return true;
+  if (candidate.from === 'installed') {
+    say(`'${full}' is already installed, skipping.`);
+    return;
+  }
+  say(`Installing '${full}' to '${target}'`);
+  if (candidate.from === 'fetched' && candidate.concrete.archive === undefined) {
+    const { root } = candidate.concrete;
+    const built = join(temporary, `${name}.built`);
+    buildFolder(root, built, builtMetadata(root) ?? checkedSource(root, () => undefined), warn);
+    await put(built, target);
+    say(`Created collection for ${full} at ${target}`);
+  } else if (candidate.from === 'fetched') {
+    if (!options.disableGpg) await checkSignatures(candidate.concrete.root, name, [], options.signatures);
+    await put(candidate.concrete.root, target);
+  } else {
+    const info = await versionInfo(candidate);
+    const file = await download(info, candidate.server, join(temporary, name));
+    const root = await unpackCollection(file, join(temporary, `${name}.unpacked`));
+    const inside = builtMetadata(root);
+    if (inside === undefined || `${inside.namespace}.${inside.name}:${inside.version}` !== full)
+      throw new TsplayError('TSP1505', `${info.downloadUrl} is not ${full}`);
+    if (!options.disableGpg) {
+      const sources = wanted.signatures.get(name) ?? [];
+      const signatures = [...info.signatures, ...(await Promise.all(sources.map(signatureFrom)))];
+      if (signatures.length > 0 && options.signatures.keyring === undefined) warn(withoutKeyring);
+      await checkSignatures(root, name, signatures, options.signatures);
+    }
+    await put(root, target);
+    await writeSource(candidate, target);
+  }
+  say(`${full} was installed successfully`);
+}
+
+async function checkSignatures(
+  root: string,
+  name: string,
+  signatures: readonly string[],
+  rules: SignatureRules,
+): Promise<void> {
+  const why = await unverified(join(root, manifestName), signatures, rules);
+  if (why !== undefined)
+    throw new TsplayError(
+      'TSP1505',
+      `Not installing ${name} because GnuPG signature verification failed: ${why}.`,
+    );
+}
+
+const infoFolder = (target: string): RegExp =>
+  new RegExp(`^${basename(dirname(target))}\\.${basename(target)}-.*\\.info$`);
+
+/** Puts a collection in its place; what is told of an earlier one's source goes. */
+async function put(root: string, target: string): Promise<void> {
+  await place(root, target, (folder) => looseMetadata(folder) !== undefined);
+  const base = dirname(dirname(target));
+  for (const entry of await readdir(base))
+    if (infoFolder(target).test(entry)) await rm(join(base, entry), { recursive: true });
+}
+
+/** Where it came from, beside the namespaces. */
+async function writeSource(
+  { name, version, server }: Extract<Candidate, { readonly from: 'server' }>,
+  target: string,
+): Promise<void> {
+  const info = await server.version(name, version);
+  const folder = join(dirname(dirname(target)), `${name}-${version}.info`);
+  const [namespace = '', own = ''] = name.split('.');
+  const data = fromPlain({
+    download_url: info.downloadUrl,
+    format_version: '1.0.0',
+    name: own,
+    namespace,
+    server: await server.root(),
+    signatures: info.signatureInfo,
+    version,
+    version_url: info.href,
+  });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await writeFile(join(folder, 'GALAXY.yml'), yamlText(data), { mode: 0o644 });
+}
+
+export interface DownloadOptions extends Teller {
+  readonly servers: readonly GalaxyServer[];
+  /** Folder that the archives go to. */
+  readonly path: string;
+  readonly noDeps: boolean;
+  readonly pre: boolean;
+}
+
+/** Downloads collections as archives, with a requirements.yml that installs them from there. */
+export async function downloadCollections(
+  requirements: readonly Requirement[],
+  options: DownloadOptions,
+): Promise<void> {
+  const { say, path } = options;
+  const fetching = new Fetching(options.warn);
+  const temporary = await mkdtemp(join(tmpdir(), 'tsplay-galaxy-'));
+  try {
+    await mkdir(path, { recursive: true });
+    const { wishes, fetched } = await wantedBy(requirements, fetching);
+    say('Process download dependency map');
+    const chosen = await resolveWishes(
+      wishes,
+      new Candidates({ ...options, fetched, preferred: [], upgrade: false, offline: false }),
+    );
+    say(`Starting collection download process to '${path}'`);
+    const done: { name: string; version: string }[] = [];
+    for (const candidate of chosen.values()) {
+      const full = `${candidate.name}:${candidate.version}`;
+      say(`Downloading collection '${full}' to '${path}'`);
+      const name = await bring(candidate, temporary, options);
+      say(`Collection '${full}' was downloaded successfully`);
+      done.push({ name, version: candidate.version });
+    }
+    const file = join(path, 'requirements.yml');
+    say(`Writing requirements.yml file of downloaded collections to '${file}'`);
+    await writeFile(file, yamlText(fromPlain({ collections: done })));
+  } finally {
+    await fetching.dispose();
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Puts the archive of a collection into the folder and returns its name there. */
+async function bring(candidate: Candidate, temporary: string, options: DownloadOptions): Promise<string> {
+  if (candidate.from === 'installed') return '';
+  if (candidate.from === 'fetched' && candidate.concrete.archive === undefined)
+    return basename(
+      await buildCollection(candidate.concrete.root, options.path, { ...options, force: true }),
+    );
+  const file =
+    candidate.from === 'fetched'
+      ? (candidate.concrete.archive ?? '')
+      : await download(await versionInfo(candidate), candidate.server, join(temporary, candidate.name));
+  await copyFile(file, join(options.path, basename(file)));
+  return basename(file);
 }
 
 /** Collections in a folder; undefined when there is none. */
 export async function collectionsIn(path: string): Promise<Listed[] | undefined> {
-  const base = dirname(dirname(folderOf('a.b', path)));
+  const base = collectionsBase(path);
   const namespaces = await readdir(base).catch(() => undefined);
   if (namespaces === undefined) return undefined;
   const found = await Promise.all(
     namespaces.sort().map(async (namespace) => {
-      const names = await readdir(join(base, namespace)).catch(() => []);
-      return names.sort().map((name) => ({
-        name: `${namespace}.${name}`,
-        version: infoOf(join(base, namespace, name))?.version,
-      }));
+      const entries = await readdir(join(base, namespace)).catch(() => []);
+      return entries
+        .sort()
+        .filter(
+          (name) => isCollectionName(`${namespace}.${name}`) && existsSync(join(base, namespace, name, '.')),
+        )
+        .map((name) => ({
+          name: `${namespace}.${name}`,
+          version: looseMetadata(join(base, namespace, name))?.version,
+        }));
     }),
   );
   return found.flat();
@@ -179,26 +322,4 @@ export async function initCollection(
     );
   await writeSkeleton(join(parent, namespace, name), skeleton(namespace, name), force);
   say(`- Collection ${full} was created successfully`);
-}
-
-/**
- * Whether an installed collection is as it was built. `word`: its name, with `:VERSION` where that is to be checked too.
- * @throws {TsplayError} TSP1505, which names each file that is missing, changed or no part of it
- */
-export async function verifyInstalled(
-  word: string,
-  paths: readonly string[],
-  { say }: Pick<Teller, 'say'>,
-): Promise<void> {
-  const [name = '', wanted = '*'] = word.split(':');
-  checkedCollectionName(name, undefined);
-  const folder = paths.map((path) => folderOf(name, path)).find((path) => existsSync(path));
-  if (folder === undefined)
-    throw new TsplayError('TSP1505', `Collection ${name} is not installed in any of the collection paths.`, {
-      hint: paths.join(', '),
-    });
-  const version = infoOf(folder)?.version ?? '*';
-  if (wanted !== '*' && wanted !== version)
-    throw new TsplayError('TSP1505', `${name} is installed in version ${version}, not ${wanted}`);
-  await verifyCollection({ name, version, folder }, say);
 }

@@ -23,6 +23,8 @@ const run = promisify(execFile);
 export interface Fetched {
   /** Its content; removed by `dispose`. */
   readonly folder: string;
+  /** The archive that it came in. */
+  readonly archive: string | undefined;
   readonly dispose: () => Promise<void>;
 }
 
@@ -37,12 +39,14 @@ export async function fetchSource(requirement: Requirement): Promise<Fetched> {
   const dispose = (): Promise<void> => rm(top, { recursive: true, force: true });
   const content = join(top, 'content');
   try {
+    let archive: string | undefined;
     if (requirement.kind === 'git') await clone(requirement, content);
-    else if (requirement.kind === 'tarball') await unpack(await tarballOf(requirement, top), content);
+    else if (requirement.kind === 'tarball')
+      await unpack((archive = await tarballOf(requirement, top)), content);
     else
       await cp(requirement.source, content, { recursive: true, filter: (path) => basename(path) !== '.git' });
     checkTree(content);
-    return { folder: join(content, insideOf(requirement)), dispose };
+    return { folder: join(content, insideOf(requirement)), archive, dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -94,7 +98,8 @@ const downloadTimeout = 60_000;
 
 async function tarballOf({ source, src }: Requirement, top: string): Promise<string> {
   if (!/^https?:\/\//.test(source)) return source;
-  const file = join(top, 'archive');
+  const name = basename(new URL(source).pathname);
+  const file = join(top, /^[\w.+-]+\.tar\.gz$/.test(name) ? name : 'archive.tar.gz');
   const local = connectLocal();
   try {
     const answer = await httpStream(local, { url: source, followRedirects: 'all', timeout: downloadTimeout });
@@ -111,7 +116,8 @@ async function tarballOf({ source, src }: Requirement, top: string): Promise<str
   return file;
 }
 
-function atMost(bytes: number): Transform {
+/** Fails where there is more than an archive may hold. */
+export function atMost(bytes: number): Transform {
   let seen = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {

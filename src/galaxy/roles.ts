@@ -7,12 +7,15 @@ import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, placeOfValue } from '../source/index.ts';
+import { yamlText } from '../template/index.ts';
 import { isDict, isList, valueText, type Value } from '../util/value.ts';
 import { fetchSource } from './fetch.ts';
 import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
 import { checkTree } from './links.ts';
 import { checkedRoleName, checkedVersion, isRoleName } from './names.ts';
 import { roleFromEntry, type Requirement } from './requirements.ts';
+import { roleArchive } from './role-server.ts';
+import type { GalaxyServer } from './server.ts';
 import { rootOf } from './tarball.ts';
 
 const infoFile = join('meta', '.galaxy_install_info');
@@ -29,36 +32,55 @@ function installedVersion(role: string): string | undefined {
   return version === null || version === '' ? undefined : valueText(version);
 }
 
+export interface RoleOptions extends InstallOptions {
+  readonly servers: readonly GalaxyServer[];
+  /** Put what they depend on there anew too. */
+  readonly forceWithDeps: boolean;
+}
+
 /** Installs roles, then what they depend on. */
-export async function installRoles(wanted: readonly Requirement[], options: InstallOptions): Promise<void> {
+export async function installRoles(wanted: readonly Requirement[], options: RoleOptions): Promise<void> {
   const queue = [...wanted];
+  const asked = new Set(wanted);
   const done = new Set<string>();
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     const name = checkedRoleName(next.name ?? '', next.src);
     if (done.has(name)) continue;
     done.add(name);
     const role = join(options.path, name);
-    if (!(await installRole(next, name, role, options)) || options.noDeps) continue;
-    queue.push(...dependenciesOf(role, options));
+    const force = options.forceWithDeps || (options.force && asked.has(next));
+    if (!(await installRole(next, name, role, { ...options, force })) || options.noDeps) continue;
+    for (const dependency of dependenciesOf(role, options)) {
+      if (dependency.name !== undefined && !done.has(dependency.name))
+        options.say(
+          `- adding dependency: ${dependency.name}${dependency.version === undefined ? '' : ` (${dependency.version})`}`,
+        );
+      queue.push(dependency);
+    }
   }
 }
 
 /** False when it was there already. */
 async function installRole(
-  requirement: Requirement,
+  asked: Requirement,
   name: string,
   role: string,
-  options: InstallOptions,
+  options: RoleOptions,
 ): Promise<boolean> {
   if (existsSync(role) && !options.force) {
     const there = installedVersion(role);
-    if (requirement.version !== undefined && there !== requirement.version)
+    if (asked.version !== undefined && there !== asked.version)
       options.warn(
-        `- ${name} (${there ?? 'unknown version'}) is already installed - use --force to change version to ${requirement.version}`,
+        `- ${name} (${there ?? 'unknown version'}) is already installed - use --force to change version to ${asked.version}`,
       );
     else options.say(`- ${name} is already installed, skipping.`);
     return false;
   }
+  if (existsSync(role))
+    options.say(
+      `- changing role ${name} from ${installedVersion(role) ?? 'unknown version'} to ${asked.version ?? 'unspecified'}`,
+    );
+  const requirement = asked.kind === 'galaxy' ? await roleArchive(asked, options.servers, options) : asked;
   const version =
     requirement.version === undefined ? '' : checkedVersion(requirement.version, requirement.src);
   const fetched = await fetchSource(requirement);
@@ -94,11 +116,14 @@ async function writeInfo(root: string, version: string): Promise<void> {
   checkTree(root);
   await mkdir(join(root, 'meta'), { recursive: true });
   await rm(join(root, infoFile), { force: true });
-  const lines = [`install_date: '${new Date().toUTCString()}'`, `version: ${JSON.stringify(version)}`, ''];
-  await writeFile(join(root, infoFile), lines.join('\n'), { flag: 'wx' });
+  const info = new Map<Value, Value>([
+    ['install_date', new Date().toUTCString()],
+    ['version', version],
+  ]);
+  await writeFile(join(root, infoFile), yamlText(info), { flag: 'wx' });
 }
 
-/** Dependencies that say where they come from; those that only have a name must be installed by somebody else. */
+/** Dependencies that say where they come from, and those with an owner; the others must be there otherwise. */
 function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
   const meta = metaFile(role);
   const extra = join(role, 'meta', 'requirements.yml');
@@ -111,7 +136,8 @@ function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
       ? list.flatMap((entry, i) => {
           const named = isDict(entry) ? (entry.get('src') ?? null) : entry;
           const text = typeof named === 'string' ? named : '';
-          const hasSource = /[/:@]/.test(text);
+          const own = isDict(entry) ? (entry.get('role') ?? entry.get('name') ?? null) : null;
+          const hasSource = /[/:@]/.test(text) || isOwned(text) || (text === '' && isOwned(own));
           if (hasSource) return [roleFromEntry(entry, dirname(role), placeOfValue(list, i))];
           const name = isDict(entry) ? valueText(entry.get('role') ?? entry.get('name') ?? '') : text;
           checkedRoleName(name, placeOfValue(list, i));
@@ -122,6 +148,9 @@ function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
       : [],
   );
 }
+
+/** `owner.role`: what a server can be asked for. */
+const isOwned = (name: Value): boolean => typeof name === 'string' && /^[\w-]+\.[\w.-]+$/.test(name);
 
 export interface Listed {
   readonly name: string;

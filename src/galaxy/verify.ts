@@ -68,13 +68,18 @@ async function additions(folder: string): Promise<Deviation[]> {
     .map((name) => ({ name, what: 'not a part of it' }));
 }
 
-/** Everything that is not as it was built. @throws {TsplayError} TSP1505 where that cannot be told */
-async function examine(folder: string, name: string): Promise<Deviation[]> {
+/**
+ * Everything that is not as it was built. `remote`: the sum that MANIFEST.json has on a server.
+ * @throws {TsplayError} TSP1505 where that cannot be told
+ */
+async function examine(folder: string, name: string, remote: string | undefined): Promise<Deviation[]> {
   const manifest = join(folder, 'MANIFEST.json');
   if (lstatSync(manifest, { throwIfNoEntry: false })?.isFile() !== true)
     throw new TsplayError('TSP1505', `Collection ${name} does not have a MANIFEST.json.`, {
       hint: 'Only what was built (`ansible-galaxy collection build`) and installed can be verified, not a source.',
     });
+  if (remote !== undefined && (await sha256(manifest)) !== remote)
+    return [{ name: 'MANIFEST.json', what: 'changed' }];
   const told = part(parseYamlData(readFileSync(manifest, 'utf8'), manifest), 'file_manifest_file');
   const files = join(folder, 'FILES.json');
   if (lstatSync(files, { throwIfNoEntry: false })?.isFile() !== true)
@@ -91,17 +96,18 @@ export const deviationLines = (found: readonly Deviation[]): string =>
 export async function verifyCollection(
   { name, version, folder }: { readonly name: string; readonly version: string; readonly folder: string },
   say: (line: string) => void,
+  remote?: { readonly manifest: string; readonly by: string },
 ): Promise<void> {
   say(`Verifying '${name}:${version}'.`);
   say(`Installed collection found at '${folder}'`);
-  const found = await examine(folder, name);
+  const found = await examine(folder, name, remote?.manifest);
   if (found.length > 0)
     throw new TsplayError(
       'TSP1505',
       `Collection ${name} contains modified content in the following files:\n${deviationLines(found)}`,
       { hint: '`tsplay galaxy collection install --force` puts it there anew.' },
     );
-  say(
-    `Successfully verified that checksums for '${name}:${version}' are internally consistent with its manifest.`,
-  );
+  const what = remote === undefined ? 'are internally consistent with its manifest' : `match ${remote.by}`;
+  say(`MANIFEST.json hash: ${await sha256(join(folder, 'MANIFEST.json'))}`);
+  say(`Successfully verified that checksums for '${name}:${version}' ${what}.`);
 }

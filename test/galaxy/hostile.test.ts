@@ -36,7 +36,7 @@ function put(files: Readonly<Record<string, string>>): void {
 }
 
 async function galaxy(...argv: string[]): Promise<{ code: number; err: string }> {
-  const proc = fakeProcess({ cwd: dir, env: { HOME: dir } });
+  const proc = fakeProcess({ cwd: dir, env: { HOME: dir, ANSIBLE_GALAXY_SERVER: 'http://127.0.0.1:9' } });
   const code = await main(['galaxy', ...argv], proc);
   return { code, err: proc.stderr.text };
 }
@@ -177,20 +177,23 @@ describe('names that become folders', () => {
     ['ns', ''],
     ['1ns', 'x'],
   ])('a collection of namespace %j and name %j', async (namespace, name) => {
-    put({ 'src/galaxy.yml': JSON.stringify({ namespace, name, version: '1.0.0' }) });
-    expect((await galaxy('collection', 'install', 'src', '-p', 'col', '--force')).code).toBe(1);
+    const about = { namespace, name, version: '1.0.0', readme: 'README.md', authors: ['a'] };
+    put({ 'src/galaxy.yml': JSON.stringify(about) });
+    const { code, err } = await galaxy('collection', 'install', 'src', '-p', 'col', '--force');
+    expect(code).toBe(1);
+    expect(err).toContain('is not a name for a collection');
     expect(existsSync(join(dir, 'col'))).toBe(false);
     nothingOutside();
   });
 
   it('a file that a built collection lists outside of itself is not read', async () => {
-    put({
-      'src/MANIFEST.json': JSON.stringify({
-        collection_info: { namespace: 'a', name: 'b', version: '1.0.0' },
-      }),
-      'src/FILES.json': JSON.stringify({ files: [{ name: '../../precious/file', ftype: 'file' }] }),
-    });
-    expect((await galaxy('collection', 'install', 'src', '-p', 'col')).err).toContain('leads outside');
+    const info = JSON.stringify({ collection_info: { namespace: 'a', name: 'b', version: '1.0.0' } });
+    const files = JSON.stringify({ files: [{ name: '../../precious/file', ftype: 'file' }] });
+    await writeTar(join(dir, 'built.tar'), [
+      { name: 'MANIFEST.json', text: info },
+      { name: 'FILES.json', text: files },
+    ]);
+    expect((await galaxy('collection', 'install', 'built.tar', '-p', 'col')).err).toContain('leads outside');
   });
 
   it('`.` is called as its folder is', async () => {

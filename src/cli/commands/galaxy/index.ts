@@ -3,106 +3,43 @@
  * @module
  */
 import { join, resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, throwAll, TsplayError } from '../../../errors/index.ts';
 import {
-  collectionFromWord,
+  buildCollection,
   collectionsIn,
   initCollection,
   initRole,
-  installCollections,
-  installRoles,
-  readRequirements,
   removeRole,
-  roleFromWord,
+  roleInfo,
   rolesIn,
+  searchRoles,
   verifyInstalled,
-  type Requirement,
-  type Teller,
 } from '../../../galaxy/index.ts';
 import { pickAction } from '../../group.ts';
 import { galaxyActions, galaxyCommand } from '../../options/galaxy.ts';
-import type { CommandSpec, OptionTable, OptionValues } from '../../options/types.ts';
-import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
-import { collectionTable, roleLines } from './list.ts';
-
-/** What is meant; `both` when it was not said. */
-type Kind = 'role' | 'collection' | 'both';
-
-interface World extends Teller {
-  readonly kind: Kind;
-  readonly proc: CliProcess;
-  readonly settings: Settings;
-}
-
-type Work = (argv: readonly string[], world: World) => Promise<number>;
-
-const action =
-  <T extends OptionTable>(
-    spec: CommandSpec<T>,
-    work: (options: OptionValues<T>, args: readonly string[], world: World) => Promise<void>,
-  ): Work =>
-  async (argv, world) => {
-    const parsed = parse(spec, argv);
-    if ('help' in parsed) world.proc.stdout.write(parsed.help);
-    else await work(parsed.options, parsed.args, world);
-    return ExitCode.ok;
-  };
-
-const rolesPaths = ({ proc, settings }: World, given: string | undefined): readonly string[] =>
-  given === undefined ? settings.values.rolesPath : [resolve(proc.cwd(), given)];
-
-const collectionsPaths = ({ proc, settings }: World, given: string | undefined): readonly string[] =>
-  given === undefined ? settings.values.collectionsPath : [resolve(proc.cwd(), given)];
-
-const first = (paths: readonly string[], fallback: string): string => paths[0] ?? fallback;
-
-const install = action(galaxyActions.install, async (options, args, world) => {
-  const { kind, proc } = world;
-  if (args.length === 0 && options.requirements === undefined)
-    throw new TsplayError('TSP1501', 'you must specify a user/role name or a requirements file', {
-      hint: '`tsplay galaxy install -r requirements.yml`',
-    });
-  const file = options.requirements === undefined ? undefined : resolve(proc.cwd(), options.requirements);
-  const asked = file === undefined ? { roles: [], collections: [] } : readRequirements(file);
-  const words = kind === 'collection' ? collectionFromWord : roleFromWord;
-  const ignored = options.ignoreErrors ? world.warn : undefined;
-  const named: Requirement[] = [];
-  for (const word of args) await unlessFails(ignored, () => named.push(words(word, proc.cwd())));
-  const common = { ...world, force: options.force, noDeps: options.noDeps };
-  const roles = kind === 'collection' ? [] : [...asked.roles, ...named];
-  const collections = kind === 'role' ? [] : [...asked.collections, ...(kind === 'collection' ? named : [])];
-  const rolesFolder = first(rolesPaths(world, options.path), 'roles');
-  for (const some of together(roles, ignored))
-    await unlessFails(ignored, () => installRoles(some, { ...common, path: rolesFolder }));
-  const folder = first(collectionsPaths(world, options.path), 'collections');
-  for (const some of together(collections, ignored))
-    await unlessFails(ignored, () => installCollections(some, { ...common, path: folder }));
-  if (args.length + roles.length + collections.length === 0)
-    world.say('Skipping install, no requirements found');
-});
-
-/** All at once, or each for itself where the failure of one leaves the others alone. */
-const together = <T>(all: readonly T[], ignored: unknown): (readonly T[])[] =>
-  ignored !== undefined ? all.map((one) => [one]) : all.length === 0 ? [] : [all];
-
-/** Does it; a failure is told by `ignored`, where there is such. */
-async function unlessFails(
-  ignored: ((line: string) => void) | undefined,
-  work: () => unknown,
-): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (ignored === undefined || !(error instanceof TsplayError)) throw error;
-    ignored(`- ${error.message}`);
-  }
-}
+import { download, install } from './install.ts';
+import { collectionData, collectionTable, roleLines } from './list.ts';
+import {
+  action,
+  askedCollections,
+  collectionsPaths,
+  rolesPaths,
+  serversOf,
+  signatureRules,
+  type Kind,
+  type Work,
+} from './world.ts';
 
 const list = action(galaxyActions.list, async (options, [only], world) => {
   const collections = world.kind === 'collection';
   const paths = collections ? collectionsPaths(world, options.path) : rolesPaths(world, options.path);
+  const format = options.format ?? 'human';
+  if (collections && format !== 'human') {
+    world.say(await collectionData(paths, only, format === 'json'));
+    return;
+  }
   let found = 0;
   for (const path of paths) {
     const all = await (collections ? collectionsIn(path) : rolesIn(path));
@@ -139,20 +76,64 @@ const verify = action(galaxyActions.verify, async (options, names, world) => {
     throw new TsplayError('TSP1501', 'roles have nothing that they could be compared with', {
       hint: '`tsplay galaxy collection verify NAME`',
     });
-  const paths = collectionsPaths(world, options.path);
+  const signatures = signatureRules(world, options);
+  const all = {
+    ...world,
+    signatures,
+    offline: options.offline,
+    paths: collectionsPaths(world, options.path),
+    servers: serversOf(world, options),
+  };
   const failures: TsplayError[] = [];
-  for (const name of names)
+  for (const requirement of askedCollections(world, names, options, signatures.keyring))
     try {
-      await verifyInstalled(name, paths, world);
+      await verifyInstalled(requirement, all);
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
-      if (options.ignoreErrors) world.warn(`Failed to verify collection ${name}: ${error.message}`);
+      if (options.ignoreErrors)
+        world.warn(
+          `Failed to verify collection '${requirement.name ?? requirement.source}:${requirement.version ?? '*'}' but skipping due to --ignore-errors being set. Error: ${error.message}`,
+        );
       else failures.push(error);
     }
   throwAll(failures);
 });
 
-const works: Readonly<Record<keyof typeof galaxyActions, Work>> = { install, list, init, remove, verify };
+const build = action(galaxyActions.build, async (options, folders, world) => {
+  if (world.kind !== 'collection')
+    throw new TsplayError('TSP1501', 'only collections are built', {
+      hint: '`tsplay galaxy collection build`',
+    });
+  const output = resolve(world.proc.cwd(), options.outputPath ?? '.');
+  for (const folder of folders.length === 0 ? ['.'] : folders)
+    await buildCollection(resolve(world.proc.cwd(), folder), output, { ...world, force: options.force });
+});
+
+const search = action(galaxyActions.search, async (options, words, world) => {
+  const found = await searchRoles(serversOf(world, options), { ...options, words });
+  world.say(found ?? 'No roles match your search.');
+  return found === undefined ? ExitCode.error : ExitCode.ok;
+});
+
+const info = action(galaxyActions.info, async (options, names, world) => {
+  const where = { paths: rolesPaths(world, options.path), servers: serversOf(world, options) };
+  for (const name of names)
+    world.say(
+      (await roleInfo(name, { ...where, offline: options.offline })) ?? `- the role ${name} was not found`,
+    );
+});
+
+const works: Readonly<Record<keyof typeof galaxyActions, Work>> = {
+  install,
+  download,
+  list,
+  init,
+  build,
+  remove,
+  verify,
+  search,
+  info,
+};
 
 /** Runs the command. */
 export async function executeGalaxy(argv: readonly string[], proc: CliProcess): Promise<number> {
