@@ -66,7 +66,7 @@ class Connection(object):
 
 
 def text_of(raw):
-    """Bytes that are no text survive: tsplay makes them bytes again."""
+    """Bytes that are not text survive: tsplay makes them bytes again."""
     return raw.decode('utf-8', 'surrogateescape')
 
 
@@ -77,7 +77,7 @@ def plain_bytes(given):
 
 
 def without_mark(out, mark):
-    """What the become plug-in has the host say first, when it has worked, is no output."""
+    """What the become plug-in has the host say first, when it has worked, is not output."""
     lines = out.split(b'\n')
     while lines and (lines[0].strip() == b'' or lines[0].strip() == mark):
         first = lines.pop(0)

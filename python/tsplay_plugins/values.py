@@ -1,6 +1,6 @@
 """Values on their way: JSON, and dicts with the one key "$" for what JSON has not.
 
-Text that is no template of the user's own files is data: where Ansible's templates could take it for one, it is marked unsafe.
+Text that is not a template of the user's own files is data: where Ansible's templates could take it for one, it is marked unsafe.
 """
 import base64
 import datetime

@@ -68,7 +68,7 @@ def said_by(plugin, files, path, entities):
     if hasattr(plugin, 'get_vars'):
         return plugin.get_vars(files, path, entities) or {}
     if not hasattr(plugin, 'get_host_vars') and not hasattr(plugin, 'get_group_vars'):
-        raise TypeError('%s is no vars plug-in of Ansible 2.4 or newer' % plugin._original_path)
+        raise TypeError('%s is not a vars plug-in of Ansible 2.4 or newer' % plugin._original_path)
     found = {}
     for entity in entities:
         one = plugin.get_host_vars(entity.name) if hasattr(entity, 'address') else plugin.get_group_vars(entity.name)

@@ -22,7 +22,7 @@ export interface Interrupts {
   readonly signal: AbortSignal;
   /** As if Ctrl-C had been pressed: it was, while a question is open. */
   readonly raise: () => void;
-  /** Tells the person that it was heard; stderr until somebody knows better. */
+  /** Tells the person that it was heard; stderr until there is a better place. */
   tell: (text: string) => void;
   /** To be called when the run is ended at once. */
   onStop(stop: Stop): void;
@@ -40,7 +40,7 @@ const stopLimit = 5000;
 
 const showCursor = '\u001B[?25h';
 
-/** What a shell tells of a process that a signal ended: 128 and its number. */
+/** What a shell reports of a process that a signal ended: 128 and its number. */
 const statuses = { SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Listens for signals until disposed. */

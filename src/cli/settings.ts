@@ -7,7 +7,7 @@ import type { SettingName, Settings } from '../config/index.ts';
 import type { DisplaySettings } from '../report/index.ts';
 import type { OptionSpec, OptionTable, OptionValues } from './options/types.ts';
 
-/** The value of a setting that somebody has set; undefined for a default. */
+/** The value of a setting that was set; undefined for a default. */
 const configured = (settings: Settings, name: SettingName): unknown =>
   settings.origin(name).kind === 'default' ? undefined : settings.values[name];
 

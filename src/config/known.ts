@@ -1,5 +1,5 @@
 /**
- * Names of settings that Ansible has and tsplay does not: they are no mistakes, and change nothing.
+ * Names of settings that Ansible has and tsplay does not: they are not mistakes, and change nothing.
  * @module
  */
 

@@ -8,7 +8,7 @@ import { TsplayError } from '../errors/index.ts';
 import type { Pace } from './login/pace.ts';
 import type { StreamTarget } from './types.ts';
 
-/** How a process ended. `lost` when the connection went away under it, so that nobody knows. */
+/** How a process ended. `lost` when the connection went away under it, so that no one knows. */
 export interface ProcessEnd {
   readonly rc?: number | undefined;
   readonly signal?: string | undefined;

@@ -25,7 +25,7 @@ export const timedOut = (label: string, request: ExecRequest): TsplayError =>
     { hint: 'It was stopped on the host. Does it wait for input, a lock or the network?' },
   );
 
-/** Nobody waits for it any more. */
+/** It is no longer awaited. */
 export const cancelled = (label: string, request: ExecRequest): TsplayError =>
   new TsplayError('TSP2006', `${label}: given up${as(request.become)}: ${describe(request)}`);
 

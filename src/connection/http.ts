@@ -127,7 +127,7 @@ function firstHop(request: HttpRequest): Hop {
       ? { ...request.headers, Authorization: authorizationOf(login) }
       : (request.headers ?? {});
   if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
-    throw new HttpConnectError('url', request.url, `${request.url} is no http or https URL`);
+    throw new HttpConnectError('url', request.url, `${request.url} is not an http or https URL`);
   return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
 }
 
@@ -222,7 +222,7 @@ function tlsOptions(url: URL, request: HttpRequest): object {
   const host = request.serverName ?? bareHost(url);
   return {
     rejectUnauthorized: request.validateCerts !== false,
-    // An address is no server name (RFC 6066, 3), but a certificate may have it.
+    // An address is not a server name (RFC 6066, 3), but a certificate may have it.
     servername: isIP(host) === 0 ? host : '',
     identity: host,
     ...(request.ca === undefined ? {} : { ca: request.ca }),
@@ -260,7 +260,7 @@ function openAnswer(message: IncomingMessage, about: About, timeout: number): Ht
         new HttpConnectError('timeout', hop.url.href, `${shown(hop.url)}: no data for ${timeout / 1000} s`),
       );
   });
-  // Whoever reads must be able to tell a broken answer from a reader of his own that has gone.
+  // A reader must be able to tell a broken answer from a reader of his own that has gone.
   const body = new PassThrough();
   // It may break before anybody reads; the reader is told then.
   body.on('error', () => undefined);

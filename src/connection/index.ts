@@ -55,7 +55,7 @@ export function connect(options: ConnectOptions, hooks?: ConnectHooks): Promise<
     case 'docker':
       return connectRemote(options, createContainerCarrier);
     case 'plugin':
-      return Promise.reject(new TypeError('a plug-in is no connection of tsplay’s own'));
+      return Promise.reject(new TypeError('a plug-in is not a connection of tsplay’s own'));
   }
 }
 

@@ -140,7 +140,7 @@ export async function runRaw(
   if (request.signal?.aborted === true) abort();
   request.signal?.addEventListener('abort', abort);
   try {
-    // Whoever still has something to say to a program that has ended need not wait for anybody to hear it.
+    // A write to a program that has ended need not wait to be read.
     const ended = process.ended.then(async (how) => {
       // With some connections stdin and stdout are one stream: what is still to be read of it comes first.
       if (how.lost === undefined) await poured;

@@ -26,7 +26,7 @@ export interface TransferContext {
 
 type Content = Buffer | { readonly localPath: string };
 
-/** Nobody but the owner may read a file on its way; `mode` is given when it is complete. */
+/** Only the owner may read a file on its way; `mode` is given when it is complete. */
 const defaultMode = 0o600;
 
 const receive = (path: string, mode: number): string =>

@@ -13,7 +13,7 @@ export type Docker = Dockerode;
 export type BecomeMethod =
   | 'sudo' | 'su' | 'doas' | 'dzdo' | 'ksu' | 'pbrun' | 'pfexec' | 'pmrun' | 'run0' | 'runuser' | 'sesu' | 'sudosu'; // prettier-ignore
 
-/** A method that is not ours: somebody else makes its command lines. */
+/** A method that is not ours: a plug-in makes its command lines. */
 export interface BecomePlugin {
   readonly name: string;
   /** Tells it apart from the same method with other options. */
@@ -49,7 +49,7 @@ export interface ExecRequest {
   readonly timeout?: number | undefined;
   /** Bytes of output that are kept; a program that prints more is ended (TSP2009). Default: the connection's limit. */
   readonly maxOutput?: number | undefined;
-  /** Aborted when nobody waits any more: what runs is ended on the host, what has not begun is not. */
+  /** Aborted when the result is no longer awaited: what runs is ended on the host, what has not begun is not. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Nothing waits for it yet: it is sent behind what a shell runs, whatever that takes, and no further shell is opened for
@@ -139,7 +139,7 @@ export interface TransportStats {
 
 /** A program that goes on beside all requests. */
 export interface ProgramRequest {
-  /** A POSIX sh program, quoted as that of an {@link ExecRequest}. Whoever is on the host can read it. */
+  /** A POSIX sh program, quoted as that of an {@link ExecRequest}. Any user of the host can read it. */
   readonly script: string;
   /** What it is, for people. */
   readonly what: string;

@@ -86,7 +86,7 @@ export type RunEvent = Base &
       }
     /** v2_playbook_on_start */
     | { readonly type: 'playbook.start'; readonly file: string; readonly plays: number }
-    /** v2_playbook_on_vars_prompt: somebody is asked for a variable. */
+    /** v2_playbook_on_vars_prompt: a variable is asked for. */
     | {
         readonly type: 'play.prompt';
         readonly variable: string;

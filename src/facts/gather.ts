@@ -109,7 +109,7 @@ export function factsOf(
   return { ...facts, gather_subset: subset, module_setup: true };
 }
 
-/** Asks the host. @throws {BadSubset} for a word that is no subset */
+/** Asks the host. @throws {BadSubset} for a word that is not a subset */
 export async function gatherFacts(host: ReadHost, options: GatherOptions = {}): Promise<Facts> {
   const subset = options.subset ?? ['all'];
   const chosen = chooseCollectors(subset);

@@ -88,7 +88,7 @@ const owner = new Map(
 /** All words that `gather_subset` takes. */
 export const subsetNames: readonly string[] = [...new Set(['all', 'min', ...names, ...owner.keys()])].sort();
 
-/** A word that is no subset. */
+/** A word that is not a subset. */
 export class BadSubset extends Error {}
 
 /** The collectors that a `gather_subset` asks for. @throws {BadSubset} */

@@ -113,7 +113,7 @@ async function prune(root: string): Promise<void> {
 
 /**
  * Unpacks the archive of a collection into a new folder and returns the collection's own folder in it.
- * @throws {TsplayError} TSP1505 for what is no collection, or not as it was built
+ * @throws {TsplayError} TSP1505 for what is not a collection, or not as it was built
  */
 export async function unpackCollection(archive: string, folder: string): Promise<string> {
   await unpack(archive, folder);

@@ -115,7 +115,7 @@ function manifestOf(root: string, metadata: Metadata, warn: (line: string) => vo
       'TSP1505',
       `${root}: a collection with "manifest" in its galaxy.yml is not built here`,
       {
-        hint: 'name what is to be left out in `build_ignore`',
+        hint: 'name what should be left out in `build_ignore`',
       },
     );
   const files = filesOf(root, metadata, warn);

@@ -59,7 +59,7 @@ async function wantedBy(requirements: readonly Requirement[], fetching: Fetching
     if (requirement.kind === 'galaxy') {
       const name = checkedCollectionName(requirement.name ?? '', requirement.src);
       const range = requirement.version ?? '*';
-      // What is no range is told with its place.
+      // What is not a range is told with its place.
       satisfies('0.0.0', range, requirement.src);
       wishes.push({ name, range, source: requirement.source === '' ? undefined : requirement.source });
       if (requirement.signatures.length > 0) signatures.set(name, requirement.signatures);

@@ -106,7 +106,7 @@ function sourceMetadata(folder: string): { readonly path: string; readonly data:
 }
 
 /**
- * What a source that is to be built says.
+ * What a source that should be built says.
  * @throws {TsplayError} TSP1505 when a key is missing that every collection has
  */
 export function checkedSource(folder: string, warn: (line: string) => void): Metadata {

@@ -1,5 +1,5 @@
 /**
- * What is to be installed: `requirements.yml`, and names on the command line.
+ * What should be installed: `requirements.yml`, and names on the command line.
  * @module
  */
 import { basename, dirname, isAbsolute, resolve } from 'node:path';

@@ -23,7 +23,7 @@ const infoFile = join('meta', '.galaxy_install_info');
 const metaFile = (role: string): string | undefined =>
   ['main.yml', 'main.yaml'].map((name) => join(role, 'meta', name)).find((path) => existsSync(path));
 
-/** The version that a role was installed in; undefined when nobody knows. */
+/** The version that a role was installed in; undefined when unknown. */
 function installedVersion(role: string): string | undefined {
   const file = join(role, infoFile);
   if (!existsSync(file)) return undefined;
@@ -166,7 +166,7 @@ export async function rolesIn(path: string): Promise<Listed[] | undefined> {
     .map((name) => ({ name, version: installedVersion(join(path, name)) }));
 }
 
-/** Removes a role from the first of the folders that has it. A folder that is no role is left alone. */
+/** Removes a role from the first of the folders that has it. A folder that is not a role is left alone. */
 export async function removeRole(name: string, paths: readonly string[], { say }: Teller): Promise<void> {
   if (!isRoleName(name)) throw new TsplayError('TSP1501', `${JSON.stringify(name)} is not a name for a role`);
   const role = paths.map((path) => join(path, name)).find((path) => metaFile(path) !== undefined);

@@ -49,7 +49,7 @@ async function statusOf(manifest: string, signature: string, keyring: string): P
   });
 }
 
-/** What is wrong with one signature; `passed over` where all of it is to be ignored. */
+/** What is wrong with one signature; `passed over` where all of it should be ignored. */
 async function judge(
   manifest: string,
   signature: string,

@@ -55,7 +55,7 @@ export function prune(folder: string, { age, size }: Bounds): void {
   }
 }
 
-/** All runs, the newest first; at most `most` of them. Files that are no records are passed over. */
+/** All runs, the newest first; at most `most` of them. Files that are not records are passed over. */
 export function listRuns(folder: string, most = Infinity): RunSummary[] {
   const runs: RunSummary[] = [];
   for (const name of files(folder)) {

@@ -36,7 +36,7 @@ const hostname = new RegExp(`^${label}(?:\\.${label})*$`, 'iu');
 
 const isIpAddress = (text: string): boolean => ipv4.test(text) || ipv6.test(text);
 
-/** The parts of an address; undefined when it is no host name or address. */
+/** The parts of an address; undefined when it is not a host name or address. */
 export function parseAddress(text: string): Address | undefined {
   const m = /^\[(.+)\]:(\d+)$/.exec(text) ?? /^((?:[^:[\]]|\[[^\]]*\])*):(\d+)$/.exec(text);
   const host = m?.[1] ?? text;

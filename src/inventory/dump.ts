@@ -20,7 +20,7 @@ export interface DumpOptions {
   readonly mergeHashes: boolean;
 }
 
-/** What every host has, and nobody needs to see (constants.py, INTERNAL_STATIC_VARS). */
+/** What every host has, and no one needs to see (constants.py, INTERNAL_STATIC_VARS). */
 const internal: ReadonlySet<Value> = new Set(['inventory_dir', 'inventory_file']);
 
 /** Dicts whose members have all been left out are left out too. */
@@ -70,7 +70,7 @@ export class InventoryDump {
     return new Map([...merged].filter(([name]) => !internal.has(name)));
   }
 
-  /** Names of a group's own hosts; those that the limit leaves out are no part of it. */
+  /** Names of a group's own hosts; those that the limit leaves out are not part of it. */
   #hostsOf(group: Group): Host[] {
     return group.name === 'all' ? [] : [...group.hosts].filter((host) => this.#available.has(host.name));
   }

@@ -103,7 +103,7 @@ class LiteralReader {
     const digits = text.replaceAll('_', '');
     if (/^0[xob]/i.test(digits)) return intValue(BigInt(digits.toLowerCase()));
     if (/[.eE]/.test(digits)) return floatValue(Number(digits));
-    // An int with leading zeros is no literal, so that modes such as 0644 stay text.
+    // An int with leading zeros is not a literal, so that modes such as 0644 stay text.
     if (/^0+[1-9]/.test(digits)) throw notLiteral;
     return intValue(BigInt(digits));
   }

@@ -92,7 +92,7 @@ export async function loadInventory(
   return inventory;
 }
 
-/** `-i web1` means a file; whoever forgot the comma must not get a run on localhost instead. */
+/** `-i web1` means a file; a user who forgot the comma must not get a run on localhost instead. */
 function refuseHostNames(sources: readonly string[], cwd: string): void {
   const name = sources.find(
     (source) =>

@@ -11,7 +11,7 @@ import { parseAddress } from './address.ts';
 import type { Inventory } from './inventory.ts';
 import { hostsOf, localNames, type Host } from './model.ts';
 
-/** The parts of a pattern. Commas part it; colons do where it is no address (`a:b` yes, `::1` and `h:22` no). */
+/** The parts of a pattern. Commas part it; colons do where it is not an address (`a:b` yes, `::1` and `h:22` no). */
 function splitPattern(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap(splitPattern);
   const parts = pattern.includes(',')

@@ -40,7 +40,7 @@ function parseAnswer(text: string, file: string, args: string): Dict {
   } catch (cause) {
     throw new TsplayError(
       'TSP1301',
-      `failed to parse executable inventory script results from ${file}: the answer to ${args} is no JSON`,
+      `failed to parse executable inventory script results from ${file}: the answer to ${args} is not JSON`,
       { cause },
     );
   }

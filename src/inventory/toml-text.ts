@@ -6,7 +6,7 @@ import { stringify } from 'smol-toml';
 import { TsplayError } from '../errors/index.ts';
 import { isDict, keyText, toPlain, type Dict, type Value } from '../util/value.ts';
 
-/** A dict as TOML. Throws TSP1301 for what TOML cannot hold: null, and keys that are no text. */
+/** A dict as TOML. Throws TSP1301 for what TOML cannot hold: null, and keys that are not text. */
 export function tomlText(value: Dict): string {
   check(value);
   return stringify(toPlain(value));

@@ -101,7 +101,7 @@ class YamlReader {
   }
 }
 
-/** Reads loaded YAML into `inventory`. Throws TSP1301 when it is no inventory. */
+/** Reads loaded YAML into `inventory`. Throws TSP1301 when it is not an inventory. */
 export function readYamlInventory(
   data: Value,
   file: string,
@@ -110,7 +110,7 @@ export function readYamlInventory(
 ): void {
   const top = { file, line: 1, col: 1 };
   if (!(data instanceof Map)) {
-    const what = data === null ? 'is empty' : 'is no map of groups';
+    const what = data === null ? 'is empty' : 'is not a map of groups';
     throw new TsplayError('TSP1301', `the YAML inventory ${what}`, {
       src: (Array.isArray(data) ? placeOf(data) : undefined) ?? top,
       hint: 'It begins with the name of a group, for instance "all:", and below it "hosts:".',

@@ -7,7 +7,7 @@ import type { Diff, ResultData } from '../events/types.ts';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What is no text is shown as JSON, keys in order, as Ansible shows it. */
+/** What is not text is shown as JSON, keys in order, as Ansible shows it. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';

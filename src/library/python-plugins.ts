@@ -181,7 +181,7 @@ export class PythonPlugins {
     }
   }
 
-  /** Says which files beside the one that is called give nothing, as nobody would see it otherwise. */
+  /** Says which files beside the one that is called give nothing, as it would go unnoticed otherwise. */
   #tellBroken(kind: Runnable, name: string): void {
     const prefix = `${kind} ${name.slice(0, name.lastIndexOf('.') + 1)}`;
     if (this.#checked.has(prefix)) return;

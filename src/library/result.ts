@@ -16,7 +16,7 @@ const textOf = (value: unknown): string | undefined =>
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What Ansible's library and its modules say among themselves is no result, however deep it stands. */
+/** What Ansible's library and its modules say among themselves is not a result, however deep it stands. */
 function withoutInternal(value: unknown, top = true): unknown {
   if (Array.isArray(value)) return value.map((one) => withoutInternal(one, false));
   if (!isObject(value) || Object.getPrototypeOf(value) !== Object.getPrototypeOf({})) return value;

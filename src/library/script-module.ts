@@ -56,7 +56,7 @@ export async function loadScriptModule(path: string): Promise<sdk.Module> {
 /** A declaration that `p` has not made has no kind, and would fail far from the file that it is in. */
 function checkParams(path: string, where: string, params: unknown): void {
   if (typeof params !== 'object' || params === null)
-    throw new TsplayError('TSP1107', `${path}: ${where} is no object of parameters`, { hint: paramHint });
+    throw new TsplayError('TSP1107', `${path}: ${where} is not an object of parameters`, { hint: paramHint });
   for (const [name, param] of Object.entries(params) as [string, unknown][]) {
     const { kind, options, elements } = (param ?? {}) as Partial<
       Record<'kind' | 'options' | 'elements', unknown>

@@ -21,7 +21,7 @@ export interface Problem {
 
 type Named = readonly [rule: Rule, tag: string];
 
-/** Codes that rules of their own tell, or that are no fault of the book's. */
+/** Codes that rules of their own tell, or that are not the book's fault. */
 const leftOut: ReadonlySet<ErrorCode> = new Set([
   'TSP1003', 'TSP1102', 'TSP1103', 'TSP1107', 'TSP1108', 'TSP1202', 'TSP1207', 'TSP1401',
 ]); // prettier-ignore

@@ -60,7 +60,7 @@ class LintRun {
   #inspection: Promise<Inspection> | undefined;
   readonly #files = new Map<string, LintFile>();
   readonly #findings: Finding[] = [];
-  /** Files of which no more is to be told than that they cannot be used. */
+  /** Files of which no more should be told than that they cannot be used. */
   readonly #broken = new Set<string>();
   readonly #isExcluded: (path: string) => boolean;
 

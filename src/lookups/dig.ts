@@ -79,7 +79,7 @@ const noAnswer: ReadonlySet<string> = new Set([
   'EREFUSED',
 ]);
 
-/** What stands for an answer that did not come; throws what is no answer at all. */
+/** What stands for an answer that did not come; throws what is not an answer at all. */
 function instead(error: unknown, { failOnError, realEmpty }: Question): Value[] {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   if (failOnError) throw new Error(`Lookup failed: ${message}`, { cause: error });

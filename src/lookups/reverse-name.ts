@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** The name under which an address's PTR record stands (RFC 1035, RFC 3596); undefined for what is no address. */
+/** The name under which an address's PTR record stands (RFC 1035, RFC 3596); undefined for what is not an address. */
 export function reverseName(address: string): string | undefined {
   if (isIP(address) === 4) return `${address.split('.').reverse().join('.')}.in-addr.arpa.`;
   if (isIP(address) !== 6) return undefined;

@@ -16,7 +16,7 @@ export function writePlan(file: string, plan: Plan): void {
 const noPlan = (file: string, why: string): TsplayError =>
   new TsplayError('TSP1503', `${file} ${why}`, { hint: 'Make one with `tsplay plan BOOK -o FILE`.' });
 
-/** Throws TSP1002 where there is no file, TSP1503 for one that is no plan. */
+/** Throws TSP1002 where there is no file, TSP1503 for one that is not a plan. */
 export function readPlan(file: string): Plan {
   let text: string;
   try {
@@ -28,7 +28,7 @@ export function readPlan(file: string): Plan {
     });
   }
   const value = parsed(text);
-  if (value?.type !== 'tsplay.plan' || typeof value.version !== 'number') throw noPlan(file, 'is no plan');
+  if (value?.type !== 'tsplay.plan' || typeof value.version !== 'number') throw noPlan(file, 'is not a plan');
   if (value.version > planVersion) throw noPlan(file, 'was made by a newer tsplay');
   const isWhole =
     [value.results, value.permits, value.seen].every(Array.isArray) &&

@@ -45,7 +45,7 @@ export function groups(plan: Plan): readonly { readonly task: PlannedResult; rea
   const sorted = (hosts: readonly string[]): string[] =>
     [...hosts].sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return [...tasks.values()].map((known) => {
-    // In the plan's order of hosts, whoever answered first; items of a loop stay as they came.
+    // In the plan's order of hosts, whichever answered first; items of a loop stay as they came.
     const all = [...known.values()]
       .map(({ first, hosts }) => ({ first, hosts: sorted(hosts) }))
       .sort((a, b) => order.indexOf(a.hosts[0] ?? '') - order.indexOf(b.hosts[0] ?? ''));

@@ -177,7 +177,7 @@ const argsText = (
       `this task '${action}' has extra params, which is only allowed in the following modules: ` +
         'command, shell, script, raw, include_tasks, import_tasks, include_role, import_role, include_vars, add_host, group_by, set_fact, meta',
       src,
-      `"${valueText(rest)}" is no key=value`,
+      `"${valueText(rest)}" is not key=value`,
     );
   args.delete('_raw_params');
   args.set('_variable_params', rest);

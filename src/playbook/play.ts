@@ -19,7 +19,7 @@ import { textOf } from './text.ts';
 
 const keywords: ReadonlySet<string> = new Set(playKeywords);
 
-/** Tells what is no keyword of a play; the rest of the play is looked at all the same. */
+/** Tells what is not a keyword of a play; the rest of the play is looked at all the same. */
 function refuseUnknown(map: Dict, context: LoadContext): void {
   for (const key of map.keys()) {
     if (typeof key === 'string' && keywords.has(key)) continue;

@@ -33,7 +33,7 @@ interface Line {
 }
 
 interface Waiting {
-  /** Whoever called: what is told and asked meanwhile belongs to the same task, under its `no_log` too. */
+  /** The caller: what is told and asked meanwhile belongs to the same task, under its `no_log` too. */
   readonly caller: AsyncResource;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;

@@ -62,7 +62,7 @@ export function encodeValue(value: Value): unknown {
       [...value].map(([key, one]) => [encodeValue(key), encodeValue(one)]),
     );
   if (value instanceof PyDate) return dateOf(value);
-  throw new TypeError('a value that is no data');
+  throw new TypeError('a value that is not data');
 }
 
 const tagged = (...content: readonly unknown[]): unknown => ({ $: content });

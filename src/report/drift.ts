@@ -39,7 +39,7 @@ function textOf(kind: Kind, { task, result }: EventOf<'host.end'>, options: Repo
 const messageOf = ({ result }: HostResult): string | undefined =>
   typeof result['msg'] === 'string' ? result['msg'] : undefined;
 
-/** What a result tells of its host; undefined where the host is as the book says. */
+/** What a result says of its host; undefined where the host is as the book says. */
 function kindOf({ status, ignored }: HostResult): Kind | undefined {
   if (status === 'failed' || status === 'unreachable') return ignored ? undefined : 'failed';
   return status === 'changed' || status === 'unknown' ? status : undefined;

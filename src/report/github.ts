@@ -1,7 +1,7 @@
 /**
  * For GitHub Actions: `plain`, with failures and warnings as annotations of the lines they come from.
  *
- * A step's output is read for workflow commands, and hosts may print some. They are switched off with a word that nobody
+ * A step's output is read for workflow commands, and hosts may print some. They are switched off with a word that no one
  * else knows, and on only for our own. Form of the commands: the documentation of GitHub's workflow commands.
  * @module
  */

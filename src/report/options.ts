@@ -24,7 +24,7 @@ export interface DisplaySettings {
   readonly deprecationWarnings: boolean;
   /** `callback_result_format`. */
   readonly resultFormat: 'json' | 'yaml';
-  /** `callback_format_pretty`; undefined where nobody has said. */
+  /** `callback_format_pretty`; undefined where it is not set. */
   readonly prettyResults: boolean | undefined;
   /** Lines around a difference. */
   readonly diffContext: number;

@@ -14,7 +14,7 @@ export interface OutputStream extends TextStream {
 }
 
 /**
- * A colour before the boundary: an SGR sequence with four parameters that nobody outside this process can know, so that
+ * A colour before the boundary: an SGR sequence with four parameters that no one outside this process can know, so that
  * no text can bring one along. In the form of an SGR sequence it takes no room where columns are counted.
  */
 const key = Array.from({ length: 4 }, () => String(randomInt(1000, 10_000))).join(';');

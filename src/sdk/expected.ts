@@ -15,7 +15,7 @@ export type Expected =
   | 'absent'
   | {
       readonly stat: FileStat;
-      /** Of a file; undefined when nobody knows it before. */
+      /** Of a file; undefined when it cannot be known beforehand. */
       readonly content?: Buffer | undefined;
     };
 
@@ -101,12 +101,12 @@ export class Expectations {
     return [...this.#things].flatMap(([key, state]) => (key.startsWith(`${thing} ${prefix}`) ? [state] : []));
   }
 
-  /** Whether a group is to be there: made by a task, or by a package of that name. */
+  /** Whether a group should be there: made by a task, or by a package of that name. */
   hasGroup(name: string): boolean {
     return this.thing('group', name) !== undefined || this.#isOfPackage(name);
   }
 
-  /** What a unit is to be that the host does not have yet. A package of Debian's starts its daemon. */
+  /** What a unit should be that the host does not have yet. A package of Debian's starts its daemon. */
   unit(name: string): ExpectedUnit | undefined {
     const file = name.includes('.') ? name : `${name}.service`;
     const said = this.thing('unit', file);
@@ -136,7 +136,7 @@ export class Expectations {
     return this.below(path).some(({ expected }) => expected !== 'absent');
   }
 
-  /** Whether there is to be something at a path; undefined where the host itself has to be asked. */
+  /** Whether there should be something at a path; undefined where the host itself has to be asked. */
   exists(path: string): boolean | undefined {
     const expected = this.at(path);
     if (expected !== undefined) return expected !== 'absent';

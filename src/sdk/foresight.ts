@@ -3,7 +3,7 @@
  * made of it: a task whose turn has come does all its work as ever, and only its requests may be answered at once.
  *
  * An answer is good for as long as nothing may have changed anything anywhere: {@link Foresight.changing} is called by
- * whoever begins to change something, and from then on no answer that was asked for before is given to anybody. A plan that
+ * the first to change something, and from then on no answer that was asked for before is given to anybody. A plan that
  * rests on such answers cannot be applied once that has happened: {@link Foreseen.mayChange} refuses it.
  * @module
  */
@@ -12,7 +12,7 @@ import type { Become, ExecResult, Transport } from '../connection/types.ts';
 /** What ends the planning of a task ahead of its turn: it would do more than look. */
 export class NotAhead extends Error {}
 
-/** The plan rests on answers that were read before something was changed. It is to be made anew. */
+/** The plan rests on answers that were read before something was changed. It should be made anew. */
 export class StalePlan extends Error {}
 
 /** Counts changes: what was read under one number is not good under another. */

@@ -125,7 +125,7 @@ export interface ReadHost {
   openProgram(script: string, what: string): Promise<HostProcess>;
   /** What is kept for this connection and user from task to task: made when it is first asked for. */
   kept<T extends object>(key: string, make: () => T): T;
-  /** Aborted when nobody waits for the task any more. */
+  /** Aborted when the task is no longer awaited. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -176,7 +176,7 @@ export interface WriteHost extends ReadHost {
   run(script: string, options?: RunOptions): Promise<TextResult>;
   runBytes(script: string, options?: RunOptions): Promise<ExecResult>;
   /**
-   * Replaces a file atomically (made ready where nobody else can reach, fsync, rename), keeping owner and mode of an
+   * Replaces a file atomically (made ready where no other user can reach, fsync, rename), keeping owner and mode of an
    * existing one unless told otherwise. `validate` is a command line with `%s`; a failure leaves the old file.
    */
   writeFile(

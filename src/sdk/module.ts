@@ -24,7 +24,7 @@ export interface Plan {
   /** Result keys known before anything is done; `apply`'s are laid over them. */
   readonly result?: ResultKeys | undefined;
   readonly warnings?: readonly string[] | undefined;
-  /** Nothing is to be done, and that counts as skipped (`creates` of some actions). */
+  /** Nothing should be done, and that counts as skipped (`creates` of some actions). */
   readonly skipped?: true;
   /** Does it. May return more result keys; `changed` among them overrides (a command with `creates`, a no-op update). */
   readonly apply?: ((host: WriteHost) => Promise<ResultKeys | undefined>) | undefined;
@@ -165,7 +165,7 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   readonly missingMessage?: string;
   /** The `diff` of the result is a list even when there is one only. */
   readonly diffList?: boolean;
-  /** The result has `diff` also where nobody asked for it, as Ansible's module has. */
+  /** The result has `diff` also where it was not asked for, as Ansible's module has. */
   readonly diffAlways?: boolean;
   /** What its arguments are is told by its own result only, as it alone knows which are secret. */
   readonly ownInvocation?: true;

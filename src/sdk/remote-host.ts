@@ -48,7 +48,7 @@ function capsOf(transport: Transport, become: Become | undefined): Promise<HostC
   if (asked) return asked;
   const caps = transport.exec({ script: capsProgram, become }).then((r) => parseCaps(asText(r).stdout));
   byUser.set(key, caps);
-  // A connection that failed is asked again; whoever awaits this one sees the failure.
+  // A connection that failed is asked again; a caller that awaits this one sees the failure.
   caps.catch(() => byUser.delete(key));
   return caps;
 }

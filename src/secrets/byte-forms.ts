@@ -60,7 +60,7 @@ const caret = (byte: number): string => {
   return byte === 127 ? '^?' : byte < 32 ? `^${char(byte + 64)}` : char(byte);
 };
 
-/** As programs print bytes that are no printable ASCII: escapes of sh, git and C, and those of `cat -v`. */
+/** As programs print bytes that are not printable ASCII: escapes of sh, git and C, and those of `cat -v`. */
 export function octetForms(text: string): string[] {
   if (/^[ -[\]-~]*$/.test(text)) return [];
   const bytes = [...Buffer.from(text)];

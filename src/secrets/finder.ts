@@ -38,7 +38,7 @@ export class WordFinder {
   readonly #heads = new Set<string>();
   #longest = 0;
 
-  /** Looks for this word too. `whole`: only where it is no part of a longer word. */
+  /** Looks for this word too. `whole`: only where it is not part of a longer word. */
   add(text: string, whole = false): void {
     const start = text.slice(0, 3);
     const bucket = this.#buckets.get(start) ?? { words: new Map<string, boolean>(), lengths: [] };

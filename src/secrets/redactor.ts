@@ -71,7 +71,7 @@ export class Redactor {
 
   /**
    * How much of a piece of text can be told to hold no part of a secret that goes on in the next piece: the rest, at most
-   * `most` characters where no secret ends later, is to be put before that one.
+   * `most` characters where no secret ends later, should be put before that one.
    */
   safeLength(text: string, most: number): number {
     if (this.#secrets.size === 0) return text.length;

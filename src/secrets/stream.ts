@@ -5,7 +5,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Redactor } from './redactor.ts';
 
-/** More than this is held back of no text: a line that long is no beginning of a secret. */
+/** More than this is held back of no text: a line that long does not begin a secret. */
 const mostHeld = 64 * 1024;
 
 /** A function that takes bytes and gives the text that is clear so far; what may be the beginning of a secret waits. */

@@ -20,7 +20,7 @@ import { setMarks, type Marks } from './positions.ts';
 import { resolveJson, resolvePlain } from './scalars.ts';
 import { constructTagged, isCollectionTag, longTag } from './tags.ts';
 
-/** Something odd that is no error, with every place that explains it. */
+/** Something odd that is not an error, with every place that explains it. */
 export interface SourceWarning {
   readonly message: string;
   readonly src: SourceRef;
@@ -50,7 +50,7 @@ interface Built {
   readonly at: number | undefined;
 }
 
-/** A text that says what it means, and means too much: nothing in it is to be written in another way. */
+/** A text that says what it means, and means too much: nothing in it should be written in another way. */
 export class TooMuchAliased extends TsplayError {}
 
 const sizeOf = (scalar: ScalarEvent): number => 1 + ((scalar.valueEnd - scalar.valueStart) >> 6);
@@ -213,7 +213,7 @@ export class Builder {
     return { at, value: [...value.keys()], ...extent };
   }
 
-  /** Only a user's files have places; whoever asks for them may also ask whether there are any. */
+  /** Only a user's files have places; callers that ask for them may also ask whether there are any. */
   #mark(container: Dict | List, marks: Marks): void {
     if (this.#options.templates) setMarks(container, marks);
   }

@@ -9,7 +9,7 @@ import type { SourceWarning } from './build.ts';
 /** What to do about them (`duplicate_dict_key`). */
 export type DuplicateKeys = 'error' | 'warn' | 'ignore';
 
-/** What a loader tells of duplicate keys as what it should come to. Throws TSP1001 where they are errors. */
+/** What a loader reports of duplicate keys as what it should come to. Throws TSP1001 where they are errors. */
 export function onDuplicate(
   mode: DuplicateKeys,
   warn: (message: string, src: SourceRef | undefined) => void,

@@ -23,7 +23,7 @@ const vaultHeader = '$ANSIBLE_VAULT;';
 const isVaultFile = (content: Buffer): boolean =>
   content.toString('latin1', 0, vaultHeader.length) === vaultHeader;
 
-/** A file as text without its byte order mark. Throws TSP1002 when it cannot be read, TSP1001 when it is no UTF-8. */
+/** A file as text without its byte order mark. Throws TSP1002 when it cannot be read, TSP1001 when it is not UTF-8. */
 export function readText(file: string, options: FileOptions = {}): string {
   let content = read(file, options.wantedBy);
   if (isVaultFile(content)) {

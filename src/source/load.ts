@@ -96,7 +96,7 @@ function jsonError(text: string): string {
 export const loadYaml = (text: string, file: string, options?: LoadOptions): Value =>
   loadYamlAll(text, file, options)[0] ?? null;
 
-/** What a text is as JSON; undefined when it is no list or object of JSON. */
+/** What a text is as JSON; undefined when it is not a list or object of JSON. */
 function parsedJson(text: string): { readonly value: unknown } | undefined {
   if (!/^\s*[[{]/.test(text) || /^\s*\{[{%#]/.test(text)) return undefined;
   try {

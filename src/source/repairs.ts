@@ -1,5 +1,5 @@
 /**
- * What might be wrong with one line, each with the line as it should be. These are guesses: whoever uses one proves it
+ * What might be wrong with one line, each with the line as it should be. These are guesses: a caller proves it
  * first by reading the repaired text.
  * @module
  */

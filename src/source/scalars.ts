@@ -56,12 +56,12 @@ export function parseBool(text: string): boolean | undefined {
   return /^(?:yes|true|on)$/i.test(text);
 }
 
-/** Base 2, 8, 16, 10 and 60, with underscores; undefined when the text is no int. */
+/** Base 2, 8, 16, 10 and 60, with underscores; undefined when the text is not an int. */
 export function parseInt11(text: string): Value | undefined {
   return intText.test(text) ? parseIntText(text) : undefined;
 }
 
-/** A float with underscores, in base 60 too, `.inf` and `.nan`; undefined when the text is no float. */
+/** A float with underscores, in base 60 too, `.inf` and `.nan`; undefined when the text is not a float. */
 export function parseFloat11(text: string): Value | undefined {
   if (floatText.test(text)) return parseFloatText(text);
   return /^[-+]?\d[\d_]*(?:[eE][-+]?\d+)?$/.test(text)

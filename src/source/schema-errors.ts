@@ -31,7 +31,7 @@ const readLate: ReadonlySet<string> = new Set([
   'poll', 'port', 'retries', 'run_once', 'throttle', 'timeout',
 ]); // prettier-ignore
 
-/** Whether the book says what is to be done when that task fails. */
+/** Whether the book says what should be done when that task fails. */
 function isSurvived(error: ErrorObject, root: Value): boolean {
   const path = error.instancePath.split('/').slice(1);
   if (!readLate.has(path.at(-1) ?? '')) return false;

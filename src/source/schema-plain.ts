@@ -27,7 +27,7 @@ export function plainForSchema(value: Value): unknown {
   if (value instanceof PyFloat) return value.value;
   if (value instanceof PyDate) return value.date.toISOString();
   if (value instanceof TemplateString) return value.text;
-  // Nobody knows what is inside; a template may be anything as well.
+  // What is inside is unknown; a template may be anything as well.
   if (value instanceof EncryptedString) return '{{ vault }}';
   return plainForSchema(value.known);
 }

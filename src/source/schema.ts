@@ -116,7 +116,7 @@ export function compileSchema(schema: SchemaName | AnySchemaObject): CompiledSch
 const shipped = new Map<SchemaName, CompiledSchema>();
 
 /**
- * Everything that is wrong with a value, each with its place: TSP1004 for keys that nobody knows, TSP1003 for the rest.
+ * Everything that is wrong with a value, each with its place: TSP1004 for unknown keys, TSP1003 for the rest.
  * `file` is named where a place is not known.
  */
 export function validate(schema: CompiledSchema | SchemaName, value: Value, file?: string): TsplayError[] {

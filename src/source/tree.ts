@@ -74,7 +74,7 @@ const styles: Readonly<Record<number, ScalarNode['style']>> = {
   [SCALAR_STYLE.FOLDED_BLOCK]: 'folded',
 };
 
-/** The tree of a text. Throws TSP1001 where it is no YAML. */
+/** The tree of a text. Throws TSP1001 where it is not YAML. */
 export function loadTree(text: string, file: string): Tree {
   try {
     return new Grower(parse(text, file), text, file).tree();

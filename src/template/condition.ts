@@ -66,7 +66,7 @@ function joinWord(pieces: readonly Piece[], named: boolean, evaluate: (expressio
   const values = pieces.map((piece) => (typeof piece === 'string' ? piece : evaluate(piece.expression)));
   const text = values.map((v) => (typeof v === 'string' || typeof v === 'number' ? String(v) : '?')).join('');
   if (nameForm.test(text)) return text;
-  return single ?? raise('AnsibleError', `"${text}" in a condition is no name of a variable`);
+  return single ?? raise('AnsibleError', `"${text}" in a condition is not the name of a variable`);
 }
 
 /** `{{ path | quote }} is file`: quotes that are to make a text of the value. It is one. */

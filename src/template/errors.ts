@@ -38,7 +38,7 @@ export class TemplateError extends TsplayError {
   }
 }
 
-/** What leaves the template layer for `e`; errors that are no template's fault stay as they are. */
+/** What leaves the template layer for `e`; errors that are not a template's fault stay as they are. */
 export function publicError(e: unknown, names: () => Iterable<string>): unknown {
   if (e instanceof RangeError && e.message.includes('call stack')) {
     return new TemplateError(

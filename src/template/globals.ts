@@ -77,7 +77,7 @@ const undef: NativeFunction = (args, kwargs) => {
   const [hint = null] = bind('undef', undefSignature, args, kwargs).values;
   if (hint === null || hint === '' || hint instanceof Undefined)
     return new Undefined({ hint: 'Mandatory variable has not been overridden' });
-  // What is false is no hint to Python, and there is no name either.
+  // What is false is not a hint to Python, and there is no name either.
   return new Undefined({ hint: truth(hint) ? str(hint) : 'None is undefined' });
 };
 

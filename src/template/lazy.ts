@@ -11,7 +11,7 @@ import type { Value } from '../util/value.ts';
 export abstract class LazyDict extends Map<Value, Value> {
   protected abstract names(): readonly string[];
   protected abstract member(name: string): Value | undefined;
-  /** A member for somebody who asks for all: one that cannot be had must not hide the others. */
+  /** A member for a caller that asks for all: one that cannot be had must not hide the others. */
   protected listed(name: string): Value {
     return this.member(name) ?? null;
   }

@@ -44,7 +44,7 @@ class Reader {
       else return;
     }
   }
-  /** Steps over one character of the text, which is no space; false when the file says something else. */
+  /** Steps over one character of the text, which is not a space; false when the file says something else. */
   char(c: string): boolean {
     if (this.#style === 'double' && this.#raw[this.at] === '\\' && this.#raw[this.at + 1] === '\n')
       this.spaces();

@@ -43,7 +43,7 @@ export class Renderer implements Host {
   budget = new Budget();
   readonly member = (owner: Py, key: Py, byName: boolean): Py =>
     byName ? attr(owner, key as string) : item(owner, key);
-  /** Answers of lookups that were waited for; undefined where nobody waits. */
+  /** Answers of lookups that were waited for; undefined where nothing is awaited. */
   answers: ReadonlyMap<string, Answer> | undefined;
   #services: Services | undefined;
 

@@ -41,7 +41,7 @@ export class Templar {
     return new Templar({ ...this.#options, vars: new LayeredVars(extra, this.#options.vars) });
   }
 
-  /** The value with every template in it rendered; text that is no template is returned as it is. */
+  /** The value with every template in it rendered; text that is not a template is returned as it is. */
   value(v: Value): Value {
     if (v === null || typeof v !== 'object') return v;
     return this.#guard(() => toData(this.#renderer.renderValue(v)) as Value);

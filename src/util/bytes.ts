@@ -1,5 +1,5 @@
 /**
- * Bytes that are no UTF-8 within text, by Python's `surrogateescape`: each stands as one half of a surrogate pair, and
+ * Bytes that are not UTF-8 within text, by Python's `surrogateescape`: each stands as one half of a surrogate pair, and
  * becomes the byte again where the text is written.
  * @module
  */
@@ -31,13 +31,13 @@ export function bytesOfText(text: string): Buffer {
   );
 }
 
-/** Whether text holds bytes that are no UTF-8. */
+/** Whether text holds bytes that are not UTF-8. */
 export const hasBytes = (text: string): boolean => escaped.test(text);
 
 /** A path of the controller for Node's file functions, which take text as UTF-8: bytes where it holds others. */
 export const fsPath = (path: string): string | Buffer => (escaped.test(path) ? bytesOfText(path) : path);
 
-/** Why a name cannot be meant: it has been where bytes that are no text are thrown away. Undefined where it can. */
+/** Why a name cannot be meant: it has been where bytes that are not text are thrown away. Undefined where it can. */
 export const lossyName = (name: string): string | undefined =>
   name.includes('\ufffd')
     ? `'${name}' holds U+FFFD, which stands for bytes of a name that were lost: nothing is there under it`

@@ -41,7 +41,7 @@ export class TooMuchJson extends SyntaxError {}
 const mostValues = 1_000_000;
 
 /**
- * JSON that somebody else has written.
+ * JSON from outside.
  * @throws {SyntaxError} when it is none; {@link TooMuchJson} when it is nested deeper than {@link deepest} or holds more
  * than a million values.
  */

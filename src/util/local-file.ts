@@ -107,7 +107,7 @@ function takeOver(file: string, { mode, uid, gid }: Stats): void {
 }
 
 /**
- * Replaces a file with what `fill` writes to the path that it is given, which nobody else can reach until then. Folders
+ * Replaces a file with what `fill` writes to the path that it is given, which no other user can reach until then. Folders
  * on the way are made; a file that is there keeps its mode.
  * @throws {TsplayError} TSP1005, for what the system refuses
  */
@@ -138,7 +138,7 @@ export function replaceFileSync(path: string, content: string | Buffer, mode?: n
 
 /** The same for a file that only its user may read: mode 0600, whatever the mode of one that is there. */
 export function replacePrivateFileSync(path: string, content: string): void {
-  // A file that is replaced keeps its mode; a device or a pipe is no file of ours.
+  // A file that is replaced keeps its mode; a device or a pipe is not a file of ours.
   if (statSync(fsPath(path), { throwIfNoEntry: false })?.isFile() === true) chmodSync(fsPath(path), 0o600);
   replaceFileSync(path, content, 0o600);
 }

@@ -1,5 +1,5 @@
 /**
- * Tables by names that somebody else has chosen.
+ * Tables by names chosen outside.
  * @module
  */
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Values and parameters that take something away: whoever wants that writes it themselves. */
+/** Values and parameters that take something away: those must be typed in full. */
 const destructive = new Set(
   'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe erase uninstall uninstalled'.split(
     ' ',

@@ -27,7 +27,7 @@ export interface TemporaryFolderOptions {
  * Lines of a shell program that make a directory which only its user can enter, and remove it when the program ends. They
  * take the first of the folder that is wanted, TMPDIR, /tmp and /var/tmp that can be had; for root one is passed over
  * when another user could swap what is in it, as long as there is a better one. They need mkdir and rm, no mktemp. The
- * program must end with `exit`: posh forgets what is to be done on EXIT when the text of an `eval` just ends.
+ * program must end with `exit`: posh forgets what should be done on EXIT when the text of an `eval` just ends.
  */
 export function temporaryFolder(options: TemporaryFolderOptions = {}): string {
   const { wanted, variable = 'd', refuse = 'tmp_no' } = options;

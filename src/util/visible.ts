@@ -6,7 +6,7 @@
 /**
  * Controls (C0 but tab and newline, DEL, C1: with them OSC and CSI sequences begin), line and paragraph separators, and
  * the marks, overrides, embeddings and isolates of the bidirectional algorithm. Lone surrogates too, which stand for bytes that
- * are no UTF-8.
+ * are not UTF-8.
  */
 export const unsafeCharacters = String.raw`(?![\n\t])\p{Cc}|\p{Cs}|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]`;
 

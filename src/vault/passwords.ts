@@ -93,7 +93,7 @@ function requireFile(file: string): void {
 function passwordFrom(file: string, label: string | undefined, known: Vault): Buffer {
   if (isExecutable(file)) {
     if (isProgram(file)) return checked(runProgram(file, label), file);
-    throw new TsplayError('TSP1401', `Problem running vault password script ${file} (it is no program)`, {
+    throw new TsplayError('TSP1401', `Problem running vault password script ${file} (it is not a program)`, {
       hint: 'If this is not a script, remove the executable bit from the file.',
     });
   }

@@ -3,7 +3,7 @@ import { globSync } from 'tinyglobby';
 import { describe, expect, it } from 'vitest';
 import { isOwnVariable } from '../../src/config/index.ts';
 
-/** Names that are no variables of a host: beginnings, folders, modules, Ansible's own option names. */
+/** Names that are not variables of a host: beginnings, folders, modules, Ansible's own option names. */
 const notVariables = new Set(['ansible_', 'ansible_collections', 'ansible_local']);
 
 const folders = ['connection', 'engine', 'library', 'sdk', 'modules'];

@@ -278,7 +278,7 @@ describe('a plan that does not fit any more', () => {
   });
 
   it.each([
-    ['a file that is none', '{"a": 1}', 'is no plan'],
+    ['a file that is none', '{"a": 1}', 'is not a plan'],
     ['half a plan', '{"type": "tsplay.plan", "version": 1}', 'is not a whole plan'],
     ['a plan of the future', '{"type": "tsplay.plan", "version": 99}', 'newer tsplay'],
   ])('is refused: %s', async (_, text, message) => {

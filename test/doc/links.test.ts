@@ -53,7 +53,7 @@ describe('links on the site', () => {
     );
   });
 
-  it('become text where they lead to what is no page', () => {
+  it('become text where they lead to what is not a page', () => {
     expect(siteLinks('[the **sources**](../src)', 'docs/cli.md', options)).toBe('the **sources**');
   });
 

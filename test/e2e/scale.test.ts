@@ -45,7 +45,7 @@ describe('a service', () => {
     const after = await counts();
     expect(after.seen).toEqual(['4/4', 4, 4]);
     expect(after.color).not.toBe(color);
-    // The same again is no release and changes nothing.
+    // The same again is not a release and changes nothing.
     expect(changes(await release(site, other(version)))).toEqual([]);
     well(await scale(2));
     expect(await counts()).toEqual({ color: after.color, seen: ['2/2', 2, 2] });

@@ -38,7 +38,7 @@ const server = createServer((_, response) => {
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => server.close());
 
-/** These show data of the host, as they should, or are no text. */
+/** These show data of the host, as they should, or are not text. */
 const data = new Set(['ansible_facts', 'vars', 'hostvars', 'omit']);
 const looked = names.filter((name) => !data.has(name));
 const seen = `"{{ names | map('extract', vars) | map('default', 'unset') | map('string') | list }}"`;

@@ -164,7 +164,7 @@ describe('what a hostile host says', () => {
   it('is shown as it is by debug', () => {
     for (const { result } of ends('variable')) expect(result.result['fact']).toBe(payloadOf(result.host));
   });
-  it('is no expression for debug either', () => {
+  it('is not an expression for debug either', () => {
     const shown = ends('named variable').map(({ result }) => json(result.result));
     expect(shown).toHaveLength(payloads.length);
     for (const text of shown) expect(text).not.toContain('S3CRET');

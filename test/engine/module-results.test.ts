@@ -53,7 +53,7 @@ describe('add_host', () => {
     const ran = await run(
       play(`    - add_host: {name: "127.0.1.1:2222", groups: "x,x"}
       register: added
-    - add_host: this is no host
+    - add_host: this is not a host
       ignore_errors: true
       register: bad
     - debug: {msg: "{{ [added.add_host.host_name, added.add_host.host_vars.ansible_ssh_port, added.add_host.groups, bad is failed] }}"}
@@ -75,7 +75,7 @@ test('unsafe_writes may be said by the environment of the task', async () => {
   expect((await run(book('1'))).said).toEqual(['a: 3']);
 });
 
-test('bytes that are no UTF-8 get from base64 into a file', async () => {
+test('bytes that are not UTF-8 get from base64 into a file', async () => {
   const ran = await run(
     play(`    - copy: {content: "{{ 'Q2Fm6SA=' | b64decode }}", dest: "{{ playbook_dir }}/f"}\n`),
   );

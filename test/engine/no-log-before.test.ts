@@ -28,7 +28,7 @@ const mistakes: Readonly<Record<string, string>> = {
   'keyword of the wrong kind': `command: "true", tags: {${secret}: 1}`,
   'keyword that is none': `command: "true", loop_control: {${secret}: 1}`,
   'free form that is none': `file: "path=/x '${secret}"`,
-  'retries that are no number': `command: "true", retries: [${secret}]`,
+  'retries that are not a number': `command: "true", retries: [${secret}]`,
   'name that is a list': `name: [${secret}], command: "true"`,
   'no module': `vars: {x: ${secret}}`,
   'meta action': `meta: ${secret}`,

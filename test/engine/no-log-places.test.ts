@@ -5,7 +5,7 @@ import { run } from './harness.ts';
 const secret = 'xyzzy-4711';
 
 describe('what is told of a task under no_log before and beside its results', () => {
-  it('is no line of it in a code frame, nor in that of the task below', async () => {
+  it('is not a line of it in a code frame, nor in that of the task below', async () => {
     const ran = await run(`
 - hosts: a
   tasks:

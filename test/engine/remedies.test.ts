@@ -7,7 +7,7 @@ const book = (tasks: string, hosts = 'all'): string => `
   tasks:
 ${tasks}`;
 
-it('a value that is no choice is never told to be the one that deletes', async () => {
+it('a value that is not a choice is never told to be the one that deletes', async () => {
   const ran = await run(book('    - file: {path: /nowhere/x, state: prsent}\n'));
   expect(ran.error).toContain('value of state must be one of');
   expect(ran.error).not.toContain('did you mean');

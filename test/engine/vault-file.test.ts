@@ -33,7 +33,7 @@ describe('files that are encrypted as a whole', () => {
 });
 
 describe('an error that ends the command', () => {
-  it('shows nothing of a vault whose text is no YAML, nor of its password', async () => {
+  it('shows nothing of a vault whose text is not YAML, nor of its password', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tsplay-vault-error-'));
     const write = (name: string, text: string): void => writeFileSync(join(dir, name), text);
     write('pw', 'pw-of-the-vault');

@@ -41,7 +41,7 @@ describe('INI', () => {
 
 describe('YAML', () => {
   it.each([
-    ['- a\n', 'TSP1301 1:1 the YAML inventory is no map of groups'],
+    ['- a\n', 'TSP1301 1:1 the YAML inventory is not a map of groups'],
     ['all:\n  hosts: [a]\n', 'TSP1301 2:10 Invalid "hosts" entry for "all" group'],
     ['all:\n  hosts:\n    1234:\n', 'TSP1301 3:5 Host pattern 1234 must be a string'],
     ['all:\n  hosts:\n    a: text\n', 'TSP1301 3:5 the variables of host "a" must be a map'],
@@ -55,7 +55,7 @@ describe('programs', () => {
   const program = (body: string): Promise<string> => failure(`#!/bin/sh\n${body}\n`, '', 0o700);
   it.each([
     ['echo oops >&2; exit 3', 'TSP1301 -:- Inventory script (FILE) had an execution error: oops'],
-    ['echo hello', 'the answer to --list is no JSON'],
+    ['echo hello', 'the answer to --list is not JSON'],
     ['echo "[1]"', 'needs to be a json dict'],
     [`echo '{"g": {"hosts": "a"}}'`, "defined a group 'g' with bad data for the host list"],
   ])('%j', async (body, message) => {
@@ -72,7 +72,7 @@ describe('programs', () => {
     expect(inventory.host('a')?.vars.get('v')).toBe('{{ a }}');
     expect(inventory.host('a')?.vars.get('inventory_dir')).toBe(dir);
   });
-  it('are no texts with a stray execute bit', async () => {
+  it('are not texts with a stray execute bit', async () => {
     const file = join(dir, 'shared.ini');
     writeFileSync(file, '[web]\na\n');
     chmodSync(file, 0o777);

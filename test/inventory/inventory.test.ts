@@ -128,7 +128,7 @@ describe('patterns', () => {
 });
 
 describe('group names', () => {
-  it('that are no variable names are kept with one warning, or made valid', () => {
+  it('that are not variable names are kept with one warning, or made valid', () => {
     const warnings: string[] = [];
     const kept = new Inventory({ warn: (w) => warnings.push(w) });
     kept.addGroup('web-1');

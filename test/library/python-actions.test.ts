@@ -128,7 +128,7 @@ if what == 'hang':
       expect(debug?.['msg']).toBe('mine');
     });
 
-    test('a module that shares its action with others has its own defaults, and what is internal is no result', async () => {
+    test('a module that shares its action with others has its own defaults, and what is internal is not a result', async () => {
       const base = 'collections/ansible_collections/acme/net';
       const echo = action(
         "result['given'] = self._task.args\nresult['deep'] = {'a': [{'_ansible_x': 1, 'b': 2}], '_ansible_y': 3}",

@@ -19,7 +19,7 @@ const filters = `import datetime, os, time
 from jinja2 import pass_context
 
 def shout(value, mark='!'):
-    print('what a plug-in prints is no answer')
+    print('what a plug-in prints is not an answer')
     return value.upper() + mark
 
 def kinds(value):

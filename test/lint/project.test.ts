@@ -136,7 +136,7 @@ describe('tsplay lint: hostile files', () => {
     ]);
   });
 
-  it('tells of aliases that lead to themselves, and of bytes that are no text', async () => {
+  it('tells of aliases that lead to themselves, and of bytes that are not text', async () => {
     const { lint, folder } = project({ 'vars/a.yml': 'a: &a [*a]\n', 'vars/b.yml': '' });
     writeFileSync(join(folder, 'vars/b.yml'), Buffer.from([0x61, 0x3a, 0x20, 0xff, 0xfe]));
     expect(await lint()).toEqual([

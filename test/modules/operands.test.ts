@@ -147,7 +147,7 @@ describe('a value that begins with a hyphen', () => {
     expect(await said('docker_container_exec', exec)).toMatch(/docker exec -i -- x '?--hostile-word/);
   });
 
-  it.each(cases)('is no option: %s', async (_title, module, name, param) => {
+  it.each(cases)('is not an option: %s', async (_title, module, name, param) => {
     const example = module.examples[0];
     const args: Dict = new Map([...parseTaskArgs(example.yaml).args, ...(more[module.name] ?? [])]);
     for (const alias of [name, ...(param.aliases ?? [])]) args.delete(alias);

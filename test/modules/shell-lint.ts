@@ -70,7 +70,7 @@ const extensions: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** Words of a command, quotes and substitutions kept together; undefined where the text is no shell. */
+/** Words of a command, quotes and substitutions kept together; undefined where the text is not shell. */
 function wordsOf(command: string): string[] {
   return command.match(/(?:"(?:[^"\\]|\\.)*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [];
 }

@@ -226,7 +226,7 @@ describe('what is left', () => {
     expect(redactor('pass', 'password1').scrub('password1 pass')).toBe(`${mask} ${mask}`);
     expect(redactor('secret').scrub('secretsecret')).toBe(mask);
   });
-  it('keeps short texts, which are no secrets', () => {
+  it('keeps short texts, which are not secrets', () => {
     expect(redactor('ab', '', '  ').scrub('ab  abab')).toBe('ab  abab');
     expect(redactor('abc').scrub('abc')).toBe(mask);
   });

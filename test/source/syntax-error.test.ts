@@ -57,7 +57,7 @@ describe('the line that is named', () => {
     expect(error.fix).toEqual({ line: 4, text: '    - debug: {msg: "{{ x }}-1", verbosity: 0}' });
   });
 
-  it('is no earlier one that only libyaml would take as it stands', () => {
+  it('is not an earlier one that only libyaml would take as it stands', () => {
     const error = failure('a:\n  b: [\n  1,\n]\nc: 1\nd: @x\ne: %y\n');
     expect(error.src).toMatchObject({ line: 6, col: 4 });
     expect(error.hint).toContain('d: "@x"');

@@ -104,7 +104,7 @@ describe('the type of a value', () => {
 
 describe('names', () => {
   it.each([...names, 'globalThis', 'process', 'require', 'rt', 'ctx', 's', 'out', 'c', 'this', 'arguments'])(
-    '%s is no variable, filter, test or lookup',
+    '%s is not a variable, filter, test or lookup',
     (name) => {
       expect(evaluate(`${name} is defined`)).toBe(name === 'namespace');
       if (name === 'slice' || name === 'attr') return;

@@ -130,7 +130,7 @@ describe('conditions', () => {
       expect(known.when(template(`{{ ${name} }}`)), name).toBe(true);
     expect(failure(() => known.when(template('{{ wrong }}'))).message).toContain("'nosuch' is undefined");
     expect(failure(() => known.when(template('{{ theirs }}'))).message).toContain('which is data');
-    expect(failure(() => known.when(template('x{{ theirs }} == 1'))).message).toContain('is no name');
+    expect(failure(() => known.when(template('x{{ theirs }} == 1'))).message).toContain('is not the name');
   });
 });
 

@@ -14,6 +14,6 @@ it('keeps any bytes within text', () => {
   );
 });
 
-it('a byte that is no UTF-8 is shown as JSON shows it', () => {
+it('a byte that is not UTF-8 is shown as JSON shows it', () => {
   expect(visible('a\udcffb\u{1f600}')).toBe('a\\udcffb\u{1f600}');
 });

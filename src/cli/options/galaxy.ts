@@ -245,7 +245,7 @@ const remove = {
   name: 'galaxy remove',
   aliases: [],
   summary: 'Remove roles',
-  description: 'Removes roles from the folders of roles. A folder that is no role is left alone.',
+  description: 'Removes roles from the folders of roles. A folder that is not a role is left alone.',
   positional: { name: 'role', required: true, doc: 'Names' },
   options: { ...path, ...screenOptions },
   examples: [{ title: 'A role', line: 'tsplay galaxy remove nginx' }],

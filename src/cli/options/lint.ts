@@ -163,7 +163,7 @@ export const lintCommand = {
       long: ['yamllint-file'],
       type: 'text',
       argument: 'FILE',
-      doc: 'How YAML is to be written',
+      doc: 'How YAML should be written',
       default: '.yamllint',
       group: 'Which files',
     },

@@ -35,7 +35,7 @@ export function neededFolder(settings: Settings, proc: CliProcess): string {
   return folder;
 }
 
-/** The renderer, and a record beside it where there is to be one. A record that cannot be is a warning: the run matters more. */
+/** The renderer, and a record beside it where there should be one. A record that cannot be is a warning: the run matters more. */
 export async function recorded(
   shown: Renderer,
   words: RecordWords,

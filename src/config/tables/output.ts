@@ -242,7 +242,7 @@ export const output = {
   forceColor: bool(
     {
       ansible: 'ANSIBLE_FORCE_COLOR',
-      doc: 'Colours even when stdout is no terminal.',
+      doc: 'Colours even when stdout is not a terminal.',
       env: 'ANSIBLE_FORCE_COLOR',
       ini: 'defaults.force_color',
     },

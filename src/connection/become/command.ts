@@ -12,7 +12,7 @@ import { passwordWords } from './questions.ts';
 import { onTerminal, type TerminalProgram } from './terminal.ts';
 import type { Tokens } from './tokens.ts';
 
-/** Random, so that no banner or profile can say them by chance. They are no secrets: `ps` shows them. */
+/** Random, so that no banner or profile can say them by chance. They are not secrets: `ps` shows them. */
 export const newTokens = (): Tokens => {
   const id = randomBytes(8).toString('hex');
   return { hello: `tsplay-hello-${id}`, prompt: `[tsplay-password-${id}]`, sync: `: tsplay-sync-${id}` };

@@ -25,7 +25,7 @@ const method = ({ become }: Context): string => become?.plugin?.name ?? become?.
 const program = ({ become }: Context): string => (become === undefined ? 'sh' : programOf(become));
 const target = (context: Context): string => context.become?.user ?? 'the login user';
 
-/** A command that somebody quotes is left out where it is ours: it says nothing to a person. */
+/** A command that is quoted is left out where it is ours: it says nothing to a person. */
 const withoutOurs = (line: string, { hello }: Tokens): string => {
   const at = hello === '' ? -1 : line.indexOf(hello);
   if (at < 0) return line;

@@ -78,7 +78,7 @@ async function start(
   }
   // A program that ends early closes its stdin under our writes; the end is reported through `ended`.
   process.stdin.on('error', () => undefined);
-  // Also where nothing else is to be read yet: a start file that reads would wait for it.
+  // Also where nothing else should be read yet: a start file that reads would wait for it.
   if (!asksOnStdin) process.stdin.write(`${tokens.sync}\n`);
   const hello = awaitHello(process, { label: carrier.label, become, tokens, timeout, terminal, ahead }).then(
     (pid) => {

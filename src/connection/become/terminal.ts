@@ -3,7 +3,7 @@
  *
  * `script` runs the program on a terminal of the host, but the program's three streams stay the connection's own: only
  * the question and its answer go over the terminal. The question is passed on as our own prompt; the answer is the
- * first line of stdin, which nobody else reads until the program says on the terminal that it has started.
+ * first line of stdin, which no one else reads until the program says on the terminal that it has started.
  * @module
  */
 import { quote } from '../../util/shell.ts';

@@ -11,6 +11,6 @@ export interface Tokens {
 export interface Ahead {
   /** Something was read away: nothing may be written until hello. */
   holding: boolean;
-  /** It was all passed over, and is to be written once more. */
+  /** It was all passed over, and should be written once more. */
   swallowed: boolean;
 }

@@ -49,7 +49,7 @@ const below = (path: string, folder: string): boolean =>
 export interface CookieJar {
   /** Takes what an answer sets. */
   readonly take: (url: URL, headers: readonly string[]) => void;
-  /** The header for a request; undefined when nothing is to be said. */
+  /** The header for a request; undefined when nothing should be said. */
   readonly headerFor: (url: URL) => string | undefined;
   /** All, by name. */
   readonly all: () => Readonly<Record<string, string>>;

@@ -13,7 +13,7 @@ const longestPause = 10_000;
 
 /**
  * Further attempts where nothing is said: a server that turns connections away says that it has too many, and most often
- * is no SSH server's when it does so for ever; where others came through, it is one.
+ * is not an SSH server's when it does so for ever; where others came through, it is one.
  */
 const droppedRetries = 3;
 const droppedRetriesWhereKnown = 12;

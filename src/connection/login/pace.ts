@@ -49,7 +49,7 @@ export class Pace {
     return Math.floor(this.#limit);
   }
 
-  /** Waits for its turn; what is given back is to be called once, with how it went. */
+  /** Waits for its turn; what is given back should be called once, with how it went. */
   async enter(): Promise<(outcome: Outcome) => void> {
     if (this.#running >= this.limit) await new Promise<void>((resolve) => this.#queue.push(resolve));
     else this.#running++;

@@ -49,7 +49,7 @@ const persistFor = '60s';
 /** Longest path of a unix socket, less what ssh puts behind it while it is being made. */
 const longestSocket = 107 - 17;
 
-/** What is left to say about passwords where there is none: questions would find nobody to answer them. */
+/** What is left to say about passwords where there is none: no one could answer questions. */
 const noQuestions = [
   ...['-o', 'KbdInteractiveAuthentication=no'],
   ...['-o', 'PreferredAuthentications=gssapi-with-mic,gssapi-keyex,hostbased,publickey'],

@@ -76,7 +76,7 @@ export function createFileSender(
       : transferFailed(login.label, 'write', path, stderr);
   return (content, path, mode) =>
     withFile(content, async (from) => {
-      // The file is there before its content is, so that nobody else can read what arrives.
+      // The file is there before its content is, so that no one else can read what arrives.
       const made = await shell(login, `umask 077;:>${quote(path)}`);
       if (made.rc !== 0) throw await failed(made, path);
       const sent = await (method === 'sftp' ? sftp : scp)(login, ssh, from, path);

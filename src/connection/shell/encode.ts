@@ -84,7 +84,7 @@ export function encodeRequest(nonce: string, n: number, request: ShellRequest): 
   return Buffer.concat([
     Buffer.from('printf '),
     printfFormat(stdin),
-    // A program that ends before it has read everything is no error of the request.
+    // A program that ends before it has read everything is not an error of the request.
     bytesOfText(` 2>/dev/null|${body}\n${end}`),
   ]);
 }

@@ -53,7 +53,7 @@ const join = (chunks: readonly Buffer[]): Buffer => {
 
 const shownLength = 100;
 
-/** What ran, for messages: the first line of the program that is no comment; never what was on its stdin. */
+/** What ran, for messages: the first line of the program that is not a comment; never what was on its stdin. */
 export function describe(request: ExecRequest): string {
   const lines = request.script.split('\n').map((line) => line.trim());
   const first = lines.find((line) => line !== '' && !line.startsWith('#')) ?? '';

@@ -30,7 +30,7 @@ export interface ShellQueue {
 /** Milliseconds to wait for a busy shell: shorter than what starting another one takes. */
 const patience = 25;
 
-/** No failure: whoever looks ahead of its turn looks again then. */
+/** No failure: a reader ahead of its turn looks again then. */
 const notBehind = (): Error => new Error('the shells are busy');
 
 /** Milliseconds that idle shells may take to end. */
@@ -152,7 +152,7 @@ class ShellPool implements ShellQueue {
   #waitForOne(): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      // Nobody knows yet whether it takes long: it has not begun.
+      // Whether it takes long is not known yet: it has not begun.
       if (this.#shells.some((shell) => shell.starting)) this.#waitForOne();
       else this.#spread();
     }, patience);

@@ -45,7 +45,7 @@ export class Shell {
   #first = 0;
   readonly #at = { stdout: 0, stderr: 0 };
   #started: Started | undefined;
-  /** What is to be written ahead of the next frame. */
+  /** What should be written ahead of the next frame. */
   #opening = '';
   /** Number of jobs written so far. */
   #written = 0;
@@ -103,7 +103,7 @@ export class Shell {
     if (this.#ready) this.#write();
   }
 
-  /** A request for which nobody waits any more is given up: at once where it runs, else when it is its turn. */
+  /** A request that is no longer awaited is given up: at once where it runs, else when it is its turn. */
   #heed(job: Job): void {
     job.request.signal?.addEventListener(
       'abort',
@@ -158,7 +158,7 @@ export class Shell {
         return this.#begin();
       }
       const lost = error as TsplayError;
-      // What was sent ahead of the shell's first word may have run: nobody else may run it, and it is named.
+      // What was sent ahead of the shell's first word may have run: no one else may run it, and it is named.
       if (this.#written > 0 && lost.code === 'TSP2005') this.#end({ lost });
       else this.#fail(lost);
     }
@@ -169,7 +169,7 @@ export class Shell {
     this.#write();
   }
 
-  /** Nothing of what was written has been read: it is to be written once more. */
+  /** Nothing of what was written has been read: it should be written once more. */
   #rewind(): void {
     this.#written = this.#first;
     this.#opening = beginning;

@@ -11,7 +11,7 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * One write at the end of the file (O_APPEND), so that several runs at once cannot mix their lines. A last line that
- * lacks its newline is completed first. `hashed`: nobody who reads the file learns the name (HashKnownHosts).
+ * lacks its newline is completed first. `hashed`: a reader of the file does not learn the name (HashKnownHosts).
  */
 export function appendKnownHost(file: string, name: string, key: Buffer, hashed = false): Promise<void> {
   const next = last.then(() => append(file, hashed ? hashedName(name) : name, key));

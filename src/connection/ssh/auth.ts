@@ -14,7 +14,7 @@ type Credentials = Pick<
   ConnectOptions,
   'privateKeyFiles' | 'passphrase' | 'agent' | 'password' | 'settings'
 > & {
-  /** Asks the person at the terminal; undefined is no answer. */
+  /** Asks the person at the terminal; undefined is not an answer. */
   readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
 };
 

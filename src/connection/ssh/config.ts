@@ -238,7 +238,7 @@ async function sayCommon(): Promise<Lines | undefined> {
   }
 }
 
-/** ssh's answer; the common one, of which the host's own address is no part, where all hosts are alike. */
+/** ssh's answer; the common one, of which the host's own address is not part, where all hosts are alike. */
 async function linesFor(asked: Asked): Promise<Lines | undefined> {
   differs ??= differsByHost();
   if ((asked.args ?? []).length > 0 || (await differs)) return ask(asked);

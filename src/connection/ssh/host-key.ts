@@ -10,7 +10,7 @@ import { fingerprint, judge, keyType, knownHostName, lookUp, type KnownKey } fro
 
 type Policy = Pick<ConnectOptions, 'hostKeyChecking' | 'knownHostsFiles' | 'mayAsk'> & {
   readonly settings?: SshSettings | undefined;
-  /** Asks the person at the terminal; undefined is no answer. */
+  /** Asks the person at the terminal; undefined is not an answer. */
   readonly ask?: ((question: string) => Promise<string | undefined>) | undefined;
 };
 
@@ -132,7 +132,7 @@ const unknown = (id: HostIdentity, key: Buffer, file: string | undefined): Tspla
 const changed = (id: HostIdentity, name: string, key: Buffer, entry: KnownKey): TsplayError =>
   new TsplayError(
     'TSP2003',
-    `${id.label}: the host key has changed. It is ${keyText(key)}; ${entry.file}:${entry.line} says ${fingerprint(entry.key)}. Somebody may be listening in, or the host was installed anew.`,
+    `${id.label}: the host key has changed. It is ${keyText(key)}; ${entry.file}:${entry.line} says ${fingerprint(entry.key)}. Someone may be intercepting the connection, or the host was reinstalled.`,
     { hint: `If the new key is right: ssh-keygen -f ${quote(entry.file)} -R ${quote(name)}` },
   );
 

@@ -31,7 +31,7 @@ const explain = (error: Error, passphrase: string | undefined): string => {
 const readProblem = (error: NodeJS.ErrnoException): string =>
   error.code === 'ENOENT' ? 'no such file' : error.code === 'EACCES' ? 'permission denied' : error.message;
 
-/** Others than the owner who may read a private key: ssh does not use such a one, since it is no secret. */
+/** Others than the owner who may read a private key: ssh does not use such a one, since it is not a secret. */
 const others = 0o077;
 
 const isPrivate = /PRIVATE KEY-----/;
@@ -91,7 +91,7 @@ const asked = new Map<string, Promise<LoadedKey | undefined>>();
 /** How often a passphrase is asked for, as ssh does. */
 const tries = 3;
 
-/** Unlocks a key with the person's help; undefined where nobody answers. */
+/** Unlocks a key with the person's help; undefined where there is no answer. */
 export function unlockKey(
   file: string,
   ask: (question: string) => Promise<string | undefined>,

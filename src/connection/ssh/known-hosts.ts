@@ -96,7 +96,7 @@ export async function hasAuthority(files: readonly string[], name: string): Prom
   );
 }
 
-/** Every key that the files name for a host. A file that is not there knows nobody. */
+/** Every key that the files name for a host. A file that is not there knows no hosts. */
 export async function lookUp(files: readonly string[], name: string): Promise<readonly KnownKey[]> {
   const texts = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
   return texts

@@ -85,7 +85,7 @@ export const decisions: ReadonlyMap<string, Decision> = new Map<string, Decision
   ...moot('tsplay changes no agent and no known keys but new ones', 'AddKeysToAgent', 'UpdateHostKeys'),
 ]);
 
-/** Values that are no setting: what other releases of ssh print for the default of an option that is refused. */
+/** Values that are not settings: what other releases of ssh print for the default of an option that is refused. */
 const unset = new Set(['no', 'none', 'false', 'default']);
 
 export interface Judged {

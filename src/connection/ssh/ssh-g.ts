@@ -10,7 +10,7 @@ export interface SshG {
   readonly port: number;
   readonly user: string;
   readonly identityFiles: readonly string[];
-  /** `none`: there is to be none. */
+  /** `none`: there should be none. */
   readonly agent: string | undefined;
   readonly agentForward: boolean;
   readonly knownHostsFiles: readonly string[];
@@ -92,7 +92,7 @@ const listOf = (word: string | undefined): readonly string[] | undefined => word
 export function parseSshG(lines: Lines, original: string, defaults: Lines = []): SshG {
   const all = (keyword: string): string[] => lines.filter(([k]) => k === keyword).map(([, value]) => value);
   const one = (keyword: string): string | undefined => all(keyword)[0];
-  /** Only what somebody has set. */
+  /** Only what was set. */
   const changed = (keyword: string): string | undefined => {
     const value = one(keyword);
     return value === defaults.find(([k]) => k === keyword)?.[1] ? undefined : value;

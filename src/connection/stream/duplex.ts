@@ -38,7 +38,7 @@ export function asDuplex(process: RemoteProcess, failure: (words: string) => Err
   const read = new Promise((resolve) => stdout.once('end', resolve));
   void process.ended.then(async (end) => {
     ended = true;
-    // A relay that ends at once: what it said is read first, and whoever asked for the stream listens by then.
+    // A relay that ends at once: what it said is read first, and the caller listens by then.
     await new Promise((resolve) => setImmediate(resolve));
     const words = Buffer.concat(errors).toString().trim();
     if (end.lost !== undefined) duplex.destroy(end.lost);

@@ -10,7 +10,7 @@ import { isDict, isList, valueText, type Dict, type Value } from '../../util/val
 
 const defaultFile = '/etc/ansible/plugin_filters.yml';
 
-/** These are no plug-ins to Ansible, but words of its language, which nothing can take away. */
+/** These are not plug-ins to Ansible, but words of its language, which nothing can take away. */
 const words = new Set(['import_role', 'import_tasks', 'include_role', 'include_tasks', 'meta']);
 
 /**

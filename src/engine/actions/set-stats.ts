@@ -11,7 +11,7 @@ export const setStats = defineAction({
     data: p.raw({ doc: 'Names and values.', required: true }),
     per_host: p.raw({ doc: 'Keep them for each host apart.', default: false }),
     aggregate: p.raw({
-      doc: 'Add to what is there (numbers, lists, dicts) instead of replacing it; what is no boolean means no.',
+      doc: 'Add to what is there (numbers, lists, dicts) instead of replacing it; what is not a boolean means no.',
       default: true,
     }),
   },

@@ -150,5 +150,5 @@ const specModule = (name: string, params: ParamSpec): Module => ({
   extraParams: '_others',
   support: { check: 'full', diff: 'none' },
   examples: [{ title: '', yaml: '' }],
-  plan: () => Promise.reject(new Error('a spec is no module')),
+  plan: () => Promise.reject(new Error('a spec is not a module')),
 });

@@ -209,7 +209,7 @@ const resultTeller =
     emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
   };
 
-/** Tells what connections are asked to do; undefined where nobody wants so much detail. */
+/** Tells what connections are asked to do; undefined at lower verbosity. */
 const tracer = (
   detail: number,
   emit: Run['emit'],

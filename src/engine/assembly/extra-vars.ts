@@ -34,7 +34,7 @@ function readOne(
       discreet(text, 'this is not the YAML or JSON of extra variables', () => loadYaml(text, '-e')),
     );
   // What the person at the command line writes is theirs, templates included.
-  const pairs = discreet(text, 'these are no key=value pairs', () =>
+  const pairs = discreet(text, 'these are not key=value pairs', () =>
     parseKeyValues(userText(text, { file: '-e', line: 1, col: 1 })),
   );
   if (!pairs.has('_raw_params')) return pairs;

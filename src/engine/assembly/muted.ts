@@ -15,7 +15,7 @@ const harmless = new Set(
   ).split(' '),
 );
 
-/** Options of templars whose words nobody hears. */
+/** Options of templars whose messages are dropped. */
 export const unheard = (
   options: Omit<TemplarOptions, 'vars' | 'searchPath' | 'basedir'>,
 ): typeof options => ({

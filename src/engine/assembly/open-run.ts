@@ -269,7 +269,7 @@ async function openVault(
 
 function connectionDefaults(options: RunOptions, hooks: RunHooks, { values }: Settings): ConnectionDefaults {
   const home = hooks.env['HOME'] ?? homedir();
-  // ssh2 and what stands on it are only loaded when a host is to be reached.
+  // ssh2 and what stands on it are only loaded when a host should be reached.
   const connection = () => import('../../connection/index.ts');
   return {
     options,

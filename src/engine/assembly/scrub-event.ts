@@ -14,7 +14,7 @@ const reckoned: ReadonlySet<string> = new Set([
   ...['ansible_loop_var', 'ansible_index_var'],
 ]);
 
-/** Members that hold results or Ansible's own names again, whose keys are no texts either. */
+/** Members that hold results or Ansible's own names again, whose keys are not texts either. */
 const nested: ReadonlySet<string> = new Set(['invocation', 'module_args', 'diff', 'ansible_facts']);
 
 /** `debug` shows what it is asked for by the text of the question. */

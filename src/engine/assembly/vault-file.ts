@@ -23,9 +23,9 @@ export function secretValues(content: Buffer, file: string): string[] {
         collect(member, isNamed || (typeof key === 'string' && named.test(key)));
   };
   const data = parsed(content, file);
-  // The error about a file that is no YAML shows its lines.
+  // The error about a file that is not YAML shows its lines.
   if (data === undefined) return brokenLines(content.toString('utf8'));
-  // A text alone is no file of variables; the vault has taken it for a secret as it is.
+  // A text alone is not a file of variables; the vault has taken it for a secret as it is.
   if (isDict(data) || isList(data)) collect(data, false);
   return found;
 }

@@ -1,6 +1,6 @@
 /**
  * What can be told of a playbook before the first connection: unknown modules, bad parameters, templates that cannot be
- * read, files that are not there, handlers that nobody defines, meta actions that do not exist. All problems at once, each with its place.
+ * read, files that are not there, handlers that are not defined, meta actions that do not exist. All problems at once, each with its place.
  *
  * An error is only what is sure to stop the run. What a condition may skip is told as a warning; what the book means to
  * survive (`ignore_errors`, `failed_when`, a rescue) is left to the run.

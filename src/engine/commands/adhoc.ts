@@ -39,7 +39,7 @@ function argsOf({ module, args }: AdHoc): Dict {
   return freeFormModules.has(shortName(module)) ? parseFreeForm(input, src) : parseKeyValues(input, src);
 }
 
-/** `{{ x }}` and the like are no JSON, but words. */
+/** `{{ x }}` and the like are not JSON, but words. */
 function jsonDict(text: string): Dict | undefined {
   try {
     JSON.parse(text);

@@ -154,7 +154,7 @@ async function tagsBefore(task: Task, play: Play, run: Run): Promise<readonly st
   return renderTags(task, templar).catch(() => task.tags);
 }
 
-/** A module that there is not keeps nobody from looking at a book. */
+/** A module that there is not does not prevent looking at a book. */
 async function tellUnknownModules(plays: readonly Play[], run: Run): Promise<void> {
   const unknown = await unknownModules(plays, run);
   for (const message of new Set(unknown.map((problem) => problem.message))) run.warn(message);

@@ -18,7 +18,7 @@ const methods: readonly BecomeMethod[] = [
 const variableNames = (method: BecomeMethod): readonly BecomeMethod[] =>
   method === 'sudosu' ? ['sudosu', 'sudo'] : [method];
 
-/** Whom to become; undefined for nobody else than `loginUser`. Throws TSP2004 for a method that nobody knows. */
+/** Whom to become; undefined for `loginUser` itself. Throws TSP2004 for a method that no one knows. */
 export async function becomeOptions(
   asking: Asking,
   loginUser: string | undefined,

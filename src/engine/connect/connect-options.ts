@@ -41,7 +41,7 @@ export async function connectionName({ request, lookup, defaults }: Asking): Pro
   );
 }
 
-/** Options of the connection that a task needs. Throws TSP2002 for a kind that nobody knows. */
+/** Options of the connection that a task needs. Throws TSP2002 for a kind that no one knows. */
 export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
   const { request, defaults } = asking;
   const name = await connectionName(asking);

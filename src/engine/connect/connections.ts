@@ -61,7 +61,7 @@ export class OpenConnections implements Connections {
   /** Text that must not be shown: passwords. */
   readonly #secret: (text: string) => void;
 
-  /** Told what connections are asked to do; undefined when nobody wants to know. */
+  /** Told what connections are asked to do; undefined at lower verbosity. */
   readonly #trace: ((message: string) => void) | undefined;
 
   #stopping: Promise<unknown> | undefined;
@@ -83,7 +83,7 @@ export class OpenConnections implements Connections {
   async route(request: RouteRequest): Promise<Route> {
     const ask = asking(request, this.#defaults, this.#secret);
     const options = await connectOptions(ask);
-    // Said before anything is opened: a method that nobody knows needs no host.
+    // Said before anything is opened: an unknown method needs no host.
     const transport = this.#transport(options);
     const early = await becomeOptions(ask, options.user).catch((error: unknown) => {
       transport.catch(() => undefined);
@@ -194,7 +194,7 @@ export class OpenConnections implements Connections {
     return this.#stopping !== undefined;
   }
 
-  /** After {@link stop}: what is to be undone on hosts gets connections of its own. */
+  /** After {@link stop}: what should be undone on hosts gets connections of its own. */
   reopen(): void {
     for (const open of this.#open.values()) open.then((old) => old.close()).catch(() => undefined);
     this.#open.clear();

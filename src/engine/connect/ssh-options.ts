@@ -153,7 +153,7 @@ async function withSshConfig(
     port: asked.port ?? found.port ?? 22,
     user: asked.user ?? found.user ?? defaults.localUser,
     privateKeyFiles: keys.length > 0 ? keys : (found.privateKeyFiles ?? []),
-    // A key that is not known is asked about, unless somebody has said that it is to be refused.
+    // A key that is not known is asked about, unless it was configured that it should be refused.
     mayAsk: checking === undefined && found.hostKeyChecking !== 'yes',
     settings: found.settings,
     sessionEnv: found.sessionEnv,

@@ -1,6 +1,6 @@
 /**
  * What a connection is asked to do, as notes for those who ask for that much detail (`-vvv`): what Ansible tells at
- * that level too, though with tsplay it is no program per task.
+ * that level too, though with tsplay it is not a program per task.
  * @module
  */
 import { commandText } from '../../connection/become/command.ts';

@@ -35,7 +35,7 @@ export interface AsyncWish {
   readonly poll: number;
 }
 
-/** Undefined for a task that is to be waited for in the ordinary way. */
+/** Undefined for a task that should be waited for in the ordinary way. */
 export async function asyncWish(
   task: Task,
   templar: Templar,

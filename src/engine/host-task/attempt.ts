@@ -233,7 +233,7 @@ function changing(hosts: Hosts, telling: Telling): WriteHost {
   return host;
 }
 
-/** Tells of a change before it is made, to who wants to hear or refuse it. */
+/** Reports a change before it is made, to those who want to hear or refuse it. */
 function proposed(
   { changed, reason, diffs }: PlannedChange,
   { attempt, module, args, check }: Pick<BackgroundWork, 'attempt' | 'module' | 'args'> & { check: boolean },
@@ -287,7 +287,7 @@ async function inBackground(
   return runThere(wish, dir, program, hosts, attempt, await routeFor(attempt));
 }
 
-/** What a job throws is its outcome: nobody may be waiting for it. */
+/** What a job throws is its outcome: it may not be awaited. */
 const guarded = (work: () => Promise<Performed>, attempt: Attempt): Promise<Performed> =>
   work().catch((error: unknown) => failedOutcome(error, attempt));
 
@@ -301,7 +301,7 @@ async function reconnect(attempt: Attempt, context: HostContext, signal: AbortSi
   return (await hostsFor(attempt, context, { signal })).read;
 }
 
-/** Shown once per run, and kept in the result for whoever registers it. */
+/** Shown once per run, and kept in the registered result. */
 function tellWarnings(warnings: readonly string[], section: Section): void {
   for (const warning of warnings) section.play.run.warn(warning);
 }

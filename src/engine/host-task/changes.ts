@@ -5,7 +5,7 @@
 import type { Task } from '../../playbook/index.ts';
 import type { Changing, Foresight, Module } from '../../sdk/index.ts';
 
-/** What a task's work tells of the change that it makes. */
+/** What a task's work reports of the change that it makes. */
 export interface Telling extends Pick<Changing, 'acts' | 'sent'> {
   begins(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * A connection for work that nobody waits for any longer after a time: what it asks for then is refused, and what runs
+ * A connection for work that is given up after a time: what it asks for then is refused, and what runs
  * on the host for it is ended. Others on the same connection are not touched.
  * @module
  */

@@ -41,7 +41,7 @@ function conditionTemplar(
   return templar.with(new Map<Value, Value>([...known, ...registerVars(task, seen)]));
 }
 
-/** What a loop has come to, where somebody asks for it: it costs as much as there are items. */
+/** What a loop has come to, when it is asked for: it costs as much as there are items. */
 export const soFar = (task: Task, items: readonly Outcome[]): Pick<SeenResult, 'loopResult'> =>
   asksForLoop(task) ? { loopResult: registered(combined(items)) } : {};
 

@@ -10,7 +10,7 @@ import { renderBool, renderNumber, renderText } from '../state/render.ts';
 import { isDict, isList, keyText, toPlain, userText, type Dict, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
 
-/** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is no list. */
+/** The items of `loop:` or `with_<lookup>:`. Throws TSP1103 when `loop` is not a list. */
 export async function loopItems(loop: Loop, templar: Templar, action: string): Promise<readonly Value[]> {
   if (loop.lookup !== undefined)
     return withLookup(loop.lookup, { ...loop, items: unbare(loop, templar) }, templar, action);
@@ -53,7 +53,7 @@ async function withLookup(
   action: string,
 ): Promise<readonly Value[]> {
   if (!lookupName.test(lookup))
-    throw new TsplayError('TSP1204', `with_${lookup} is no lookup`, { src: loop.src });
+    throw new TsplayError('TSP1204', `with_${lookup} is not a lookup`, { src: loop.src });
   const isFirstFound = isCore(lookup, 'first_found');
   const terms = isFirstFound
     ? ((await definedTerms(loop.items, templar)) ?? [])

@@ -95,7 +95,7 @@ const noCheck = /does not support check mode|check mode is not supported/;
 /** What an action may say to the engine beside its result. */
 const heard: ReadonlySet<string> = new Set(['_ansible_no_log', '_ansible_verbose_always']);
 
-/** What plug-ins and modules say among themselves is no result, however deep it stands. */
+/** What plug-ins and modules say among themselves is not a result, however deep it stands. */
 function withoutInternal(value: Value): Value {
   if (Array.isArray(value)) return isList(value) ? value.map(withoutInternal) : value;
   if (!isDict(value)) return value;

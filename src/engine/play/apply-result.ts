@@ -31,7 +31,7 @@ export function applyContained(...given: Parameters<typeof applyResult>): HostOu
 
 /**
  * Lays down a bug that was met while a task was prepared, read or followed up, as its failure on these hosts.
- * @throws what is no bug
+ * @throws what is not a bug
  */
 export function failOfBug(task: Task, hosts: readonly PlayHost[], error: unknown, section: Section): void {
   if (!isUnexpected(error, section)) throw error;

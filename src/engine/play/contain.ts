@@ -31,7 +31,7 @@ export async function contained(failing: Failing, work: () => Promise<HostOutcom
   }
 }
 
-/** The failure that stands for a bug, told. @throws what is no bug */
+/** The failure that stands for a bug, told. @throws what is not a bug */
 export function told(error: unknown, failing: Failing): HostOutcome {
   if (!isUnexpected(error, failing.section)) throw error;
   const result = bugOutcome(error, failing);

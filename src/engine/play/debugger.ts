@@ -33,7 +33,7 @@ const occasions: { readonly [when: string]: (result: HostOutcome) => boolean } =
   on_skipped: (result) => result.status === 'skipped',
 };
 
-/** Whether a result is to be looked at. */
+/** Whether a result should be looked at. */
 export async function wantsDebugger(
   task: Task,
   host: PlayHost,

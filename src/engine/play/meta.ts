@@ -91,7 +91,7 @@ export async function runMeta(
     }
 }
 
-/** Whether the action is to be done for the host; told in any case. */
+/** Whether the action should be done for the host; told in any case. */
 async function concerns(
   action: MetaAction,
   task: Task,

@@ -43,7 +43,7 @@ async function runBlock(block: Block, entering: readonly PlayHost[], section: Se
   if (block.isRole) for (const host of hosts) leaveRole(block, host);
 }
 
-/** A rescue of which the tags leave nothing rescues nobody. */
+/** A rescue of which the tags leave nothing rescues no host. */
 async function hasWanted(
   nodes: readonly Node[],
   hosts: readonly PlayHost[],

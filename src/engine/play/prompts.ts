@@ -43,7 +43,7 @@ async function answerTo(name: string, prompt: Dict, run: Run, templar: Templar):
   return (await flag('unsafe', false)) ? answer : userText(answer);
 }
 
-/** What was typed; undefined where nobody is there to be asked. */
+/** What was typed; undefined where no one can be asked. */
 async function ask(
   text: string,
   { secret, confirm }: { readonly secret: boolean; readonly confirm: boolean },

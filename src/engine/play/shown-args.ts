@@ -9,7 +9,7 @@ import { pyText } from '../../template/index.ts';
 import { isDict, TemplateString, type Value } from '../../util/value.ts';
 import type { Run } from '../state/run.ts';
 
-/** `name=value, …`; undefined where nobody wants it, or nobody may see it. */
+/** `name=value, …`; undefined where it is not wanted or must not be seen. */
 export async function shownArgs(task: Task, run: Run): Promise<string | undefined> {
   const hidden = task.noLog === undefined ? run.settings.noLog : task.noLog !== false;
   if (!run.settings.displayArgs || hidden) return undefined;

@@ -187,7 +187,7 @@ async function confirmStep(name: string, section: Section): Promise<boolean> {
   return run.stepAll || answer === 'y' || answer === 'yes';
 }
 
-/** Reads what the hosts asked for, in the order in which it is to be run, one file (and item) after the other. */
+/** Reads what the hosts asked for, in the order in which it should be run, one file (and item) after the other. */
 async function readInclusions(
   task: Task,
   hosts: readonly PlayHost[],
@@ -213,7 +213,7 @@ async function readInclusions(
         loaded.failed.push(...active);
         continue;
       }
-      // What is no playbook at all ends the run, as when it had been found before; what is not there fails the host.
+      // What is not a playbook at all ends the run, as when it had been found before; what is not there fails the host.
       if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser)
         throw told.noLog ? hiddenError(error, task.src) : error;
       failInclusion(told, active, error, section);

@@ -1,5 +1,5 @@
 /**
- * Variables about a task's connection that templates find even where nobody has set them: what the keywords, the
+ * Variables about a task's connection that templates find even where they are not set: what the keywords, the
  * command line and the configuration come to, as Ansible's tasks have them.
  * @module
  */
@@ -18,7 +18,7 @@ interface Known {
 
 type Getter = (known: Known) => Value | undefined;
 
-/** Seconds, where nobody says another time. */
+/** Seconds, where no other time is given. */
 const usualTimeout = 10;
 
 const both = (names: readonly [HostVariable, HostVariable], get: Getter): [HostVariable, Getter][] =>

@@ -1,6 +1,6 @@
 /**
  * `hostvars`: the variables of every host, looked up when they are asked for. They are the inventory's, facts, and what was
- * registered or set; what the play or a role says holds for whoever runs it, and does not hide a host's own.
+ * registered or set; what the play or a role says holds for each host that runs it, and does not hide a host's own.
  * @module
  */
 import { LazyDict, type VarSource } from '../../template/index.ts';

@@ -1,6 +1,6 @@
 /**
  * Variables as a dict: a host's under `hostvars`, a task's own as `vars`. Templates in them see the variables that they
- * stand among, not those of whoever asks.
+ * stand among, not those of the caller.
  * @module
  */
 import { LazyDict, TemplateError, type Templar, type VarSource } from '../../template/index.ts';

@@ -64,7 +64,7 @@ export interface Pause {
   readonly secret: boolean;
 }
 
-/** How a pause ended. `nobody`: at once, as no person is there to end it. */
+/** How a pause ended. `nobody`: at once, as there is no one to end it. */
 export type PauseEnd =
   { readonly kind: 'elapsed' | 'aborted' | 'nobody' } | { readonly kind: 'answered'; readonly text: string };
 
@@ -99,7 +99,7 @@ export interface RunHooks {
       readonly piped?: boolean | undefined;
     },
   ): Promise<string>;
-  /** Waits for a time or for a person, who may end it early. Absent where there is nobody. */
+  /** Waits for a time or for a person, who may end it early. Absent where there is no one. */
   pause?(pause: Pause): Promise<PauseEnd>;
   /** Told of the run's secrets, where what surrounds the run is to know them too. */
   readonly redactor?: Redactor | undefined;

@@ -23,7 +23,7 @@ export interface Outcome {
   readonly invocation?: Dict | undefined;
   /** Why it is unknown. */
   readonly reason?: string | undefined;
-  /** Where it failed, in Ansible's words: part of the message for whoever registers it. */
+  /** Where it failed, in Ansible's words: part of the registered message. */
   readonly place?: string | undefined;
 }
 
@@ -94,7 +94,7 @@ function withPlace({ result, place }: Outcome): Dict {
   return new Map<Value, Value>(result).set('msg', `${msg}\n\n${place}`);
 }
 
-/** What the engine notes for itself in results is no part of what is registered. */
+/** What the engine notes for itself in results is not part of what is registered. */
 function withoutInternal(result: Dict): Dict {
   const internal = (key: Value): boolean => typeof key === 'string' && key.startsWith('_ansible_');
   return [...result.keys()].some(internal) ? new Map([...result].filter(([key]) => !internal(key))) : result;

@@ -19,7 +19,7 @@ export async function mapPool<T, R>(
   return results;
 }
 
-/** Room for a number of pieces of work at once, whoever asks for it. */
+/** Room for a number of pieces of work at once, for all callers together. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -175,7 +175,7 @@ export interface PlayRun {
   readonly handlers: Handlers;
   /** Roles whose variables everything in the play sees; `include_role` with `public` adds to it. */
   readonly roles: RoleRef[];
-  /** Play-level variables that are no part of the file: answers of `vars_prompt`. */
+  /** Play-level variables that are not part of the file: answers of `vars_prompt`. */
   readonly promptVars: Dict;
   readonly steps: Steps;
   readonly strategy: 'linear' | 'free' | 'host_pinned' | 'debug';

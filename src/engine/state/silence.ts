@@ -1,6 +1,6 @@
 /**
  * `no_log`: nothing of what a task does under it leaves the run but its name and how it ended. Here that is decided, for
- * everything that is told: each event passes {@link withheld}, whoever sends it and however deep.
+ * everything that is told: each event passes {@link withheld}, from any sender and however deep.
  * @module
  */
 import { AsyncLocalStorage } from 'node:async_hooks';

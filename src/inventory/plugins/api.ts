@@ -34,7 +34,7 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
   try {
     return fromPlain(parseForeignJson(body));
   } catch (cause) {
-    throw new TsplayError('TSP1301', `${options.url}${path} answered with something that is no JSON`, {
+    throw new TsplayError('TSP1301', `${options.url}${path} answered with something that is not JSON`, {
       cause,
     });
   }

@@ -13,7 +13,7 @@ export interface ForeignInventory {
   read(asked: ForeignReading): Promise<ForeignChanges | undefined>;
 }
 
-/** The inventory so far, and what is to be read. */
+/** The inventory so far, and what should be read. */
 export interface ForeignReading {
   readonly source: string;
   readonly processed: readonly string[];

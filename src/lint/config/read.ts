@@ -191,7 +191,8 @@ function loadConfig(file: string): Dict {
   const value = loadYaml(readFileSync(file, 'utf8'), file);
   if (value === null) return new Map();
   const shown = relative(process.cwd(), file);
-  if (!isDict(value)) throw new TsplayError('TSP1502', `Invalid configuration file ${shown}: it is no map`);
+  if (!isDict(value))
+    throw new TsplayError('TSP1502', `Invalid configuration file ${shown}: it is not a map`);
   for (const key of value.keys()) {
     const name = keyText(key);
     const src = placeOfKey(value, key);
@@ -220,7 +221,7 @@ function patternOf(text: string): RegExp {
   try {
     return new RegExp(text);
   } catch {
-    throw new TsplayError('TSP1502', `var_naming_pattern is no regular expression: ${text}`);
+    throw new TsplayError('TSP1502', `var_naming_pattern is not a regular expression: ${text}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * How YAML is to be written: the defaults, and a project's `.yamllint` on top of them.
+ * How YAML should be written: the defaults, and a project's `.yamllint` on top of them.
  * @module
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -109,7 +109,7 @@ export function readYamlStyle(
   const file = names.find((name) => name !== undefined && name !== '' && existsSync(name));
   if (file === undefined) return defaultYamlStyle();
   const value = parseYamlData(readFileSync(file, 'utf8'), file);
-  if (!isDict(value)) throw new TsplayError('TSP1502', `${file} is no configuration of yamllint`);
+  if (!isDict(value)) throw new TsplayError('TSP1502', `${file} is not a configuration of yamllint`);
   return merged(value, file);
 }
 

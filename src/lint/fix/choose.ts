@@ -14,7 +14,7 @@ function mendable(): ReadonlySet<string> {
   return new Set(['all', 'none', ...rules.flatMap((rule) => [rule.id, ...tagsOfRule(rule), ...rule.tags])]);
 }
 
-/** Whether a finding is to be mended. Throws TSP1502 for names that mean nothing. */
+/** Whether a finding should be mended. Throws TSP1502 for names that mean nothing. */
 export function chosenFixes(names: readonly string[]): (finding: Finding) => boolean {
   const known = mendable();
   const unknown = names.find((name) => !known.has(name));
@@ -46,7 +46,7 @@ function withEdits(text: string, findings: readonly Finding[]): string {
 
 const isSame = (a: Edit, b: Edit): boolean => a.from === b.from && a.to === b.to && a.text === b.text;
 
-/** What a text means, for comparing; undefined where it is no YAML. */
+/** What a text means, for comparing; undefined where it is not YAML. */
 function meaningOf(text: string, file: string): string | undefined {
   // What an alias leads to is said where its anchor stands.
   const seen = new Map<TreeNode, number>();

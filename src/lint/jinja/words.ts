@@ -13,7 +13,7 @@ const pattern =
 
 const kinds = ['name', 'number', 'string', 'operator'] as const;
 
-/** Splits an expression; undefined where something in it is no word. */
+/** Splits an expression; undefined where something in it is not a word. */
 export function wordsOf(expression: string): readonly Word[] | undefined {
   const words: Word[] = [];
   pattern.lastIndex = 0;

@@ -11,7 +11,7 @@ export const loadFailure: Rule = {
   severity: 'VERY_HIGH',
   ids: {
     'load-failure[not-found]': 'A file is not there',
-    'load-failure[yaml]': 'A file is no YAML',
+    'load-failure[yaml]': 'A file is not YAML',
     'load-failure[unicodedecodeerror]': 'A file is not UTF-8 text',
   },
 };

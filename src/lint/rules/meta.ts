@@ -76,7 +76,7 @@ export const metaRuntime: Rule = {
         message: `requires_ansible should name one of ${options.supportedAnsible.map((version) => `>=${version}0`).join(', ')}.`,
       });
     if (!node.text.split(',').every((part) => specifier.test(part)))
-      say({ tag: 'meta-runtime[invalid-version]', message: 'requires_ansible is no version specifier.' });
+      say({ tag: 'meta-runtime[invalid-version]', message: 'requires_ansible is not a version specifier.' });
   },
 };
 

@@ -47,7 +47,7 @@ function keys(known: Readonly<Record<string, Shape>>, required: readonly string[
       if (shape !== undefined) yield* shape(pair.value, name === 'The file' ? key : `${name}.${key}`);
       else if (!open)
         yield {
-          message: `"${key}" is no key of ${name === 'The file' ? 'such a file' : name}.`,
+          message: `"${key}" is not a key of ${name === 'The file' ? 'such a file' : name}.`,
           at: pair.key,
         };
     }

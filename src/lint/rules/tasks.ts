@@ -121,7 +121,7 @@ export const onlyBuiltins: Rule = {
     if (builtins.has(action) || modules.includes(action)) return;
     if (['ansible.builtin', 'ansible.legacy', ...collections].some((name) => action.startsWith(`${name}.`)))
       return;
-    say({ message: `${action} is no module of ansible-core.` });
+    say({ message: `${action} is not a module of ansible-core.` });
   },
 };
 

@@ -1,5 +1,5 @@
 /**
- * The signs of a YAML text that are no scalar: brackets, colons, dashes, anchors, and comments. Scalars are known from the
+ * The signs of a YAML text that are not scalars: brackets, colons, dashes, anchors, and comments. Scalars are known from the
  * tree, so what is left between them is easily told apart.
  * @module
  */

@@ -70,12 +70,13 @@ export const bluegreenBegin = defineModule({
   otherNames: ['bluegreen_begin'],
   summary: 'Decide what a release has to do, and write down that it begins',
   description:
-    'Asks the registry for the digest of the image and compares image and Compose file with what is live. Nothing is to be released when they are the same and all instances run.',
+    'Asks the registry for the digest of the image and compares image and Compose file with what is live. Nothing should be released when they are the same and all instances run.',
   params,
   support: { check: 'full', diff: 'full' },
   returns: {
     deploy: 'Whether there is something to release.',
-    color: 'Colour that is to serve at the end: the new one, or the live one when nothing is to be released.',
+    color:
+      'Colour that is to serve at the end: the new one, or the live one when nothing should be released.',
     from: 'Colour that serves now; empty at the first release.',
     image: 'Image with its digest.',
     compose: 'Compose file of the release.',

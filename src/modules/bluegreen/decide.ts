@@ -2,7 +2,7 @@
  * What nginx and Consul should hold of a service: a pure decision over what Swarm runs, what Consul has, what nginx has,
  * and what the key/value store says. It never touches the swarm.
  *
- * Three promises: what cannot be seen stays as it is; an upstream never loses its last server; a service that somebody
+ * Three promises: what cannot be seen stays as it is; an upstream never loses its last server; a service that someone
  * releases is left alone.
  * @module
  */
@@ -86,7 +86,7 @@ export interface Decision {
   readonly changes: readonly Change[];
   /** What people should know, a sentence each. */
   readonly notes: readonly string[];
-  /** Somebody releases the service now. */
+  /** A release is running. */
   readonly busy: boolean;
   readonly color: Color | undefined;
   /** Of the live colour; undefined where that could not be seen. */

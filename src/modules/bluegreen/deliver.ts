@@ -10,7 +10,7 @@ import type { Release } from './store.ts';
 export interface Push {
   /** As the registry names it, without its own address: `books-service`, `team/books`. */
   readonly repository?: string | undefined;
-  /** The service by name, where a forge told of the push: its repositories are no images. */
+  /** The service by name, where a forge told of the push: its repositories are not images. */
   readonly service?: string | undefined;
   readonly tag: string;
 }

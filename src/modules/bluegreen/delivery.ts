@@ -25,7 +25,7 @@ export const bluegreenDelivery = defineModule({
   otherNames: ['bluegreen_delivery'],
   summary: 'Find the services that a pushed image is for, and write down that they want it',
   description:
-    'A service follows the tag that is live, and the patterns that `tags` names for it. What is wanted is kept under `services/NAME/wanted`; whoever releases it takes the newest, so that of several pushes in a row the last one is released.',
+    'A service follows the tag that is live, and the patterns that `tags` names for it. What is wanted is kept under `services/NAME/wanted`; the release takes the newest, so that of several pushes in a row the last one is released.',
   params,
   support: { check: 'full', diff: 'none' },
   returns: { services: 'Services that the image is for, each with `name` and `image`.' },

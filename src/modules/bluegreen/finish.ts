@@ -48,7 +48,7 @@ async function planFinish(params: FinishParams, host: ReadHost, context: ModuleC
     ...finishSteps(state, params),
     ...(front === undefined || front === JSON.stringify(state.front) ? [] : [{ set: 'front', value: front }]),
   ];
-  // What is to be written down is known once there has been a release.
+  // What should be written down is known once there has been a release.
   if (context.check && params.deploy)
     return { changed: 'unknown', reason: 'the release has not been made', result: { id: '' } };
   const result = { id: state.deploy?.release.id ?? state.live?.id ?? '' };

@@ -47,7 +47,7 @@ export type Step =
 
 export interface Next {
   readonly step: Step;
-  /** Why, for people; empty when nothing is to be told. */
+  /** Why, for people; empty when nothing should be told. */
   readonly why: string;
   readonly memory: Memory | undefined;
   /** Trouble began, or ended, with this look. */

@@ -7,12 +7,12 @@ import type { ConsulWriter } from '../consul/api.ts';
 import { mustHoldLock } from './store.ts';
 
 /**
- * Milliseconds for which a look at Consul is believed. Consul gives a lost lock to nobody for a second (`LockDelay`), so
- * whoever takes it over starts after the last change of the one who lost it, were that one asleep meanwhile.
+ * Milliseconds for which a look at Consul is believed. Consul gives a lost lock to no one for a second (`LockDelay`), so
+ * the next holder starts after the last change of the one who lost it, were that one asleep meanwhile.
  */
 const believed = 900;
 
-/** What is to be undone when a session is no longer kept. */
+/** What should be undone when a session is no longer kept. */
 const held = new Map<string, (() => void)[]>();
 
 /** What keeping needs to know. */

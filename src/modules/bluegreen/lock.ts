@@ -22,7 +22,7 @@ const params = {
   state: p.choice(['held', 'released'], { doc: 'Take the lock, or give it back.', default: 'held' }),
   session: p.str({ doc: 'Session to give back, from the task that took it.' }),
   wait: p.int({ doc: 'Seconds to wait for another run to end; 0 refuses at once.', default: 0 }),
-  break_lock: p.bool({ doc: 'Take the lock away from whoever holds it.', default: false }),
+  break_lock: p.bool({ doc: 'Take the lock even if another run holds it.', default: false }),
   ttl: p.int({
     doc: 'Seconds (10 at least) after which the lock of a run that died is free. It is renewed while the run goes on.',
     default: 10,
@@ -80,7 +80,7 @@ function planRelease(params: LockParams, holder: string | undefined): Plan {
 const me = (): string => `${userInfo().username}@${hostname()}`;
 
 function refuse(params: LockParams, owner: Owner | undefined): never {
-  const who = owner ? `${owner.owner} (process ${owner.pid}, since ${owner.since})` : 'somebody';
+  const who = owner ? `${owner.owner} (process ${owner.pid}, since ${owner.since})` : 'another run';
   return fail(
     `${params.name} is being deployed by ${who}. Wait until that run has ended (service_lock_wait: seconds to wait), or, if it is gone for good, run with -e service_break_lock=true`,
     { owner },

@@ -7,7 +7,7 @@ import { quote, quoteAll } from '../../util/shell.ts';
 
 export interface ConfigFile {
   readonly path: string;
-  /** What is to be there; undefined when nothing is. */
+  /** What should be there; undefined when nothing is. */
   readonly content: string | undefined;
   /** What is there now; undefined when nothing is. */
   readonly before: string | undefined;

@@ -40,7 +40,7 @@ export const bluegreenState = defineModule({
       'What was asked for by scaling: `instances`, and `configured`, what the settings named then; none when nothing was.',
     front: 'How nginx presents the service: names, certificate, limits; none when that was not written down.',
     wanted: 'The image that was pushed last and is to go live: `image`, `time`, `cause`; none when none was.',
-    lock: 'Who is deploying; none when nobody is.',
+    lock: 'Who is deploying; none when no release is running.',
     instances: 'Running instances by colour.',
     former: 'The release that a rollback would bring back; none when there is none.',
     history: 'Former releases, newest first, each with a `title` for people.',

@@ -156,7 +156,7 @@ export type Step =
   | { readonly removeCas: string; readonly index: number }
   | { readonly cas: string; readonly value: string; readonly index: number };
 
-/** The lock has gone to somebody else, or the colour was changed by somebody else: nothing has been written. */
+/** The lock is held by another run, or the colour was changed by another: nothing has been written. */
 export class LostLock extends Error {}
 
 /**
@@ -223,7 +223,7 @@ export async function commitOrFail(
 
 /**
  * The plan for a colour that must not be live but is. Under check mode the switch before has not been made, so this
- * is no failure there.
+ * is not a failure there.
  */
 export const stillLive = (problem: string): Plan => ({
   changed: 'unknown',

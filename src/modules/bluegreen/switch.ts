@@ -23,7 +23,7 @@ const params = {
   ...serviceParams,
   ...sessionParam,
   to: p.choice([...colors, 'none'], {
-    doc: 'Colour that is to be live; `none` takes the service away from its users, who get a 404.',
+    doc: 'Colour that should be live; `none` takes the service away from its users, who get a 404.',
     required: true,
   }),
   directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
@@ -88,7 +88,7 @@ async function applySwitch(params: SwitchParams, host: WriteHost, state: Service
   return {};
 }
 
-/** What is written together: the colour if nobody changed it meanwhile, and which release is live with it. */
+/** What is written together: the colour if it has not changed meanwhile, and which release is live with it. */
 function commitSteps(params: SwitchParams, state: ServiceState): Step[] {
   if (params.undo || params.to === 'none') return undoSteps(state, params.to);
   const { color, deploy } = state;

@@ -1,5 +1,5 @@
 /**
- * An upstream of nginx as text. Whoever wrote the file decides its form; only its servers are replaced.
+ * An upstream of nginx as text. The file's author decides its form; only its servers are replaced.
  * @module
  */
 import type { Color } from './params.ts';

@@ -35,7 +35,7 @@ export function saying(body: Buffer): string {
 
 /**
  * The last lines that the newest task which has ended wrote. Empty when it wrote nothing, or when its node, whose Docker
- * has them, does not answer: the failure is to be told all the same.
+ * has them, does not answer: the failure should be told all the same.
  */
 export async function lastLines(api: DockerApi, tasks: readonly Task[]): Promise<readonly string[]> {
   const [failed] = tasks

@@ -16,7 +16,7 @@ export const checkMembers = {
   header: p.dict({ doc: 'HTTP headers, values as lists.' }),
   tls_skip_verify: p.bool({ doc: 'Do not check the certificate of an `http` check by TLS.' }),
   tcp: p.str({ doc: '`host:port` to connect to.' }),
-  ttl: p.str({ doc: 'Time within which somebody reports.' }),
+  ttl: p.str({ doc: 'Time to live: the check fails if no report arrives within this time.' }),
   args: p.list(p.str({ doc: 'Word.' }), { doc: 'Command to run; needs enable_local_script_checks.' }),
   script: p.str({ doc: 'Shell command to run; as `args` with `sh -c`.' }),
   interval: p.str({ doc: 'Time between checks.' }),

@@ -10,7 +10,7 @@ const params = {
   interval: p.str({ doc: 'Time between checks.' }),
   notes: p.str({ doc: 'Notes.' }),
   args: p.list(p.str({ doc: 'Word.' }), { doc: 'Command to run; needs enable_local_script_checks.' }),
-  ttl: p.str({ doc: 'Time within which somebody reports.' }),
+  ttl: p.str({ doc: 'Time to live: the check fails if no report arrives within this time.' }),
   tcp: p.str({ doc: '`host:port` to connect to.' }),
   http: p.str({ doc: 'URL to get.' }),
   timeout: p.str({ doc: 'Time that a check may take.' }),

@@ -79,7 +79,7 @@ export interface Replacing {
   readonly replaces: string;
   /** Of a new file, or where there is an owner; 644 when not given. */
   readonly mode?: string;
-  /** `uid:gid`; that of the file, or of whoever writes, when not given. */
+  /** `uid:gid`; that of the file, or of the writer, when not given. */
   readonly owner?: string;
   readonly backup?: boolean;
 }

@@ -68,7 +68,7 @@ export const apk = defineModule({
   plan: async (params, host, context): Promise<Plan> => {
     const update = params.update_cache ? [quoteAll([...common(params), 'update'])] : [];
     const run = [...update, quoteAll(words(params, false))];
-    // Installed as what another package needs, and not yet by its own name: apk tells of nothing to do.
+    // Installed as what another package needs, and not yet by its own name: apk reports nothing to do.
     let unwanted = false;
     const apply: NonNullable<Plan['apply']> = async (write) => {
       const lines = params.name === undefined && !params.upgrade ? update : run;
@@ -82,7 +82,7 @@ export const apk = defineModule({
     if (params.name === undefined && !params.upgrade)
       return { changed: 'unknown', reason: 'the indexes are fetched', apply };
     const read = await host.probe(queryScript(params));
-    if (read.rc === 90) missing('apk was not found: this host is no Alpine Linux');
+    if (read.rc === 90) missing('apk was not found: this host does not run Alpine Linux');
     if (read.rc !== 0 && !params.update_cache)
       missing(`failed: ${complaint(read)}`, outputKeys(read.stdout, read.stderr));
     const removes = params.state === 'absent' || params.state === 'removed';

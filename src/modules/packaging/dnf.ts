@@ -85,7 +85,7 @@ interface Work {
   readonly names: readonly string[];
 }
 
-/** What is to be done, in turn; nothing when all is as it should be. */
+/** What should be done, in turn; nothing when all is as it should be. */
 interface Works {
   readonly works: readonly Work[];
   /** Something certainly changes. */

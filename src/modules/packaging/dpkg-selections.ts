@@ -9,7 +9,7 @@ export const dpkgSelections = defineModule({
   params: {
     name: p.str({ operand: true, doc: 'The package.', required: true }),
     selection: p.choice(['install', 'hold', 'deinstall', 'purge'], {
-      doc: 'What is to be done with it.',
+      doc: 'What should be done with it.',
       required: true,
     }),
   },

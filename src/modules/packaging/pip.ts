@@ -129,7 +129,7 @@ async function planPip(given: PipParams, host: ReadHost, context: ModuleContext)
     : { changed: 'unknown', reason: 'only pip knows what it would do', result, apply };
 }
 
-/** Whether something is to be done; undefined where only pip can tell. */
+/** Whether something should be done; undefined where only pip can tell. */
 function decision(given: PipParams, names: readonly string[], list: string): boolean | undefined {
   if (given.state === 'forcereinstall') return true;
   if (given.state === 'latest' || given.editable || given.requirements !== undefined) return undefined;

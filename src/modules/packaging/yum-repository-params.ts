@@ -69,7 +69,7 @@ export const yumRepositoryRules: Constraints = {
   ],
 };
 
-/** Parameters that are no options of the repository. */
+/** Parameters that are not options of the repository. */
 const others: ReadonlySet<string> = new Set([
   ...['name', 'description', 'state', 'file', 'reposdir'],
   ...Object.keys(p.fileAttributes),

@@ -11,7 +11,7 @@ import type { Tone } from '../style.ts';
 import { banner, bannerWidth } from '../text/layout.ts';
 
 export interface Screen {
-  /** The run is in check mode, and that is to be marked. */
+  /** The run is in check mode, and that should be marked. */
   check: boolean;
   banner(text: string): void;
   line(text: string, tone: Tone): void;

@@ -1,5 +1,5 @@
 /**
- * A module's result as text, with what concerns nobody left out.
+ * A module's result as text, without what is of no interest.
  * @module
  */
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';

@@ -226,7 +226,7 @@ export class Session {
     if (rule.spec.when !== 'all') return;
     const now = this.#clock.now();
     const expires = entry.isFact ? Number.POSITIVE_INFINITY : now + (rule.spec.timeout ?? this.#options.ttl);
-    // One object for all lists of a rule set, so that whoever uses it up uses it up everywhere.
+    // One object for all lists of a rule set, so that using it up uses it up everywhere.
     const kept = expires < entry.expires ? shared(entry, expires) : entry;
     at(waiting, pattern).add(kept, now);
   }

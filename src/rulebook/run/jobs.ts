@@ -32,7 +32,7 @@ export async function runJob(job: Job, { base, conduct, cwd, folders }: JobOptio
     verbosity: job.verbosity ?? base.verbosity,
   };
   const exitCode = await conduct((hooks) => {
-    // Without `pause`: nobody is there to end one early.
+    // Without `pause`: there is no one to end one early.
     const own: RunHooks = {
       prompt: (question, answer) => hooks.prompt(question, answer),
       signal: AbortSignal.any([hooks.signal, job.signal]),

@@ -63,7 +63,7 @@ export class RunningRuleset implements RulesetDoor {
     });
   }
 
-  /** Whether nothing is to be done, now or by time. */
+  /** Whether nothing should be done, now or by time. */
   get idle(): boolean {
     return this.quiet && !this.session.pending;
   }

@@ -5,7 +5,7 @@
 
 /**
  * Defines the shell function `json_text`: stdin as the inside of a JSON string. With an argument, line ends at the very
- * end are left out. Every byte goes through as it is or escaped; what is no UTF-8 stays what it is.
+ * end are left out. Every byte goes through as it is or escaped; what is not UTF-8 stays what it is.
  */
 export const jsonTextFunction = `json_text() {
 od -An -v -tu1 | LC_ALL=C awk -v strip="$1" '

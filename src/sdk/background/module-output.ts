@@ -7,7 +7,7 @@ import { parseForeignJson } from '../../util/depth.ts';
 import type { TextResult } from '../host.ts';
 
 export interface ModuleOutput {
-  /** Whether a result was found. If not, `result` tells of the failure. */
+  /** Whether a result was found. If not, `result` describes the failure. */
   readonly parsed: boolean;
   readonly result: Readonly<Record<string, unknown>>;
   readonly warnings: readonly string[];

@@ -21,7 +21,7 @@ export interface JobStart {
 export const jobFolder = (dir: string): string =>
   `d=${quote(dir)}; case "$d" in "~") d=$HOME;; "~/"*) d=$HOME/\${d#"~/"};; esac`;
 
-/** Puts text into the job file at once: whoever reads it sees the old or the new. */
+/** Puts text into the job file at once: a reader sees the old or the new. */
 const put = (print: string): string => `${print} >"$f.tmp" && mv -f -- "$f.tmp" "$f"`;
 
 /** Runs the program and writes what came of it. */
@@ -38,7 +38,7 @@ ${prints === 'module' ? write : `if [ $rc = 0 ] && [ -s "$f.out" ]; then mv -f -
 rm -f -- "$f.run" "$f.out" "$f.err"`;
 };
 
-/** Seconds by which whoever polls is first to see that the time is over. */
+/** Seconds by which the poller is first to see that the time is over. */
 const grace = 2;
 
 /** Ends the job's group at once, and the program that looks after it. */

@@ -16,7 +16,7 @@ const longNames: Readonly<Record<string, string>> = {
   Y: 'yotta',
 };
 
-/** Bytes (or bits), a whole number; undefined when the text is no size. Factors are powers of 1024. */
+/** Bytes (or bits), a whole number; undefined when the text is not a size. Factors are powers of 1024. */
 export function parseSize(text: string, unit: 'byte' | 'bit' = 'byte'): number | undefined {
   const match = /^([0-9]*\.?[0-9]+)(?:\s*([A-Za-z]+))?\s*$/.exec(text);
   if (!match) return undefined;

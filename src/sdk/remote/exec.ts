@@ -16,7 +16,7 @@ export interface HostOptions {
   readonly become?: Become | undefined;
   /** `environment:` of the task. */
   readonly environment?: Readonly<Record<string, string>> | undefined;
-  /** Aborted when nobody waits for the task any more: what it runs on the host is ended. */
+  /** Aborted when the task is no longer awaited: what it runs on the host is ended. */
   readonly signal?: AbortSignal | undefined;
   /** What earlier tasks of a dry run would have left; for reading only. */
   readonly expected?: Expectations | undefined;

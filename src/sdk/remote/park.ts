@@ -25,6 +25,6 @@ at_enter ${`${folder}/`} && at_stage || { echo "\${at_why:-no directory}" >&2; e
 } || { r=$?; rm -f -- ${name}; at_unstage; exit $r; }`;
 }
 
-/** Removes such a file. Names that nobody can guess: what else a path may have come to lead to has none like it. */
+/** Removes such a file. Names that cannot be guessed: what else a path may have come to lead to has none like it. */
 export const unparkProgram = (path: string): string =>
   sh`rm -f -- ${path}; rmdir -- ${posix.dirname(path)} 2>/dev/null; :`;

@@ -112,7 +112,7 @@ at_aim() {
 
 /**
  * `at_stage` makes a private directory here and enters it; `at_unstage` goes back. What has got in its place meanwhile
- * is known by its path, its owner and its permissions: nobody can make a directory that is root's.
+ * is known by its path, its owner and its permissions: no other user can make a directory that is root's.
  */
 const staging = `at_stage() {
   at_h=\${PWD%/}/$at_s
@@ -123,7 +123,7 @@ const staging = `at_stage() {
     case $(stat -c "%u %a" .) in *[2367]|*[2367]?) ;; "$at_me "*) return 0 ;; esac
     at_loose .. || return 0
   fi
-  at_why="\${at_h%/*} is changed by somebody else meanwhile, or keeps no owners and permissions"
+  at_why="\${at_h%/*} was changed by someone else meanwhile, or keeps no owners and permissions"
   return 1
 }
 at_unstage() {

@@ -33,7 +33,7 @@ const attempt = (command: string, rc: number): string => `m=$( { ${command}; } 2
 
 /**
  * The program; variables: `n` the name in the directory that it has gone to, `d` that directory, `b`
- * the backup's path, `k` the name under which the old file is held. The new file becomes what it is to be in a private
+ * the backup's path, `k` the name under which the old file is held. The new file becomes what it should be in a private
  * directory. Prints the backup's path on a line, then the new file's stat with its SHA-1.
  */
 export function writeProgram(path: string, options: WriteFileOptions, from: Arrival): string {
@@ -72,7 +72,7 @@ export function writeProgram(path: string, options: WriteFileOptions, from: Arri
   return lines.filter((line) => line !== '').join('\n');
 }
 
-/** What is taken over must be this user's own: whoever else owned it could change it later. */
+/** What is taken over must be this user's own: another owner could change it later. */
 const receive = (from: Arrival): string => {
   const copy = attempt(`set -C; ${cat(from)} > "./$n"`, status.write);
   if (from.kind === 'stdin' || from.move !== true) return copy;

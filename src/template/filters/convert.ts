@@ -70,7 +70,7 @@ function comment(text: string, style: string, options: Kwargs): string {
   return start + before + body + after + end;
 }
 
-/** A part of a comment: what is no text, Python trips over in one way or the other. */
+/** A part of a comment: what is not text, Python trips over in one way or the other. */
 function commentPart(name: string, v: Py): string {
   if (typeof v === 'string') return v;
   if (name === 'decoration') return needText(v, 'rstrip');

@@ -27,7 +27,7 @@ function coder([salt = null, alphabet = null, minLength = null]: readonly Py[]):
   }
 }
 
-/** Like the library of Python: what is no number of at least 0 gives nothing. */
+/** Like the library of Python: what is not a number of at least 0 gives nothing. */
 function encode(value: Py, options: readonly Py[]): string {
   const numbers = Array.isArray(value) ? iter(value) : [value];
   if (!numbers.every(isInt)) return filterTypeError('Data to encode must by a tuple or list of ints');

@@ -53,7 +53,7 @@ export const jsonQueryFilters: readonly FilterDeclaration[] = [
     run: (value, [expression = '']) => {
       if (typeof expression !== 'string')
         return filterError(
-          `Error in jmespath.search in json_query filter plugin:\n${str(expression)} is no text`,
+          `Error in jmespath.search in json_query filter plugin:\n${str(expression)} is not text`,
         );
       const exchange = new Exchange();
       try {

@@ -41,7 +41,7 @@ function nthHost(value: Py, index: Py): Py {
 const inNetwork = (value: Py, test: Py, usable: boolean): boolean => {
   const outer = networkOf(value);
   const inner = networkOf(test);
-  // What is no address lies in what is none.
+  // What is not an address lies in what is none.
   if (!outer || !inner) return outer === inner;
   if (outer.version !== inner.version) return false;
   const [first, last] = usable ? outer.usable : [outer.first, outer.last];

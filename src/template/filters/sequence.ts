@@ -19,7 +19,7 @@ function batch(value: Py, count: Py, fill: Py): Py {
   const items = iter(value);
   if (fill !== null && !isNumber(count) && items.length > 0)
     return typeError(`'<' not supported between instances of 'int' and '${typeName(count)}'`);
-  // A size that is no whole number is never reached.
+  // A size that is not a whole number is never reached.
   const whole = isNumber(count) && Number.isInteger(num(count));
   const size = whole ? num(count) : -1;
   if (size <= 0) return items.length === 0 ? [] : [...(size === 0 ? [[]] : []), [...items]];

@@ -12,7 +12,7 @@ import type { LookupCall } from './declare.ts';
 
 export const lookupError = (message: string): never => raise('AnsibleLookupError', message);
 
-/** `first words key=value …`: what is no known key belongs to the first part. */
+/** `first words key=value …`: what is not a known key belongs to the first part. */
 export function splitTerm(
   term: string,
   keys: readonly string[],

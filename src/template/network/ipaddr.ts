@@ -20,7 +20,7 @@ function subject(value: Py, version: 4 | 6 | undefined): Subject | undefined {
   return { n, value: number ? n.ip : value, network: !number && text.includes('/') };
 }
 
-/** What is no address is false; what could never be one is an error. */
+/** What is not an address is false; what could never be one is an error. */
 function needAddress(value: Py, filter: string, ints: boolean): void {
   if (typeof value === 'string' || isPlainList(value)) return;
   if (ints && (isInt(value) || typeof value === 'boolean')) return;
@@ -60,7 +60,7 @@ function nthAddress({ n, network }: Subject, index: bigint): Py {
   return at < n.first || at > n.last ? false : `${n.text(at)}/${n.prefix}`;
 }
 
-/** The network a value is or lies in; undefined for what is no address. */
+/** The network a value is or lies in; undefined for what is not an address. */
 export const networkOf = (value: Py): IpNetwork | undefined => subject(value, undefined)?.n;
 
 export function ipWrap(value: Py, query: Py): Py {

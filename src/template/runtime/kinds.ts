@@ -8,7 +8,7 @@ import { GroupTuple, PyObject, type Py } from './types.ts';
 export type PyInt = number | bigint;
 export type PyNumber = number | bigint | PyFloat | boolean;
 
-/** An int that is no bool. */
+/** An int that is not a bool. */
 export const isInt = (v: Py | undefined): v is PyInt =>
   (typeof v === 'number' && Number.isInteger(v)) || typeof v === 'bigint';
 export const isFloat = (v: Py | undefined): v is number | PyFloat =>

@@ -58,7 +58,7 @@ export function gather({ results }: RenderContext, out: readonly Py[]): Py {
 }
 
 /**
- * The value for one piece that is no text; else what text is as a Python literal, which stays text where it is none, or one
+ * The value for one piece that is not text; else what text is as a Python literal, which stays text where it is none, or one
  * of a text. Native results before 2.19 (`jinja2_native = true`).
  */
 export function evaluated(out: readonly Py[]): Py {

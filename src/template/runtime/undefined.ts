@@ -11,7 +11,7 @@ import { PyObject, type Py } from './types.ts';
 import { UnknownValueError } from './unknown.ts';
 
 interface UndefinedDetails {
-  /** The whole message, for undefined values that are no missing name or member. */
+  /** The whole message, for undefined values that are not a missing name or member. */
   readonly hint?: string;
   readonly name?: Py;
   /** What `name` was looked for in. */

@@ -1,5 +1,5 @@
 /**
- * Hosts that answer half: each step of a login has its time, and a connection that is lost is no failed task.
+ * Hosts that answer half: each step of a login has its time, and a connection that is lost is not a failed task.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';

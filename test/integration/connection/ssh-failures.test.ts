@@ -84,7 +84,7 @@ describe('a host that does not answer', () => {
       expect(await attempt({ port })).toMatchObject({ code: 'TSP2002' });
     });
 
-    it('is no SSH server', async () => {
+    it('is not an SSH server', async () => {
       const port = await serve((write) => write('HTTP/1.1 400 Bad Request\r\n\r\n'.repeat(50)));
       expect(await attempt({ port, connectTimeout: 2000 })).toMatchObject({ code: 'TSP2002' });
     });

@@ -1,4 +1,4 @@
-/** Names of files that hold line breaks or are no UTF-8 travel as the bytes they are, with Python's surrogates in text. */
+/** Names of files that hold line breaks or are not UTF-8 travel as the bytes they are, with Python's surrogates in text. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { synchronize } from '../../../src/modules/files/synchronize/synchronize.
 import { bytesOfText, fsPath, textOfBytes } from '../../../src/util/bytes.ts';
 import { expectStatus, openHost, type TestHost } from '../harness.ts';
 
-/** As text: a byte that is no UTF-8, a line break, the marks of shells, what looks like an option, a plain one. */
+/** As text: a byte that is not UTF-8, a line break, the marks of shells, what looks like an option, a plain one. */
 const odd = ['a\udcff', 'new\nline', "q'\udc81\udc88", 'tab\t end ', '-x\udcfe', 'plain'];
 
 /** Names go into the archive as the bytes that they are, as zip of Unix does. */
@@ -58,7 +58,7 @@ async function openFilled(): Promise<TestHost> {
   return host;
 }
 
-describe('names that are no text', () => {
+describe('names that are not text', () => {
   it('are found, looked at, read and removed', async () => {
     await using host = await openFilled();
     const dir = join(host.dir, 'd');

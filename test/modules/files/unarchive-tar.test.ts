@@ -181,9 +181,13 @@ describe('unarchive: tar', { timeout: 30_000 }, () => {
     expect(await readdir(outOf(host))).toEqual(['abs']);
   });
 
-  it.each(['true', 'false'])('refuses what is no archive, with remote_src %s', async (where) => {
+  it.each(['true', 'false'])('refuses what is not an archive, with remote_src %s', async (where) => {
     await using host = await openHost();
-    const args = await prepare(host, Buffer.from('this is no archive\n'.repeat(100)), `remote_src: ${where}`);
+    const args = await prepare(
+      host,
+      Buffer.from('this is not an archive\n'.repeat(100)),
+      `remote_src: ${where}`,
+    );
     const run = await host.run(unarchive, args);
     expectStatus(run, 'failed');
     expect(run.result['msg']).toMatch(/^Failed to find handler for /);

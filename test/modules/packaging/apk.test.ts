@@ -1,5 +1,5 @@
 /**
- * apk-tools is no package of Debian: a program stands in for it that keeps what is installed in files and prints what
+ * apk-tools is not a package of Debian: a program stands in for it that keeps what is installed in files and prints what
  * apk's manual and its usual output say. What the real solver does is not tested here.
  */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';

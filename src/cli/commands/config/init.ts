@@ -17,7 +17,7 @@ function defaultText(setting: AnySetting): string {
   return pyText(fromPlain(value));
 }
 
-/** A boolean that is neither true nor false as long as nobody says; nothing can be written for that. */
+/** A boolean that is neither true nor false as long as it is not set; nothing can be written for that. */
 const isOpen = (setting: AnySetting): boolean => setting.type === 'boolean' && setting.default === undefined;
 
 function iniText(disabled: boolean): string {

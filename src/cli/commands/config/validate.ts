@@ -1,5 +1,5 @@
 /**
- * Settings that nobody knows: most often misspelt ones.
+ * Unknown settings: most often misspelt ones.
  * @module
  */
 import {

@@ -26,7 +26,7 @@ export function readHistory(file: string): string[] {
   }
 }
 
-/** Keeps the lines, the newest first. Nobody else may read them. A file that cannot be written is no reason to fail. */
+/** Keeps the lines, the newest first. No other user may read them. A file that cannot be written is no reason to fail. */
 export function writeHistory(file: string, lines: readonly string[]): void {
   try {
     replaceFileSync(

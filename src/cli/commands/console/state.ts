@@ -136,7 +136,7 @@ export function promptOf({ pattern, options }: ConsoleState, hosts: number, loca
   return `${remoteUser}@${pattern} (${hosts})[f:${forks}]${become && becomeUser === 'root' ? '#' : '$'} `;
 }
 
-/** What a line that is no command asks for. */
+/** What a line that is not a command asks for. */
 export function taskOf(
   line: string,
   { collections }: Pick<ConsoleState, 'collections'>,

@@ -12,7 +12,7 @@ import type { CliProcess } from '../../process.ts';
 import { reportOptions } from '../../run/output.ts';
 import { plainDiff, planStyle } from './style.ts';
 
-/** What `apply` needs and nobody can read. */
+/** What `apply` needs and no one can read. */
 const inner: ReadonlySet<string> = new Set(['salt', 'permits', 'seen', 'settled'] satisfies (keyof Plan)[]);
 
 /** Runs the command. */

@@ -80,7 +80,7 @@ const placed = (source: string, proc: CliProcess): string =>
 
 const warn = ({ stderr }: CliProcess, message: string): void => void stderr.write(`[WARNING]: ${message}\n`);
 
-/** Where the checkout is. Throws TSP1503 for something that is no folder. */
+/** Where the checkout is. Throws TSP1503 for something that is not a folder. */
 function folderOf({ directory }: PullValues, host: string, proc: CliProcess): string {
   const home = proc.env['HOME'] ?? homedir();
   const ansibleHome = proc.env['ANSIBLE_HOME'] ?? join(home, '.ansible');

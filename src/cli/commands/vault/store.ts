@@ -92,7 +92,7 @@ function removeQuietly(file: string): void {
   }
 }
 
-/** Removes a file that held secrets, its content overwritten first. That it is gone already is no problem. */
+/** Removes a file that held secrets, its content overwritten first. That it is gone already is not a problem. */
 export function shred(file: string): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) return;

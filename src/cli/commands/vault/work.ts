@@ -94,7 +94,7 @@ export const action =
     return ExitCode.ok;
   };
 
-/** A password that nobody gives is a matter of the vault, not of the command line. */
+/** A missing password is a matter of the vault, not of the command line. */
 async function passwordAnswer(ask: Asker, question: string): Promise<string> {
   try {
     return await ask.askPassword(question);

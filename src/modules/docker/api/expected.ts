@@ -6,7 +6,7 @@
 import { Prerequisite, type Expectations, type Plan, type Provision } from '../../../sdk/index.ts';
 import { DockerError, type DockerApi } from './client.ts';
 
-/** What a later question for `path` is to be answered with. */
+/** What a later question for `path` should be answered with. */
 export const dockerThing = (path: string, value: unknown): Provision => ({
   thing: 'docker',
   name: path,

@@ -8,7 +8,7 @@ import { longTimeout } from '../api/images.ts';
 
 export interface Secret {
   readonly id: string;
-  /** A file of the host, or what is to be in one. */
+  /** A file of the host, or what should be in one. */
   readonly src?: string | undefined;
   readonly value?: string | undefined;
 }

@@ -121,7 +121,7 @@ async function planBuild(
   const result = { image: before ?? {}, actions: [`Built image ${name}`] };
   return before === undefined
     ? { changed: true, diff: structDiff({ exists: false }, { exists: true, name }, name), result, apply }
-    : { changed: 'unknown', reason: 'whether another image comes of it is not known before', result, apply };
+    : { changed: 'unknown', reason: 'whether the image changes is only known after building', result, apply };
 }
 
 /** One platform or several, as text, a list, or JSON in a text. */

@@ -156,7 +156,7 @@ async function planPresent(
   return {
     // Whether a forced build or a push changes anything is not known before.
     changed: sure ? true : 'unknown',
-    reason: sure ? undefined : 'it is not known before whether another image comes of it',
+    reason: sure ? undefined : 'whether the image changes is only known after building',
     diff: sure ? structDiff(before, { exists: true, name, repository: steps.tag }, name) : undefined,
     result,
     apply: (writable) => applyPresent(params, writable, name, image, steps),

@@ -140,7 +140,7 @@ const resultOf = (kind: Kind, id: string, name: string): ResultKeys => ({
   [`${kind.word}_name`]: name,
 });
 
-/** Configs can be read back; secrets are known by their digest. One without it was made by somebody else. */
+/** Configs can be read back; secrets are known by their digest. One without it was made by someone else. */
 const sameData = (entry: SwarmObject, data: Buffer, digest: string): boolean =>
   entry.Spec.Data === undefined
     ? entry.Spec.Labels?.[digestLabel] === digest

@@ -207,7 +207,7 @@ function planJoin(params: SwarmParams, state: SwarmState, host: ReadHost): Plan 
   };
 }
 
-/** Being in some other swarm than the one to join is no success. */
+/** Being in some other swarm than the one to join is not a success. */
 function checkSameSwarm(params: SwarmParams, state: SwarmState, host: ReadHost): void {
   const known = (state.RemoteManagers ?? []).map((manager) => manager.Addr);
   const wanted = params.remote_addrs ?? [];

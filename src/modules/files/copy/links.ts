@@ -1,7 +1,7 @@
 /** Links on the host. */
 import { sh, type ReadHost } from '../../../sdk/index.ts';
 
-/** Where each path that is a link leads to; what is no link is left out. */
+/** Where each path that is a link leads to; what is not a link is left out. */
 export async function readLinks(host: ReadHost, paths: readonly string[]): Promise<Map<string, string>> {
   if (paths.length === 0) return new Map();
   const { stdout } = await host.probe(

@@ -8,7 +8,7 @@ export const copyParams = {
       'only the content is copied.',
   }),
   content: p.raw({
-    doc: 'What is to be in the file, instead of `src`; a structure becomes JSON.',
+    doc: 'What should be in the file, instead of `src`; a structure becomes JSON.',
     hidden: true,
   }),
   dest: p.path({

@@ -150,7 +150,7 @@ async function applyOnHost(
   if (rc !== 0) fail(`Could not copy ${src}: ${stderr.trim()}`, { src });
 }
 
-/** `put SOURCE DEST MODE [OWNER]`, made ready where nobody else can reach. */
+/** `put SOURCE DEST MODE [OWNER]`, made ready where no other user can reach. */
 const putFunction = `put() (
   case $1 in /*) s=$1 ;; *) s=$at_c/$1 ;; esac
   at_aim "$2" 0 || x "cannot go to the directory of $2"

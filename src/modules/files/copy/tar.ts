@@ -8,7 +8,7 @@ export interface TarFile {
   readonly content: Buffer;
 }
 
-/** An archive of plain files; directories are made by whoever unpacks it. */
+/** An archive of plain files; unpacking makes the directories. */
 export async function tarOf(files: readonly TarFile[]): Promise<Buffer> {
   const archive = pack();
   const bytes = buffer(archive);

@@ -81,7 +81,7 @@ const orExit = (step: string): string => (step === '' || step === ':' ? '' : `{ 
 export const directoriesProgram = (plan: TreePlan): string =>
   plan.directories.map(({ path, set }) => orExit(makeProgram(path, set))).join('\n');
 
-/** Unpacks where nobody else can reach, gives every file its owner, then moves them into place a directory at a time. */
+/** Unpacks where no other user can reach, gives every file its owner, then moves them into place a directory at a time. */
 function filesProgram(root: string, files: readonly FileChange[], arrival: Arrival): string {
   const owners = grouped(
     files.flatMap((file) => (file.chown === undefined ? [] : [[file.chown, `./${file.item.rel}`]])),
@@ -139,7 +139,7 @@ function grouped(pairs: readonly (readonly string[])[]): Map<string, string[]> {
   return groups;
 }
 
-/** Attributes of many paths that nobody else can reach: those that need the same together. */
+/** Attributes of many paths that no other user can reach: those that need the same together. */
 function attributesOfMany(
   changes: readonly { readonly path: string; readonly set: FileAttributes }[],
 ): string {

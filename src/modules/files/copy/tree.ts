@@ -171,7 +171,7 @@ function planFile(
   });
 }
 
-/** `uid:gid` for a file that would else belong to whoever writes it. */
+/** `uid:gid` for a file that would otherwise belong to its writer. */
 const ownerOf = (present: Present, kept: Entry | undefined, owner: string | undefined): string | undefined =>
   kept !== undefined && (kept.uid !== present.uid || owner === undefined)
     ? `${kept.uid}:${kept.gid}`

@@ -70,7 +70,7 @@ export function planTimes(stat: FileStat | undefined, times: WantedTimes): TimeP
     before,
     after,
     program: (word, follow) =>
-      // Whoever may write to a file may give it the present; other times are for its owner.
+      // Anyone who may write to a file may set it to the present; other times are for its owner.
       words.length === 2 && words.every(([, want]) => want === 'now')
         ? touch('', 'now', word, follow)
         : words.map(([flag, want]) => touch(flag, want, word, follow)).join(' && '),

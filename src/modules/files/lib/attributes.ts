@@ -142,7 +142,7 @@ function flagsHold(text: string, flags: string): boolean {
   return clean(letters) === clean(flags.split(''));
 }
 
-/** Attributes of a path that is to be made: everything that was asked for. */
+/** Attributes of a path that should be made: everything that was asked for. */
 export function newAttributes(
   wanted: Wanted,
   base: { readonly mode: number; readonly isDirectory: boolean; readonly umask?: number | undefined },

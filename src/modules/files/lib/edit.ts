@@ -32,7 +32,7 @@ import { lookAt, type Look } from './look.ts';
 import { warnUnknownOwners } from './owners.ts';
 import { expandPath } from './paths.ts';
 
-/** Text of any encoding: bytes that are no UTF-8 become characters one by one, and so does what is put in. */
+/** Text of any encoding: bytes that are not UTF-8 become characters one by one, and so does what is put in. */
 export interface FileText {
   readonly text: string;
   /** A parameter as it has to look inside this text. */
@@ -147,7 +147,7 @@ const directoryRefusal = (error: unknown, path: string): never => {
 
 type Labels = Awaited<ReturnType<typeof readLabels>>;
 
-/** A new file gets its attributes as it is made; that is no change of its own. */
+/** A new file gets its attributes as it is made; that is not a change of its own. */
 function attributesFor(look: Look, wanted: Wanted, labels: Labels, made: boolean): AttributePlan {
   const { target, umask } = look;
   if (target !== undefined) return planAttributes(target, wanted, { umask, labels });

@@ -12,9 +12,9 @@ export interface Look {
   readonly path: string;
   /** Of the path itself; a link is a link. */
   readonly stat: FileStat | undefined;
-  /** Where a link leads in the end, made absolute; the path itself when it is no link. */
+  /** Where a link leads in the end, made absolute; the path itself when it is not a link. */
   readonly real: string;
-  /** Of what a link leads to; the same as `stat` when it is no link. */
+  /** Of what a link leads to; the same as `stat` when it is not a link. */
   readonly target: FileStat | undefined;
   readonly umask: number;
 }

@@ -1,5 +1,5 @@
 /**
- * What is to be in a file: bytes at hand, or a big file of the controller.
+ * What should be in a file: bytes at hand, or a big file of the controller.
  * @module
  */
 import { createHash } from 'node:crypto';

@@ -1,5 +1,5 @@
 /**
- * Shell functions that put a tree, made ready where nobody else can reach, into a directory that others may change.
+ * Shell functions that put a tree, made ready where no other user can reach, into a directory that others may change.
  * @module
  */
 import { placeFunctions } from '../../../sdk/remote/place.ts';

@@ -8,7 +8,7 @@ export const blockinfile = defineModule({
   summary: 'Keep a block of lines between two marks of a text file',
   params: {
     path: p.path({ doc: 'The file.', required: true, aliases: ['dest', 'destfile', 'name'] }),
-    state: p.choice(['absent', 'present'], { doc: 'Whether the block is to be there.', default: 'present' }),
+    state: p.choice(['absent', 'present'], { doc: 'Whether the block should be there.', default: 'present' }),
     marker: p.str({
       doc: 'Line before and after the block; `{mark}` becomes `marker_begin` and `marker_end`.',
       default: '# {mark} ANSIBLE MANAGED BLOCK',

@@ -23,7 +23,7 @@ export const iniFile = defineModule({
     option: p.str({ doc: 'Option; without it, the whole section is meant.' }),
     value: p.str({ doc: 'Its value.' }),
     values: p.list(p.str({ doc: 'Value.' }), { doc: 'Several values, one line each.' }),
-    state: p.choice(['absent', 'present'], { doc: 'Whether it is to be there.', default: 'present' }),
+    state: p.choice(['absent', 'present'], { doc: 'Whether it should be there.', default: 'present' }),
     exclusive: p.bool({ doc: 'Remove other lines of the option.', default: true }),
     no_extra_spaces: p.bool({ doc: 'Write no blanks around the sign.', default: false }),
     ignore_spaces: p.bool({ doc: 'Do not change a line only for its blanks.', default: false }),

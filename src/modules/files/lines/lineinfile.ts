@@ -8,7 +8,7 @@ export const lineinfile = defineModule({
   summary: 'See to it that a line is in a text file, or is not',
   params: {
     path: p.path({ doc: 'The file.', required: true, aliases: ['dest', 'destfile', 'name'] }),
-    state: p.choice(['absent', 'present'], { doc: 'Whether the line is to be there.', default: 'present' }),
+    state: p.choice(['absent', 'present'], { doc: 'Whether the line should be there.', default: 'present' }),
     regexp: p.str({
       doc: 'Python regular expression of the line to replace (the last one that matches) or of those to remove.',
       aliases: ['regex'],

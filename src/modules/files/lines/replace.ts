@@ -25,7 +25,7 @@ export const replace = defineModule({
   },
   ahead: true,
   support: { check: 'full', diff: 'full' },
-  differences: ['A file that is no valid UTF-8 is changed byte by byte, whatever `encoding` says.'],
+  differences: ['A file that is not valid UTF-8 is changed byte by byte, whatever `encoding` says.'],
   returns: {
     msg: 'How many replacements were made.',
     rc: 'Always 0; 256 for a directory, 257 when there is no such file.',

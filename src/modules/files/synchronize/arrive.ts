@@ -8,7 +8,7 @@ import { placeFunctions } from '../../../sdk/remote/place.ts';
 /** The shell's word for the destination from where {@link arriveProgram} has gone to. */
 export const arrivedWord = '"./$n$slash"';
 
-/** Goes to the destination, or to the directory that it is to be made in. `word` is the path as a word of a shell. */
+/** Goes to the destination, or to the directory that it should be made in. `word` is the path as a word of a shell. */
 export const arriveProgram = (word: string): string => `start=$PWD
 ${placeFunctions()}
 dest=${word} slash=; case $dest in */) slash=/ ;; esac

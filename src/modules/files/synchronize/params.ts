@@ -69,7 +69,7 @@ export function rsyncOptions(params: SynchronizeParams, rsh: readonly string[]):
     ...(params.rsync_path === undefined ? [] : [`--rsync-path=${params.rsync_path}`]),
     ...params.rsync_opts,
     ...flag('--partial', params.partial),
-    // Without -vv rsync tells of no links that it makes.
+    // Without -vv rsync reports no links that it makes.
     ...(params.link_dest === undefined
       ? []
       : ['-H', '-vv', ...params.link_dest.map((path) => `--link-dest=${path}`)]),

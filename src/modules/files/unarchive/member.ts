@@ -23,7 +23,7 @@ export interface Member {
   readonly size: number;
   /** Seconds since the epoch. */
   readonly mtime: number;
-  /** The time is of an unknown time zone: an hour of summer time more or less is no difference. */
+  /** The time is of an unknown time zone: an hour of summer time more or less is not a difference. */
   readonly vagueTime?: boolean;
   /** Where a link leads, as far as the archive's directory tells. */
   readonly target?: string | undefined;
@@ -62,7 +62,7 @@ export function refuseEscapes(members: readonly Member[]): void {
   }
 }
 
-/** Whoever may open a device has what is behind it, whatever the permissions of files say. */
+/** A user who may open a device has what is behind it, whatever the permissions of files say. */
 export function refuseDevices(members: readonly Member[]): void {
   const device = members.find(({ type }) => type === 'device');
   if (device !== undefined)

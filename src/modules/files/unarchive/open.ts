@@ -71,7 +71,7 @@ function splitAnswer(stdout: Buffer): { text: string; tail: Buffer } {
 const unreadable = (task: UnpackTask, error: unknown): never => {
   if (!(error instanceof Error) || error.constructor !== Error) throw error;
   return fail(
-    `Failed to find handler for "${task.src}". It is no archive that can be read: ${error.message}`,
+    `Failed to find handler for "${task.src}". It is not an archive that can be read: ${error.message}`,
     {
       src: task.src,
       dest: task.dest,

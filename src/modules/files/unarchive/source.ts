@@ -25,7 +25,7 @@ export async function firstBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** A folder of the controller that nobody else may read, until the run ends. */
+/** A folder of the controller that no other user may read, until the run ends. */
 async function privateFolder(context: ModuleContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tsplay-unarchive-'));
   context.onRunEnd(() => rm(folder, { recursive: true, force: true }));

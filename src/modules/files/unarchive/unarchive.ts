@@ -98,7 +98,7 @@ export const unarchive = defineModule({
   },
 });
 
-/** An archive that an earlier task of a dry run would have brought: nobody can look into it. */
+/** An archive that an earlier task of a dry run would have brought: its content is not known. */
 async function planExpected(
   { host, params, src, dest }: UnpackTask,
   creates: string | undefined,
@@ -142,7 +142,7 @@ const isUrl = (src: string): boolean => /^[a-z]+:\/\//i.test(src);
 const pathExists = async (host: ReadHost, path: string): Promise<boolean> =>
   (await host.probe(sh`[ -e ${path} ]`)).rc === 0;
 
-/** A promise that nobody may come to wait for: its failure is told only when it is asked for. */
+/** A promise that may never be awaited: its failure is told only when it is asked for. */
 const settle = (plan: Promise<Plan>): Promise<() => Plan> =>
   plan.then(
     (value) => () => value,

@@ -102,7 +102,7 @@ export async function request(
   let answer: HttpStream;
   try {
     answer = await ask(host, download, address, method);
-    // Not every server knows HEAD: then the question is a GET whose body nobody reads.
+    // Not every server knows HEAD: then the question is a GET whose body is not read.
     if (method === 'HEAD' && [405, 501].includes(answer.status))
       answer = await ask(host, download, address, 'GET');
   } catch (error) {

@@ -30,7 +30,7 @@ export function parseChecksum(text: string): ChecksumParam | undefined {
   return { algorithm, digest: cleanDigest(value) };
 }
 
-/** Drops what is no letter or digit: such texts are pasted from web pages. */
+/** Drops what is not a letter or digit: such texts are pasted from web pages. */
 function cleanDigest(text: string): string {
   const digest = text.replace(/\W+/g, '').toLowerCase();
   if (!/^[0-9a-f]+$/.test(digest)) fail('The checksum format is invalid');

@@ -119,7 +119,7 @@ async function planDest(
   };
 }
 
-/** `creates` and `removes`; undefined when the request is to be made. */
+/** `creates` and `removes`; undefined when the request should be made. */
 async function skipped(params: UriParams, host: ReadHost): Promise<Plan | undefined> {
   const { creates, removes } = params;
   const there = async (path: string | undefined): Promise<boolean> =>

@@ -75,7 +75,7 @@ export const waitForText = (
     return read.rc === 0 ? matchIn(read.stdout, regex) : undefined;
   });
 
-/** A stream, or undefined where nobody answers. Fails when the connection to the host cannot open streams at all. */
+/** A stream, or undefined where there is no answer. Fails when the connection to the host cannot open streams at all. */
 export async function tryConnect(
   host: WriteHost,
   address: string,

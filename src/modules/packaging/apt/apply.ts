@@ -16,7 +16,7 @@ import { aptEnvironment, type AptParams } from './commands.ts';
 import { isLocked, nothingDone, unknownPackage } from './output.ts';
 import { cacheTimeFunction } from './query.ts';
 
-/** What is to be done on the host, in this order. */
+/** What should be done on the host, in this order. */
 export interface AptWork {
   readonly update: boolean;
   /** Whether doing nothing but an update counts as a change when the lists have changed. */

@@ -18,7 +18,7 @@ export const apt = defineModule({
   differences: [
     'No python3-apt is needed, and apt-get is always used, never aptitude.',
     'A package whose version fits a wildcard pin (`foo=1.*`) is left alone, also when a newer one fits.',
-    '`stdout` says what really happened: a virtual package that is provided already is no change.',
+    '`stdout` says what really happened: a virtual package that is provided already is not a change.',
     'In check mode, a package that is not installed counts as one to be installed when the package lists would be updated first; whether they have it is seen then.',
   ],
   returns: {

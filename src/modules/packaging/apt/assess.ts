@@ -7,7 +7,7 @@ import { findPackage, providedBy, type AptState } from './query.ts';
 import { satisfies, type PackageSpec } from './spec.ts';
 
 export interface Assessment {
-  /** Arguments for apt-get; empty when nothing is to be done. */
+  /** Arguments for apt-get; empty when nothing should be done. */
   readonly packages: readonly string[];
   /** Names that are installed as a dependency only and are asked for now. */
   readonly mark: readonly string[];
@@ -41,7 +41,7 @@ export function assessInstall(specs: readonly PackageSpec[], state: AptState, pa
   return { packages: needed.map(text), mark: mark.map((spec) => spec.name) };
 }
 
-/** Installed in the version that is asked for, or left behind with configuration that is to be purged. */
+/** Installed in the version that is asked for, or left behind with configuration that should be purged. */
 export function assessRemove(specs: readonly PackageSpec[], state: AptState, purge: boolean): Assessment {
   const there = specs.filter((spec) => {
     const at = findPackage(state, spec.name);

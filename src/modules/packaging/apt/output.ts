@@ -34,7 +34,7 @@ export function unknownPackage(result: TextResult): string | undefined {
   );
 }
 
-/** Somebody else holds one of apt's locks. */
+/** Another process holds one of apt's locks. */
 export const isLocked = (result: TextResult): boolean =>
   result.rc !== 0 &&
   /Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock (?:the administration )?directory/.test(

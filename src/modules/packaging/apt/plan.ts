@@ -18,7 +18,7 @@ import { parseState, queryScript } from './query.ts';
 import { expandPatterns, parseSpec } from './spec.ts';
 import { bySummary, planTask, times, type Setting, type Task } from './task.ts';
 
-/** No package is to be changed; the lists may have to be updated, and names to be marked. */
+/** No package should be changed; the lists may have to be updated, and names to be marked. */
 function planQuiet(setting: Setting, mark: readonly string[], updateOnly: boolean): Plan {
   const { params, context, state, update } = setting;
   const result = times(setting);
@@ -27,7 +27,7 @@ function planQuiet(setting: Setting, mark: readonly string[], updateOnly: boolea
   const work: AptWork = { update, updateOnly, clean: params.clean && state.cleanable, mark };
   const doIt: NonNullable<Plan['apply']> = (host) => doWork(work, params, host, context, state.cacheTime);
   if (params.clean && state.cleanable) return { changed: true, apply: doIt, result };
-  // Marking and updating are no change of packages: Ansible does not count them.
+  // Marking and updating do not change packages: Ansible does not count them.
   if (context.check && !(update && updateOnly)) return { changed: false, result };
   return unknown('whether the package lists have changed is seen when they are fetched', doIt, result);
 }
@@ -81,6 +81,6 @@ export async function planApt(params: AptParams, host: ReadHost, context: Module
   if (names.length > 0) return planPackages(setting, names);
   const cleanup = cleanupTask(params);
   if (cleanup === undefined) return planQuiet(setting, [], true);
-  // It must be told before it is done: nothing to clean up is no change.
+  // It must be told before it is done: nothing to clean up is not a change.
   return planTask({ ...setting, context: { ...context, diff: true } }, cleanup, [], false);
 }

@@ -1,5 +1,5 @@
 /**
- * One apt-get command of a task: simulated where somebody looks, run when the plan is applied.
+ * One apt-get command of a task: simulated in check or diff mode, run when the plan is applied.
  * @module
  */
 import type { Diff } from '../../../events/types.ts';
@@ -63,7 +63,7 @@ export const times = ({ state, update }: Setting): { cache_updated: boolean; cac
   cache_update_time: state.cacheTime,
 });
 
-/** Simulates where somebody looks (check or diff mode); what is done later is told by apt-get itself. */
+/** Simulates in check or diff mode; what is done later is told by apt-get itself. */
 export async function planTask(
   setting: Setting,
   task: Task,

@@ -14,7 +14,7 @@ export const subversionParams = {
   }),
   dest: p.path({
     operand: true,
-    doc: 'The working copy; needed unless nothing is to be checked out, updated or exported.',
+    doc: 'The working copy; needed unless nothing should be checked out, updated or exported.',
   }),
   revision: p.str({ operand: true, doc: 'Revision to have.', default: 'HEAD', aliases: ['rev', 'version'] }),
   force: p.bool({ doc: 'Throw modified files away; else they are an error.', default: false }),

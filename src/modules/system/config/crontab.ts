@@ -6,7 +6,7 @@ import { fail } from '../../../sdk/index.ts';
 
 const mark = '#Ansible: ';
 
-/** What crontab(1) puts before a table when it is listed is no part of it. */
+/** What crontab(1) puts before a table when it is listed is not part of it. */
 export function ownLines(text: string): string[] {
   const lines = text === '' ? [] : text.replace(/\n$/, '').split('\n');
   const head =

@@ -54,7 +54,7 @@ export function parseShow(lines: readonly string[]): Map<string, { value: string
   return found;
 }
 
-/** A scalar of YAML as text; structures are no answers. */
+/** A scalar of YAML as text; structures are not answers. */
 const scalar = (value: Value): string => {
   const plain = toPlain(value);
   return typeof plain === 'object' ? dumpJson(value) : String(plain);

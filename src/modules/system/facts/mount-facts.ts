@@ -38,7 +38,7 @@ const params = {
     default: 'error',
   }),
   include_aggregate_mounts: p.bool({
-    doc: 'Give all mounts of a mount point as `aggregate_mounts`; when not given, a warning tells of repeated ones.',
+    doc: 'Give all mounts of a mount point as `aggregate_mounts`; when not given, a warning names repeated ones.',
   }),
 } as const;
 type MountParams = Params<typeof params>;

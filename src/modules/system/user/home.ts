@@ -17,7 +17,7 @@ END
 const homeMode = (umask: string | undefined): string =>
   umask === undefined ? '755' : (0o777 & ~Number.parseInt(umask, 8)).toString(8).padStart(3, '0');
 
-/** Makes a home like useradd does: where others cannot reach, since it may be in a directory of somebody's. */
+/** Makes a home like useradd does: where others cannot reach, since it may be in a user's directory. */
 export const homeScript = (params: UserParams): string => `${facts(params)}
 k=${quote(params.skeleton ?? '/etc/skel')}
 g=$u:$g
@@ -31,7 +31,7 @@ if [ -d "$k" ]; then cp -R -- "$k" "./$n"; else mkdir -- "./$n"; fi && chmod -- 
 chown -R -h -- "$g" "./$n" && [ ! -L "../$n" ] && mv -f "./$n" .. || exit 1
 ) || exit 1`;
 
-/** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is no argument. */
+/** Makes a key. The passphrase is in \`$phrase\`; ssh-keygen asks a helper for it, so that it is not an argument. */
 export function keyScript(params: UserParams, file: string): string {
   const options = [
     '-q',

@@ -21,7 +21,7 @@ import { creation, modification, removal, type Changes } from './changes.ts';
 import { homeScript, keyScript } from './home.ts';
 import { userParams } from './params.ts';
 
-/** Passwords that nobody can log in with. */
+/** Passwords that cannot be used to log in. */
 const locked = new Set(['*', '!', '!!', '', '*'.repeat(13)]);
 
 /** How long the last part of a hash is, by its kind. */

@@ -33,7 +33,7 @@ function meaningful(task: UnpackTask, { look, members }: TarSource, lines: reado
   );
   return lines.filter((line) => {
     const [, name = '', what = ''] = /^(?:\S*tar: )?(.*?): (?:Warning: )?([^:]+?)(?:: .*)?$/.exec(line) ?? [];
-    // A name that --strip-components leaves nothing of is no member, but tar complains of it.
+    // A name that --strip-components leaves nothing of is not a member, but tar complains of it.
     if (name === '' || newer.has(unescaped(name))) return false;
     if (/^Uid differs/.test(what)) return root && params.owner === undefined;
     if (/^Gid differs/.test(what)) return root && params.group === undefined;

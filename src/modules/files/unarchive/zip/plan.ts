@@ -34,7 +34,7 @@ export const pathsOf = (members: readonly Member[]): string[] => [
   ...topFolders(members),
 ];
 
-/** Looks again where the host's own reading cannot have found all names: when they are no ASCII, or not at hand. */
+/** Looks again where the host's own reading cannot have found all names: when they are not ASCII, or not at hand. */
 export async function completeLook(
   { host, dest }: UnpackTask,
   look: Look,

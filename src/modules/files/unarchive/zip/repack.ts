@@ -58,7 +58,7 @@ export async function repack(path: string, members: readonly ZipMember[], rules:
   return Readable.from(archive, { objectMode: false });
 }
 
-/** Unpacks such a stream: owned by whoever runs it, with the modes as they are. */
+/** Unpacks such a stream: owned by the user who runs it, with the modes as they are. */
 export const unpackProgram = 'tar -x -p -o -f - || exit 112';
 
 /** Bytes of a file that are fetched at a time. */
