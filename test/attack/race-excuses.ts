@@ -60,7 +60,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     "Works in Consul, in Docker's swarm, and in nginx's own directory, which must be root's.",
-    ...['begin', 'delivery', 'drain', 'finish', 'healing', 'job', 'lock', 'proxy', 'reconcile'].map(
+    ...['begin', 'canary', 'delivery', 'drain', 'finish', 'follow', 'healing', 'job', 'lock', 'proxy', 'reconcile'].map(
       (name) => `tsplay.bluegreen.bluegreen_${name}`,
     ),
     ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy'].map(

@@ -23,6 +23,7 @@ const books: Readonly<Record<string, Book>> = {
   healer: {},
   heal: { unless: noSwarm },
   delivery: { extra: { delivery_repository: 'books-service', delivery_tag: '1.0.0' }, unless: noSwarm },
+  follow: { unless: noSwarm },
   status: { unless: noSwarm },
   remove: { extra: { container_name: 'books-service' }, unless: noSwarm },
   rollback: {

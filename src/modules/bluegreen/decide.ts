@@ -60,6 +60,10 @@ export interface Situation {
   readonly swarm: Seen<Readonly<Record<Color, SwarmPart>>>;
   readonly consul: Seen<Readonly<Record<Color, readonly ConsulInstance[]>>>;
   readonly proxy: Seen<ProxyState>;
+  /** Colour of a release of ours that is not live yet: nginx is to know its instances before the switch. */
+  readonly prime?: Color | undefined;
+  /** Tasks that are about to end: nginx is to let go of them while they still answer. */
+  readonly leaving?: readonly string[] | undefined;
 }
 
 export type Change =
@@ -112,7 +116,10 @@ export function reconcile(situation: Situation): Decision {
   const { name, session, kv } = situation;
   if (!kv.ok) return { ...nothing, notes: [`nothing is changed: ${kv.why}`] };
   const { color, lock } = kv.value;
-  if (color === undefined) return { ...nothing, notes: [`${name} was never released`] };
+  if (color === undefined) {
+    const primed = primeChanges(situation, undefined);
+    return { ...nothing, changes: primed, notes: [`${name} was never released`] };
+  }
   if (lock !== undefined && lock !== session)
     return { ...nothing, color, busy: true, notes: [`${name} is being released, and left alone`] };
   const unseen = [situation.swarm, situation.consul].flatMap((seen) => (seen.ok ? [] : [seen.why]));
@@ -129,23 +136,16 @@ export function reconcile(situation: Situation): Decision {
 }
 
 function decide(
-  { name, proxy }: Situation,
+  situation: Situation,
   { unfinished }: KvState,
   color: Color,
   { wanted, instances }: SwarmPart,
   registered: Readonly<Record<Color, readonly ConsulInstance[]>>,
 ): Decision {
+  const { name, proxy, leaving = [] } = situation;
   const service = consulService(name, color);
   const have = registered[color];
-  const health = (endpoint: Endpoint): ConsulInstance | undefined =>
-    have.find(({ id, at }) => id === instanceId(service, endpoint) && at === placeOf(endpoint));
-  const well = instances.filter((endpoint) =>
-    ['passing', 'warning'].includes(health(endpoint)?.status ?? ''),
-  );
-  const unwell = instances.flatMap((endpoint): Unwell[] => {
-    const found = health(endpoint);
-    return found?.status === 'critical' && found.checked ? [{ ...endpoint, output: found.output }] : [];
-  });
+  const { health, well, unwell } = healthOf(service, instances, have);
   const ids = new Set(instances.map((endpoint) => instanceId(service, endpoint)));
   const register = instances
     .filter((endpoint) => health(endpoint) === undefined)
@@ -156,10 +156,17 @@ function decide(
     id,
     at,
   }));
-  const upstream = upstreamChange(proxy, color, instances, well, unwell);
+  const staying = instances.filter(({ task }) => !leaving.includes(task));
+  const upstream = upstreamChange(proxy, color, staying, well, unwell);
   const flag = flagChange(proxy, color, upstream.servers);
   return {
-    changes: [...register, ...upstream.changes, ...flag.changes, ...deregister],
+    changes: [
+      ...register,
+      ...upstream.changes,
+      ...primeChanges(situation, color),
+      ...flag.changes,
+      ...deregister,
+    ],
     notes: [
       ...shortage(service, wanted, instances.length, unwell),
       ...upstream.notes,
@@ -177,6 +184,30 @@ function decide(
     passing: well.length,
     unwell,
   };
+}
+
+/** What Consul says of each instance; one that it does not know yet, or has not looked at, is neither well nor unwell. */
+function healthOf(service: string, instances: readonly Endpoint[], have: readonly ConsulInstance[]) {
+  const health = (endpoint: Endpoint): ConsulInstance | undefined =>
+    have.find(({ id, at }) => id === instanceId(service, endpoint) && at === placeOf(endpoint));
+  const well = instances.filter((endpoint) =>
+    ['passing', 'warning'].includes(health(endpoint)?.status ?? ''),
+  );
+  const unwell = instances.flatMap((endpoint): Unwell[] => {
+    const found = health(endpoint);
+    return found?.status === 'critical' && found.checked ? [{ ...endpoint, output: found.output }] : [];
+  });
+  return { health, well, unwell };
+}
+
+/** Where requests will go once the colour of a release is switched to. The live colour needs no such thing. */
+function primeChanges({ name, prime, swarm, consul, proxy }: Situation, live: Color | undefined): Change[] {
+  if (prime === undefined || prime === live || !swarm.ok || !consul.ok) return [];
+  const { instances } = swarm.value[prime];
+  const { well, unwell } = healthOf(consulService(name, prime), instances, consul.value[prime]);
+  return upstreamChange(proxy, prime, instances, well, unwell).changes.filter(
+    ({ kind }) => kind === 'upstream',
+  );
 }
 
 export const placeOf = ({ address, port }: Endpoint): string => `${address}:${port}`;

@@ -54,6 +54,7 @@ export const bluegreenDrain = defineModule({
   params,
   support: { check: 'full', diff: 'none' },
   returns: {
+    instances: 'Instances that were looked at, with `address` and `port`.',
     drained: 'Whether the last connection has gone.',
     connections: 'Connections that were left.',
     waited: 'Seconds.',
@@ -72,11 +73,14 @@ async function planDrain(params: DrainParams, host: ReadHost): Promise<Plan> {
   if (live?.value === params.color && params.instances === undefined)
     return stillLive(`${params.color} is the live colour of ${params.name}: it does not drain`);
   const remotes = params.instances ?? (await remotesOf(params, host));
-  if (remotes.length === 0) return { changed: false, result: { drained: true, connections: 0, waited: 0 } };
+  const instances = remotes.map(({ address, port }) => ({ address, port }));
+  if (instances.length === 0)
+    return { changed: false, result: { instances, drained: true, connections: 0, waited: 0 } };
   // Waiting changes nothing, so check mode has nothing to show for it.
   return {
     changed: 'unknown',
     reason: 'how long answers take is not known before',
+    result: { instances },
     apply: (writable) => drain(params, writable, remotes),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../sdk/index.ts';
 import { toPlain } from '../../util/value.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
-import { commitOrFail, readState, type ServiceState, type Step } from './store.ts';
+import { commitOrFail, filesKey, readState, type ServiceState, type Step } from './store.ts';
 
 /** Releases that are kept when nothing is said. */
 const keptReleases = 10;
@@ -22,6 +22,16 @@ const params = {
     default: false,
   }),
   front: p.dict({ doc: 'How nginx presents the service, to be known to a rollback.' }),
+  files: p.list(
+    p.object(
+      {
+        path: p.path({ doc: 'Absolute path.', required: true }),
+        content: p.str({ doc: 'Content.', required: true }),
+      },
+      { doc: 'A file, without secrets.' },
+    ),
+    { doc: 'nginx’s files of the service, for proxies that were down.' },
+  ),
   abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
 } as const;
 type FinishParams = Params<typeof params>;
@@ -44,9 +54,13 @@ export const bluegreenFinish = defineModule({
 async function planFinish(params: FinishParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const state = await readState(readConsul(host, params), params.name);
   const front = params.front && JSON.stringify(toPlain(params.front));
+  const files = params.files && JSON.stringify(params.files.map(({ path, content }) => ({ path, content })));
   const steps = [
     ...finishSteps(state, params),
     ...(front === undefined || front === JSON.stringify(state.front) ? [] : [{ set: 'front', value: front }]),
+    ...(files === undefined || files === JSON.stringify(state.files)
+      ? []
+      : [{ set: filesKey, value: files }]),
   ];
   // What should be written down is known once there has been a release.
   if (context.check && params.deploy)

@@ -9,9 +9,11 @@ const bluegreen = (
 
 export const bluegreenModules: readonly ModuleEntry[] = [
   bluegreen('bluegreen_begin', async () => (await import('./begin.ts')).bluegreenBegin),
+  bluegreen('bluegreen_canary', async () => (await import('./canary.ts')).bluegreenCanary),
   bluegreen('bluegreen_delivery', async () => (await import('./delivery.ts')).bluegreenDelivery),
   bluegreen('bluegreen_drain', async () => (await import('./drain.ts')).bluegreenDrain),
   bluegreen('bluegreen_finish', async () => (await import('./finish.ts')).bluegreenFinish),
+  bluegreen('bluegreen_follow', async () => (await import('./follow.ts')).bluegreenFollow),
   bluegreen('bluegreen_healing', async () => (await import('./healing.ts')).bluegreenHealing),
   bluegreen('bluegreen_job', async () => (await import('./job.ts')).bluegreenJob),
   bluegreen('bluegreen_lock', async () => (await import('./lock.ts')).bluegreenLock),

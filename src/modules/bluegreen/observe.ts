@@ -102,7 +102,7 @@ export async function observe(
   };
 }
 
-const serversIn = (text: string | undefined): string[] | undefined =>
+export const serversIn = (text: string | undefined): string[] | undefined =>
   text === undefined ? undefined : serversOf(text);
 
 async function byColor<T>(work: (color: Color) => Promise<T>): Promise<Record<Color, T>> {
@@ -135,7 +135,7 @@ async function consulInstances(consul: ConsulReader, service: string): Promise<C
 }
 
 /** Errors of what was asked are an answer; a connection that is lost, or a mistake of ours, is not. */
-async function seen<T>(work: Promise<T>): Promise<Seen<T>> {
+export async function seen<T>(work: Promise<T>): Promise<Seen<T>> {
   try {
     return { ok: true, value: await work };
   } catch (error) {

@@ -14,19 +14,21 @@ import { inspectContainer } from '../docker/container/inspect.ts';
 import { docker, dockerParam } from './params.ts';
 import { type ConfigFile, type NginxCommands, nginxCommands, reloadProgram } from './nginx-program.ts';
 
+export const configFiles = p.list(
+  p.object(
+    {
+      path: p.path({ doc: 'Absolute path on the host.', required: true }),
+      content: p.str({ doc: 'Content; the file is removed when not given.' }),
+      secret: p.bool({ doc: 'Only root may read it, and no diff shows it.', default: false }),
+    },
+    { doc: 'A file.' },
+  ),
+  { doc: 'Files of nginx’s configuration; their folders are made.', default: [] },
+);
+
 const params = {
   ...dockerParam,
-  files: p.list(
-    p.object(
-      {
-        path: p.path({ doc: 'Absolute path on the host.', required: true }),
-        content: p.str({ doc: 'Content; the file is removed when not given.' }),
-        secret: p.bool({ doc: 'Only root may read it, and no diff shows it.', default: false }),
-      },
-      { doc: 'A file.' },
-    ),
-    { doc: 'Files of nginx’s configuration; their folders are made.', default: [] },
-  ),
+  files: configFiles,
   directory: p.path({
     doc: 'Folder of nginx’s configuration on the host; its `flags` must be seen by nginx under the same path.',
     default: '/data/nginx',

@@ -1,5 +1,6 @@
 import {
   defineModule,
+  type ModuleContext,
   p,
   type Params,
   type Plan,
@@ -12,6 +13,7 @@ import { type Change, type Decision, describeChange, reconcile } from './decide.
 import { followColor } from './flags.ts';
 import { type Observed, observe, settingsOf } from './observe.ts';
 import {
+  colors,
   consulService,
   docker,
   dockerParam,
@@ -20,7 +22,7 @@ import {
   sessionParam,
   writeConsul,
 } from './params.ts';
-import { planProxy } from './proxy.ts';
+import { configFiles, planProxy } from './proxy.ts';
 import { deregister, register } from './registration.ts';
 import { mustHoldLock } from './store.ts';
 import { upstreamPath, withServers } from './upstream-file.ts';
@@ -35,6 +37,17 @@ const params = {
     operand: true,
     doc: 'nginx’s container; empty for one that runs on the host itself.',
     default: 'nginx',
+  }),
+  files: configFiles,
+  prime: p.choice(colors, {
+    doc: 'Colour of a release that is under way: nginx is told its instances as well, before the switch.',
+  }),
+  instances: p.int({
+    doc: 'Instances that there are to be. Check mode does not know what nginx will be told while there are others.',
+  }),
+  leaving: p.list(p.str({ doc: 'A task.' }), {
+    doc: 'Tasks that are about to be ended: nginx lets go of them while they still answer.',
+    default: [],
   }),
   drain: p.float({
     doc: 'Seconds at most that clients are given to let go of the connections they keep before nginx is reloaded. Short, as until then requests go to instances that do not answer.',
@@ -62,6 +75,8 @@ export const bluegreenReconcile = defineModule({
     passing: 'Instances that pass their health check; none when not known.',
     unwell: 'Instances that run and fail it, with `task`, `node`, `address`, `port` and `output`.',
     live: 'Id of the live release; empty when not known.',
+    upstreams:
+      'Upstreams of nginx as they are afterwards, `path` and `content`: of the colour to prime, or the live one. For other proxies.',
   },
   examples: [
     {
@@ -72,21 +87,35 @@ export const bluegreenReconcile = defineModule({
   plan: planReconcile,
 });
 
-async function planReconcile(params: ReconcileParams, host: ReadHost): Promise<Plan> {
+async function planReconcile(params: ReconcileParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
+  const { leaving } = params;
   const observed = await observe(host, readConsul(host, params), () => docker(host, params), params);
-  const decision = reconcile(observed.situation);
+  const decision = reconcile({ ...observed.situation, prime: params.prime, leaving });
   const { changes } = decision;
-  const result = resultOf(decision, observed);
-  if (changes.length === 0) return { changed: false, result };
+  const result = resultOf(params, decision, observed);
+  const nginx = await proxyPlan(params, host, changes, observed);
+  if (changes.length === 0 && nginx?.changed !== true)
+    return context.check && !allRun(params, decision, observed)
+      ? { changed: 'unknown', reason: 'the instances are not all started yet', result }
+      : { changed: false, result };
   return {
     changed: true,
-    diff: diffsOf(params, changes, observed),
+    diff: [...[nginx?.diff ?? []].flat(), ...diffsOf(params, changes)],
     result,
     apply: async (writable) => apply(params, writable, changes, observed),
   };
 }
 
-const resultOf = (decision: Decision, { state }: Observed): ResultKeys => ({
+/** A release or scaling under check mode has not started its instances: what nginx will be told of them is not known. */
+function allRun(params: ReconcileParams, decision: Decision, { situation: { swarm } }: Observed): boolean {
+  const color = params.prime ?? decision.color;
+  if ((params.prime === undefined && params.instances === undefined) || color === undefined) return true;
+  if (!swarm.ok) return false;
+  const { wanted = 0, instances } = swarm.value[color];
+  return wanted > 0 && instances.length === (params.instances ?? wanted);
+}
+
+const resultOf = (params: ReconcileParams, decision: Decision, observed: Observed): ResultKeys => ({
   changes: decision.changes.map(describeChange),
   notes: decision.notes,
   busy: decision.busy,
@@ -95,24 +124,23 @@ const resultOf = (decision: Decision, { state }: Observed): ResultKeys => ({
   running: decision.running ?? null,
   passing: decision.passing ?? null,
   unwell: decision.unwell,
-  live: state?.live?.id ?? '',
+  live: observed.state?.live?.id ?? '',
+  upstreams: colors
+    .filter((color) => color === (params.prime ?? decision.color))
+    .flatMap((color) => {
+      const path = upstreamPath(params.directory, params.name, color);
+      const change = upstreamsOf(params, decision.changes, observed).find((file) => file.path === path);
+      const content = change?.content ?? observed.files[color];
+      return content === undefined ? [] : [{ path, content }];
+    }),
 });
 
-function diffsOf(params: ReconcileParams, changes: readonly Change[], observed: Observed): Diff[] {
+/** What is changed besides nginx's files, which have a diff of their own. */
+function diffsOf(params: ReconcileParams, changes: readonly Change[]): Diff[] {
   const lines = changes.filter(({ kind }) => kind !== 'upstream').map(describeChange);
-  const files = upstreamsOf(params, changes, observed).map(({ path, content, before }): Diff => ({
-    kind: 'text',
-    before: before ?? '',
-    after: content,
-    beforeHeader: path,
-    afterHeader: path,
-  }));
-  if (lines.length === 0) return files;
-  const text = lines.map((line) => `${line}\n`).join('');
-  return [
-    ...files,
-    { kind: 'text', before: '', after: text, beforeHeader: params.name, afterHeader: params.name },
-  ];
+  if (lines.length === 0) return [];
+  const after = lines.map((line) => `${line}\n`).join('');
+  return [{ kind: 'text', before: '', after, beforeHeader: params.name, afterHeader: params.name }];
 }
 
 const upstreamsOf = ({ directory, name }: ReconcileParams, changes: readonly Change[], { files }: Observed) =>
@@ -138,33 +166,29 @@ async function apply(
   const consul = writeConsul(host, params);
   await mustHoldLock(consul, params.name, params.session);
   const { check } = settingsOf(observed.state);
+  // Registered first, out of nginx before it is deregistered, and nginx knows a colour before it serves it.
   for (const change of changes) {
-    switch (change.kind) {
-      case 'register': {
-        const service = consulService(params.name, change.color);
-        await register(consul, service, change.color, change.endpoint, check);
-        break;
-      }
-      case 'deregister':
-        await deregister(consul, change.id);
-        break;
-      case 'flag':
-        await followColor(host, consul, params.directory, params.name);
-        break;
-      case 'upstream':
-      case 'reload':
-        await loadProxy(params, host, upstreamsOf(params, [change], observed));
-    }
+    if (change.kind !== 'register') continue;
+    const service = consulService(params.name, change.color);
+    await register(consul, service, change.color, change.endpoint, check);
+  }
+  await (await proxyPlan(params, host, changes, observed))?.apply?.(host);
+  for (const change of changes) {
+    if (change.kind === 'flag') await followColor(host, consul, params.directory, params.name);
+    if (change.kind === 'deregister') await deregister(consul, change.id);
   }
   return {};
 }
 
-/** nginx's part, as a release does it. */
-async function loadProxy(
+/** nginx's part, as a release does it: all files in one reload. Undefined when nginx has nothing to load. */
+async function proxyPlan(
   params: ReconcileParams,
-  host: WriteHost,
-  files: readonly { readonly path: string; readonly content: string }[],
-): Promise<void> {
-  const plan = await planProxy({ ...params, files: files.map((file) => ({ ...file, secret: false })) }, host);
-  await plan.apply?.(host);
+  host: ReadHost,
+  changes: readonly Change[],
+  observed: Observed,
+): Promise<Plan | undefined> {
+  const upstreams = upstreamsOf(params, changes, observed).map((file) => ({ ...file, secret: false }));
+  const due = changes.some(({ kind }) => kind === 'upstream' || kind === 'reload');
+  if (!due && params.files.length === 0) return undefined;
+  return planProxy({ ...params, files: [...upstreams, ...params.files] }, host);
 }

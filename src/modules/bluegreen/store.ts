@@ -8,6 +8,7 @@
  * - `wanted`: an image that was pushed and is to go live.
  * - `deploy`: a release that has begun and not ended.
  * - `live`: the release that is live. `history/ID`: all that were.
+ * - `healer/files`: nginx's files of the service where there are several proxies. `healer/proxies/HOST`: what each serves.
  * - `healer/memory`, `healer/events/TIME`: what a healer remembers, and what it decided.
  *
  * @module
@@ -70,9 +71,19 @@ export interface ServiceState {
   readonly scaled: Scaled | undefined;
   readonly front: Readonly<Record<string, unknown>> | undefined;
   readonly wanted: Wish | undefined;
+  /** nginx's files, besides upstreams and secrets; where there are several proxies only. */
+  readonly files: readonly ProxyFile[] | undefined;
   /** Newest first. */
   readonly history: readonly Release[];
 }
+
+export interface ProxyFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+export const filesKey = 'healer/files';
+export const proxiesKey = 'healer/proxies/';
 
 /** An image that was pushed and is to go live. */
 export interface Wish {
@@ -109,6 +120,7 @@ export async function readState(consul: ConsulReader, name: string): Promise<Ser
     scaled: parse(at('instances')) as Scaled | undefined,
     front: parse(at('front')) as ServiceState['front'],
     wanted: parse(at('wanted')) as Wish | undefined,
+    files: parse(at(filesKey)) as readonly ProxyFile[] | undefined,
     history,
   };
 }

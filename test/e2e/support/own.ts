@@ -64,6 +64,7 @@ export function ownProject(
   port: number,
   vars: object,
   files: Readonly<Record<string, string>> = {},
+  moreInventory: string = '',
 ): Project {
   const dir = mkdtempSync(join(tmpdir(), 'tsplay-own-'));
   const given = {
@@ -84,7 +85,9 @@ export function ownProject(
     mkdirSync(dirname(join(dir, file)), { recursive: true });
     writeFileSync(join(dir, file), text);
   }
-  const inventory = ['-i', join(root, 'inventories/prod')];
+  const more = join(dir, 'more.ini');
+  if (moreInventory !== '') writeFileSync(more, moreInventory);
+  const inventory = ['-i', join(root, 'inventories/prod'), ...(moreInventory === '' ? [] : ['-i', more])];
   const words = (extra: object): string[] => [...inventory, '-e', JSON.stringify(extra)];
   const book1 = join(dir, 'release.yml');
   const project: Project = {

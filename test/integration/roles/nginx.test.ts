@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { answeredIn } from '../../../src/modules/bluegreen/canary-verdict.ts';
 import { pageServer } from '../../../examples/books-fe/src/server.ts';
 
 /** The lab's nginx, as its registry serves it. */
@@ -33,6 +34,12 @@ const docker = (...args: string[]): string =>
 const roles = resolve('roles');
 const at = (path: string): string => join(dir, path);
 
+/** What only some services have. */
+const conditions: Readonly<Record<string, string>> = {
+  'nginx-tls-default.conf.j2': 'service_front.tls | length > 0',
+  'nginx-canary.conf.j2': 'service_front.canary | length > 0',
+};
+
 /** Renders what the role service writes for a service, with its own variables. */
 function render(vars: object): void {
   const book = {
@@ -50,9 +57,10 @@ function render(vars: object): void {
       ['service', 'nginx-include.conf.j2', 'includes/{{ nginx_conf_name }}/{{ service_name }}.conf'],
       ['service', 'nginx-server.conf.j2', 'servers/{{ nginx_conf_name }}.conf'],
       ['service', 'nginx-tls-default.conf.j2', 'servers/00-tls.conf'],
+      ['service', 'nginx-canary.conf.j2', 'upstreams/{{ service_name }}-canary.conf'],
     ].map(([role, src, dest]) => ({
       template: { src: `${roles}/${role}/templates/${src}`, dest: at(dest ?? '') },
-      when: src === 'nginx-tls-default.conf.j2' ? 'service_front.tls | length > 0' : true,
+      when: conditions[src ?? ''] ?? true,
     })),
   };
   const file = at('book.yml');
@@ -201,6 +209,46 @@ describe.skipIf(image === undefined)('nginx in front of a service (needs the lab
       const headers = { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABk' };
       expect((await ask('/', { headers })).status).toBe(200);
       expect(asked.headers).not.toHaveProperty('upgrade');
+    });
+  });
+
+  describe('a canary', () => {
+    const headers = { host: 'canary.example.com' };
+    const flag = (): string => at('flags/canary.canary-green');
+    const colors = async (count: number): Promise<string[]> => {
+      const all: string[] = [];
+      for (let i = 0; i < count; i += 1)
+        all.push(String((await ask('/', { headers })).headers['x-routed-color']));
+      return all;
+    };
+    const workers = (): string => docker('top', container, '-o', 'pid,args');
+    const greens = (all: readonly string[]): number => all.filter((color) => color === 'green').length;
+
+    beforeAll(async () => {
+      mkdirSync(at('includes/canary'), { recursive: true });
+      for (const color of ['blue', 'green']) await startColor('canary', color);
+      const vars = { container_name: 'canary', container_image: 'x', http_address: '/' };
+      render({ ...vars, service_hosts: ['canary.example.com'], service_canary: [20, 5] });
+      await nginx('reload');
+      const isThere = async (): Promise<boolean> => (await ask('/', { headers })).status === 200;
+      for (let i = 0; i < 100 && !(await isThere()); i += 1) await sleep(100);
+    });
+
+    it('is tried by its share while the flag is there, without a reload, and by no request after', async () => {
+      expect(greens(await colors(100))).toBe(0);
+      const before = workers();
+      writeFileSync(flag(), '');
+      const tried = greens(await colors(500));
+      rmSync(flag());
+      expect(greens(await colors(100))).toBe(0);
+      expect(workers()).toBe(before);
+      // 100 are to be expected; chance goes further than this once in a hundred thousand runs.
+      expect(tried).toBeGreaterThan(60);
+      expect(tried).toBeLessThan(140);
+      const answered = answeredIn(docker('logs', container), 'canary', 'green');
+      expect(answered).toHaveLength(tried);
+      expect(answered.every(({ status, seconds }) => status === 200 && seconds < 5)).toBe(true);
+      expect(answeredIn(docker('logs', container), 'canary', 'blue')).toEqual([]);
     });
   });
 

@@ -44,6 +44,8 @@ interface Given {
   readonly servers?: readonly string[];
   readonly proxy?: Partial<ProxyState> | Seen<never>;
   readonly session?: string;
+  readonly prime?: 'blue' | 'green';
+  readonly leaving?: readonly string[];
 }
 
 /** Blue is live with two instances that everybody knows, unless a case says otherwise. */
@@ -51,6 +53,8 @@ function situation(given: Given = {}): Situation {
   const proxy = given.proxy ?? {};
   return {
     name: 'books',
+    prime: given.prime,
+    leaving: given.leaving,
     session: given.session ?? '',
     kv: given.kv ?? ok({ color: 'blue', lock: undefined, unfinished: false }),
     swarm:
@@ -266,5 +270,41 @@ describe('reconcile', () => {
       );
       expect(next.changes).toEqual([]);
     }
+  });
+});
+
+describe('reconcile during a release', () => {
+  const green = ok({
+    blue: { wanted: 2, instances: [task(1), task(2)] },
+    green: { wanted: 2, instances: [task(3), task(4)] },
+  });
+  const idle = [instance(3, {}, 'green'), instance(4, {}, 'green')];
+  const kv = ok({ color: 'blue', lock: 'ours', unfinished: true } as const);
+  const releasing = { kv, session: 'ours', swarm: green, idle } as const;
+
+  it('tells nginx of the new colour before it is live, and leaves the live one as it is', () => {
+    expect(changes({ ...releasing, prime: 'green' })).toEqual([`nginx green: +${at(3)} +${at(4)}`]);
+    expect(changes(releasing)).toEqual([]);
+  });
+
+  it('primes only what is well', () => {
+    const one = [instance(3, {}, 'green'), instance(4, ill, 'green')];
+    expect(changes({ ...releasing, idle: one, prime: 'green' })).toEqual([`nginx green: +${at(3)}`]);
+  });
+
+  it('primes the colour of a first release', () => {
+    const first = ok({ color: undefined, lock: 'ours', unfinished: true });
+    expect(changes({ ...releasing, kv: first, prime: 'green' })).toEqual([
+      `nginx green: +${at(3)} +${at(4)}`,
+    ]);
+  });
+
+  it('has nothing to prime where the colour is live already', () => {
+    expect(changes({ prime: 'blue' })).toEqual([]);
+  });
+
+  it('takes instances that are about to end out of nginx, and leaves them registered', () => {
+    expect(changes({ leaving: ['t2'] })).toEqual([`nginx blue: -${at(2)}`]);
+    expect(changes({ leaving: ['t1', 't2'] })).toEqual([]);
   });
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { serversOf, withServers } from '../../../src/modules/bluegreen/upstream-file.ts';
 
@@ -39,9 +38,9 @@ describe('an upstream file', () => {
     );
   });
 
-  it('is read as the role’s template writes it', () => {
-    const template = readFileSync('roles/service/templates/nginx-upstream.conf.j2', 'utf8');
-    const rendered = template.replace('{{ instance.address }}:{{ instance.port }}', '10.0.0.1:80');
-    expect(serversOf(rendered)).toEqual(['10.0.0.1:80']);
+  it('is written anew where there is none, and read back', () => {
+    const written = withServers(undefined, 'books', 'blue', ['10.0.0.1:80', '10.0.0.2:80']);
+    expect(serversOf(written)).toEqual(['10.0.0.1:80', '10.0.0.2:80']);
+    expect(written).toContain('upstream books-blue-upstream {');
   });
 });

@@ -26,6 +26,7 @@ const state: ServiceState = {
   scaled: undefined,
   front: undefined,
   wanted: undefined,
+  files: undefined,
   history: [three, two, one],
 };
 
