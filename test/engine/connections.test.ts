@@ -92,3 +92,25 @@ it('counts what was unreachable and ignored as well as Ansible does', async () =
   expect(ran.exit).toBe(0);
   expect(ran.stats['a']).toMatchObject({ ok: 1, ignored: 1, unreachable: 0 });
 });
+
+it('goes on with a loop of which one delegate is unreachable, and ignored', async () => {
+  const ran = await run({
+    files: {
+      hosts: 'a ansible_connection=local\ngone ansible_connection=carrier.pigeon\n',
+      'site.yml': `
+- hosts: a
+  gather_facts: false
+  tasks:
+    - ping:
+      delegate_to: '{{ item }}'
+      loop: [gone, a]
+      ignore_unreachable: true
+      register: all
+    - debug: {msg: "{{ all.results | rejectattr('unreachable', 'defined') | map(attribute='item') | join }}"}
+`,
+    },
+    options: { extraVars: [] },
+  });
+  expect(ran.said).toEqual(['a: a']);
+  expect(ran.exit).toBe(0);
+});

@@ -251,7 +251,7 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
       (await allHold(breakWhen, templar.with(new Map([...learnt, ...vars])), section.play.run))
     )
       break;
-    if (done.status === 'unreachable') break;
+    if (done.status === 'unreachable' && !done.ignored) break;
   }
   return {
     ...combined(results),

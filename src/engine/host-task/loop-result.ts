@@ -31,7 +31,8 @@ export function combined(results: readonly Outcome[]): Outcome {
         ? 'All items skipped'
         : 'All items completed';
   const facts = mergedFacts(results);
-  const ignored = status === 'failed' && results.every((r) => r.status !== 'failed' || r.ignored);
+  const bad: readonly HostStatus[] = ['failed', 'unreachable'];
+  const ignored = bad.includes(status) && results.every((r) => !bad.includes(r.status) || r.ignored);
   return outcome(status, new Map<Value, Value>([['results', items], ['msg', msg], ['changed', anyChanged]]), {
     diffs: results.flatMap((r) => r.diffs),
     error: results.find((r) => r.error !== undefined)?.error,
