@@ -60,9 +60,19 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     "Works in Consul, in Docker's swarm, and in nginx's own directory, which must be root's.",
-    ...['begin', 'canary', 'delivery', 'drain', 'finish', 'follow', 'healing', 'job', 'lock', 'proxy', 'reconcile'].map(
-      (name) => `tsplay.bluegreen.bluegreen_${name}`,
-    ),
+    ...[
+      'begin',
+      'canary',
+      'delivery',
+      'drain',
+      'finish',
+      'follow',
+      'healing',
+      'job',
+      'lock',
+      'proxy',
+      'reconcile',
+    ].map((name) => `tsplay.bluegreen.bluegreen_${name}`),
     ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy'].map(
       (name) => `tsplay.bluegreen.bluegreen_${name}`,
     ),

@@ -16,7 +16,19 @@ const byTheHealer = (name: string): Exception => ({
 export const exceptions: readonly Exception[] = [
   ...['delivery', 'healing', 'reconcile', 'replace'].map(byTheHealer),
   ...[
-    ...['begin', 'canary', 'drain', 'finish', 'follow', 'job', 'register', 'retire', 'scale', 'state', 'switch'],
+    ...[
+      'begin',
+      'canary',
+      'drain',
+      'finish',
+      'follow',
+      'job',
+      'register',
+      'retire',
+      'scale',
+      'state',
+      'switch',
+    ],
     ...['verify', 'wait_healthy'],
   ].map(onTheLab),
   {
