@@ -4,6 +4,7 @@
  */
 export { engineActions } from './actions/registry.ts';
 export { listHosts, type AdHoc } from './commands/adhoc.ts';
+export { openHosts, type OpenedHosts } from './commands/hosts.ts';
 export { openConsole } from './commands/console.ts';
 export { checkSyntax, listPlaybooks, runAdhoc, runPlaybooks } from './commands/playbooks.ts';
 export { openInspection, type Inspection } from './commands/inspect.ts';

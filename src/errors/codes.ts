@@ -54,6 +54,7 @@ export const codes = {
   TSP1701: { title: 'condition of a rulebook', exit: ExitCode.parser },
   TSP1702: { title: 'event source or event filter', exit: ExitCode.error },
   TSP1703: { title: 'rule or action of a rulebook', exit: ExitCode.parser },
+  TSP1801: { title: 'blue/green service', exit: ExitCode.hostsFailed },
   TSP2001: { title: 'ssh authentication failed', exit: ExitCode.hostsUnreachable },
   TSP2002: { title: 'host cannot be reached', exit: ExitCode.hostsUnreachable },
   TSP2003: { title: 'host key not trusted', exit: ExitCode.hostsUnreachable },

@@ -17,6 +17,7 @@ import { rulebookCommand } from './rulebook.ts';
 import { reportCommand } from './report.ts';
 import { driftCommand, runCommand } from './run.ts';
 import { runsCommand } from './runs.ts';
+import { serviceCommand } from './service.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
 
@@ -29,6 +30,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   lintCommand,
   runsCommand,
   reportCommand,
+  serviceCommand,
   initCommand,
   adhocCommand,
   consoleCommand,

@@ -77,9 +77,15 @@ function planRelease(params: LockParams, holder: string | undefined): Plan {
   };
 }
 
-const me = (): string => `${userInfo().username}@${hostname()}`;
+/** Who does this, for people. */
+export const me = (): string => `${userInfo().username}@${hostname()}`;
 
 function refuse(params: LockParams, owner: Owner | undefined): never {
+  if (owner?.reason !== undefined)
+    return fail(
+      `${params.name} is locked by ${owner.owner} since ${owner.since}: ${owner.reason}. \`tsplay service unlock ${params.name}\` gives it back`,
+      { owner },
+    );
   const who = owner ? `${owner.owner} (process ${owner.pid}, since ${owner.since})` : 'another run';
   return fail(
     `${params.name} is being deployed by ${who}. Wait until that run has ended (service_lock_wait: seconds to wait), or, if it is gone for good, run with -e service_break_lock=true`,

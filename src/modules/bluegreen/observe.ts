@@ -115,7 +115,8 @@ async function swarmPart(api: DockerApi, service: string, port: number | undefin
   return { wanted, instances: endpoints };
 }
 
-async function consulInstances(consul: ConsulReader, service: string): Promise<ConsulInstance[]> {
+/** Instances as the agent has them, with the worst of their checks. */
+export async function consulInstances(consul: ConsulReader, service: string): Promise<ConsulInstance[]> {
   const [services, checks] = await Promise.all([registered(consul, service), agentChecks(consul)]);
   return services.map((entry) => {
     const own = Object.values(checks).filter((check) => check.ServiceID === entry.ID);

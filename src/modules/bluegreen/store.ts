@@ -56,6 +56,8 @@ export interface Owner {
   readonly pid: number;
   readonly run: string;
   readonly since: string;
+  /** Why a person holds it until they give it back; a run's lock has none. */
+  readonly reason?: string | undefined;
 }
 
 interface Indexed<T> {
@@ -137,6 +139,35 @@ export async function readHealing(
     memory: parse(entries.find(({ Key }) => Key === `${prefix}memory`)),
     events: entries.flatMap(({ Key }) => (Key.startsWith(events) ? [Key.slice(events.length)] : [])),
   };
+}
+
+/** What the healer decided of a service. */
+export interface HealerEvent {
+  /** ISO time. */
+  readonly time: string;
+  readonly kind: string;
+  readonly changes: readonly string[];
+  readonly why: string;
+  readonly cause: string;
+}
+
+/** What the healer has written down of its decisions, the newest first. */
+export async function readHealerEvents(consul: ConsulReader, name: string): Promise<readonly HealerEvent[]> {
+  const entries = await readKv(consul, keyOf(name, 'healer/events/'), { recurse: true });
+  return entries
+    .map((entry) => parse(entry) as Partial<HealerEvent> | undefined)
+    .flatMap((event) =>
+      event === undefined
+        ? []
+        : [{ time: '', kind: '', why: '', cause: '', ...event, changes: event.changes ?? [] }],
+    )
+    .sort((a, b) => (a.time < b.time ? 1 : -1));
+}
+
+/** Full names of all services that have a colour, sorted. */
+export async function readNames(consul: ConsulReader): Promise<readonly string[]> {
+  const entries = await readKv(consul, 'services/', { recurse: true, consistent: true });
+  return entries.flatMap(({ Key }) => /^services\/([^/]+)\/color$/.exec(Key)?.[1] ?? []).sort();
 }
 
 export async function readColor(consul: ConsulReader, name: string): Promise<Indexed<Color> | undefined> {

@@ -5,20 +5,8 @@
 import { listRuns, type RunSummary } from '../../../history/index.ts';
 import { visibleLine } from '../../../util/visible.ts';
 import { runsActions } from '../../options/runs.ts';
+import { table } from '../../table.ts';
 import { action, localTime, span } from './work.ts';
-
-/** One row a run; columns as wide as they need. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}
 
 const resultOf = ({ outcome, foot }: RunSummary): string => {
   if (foot === undefined) return outcome;
