@@ -1,10 +1,11 @@
 export { parseAddress } from './address.ts';
 export { Inventory } from './inventory.ts';
 export { InventoryLayers, type InventoryLayer, type PluginVars, type VarsEntity } from './layers.ts';
-export { changesOf, type ForeignInventory, type ForeignReading } from './plugins/foreign.ts';
+export { changesOf } from './plugins/foreign.ts';
+export type { ForeignInventory, ForeignReading } from './plugins/foreign-types.ts';
 export { loadInventory } from './load.ts';
 export { hostsOf, type Group } from './model.ts';
 export { InventoryDump, type DumpOptions } from './dump.ts';
 export { tomlText } from './toml-text.ts';
 export { VarsFiles } from './vars-files.ts';
-export type { AnswerCaching } from './plugins/answer-cache.ts';
+export type { AnswerCaching } from './plugins/caching.ts';

@@ -10,7 +10,7 @@ import { search } from '../template/python/regex.ts';
 import type { Dict, SourceRef, Value } from '../util/value.ts';
 import { Inventory, type InventoryOptions } from './inventory.ts';
 import { addEarlyVars, type PluginVars } from './layers.ts';
-import type { AnswerCaching } from './plugins/answer-cache.ts';
+import type { AnswerCaching } from './plugins/caching.ts';
 import { parseSource, type Reading, type Unreadable } from './plugins/index.ts';
 
 export interface LoadInventoryOptions {

@@ -8,8 +8,7 @@ import { match as matchRegex } from '../template/python/regex.ts';
 import { fnmatch } from '../util/fnmatch.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { parseAddress } from './address.ts';
-import type { Inventory } from './inventory.ts';
-import { hostsOf, localNames, type Host } from './model.ts';
+import { hostsOf, localNames, type Group, type Host } from './model.ts';
 
 /** The parts of a pattern. Commas part it; colons do where it is not an address (`a:b` yes, `::1` and `h:22` no). */
 function splitPattern(pattern: string | readonly string[]): string[] {
@@ -37,18 +36,28 @@ function readLimit(limit: string): string[] {
   });
 }
 
+/** Where hosts are found: the inventory. */
+export interface Searched {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Another after each change. */
+  readonly version: number;
+  /** A host of the inventory, or the implicit localhost. */
+  hostOrImplicit(name: string): Host;
+}
+
 const subscript = /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/;
 
 /** Finds hosts by pattern; what a part matches is remembered until the inventory changes. */
 export class PatternMatcher {
-  readonly #inventory: Inventory;
+  readonly #inventory: Searched;
   readonly #warn: (message: string) => void;
   readonly #mismatch: 'error' | 'warning' | 'ignore';
   #cache = { version: -1, parts: new Map<string, readonly Host[]>() };
 
   /** `mismatch`: what becomes of a pattern that matches nothing. */
   constructor(
-    inventory: Inventory,
+    inventory: Searched,
     warn: (message: string) => void,
     mismatch: 'error' | 'warning' | 'ignore' = 'warning',
   ) {

@@ -10,6 +10,7 @@ import type { Collections } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
 import { collectionFolders, configuredFolders } from './folders.ts';
+import type { PluginFolders } from './options.ts';
 import { PythonPlugins, type SessionKind } from './python-plugins.ts';
 import type { PythonParts } from './python-parts.ts';
 import type { PythonSide } from './python-side.ts';
@@ -19,9 +20,6 @@ type Kind = BookPlugin['kind'];
 const kinds: readonly Kind[] = ['filter', 'test', 'lookup'];
 const inPythonOnly: readonly SessionKind[] = ['action', 'connection'];
 const isOwnKind = (kind: Kind | SessionKind): kind is Kind => (kinds as readonly string[]).includes(kind);
-
-/** Folders of the configuration by what they hold. */
-export type PluginFolders = Readonly<Record<Kind | SessionKind, readonly string[]>>;
 
 const isPlugin = (value: unknown): value is BookPlugin =>
   typeof value === 'object' && value !== null && 'kind' in value && 'declaration' in value;

@@ -3,9 +3,13 @@
  * @module
  */
 import type { Settings } from '../config/index.ts';
-import type { PluginFolders } from './book-plugins.ts';
+import type { BookPlugin } from '../template/index.ts';
 import type { ControllerFolders } from './controller-plugins.ts';
+import type { SessionKind } from './python-plugins.ts';
 import type { PythonOptions } from './python-support.ts';
+
+/** Folders of the configuration by what they hold. */
+export type PluginFolders = Readonly<Record<BookPlugin['kind'] | SessionKind, readonly string[]>>;
 
 export interface LibraryOptions {
   /** Folders of the command line, before those of the book. */

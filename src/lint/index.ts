@@ -5,7 +5,8 @@
 export { readConfig, type LintConfig, type LintRequest } from './config/read.ts';
 export type { LintOptions } from './config/options.ts';
 export { lintAndFix, type FixResult } from './fix/index.ts';
-export { formatFindings, type FormatOptions } from './formats/index.ts';
+export { formatFindings } from './formats/index.ts';
+export type { FormatOptions } from './formats/options.ts';
 export type { FormatName } from './formats/names.ts';
 export { countFindings, summaryText } from './formats/summary.ts';
 export { profilesText, rulesText, tagsText } from './listing.ts';

@@ -2,10 +2,11 @@
  * What a rule is, what it is given, and what it says.
  * @module
  */
-import type { MapNode, TreeNode } from '../source/index.ts';
+import type { MapNode } from '../source/index.ts';
 import type { LintOptions } from './config/options.ts';
 import type { LintFile } from './files/file.ts';
 import type { LintTask } from './files/tasks.ts';
+import type { Place } from './place.ts';
 
 export type Severity = 'VERY_LOW' | 'LOW' | 'MEDIUM' | 'HIGH' | 'VERY_HIGH';
 
@@ -15,9 +16,6 @@ export interface Edit {
   readonly to: number;
   readonly text: string;
 }
-
-/** Where something is: a part of the tree, an offset, or a line that is known by its number. */
-export type Place = TreeNode | number | { readonly line: number; readonly col?: number | undefined };
 
 /** What a rule says of a place. */
 export interface Said {

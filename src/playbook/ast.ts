@@ -4,7 +4,7 @@
  * @module
  */
 import type { Dict, SourceRef, TemplateString, Value } from '../util/value.ts';
-import type { ActionTraits } from './context.ts';
+import type { ActionTraits } from './traits.ts';
 
 /** A conditional of the user's: bare expression text, or a boolean; `src` is its place. */
 export interface Conditional {
@@ -173,4 +173,12 @@ export interface Play extends Inheritable {
   /** Folder of the playbook file: `playbook_dir`. */
   readonly dir: string;
   readonly file: string;
+}
+
+/** A role that has been read, with its dependencies in order. */
+export interface LoadedRole {
+  readonly ref: RoleRef;
+  readonly dependencies: readonly { readonly role: LoadedRole; readonly outer: Inheritable }[];
+  readonly tasks: readonly Node[];
+  readonly handlers: readonly Node[];
 }

@@ -7,14 +7,14 @@ import { placeOf, placeOfKey, placeOfValue, playKeywords } from '../source/index
 import { hiddenMistake, noteHidden, TsplayError } from '../errors/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { valueText, isDict, isList, type Dict, type Value } from '../util/value.ts';
-import type { Block, Inheritable, Node, Play } from './ast.ts';
+import type { Block, Inheritable, LoadedRole, Node, Play } from './ast.ts';
 import { collectionOf } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
 import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadNodes, loadTasksFile } from './nodes.ts';
 import { malformed, pythonClass } from './problems.ts';
-import { allRoles, loadRole, roleBlock, roleEntry, type LoadedRole } from './role.ts';
+import { allRoles, loadRole, roleBlock, roleEntry } from './role.ts';
 import { textOf } from './text.ts';
 
 const keywords: ReadonlySet<string> = new Set(playKeywords);

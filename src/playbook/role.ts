@@ -8,7 +8,7 @@ import { TsplayError } from '../errors/index.ts';
 import { placeOfValue } from '../source/index.ts';
 import { nearest } from '../util/suggest.ts';
 import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
-import type { Block, Inheritable, Node, RoleRef, Task } from './ast.ts';
+import type { Block, Inheritable, LoadedRole, Node, RoleRef, Task } from './ast.ts';
 import { collectionOf, qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, mergeVars, nothingInherited } from './inherit.ts';
@@ -43,14 +43,6 @@ export interface RoleRequest extends RoleFrom {
   readonly outer: Inheritable;
   /** What is said of this application of the role itself. */
   readonly own: Inheritable;
-}
-
-/** A role that has been read, with its dependencies in order. */
-export interface LoadedRole {
-  readonly ref: RoleRef;
-  readonly dependencies: readonly { readonly role: LoadedRole; readonly outer: Inheritable }[];
-  readonly tasks: readonly Node[];
-  readonly handlers: readonly Node[];
 }
 
 const searchFolders = (context: LoadContext, request: RoleRequest): string[] => [

@@ -7,7 +7,8 @@ import { withLineNames } from './names.ts';
 import type { ReportOptions } from './options.ts';
 
 export { colourPaint, noPaint, wantsColour, type Paint } from './style.ts';
-export { defaultDisplay, type DisplaySettings, type ReportOptions, type TextStream } from './options.ts';
+export { defaultDisplay, type DisplaySettings, type ReportOptions } from './options.ts';
+export type { TextStream } from './text-stream.ts';
 
 type Loader = (options: ReportOptions) => Promise<Renderer>;
 

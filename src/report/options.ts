@@ -3,14 +3,7 @@
  * @module
  */
 import type { Paint } from './style.ts';
-
-/** The part of a writable stream that renderers use. */
-export interface TextStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean | undefined;
-  readonly columns?: number | undefined;
-  readonly rows?: number | undefined;
-}
+import type { TextStream } from './text-stream.ts';
 
 /** Ansible's settings of what is shown (its `default_callback` fragment and base.yml, names and defaults). */
 export interface DisplaySettings {

@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { escapeCode, unsafeCharacters } from '../util/visible.ts';
-import type { TextStream } from './options.ts';
+import type { TextStream } from './text-stream.ts';
 
 /** What text is written to; bytes are data of the user's own, such as a file that was decrypted. */
 export interface OutputStream extends TextStream {

@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { UnknownValueError } from '../template/runtime/unknown.ts';
-import type { FileAttributes, FileStat, HostCaps, StatOptions } from './host.ts';
+import type { FileAttributes, FileStat, HostCaps, StatOptions } from './host-types.ts';
 
 /** What is expected at a path. */
 export type Expected =

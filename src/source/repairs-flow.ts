@@ -3,7 +3,20 @@
  * @module
  */
 import { quoted } from './requote.ts';
-import type { Repair } from './repairs.ts';
+
+/** A line as it might have been meant. */
+export interface Repair {
+  readonly message: string;
+  /** Why, and how to write it; what to write is added from `text`. */
+  readonly hint: string;
+  readonly text: string;
+  /** 1-based. */
+  readonly col: number;
+  /** The fault leaves something open, so the parser may notice it only further down. */
+  readonly open?: boolean;
+  /** The hint says everything; showing the line again would only repeat it. */
+  readonly said?: boolean;
+}
 
 /** A value without the comment behind it. */
 export function trailing(value: string): { readonly body: string; readonly comment: string } {

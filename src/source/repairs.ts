@@ -3,21 +3,10 @@
  * first by reading the repaired text.
  * @module
  */
-import { flowRepairs, trailing } from './repairs-flow.ts';
+import { flowRepairs, trailing, type Repair } from './repairs-flow.ts';
 import { quoted } from './requote.ts';
 
-export interface Repair {
-  readonly message: string;
-  /** Why, and how to write it; what to write is added from `text`. */
-  readonly hint: string;
-  readonly text: string;
-  /** 1-based. */
-  readonly col: number;
-  /** The fault leaves something open, so the parser may notice it only further down. */
-  readonly open?: boolean;
-  /** The hint says everything; showing the line again would only repeat it. */
-  readonly said?: boolean;
-}
+export type { Repair } from './repairs-flow.ts';
 
 /** A line in its parts: what stands in front of the value, and the value. */
 const pair = /^(\s*(?:- +)*)([^\s#'"{[&*!|>%@`-][^:'"]*?|"[^"]*"|'[^']*')(\s*:\s+)(.*)$/;

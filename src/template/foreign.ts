@@ -6,10 +6,9 @@ import { fromPlain, toPlain, type EncryptedString, type Plain, type Value } from
 import type { VarSource } from './options.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
-import type { RenderContext } from './runtime/context.ts';
+import type { Kwargs, Py, PyList, RenderContext } from './runtime/types.ts';
 import { PyError, raise } from './runtime/errors.ts';
 import { toData } from './runtime/output.ts';
-import type { Kwargs, Py, PyList } from './runtime/types.ts';
 
 /** Arguments by the names of the signature; those of `*rest` are a list under its name. */
 export type PluginArguments = Readonly<Record<string, Plain>>;

@@ -3,7 +3,7 @@
  * @module
  */
 import type { SourceRef } from '../util/value.ts';
-import type { Template } from './compile/template.ts';
+import type { Template } from './runtime/types.ts';
 import type { TemplarOptions } from './options.ts';
 
 /** A plain name, with members, in front of a filter. */

@@ -2,10 +2,8 @@
  * How a filter, a test or a lookup is declared: once, with what `tsplay doc` prints and what the example test runs.
  * @module
  */
-import type { RenderContext } from './runtime/context.ts';
+import { float, type Kwargs, noKwargs, type Py, type RenderContext } from './runtime/types.ts';
 import { typeError } from './runtime/errors.ts';
-import type { Kwargs, Py } from './runtime/types.ts';
-import { float, noKwargs } from './runtime/types.ts';
 
 export interface PluginCall {
   readonly ctx: RenderContext;

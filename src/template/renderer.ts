@@ -2,10 +2,21 @@
  * Renders templates for a templar: resolves variables, and renders those that hold templates when they are used.
  * @module
  */
+import { Rendering } from './runtime/context.ts';
+import { TemplateScope } from './runtime/scope.ts';
 import { EncryptedString, PyFloat, TemplateString, type SourceRef, type Value } from '../util/value.ts';
 import { templates as cache } from './compile/cache.ts';
 import { compileExpression } from './compile/compile.ts';
-import type { Template } from './compile/template.ts';
+import type {
+  Host,
+  Kwargs,
+  Py,
+  RenderContext,
+  ResultKind,
+  Services,
+  Template,
+  TextOrigin,
+} from './runtime/types.ts';
 import { globals } from './globals.ts';
 import { LazyDict } from './lazy.ts';
 import { runLookup } from './lookups/run.ts';
@@ -15,17 +26,14 @@ import type { Answer } from './pending.ts';
 import { reportOutdated } from './outdated.ts';
 import { placeOf } from './place.ts';
 import { attr, item } from './runtime/access.ts';
-import { Budget, RenderContext, type Host, type ResultKind, type Services } from './runtime/context.ts';
+import { Budget } from './runtime/budget.ts';
 import { PyError, UndefinedError } from './runtime/errors.ts';
 import { run } from './runtime/inheritance.ts';
 import { evaluated, finish, joinOutput, native, readText } from './runtime/output.ts';
 import { repr, str } from './runtime/repr.ts';
-import { Scope } from './runtime/scope.ts';
-import type { Kwargs, Py } from './runtime/types.ts';
 import { Undefined } from './runtime/undefined.ts';
 import { readTemplate } from './search.ts';
 import { syntaxesWith, type Syntax, type Syntaxes } from './syntax/settings.ts';
-import type { TextOrigin } from './text-origin.ts';
 import { LayeredVars, placeOfValue } from './vars.ts';
 
 /** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
@@ -235,8 +243,8 @@ export class Renderer implements Host {
     return template.keepsText ? text : readText(text);
   }
   #output(template: Template, results: ResultKind = 'value', skipped = 0): Py[] {
-    const scope = new Scope();
-    const ctx = new RenderContext(this, scope, { results });
+    const scope = new TemplateScope();
+    const ctx = new Rendering(this, scope, { results });
     const out: Py[] = [];
     try {
       run(ctx, template, scope, out);

@@ -5,15 +5,9 @@
  */
 import { shortName } from '../util/action-name.ts';
 import { TemplateString } from '../util/value.ts';
-import type { RenderContext } from './runtime/context.ts';
 import { typeName } from './runtime/kinds.ts';
-import type { Scope } from './runtime/scope.ts';
-import type { Py } from './runtime/types.ts';
+import type { Py, RenderContext, Scope, TextOrigin } from './runtime/types.ts';
 import type * as N from './syntax/nodes.ts';
-
-/** The name of a type, or the variable, and the member of it, that knows. */
-export type TextOrigin =
-  string | { readonly variable: string; readonly members: readonly (string | number)[] };
 
 /** Filters whose text stays text (Ansible's `string_type_filters`). */
 const textFilters = new Set([

@@ -5,7 +5,6 @@ import { timeText } from '../../util/clock.ts';
 import type { Value } from '../../util/value.ts';
 import type { Pause, PauseEnd, RunHooks } from '../state/options.ts';
 import { outcome } from '../state/outcome.ts';
-import { taskInfo } from '../state/task-info.ts';
 import { defineAction } from './define.ts';
 
 /** As Python's `int`: fractions of numbers are cut off, text must be a whole number. */
@@ -42,14 +41,13 @@ export const pause = defineAction({
   constraints: { mutuallyExclusive: [['minutes', 'seconds']] },
   support: { check: 'full', diff: 'none' },
   examples: [{ title: 'Five seconds', yaml: 'pause: {seconds: 5}' }],
-  async run(params, { section, task }) {
+  async run(params, { section, title }) {
     const { run } = section.play;
     const minutes = toInt(params.minutes ?? null);
     const given = minutes === undefined ? toInt(params.seconds ?? null) : minutes * 60;
     const seconds = given === undefined ? undefined : Math.max(1, given);
     const start = new Date();
-    const { name } = taskInfo(task, section);
-    const end = await wait(pauseOf(name, params.prompt, seconds, params.echo), run.hooks);
+    const end = await wait(pauseOf(title, params.prompt, seconds, params.echo), run.hooks);
     if (end.kind === 'nobody') run.warn('Not waiting for response to prompt as stdin is not interactive');
     const waited = (Date.now() - start.getTime()) / 1000;
     const text = end.kind === 'answered' ? end.text : '';

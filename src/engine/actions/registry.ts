@@ -11,7 +11,7 @@ import { addHost, groupBy } from './inventory.ts';
 import { assert } from './assert.ts';
 import { debug } from './debug.ts';
 import type { Action } from '../state/action.ts';
-import type { Actions, CannotRun, Found } from '../state/contracts.ts';
+import type { Actions, CannotRun, Found } from '../state/actions.ts';
 import { fail } from './fail.ts';
 import { includeVars } from './include-vars.ts';
 import { includeRole, includeTasks, importRole, importTasks } from './include.ts';

@@ -23,8 +23,7 @@ import {
 } from '../../source/index.ts';
 import { valueText, type Dict, type SourceRef, type Value } from '../../util/value.ts';
 import { Problems } from './problems.ts';
-import type { CollectingContext, Loader } from '../state/contracts.ts';
-import type { PlayRun } from '../state/run.ts';
+import type { CollectingContext, Loader, PlayView } from '../state/contracts.ts';
 
 export interface LoaderOptions {
   readonly modules: KnownModules;
@@ -137,7 +136,7 @@ export class BookLoader implements Loader {
   }
 
   /** For tasks and roles that are included while a play runs. */
-  context(play: PlayRun): CollectingContext {
+  context(play: PlayView): CollectingContext {
     const problems = new Problems();
     const base = this.#base(play.play.dir, problems, (role) => {
       play.handlers.add(role.handlers);

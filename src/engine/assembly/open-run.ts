@@ -29,7 +29,7 @@ import type { Dict, SourceRef } from '../../util/value.ts';
 import { createFactCache, type FactCache } from '../../vars/index.ts';
 import { loadVaultSecrets, Vault } from '../../vault/index.ts';
 import { readRejected } from '../actions/rejected.ts';
-import type { ConnectionDefaults } from '../connect/connections.ts';
+import type { ConnectionDefaults } from '../connect/defaults.ts';
 import { createRun, type CreatedRun } from './create-run.ts';
 import { readExtraVars } from './extra-vars.ts';
 import { HostInventory } from './host-inventory.ts';

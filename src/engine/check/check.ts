@@ -12,7 +12,7 @@ import { checkLiteralParams, type Module } from '../../sdk/index.ts';
 import { coreName, shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { TemplateString } from '../../util/value.ts';
-import type { Actions } from '../state/contracts.ts';
+import type { Actions } from '../state/actions.ts';
 import { missingFiles } from './files.ts';
 import { includedNodes } from './included.ts';
 import { playReach, taskReach } from './reach.ts';

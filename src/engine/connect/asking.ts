@@ -6,7 +6,7 @@ import type { HostVariable } from '../../config/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { ShlexError, shlexSplit } from '../../util/shlex.ts';
 import type { RouteRequest } from '../state/contracts.ts';
-import type { ConnectionDefaults } from './connections.ts';
+import type { ConnectionDefaults } from './defaults.ts';
 import { renderText } from '../state/render.ts';
 
 /** The first of some variables that is set, as text. */

@@ -11,7 +11,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { isDict, valueText } from '../../util/value.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
 import type { RouteRequest } from '../state/contracts.ts';
-import type { ConnectionDefaults } from './connections.ts';
+import type { ConnectionDefaults } from './defaults.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import { sshOptions } from './ssh-options.ts';
 

@@ -19,7 +19,7 @@ import {
 } from '../../sdk/index.ts';
 import type { Templar } from '../../template/index.ts';
 import type { Value } from '../../util/value.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 import { jobName } from './jobs.ts';
 import type { Route } from '../state/contracts.ts';
 import { outcome, type Performed } from '../state/outcome.ts';

@@ -20,7 +20,6 @@ import {
   type ReadHost,
   type WriteHost,
 } from '../../sdk/index.ts';
-import type { Templar } from '../../template/index.ts';
 import { isCore } from '../../util/action-name.ts';
 import { deepest, isDeeperThan } from '../../util/depth.ts';
 import { isDict, type Dict } from '../../util/value.ts';
@@ -31,8 +30,7 @@ import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from 
 import { moduleContext } from './context.ts';
 import { factsAction } from './facts-modules.ts';
 import { failedOutcome } from './failures.ts';
-import type { Found } from '../state/contracts.ts';
-import type { PlayHost } from '../state/hosts.ts';
+import type { Found } from '../state/actions.ts';
 import { moduleOutcome } from './module-outcome.ts';
 import { performPlugin } from './plugin-action.ts';
 import { hostsFor, routeFor, type HostContext } from './reach.ts';
@@ -42,18 +40,9 @@ import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { isSilent } from '../state/silence.ts';
 import { taskInfo } from '../state/task-info.ts';
+import type { Attempt } from './types.ts';
 import { withTimeout } from './within-time.ts';
 import { taskScope } from '../scope/scope.ts';
-
-export interface Attempt {
-  readonly task: Task;
-  readonly host: PlayHost;
-  readonly section: Section;
-  readonly templar: Templar;
-  readonly delegatedTo: string | undefined;
-  /** Index of the loop's item. */
-  readonly item?: number | undefined;
-}
 
 /** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
 export async function perform(attempt: Attempt): Promise<Performed> {
@@ -111,7 +100,8 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
   const { vars } = taskScope(task, host, section);
   const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
-  const result = await action.run(params, { task, host, section, templar, vars, args, check });
+  const title = taskInfo(task, section).name;
+  const result = await action.run(params, { task, title, host, section, templar, vars, args, check });
   // What debug shows stays what it was.
   const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
   return isDict(facts) ? { ...result, facts, setBy: action.traits?.sets } : result;

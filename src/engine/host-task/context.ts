@@ -17,7 +17,7 @@ import {
 import type { FileOptions, Templar } from '../../template/index.ts';
 import { fsPath } from '../../util/bytes.ts';
 import { valueText, isDict, type Dict, type Value } from '../../util/value.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 import { shown } from '../state/outcome.ts';
 import { renderBool } from '../state/render.ts';
 import type { PlayRun, Run, Section } from '../state/run.ts';

@@ -9,7 +9,7 @@ import { coreRemedy } from '../../python/index.ts';
 import { isCore, shortName } from '../../util/action-name.ts';
 import { isList, valueText, type Value } from '../../util/value.ts';
 import { taskScope } from '../scope/scope.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 
 /** Names that mean what tsplay gathers itself. */
 const ours: ReadonlySet<string> = new Set(['smart', 'setup']);

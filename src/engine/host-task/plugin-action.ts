@@ -5,16 +5,13 @@
  */
 import { diffsOf, type PluginAction } from '../../library/index.ts';
 import { PluginError, type Told } from '../../python/index.ts';
-import type { Module } from '../../sdk/index.ts';
 import { isDict, isList, PyFloat, toPlain, valueText, type Dict, type Value } from '../../util/value.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, PerformModule } from './types.ts';
 import { answering } from './plugin-answers.ts';
 import { workOf } from './plugin-work.ts';
 import { withTimeout } from './within-time.ts';
-
-export type PerformModule = (module: Module, attempt: Attempt) => Promise<Performed>;
 
 export async function performPlugin(
   plugin: PluginAction,

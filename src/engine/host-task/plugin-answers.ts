@@ -9,9 +9,8 @@ import { TsplayError } from '../../errors/index.ts';
 import { bytesOfText } from '../../util/bytes.ts';
 import { isDict, valueText, type Dict, type Value } from '../../util/value.ts';
 import { taskScope } from '../scope/scope.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt, PerformModule } from './types.ts';
 import { failedOutcome, isUnreachable } from './failures.ts';
-import type { PerformModule } from './plugin-action.ts';
 import { encodeLazy } from './plugin-work.ts';
 import { routeFor } from './reach.ts';
 

@@ -12,7 +12,7 @@ import { renderBool, renderNumber, renderText } from '../state/render.ts';
 import { taskInfo } from '../state/task-info.ts';
 import { renderArgs } from './args.ts';
 import { asyncWish } from './async.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 import { environmentOf } from './context.ts';
 import { wayOf } from './reach.ts';
 

@@ -12,7 +12,7 @@ import {
 import { isLocalName } from '../connect/connections.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
 import type { Route, RouteRequest } from '../state/contracts.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 import { untilDeadline } from './deadline.ts';
 
 /** Milliseconds that a job of the run has beyond its time, so that it is the job that says so. */

@@ -3,7 +3,7 @@
  * @module
  */
 import { ModuleFailure } from '../../sdk/index.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './types.ts';
 
 /** Work that is given up after a time. What it runs on the host is ended. */
 export async function withTimeout<T>(

@@ -11,16 +11,16 @@ import { dictOf, type Dict, type Value } from '../../util/value.ts';
 import { isExecutable } from '../../util/program.ts';
 import type { VariableManager } from '../../vars/index.ts';
 import { HostVars } from './hostvars.ts';
-import type { MagicVars } from '../state/contracts.ts';
+import type { MagicVars, PlayView } from '../state/contracts.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
 import type { RunOptions } from '../state/options.ts';
-import type { PlayRun, Templars } from '../state/run.ts';
+import type { Templars } from '../state/run.ts';
 
 /** Whom a magic variable is asked for. */
 interface Asking {
   readonly host: string;
-  readonly play?: PlayRun | undefined;
+  readonly play?: PlayView | undefined;
   readonly role?: RoleRef | undefined;
   readonly state?: PlayHost | undefined;
 }
@@ -157,7 +157,7 @@ const parentOf = (file: string | undefined): string | undefined =>
 
 function playGetters(): [MagicVariable, Getter][] {
   const ofPlay =
-    (get: (play: PlayRun) => Value): Getter =>
+    (get: (play: PlayView) => Value): Getter =>
     ({ play }) =>
       play && get(play);
   const applied = ofPlay((play) => directRoles(play).map((role) => role.fullName));
@@ -186,7 +186,7 @@ function playGetters(): [MagicVariable, Getter][] {
 }
 
 /** Roles that the play names itself, not those that they depend on. */
-function directRoles({ roles }: PlayRun): RoleRef[] {
+function directRoles({ roles }: PlayView): RoleRef[] {
   const needed = new Set(roles.flatMap((role) => role.dependencies));
   return roles.filter((role) => !needed.has(role));
 }
@@ -198,10 +198,10 @@ const namesOf = (
 ): Value | undefined =>
   parents === undefined || parents.length === 0 ? undefined : parents.map(name).reverse();
 
-const activeBatch = (play: PlayRun): Value[] => play.batch.filter(isActive).map((host) => host.name);
+const activeBatch = (play: PlayView): Value[] => play.batch.filter(isActive).map((host) => host.name);
 
 /** Hosts of the whole play that have not failed. */
-function stillIn(play: PlayRun): Value[] {
+function stillIn(play: PlayView): Value[] {
   const out = new Set(play.batch.filter((host) => !isActive(host)).map((host) => host.name));
   return play.allHosts.filter(
     (host) => !out.has(host) && !play.run.failedHosts.has(host) && !play.run.unreachableHosts.has(host),

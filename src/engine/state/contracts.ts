@@ -6,51 +6,11 @@
 import type { HostVariable } from '../../config/index.ts';
 import type { TsplayError } from '../../errors/index.ts';
 import type { Become, Transport } from '../../connection/types.ts';
-import type {
-  Inheritable,
-  KnownModules,
-  LoadContext,
-  Node,
-  Play,
-  RoleRef,
-  Task,
-} from '../../playbook/index.ts';
-import type { PluginAction } from '../../library/index.ts';
-import type { Module } from '../../sdk/index.ts';
+import type { Inheritable, LoadContext, Node, Play, RoleRef, Task } from '../../playbook/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Dict, SourceRef, Value } from '../../util/value.ts';
-import type { Action } from './action.ts';
 import type { PlayHost } from './hosts.ts';
 import type { Performed } from './outcome.ts';
-import type { PlayRun } from './run.ts';
-
-/** What a task's name means: an action works on the run, a module on hosts, an action plug-in in Python beside tsplay. */
-export type Found =
-  | { readonly kind: 'action'; readonly action: Action }
-  | { readonly kind: 'module'; readonly module: Module }
-  | { readonly kind: 'plugin'; readonly plugin: PluginAction };
-
-/** In words for people. */
-export interface CannotRun {
-  readonly message: string;
-  readonly hint: string;
-}
-
-/** Everything that a task can name. */
-export interface Actions extends KnownModules {
-  /** Every name of every action and module. */
-  names(): Iterable<string>;
-  /** `did you mean "x"?` for an unknown name. */
-  suggest(name: string): string | undefined;
-  /** Imports it; undefined when nothing has this name. */
-  find(name: string): Promise<Found | undefined>;
-  /** The module that an action plug-in means by a name: what Ansible runs on the host. */
-  findModule(name: string): Promise<Module | undefined>;
-  /** Why what is there under this name cannot be run, and what to do. */
-  /** An action of ansible-core, by its plain name; undefined where there is none. */
-  coreAction(name: string): PluginAction | undefined;
-  cannotRun(name: string): CannotRun | undefined;
-}
 
 /** What `group/NAME` means in `module_defaults`. */
 export interface ActionGroups {
@@ -143,6 +103,17 @@ export interface Jobs {
 /** A context whose problems are thrown together when loading is done. */
 export type CollectingContext = LoadContext & { throwProblems(): void };
 
+/** A play in its course, as its files and variables see it. */
+export interface PlayView {
+  readonly name: string;
+  readonly play: Play;
+  readonly allHosts: readonly string[];
+  readonly batch: readonly PlayHost[];
+  readonly roles: RoleRef[];
+  readonly handlers: Handlers;
+  readonly run: { readonly failedHosts: ReadonlySet<string>; readonly unreachableHosts: ReadonlySet<string> };
+}
+
 /** Files of the user's: parsed once, decrypted, problems collected. */
 export interface Loader {
   /** A parsed file; the same value for the same path as long as the run lasts. */
@@ -156,7 +127,7 @@ export interface Loader {
   /** A play that stands in no file. `dir` stands for the playbook's folder. Throws the problems found in it. */
   play(entry: Dict, dir: string): Promise<Play>;
   /** For tasks and roles that are included while a play runs. */
-  context(play: PlayRun): CollectingContext;
+  context(play: PlayView): CollectingContext;
   /** For looking at files before they are due: nothing is told, and nothing counts as checked. */
   ahead(playbookDir: string): LoadContext;
 }
@@ -168,6 +139,6 @@ export interface MagicVars {
   /** What is known of a play before any host of it is. */
   forPlay(playbookDir: string): VarSource;
   /** What a handler's name may use: everything but what only a host has. */
-  forHandler(play: PlayRun, role: RoleRef | undefined): VarSource;
-  forHost(play: PlayRun, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
+  forHandler(play: PlayView, role: RoleRef | undefined): VarSource;
+  forHost(play: PlayView, host: string, role: RoleRef | undefined, state: PlayHost | undefined): VarSource;
 }

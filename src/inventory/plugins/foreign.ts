@@ -3,54 +3,8 @@
  * @module
  */
 import { isDict, isList, keyText, type Dict, type Value } from '../../util/value.ts';
+import type { ForeignChanges, ForeignInventory } from './foreign-types.ts';
 import type { Reading } from './types.ts';
-
-export interface ForeignInventory {
-  /**
-   * Reads a source; undefined where it is not for this plug-in.
-   * @throws {TsplayError} TSP1303 when it is, and the plug-in fails.
-   */
-  read(asked: ForeignReading): Promise<ForeignChanges | undefined>;
-}
-
-/** The inventory so far, and what should be read. */
-export interface ForeignReading {
-  readonly source: string;
-  readonly processed: readonly string[];
-  readonly hosts: readonly {
-    readonly name: string;
-    readonly vars: Dict;
-    readonly groups: readonly string[];
-  }[];
-  readonly groups: readonly {
-    readonly name: string;
-    readonly vars: Dict;
-    readonly children: readonly string[];
-    readonly priority: number;
-  }[];
-  readonly extraVars: Dict;
-  /** Whether answers that were kept may be used. */
-  readonly cache: boolean;
-}
-
-/** Every host and group as it is now, with the variables that are new or other; and what is no more. */
-export interface ForeignChanges {
-  readonly groups: readonly ForeignGroup[];
-  readonly hosts: readonly {
-    readonly name: string;
-    readonly vars: Dict;
-    readonly groups: readonly string[];
-  }[];
-  readonly gone: readonly string[];
-  readonly goneGroups: readonly string[];
-}
-
-interface ForeignGroup {
-  readonly name: string;
-  readonly vars: Dict;
-  readonly children: readonly string[];
-  readonly priority: number;
-}
 
 /** Whether it was read. */
 export async function readForeign(plugin: ForeignInventory, reading: Reading): Promise<boolean> {

@@ -5,8 +5,8 @@
 import type { Decrypt, DuplicateKeys } from '../../source/index.ts';
 import type { Dict, SourceRef } from '../../util/value.ts';
 import type { Inventory } from '../inventory.ts';
-import type { AnswerCaching } from './answer-cache.ts';
-import type { ForeignInventory } from './foreign.ts';
+import type { AnswerCaching } from './caching.ts';
+import type { ForeignInventory } from './foreign-types.ts';
 
 /** One source being read into the inventory. */
 export interface Reading {

@@ -10,7 +10,7 @@ import type { Kind } from '../config/kinds.ts';
 import { isMap, isScalar, isSeq, keyOf, pairsOf } from '../nodes.ts';
 import { readSkips, type Skips } from '../noqa.ts';
 import { tokensOf, type Tokens } from '../text/tokens.ts';
-import type { Place } from '../types.ts';
+import type { Place } from '../place.ts';
 import { roleRoot } from './roles.ts';
 
 /** Kinds whose text is YAML. */

@@ -3,21 +3,10 @@
  * @module
  */
 import type { FormatName } from './names.ts';
-import type { Paint } from '../../report/style.ts';
 import type { Finding } from '../types.ts';
+import type { FormatOptions } from './options.ts';
 import { codeclimate, sarif } from './json.ts';
 import { brief, full, github, md, pep8, quiet } from './text.ts';
-
-export interface FormatOptions {
-  readonly paint: Paint;
-  readonly cwd: string;
-  /** A file as it is told, as an absolute path. */
-  readonly pathOf: (file: string) => string;
-  readonly version: string;
-  /** Where rules are described. */
-  readonly helpUri: string;
-  readonly quiet: boolean;
-}
 
 const formats: Readonly<
   Record<FormatName, (findings: readonly Finding[], options: FormatOptions) => string>

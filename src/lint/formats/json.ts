@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import type { Finding, Rule } from '../types.ts';
-import type { FormatOptions } from './index.ts';
+import type { FormatOptions } from './options.ts';
 
 /** The same finding keeps its fingerprint while lines above it come and go. */
 function fingerprint({ file, tag, message }: Finding, nth: number): string {

@@ -5,7 +5,7 @@
 import { codeFrame } from '../../errors/format.ts';
 import { visible, visibleLine } from '../../util/visible.ts';
 import type { Finding } from '../types.ts';
-import type { FormatOptions } from './index.ts';
+import type { FormatOptions } from './options.ts';
 
 const placeOf = ({ file, line, col }: Finding): string =>
   `${visibleLine(file)}:${line}${col === undefined ? '' : `:${col}`}`;

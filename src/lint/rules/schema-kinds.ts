@@ -4,7 +4,7 @@
  */
 import type { TreeNode } from '../../source/index.ts';
 import { isMap, isScalar, isSeq, keyOf, memberOf, pairsOf, shownText, textOf } from '../nodes.ts';
-import type { Place } from '../types.ts';
+import type { Place } from '../place.ts';
 
 export interface KindMistake {
   readonly message: string;

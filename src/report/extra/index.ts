@@ -4,22 +4,10 @@
  */
 import { withoutCollection } from '../../util/action-name.ts';
 import type { Renderer } from '../../events/types.ts';
-import type { ReportOptions } from '../options.ts';
 import { withLineNames } from '../names.ts';
+import type { ExtraOptions, ExtraSettings } from './options.ts';
 
-export interface ExtraOptions extends ReportOptions {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly home: string;
-  readonly settings: ExtraSettings;
-}
-
-/** Settings of outputs that Ansible has none for; each that is set turns its output on. */
-export interface ExtraSettings {
-  readonly prometheusFile?: string | undefined;
-  readonly notifyWebhook?: string | undefined;
-  readonly notifyMail?: string | undefined;
-  readonly notifyOn: 'failure' | 'change' | 'always';
-}
+export type { ExtraOptions, ExtraSettings } from './options.ts';
 
 type Loader = (options: ExtraOptions) => Promise<Renderer>;
 

@@ -8,7 +8,7 @@ import { replaceFileSync } from '../../util/local-file.ts';
 import { isCore } from '../../util/action-name.ts';
 import { pyJson } from '../text/json.ts';
 import { visibleResult } from '../text/result.ts';
-import type { ExtraOptions } from './index.ts';
+import type { ExtraOptions } from './options.ts';
 import { visible } from '../../util/visible.ts';
 
 type Status = 'ok' | 'failed' | 'skipped';

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import type { EventOf, HostStats, Renderer, RunEvent } from '../../events/types.ts';
 import { visible } from '../../util/visible.ts';
-import type { ExtraOptions } from './index.ts';
+import type { ExtraOptions } from './options.ts';
 
 /** Failures that a message names. */
 const named = 5;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Renderer } from '../../events/types.ts';
-import type { ExtraOptions } from './index.ts';
+import type { ExtraOptions } from './options.ts';
 import { collectSpans, parentOf, type Span } from './spans.ts';
 
 type Env = ExtraOptions['env'];

@@ -6,7 +6,7 @@
 import { basename } from 'node:path';
 import type { HostStats, Renderer } from '../../events/types.ts';
 import { replaceFileSync } from '../../util/local-file.ts';
-import type { ExtraOptions } from './index.ts';
+import type { ExtraOptions } from './options.ts';
 
 interface Run {
   readonly book: string;

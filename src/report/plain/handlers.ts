@@ -3,16 +3,14 @@
  * @module
  */
 import { basename } from 'node:path';
-import type { EventOf, RunEvent } from '../../events/types.ts';
+import type { EventOf } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import { banner, bannerWidth } from '../text/layout.ts';
 import { pyJson } from '../text/json.ts';
 import { recapLines } from '../text/recap.ts';
 import { noticeFilter } from '../text/warnings.ts';
-import { resultPrinter } from './results.ts';
+import { resultPrinter, type Handlers } from './results.ts';
 import { screen, type Screen } from './screen.ts';
-
-export type Handlers = { readonly [T in RunEvent['type']]?: (event: EventOf<T>) => void };
 
 /** Handlers that share one run's state (which banner is on the screen, which warnings were told). */
 export function plainHandlers(options: ReportOptions): Handlers {

@@ -2,14 +2,15 @@
  * Lines for what happened on a host: `ok: [web1]`, `failed: [web1] (item=x) => …`.
  * @module
  */
-import type { Diff, HostResult, TaskInfo } from '../../events/types.ts';
+import type { Diff, EventOf, HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import type { Tone } from '../style.ts';
 import { diffsText } from '../text/diff.ts';
 import { failureText, placeTeller } from '../text/failure.ts';
 import { hostLabel, isDebug, isInclude, isLoud, isVerbose, reasonOf, resultText } from '../text/result.ts';
-import type { Handlers } from './handlers.ts';
 import type { Screen } from './screen.ts';
+
+export type Handlers = { readonly [T in RunEvent['type']]?: (event: EventOf<T>) => void };
 
 interface Outcome {
   readonly task: TaskInfo;

@@ -3,7 +3,7 @@
  * @module
  */
 import { textWidth } from '../../util/text-width.ts';
-import type { TextStream } from '../options.ts';
+import type { TextStream } from '../text-stream.ts';
 
 /** Columns that banners fill: Ansible's rule, one less than the terminal and never below 79. */
 export const bannerWidth = (stream: TextStream): number => Math.max(79, (stream.columns ?? 0) - 1);

@@ -3,7 +3,8 @@
  * @module
  */
 import type { Renderer, RunEvent } from '../../events/types.ts';
-import type { ReportOptions, TextStream } from '../options.ts';
+import type { ReportOptions } from '../options.ts';
+import type { TextStream } from '../text-stream.ts';
 import { Model } from './model.ts';
 import { permanentText } from './permanent.ts';
 import { liveRegion } from './region.ts';

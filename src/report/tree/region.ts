@@ -4,7 +4,7 @@
  * @module
  */
 import type { ListrTaskWrapper } from 'listr2';
-import type { TextStream } from '../options.ts';
+import type { TextStream } from '../text-stream.ts';
 import type { View } from './view.ts';
 import { emitted, rawStream } from '../safe-stream.ts';
 

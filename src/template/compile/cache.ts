@@ -1,7 +1,7 @@
 import { pluginGeneration } from '../registry.ts';
 import type { Syntax } from '../syntax/settings.ts';
 import { compile } from './compile.ts';
-import type { Template } from './template.ts';
+import type { Template } from '../runtime/types.ts';
 
 /** Compiled templates kept at most; the least recently used go first. */
 const capacity = 4_000;

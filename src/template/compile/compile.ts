@@ -8,7 +8,7 @@ import { parse } from '../syntax/statements.ts';
 import { isTextFilter, originOf } from '../text-origin.ts';
 import type { Syntax } from '../syntax/settings.ts';
 import { TemplateCompiler } from './statements.ts';
-import type { BlockFunction, Template } from './template.ts';
+import type { BlockFunction, Template } from '../runtime/types.ts';
 
 interface Compiled {
   readonly root: BlockFunction;

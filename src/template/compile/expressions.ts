@@ -9,7 +9,7 @@ import { PyError } from '../runtime/errors.ts';
 import type { Step } from '../runtime/path.ts';
 import type * as N from '../syntax/nodes.ts';
 import { originOf } from '../text-origin.ts';
-import type { Outdated } from './template.ts';
+import type { Outdated } from '../runtime/types.ts';
 
 /** A JavaScript string literal; JSON's is one but for two line separators in old engines. */
 export const text = (s: string): string =>

@@ -1,5 +1,4 @@
-import type { RenderContext } from '../runtime/context.ts';
-import type { Kwargs, Py, PyList } from '../runtime/types.ts';
+import type { Kwargs, Py, PyList, RenderContext } from '../runtime/types.ts';
 
 export interface LookupCall {
   readonly ctx: RenderContext;

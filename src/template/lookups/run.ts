@@ -7,13 +7,21 @@ import { LazyDict } from '../lazy.ts';
 import { Pending, type Answer } from '../pending.ts';
 import { bind, parseSignature } from '../plugin.ts';
 import { allLookups, findLookup, foreignPlugin, type Plugin } from '../registry.ts';
-import type { RenderContext } from '../runtime/context.ts';
+import {
+  GroupTuple,
+  isMap,
+  isTuple,
+  type Kwargs,
+  type Py,
+  type PyList,
+  type RenderContext,
+  tuple,
+} from '../runtime/types.ts';
 import { PyError, raise, UndefinedError } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { truth } from '../runtime/iterate.ts';
 import { finish } from '../runtime/output.ts';
 import { repr, str } from '../runtime/repr.ts';
-import { GroupTuple, isMap, isTuple, tuple, type Kwargs, type Py, type PyList } from '../runtime/types.ts';
 import { chk } from '../runtime/undefined.ts';
 import type { LookupDeclaration } from './declare.ts';
 

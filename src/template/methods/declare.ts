@@ -3,9 +3,8 @@
  * @module
  */
 import { bind, parseSignature, type Signature } from '../plugin.ts';
-import type { RenderContext } from '../runtime/context.ts';
+import { Callable, type Kwargs, type Py, type RenderContext } from '../runtime/types.ts';
 import { typeError } from '../runtime/errors.ts';
-import { Callable, type Kwargs, type Py } from '../runtime/types.ts';
 import { badType, chk, Undefined } from '../runtime/undefined.ts';
 
 type Self<T> = (self: T, args: readonly Py[], rest: readonly Py[], kwargs: Kwargs, ctx: RenderContext) => Py;

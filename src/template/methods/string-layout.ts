@@ -4,7 +4,7 @@
  */
 import { formatText } from '../python/format.ts';
 import { pad } from '../python/pad.ts';
-import type { RenderContext } from '../runtime/context.ts';
+import { isMap, type Kwargs, noKwargs, type Py, type RenderContext } from '../runtime/types.ts';
 import { asIndex } from '../runtime/arithmetic.ts';
 import { dictGet } from '../runtime/dict.ts';
 import { isInt } from '../runtime/kinds.ts';
@@ -12,7 +12,6 @@ import { chars, strLength } from '../runtime/iterate.ts';
 import { checkText, repeat } from '../runtime/limits.ts';
 import { Bytes } from '../runtime/objects.ts';
 import { str } from '../runtime/repr.ts';
-import { isMap, noKwargs, type Kwargs, type Py } from '../runtime/types.ts';
 import { raise, typeError } from '../runtime/errors.ts';
 
 type Args = readonly Py[];

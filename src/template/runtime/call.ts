@@ -1,8 +1,7 @@
 import { Unknown } from '../../util/value.ts';
-import type { RenderContext } from './context.ts';
+import { isMap, type Kwargs, type Py, PyObject, type RenderContext } from './types.ts';
 import { typeError } from './errors.ts';
 import { typeName } from './kinds.ts';
-import { isMap, PyObject, type Kwargs, type Py } from './types.ts';
 import { chk } from './undefined.ts';
 
 /** `target(args)`: only for objects that say they can be called. */

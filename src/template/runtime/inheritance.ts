@@ -2,13 +2,12 @@
  * include, import, extends and block.
  * @module
  */
-import type { Template } from '../compile/template.ts';
-import { RenderContext } from './context.ts';
+import { Callable, or, type Py, PyObject, type RenderContext, type Scope, type Template } from './types.ts';
+import { Rendering } from './context.ts';
 import { PyError, raise, typeError } from './errors.ts';
 import { typeName } from './kinds.ts';
 import { str } from './repr.ts';
-import { Scope } from './scope.ts';
-import { Callable, or, PyObject, type Py } from './types.ts';
+import { TemplateScope } from './scope.ts';
 import { chk, Undefined } from './undefined.ts';
 
 /** Runs a template and those it extends; the most derived definition of a block wins. */
@@ -58,7 +57,7 @@ export function extendsTemplate(ctx: RenderContext, which: Py): void {
 }
 
 const nested = (ctx: RenderContext, root: Scope, withContext: boolean): RenderContext =>
-  new RenderContext(ctx.host, root, { bare: !withContext || ctx.bare, results: ctx.results });
+  new Rendering(ctx.host, root, { bare: !withContext || ctx.bare, results: ctx.results });
 
 export function include(
   ctx: RenderContext,
@@ -71,7 +70,7 @@ export function include(
   const template = load(ctx, which, ignoreMissing);
   if (!template) return;
   within(template, () => {
-    const inner = withContext ? scope.push() : new Scope();
+    const inner = withContext ? scope.push() : new TemplateScope();
     run(nested(ctx, inner, withContext), template, inner, out);
   });
 }
@@ -117,7 +116,7 @@ export function importTemplate(
   withContext: boolean,
 ): TemplateModule {
   const template = load(ctx, which);
-  const inner = withContext ? scope.push() : new Scope();
+  const inner = withContext ? scope.push() : new TemplateScope();
   const out: Py[] = [];
   if (template) {
     within(template, () => run(nested(ctx, inner, withContext), template, inner, out));

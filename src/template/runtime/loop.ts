@@ -2,13 +2,11 @@
  * `{% for %}` and its `loop` variable.
  * @module
  */
-import type { RenderContext } from './context.ts';
+import { Callable, or, type Py, PyObject, type RenderContext, type Scope, tuple } from './types.ts';
 import { eq } from './compare.ts';
 import { typeError } from './errors.ts';
 import { iter } from './iterate.ts';
 import { gather } from './output.ts';
-import type { Scope } from './scope.ts';
-import { Callable, or, PyObject, tuple, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 export interface LoopCode {

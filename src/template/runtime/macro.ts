@@ -5,9 +5,7 @@
 import { PyError, typeError } from './errors.ts';
 import { gather } from './output.ts';
 import { repr } from './repr.ts';
-import type { RenderContext } from './context.ts';
-import type { Scope } from './scope.ts';
-import { or, PyObject, tuple, type Kwargs, type Py } from './types.ts';
+import { type Kwargs, or, type Py, PyObject, type RenderContext, type Scope, tuple } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 export interface MacroCode {

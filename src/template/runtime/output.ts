@@ -5,12 +5,10 @@
 import { EncryptedString, TemplateString, Unknown } from '../../util/value.ts';
 import { LazyDict } from '../lazy.ts';
 import { View } from './objects.ts';
-import type { RenderContext } from './context.ts';
+import { type Py, PyObject, type RenderContext, type Scope } from './types.ts';
 import { literal } from '../python/literal.ts';
 import { checkText } from './limits.ts';
 import { str } from './repr.ts';
-import type { Scope } from './scope.ts';
-import { PyObject, type Py } from './types.ts';
 import { Undefined } from './undefined.ts';
 import { UnknownValueError } from './unknown.ts';
 

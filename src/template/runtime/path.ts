@@ -6,10 +6,9 @@
 import { EncryptedString, TemplateString } from '../../util/value.ts';
 import { method } from '../methods/index.ts';
 import { attr, item } from './access.ts';
-import type { RenderContext } from './context.ts';
+import type { Py, RenderContext, Scope } from './types.ts';
 import { UndefinedError } from './errors.ts';
-import { name, type Scope } from './scope.ts';
-import type { Py } from './types.ts';
+import { name } from './scope.ts';
 import { chk } from './undefined.ts';
 
 /** A step of a path: text for `.name`, a list of one value for `[value]`. */

@@ -5,8 +5,7 @@
 import { Unknown } from '../../util/value.ts';
 import { bind, type FilterDeclaration, type TestDeclaration } from '../plugin.ts';
 import type { Plugin } from '../registry.ts';
-import type { RenderContext } from './context.ts';
-import { noKwargs, type Kwargs, type Py } from './types.ts';
+import { type Kwargs, noKwargs, type Py, type RenderContext } from './types.ts';
 import { chk } from './undefined.ts';
 
 const noArgs: readonly Py[] = [];

@@ -1,16 +1,15 @@
-import type { RenderContext } from './context.ts';
-import type { Py } from './types.ts';
+import type { Py, RenderContext, Scope } from './types.ts';
 import { Undefined } from './undefined.ts';
 
 /** Names a template sets itself: one scope per template, loop run, macro call, `with` and block. */
-export class Scope {
+export class TemplateScope implements Scope {
   readonly vars = new Map<string, Py>();
   readonly parent: Scope | undefined;
   constructor(parent?: Scope) {
     this.parent = parent;
   }
   push(): Scope {
-    return new Scope(this);
+    return new TemplateScope(this);
   }
   set(name: string, value: Py): void {
     this.vars.set(name, value);

@@ -11,7 +11,9 @@ import {
   type TemplateString,
   type Unknown,
 } from '../../util/value.ts';
-import type { RenderContext } from './context.ts';
+import type { RunServices } from '../services.ts';
+import type { Budget } from './budget.ts';
+import type { PyError } from './errors.ts';
 
 export type Py =
   | null
@@ -118,4 +120,114 @@ export class GroupTuple extends Tuple {
     group.push(grouper, list);
     return group;
   }
+}
+
+/** Names a template sets itself: one scope per template, loop run, macro call, `with` and block. */
+export interface Scope {
+  readonly vars: ReadonlyMap<string, Py>;
+  readonly parent: Scope | undefined;
+  push(): Scope;
+  set(name: string, value: Py): void;
+  find(name: string): Py | undefined;
+}
+
+/** One rendering of one template, as compiled code, filters and lookups see it. */
+export interface RenderContext {
+  readonly host: Host;
+  readonly root: Scope;
+  /** Offset of the expression or statement under way. */
+  at: number;
+  /** The template this one extends, once `extends` has run. */
+  parent: Template | undefined;
+  /** For each block name the definitions from the most derived template down. */
+  readonly blocks: Map<string, BlockFunction[]>;
+  /** Whether it is included or imported `without context`. */
+  readonly bare: boolean;
+  /** Of macros and blocks too. */
+  readonly results: ResultKind;
+  /** Counts a piece of output against the limit. Only a piece that stays alone keeps its type. */
+  push(out: Py[], value: Py): void;
+}
+
+/** What a rendering asks its templar for. */
+export interface Host {
+  /** A variable, rendered, or a global; undefined when there is none. */
+  resolve(name: string): Py | undefined;
+  /** A variable as it was given: templates inside are not rendered yet. */
+  raw(name: string): Py | undefined;
+  /** Where the text comes from that a variable's template gives. */
+  originOfTemplate(template: TemplateString): TextOrigin;
+  /** How a variable was set: undefined where no task of the book set it, else the template that gave it, if one did. */
+  setBy(name: string): { readonly template: TemplateString | undefined } | undefined;
+  /** Whether the variable was written in a file of the user's. */
+  isWritten(name: string): boolean;
+  /** A global function; what templates without context see. */
+  global(name: string): Py | undefined;
+  render(value: Py): Py;
+  /** `owner.key` or `owner[key]`, for formats that name members. */
+  readonly member: (owner: Py, key: Py, byName: boolean) => Py;
+  /** Undefined for a variable whose own template met something undefined. */
+  brokenVariable(name: string, error: PyError): Py;
+  lookup(args: readonly Py[], kwargs: Kwargs, wantList: boolean, ctx: RenderContext): Py;
+  /** The template an include, import or extends names; undefined when there is no such file. */
+  load(name: string): Template | undefined;
+  readonly budget: Budget;
+  readonly services: Services;
+}
+
+/** What filters, tests and lookups see of the world. */
+export interface Services {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  now(): Date;
+  readonly basedir: string;
+  readonly searchPath: readonly string[];
+  readonly run: RunServices;
+  /** All variables by name, as given. */
+  variableNames(): Iterable<string>;
+  /** `text` as a file template with further variables: the `template` lookup. */
+  renderFile(
+    text: string,
+    path: string,
+    vars: ReadonlyMap<string, Py>,
+    options: ReadonlyMap<string, Py>,
+  ): string;
+}
+
+/**
+ * What a template gives: the value of a single expression and the text of several; text always (template files); or text
+ * that is read where it looks like a structure or a bool (`jinja2_native = false`).
+ */
+export type ResultKind = 'value' | 'literal' | 'text' | 'read';
+
+/** The name of a type, or the variable, and the member of it, that knows. */
+export type TextOrigin =
+  string | { readonly variable: string; readonly members: readonly (string | number)[] };
+
+export type BlockFunction = (ctx: RenderContext, scope: Scope, out: Py[]) => void;
+
+/** An old spelling that still works. */
+export interface Outdated {
+  /** The name of the test that is used as a filter, and where it stands. */
+  readonly name: string;
+  readonly at: number;
+}
+
+export interface Template {
+  /** The text it was compiled from. */
+  readonly text: string;
+  /** Whether it is one `{{ }}` and nothing else. */
+  readonly single: boolean;
+  readonly root: BlockFunction;
+  readonly blocks: ReadonlyMap<string, BlockFunction>;
+  readonly outdated: readonly Outdated[];
+  /** Whether it is one filter that gives text for good: it is not read again where results are (`jinja2_native = false`). */
+  readonly keepsText: boolean;
+  /** Where its text comes from, for `type_debug`. */
+  readonly origin: TextOrigin;
+  /** For `{{ name }}`: the name. Rendering needs no compiled code then. */
+  readonly simpleName: string | undefined;
+  /** For the fast path: where the name stands. */
+  readonly simpleAt: number;
+  /** The file it was read from, when there is one. */
+  readonly file: string | undefined;
 }

@@ -9,18 +9,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
-import { pullCommand, repoModules, type PullCommandOptions } from '../../options/pull.ts';
-import type { OptionValues } from '../../options/types.ts';
+import { pullCommand, repoModules } from '../../options/pull.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { withConfigured } from '../../settings.ts';
 import { executeAdhoc } from '../adhoc/index.ts';
 import { executeRun } from '../run/index.ts';
-import { checkoutWords, playWords } from './words.ts';
+import { checkoutWords, playWords, type PullValues } from './words.ts';
 import { hostNames } from './host-names.ts';
 import { pickPlaybooks } from './playbooks.ts';
-
-export type PullValues = OptionValues<PullCommandOptions>;
 
 /** Runs the command. */
 export async function executePull(argv: readonly string[], proc: CliProcess): Promise<number> {

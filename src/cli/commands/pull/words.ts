@@ -2,7 +2,10 @@
  * The command lines of a pull.
  * @module
  */
-import type { PullValues } from './index.ts';
+import type { PullCommandOptions } from '../../options/pull.ts';
+import type { OptionValues } from '../../options/types.ts';
+
+export type PullValues = OptionValues<PullCommandOptions>;
 
 const verbosity = ({ verbose }: PullValues): string[] => (verbose > 0 ? [`-${'v'.repeat(verbose)}`] : []);
 const each = (option: string, values: readonly string[]): string[] =>

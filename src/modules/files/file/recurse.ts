@@ -4,7 +4,7 @@ import { attributesProgram } from '../../../sdk/remote/attributes.ts';
 import { planAttributes } from '../lib/attributes.ts';
 import { belowProgram } from '../lib/below.ts';
 import { findEntries, type Entry } from '../lib/many.ts';
-import type { FileTask } from './task.ts';
+import type { Below, FileTask } from './task.ts';
 
 export interface BelowPlan {
   readonly changed: boolean;
@@ -12,12 +12,6 @@ export interface BelowPlan {
   readonly owners: FileAttributes;
   /** Shell that sets everything. */
   readonly program: string;
-}
-
-/** What is below a directory: the entries themselves, and what is reached through links. */
-export interface Below {
-  readonly own: readonly Entry[];
-  readonly throughLinks: readonly Entry[];
 }
 
 /** Looks at the whole tree in one request. */

@@ -1,28 +1,35 @@
 /** What the states of `file` share. */
 import type { Diff } from '../../../events/types.ts';
-import type {
-  FileAttributes,
-  FileStat,
-  ModuleContext,
-  Plan,
-  Provision,
-  ReadHost,
-  ResultKeys,
-  WriteHost,
+import {
+  fail,
+  type FileAttributes,
+  type FileStat,
+  type ModuleContext,
+  type Plan,
+  type Provision,
+  type ReadHost,
+  type ResultKeys,
+  statAfter,
+  type WriteHost,
 } from '../../../sdk/index.ts';
 import { attributesMessage, planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { stateDiff } from '../lib/diff.ts';
+import type { Entry } from '../lib/many.ts';
 import { presentState, type Look } from '../lib/look.ts';
 import { warnUnknownOwners } from '../lib/owners.ts';
 import { pathInfo } from '../lib/result.ts';
-import { fail, statAfter } from '../../../sdk/index.ts';
 import { atEntry, attributesProgram } from '../../../sdk/remote/attributes.ts';
 import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
 import type { FileParams } from './params.ts';
-import type { Below } from './recurse.ts';
 import type { TimePlan, WantedTimes } from './times.ts';
+
+/** What is below a directory: the entries themselves, and what is reached through links. */
+export interface Below {
+  readonly own: readonly Entry[];
+  readonly throughLinks: readonly Entry[];
+}
 
 /** One use of `file`. */
 export interface FileTask {
