@@ -22,7 +22,7 @@ const rooms = [
   ['commands'],
 ];
 
-/** The one folder that may import each outside package. */
+/** The folder that may import each outside package; archives are read in two. */
 const owners = {
   'js-yaml': 'source',
   ajv: 'source',
@@ -36,6 +36,10 @@ const owners = {
   jiti: 'library',
   'smol-toml': 'inventory',
   'fast-string-width': 'util',
+  hashids: 'template',
+  jmespath: 'template',
+  'tar-stream': '(modules|galaxy)',
+  yauzl: 'modules',
 };
 
 const above = (i) => layers.slice(i + 1).flat();

@@ -1,10 +1,11 @@
 /**
  * The transport against its floor: the same probes through a bare ssh2 shell without framing, isolation or separate
- * stderr, and through `Transport.exec`, alternating on the same hosts.
+ * stderr, through `Transport.exec`, and through node-ssh, which opens a channel for each, alternating on the same hosts.
  *
  *     npx tsx bench/floor.ts KEYFILE USER HOST...
  */
 import { readFileSync } from 'node:fs';
+import { NodeSSH } from 'node-ssh';
 import ssh2 from 'ssh2';
 import { connect } from '../src/connection/index.ts';
 import type { Become } from '../src/connection/types.ts';
@@ -60,6 +61,15 @@ const bare = (host: string): Promise<Shell> =>
     client.connect({ host, username: user, privateKey: readFileSync(keyFile) });
   });
 
+/** What a program does that uses a client as it comes: a channel, a login shell and sudo for each command. */
+async function plain(host: string): Promise<Shell> {
+  const client = await new NodeSSH().connect({ host, username: user, privateKeyPath: keyFile });
+  return {
+    run: (script) => client.execCommand('sudo sh', { stdin: script }),
+    end: () => client.dispose(),
+  };
+}
+
 async function ours(host: string): Promise<Shell> {
   const become: Become = { method: 'sudo', user: 'root' };
   const transport = await connect({
@@ -95,12 +105,15 @@ async function measure(open: (host: string) => Promise<Shell>): Promise<readonly
 const median = (numbers: readonly number[]): number =>
   [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
 
-const results = { floor: [] as (readonly [number, number])[], tsplay: [] as (readonly [number, number])[] };
+type Times = (readonly [number, number])[];
+const results: Record<'floor' | 'tsplay' | 'node-ssh', Times> = { floor: [], tsplay: [], 'node-ssh': [] };
 // The first of each warms up the host, the compiler and the page cache.
 for (let i = 0; i <= repeats; i++) {
   const floor = await measure(bare);
   const tsplay = await measure(ours);
+  const each = await measure(plain);
   if (i === 0) continue;
+  results['node-ssh'].push(each);
   results.floor.push(floor);
   results.tsplay.push(tsplay);
 }
@@ -112,7 +125,9 @@ const line = (name: keyof typeof results): readonly [number, number] => {
   return [connectTime ?? 0, probeTime ?? 0];
 };
 const floor = line('floor');
-const tsplay = line('tsplay');
-console.log(
-  `ratio    connect ${(tsplay[0] / floor[0]).toFixed(2)}   probes ${(tsplay[1] / floor[1]).toFixed(2)}`,
-);
+for (const name of ['tsplay', 'node-ssh'] as const) {
+  const [connectTime, probeTime] = line(name);
+  console.log(
+    `${name} / floor: connect ${(connectTime / floor[0]).toFixed(2)}, probes ${(probeTime / floor[1]).toFixed(2)}`,
+  );
+}
