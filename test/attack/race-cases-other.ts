@@ -133,10 +133,62 @@ const images: Readonly<Record<string, Attack>> = {
   },
 };
 
+const accountName = 'tsplay-race';
+const withoutAccount = (): void => {
+  try {
+    execFileSync('userdel', [accountName], { stdio: 'ignore' });
+  } catch {
+    // It was not there.
+  }
+};
+/** An account of the user's with a home that is not there. */
+const account = (home: string) => ({
+  needs: () => answers('useradd', '--help'),
+  names: ['t'],
+  prepare: (dir: string): void => {
+    tree(dir);
+    withoutAccount();
+    const words = ['-M', '-N', '-u', `${userId}`, '-d', join(dir, home), accountName];
+    execFileSync('useradd', words, { stdio: 'ignore' });
+  },
+  finish: withoutAccount,
+});
+
+const accounts: Readonly<Record<string, Attack>> = {
+  'user: a home that is missing': {
+    ...account('t/new'),
+    module: 'user',
+    args: () => `name: ${accountName}\ncreate_home: true`,
+  },
+  'user: a home that is missing, from a skeleton': {
+    ...account('t/new'),
+    module: 'user',
+    args: () => `name: ${accountName}\ncreate_home: true\nskeleton: ./from/\numask: "000"`,
+    files: { 'from/a': 'x\n', 'from/sub/f': 'y\n' },
+  },
+  'user: keys in a home that is missing': {
+    ...account('t/new'),
+    module: 'user',
+    args: () => `name: ${accountName}\ngenerate_ssh_key: true\nssh_key_type: ed25519\nforce: true`,
+  },
+  'authorized_key in a home that is missing': {
+    ...account('t/new'),
+    module: 'authorized_key',
+    args: () => `user: ${accountName}\nkey: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC x`,
+  },
+  'cron of a user whose home is missing': {
+    ...account('t/new'),
+    module: 'cron',
+    args: (d) => `name: j\njob: /bin/true\nuser: ${accountName}\ncron_file: ${d}/f`,
+    names: ['f', 't'],
+  },
+};
+
 export const otherAttacks: Readonly<Record<string, Attack>> = {
   ...git,
   ...subversion,
   ...images,
+  ...accounts,
   'user: generate_ssh_key': {
     module: 'user',
     args: (d) =>

@@ -153,6 +153,8 @@ export interface Attack {
   readonly names?: readonly string[];
   /** What is there before each round. */
   readonly prepare?: (dir: string) => void;
+  /** What is taken back when it is done. */
+  readonly finish?: () => void;
   /** A repository that the host has, with `t/a` and others; a tag of git's before the last commit is `v1`. */
   readonly repository?: 'git' | 'svn';
   /** An image of Docker's is there. */

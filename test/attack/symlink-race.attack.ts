@@ -79,12 +79,17 @@ describe.skipIf(!canRace())('a user who races with root (needs root, gcc and set
     await server[Symbol.asyncDispose]();
     if (hasDocker()) execFileSync('docker', ['rmi', '-f', imageName], { stdio: 'ignore' });
   });
-  afterEach(() => race.clear());
+  let finish: (() => void) | undefined;
+  afterEach(() => {
+    finish?.();
+    race.clear();
+  });
   test.each(Object.entries(attacks))('gains nothing from %s', async (name, attack) => {
     if (!can(attack)) {
       console.log(`${name}: skipped, what it needs is not on this machine`);
       return;
     }
+    finish = attack.finish;
     if (attack.image === true) makeImage();
     await using host = await openHost();
     const module = await loadModule(attack.module);
