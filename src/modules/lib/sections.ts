@@ -1,10 +1,17 @@
 /**
- * Programs that answer in sections: 0x1e, a name, a newline, the body.
+ * Programs that answer in sections: 0x1e, a word that only this process knows, a name, a newline, the body. Bodies may hold
+ * names and texts of anybody on the host.
  * @module
  */
+import { randomBytes } from 'node:crypto';
+
+const word = randomBytes(8).toString('hex');
 
 /** Shell function for programs: `s NAME` starts a section. */
-export const sectionFunction = `s() { printf '\\036%s\\n' "$1"; }`;
+export const sectionFunction = `s() { printf '\\036${word} %s\\n' "$1"; }`;
+
+/** What `s NAME` prints. */
+export const sectionStart = (name: string): string => `\x1e${word} ${name}\n`;
 
 export interface Sections {
   /** A section's body without its last newline; empty when there is none. */
@@ -16,7 +23,7 @@ export interface Sections {
 
 export function parseSections(stdout: string): Sections {
   const found = new Map<string, string>();
-  for (const part of stdout.split('\x1e').slice(1)) {
+  for (const part of stdout.split(`\x1e${word} `).slice(1)) {
     const end = part.indexOf('\n');
     found.set(part.slice(0, end), part.slice(end + 1).replace(/\n$/, ''));
   }

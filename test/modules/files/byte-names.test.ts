@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { assemble } from '../../../src/modules/files/copy/assemble.ts';
 import { copy } from '../../../src/modules/files/copy/copy.ts';
 import { fetch } from '../../../src/modules/files/fetch/fetch.ts';
@@ -14,10 +14,20 @@ import { globFiles } from '../../../src/template/python/paths.ts';
 import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
 import { synchronize } from '../../../src/modules/files/synchronize/synchronize.ts';
 import { bytesOfText, fsPath, textOfBytes } from '../../../src/util/bytes.ts';
+import { busyboxOnly, hasBusybox } from '../busybox.ts';
 import { expectStatus, openHost, type TestHost } from '../harness.ts';
 
-/** As text: a byte that is not UTF-8, a line break, the marks of shells, what looks like an option, a plain one. */
-const odd = ['a\udcff', 'new\nline', "q'\udc81\udc88", 'tab\t end ', '-x\udcfe', 'plain'];
+/** As text: not UTF-8, a line break, separators of records, the marks of shells, what looks like an option, a plain one. */
+const odd = [
+  'a\udcff',
+  'new\nline',
+  'rs\u001eus\u001f',
+  '\udcff\n',
+  "q'\udc81\udc88",
+  'tab\t end ',
+  '-x\udcfe',
+  'plain',
+];
 
 /** Names go into the archive as the bytes that they are, as zip of Unix does. */
 const zipProgram = `
@@ -52,15 +62,39 @@ function fill(dir: string): void {
   for (const name of odd) writeFileSync(at(dir, name), `content of ${odd.indexOf(name)}`);
 }
 
-async function openFilled(): Promise<TestHost> {
+/** A host with the usual programs, or with busybox's alone. */
+type Programs = 'usual programs' | 'busybox alone';
+
+async function openWith(programs: Programs): Promise<TestHost> {
   const host = await openHost();
+  if (programs === 'usual programs') return host;
+  const busybox = busyboxOnly();
+  return {
+    ...host,
+    run: (module, args, settings) =>
+      host.run(module, args, { environment: busybox.environment, ...settings }),
+    [Symbol.asyncDispose]: async () => {
+      busybox[Symbol.dispose]();
+      await host[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function openFilled(programs: Programs): Promise<TestHost> {
+  const host = await openWith(programs);
   fill(join(host.dir, 'd'));
   return host;
 }
 
-describe('names that are not text', () => {
+const kinds: readonly Programs[] = ['usual programs', 'busybox alone'];
+
+describe.each(kinds)('names that are not text, with %s (busybox where it is there)', (programs) => {
+  const open = (): Promise<TestHost> => openFilled(programs);
+  beforeEach((test) => {
+    if (programs === 'busybox alone' && !hasBusybox) test.skip();
+  });
   it('are found, looked at, read and removed', async () => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     const found = await host.run(
       find,
@@ -75,7 +109,7 @@ describe('names that are not text', () => {
       const looked = await host.run(stat, new Map([['path', path]]));
       expect(looked.result['stat']).toMatchObject({ exists: true, path, checksum });
       const read = await host.run(slurp, new Map([['src', path]]));
-      expect(Buffer.from(read.result['content'] as string, 'base64').toString()).toMatch(/^content of \d$/);
+      expect(Buffer.from(read.result['content'] as string, 'base64').toString()).toMatch(/^content of \d+$/);
     }
     for (const { path } of files)
       expectStatus(await host.run(file, new Map([['path', path], ['state', 'absent']])), 'changed'); // prettier-ignore
@@ -83,7 +117,7 @@ describe('names that are not text', () => {
   });
 
   it('are listed when their directory is removed, and reached by recurse', async () => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     const modes = new Map([['path', dir], ['state', 'directory'], ['recurse', 'yes'], ['mode', 'g-r']]); // prettier-ignore
     expectStatus(await host.run(file, modes), 'changed');
@@ -95,7 +129,7 @@ describe('names that are not text', () => {
   });
 
   it.each([false, true])('are copied with their directory, remote_src: %s', async (remote) => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     symlinkSync(bytesOfText('a\udcff'), at(dir, 'link\udcfd'));
     const args = new Map<string, string | boolean>([
@@ -112,7 +146,7 @@ describe('names that are not text', () => {
   });
 
   it('are copied one by one, fetched and globbed', async () => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     const paths = globFiles(`${dir}/*`);
     expect(paths.map((path) => path.slice(dir.length + 1))).toEqual(sorted(odd));
@@ -127,7 +161,7 @@ describe('names that are not text', () => {
   });
 
   it('are put together by assemble', async () => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     const args = new Map<string, string | boolean>([
       ['src', dir],
@@ -171,7 +205,7 @@ describe('names that are not text', () => {
       [title, 'host', make] as const,
     ]),
   )('are unpacked from %s of the %s, once', async (title, where, make) => {
-    await using host = await openFilled();
+    await using host = await open();
     const dir = join(host.dir, 'd');
     mkdirSync(at(dir, 'deep\ndown\udcfc'));
     writeFileSync(at(dir, 'deep\ndown\udcfc/100% \\back\nslash'), 'x');
@@ -187,6 +221,12 @@ describe('names that are not text', () => {
     ]);
     const out = join(host.dir, 'out');
     const first = await host.run(unarchive, args);
+    if (programs === 'busybox alone' && where === 'host' && make !== inZip) {
+      // busybox's tar lists such names as they are, and nothing tells where one ends.
+      expect(first.result['msg']).toContain('GNU tar on the host could list names with line breaks');
+      expect(names(out)).toEqual([]);
+      return;
+    }
     expectStatus(first, 'changed');
     expect(names(out)).toEqual(sorted([...odd, 'deep\ndown\udcfc', 'link\n']));
     for (const name of [...odd, 'deep\ndown\udcfc/100% \\back\nslash'])
@@ -203,8 +243,9 @@ describe('names that are not text', () => {
     expect(readFileSync(at(out, 'a\udcff')), title).toEqual(readFileSync(at(dir, 'a\udcff')));
   });
 
-  it('are kept by synchronize', async () => {
-    await using host = await openFilled();
+  it('are kept by synchronize', async (test) => {
+    if (programs === 'busybox alone') test.skip('there is no rsync of busybox');
+    await using host = await open();
     const args = `src: ${host.dir}/d/\ndest: ${host.dir}/e`;
     const here = { variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' };
     expectStatus(await host.run(synchronize, args, here), 'changed');

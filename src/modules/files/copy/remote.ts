@@ -68,7 +68,10 @@ async function itemsOf(host: ReadHost, src: string, follow: boolean): Promise<Tr
       sh`find -H ${top} -type l -exec sh -c ${'for p; do readlink -- "$p"; printf "\\000%s\\000" "$p"; done'} - {} +`,
     ),
   ]);
-  const digests = parseChecksums(sums.stdout);
+  const digests = parseChecksums(
+    sums.stdout,
+    entries.filter(({ type }) => type === 'file').map(({ path }) => path),
+  );
   const names = links.stdout.split('\0');
   const targets = new Map(
     names.flatMap((path, i) =>

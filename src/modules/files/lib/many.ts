@@ -99,20 +99,38 @@ export async function checksumMany(
   const { stdout } = await host.probe(sh`xargs -0 ${checksumTool(algorithm)} --`, {
     stdin: paths.join('\0'),
   });
-  return parseChecksums(stdout);
+  return parseChecksums(stdout, paths);
 }
 
-/** What `sha1sum` and its kin print: `digest  name`, with a backslash in front where the name is escaped. */
-export function parseChecksums(text: string): Map<string, string> {
+const escaped = (path: string): string =>
+  path.replace(/[\\\n\r]/g, (char) => (char === '\\' ? '\\\\' : char === '\n' ? '\\n' : '\\r'));
+
+/**
+ * What `sha1sum` and its kin print of `paths`, in their order: `digest  name`. GNU's puts a backslash in front where it has
+ * escaped the name, busybox's prints line breaks as they are. What could not be read is left out.
+ */
+export function parseChecksums(text: string, paths: readonly string[]): Map<string, string> {
   const sums = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const m = /^(\\?)([0-9a-f]+) [ *](.*)$/.exec(line);
-    if (!m) continue;
-    const name = m[3] ?? '';
-    sums.set(
-      m[1] === '' ? name : name.replace(/\\(n|r|\\)/g, (_a, c: string) => ({ n: '\n', r: '\r' })[c] ?? '\\'),
-      m[2] ?? '',
-    );
+  const head = /(\\?)([0-9a-f]+) [ *]/y;
+  let next = 0;
+  for (let at = 0; at < text.length;) {
+    head.lastIndex = at;
+    const m = head.exec(text);
+    const start = at + (m?.[0].length ?? 0);
+    const isNamed = (path: string): boolean => {
+      const written = m?.[1] === '' ? path : escaped(path);
+      return text.startsWith(written, start) && /^\n?$/.test(text.charAt(start + written.length));
+    };
+    const i = m === null ? -1 : paths.findIndex((path, index) => index >= next && isNamed(path));
+    const path = paths[i];
+    if (path !== undefined) {
+      sums.set(path, m?.[2] ?? '');
+      next = i + 1;
+    }
+    const end =
+      path === undefined ? text.indexOf('\n', at) : start + (m?.[1] === '' ? path : escaped(path)).length;
+    if (end < 0) break;
+    at = end + 1;
   }
   return sums;
 }

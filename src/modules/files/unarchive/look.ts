@@ -80,13 +80,14 @@ export async function lookAtPaths(
   const mark = newMark();
   const program = `n=$(cat)\n${enterProgram(dest)}\n${presentProgram(mark, digest)}\nexit 0`;
   const { rc, stdout } = await host.probe(program, { stdin: listOf(paths) });
-  return rc === failure.noFolder ? undefined : parseLook(parseSections(stdout), mark);
+  return rc === failure.noFolder ? undefined : parseLook(parseSections(stdout), mark, paths);
 }
 
 const bytesValue = (bytes: readonly number[]): number =>
   bytes.reduce((sum, byte, i) => sum + byte * 2 ** (8 * i), 0);
 
-export function parseLook(sections: Sections, mark: string): Look {
+/** `paths`: those whose digests were asked for. */
+export function parseLook(sections: Sections, mark: string, paths: readonly string[] = []): Look {
   const [umask = '', uid = '', user = '', group = '', zone = '', cwd = ''] = sections.lines('who');
   const [, sign = '+', hours = '0', minutes = '0'] = /^([-+])(\d\d)(\d\d)/.exec(zone) ?? [];
   const trailer = sections.text('crc').trim().split(/\s+/).map(Number);
@@ -105,7 +106,7 @@ export function parseLook(sections: Sections, mark: string): Look {
         i % 2 === 0 ? [[name, (links[i + 1] ?? '').replace(/\n$/, '')] as const] : [],
       ),
     ),
-    sha1: parseChecksums(sections.text('sha1')),
+    sha1: parseChecksums(sections.text('sha1'), paths),
     crc: trailer.length === 8 ? bytesValue(trailer.slice(0, 4)) : 'too big',
     named: sections.text('names') !== '0',
   };

@@ -4,7 +4,7 @@
  */
 import { fail, missing, type Plan, type TextResult } from '../../../sdk/index.ts';
 import { newMark } from '../lib/many.ts';
-import { parseSections } from '../../lib/sections.ts';
+import { parseSections, sectionStart } from '../../lib/sections.ts';
 import { formatOf, type Format } from './format.ts';
 import { enterProgram, failure, lookAtPaths, parseLook, type Digest, type Look } from './look.ts';
 import type { Member } from './member.ts';
@@ -62,10 +62,11 @@ function refuse(task: UnpackTask, { rc, stderr }: Pick<TextResult, 'rc' | 'stder
 
 /** Runs its answer apart: text, and the end of a zip. */
 function splitAnswer(stdout: Buffer): { text: string; tail: Buffer } {
-  const at = stdout.indexOf('\x1ebytes\n');
+  const start = sectionStart('bytes');
+  const at = stdout.indexOf(start);
   return at < 0
     ? { text: stdout.toString('utf8'), tail: Buffer.alloc(0) }
-    : { text: stdout.toString('utf8', 0, at), tail: stdout.subarray(at + '\x1ebytes\n'.length) };
+    : { text: stdout.toString('utf8', 0, at), tail: stdout.subarray(at + start.length) };
 }
 
 const unreadable = (task: UnpackTask, error: unknown): never => {

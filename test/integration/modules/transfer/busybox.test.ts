@@ -1,32 +1,14 @@
 /** Hosts whose programs are busybox's: the same modules, with nothing else in PATH. */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { getUrl } from '../../../../src/modules/net_tools/get-url/get-url.ts';
 import { unarchive } from '../../../../src/modules/files/unarchive/unarchive.ts';
-import { openHost, type TestHost } from '../../../modules/harness.ts';
+import { busyboxOnly, hasBusybox } from '../../../modules/busybox.ts';
+import { openHost } from '../../../modules/harness.ts';
 import { tgzOf, zipOf } from '../../../modules/files/archives.ts';
 import { serve } from '../../../modules/net_tools/server.ts';
-
-function applets(): string[] {
-  try {
-    return execFileSync('busybox (needs busybox)', ['--list'], { encoding: 'utf8' })
-      .split('\n')
-      .filter(Boolean);
-  } catch {
-    return [];
-  }
-}
-
-/** An environment in which every program is busybox. */
-async function busyboxOnly(host: TestHost): Promise<{ environment: { PATH: string } }> {
-  const bin = join(host.dir, '../', `${host.dir.split('/').at(-1) ?? ''}-bin`);
-  const busybox = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim();
-  await mkdir(bin);
-  await Promise.all(applets().map((name) => symlink(busybox, join(bin, name))));
-  return { environment: { PATH: bin } };
-}
 
 const tar = [
   { name: 'a/', type: 'directory' as const, mode: 0o750 },
@@ -41,7 +23,7 @@ const zip = [
   { name: "b/odd name's", content: 'odd', stored: true, mtime: 1_600_000_000 },
 ];
 
-describe.skipIf(applets().length === 0)('busybox (needs busybox)', () => {
+describe.skipIf(!hasBusybox)('busybox (needs busybox)', () => {
   it.each([
     ['a zip on the host', zipOf(zip), 'true'],
     ['a zip of the controller', zipOf(zip), 'false'],
@@ -49,7 +31,7 @@ describe.skipIf(applets().length === 0)('busybox (needs busybox)', () => {
     ['a tar of the controller', undefined, 'false'],
   ])('unpacks %s', async (_what, bytes, remote) => {
     await using host = await openHost();
-    const settings = await busyboxOnly(host);
+    using settings = busyboxOnly();
     const out = join(host.dir, 'out');
     await mkdir(out);
     await writeFile(join(host.dir, 'archive'), bytes ?? (await tgzOf(tar)));
@@ -65,17 +47,15 @@ describe.skipIf(applets().length === 0)('busybox (needs busybox)', () => {
       const run = await host.run(unarchive, `${args}exclude: ['*/link', a]`, settings);
       expect(String(run.result['msg'])).toContain('exclude needs GNU tar on the host');
     }
-    await rm(settings.environment.PATH, { recursive: true });
   });
 
   it('downloads', async () => {
     await using host = await openHost();
-    const settings = await busyboxOnly(host);
+    using settings = busyboxOnly();
     const body = Buffer.alloc(2_000_000, 'x');
     await using server = await serve({ '/f': { body } });
     const sum = execFileSync('sha256sum', { input: body, encoding: 'utf8' }).slice(0, 64);
     const args = `url: ${server.url}/f\ndest: ${host.dir}/f\nchecksum: sha256:${sum}\nmode: '0600'`;
     await host.converges(getUrl, args, { ...settings, changing: 6 });
-    await rm(settings.environment.PATH, { recursive: true });
   });
 });

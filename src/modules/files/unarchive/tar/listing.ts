@@ -50,7 +50,8 @@ export function parseListing(lines: readonly string[], isEscaped = false): Membe
     if (!m) {
       // A name that is gone leaves no blank behind it either.
       if (/ \d\d:\d\d(:\d\d(\.\d+)?)? ?$/.test(text)) return [];
-      return fail(`tar lists something that cannot be understood: ${text}`);
+      const remedy = isEscaped ? '' : '; GNU tar on the host could list names with line breaks in them';
+      return fail(`tar lists something that cannot be understood: ${text}${remedy}`);
     }
     const at = (i: number): string => m[i] ?? '';
     const [shown, to] = splitTarget(at(1), at(13));
