@@ -46,6 +46,12 @@ export const attacks: Readonly<Record<string, Attack>> = {
     names: ['t'],
     prepare: tree,
   },
+  pam_limits: {
+    module: 'pam_limits',
+    args: (d) => `dest: ${d}/f\ndomain: joe\nlimit_type: soft\nlimit_item: nofile\nvalue: 5\nbackup: true`,
+    names: ['f'],
+    prepare: (dir) => userFile(join(dir, 'f'), '# limits\n'),
+  },
   lineinfile: {
     module: 'lineinfile',
     args: (d) => `path: ${d}/f\nline: added\nbackup: true\n${owned}`,

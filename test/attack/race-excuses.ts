@@ -43,7 +43,12 @@ export const excuses: ReadonlyMap<string, string> = new Map([
       'systemd_service',
     ].map((name) => `ansible.builtin.${name}`),
     ...['group', 'iptables', 'debconf', 'hostname'].map((name) => `ansible.builtin.${name}`),
-    ...['apk', 'modprobe'].map((name) => `community.general.${name}`),
+    ...['alternatives', 'apk', 'modprobe'].map((name) => `community.general.${name}`),
+  ),
+  ...because(
+    'A program of the host, git or setfacl, changes what the task names, by its path.',
+    'community.general.git_config',
+    'ansible.posix.acl',
   ),
   ...because(
     'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',

@@ -5,6 +5,7 @@
 import { entry, type ModuleEntry } from '../entry.ts';
 
 export const fileModules: readonly ModuleEntry[] = [
+  entry('ansible.posix.acl', async () => (await import('./acl/acl.ts')).acl),
   entry('ansible.builtin.assemble', async () => (await import('./copy/assemble.ts')).assemble),
   entry('ansible.builtin.blockinfile', async () => (await import('./lines/blockinfile.ts')).blockinfile),
   entry('ansible.builtin.copy', async () => (await import('./copy/copy.ts')).copy),

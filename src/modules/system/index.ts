@@ -31,6 +31,11 @@ export const systemModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.user', async () => (await import('./user/user.ts')).user),
   entry('ansible.builtin.group', async () => (await import('./user/group.ts')).group),
   entry('ansible.builtin.iptables', async () => (await import('./iptables/iptables.ts')).iptables),
+  entry(
+    'community.general.alternatives',
+    async () => (await import('./config/alternatives.ts')).alternatives,
+  ),
+  entry('community.general.pam_limits', async () => (await import('./config/pam-limits.ts')).pamLimits),
   entry('ansible.builtin.debconf', async () => (await import('./config/debconf.ts')).debconf),
   entry('ansible.builtin.known_hosts', async () => (await import('./config/known-hosts.ts')).knownHosts),
   entry('ansible.builtin.hostname', async () => (await import('./config/hostname.ts')).hostname),
