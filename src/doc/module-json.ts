@@ -39,6 +39,6 @@ export const moduleJson = (module: ModuleDeclaration<ParamSpec>): Record<string,
     differences: module.differences ?? [],
     other_names: module.otherNames ?? [],
   },
-  examples: module.examples.map(({ title, yaml }) => ({ title, yaml })),
+  examples: module.examplesText ?? module.examples.map(({ title, yaml }) => ({ title, yaml })),
   return: module.returns ?? {},
 });

@@ -91,7 +91,16 @@ function returns(module: Declaration, paint: DocPaint): string {
     .join('\n');
 }
 
+const verbatim = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n');
+
 const examples = (module: Declaration): string =>
+  module.examplesText === undefined ? ownExamples(module) : verbatim(module.examplesText);
+
+const ownExamples = (module: Declaration): string =>
   module.examples
     .map(({ title, yaml }) => {
       const [first = '', ...rest] = yaml.trimEnd().split('\n');

@@ -6,12 +6,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
-import { coreRemedy, type Routed } from '../python/index.ts';
+import { coreRemedy, readDocumentation, type Routed } from '../python/index.ts';
 import { TsplayError } from '../errors/index.ts';
-import type { Module } from '../sdk/index.ts';
+import type { Module, ModuleDeclaration, ParamSpec } from '../sdk/index.ts';
 import type { BookPlugin } from '../template/index.ts';
 import { BookPlugins } from './book-plugins.ts';
 import type { ControllerPlugins } from './controller-plugins.ts';
+import { declarationOf } from './described.ts';
 import { executableModule } from './executable.ts';
 import { LibraryFolders, modulesIn } from './folders.ts';
 import type { LibraryOptions } from './options.ts';
@@ -19,6 +20,7 @@ import { pythonModule } from './python-module.ts';
 import { PluginActions, type PluginAction } from './plugin-action.ts';
 import { PluginBecomes, type PluginBecome } from './plugin-become.ts';
 import { PluginConnections, type PluginConnection } from './plugin-connection.ts';
+import { pluginFiles } from './plugin-files.ts';
 import type { PythonSide } from './python-side.ts';
 import { openPython } from './python-parts.ts';
 import type { PythonSupport } from './python-support.ts';
@@ -135,6 +137,27 @@ export class Library {
   loadFromCore(name: string): Promise<Module | undefined> {
     const file = this.#coreFile(name);
     return file === undefined ? Promise.resolve(undefined) : this.#loadFile(name, file);
+  }
+
+  /** What a module or plug-in in Python documents of itself: its parameters, for a page. */
+  documented(kind: string, name: string): ModuleDeclaration<ParamSpec> | undefined {
+    const file =
+      kind === 'module' ? (this.fileOf(name) ?? this.#coreFile(name)) : this.#pluginFile(kind, name);
+    if (file === undefined || (kind === 'module' && this.#style(file) !== 'python')) return undefined;
+    const found = readDocumentation(file, this.#python.fragments());
+    return found && declarationOf(name, found);
+  }
+
+  /** The file of a plug-in in Python of any kind, or of what documents it. */
+  #pluginFile(kind: string, name: string): string | undefined {
+    return pluginFiles(kind, this.#collections, this.#python.core?.folder).get(
+      name.replace(/^ansible\.(builtin|legacy)\./, ''),
+    );
+  }
+
+  /** Names of plug-ins in Python of a kind, of collections and of ansible-core. */
+  pluginNames(kind: string): string[] {
+    return [...pluginFiles(kind, this.#collections, this.#python.core?.folder).keys()];
   }
 
   /** Whether ansible-core has an action plug-in for a plain name. */

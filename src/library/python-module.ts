@@ -37,6 +37,7 @@ import { bytesOfText, textOfBytes } from '../util/bytes.ts';
 import { shlexSplit } from '../util/shlex.ts';
 import { isDict, type Dict, type Value } from '../util/value.ts';
 import { pythonArguments } from './arguments.ts';
+import { describe } from './described.ts';
 import { diffsOf } from './diffs.ts';
 import { moduleResult } from './result.ts';
 import type { PythonSupport } from './python-support.ts';
@@ -219,6 +220,7 @@ export const pythonModule = (name: string, file: string, support: PythonSupport)
     params: { args: p.raw({ doc: 'Handed to the module as they are.' }) },
     extraParams: 'args',
     ownInvocation: true,
+    described: () => describe(name, file, support),
     support: { check: 'partial', diff: 'partial' },
     examples: [{ title: 'Run it', yaml: `${name}:` }],
     plan: (params, host, context) => plan(given, optionsOf(params), host, context),

@@ -11,6 +11,7 @@ import {
   Routing,
   type AnsibleCore,
   type CoreSearch,
+  type FragmentPlaces,
   type Pack,
   type Told,
 } from '../python/index.ts';
@@ -65,6 +66,19 @@ export class PythonSupport {
   get core(): AnsibleCore | undefined {
     this.#core ??= { found: findCore(this.options) };
     return this.#core.found;
+  }
+
+  /** Where fragments of documentation are. */
+  fragments(): FragmentPlaces {
+    const { env } = this.options;
+    const configured =
+      env['ANSIBLE_DOC_FRAGMENT_PLUGINS'] ??
+      `${env['HOME'] ?? ''}/.ansible/plugins/doc_fragments:/usr/share/ansible/plugins/doc_fragments`;
+    return {
+      core: this.core?.folder,
+      own: configured.split(':').filter((folder) => folder !== ''),
+      collection: (name) => this.#collections.folder(name),
+    };
   }
 
   /** Folders that hold `ansible_collections`. */

@@ -11,6 +11,15 @@ export {
   encodeValue,
   encodeVariable,
 } from './values.ts';
+export {
+  descriptionOf,
+  optionsOf,
+  readDocumentation,
+  textIn,
+  withoutDocumentation,
+  type Documentation,
+  type FragmentPlaces,
+} from './documentation.ts';
 export { coreRemedy, findCore, type AnsibleCore, type CoreSearch } from './core.ts';
 export {
   HostPython,

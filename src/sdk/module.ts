@@ -179,10 +179,23 @@ export interface ModuleDeclaration<S extends ParamSpec> {
   /** Result keys beyond the common ones, with their meaning. */
   readonly returns?: Readonly<Record<string, string>>;
   readonly examples: readonly [Example, ...Example[]];
+  /** Examples as they are written, where they are not of our own making; shown in place of the others. */
+  readonly examplesText?: string;
+}
+
+/** What documentation tells of parameters that a declaration leaves open. */
+export interface DescribedParams {
+  readonly declaration: ModuleDeclaration<ParamSpec>;
+  /** The arguments that a complaint could be sure of; places stay. */
+  sure(args: Dict): Dict;
+  /** Whether nothing else that is known of the module speaks against a complaint. */
+  stands(message: string): boolean;
 }
 
 export interface Module<S extends ParamSpec = ParamSpec> extends ModuleDeclaration<S> {
   plan(params: Params<S>, host: ReadHost, context: ModuleContext): Promise<Plan>;
+  /** For a module that takes any arguments: what its documentation tells of them, for the check before the run. */
+  described?(): DescribedParams | undefined;
   /**
    * The same work as one program for the host, for `async`: it goes on there when tsplay has ended. A module without one
    * is run by tsplay in the background. Never asked for in check mode.

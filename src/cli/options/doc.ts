@@ -5,7 +5,20 @@
 import { playbookDirOption, taskOptions } from './shared.ts';
 import type { CommandSpec } from './types.ts';
 
-const docKinds = ['module', 'filter', 'test', 'lookup', 'keyword'] as const;
+const docKinds = [
+  'module',
+  'filter',
+  'test',
+  'lookup',
+  'keyword',
+  'become',
+  'cache',
+  'callback',
+  'connection',
+  'inventory',
+  'strategy',
+  'vars',
+] as const;
 export type DocKind = (typeof docKinds)[number];
 
 export const docCommand = {
@@ -13,7 +26,7 @@ export const docCommand = {
   aliases: [],
   summary: 'Show what a module, filter, test, lookup or keyword does',
   description:
-    'Prints documentation from the declarations that the engine itself works with, those of the book included.',
+    'Prints documentation from the declarations that the engine itself works with, those of the book included. Modules and plug-ins in Python are told from their DOCUMENTATION, which is read and not run.',
   positional: { name: 'name', required: false, doc: 'Names, short or fully qualified' },
   options: {
     type: {

@@ -208,11 +208,18 @@ async function literalProblems(task: Task, run: Run): Promise<readonly TsplayErr
     throw error;
   }
   const declaration = found.kind === 'module' ? found.module : (found.action as unknown as Module);
-  return checkLiteralParams(declaration, task.args, {
+  const options = {
     src: task.src,
     complete: task.moduleDefaults.length === 0,
-    onSecret: (text) => run.secret(text),
-  });
+    onSecret: (text: string) => run.secret(text),
+  };
+  const described = declaration.described?.();
+  if (described === undefined) return checkLiteralParams(declaration, task.args, options);
+  if (task.args.has('_raw_params')) return [];
+  const module: Module = { ...described.declaration, plan: (...given) => declaration.plan(...given) };
+  return checkLiteralParams(module, described.sure(task.args), options).filter(({ message }) =>
+    described.stands(message),
+  );
 }
 
 /** Tasks whose module does not exist. */

@@ -20,7 +20,6 @@ import type { Library } from '../../../library/index.ts';
 import type { ModuleDeclaration, ParamSpec } from '../../../sdk/index.ts';
 import { toYaml, yamlDefaults } from '../../../template/python/yaml-write.ts';
 import { fromPlain } from '../../../util/value.ts';
-import type { DocKind } from '../../options/doc.ts';
 import type { Page, Source, Sources } from './sources.ts';
 
 type Declaration = ModuleDeclaration<ParamSpec>;
@@ -52,10 +51,19 @@ async function ownEntries(book: Library): Promise<ListEntry[]> {
   const names = [...new Set([...book.names(), ...book.namesInCollections()])];
   return Promise.all(
     names.map(async (name) => {
+      const documented = book.documented('module', name);
+      if (documented !== undefined) return { name, summary: documented.summary };
       const module = await ownModule(book, name);
       return { name, summary: (module instanceof TsplayError ? module.message : module?.summary) ?? '' };
     }),
   );
+}
+
+/** A module in Python by what documents it, where its name leads to one. */
+function documentedModule(book: Library, name: string): Declaration | undefined {
+  const own = book.documented('module', name);
+  const target = own === undefined ? book.routed(name)?.redirect : undefined;
+  return own ?? (target === undefined ? undefined : book.documented('module', target));
 }
 
 /** Modules, those of the book first, and the engine's own actions, which look the same in a playbook. */
@@ -71,6 +79,8 @@ async function modules(book: Library): Promise<Source> {
       ];
     },
     find: async (name) => {
+      const documented = hasModule(name) && !book.has(name) ? undefined : documentedModule(book, name);
+      if (documented !== undefined) return modulePageOf(documented);
       const own = await ownModule(book, name);
       // What is there in Python only does not hide a module that can be run.
       if (own instanceof TsplayError && !(own.code === 'TSP1101' && hasModule(name))) throw own;
@@ -86,23 +96,25 @@ async function modules(book: Library): Promise<Source> {
 const firstSentence = (doc: string): string => /^.*?\.(?=\s|$)/s.exec(doc)?.[0] ?? doc;
 
 const pluginSource = (
-  kind: Exclude<DocKind, 'module' | 'keyword'>,
+  kind: 'filter' | 'test' | 'lookup',
   book: Library,
   all: () => readonly PluginDoc[],
   find: (name: string) => PluginDoc | undefined,
 ): Source => {
   const own = ownPlugins(book, kind);
+  const inPython = documentedEntries(book, kind);
   return {
     list: () =>
-      Promise.resolve(
-        [...all(), ...own.values()].map((plugin) => ({
+      Promise.resolve([
+        ...[...all(), ...own.values()].map((plugin) => ({
           name: fullName(plugin),
           summary: firstSentence(plugin.doc),
         })),
-      ),
+        ...inPython.filter(({ name }) => name.includes('.')),
+      ]),
     find: (name) => {
       const plugin = own.get(name) ?? find(name);
-      if (plugin === undefined) return Promise.resolve(undefined);
+      if (plugin === undefined) return Promise.resolve(documentedPage(book, kind, name));
       return Promise.resolve({
         name: fullName(plugin),
         text: (paint) => pluginPage(kind, plugin, paint),
@@ -113,6 +125,30 @@ const pluginSource = (
 };
 
 /** Plug-ins of the book by the names that templates have for them. */
+const documentedPage = (book: Library, kind: string, name: string): Page | undefined => {
+  const documented = book.documented(kind, name);
+  return (
+    documented && {
+      name,
+      text: (paint) => modulePage(documented, paint),
+      json: () => moduleJson(documented),
+    }
+  );
+};
+
+const documentedEntries = (book: Library, kind: string): ListEntry[] =>
+  book.pluginNames(kind).flatMap((name) => {
+    const documented = book.documented(kind, name);
+    return documented === undefined ? [] : [{ name, summary: documented.summary }];
+  });
+
+/** Plug-ins that only Python has. */
+const inPythonOnly = (book: Library, kind: string) => (): Promise<Source> =>
+  Promise.resolve({
+    list: () => Promise.resolve(documentedEntries(book, kind)),
+    find: (name) => Promise.resolve(documentedPage(book, kind, name)),
+  });
+
 const ownPlugins = (book: Library, kind: 'filter' | 'test' | 'lookup'): ReadonlyMap<string, PluginDoc> =>
   new Map(
     [...book.plugins(kind)].map(([name, declaration]): [string, PluginDoc] => {
@@ -143,6 +179,13 @@ const keywords = (): Promise<Source> => {
 export const sourcesWith = (book: Library): Sources => ({
   keyword: keywords,
   module: () => modules(book),
+  become: inPythonOnly(book, 'become'),
+  cache: inPythonOnly(book, 'cache'),
+  callback: inPythonOnly(book, 'callback'),
+  connection: inPythonOnly(book, 'connection'),
+  inventory: inPythonOnly(book, 'inventory'),
+  strategy: inPythonOnly(book, 'strategy'),
+  vars: inPythonOnly(book, 'vars'),
   filter: async () => {
     const { allFilters, describeFilter } = await import('../../../template/index.ts');
     return pluginSource('filter', book, allFilters, describeFilter);
