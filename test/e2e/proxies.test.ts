@@ -87,6 +87,8 @@ afterAll(async () => {
       'systemctl disable --now tsplay-healer tsplay-proxy 2>/dev/null; rm -f /etc/systemd/system/tsplay-*.service; systemctl daemon-reload; true',
     );
   await onHost(second, 'docker rm -f nginx; rm -rf /data/nginx; true');
+  // Consul looks after nginx there no more.
+  await play('playbooks/infra.yml', ...inventory, '--limit', second);
   await onHost('swarm-master', 'consul kv delete -recurse tsplay/; true');
   rmSync(dir, { recursive: true, force: true });
 });
