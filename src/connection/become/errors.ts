@@ -111,7 +111,7 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
         'TSP2004',
         `${c.label}: ${method(c)} insists on a terminal.`,
         {
-          hint: 'Install script (bsdutils or util-linux), dd and mkfifo (coreutils) on the host, or allow it without one (`Defaults !requiretty`).',
+          hint: 'Install script (bsdutils or util-linux) or python3, dd and mkfifo (coreutils) on the host, or allow it without one (`Defaults !requiretty`).',
         },
       ),
   ],

@@ -1,7 +1,7 @@
 /**
  * A terminal for programs that take a password from nothing else (doas; sudo with `requiretty`; old versions of su).
  *
- * `script` runs the program on a terminal of the host, but the program's three streams stay the connection's own: only
+ * `script`, or Python where that is not there, runs the program on a terminal of the host, but the program's three streams stay the connection's own: only
  * the question and its answer go over the terminal. The question is passed on as our own prompt; the answer is the
  * first line of stdin, which no one else reads until the program says on the terminal that it has started.
  * @module
@@ -18,6 +18,13 @@ const streams = '<&3 >&4 2>&5 3<&- 4>&- 5>&-';
 
 /** Said by the program itself, as its new user. */
 const sayReady = (tokens: Tokens): string => `printf '${readyText(tokens)}' >/dev/tty`;
+
+/**
+ * What script does, for hosts that have only Python, as those do that Ansible reaches. A shell stays behind the program and
+ * keeps the terminal open, which the program itself does not.
+ */
+const byPython =
+  'import os,pty,sys;s=pty.spawn(["/bin/sh","-c","(eval \\"$1\\");exit","sh",sys.argv[1]]);os._exit(os.WEXITSTATUS(s) if os.WIFEXITED(s) else 1)';
 
 export interface TerminalProgram {
   readonly tokens: Tokens;
@@ -49,12 +56,15 @@ export function onTerminal({ tokens, command, text, onStdin, questions, words }:
     'esac;;',
   ];
   return [
-    'for x in script dd mkfifo;do command -v $x >/dev/null 2>&1||{ echo "a terminal is required, and $x(1) is not there to make one" >&2;exit 1; };done',
+    'h(){ command -v "$1" >/dev/null 2>&1; }',
+    'for x in dd mkfifo;do h $x||{ echo "a terminal is required, and $x(1) is not there to make one" >&2;exit 1; };done',
+    'h script||h python3||{ echo "a terminal is required, and neither script(1) nor python3 is there to make one" >&2;exit 1; }',
     temporaryFolder(),
     'mkfifo -- "$d/i" "$d/o"||exit 1',
     'exec 3<&0 4>&1 5>&2',
     // ksh and mksh give their programs only what is given anew.
-    `SHELL=/bin/sh script -qec ${quote(program)} /dev/null <"$d/i" >"$d/o" 2>&5 3<&3 4>&4 5>&5 &`,
+    `if h script;then set -- script -qec ${quote(program)} /dev/null;else set -- python3 -c ${quote(byPython)} ${quote(program)};fi`,
+    'SHELL=/bin/sh "$@" <"$d/i" >"$d/o" 2>&5 3<&3 4>&4 5>&5 &',
     'exec 6>"$d/i" 7<"$d/o"',
     'rm -r -- "$d"',
     't= l=;unset q',

@@ -110,6 +110,17 @@ const sudo: readonly HostSetup[] = [
     name: 'requiretty and no script(1)',
     sudoers: ['Defaults requiretty'],
     without: ['script'],
+  },
+  {
+    name: 'requiretty with a password and no script(1)',
+    sudoers: [...asks, 'Defaults requiretty'],
+    vars: withPassword,
+    without: ['script'],
+  },
+  {
+    name: 'requiretty, neither script(1) nor python3',
+    sudoers: ['Defaults requiretty'],
+    without: ['script', 'python3'],
     told: /sudo insists on a terminal/,
   },
 ];
