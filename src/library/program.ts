@@ -34,7 +34,7 @@ function program(file: ModuleFile, content: string): string {
   const options = quoteAll(file.interpreter.slice(1));
   const start = file.interpreter.length === 0 ? place : `"$i" ${options} ${place}`;
   return [
-    temporaryFolder({ wanted: file.tmp }),
+    temporaryFolder({ wanted: file.tmp, starts: file.interpreter.length === 0 }),
     'u=$(umask); umask 077',
     `${content} >${place} && chmod -- 700 ${place} || exit 1`,
     ...(file.args === undefined ? [] : [`printf %s ${quote(file.args)} >"$d"/args || exit 1`]),

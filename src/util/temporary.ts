@@ -19,6 +19,8 @@ export interface TemporaryFolderOptions {
   readonly wanted?: string | undefined;
   /** Name of the shell variable that gets the path, default `d`. */
   readonly variable?: string | undefined;
+  /** Whether programs are to be started in it: folders of file systems that let none start (`noexec`) are passed over. */
+  readonly starts?: boolean | undefined;
   /** A command for the case that there is none; it gets the reason as a word. Default: tells it on stderr, exits with 1. */
   readonly refuse?: string | undefined;
 }
@@ -30,8 +32,14 @@ export interface TemporaryFolderOptions {
  * program must end with `exit`: posh forgets what should be done on EXIT when the text of an `eval` just ends.
  */
 export function temporaryFolder(options: TemporaryFolderOptions = {}): string {
-  const { wanted, variable = 'd', refuse = 'tmp_no' } = options;
+  const { wanted, variable = 'd', starts = false, refuse = 'tmp_no' } = options;
   const name = `.tsplay-${randomBytes(9).toString('hex')}`;
+  const tryOut = starts
+    ? `
+tmp_x=\${tmp_p%/}/${name}/x
+printf '#!/bin/sh\\nexit 0\\n' >"$tmp_x" 2>/dev/null && chmod -- 700 "$tmp_x" && ("$tmp_x") 2>/dev/null && rm -f -- "$tmp_x" ||
+{ rm -rf -- "\${tmp_p%/}/${name}"; tmp_why="programs cannot be started in $tmp_p, which may be mounted noexec"; return 1; }`
+    : '';
   const first = wanted === undefined ? '' : `${expanded(wanted)} `;
   return `${variable}= tmp_why= tmp_u=$(umask); umask 077
 tmp_no() { printf '%s\\n' "$1" >&2; exit 1; }
@@ -46,7 +54,7 @@ case $2 in ?*) ;; *) return 1 ;; esac
 [ "$3" != make ] || mkdir -p -- "$2" 2>/dev/null
 tmp_p=$(CDPATH= cd -P -- "$2" 2>&1 && pwd -P) || { tmp_why=$tmp_p; return 1; }
 [ "$1" != safe ] || tmp_safe "\${tmp_p%/}" || { tmp_why="others than root can change $tmp_p"; return 1; }
-tmp_why=$(mkdir -- "\${tmp_p%/}/${name}" 2>&1) || return 1
+tmp_why=$(mkdir -- "\${tmp_p%/}/${name}" 2>&1) || return 1${tryOut}
 ${variable}=\${tmp_p%/}/${name}
 }
 for tmp_s in safe any; do

@@ -33,6 +33,17 @@ describe('a temporary directory on a host', () => {
     });
   });
 
+  it.skipIf(!isRoot)('passes over folders that let no program start (needs root)', () => {
+    const shut = mkdtempSync(join(base, 'shut-'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'noexec,mode=1777', 'none', shut]);
+    try {
+      expect(make({ wanted: shut, starts: true }).path).toMatch(/^\/(var\/)?tmp\/\.tsplay-/);
+      expect(make({ wanted: shut }).path).toMatch(`${shut}/.tsplay-`);
+    } finally {
+      execFileSync('umount', [shut]);
+    }
+  });
+
   it('is made in a wanted folder that is not there, `~` and variables of the host included', () => {
     expect(make({ wanted: '~/.ansible/tmp' }, { HOME: base }).path).toMatch(`${base}/.ansible/tmp/.tsplay-`);
     expect(make({ wanted: `${base}/\${WHO}/$WHO` }, { WHO: "o' d" }).path).toMatch(`${base}/o' d/o' d/`);

@@ -37,7 +37,11 @@ function scriptProgram(job: Job, mark: string): string {
   const start = job.executable === undefined ? '' : `${job.executable} `;
   return [
     `not_placed() { printf '%s%s\n' ${quote(mark)} "$1" >&2; exit 1; }`,
-    temporaryFolder({ wanted: job.remoteTmp, refuse: 'not_placed' }),
+    temporaryFolder({
+      wanted: job.remoteTmp,
+      starts: job.executable === undefined,
+      refuse: 'not_placed',
+    }),
     `f="$d"/${quote(job.name)}`,
     'w=$( (umask 077; cat > "$f") 2>&1 && chmod -- 700 "$f" 2>&1) || not_placed "$w"',
     // The redirection keeps the script from reading what is left of the request.

@@ -16,6 +16,15 @@ chmod 755 /usr/local/bin/audit; touch /tmp/audit.log; chmod 666 /tmp/audit.log`;
 
 const noexec = 'mount -o remount,noexec,nosuid,nodev /tmp';
 
+function noexecAt(...paths: readonly string[]): string {
+  const remount = (path: string): string =>
+    `mount --bind ${path} ${path}; mount -o remount,bind,noexec,nosuid,nodev ${path}`;
+  return paths.map(remount).join('\n');
+}
+
+/** /tmp, /var/tmp and all homes, root's too. */
+const noexecEverywhere = `${noexec}\n${noexecAt('/home', '/root', '/var/tmp')}`;
+
 /** Variables that change what GNU programs print. */
 const talkative = [
   'QUOTING_STYLE=c BLOCK_SIZE=human-readable TIME_STYLE=full-iso TZ=Asia/Kolkata COLUMNS=20',
@@ -47,6 +56,22 @@ export const hardened: SetupGroup = {
       without: ['script', 'mktemp', 'base64'],
       vars: scripts,
       short: true,
+    },
+    {
+      name: '/tmp, /var/tmp and homes noexec, remote_tmp elsewhere',
+      prepare: `${noexecEverywhere}\nmkdir -m 1777 /srv/remote`,
+      vars: { ...scripts, ansible_remote_tmp: '/srv/remote/$USER' },
+    },
+    {
+      name: 'homes noexec',
+      prepare: noexecAt('/home', '/root'),
+      vars: scripts,
+    },
+    {
+      name: '/tmp, /var/tmp and homes noexec',
+      prepare: noexecEverywhere,
+      vars: scripts,
+      told: /the script could not be placed on the host: .*noexec/,
     },
     {
       name: 'a program for audits as ForceCommand',
