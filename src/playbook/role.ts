@@ -11,6 +11,7 @@ import { isDict, isList, TemplateString, type Dict, type SourceRef, type Value }
 import type { Block, Inheritable, LoadedRole, Node, RoleRef, Task } from './ast.ts';
 import { collectionOf, qualifiedName } from './collections.ts';
 import type { LoadContext } from './context.ts';
+import { packagePath } from '../util/package.ts';
 import { inherit, mergeVars, nothingInherited } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { firstExisting, yamlEndings } from './search.ts';
@@ -44,6 +45,8 @@ export interface RoleRequest extends RoleFrom {
   /** What is said of this application of the role itself. */
   readonly own: Inheritable;
 }
+
+const ownRoles = packagePath('roles');
 
 const searchFolders = (context: LoadContext, request: RoleRequest): string[] => [
   join(context.playbookDir, 'roles'),
@@ -87,7 +90,10 @@ async function findRole(name: string, request: RoleRequest, context: LoadContext
     folders.slice(0, -1).map((folder) => readdir(folder).catch(() => [] as string[])),
   );
   const near = nearest(name, others.flat());
-  const searched = [...request.outer.collections, ...folders].join(':');
+  // Where tsplay keeps its own is nothing that a user has to look at or could put a role into.
+  const searched = [...request.outer.collections, ...folders.filter((folder) => folder !== ownRoles)].join(
+    ':',
+  );
   throw new TsplayError('TSP1104', `the role '${name}' was not found in ${searched}`, {
     src: request.src,
     length: name.length,
