@@ -118,7 +118,7 @@ def lookup(head, body, hub):
     if len(terms) == 1 and isinstance(terms[0], list) and head.get('flat'):
         terms = terms[0]
     result = plugin.run(terms, variables=variables, **named(work['kwargs']))
-    return {'value': encode(list(result or []))}
+    return {'value': encode(result if isinstance(result, dict) else list(result or []))}
 
 
 def answer(head, body, hub):

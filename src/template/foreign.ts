@@ -6,8 +6,9 @@ import { fromPlain, toPlain, type EncryptedString, type Plain, type Value } from
 import type { VarSource } from './options.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
-import type { Kwargs, Py, PyList, RenderContext } from './runtime/types.ts';
+import { isMap, type Kwargs, type Py, type PyList, type RenderContext } from './runtime/types.ts';
 import { PyError, raise } from './runtime/errors.ts';
+import { typeName } from './runtime/kinds.ts';
 import { toData } from './runtime/output.ts';
 
 /** Arguments by the names of the signature; those of `*rest` are a list under its name. */
@@ -132,7 +133,8 @@ export const foreignLookupOf = (name: string, doc: string, run: ForeignFunction)
   ...{ name, doc, signature: '**options', example: [`lookup('${name}', term)`, null] },
   run: (terms, { ctx, options }) => {
     const found = run(terms.map(data), namedData(options), contextOf(ctx));
-    return Array.isArray(found) ? found : [];
+    if (Array.isArray(found) || isMap(found)) return found;
+    return raise('AnsibleError', `lookup ${name} gave no list but ${typeName(found)}`);
   },
 });
 

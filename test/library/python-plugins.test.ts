@@ -84,6 +84,24 @@ describe.skipIf(core === undefined)('a plug-in in Python (needs ansible-core)', 
     ]);
   });
 
+  test('a lookup that gives a dict: itself as a list, its keys as text', async () => {
+    const dict = `from ansible.plugins.lookup import LookupBase
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        return {'one': 1, 'two': 2}
+`;
+    const files = {
+      'lookup_plugins/dicts.py': dict,
+      'site.yml': play(
+        "{{ lookup('dicts', 1, wantlist=True) }}",
+        "{{ query('dicts', 1) }}",
+        "{{ lookup('dicts', 1) }}",
+      ),
+    };
+    const said = results(await run({ files })).map(({ msg }) => msg);
+    expect(said).toEqual([{ one: 1, two: 2 }, { one: 1, two: 2 }, 'one,two']);
+  });
+
   test('of a collection: lookups with options from variables, filters with their libraries', async () => {
     const plugins = 'collections/ansible_collections/acme/tools/plugins';
     const files = {

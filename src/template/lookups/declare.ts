@@ -1,4 +1,4 @@
-import type { Kwargs, Py, PyList, RenderContext } from '../runtime/types.ts';
+import type { Kwargs, Py, PyDict, PyList, RenderContext } from '../runtime/types.ts';
 
 export interface LookupCall {
   readonly ctx: RenderContext;
@@ -17,5 +17,6 @@ export interface LookupDeclaration {
   /** What `lookup` gives where nothing is found: the empty text; else an empty list. */
   readonly emptyText?: true;
   readonly example: readonly [expression: string, result: string | null];
-  readonly run: (terms: readonly Py[], call: LookupCall) => PyList | Promise<PyList>;
+  /** A plug-in of others may also answer with a dict. */
+  readonly run: (terms: readonly Py[], call: LookupCall) => PyList | PyDict | Promise<PyList>;
 }

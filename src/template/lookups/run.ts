@@ -13,6 +13,7 @@ import {
   isTuple,
   type Kwargs,
   type Py,
+  type PyDict,
   type PyList,
   type RenderContext,
   tuple,
@@ -83,7 +84,10 @@ export function runLookup(request: Request): Py {
   for (const value of options.values()) chk(value);
   let results: PyList;
   try {
-    results = collect(request, plugin, name, terms, options).map(fresh);
+    const found = collect(request, plugin, name, terms, options);
+    // As in Ansible: the dict itself where a list is wanted, else its keys.
+    if (isMap(found)) return wantList ? fresh(found) : [...found.keys()].map(str).join(',');
+    results = found.map(fresh);
   } catch (e) {
     if (!(e instanceof PyError) || e instanceof UndefinedError || errors === 'strict') throw e;
     return wantList ? [] : '';
@@ -100,7 +104,7 @@ function collect(
   name: string,
   terms: readonly Py[],
   given: Kwargs,
-): PyList {
+): PyList | PyDict {
   const bound = bind(`lookup ${name}`, signature, [], given);
   const options = new Map(bound.kwargs);
   signature.params.forEach((param, i) => {
