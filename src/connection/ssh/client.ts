@@ -189,6 +189,8 @@ function authenticate(
       else if (error.level !== 'agent') fail(connectFailed(target, error, greeting));
     };
     client.on('error', onError);
+    // What an account is refused for (expired, closed for maintenance) is told in this way only.
+    client.on('banner', (message: string) => greeting.tell(message));
     client.once('close', () =>
       fail(refused ?? connectFailed(target, new Error('Connection ended'), greeting)),
     );

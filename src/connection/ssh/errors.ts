@@ -92,7 +92,14 @@ export function connectFailed(target: Attempted, cause: Error, greeting?: Greeti
       cause,
       'algorithms',
     );
-  if (endedEarly(cause)) return unreachable(target, 'it ended the connection during the login', cause);
+  if (endedEarly(cause)) {
+    const told = greeting?.told ?? '';
+    return unreachable(
+      target,
+      `it ended the connection during the login${told === '' ? '' : `, and said "${told}"`}`,
+      cause,
+    );
+  }
   return unreachable(target, cause.message.replace(/\.$/, ''), cause);
 }
 

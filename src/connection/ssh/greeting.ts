@@ -1,5 +1,5 @@
 /**
- * What a server says before it speaks SSH.
+ * What a server says in text while somebody logs in: before it speaks SSH, and in banners.
  * @module
  */
 import { cut } from '../../util/cut.ts';
@@ -12,6 +12,7 @@ const identification = /^SSH-/m;
 
 export class Greeting {
   #text = '';
+  #told = '';
 
   add(chunk: Buffer): void {
     if (this.#text.length < longest) this.#text += chunk.toString('latin1');
@@ -25,5 +26,15 @@ export class Greeting {
   /** What it said instead, in one line. */
   get words(): string {
     return cut(this.#text.replace(/[^\x20-\x7e]+/g, ' ').trim(), longest);
+  }
+
+  /** Takes a banner; the one for all logins comes before one that is about this login. */
+  tell(banner: string): void {
+    this.#told = banner;
+  }
+
+  /** The last banner, in one line. */
+  get told(): string {
+    return cut(this.#told.replace(/\s+/g, ' ').trim(), longest);
   }
 }

@@ -2,8 +2,17 @@
 import type { SetupGroup } from '../types.ts';
 import { escalation } from './escalation.ts';
 import { hardened } from './hardened.ts';
+import { refusals } from './refusals.ts';
 import { shells } from './shells.ts';
 import { startFiles } from './start-files.ts';
 import { sshConfig, sshd } from './sshd.ts';
 
-export const groups: readonly SetupGroup[] = [sshd, sshConfig, shells, startFiles, escalation, hardened];
+export const groups: readonly SetupGroup[] = [
+  sshd,
+  sshConfig,
+  shells,
+  startFiles,
+  escalation,
+  hardened,
+  refusals,
+];
