@@ -146,7 +146,7 @@ async function applyOnHost(
       plan.files.map(({ path, set }) => ({ path, set: { owner: set.owner, group: set.group } })),
       false,
     ),
-    ...plan.links.map(({ path, target }) => linkProgram(path, target)),
+    ...plan.links.map(linkProgram),
     attributesOfTree(root, plan.attributes, params.follow),
   ];
   const { rc, stderr } = await host.run(program.filter((step) => step !== '').join('\n'));

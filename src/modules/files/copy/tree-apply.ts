@@ -13,7 +13,7 @@ import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
 import { treeFunctions } from '../lib/tree-functions.ts';
 import { tarOf } from './tar.ts';
-import type { FileChange, TreePlan } from './tree.ts';
+import type { FileChange, NewLink, TreePlan } from './tree.ts';
 
 interface Options {
   readonly backup: boolean;
@@ -58,7 +58,7 @@ export async function applyTree(
     treeFunctions(options.backup),
     directoriesProgram(plan),
     inMemory.length === 0 ? '' : filesProgram(root, inMemory, arrival),
-    ...plan.links.map(({ path, target }) => linkProgram(path, target)),
+    ...plan.links.map(linkProgram),
     attributesOfTree(root, plan.attributes, options.follow),
   ].filter((step) => step !== '');
   await check(host.run(program.join('\n'), inMemory.length === 0 ? {} : { stdin: archive }), root);
@@ -125,7 +125,8 @@ function filesProgram(root: string, files: readonly FileChange[], arrival: Arriv
 const specialMode = (set: FileAttributes): number | undefined =>
   set.mode !== undefined && (set.mode & 0o6000) !== 0 ? set.mode : undefined;
 
-export const linkProgram = (path: string, target: string): string => sh`lay ${path} ${target} || exit 1`;
+export const linkProgram = ({ path, target, chown }: NewLink): string =>
+  sh`lay ${path} ${target} ${chown} || exit 1`;
 
 /** Attributes of files whose content is right already. */
 export const attributesOfTree = (root: string, changes: TreePlan['attributes'], follow: boolean): string =>

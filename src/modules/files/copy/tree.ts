@@ -32,11 +32,18 @@ export interface FileChange {
   readonly chown: string | undefined;
 }
 
+/** `chown`: `owner:group` as far as the task asks for them, for the link itself. */
+export interface NewLink {
+  readonly path: string;
+  readonly target: string;
+  readonly chown: string;
+}
+
 export interface TreePlan {
   /** New directories, parents first. */
   readonly directories: readonly { readonly path: string; readonly set: FileAttributes }[];
   readonly files: readonly FileChange[];
-  readonly links: readonly { readonly path: string; readonly target: string }[];
+  readonly links: readonly NewLink[];
   /** Files whose content is right already. */
   readonly attributes: readonly { readonly path: string; readonly set: FileAttributes }[];
 }
@@ -93,12 +100,14 @@ export async function planTree(host: ReadHost, request: TreeRequest): Promise<Tr
   const { root, items } = request;
   const files: FileChange[] = [];
   const attributes: { path: string; set: FileAttributes }[] = [];
-  const links: { path: string; target: string }[] = [];
+  const links: NewLink[] = [];
+  const { owner = '', group } = request.wanted;
+  const chown = group === undefined ? owner : `${owner}:${group}`;
   for (const item of items) {
     const path = posix.join(root, item.rel);
     if (item.kind === 'file') planFile(request, present, item, path, files, attributes);
     else if (item.kind === 'link' && present.links.get(path) !== item.target)
-      links.push({ path, target: item.target });
+      links.push({ path, target: item.target, chown });
   }
   attributes.push(...knownDirectories(request, present));
   return { directories: newDirectories(request, present), files, links, attributes };

@@ -8,7 +8,7 @@ import { placeFunctions } from '../../../sdk/remote/place.ts';
  * With those of place.ts. `rp` is the path of the directory, in which the program has made its private directory and
  * unpacked files into `t` in there. `x` fails with what went wrong, `keep NAME` makes a copy of an entry of this directory,
  * `back` returns to the unpacked files, `into REL NAME...` moves some of them to a directory below the root, which is held
- * as its standard input; `lay PATH TARGET` makes a link.
+ * as its standard input; `lay PATH TARGET OWNER` makes a link, whose owner and group may be empty.
  */
 export const treeFunctions = (backup: boolean): string => `${placeFunctions()}
 x() { printf '%s\\n' "\${at_why:-$1}" >&2; exit 1; }
@@ -31,7 +31,7 @@ lay() (
   at_aim "$1" 0 || x "cannot go to the directory of $1"
   [ ! -e "./$n" ] || [ -L "./$n" ] || x "refusing to convert $1 to symlink"
   at_stage || x "cannot make the link $1"
-  ln -s -- "$2" "./$n" && mv -f "./$n" ..; r=$?
+  ln -s -- "$2" "./$n" && { [ -z "$3" ] || chown -h -- "$3" "./$n"; } && mv -f "./$n" ..; r=$?
   at_unstage; exit $r
 )`;
 
