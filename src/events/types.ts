@@ -83,6 +83,8 @@ export type RunEvent = Base &
         readonly check: boolean;
         readonly diff: boolean;
         readonly forks: number;
+        /** Tasks of the playbooks that are known before the first: without what includes bring, and handlers. */
+        readonly tasks?: number | undefined;
       }
     /** v2_playbook_on_start */
     | { readonly type: 'playbook.start'; readonly file: string; readonly plays: number }
@@ -113,10 +115,25 @@ export type RunEvent = Base &
         readonly tooMany?: true;
       }
     /** v2_playbook_on_task_start, _handler_task_start, _cleanup_task_start */
-    | { readonly type: 'task.start'; readonly task: TaskInfo; readonly hosts: number }
+    | {
+        readonly type: 'task.start';
+        readonly task: TaskInfo;
+        readonly hosts: number;
+        /** Number among the tasks that `run.start` counts, from 1; not given for others. */
+        readonly position?: number | undefined;
+      }
     | { readonly type: 'host.start'; readonly task: TaskInfo; readonly host: string }
     /** v2_runner_item_on_ok, _failed, _skipped */
-    | { readonly type: 'item.end'; readonly task: TaskInfo; readonly result: HostResult }
+    | {
+        readonly type: 'item.end';
+        readonly task: TaskInfo;
+        readonly result: HostResult;
+        /** Number of the item, from 1, and how many there are. */
+        readonly item?: number | undefined;
+        readonly items?: number | undefined;
+      }
+    /** A module waits for something, `seconds` at most. */
+    | { readonly type: 'host.wait'; readonly task: TaskInfo; readonly host: string; readonly seconds: number }
     /** v2_runner_on_ok, _failed, _skipped, _unreachable. `looped` results repeat their items' changes. */
     | {
         readonly type: 'host.end';

@@ -1,4 +1,5 @@
 export { recorder, type Recording } from './record.ts';
 export { diffRuns, selector, type RunsDiff, type Selection } from './select.ts';
 export { eventsOf, findRun, listRuns, type Bounds } from './store.ts';
+export { earlierTimes } from './times.ts';
 export type { Outcome, RunSummary } from './types.ts';

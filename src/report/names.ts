@@ -33,6 +33,7 @@ function onOneLine(event: RunEvent): RunEvent {
       return { ...event, task: named(event.task) };
     case 'host.start':
     case 'host.async':
+    case 'host.wait':
     case 'host.output':
       return { ...event, task: named(event.task), host: visibleLine(event.host) };
     case 'host.retry':

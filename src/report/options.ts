@@ -2,6 +2,7 @@
  * What a renderer is made with.
  * @module
  */
+import type { TaskInfo } from '../events/types.ts';
 import type { Paint } from './style.ts';
 import type { TextStream } from './text-stream.ts';
 
@@ -52,6 +53,11 @@ export interface ReportOptions {
    * For scripts that compare output.
    */
   readonly exact: boolean;
+  /** The locale has no more than ASCII: signs, frames and marks are made of that. */
+  readonly ascii?: boolean | undefined;
+  /** How long a task took in an earlier run, and what was left from its beginning on, in milliseconds. */
+  readonly earlier?:
+    ((task: TaskInfo) => { readonly duration: number; readonly left: number } | undefined) | undefined;
   /** Writes YAML, where results are shown as such; set by {@link createRenderer}. */
   readonly yaml?: YamlWriter | undefined;
 }

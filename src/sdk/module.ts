@@ -196,6 +196,8 @@ export interface Module<S extends ParamSpec = ParamSpec> extends ModuleDeclarati
   plan(params: Params<S>, host: ReadHost, context: ModuleContext): Promise<Plan>;
   /** For a module that takes any arguments: what its documentation tells of them, for the check before the run. */
   described?(): DescribedParams | undefined;
+  /** Seconds that it may wait for something to happen, for those who watch; not given by modules that do not wait. */
+  waits?(params: Params<S>): number;
   /**
    * The same work as one program for the host, for `async`: it goes on there when tsplay has ended. A module without one
    * is run by tsplay in the background. Never asked for in check mode.

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Renderer, RunEvent } from '../../src/events/types.ts';
-import { defaultDisplay } from '../../src/report/options.ts';
+import { defaultDisplay, type ReportOptions } from '../../src/report/options.ts';
 import { noPaint } from '../../src/report/style.ts';
+import { withSignsOfLife } from '../../src/report/still-running.ts';
+import { wantsAscii } from '../../src/report/tree/ascii.ts';
 import { treeRenderer } from '../../src/report/tree/index.ts';
 import { Model } from '../../src/report/tree/model.ts';
 import { viewOf, type View } from '../../src/report/tree/view.ts';
@@ -50,7 +52,7 @@ describe('tree, what stays', () => {
       ? Run                                      2 unknown (web1, web2): a comma…  0ms
 
       RECAP
-      ? web1  1 unknown · 1 changed · 2 ok
+      ? web1  1 unknown · 1 changed · 1 ok
       ? web2  1 unknown · 3 ok
       in 1m 06s
       ",
@@ -117,21 +119,21 @@ describe('tree, what stays', () => {
     expect(seen).toMatchInlineSnapshot(`
       {
         "stderr": "",
-        "stdout": "~ web1 (item=one)
+        "stdout": "✗ web1 (item=two): no space  [Copy]
+      ✗ Copy                                     1 failed  0ms
+      ~ web1 (item=one)
         --- before: x
         +++ after: x
         @@ -1 +1 @@
         -a
         +b
-      ✗ web1 (item=two): no space  [Copy]
-      ✗ Copy                                     1 failed  0ms
+      · Say                                      2 ok  0ms
       · web1: hello
       · web2: {
           "x.y": [
               1
           ]
       }
-      · Say                                      2 ok  0ms
       ",
       }
     `);
@@ -145,9 +147,9 @@ describe('tree, what stays', () => {
     expect(seen.stdout).toMatchInlineSnapshot(`
       "
       RECAP
-      ✗ db1  1 failed · 1 ok
-      ~ db2  1 changed
       · 30 more hosts unchanged
+      ~ db2  1 changed
+      ✗ db1  1 failed · 1 ok
       "
     `);
   });
@@ -158,10 +160,15 @@ describe('tree, what stays', () => {
   });
 });
 
-const viewAfter = (events: readonly RunEvent[], seconds: number, rows = 24): View | undefined => {
+const viewAfter = (
+  events: readonly RunEvent[],
+  seconds: number,
+  rows = 24,
+  more: { readonly earlier?: ReportOptions['earlier'] } = {},
+): View | undefined => {
   const model = new Model();
   for (const event of events) model.apply(event);
-  return viewOf(model, time + seconds * 1000, { columns: 60, rows }, noPaint);
+  return viewOf(model, time + seconds * 1000, { size: { columns: 60, rows }, paint: noPaint, ...more });
 };
 
 describe('tree, what is drawn', () => {
@@ -175,7 +182,7 @@ describe('tree, what is drawn', () => {
     ).toBeUndefined();
   });
 
-  it('shows counts and the hosts at work, those in trouble first, then the slowest', () => {
+  it('shows counts and the hosts at work', () => {
     const view = viewAfter(
       [
         start(t, 5),
@@ -206,11 +213,11 @@ describe('tree, what is drawn', () => {
     expect(view).toMatchInlineSnapshot(`
       {
         "rows": [
-          "│ again   500ms  try 2 of 4",
-          "│ slow     3.0s  Reading package lists...",
           "│ fast     1.0s",
+          "│ slow     3.0s  Reading package lists...",
+          "│ again   500ms  try 2 of 4",
         ],
-        "title": "TASK Install  4.0s  1/5 · 3 running · 1 changed",
+        "title": "TASK Install  4.0s  1/5 hosts · 3 running · 1 changed",
       }
     `);
   });
@@ -238,6 +245,105 @@ describe('tree, what is drawn', () => {
         "title": "2 TASKS  2.0s  2 running",
       }
     `);
+  });
+});
+
+describe('tree, what it tells of progress', () => {
+  const t = task('Copy');
+  const begun = (host: string): RunEvent => at({ type: 'host.start', task: t, host });
+  const run: RunEvent = at({
+    type: 'run.start',
+    playbooks: ['a.yml'],
+    check: false,
+    diff: false,
+    forks: 5,
+    tasks: 60,
+  });
+  const at34: RunEvent = at({ type: 'task.start', task: t, hosts: 3, position: 34 });
+
+  it('is position and share of the book, and what is left by an earlier run', () => {
+    const earlier = () => ({ duration: 10_000, left: 130_000 });
+    const view = viewAfter([run, at34, begun('a')], 5, 24, { earlier });
+    expect(view?.title).toBe('TASK Copy  34/60 56%  5.0s  0/3 hosts · 1 running  ~2m 05s left');
+    expect(viewAfter([run, at34, begun('a')], 500, 24, { earlier })?.title).toMatch(/~2m 00s left$/);
+  });
+
+  it('is the item of a loop, and how long a wait may take', () => {
+    const done = item(t, 'x', { host: 'a' });
+    const wait: RunEvent = at({ type: 'host.wait', task: t, host: 'b', seconds: 300 });
+    const view = viewAfter(
+      [at34, begun('a'), begun('b'), { ...done, item: 40, items: 100 } as RunEvent, wait],
+      12,
+    );
+    expect(view?.rows).toEqual(['│ a   12.0s  item 41 of 100', '│ b  12.0s of 5m 00s']);
+  });
+
+  it('is the play before its first task', () =>
+    expect(viewAfter([play('Web', { hosts: ['a', 'b'] })], 2)?.title).toBe('PLAY Web  2.0s  2 hosts'));
+
+  it('has hosts in the order of the inventory, those that failed last and always there', () => {
+    const hosts = ['zeta', 'beta', 'alpha', ...Array.from({ length: 50 }, (_, i) => `web${i}`)];
+    const failed = end(t, { host: 'beta', status: 'failed', result: { msg: 'no space left\nmore' } });
+    const first = [
+      play('Web', { hosts }),
+      start(t, 53),
+      begun('alpha'),
+      begun('zeta'),
+      begun('beta'),
+      failed,
+    ];
+    expect(viewAfter(first, 1)?.rows).toEqual([
+      '│ zeta     1.0s',
+      '│ alpha    1.0s',
+      '✗ beta: no space left',
+    ]);
+    const view = viewAfter([...first, ...hosts.slice(3).map(begun)], 1, 12);
+    expect(view?.rows).toHaveLength(6);
+    expect(view?.rows.slice(-2)).toEqual(['│ … and 48 more', '✗ beta: no space left']);
+    const later = viewAfter([...first, at({ type: 'task.end', task: t }), start(task('Next'), 52)], 1);
+    expect(later?.rows).toEqual(['✗ beta: no space left']);
+  });
+
+  it('cuts a name where the terminal ends, and not before', () => {
+    const long = task('A name of more than forty columns, x'.padEnd(70, 'y'));
+    const model = new Model();
+    model.apply(start(long, 1));
+    const wide = viewOf(model, time, { size: { columns: 200, rows: 50 }, paint: noPaint });
+    expect(wide?.title).toContain(long.name);
+    const narrow = viewOf(model, time, { size: { columns: 60, rows: 50 }, paint: noPaint });
+    expect(narrow?.title).toMatch(/^(?=.*…).{20,58}$/);
+  });
+
+  it('is ASCII where the locale is no UTF-8', async () => {
+    expect(wantsAscii({ LC_ALL: 'C', LANG: 'de_DE.UTF-8' })).toBe(true);
+    expect(wantsAscii({ LANG: 'de_DE.UTF-8' })).toBe(false);
+    expect(wantsAscii({})).toBe(true);
+    const seen = await render(
+      (options) => treeRenderer({ ...options, ascii: true }),
+      [
+        play('Web'),
+        start(t),
+        end(t, { status: 'failed', result: { msg: 'no' } }),
+        end(t, { host: 'web2' }),
+        at({ type: 'task.end', task: t }),
+      ],
+    );
+    expect(seen.stdout).toMatch(/^x web1: no/m);
+    expect(seen.stdout).toMatch(/^x Copy +1 failed.* \| 1 ok/m);
+    expect(seen.stdout).not.toMatch(/[^\x00-\x7f]/);
+  });
+
+  it('is a line now and then where nobody draws', async () => {
+    const lines: string[] = [];
+    const shown = withSignsOfLife(
+      { onEvent: () => undefined, close: () => Promise.resolve() },
+      { write: (text) => lines.push(text) },
+      20,
+    );
+    for (const event of [run, at34, begun('web1')]) shown.onEvent(now(event));
+    await vi.waitFor(() => expect(lines.length).toBeGreaterThan(0), { timeout: 10_000 });
+    await shown.close();
+    expect(lines[0]).toMatch(/^STILL RUNNING \[Copy\] \(task 34 of 60\): \d+ms on web1\n$/);
   });
 });
 
@@ -269,10 +375,10 @@ describe('tree, on a terminal', () => {
       tree.onEvent(now(event));
     await shows(
       terminal,
-      /PLAY Web {2}1 host\n. TASK Install {2}[\d.]+m?s {2}0\/2 · 1 running\n│ web1 +[\d.]+m?s$/,
+      /PLAY Web {2}1 host\n. TASK Install {2}[\d.]+m?s {2}0\/2 hosts · 1 running\n│ web1 +[\d.]+m?s$/,
     );
     tree.onEvent(now(end(t, { status: 'failed', result: { msg: 'no space' } })));
-    await shows(terminal, /✗ web1: no space {2}\[Install\]\n. TASK Install.*1 failed$/);
+    await shows(terminal, /✗ web1: no space {2}\[Install\]\n. TASK Install.*1 failed\n✗ web1: no space$/);
     tree.onEvent(now(end(t, { host: 'web2' })));
     tree.onEvent(now(at({ type: 'task.end', task: t })));
     await tree.close();

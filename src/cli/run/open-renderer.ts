@@ -29,6 +29,10 @@ export async function openRenderer(
 ): Promise<Renderer> {
   const { logPath, logVerbosity = 0 } = values;
   let shown = await onScreen(name, report, python);
+  if (name === 'plain' && (env['CI'] ?? '') !== '') {
+    const { withSignsOfLife } = await import('../../report/still-running.ts');
+    shown = withSignsOfLife(shown, report.stdout);
+  }
   if (callbacks.length > 0) {
     const { extraRenderers } = await import('../../report/extra/index.ts');
     const home = env['HOME'] ?? homedir();

@@ -13,6 +13,7 @@ import {
   type Paint,
   type ReportOptions,
 } from '../../report/index.ts';
+import { wantsAscii } from '../../report/tree/ascii.ts';
 import type { CliProcess } from '../process.ts';
 import { displaySettings } from '../settings.ts';
 
@@ -78,5 +79,6 @@ export function reportOptions(
     verbosity: options.verbosity,
     display: displaySettings(options.settings),
     exact: false,
+    ascii: wantsAscii(proc.env),
   };
 }

@@ -13,7 +13,7 @@ import { pauseAt } from '../pause.ts';
 import type { CliProcess } from '../process.ts';
 import type { FoundCallbacks } from './python-callbacks.ts';
 import { openRenderer } from './open-renderer.ts';
-import { recorded, type RecordWords } from './record.ts';
+import { recorded, recordFolder, type RecordWords } from './record.ts';
 
 /** Who can be asked, and who says what happens. */
 export interface Session {
@@ -40,7 +40,10 @@ export async function withRenderer(
   work: (hooks: RunHooks) => Promise<number>,
   around: (renderer: Renderer) => Renderer = (renderer) => renderer,
 ): Promise<number> {
-  const shown = around(await openRenderer(name, report, settings, { callbacks, env: proc.env, python }));
+  const earlier = name === 'tree' && record !== undefined ? await before(record, settings, proc) : undefined;
+  const shown = around(
+    await openRenderer(name, { ...report, earlier }, settings, { callbacks, env: proc.env, python }),
+  );
   const renderer = record === undefined ? shown : await recorded(shown, record, settings, proc);
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
   if (report.verbosity > 0 && wordy.has(name))
@@ -53,6 +56,18 @@ export async function withRenderer(
   } finally {
     await renderer.close();
   }
+}
+
+/** How long tasks took in an earlier run. What cannot be read tells nothing: the run matters more. */
+async function before(
+  record: RecordWords,
+  settings: Settings,
+  proc: CliProcess,
+): Promise<ReportOptions['earlier']> {
+  const folder = recordFolder(settings, proc);
+  if (folder === undefined) return undefined;
+  const { earlierTimes } = await import('../../history/index.ts');
+  return await earlierTimes(folder, { what: record.what, cwd: proc.cwd() }).catch(() => undefined);
 }
 
 /** Hooks for what shows nothing but warnings, on stderr. */

@@ -121,6 +121,7 @@ export function createRun(parts: RunParts): CreatedRun {
     clearText: () => scrubbedStream(redactor),
     emit,
     emitResult: resultTeller(emit),
+    positions: new Map(),
     warn,
     onRunEnd: (callback) => void ends.push(callback),
     onEarlyEnd: (callback) => early.add(callback),
@@ -206,9 +207,13 @@ async function stopAndUndo(
 
 const resultTeller =
   (emit: Run['emit']): Run['emitResult'] =>
-  (type, task, { result, ...rest }, looped = false) => {
+  (type, task, { result, ...rest }, { looped = false, item, items } = {}) => {
     const visible: HostResult = { ...rest, result: shown(result) };
-    emit(type === 'item.end' ? { type, task, result: visible } : { type, task, result: visible, looped });
+    emit(
+      type === 'item.end'
+        ? { type, task, result: visible, item, items }
+        : { type, task, result: visible, looped },
+    );
   };
 
 /** Tells what connections are asked to do; undefined at lower verbosity. */

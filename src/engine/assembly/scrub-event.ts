@@ -131,6 +131,7 @@ export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
     case 'task.end':
     case 'host.start':
     case 'host.async':
+    case 'host.wait':
       return { ...event, task: scrub.task(event.task) };
     case 'item.end':
     case 'host.end':

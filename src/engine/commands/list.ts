@@ -16,6 +16,10 @@ function* tasksOf(nodes: readonly Node[]): Generator<Task> {
   }
 }
 
+/** Tasks of a play that are known before it runs, in their order; of a block neither `rescue` nor `always`. */
+export const listedTasks = ({ preTasks, roleTasks, tasks, postTasks }: Play): Iterable<Task> =>
+  tasksOf([...preTasks, ...roleTasks, ...tasks, ...postTasks]);
+
 /** Only a task with a name of its own is shown with its role's, and none that includes a role. */
 function nameOf(task: Task): string {
   const { name, action, role } = task;
@@ -37,7 +41,7 @@ export async function listPlay(
   tagsOf: (task: Task) => Promise<readonly string[]>,
 ): Promise<PlayListing> {
   const tasks: PlayListing['tasks'][number][] = [];
-  for (const task of tasksOf([...play.preTasks, ...play.roleTasks, ...play.tasks, ...play.postTasks])) {
+  for (const task of listedTasks(play)) {
     const tags = await tagsOf(task);
     if (isSelected(tags, choice)) tasks.push({ name: nameOf(task), tags: [...tags].sort() });
   }

@@ -10,14 +10,14 @@ import { isList, valueText } from '../../util/value.ts';
 import { noMagic } from '../../vars/index.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
 import { findProblems, unknownModules, unknownTags, type CheckOptions } from '../check/check.ts';
-import { listPlay } from './list.ts';
+import { listedTasks, listPlay } from './list.ts';
 import type { PlayListing, RunHooks, RunOptions } from '../state/options.ts';
 import { playTemplar, runPlay } from '../play/play-runner.ts';
 import { renderText } from '../state/render.ts';
 import { openRun } from '../assembly/open-run.ts';
 import { writeRetryFile } from './retry-file.ts';
 import type { Run } from '../state/run.ts';
-import { renderTags } from '../state/tags.ts';
+import { isSelected, renderTags } from '../state/tags.ts';
 
 /** Runs playbooks. The answer is the exit code; errors before the first task are thrown. */
 export const runPlaybooks = (options: RunOptions, hooks: RunHooks): Promise<number> =>
@@ -48,12 +48,14 @@ async function runPlays(
   let exitCode: number = ExitCode.error;
   try {
     const books = await load(run);
+    countTasks(books, run);
     run.emit({
       type: 'run.start',
       playbooks: options.playbooks,
       check: options.check,
       diff: options.diff,
       forks: options.forks,
+      tasks: run.positions.size,
     });
     await runAll(books, run);
     exitCode = hooks.signal.aborted ? ExitCode.interrupted : resultOf(run);
@@ -64,6 +66,13 @@ async function runPlays(
   run.emit({ type: 'stats', hosts: run.stats.all(), custom: run.stats.custom });
   run.emit({ type: 'run.end', exitCode, duration: Date.now() - start });
   return exitCode;
+}
+
+/** Numbers the tasks that are known before the first one begins. */
+function countTasks(books: readonly LoadedBook[], run: Run): void {
+  for (const play of books.flatMap((book) => book.plays))
+    for (const task of listedTasks(play))
+      if (isSelected(task.tags, run.tags)) run.positions.set(task.id, run.positions.size + 1);
 }
 
 /** All plays, once everything that can be told beforehand has been found right. Throws all problems together. */

@@ -128,6 +128,12 @@ const moduleArgs = (module: Module, { task, section, templar }: Attempt): Promis
     resolve: (name) => section.play.run.actions.resolve(name).resolved,
   });
 
+/** How long the module may wait for something to happen. */
+function tellWait(seconds: number | undefined, { task, host, section }: Attempt): void {
+  if (seconds === undefined) return;
+  section.play.run.emit({ type: 'host.wait', task: taskInfo(task, section), host: host.name, seconds });
+}
+
 async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
   const { task, section, templar } = attempt;
   const { run } = section.play;
@@ -175,6 +181,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     );
   const on = async (reached: Hosts, telling: Telling): Promise<Performed> => {
     said.length = 0;
+    if (!check) tellWait(module.waits?.(params), attempt);
     const result = await runModule(module, params, reached.read, () => changing(reached, telling), context, {
       check,
       onChange: (change) => {

@@ -239,7 +239,7 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
         result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
       };
       if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
-      else emitItem(task, host, section, withItem, label);
+      else emitItem(task, host, section, withItem, { label, item: index + 1, items: items.length });
       return withItem;
     });
     results.push(done);
@@ -297,8 +297,21 @@ async function labelOf(task: Task, item: Value, templar: Templar): Promise<strin
   }
 }
 
-function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcome, label: string): void {
-  section.play.run.emitResult('item.end', taskInfo(task, section), {
+interface ItemPlace {
+  readonly label: string;
+  /** From 1. */
+  readonly item: number;
+  readonly items: number;
+}
+
+function emitItem(
+  task: Task,
+  host: PlayHost,
+  section: Section,
+  item: ItemOutcome,
+  { label, ...place }: ItemPlace,
+): void {
+  const told = {
     host: host.name,
     delegatedTo: item.delegatedTo,
     status: item.status,
@@ -309,7 +322,8 @@ function emitItem(task: Task, host: PlayHost, section: Section, item: ItemOutcom
     duration: 0,
     itemLabel: label,
     error: item.error,
-  });
+  };
+  section.play.run.emitResult('item.end', taskInfo(task, section), told, place);
 }
 
 /** The host to work on instead; undefined for the task's own. Throws TSP1103 when a template gives no name. */

@@ -18,7 +18,7 @@ export function tellResult({ task, host, section }: Failing, result: HostOutcome
       result: withInvocation(result),
       host: host.name,
     },
-    result.looped,
+    { looped: result.looped },
   );
 }
 

@@ -101,7 +101,7 @@ async function concerns(
   hosts: number,
 ): Promise<boolean> {
   const { run } = section.play;
-  run.emit({ type: 'task.start', task: info, hosts });
+  run.emit({ type: 'task.start', task: info, hosts, position: run.positions.get(task.id) });
   const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
   const name = task.role?.fullName ?? '';
   const skipped =

@@ -40,7 +40,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   const info = announced(task, section, shownName, await shownArgs(task, run));
   if (task.traits.meta === true) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
-  run.emit({ type: 'task.start', task: info, hosts: here.length });
+  run.emit({ type: 'task.start', task: info, hosts: here.length, position: run.positions.get(task.id) });
   const once = await runsOnce(task, first, section);
   const running = once ? [first] : here;
   const results = await runAll(task, running, section);

@@ -33,6 +33,15 @@ export interface Templars {
   make(vars: VarSource, places: SearchPlaces): Templar;
 }
 
+/** What of a loop a result belongs to. */
+interface ResultMore {
+  /** It is that of a whole loop. */
+  readonly looped?: boolean | undefined;
+  /** Number of the item, from 1, and how many there are. */
+  readonly item?: number | undefined;
+  readonly items?: number | undefined;
+}
+
 export interface Run {
   readonly options: RunOptions;
   readonly hooks: RunHooks;
@@ -66,7 +75,9 @@ export interface Run {
   /** Sends an event to the renderers, scrubbed of secrets. */
   emit(event: Emitted): void;
   /** Sends a host's result; its dict becomes plain data, hidden under `no_log`. */
-  emitResult(type: 'item.end' | 'host.end', task: TaskInfo, result: HostResultOf, looped?: boolean): void;
+  emitResult(type: 'item.end' | 'host.end', task: TaskInfo, result: HostResultOf, more?: ResultMore): void;
+  /** Number of each task that is known before the first one begins, from 1, by its id. */
+  readonly positions: Map<string, number>;
   warn(message: string): void;
   /** To be done when the run ends, however it ends; the last one first. */
   onRunEnd(callback: () => Promise<void>): void;

@@ -91,6 +91,7 @@ export function withheld(event: Emitted, isKnown: IsKnown = () => true): Emitted
       return isSilent() ? undefined : event;
     case 'host.output':
     case 'host.async':
+    case 'host.wait':
       return isHidden(event.task) ? undefined : event;
     case 'item.end':
     case 'host.end':

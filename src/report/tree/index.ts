@@ -5,6 +5,7 @@
 import type { Renderer, RunEvent } from '../../events/types.ts';
 import type { ReportOptions } from '../options.ts';
 import type { TextStream } from '../text-stream.ts';
+import { asciiStream } from './ascii.ts';
 import { Model } from './model.ts';
 import { permanentText } from './permanent.ts';
 import { liveRegion } from './region.ts';
@@ -22,21 +23,44 @@ interface Piece {
 const isNotice = ({ type }: RunEvent): boolean =>
   type === 'warning' || type === 'deprecation' || type === 'error';
 
+/** What hosts have to say of a task that went well stands below the task's own line; failures are told at once. */
+class HeldTexts {
+  readonly #texts = new Map<string, string>();
+
+  /** Whether the text waits for its task. */
+  keep(event: RunEvent, text: string): boolean {
+    if (event.type !== 'item.end' && event.type !== 'host.end') return false;
+    if (event.result.status === 'failed' || event.result.status === 'unreachable') return false;
+    const { id } = event.task;
+    this.#texts.set(id, (this.#texts.get(id) ?? '') + text);
+    return true;
+  }
+
+  take(id: string): string {
+    const text = this.#texts.get(id) ?? '';
+    this.#texts.delete(id);
+    return text;
+  }
+}
+
 /** The renderer `tree`, for terminals. */
 export function treeRenderer(options: ReportOptions): Renderer {
-  const { stdout, stderr, paint } = options;
+  const { paint, earlier, ascii = false } = options;
+  const stdout = ascii ? asciiStream(options.stdout) : options.stdout;
+  const stderr = ascii ? asciiStream(options.stderr) : options.stderr;
   const model = new Model();
-  const permanent = permanentText(options);
-  const region = liveRegion(stdout, stderr);
+  const permanent = permanentText(options, model.inOrder);
+  const region = liveRegion(options.stdout, options.stderr, ascii);
+  const held = new HeldTexts();
   let waiting: Piece[] = [];
   let flushing: Promise<void> | undefined;
   let suspended = false;
 
   const size = (): Size => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 });
-  const look = (): View | undefined => viewOf(model, Date.now(), size(), paint);
+  const look = (): View | undefined => viewOf(model, Date.now(), { size: size(), paint, earlier });
   const drawWhenDue = (): void => {
     if (suspended || region.live || flushing !== undefined) return;
-    const [oldest] = model.open.values();
+    const oldest = model.open.values().next().value ?? model.play;
     if (oldest !== undefined && Date.now() - oldest.since >= patience) region.start(look);
   };
   // The timer alone must not keep a finished run alive.
@@ -60,9 +84,12 @@ export function treeRenderer(options: ReportOptions): Renderer {
     for (const { to, text } of pieces) to.write(text);
   };
   const textOf = (event: RunEvent): string => {
-    const lines = model.apply(event).map((task) => taskLine(task, event.time, size().columns, paint));
-    const ended = lines.filter((line) => line !== undefined).map((line) => `${line}\n`);
-    return ended.join('') + permanent(event);
+    const ended = model.apply(event).map((task) => {
+      const line = taskLine(task, event.time, size().columns, paint);
+      return (line === undefined ? '' : `${line}\n`) + held.take(task.info.id);
+    });
+    const text = permanent(event);
+    return ended.join('') + (held.keep(event, text) ? '' : text);
   };
   const settle = async (): Promise<void> => {
     await flushing;

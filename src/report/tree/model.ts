@@ -14,6 +14,8 @@ export interface Working {
   note: string;
   /** Tried again after a failure. */
   retrying: boolean;
+  /** When what it waits for has to have happened. */
+  deadline: number | undefined;
 }
 
 export interface OpenTask {
@@ -30,13 +32,33 @@ export interface OpenTask {
   reason: string | undefined;
 }
 
+/** A play whose tasks have not begun. */
+interface OpenPlay {
+  readonly name: string;
+  readonly since: number;
+  readonly hosts: number;
+}
+
 /** Tasks that have begun and not ended, oldest first. */
 export class Model {
   readonly open = new Map<string, OpenTask>();
+  /** Hosts that failed in this play, with the first line of why, in the order of the inventory. */
+  readonly failed = new Map<string, string>();
+  /** Tasks of the book that are known, and the number of the last one that has begun. */
+  total = 0;
+  position = 0;
+  play: OpenPlay | undefined;
+  readonly #order = new Map<string, number>();
+
+  /** Hosts in the order of the inventory. */
+  inOrder = (a: string, b: string): number => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0);
 
   /** Takes in an event; gives the tasks that it ended. */
   apply(event: RunEvent): OpenTask[] {
     switch (event.type) {
+      case 'run.start':
+        this.total = event.tasks ?? 0;
+        return [];
       case 'task.start':
         this.#begin(event);
         return [];
@@ -45,6 +67,9 @@ export class Model {
         return [];
       case 'host.retry':
         this.#note(event, `try ${event.attempt + 1} of ${event.retries + 1}`, true);
+        return [];
+      case 'host.wait':
+        this.#working(event.task, event.host, event.time).deadline = event.time + event.seconds * 1000;
         return [];
       case 'host.output': {
         const line =
@@ -57,6 +82,7 @@ export class Model {
       }
       case 'item.end':
         this.#task(event.task, event.time).reason ??= reasonOf(event.result);
+        this.#item(event);
         return [];
       case 'host.end':
         this.#finish(event);
@@ -64,6 +90,8 @@ export class Model {
       case 'task.end':
         return this.#close(event.task.id);
       case 'play.start':
+        this.#begun(event);
+        return [...this.open.keys()].flatMap((id) => this.#close(id));
       case 'stats':
       case 'run.end':
         return [...this.open.keys()].flatMap((id) => this.#close(id));
@@ -72,7 +100,15 @@ export class Model {
     }
   }
 
-  #begin({ task, hosts, time }: EventOf<'task.start'>): void {
+  #begun({ name, hosts, time }: EventOf<'play.start'>): void {
+    this.play = { name, since: time, hosts: hosts.length };
+    this.failed.clear();
+    for (const host of hosts) if (!this.#order.has(host)) this.#order.set(host, this.#order.size);
+  }
+
+  #begin({ task, hosts, time, position }: EventOf<'task.start'>): void {
+    this.play = undefined;
+    if (position !== undefined) this.position = position;
     const open = this.open.get(task.id);
     if (open !== undefined) open.hosts = Math.max(open.hosts, hosts);
     else this.open.set(task.id, newTask(task, time, hosts));
@@ -85,11 +121,22 @@ export class Model {
   }
 
   #note(event: EventOf<'host.retry'> | EventOf<'host.output'>, note: string, retrying = false): void {
-    const { working } = this.#task(event.task, event.time);
-    const entry = working.get(event.host) ?? work(event.host, event.time);
+    const entry = this.#working(event.task, event.host, event.time);
     entry.note = note;
     entry.retrying ||= retrying;
-    working.set(event.host, entry);
+  }
+
+  #working(task: TaskInfo, host: string, time: number): Working {
+    const { working } = this.#task(task, time);
+    const entry = working.get(host) ?? work(host, time);
+    working.set(host, entry);
+    return entry;
+  }
+
+  /** The item that is being worked on now is the next one. */
+  #item({ task, result, time, item, items }: EventOf<'item.end'>): void {
+    if (item === undefined || items === undefined || item >= items) return;
+    this.#working(task, result.host, time).note = `item ${item + 1} of ${items}`;
   }
 
   #finish({ task, result, looped, time }: EventOf<'host.end'>): void {
@@ -99,7 +146,10 @@ export class Model {
     hosts.push(result.host);
     open.done.set(result.status, hosts);
     open.hosts = Math.max(open.hosts, finished(open));
+    for (const names of open.done.values()) names.sort(this.inOrder);
     if (result.ignored) open.ignored++;
+    else if (result.status === 'failed' || result.status === 'unreachable')
+      this.failed.set(result.host, firstLine(result.result['msg']));
     // The message of a loop is about the loop; its items have said why.
     open.reason ??= looped ? result.reason : reasonOf(result);
   }
@@ -121,7 +171,16 @@ const newTask = (info: TaskInfo, since: number, hosts: number): OpenTask => ({
   reason: undefined,
 });
 
-const work = (host: string, since: number): Working => ({ host, since, note: '', retrying: false });
+const work = (host: string, since: number): Working => ({
+  host,
+  since,
+  note: '',
+  retrying: false,
+  deadline: undefined,
+});
+
+const firstLine = (text: unknown): string =>
+  typeof text === 'string' ? visibleLine(text.split('\n', 1)[0] ?? '') : '';
 
 /** How many hosts are through with a task. */
 export const finished = ({ done }: OpenTask): number => {

@@ -15,7 +15,10 @@ import { glyphs, tones } from './glyphs.ts';
 import { treeRecap } from './recap.ts';
 
 /** A function from event to text, with trailing newlines; empty when the event leaves nothing behind. */
-export function permanentText(options: ReportOptions): (event: RunEvent) => string {
+export function permanentText(
+  options: ReportOptions,
+  inOrder: (a: string, b: string) => number,
+): (event: RunEvent) => string {
   const { paint } = options;
   const notice = noticeFilter(options);
   const place = placeTeller();
@@ -41,7 +44,7 @@ export function permanentText(options: ReportOptions): (event: RunEvent) => stri
       case 'note':
         return event.verbosity <= options.verbosity ? `${paint('verbose', event.message)}\n` : '';
       case 'stats': {
-        const lines = treeRecap(event.hosts, paint);
+        const lines = treeRecap(event.hosts, paint, inOrder);
         return `\n${paint('heading', 'RECAP')}\n${lines.join('\n')}\n`;
       }
       case 'run.end':

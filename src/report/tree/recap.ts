@@ -29,11 +29,17 @@ const statusOf = (stats: HostStats): HostStatus => {
   return stats.changed > 0 ? 'changed' : 'ok';
 };
 
-/** Lines of the recap, by name. */
-export function treeRecap(hosts: Readonly<Record<string, HostStats>>, paint: Paint): string[] {
+const isBad = ({ unreachable, failed }: HostStats): boolean => unreachable > 0 || failed > 0;
+
+/** Lines of the recap, as the hosts come in the inventory, those that failed last. `ok` are those without a change. */
+export function treeRecap(
+  hosts: Readonly<Record<string, HostStats>>,
+  paint: Paint,
+  inOrder: (a: string, b: string) => number,
+): string[] {
   const entries = Object.entries(hosts)
-    .map(([host, stats]) => [visibleLine(host), stats] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+    .map(([host, stats]) => [visibleLine(host), { ...stats, ok: stats.ok - stats.changed }] as const)
+    .sort(([a, one], [b, other]) => Number(isBad(one)) - Number(isBad(other)) || inOrder(a, b));
   const quiet = entries.length >= many ? entries.filter(([, stats]) => statusOf(stats) === 'ok') : [];
   const shown = entries.filter((entry) => !quiet.includes(entry));
   const width = Math.max(0, ...shown.map(([host]) => host.length));
@@ -45,6 +51,8 @@ export function treeRecap(hosts: Readonly<Record<string, HostStats>>, paint: Pai
     return `${paint(tone, `${glyphs[status]} ${padEnd(host, width)}`)}  ${text}`;
   });
   if (quiet.length > 0)
-    lines.push(paint('ok', `${glyphs.ok} ${quiet.length}${shown.length > 0 ? ' more' : ''} hosts unchanged`));
+    lines.unshift(
+      paint('ok', `${glyphs.ok} ${quiet.length}${shown.length > 0 ? ' more' : ''} hosts unchanged`),
+    );
   return lines;
 }

@@ -7,6 +7,7 @@ import type { ListrTaskWrapper } from 'listr2';
 import type { TextStream } from '../text-stream.ts';
 import type { View } from './view.ts';
 import { emitted, rawStream } from '../safe-stream.ts';
+import { asciiSigns } from './ascii.ts';
 
 export interface Region {
   readonly live: boolean;
@@ -19,8 +20,10 @@ export interface Region {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- listr2 types its wrapper by both renderers.
 type Row = ListrTaskWrapper<unknown, any, any>;
 
+const braille = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
 /** A region on the given terminal; nothing of listr2 is loaded before it is first started. */
-export function liveRegion(stdout: TextStream, stderr: TextStream): Region {
+export function liveRegion(stdout: TextStream, stderr: TextStream, ascii = false): Region {
   let running: { readonly release: () => void; readonly ended: Promise<void> } | undefined;
   return {
     get live() {
@@ -30,7 +33,7 @@ export function liveRegion(stdout: TextStream, stderr: TextStream): Region {
       if (running !== undefined) return;
       let release = (): void => undefined;
       const released = new Promise<void>((resolve) => (release = resolve));
-      running = { release, ended: draw(look, released, stdout, stderr) };
+      running = { release, ended: draw(look, released, { stdout, stderr, ascii }) };
     },
     stop: async () => {
       const current = running;
@@ -41,22 +44,30 @@ export function liveRegion(stdout: TextStream, stderr: TextStream): Region {
   };
 }
 
+interface Screen {
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  readonly ascii: boolean;
+}
+
 async function draw(
   look: () => View | undefined,
   released: Promise<void>,
-  stdout: TextStream,
-  stderr: TextStream,
+  { stdout, stderr, ascii }: Screen,
 ): Promise<void> {
   const listr2 = await import('listr2');
+  // What listr2 measures is what is written.
+  const shown = (text: string): string => (ascii ? asciiSigns(emitted(text)) : emitted(text));
   let row: Row | undefined;
   const refresh = (): void => {
     const view = look();
     if (row === undefined || view === undefined) return;
     // listr2 draws with sequences of its own: the texts are made safe before it gets them.
-    row.output = emitted(view.rows.join('\n'));
-    row.title = emitted(view.title);
+    row.output = shown(view.rows.join('\n'));
+    row.title = shown(view.title);
   };
   class Clock extends listr2.Spinner {
+    override readonly spinner: string[] = ascii ? ['-', '\\', '|', '/'] : braille;
     override spin(): void {
       super.spin();
       refresh();
@@ -67,7 +78,7 @@ async function draw(
   });
   const list = new listr2.Listr(
     {
-      title: emitted(look()?.title ?? ''),
+      title: shown(look()?.title ?? ''),
       task: async (_context, task) => {
         row = task as Row;
         refresh();
@@ -102,6 +113,11 @@ const ownStream = (stream: TextStream): NodeJS.WriteStream =>
   ({
     write: (text: string) => stream.write(text),
     isTTY: stream.isTTY,
-    columns: stream.columns,
-    rows: stream.rows,
+    // Asked for each frame: a terminal may change its size.
+    get columns() {
+      return stream.columns;
+    },
+    get rows() {
+      return stream.rows;
+    },
   }) as NodeJS.WriteStream;

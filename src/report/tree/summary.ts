@@ -31,13 +31,15 @@ function countsText(task: OpenTask, paint: Paint): string {
 export function taskLine(task: OpenTask, now: number, columns: number, paint: Paint): string | undefined {
   if (finished(task) === 0) return undefined;
   const worst = byWeight.find((status) => task.done.has(status)) ?? 'ok';
-  const width = Math.max(20, Math.min(56, Math.floor(columns / 2)));
   const handler = task.info.isHandler ? ' (handler)' : '';
-  const name = padEnd(truncate(`${task.info.name}${handler}`, width), width);
   const time = durationText(now - task.since);
+  const counts = textWidth(countsText(task, noPaint)) + time.length + 5;
+  // Columns are in line as long as names allow it; a name is cut only where the terminal ends.
+  const column = Math.max(20, Math.min(56, Math.floor(columns / 2)));
+  const name = padEnd(truncate(`${task.info.name}${handler}`, Math.max(20, columns - counts)), column);
   const shownName = worst === 'skipped' ? paint('dim', name) : name;
   // Measured without colours, whose codes take no room.
-  const used = width + textWidth(countsText(task, noPaint)) + time.length + 5;
+  const used = textWidth(name) + counts;
   const reason = task.reason === undefined ? '' : `: ${task.reason}`;
   const shownReason = used + 8 < columns ? paint('dim', truncate(reason, columns - used)) : '';
   const glyph = paint(tones[worst], glyphs[worst]);

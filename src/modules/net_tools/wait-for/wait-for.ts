@@ -122,6 +122,7 @@ export const waitForModule = defineModule({
   summary: 'Wait for a port, a file, or the end of connections',
   params: waitParams,
   support: { check: 'partial', diff: 'none' },
+  waits: ({ timeout }) => timeout,
   differences: [
     'Ports are asked through the connection to the host, so nothing is needed there; SSH must allow forwarding.',
     'In check mode what holds already is ok, everything else is unknown (`?`).',

@@ -13,6 +13,7 @@ export const waitForConnection = defineModule({
   },
   connects: 'itself',
   support: { check: 'none', diff: 'none' },
+  waits: ({ timeout }) => timeout,
   differences: ['A host can be worked with when its shell answers; no Python is looked for.'],
   returns: { elapsed: 'Seconds waited.' },
   examples: [
