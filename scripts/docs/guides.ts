@@ -29,6 +29,7 @@ export const guides: Readonly<Record<string, readonly Guide[]>> = {
   'Blue/green releases': [
     { title: 'The role service', file: 'roles/service/README.md' },
     { title: 'Self-healing', file: 'docs/self-healing.md' },
+    { title: 'Services from day to day', file: 'docs/service.md' },
     { title: 'Continuous delivery', file: 'docs/delivery.md' },
     { title: 'Rulebooks', file: 'docs/rulebooks.md' },
   ],
