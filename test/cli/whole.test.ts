@@ -85,7 +85,7 @@ describe('a playbook, from the command line to the screen', () => {
 
   it('passes a book whose modules are those of collections that are not here, and tells of them', async () => {
     const told = await play(
-      `${head}    - ns.col.thing:\n    - somethingelse:\n    - rpm_key:\n    - debug: {msg: "{{ 1 | ours }}"}\n`,
+      `${head}    - ns.col.thing:\n    - somethingelse:\n    - rpm_key: {key: /k}\n    - debug: {msg: "{{ 1 | ours }}"}\n`,
       ['--syntax-check'],
     );
     expect(told.code).toBe(0);
