@@ -34,6 +34,7 @@ describe('tsplay', () => {
         lint           Check playbooks, roles and collections for mistakes and bad habits
         runs           Look at runs that were recorded
         report         Write a recorded run as one HTML file
+        service        Look after blue/green services
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault
         adhoc          Run one task on hosts
         console        Run tasks on hosts, line by line
@@ -42,7 +43,7 @@ describe('tsplay', () => {
         inventory      Show hosts, groups and their variables
         vault          Encrypt and decrypt files and values
         config         Show and check settings
-        galaxy         Install roles and collections from git, tarballs and folders
+        galaxy         Roles and collections from Galaxy servers, git, tarballs and folders
         doc            Show what a module, filter, test, lookup or keyword does
         completion     Print a script that completes command lines in your shell
 
