@@ -7,10 +7,11 @@ const usersOf = (pattern: RegExp): string[] =>
   sources.filter((file) => pattern.test(readFileSync(file, 'utf8'))).sort();
 
 describe('the boundary of output', () => {
-  it('is passed by those alone that draw: line editors, the live region, the cursor', () => {
+  it('is passed by those alone that draw: line editors, the live region, the cursor, a terminal in an instance', () => {
     expect(usersOf(/\brawStream\b/)).toEqual([
       'src/cli/ask.ts',
       'src/cli/commands/console/index.ts',
+      'src/cli/commands/service/exec.ts',
       'src/cli/interrupt.ts',
       'src/cli/pause.ts',
       'src/report/safe-stream.ts',

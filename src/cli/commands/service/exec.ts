@@ -3,6 +3,7 @@
  * @module
  */
 import { Writable, type Readable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { TsplayError } from '../../../errors/index.ts';
 import { execIn, type ExecStreams } from '../../../modules/bluegreen/day-two/exec.ts';
 import type { Instance, Overview } from '../../../modules/bluegreen/day-two/overview.ts';
@@ -68,23 +69,30 @@ export async function hostOf(
   });
 }
 
-/** The person's streams, untouched: what a terminal program draws is its own. */
+/**
+ * The person's streams, untouched where a program was given the terminal to draw on, or where a file or a pipe takes the
+ * bytes. A terminal that it was not given is not for it to steer.
+ */
 function streamsOf(proc: CliProcess, tty: boolean): ExecStreams & { readonly restore: () => void } {
   const { stdin } = proc;
   const raw = tty && stdin.isTTY === true && stdin.setRawMode !== undefined;
   if (raw) stdin.setRawMode?.(true);
   const out = rawStream(proc.stdout);
-  const sink = (stream: CliProcess['stdout']): Writable =>
-    new Writable({
+  const sink = (stream: CliProcess['stdout']): Writable => {
+    const bytes = tty || stream.isTTY !== true;
+    const decoder = new StringDecoder('utf8');
+    return new Writable({
       write(chunk: Buffer, _encoding, done) {
-        stream.write(chunk);
+        if (bytes) rawStream(stream).write(chunk);
+        else stream.write(decoder.write(chunk));
         done();
       },
     });
+  };
   return {
     stdin: stdin as Readable,
-    stdout: sink(out),
-    stderr: sink(rawStream(proc.stderr)),
+    stdout: sink(proc.stdout),
+    stderr: sink(proc.stderr),
     size: () => ({ columns: out.columns ?? 80, rows: out.rows ?? 24 }),
     onResize: (changed) => {
       process.on('SIGWINCH', changed);
