@@ -120,7 +120,7 @@ function listProgram(sources: readonly string[], binary: string | undefined): st
     sectionFunction,
     'seen=:',
     // What readlink finds below /proc/self is its own process.
-    'look() { r=$(readlink -f -- "$1" 2>/dev/null); case $r in /proc/[0-9]*/mounts) r=/proc/self/mounts;; esac',
+    'look() { r=$(readlink -f -- "$1" 2>/dev/null); [ -n "$r" ] || r=$1; case $r in /proc/[0-9]*/mounts) r=/proc/self/mounts;; esac',
     'case $seen in *":$r:"*) ;; *) if [ -f "$1" ]; then seen=$seen$r:; s "file $1"; cat -- "$1"; fi;; esac; }',
     ...files.map((file) => sh`look ${file}`),
     ...(binary === undefined

@@ -69,6 +69,10 @@ export function parseServices(stdout: string): Record<string, Service> {
   return Object.fromEntries(found);
 }
 
+/** What Ansible says then. */
+const nothing =
+  'Failed to find any services. This can be due to privileges or some other configuration issue.';
+
 export const serviceFacts = defineModule({
   name: 'ansible.builtin.service_facts',
   summary: 'Gather the services of a host as facts',
@@ -77,8 +81,12 @@ export const serviceFacts = defineModule({
   support: { check: 'full', diff: 'none' },
   returns: { ansible_facts: '`services`: by name, each with name, state, status and source.' },
   examples: [{ title: 'Services', yaml: 'ansible.builtin.service_facts:' }],
-  plan: async (_params, host) => ({
-    changed: false,
-    facts: { services: parseServices((await host.probe(script)).stdout) },
-  }),
+  plan: async (_params, host) => {
+    const { stdout } = await host.probe(script);
+    const services = parseServices(stdout);
+    if (Object.keys(services).length > 0) return { changed: false, facts: { services } };
+    const lacking =
+      stdout === '' ? ' Neither systemctl of a running systemd, rc-status nor service was found.' : '';
+    return { changed: false, skipped: true, result: { skipped: true, msg: `${nothing}${lacking}` } };
+  },
 });

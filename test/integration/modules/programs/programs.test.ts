@@ -11,11 +11,16 @@ import { excused, withoutPrograms } from './programs.ts';
 const reason = whyNoRoot();
 const short = steps.filter(
   ({ module, args }) =>
-    ['assemble', 'find'].includes(module) ||
+    ['assemble', 'find', 'mount_facts', 'service_facts'].includes(module) ||
     (module === 'copy' && /content: "no end"|again/.test(args)) ||
     (module === 'file' && args.includes('recurse')),
 );
-const chosen = process.env['TSPLAY_ALL_PROGRAMS'] === undefined ? short : steps;
+/** `1` for every step, or names of modules. */
+const asked = process.env['TSPLAY_ALL_PROGRAMS'];
+const chosen =
+  asked === undefined
+    ? short
+    : steps.filter(({ module }) => asked === '1' || asked.split(',').includes(module));
 
 it.skipIf(reason !== undefined)(
   `modules do their work without a program that the host lacks, or name it${reason === undefined ? '' : ` (${reason})`}`,

@@ -27,6 +27,7 @@ export const steady = (text: string): string =>
     .replaceAll(/ansible\.[a-z0-9_]{8}(?=\.x|\b)/g, 'ansible.RANDOM')
     .replaceAll(/crontab[0-9a-f]{8}/g, 'crontabRANDOM')
     .replaceAll(/tsplay-[0-9a-f]{12,}/g, 'tsplay-RANDOM')
+    .replaceAll(/\/mnt\/fork\d+/g, '/mnt/FORK')
     .replaceAll(/\b(?:eval|line \d+|\d+): /g, '');
 
 export const comparable = (value: unknown): unknown =>
