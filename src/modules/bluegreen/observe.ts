@@ -5,7 +5,6 @@
 import { ModuleFailure, type ReadHost } from '../../sdk/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { DockerApi } from '../docker/api/client.ts';
-import { DockerError } from '../docker/api/client.ts';
 import { agentChecks } from '../consul/agent.ts';
 import type { ConsulReader } from '../consul/api.ts';
 import type { ConsulInstance, ProxyState, Seen, Situation, SwarmPart } from './decide.ts';
@@ -141,9 +140,7 @@ export async function seen<T>(work: Promise<T>): Promise<Seen<T>> {
     return { ok: true, value: await work };
   } catch (error) {
     const isAnswer =
-      error instanceof ModuleFailure ||
-      error instanceof DockerError ||
-      (error instanceof TsplayError && error.code === 'TSP2008');
+      error instanceof ModuleFailure || (error instanceof TsplayError && error.code === 'TSP2008');
     if (!isAnswer) throw error;
     return { ok: false, why: error.message };
   }

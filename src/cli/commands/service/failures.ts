@@ -10,9 +10,7 @@ export async function telling<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     const { ModuleFailure } = await import('../../../sdk/index.ts');
-    const { DockerError } = await import('../../../modules/docker/api/client.ts');
-    if (error instanceof ModuleFailure || error instanceof DockerError)
-      throw new TsplayError('TSP1801', error.message);
+    if (error instanceof ModuleFailure) throw new TsplayError('TSP1801', error.message);
     throw error;
   }
 }

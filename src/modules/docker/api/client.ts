@@ -27,8 +27,8 @@ export interface RequestOptions {
   readonly timeout?: number | undefined;
 }
 
-/** Docker answered with an error. `message` is the daemon's own text. */
-export class DockerError extends Error {
+/** Docker answered with an error, and the task fails with it. `message` is the daemon's own text. */
+export class DockerError extends ModuleFailure {
   readonly status: number;
   constructor(status: number, message: string) {
     super(message);
@@ -165,7 +165,7 @@ function explain(error: unknown, hostName: string, request: string): unknown {
   if (!(error instanceof Error)) return error;
   const { statusCode, code } = error as ModemError;
   if (statusCode !== undefined) return answered(statusCode, daemonMessage(error.message), hostName);
-  if (error.name === 'ModuleFailure' || error.name === 'Prerequisite') return error;
+  if (error instanceof ModuleFailure) return error;
   if (error.name === 'TimeoutError' || error.name === 'AbortError')
     return new ModuleFailure(`Docker on ${hostName} did not finish ${request} in time`);
   const denied = code === 'EACCES' || /permission denied/i.test(error.message);

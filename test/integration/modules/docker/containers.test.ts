@@ -136,6 +136,12 @@ security_opts: [no-new-privileges]`;
     expect((await host.run(dockerContainerInfo, `name: ${id}`)).result).toMatchObject({ exists: true });
   });
 
+  it('fails in Docker’s words where it refuses', async () => {
+    const refused = await host.run(dockerVolume, `name: ${id}\nstate: absent`);
+    expect(refused.status).toBe('failed');
+    expect(refused.result['msg']).toMatch(/volume is in use/);
+  });
+
   it('changes limits on the living container, and recreates it for the rest', async () => {
     const first = idOf(await host.run(dockerContainer, `${base}state: started\ncomparisons: {"*": ignore}`));
     const limit = await host.run(
