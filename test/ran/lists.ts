@@ -14,7 +14,7 @@ const byTheHealer = (name: string): Exception => ({
 });
 
 export const exceptions: readonly Exception[] = [
-  ...['delivery', 'healing', 'reconcile', 'replace'].map(byTheHealer),
+  ...['delivery', 'healing', 'replace'].map(byTheHealer),
   ...[
     ...[
       'begin',
@@ -23,6 +23,7 @@ export const exceptions: readonly Exception[] = [
       'finish',
       'follow',
       'job',
+      'reconcile',
       'register',
       'retire',
       'scale',
