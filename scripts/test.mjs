@@ -56,6 +56,7 @@ const programs = {
   posh: 'posh',
   rpmbuild: 'rpm',
   rsync: 'rsync',
+  setfacl: 'acl',
   svn: 'subversion',
   yash: 'yash',
   zsh: 'zsh',

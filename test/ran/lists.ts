@@ -37,6 +37,12 @@ export const exceptions: readonly Exception[] = [
     why: 'The test makes packages and a repository, and installs from it into a folder.',
     without: ['dnf', 'rpmbuild', 'createrepo_c'],
   },
+  { module: 'ansible.posix.acl', why: 'The test sets entries with the real program.', without: ['setfacl'] },
+  {
+    module: 'community.general.alternatives',
+    why: 'The test changes links in folders of its own with the real program.',
+    without: ['update-alternatives'],
+  },
 ];
 
 /** They change nothing, so that a plan is all that there is to run. */
