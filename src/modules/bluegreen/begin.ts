@@ -18,6 +18,7 @@ import {
   type Color,
   docker,
   dockerParam,
+  nginxFolder,
   otherColor,
   readConsul,
   serviceParams,
@@ -60,7 +61,7 @@ const params = {
   target_port: p.int({
     doc: 'Port that the Compose file must publish for nginx; not looked at when not given.',
   }),
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
+  ...nginxFolder,
   force: p.bool({ doc: 'Release even if the same is live.', default: false }),
 } as const;
 type BeginParams = Params<typeof params>;

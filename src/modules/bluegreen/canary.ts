@@ -14,7 +14,15 @@ import { quote } from '../../util/shell.ts';
 import { demultiplex, streamText } from '../docker/api/log-stream.ts';
 import { answeredIn, judge, type Verdict } from './canary-verdict.ts';
 import { canaryPath } from './flags.ts';
-import { colors, docker, dockerParam, serviceParams, sessionParam, writeConsul } from './params.ts';
+import {
+  colors,
+  docker,
+  dockerParam,
+  nginxFolder,
+  serviceParams,
+  sessionParam,
+  writeConsul,
+} from './params.ts';
 import { mustHoldLock } from './store.ts';
 
 const params = {
@@ -32,7 +40,7 @@ const params = {
     doc: 'Requests before which nothing is concluded; at the end those that came decide.',
     default: 20,
   }),
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
+  ...nginxFolder,
   container: p.str({
     operand: true,
     doc: 'nginx’s container, whose log Docker keeps; empty for one that runs on the host itself and logs to `canary.log` in its folder.',

@@ -19,6 +19,7 @@ import {
   colors,
   consulService,
   dockerParam,
+  nginxParams,
   otherColor,
   readConsul,
   serviceParams,
@@ -31,6 +32,7 @@ import { upstreamPath, withServers } from './upstream-file.ts';
 const params = {
   ...serviceParams,
   ...dockerParam,
+  ...nginxParams,
   only_color: p.bool({
     doc: 'Only the live colour is followed, as a release does that has told nginx of the instances itself.',
     default: false,
@@ -39,18 +41,10 @@ const params = {
     doc: 'Write down in Consul what this proxy serves, under `services/NAME/healer/proxies/`.',
     default: false,
   }),
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
-  config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
-  container: p.str({
-    operand: true,
-    doc: 'nginx’s container; empty for one that runs on the host itself.',
-    default: 'nginx',
-  }),
   drain: p.float({
     doc: 'Seconds at most that clients are given to let go of the connections they keep before nginx is reloaded.',
     default: 0.5,
   }),
-  timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;
 type FollowParams = Params<typeof params>;
 

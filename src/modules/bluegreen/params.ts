@@ -29,6 +29,22 @@ export const dockerParam = {
   docker_host: p.str({ doc: 'Docker’s API, seen from the host.', default: 'unix:///var/run/docker.sock' }),
 } as const;
 
+export const nginxFolder = {
+  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
+} as const;
+
+/** For modules that load nginx's configuration. */
+export const nginxParams = {
+  ...nginxFolder,
+  config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
+  container: p.str({
+    operand: true,
+    doc: 'nginx’s container; empty for one that runs on the host itself.',
+    default: 'nginx',
+  }),
+  timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
+} as const;
+
 interface ServiceParams {
   readonly consul_url: string;
   readonly consul_token?: string | undefined;

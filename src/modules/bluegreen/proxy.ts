@@ -11,7 +11,7 @@ import {
 } from '../../sdk/index.ts';
 import type { Diff } from '../../events/types.ts';
 import { inspectContainer } from '../docker/container/inspect.ts';
-import { docker, dockerParam } from './params.ts';
+import { docker, dockerParam, nginxParams } from './params.ts';
 import { type ConfigFile, type NginxCommands, nginxCommands, reloadProgram } from './nginx-program.ts';
 
 export const configFiles = p.list(
@@ -28,22 +28,16 @@ export const configFiles = p.list(
 
 const params = {
   ...dockerParam,
+  ...nginxParams,
   files: configFiles,
   directory: p.path({
     doc: 'Folder of nginx’s configuration on the host; its `flags` must be seen by nginx under the same path.',
     default: '/data/nginx',
   }),
-  config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
-  container: p.str({
-    operand: true,
-    doc: 'nginx’s container; empty for one that runs on the host itself.',
-    default: 'nginx',
-  }),
   drain: p.float({
     doc: 'Seconds at most, before the reload, in which answers close their connections. It ends as soon as no client keeps one open from before, so that nginx has none to close.',
     default: 5,
   }),
-  timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;
 export type ProxyParams = Params<typeof params>;
 

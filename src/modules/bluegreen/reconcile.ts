@@ -17,6 +17,7 @@ import {
   consulService,
   docker,
   dockerParam,
+  nginxParams,
   readConsul,
   serviceParams,
   sessionParam,
@@ -31,13 +32,7 @@ const params = {
   ...serviceParams,
   ...sessionParam,
   ...dockerParam,
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
-  config: p.path({ doc: 'Main file, as nginx knows it.', default: '/data/nginx/nginx.conf' }),
-  container: p.str({
-    operand: true,
-    doc: 'nginx’s container; empty for one that runs on the host itself.',
-    default: 'nginx',
-  }),
+  ...nginxParams,
   files: configFiles,
   prime: p.choice(colors, {
     doc: 'Colour of a release that is under way: nginx is told its instances as well, before the switch.',
@@ -53,7 +48,6 @@ const params = {
     doc: 'Seconds at most that clients are given to let go of the connections they keep before nginx is reloaded. Short, as until then requests go to instances that do not answer.',
     default: 0.5,
   }),
-  timeout: p.int({ doc: 'Seconds that nginx’s new workers may take.', default: 15 }),
 } as const;
 type ReconcileParams = Params<typeof params>;
 
@@ -62,7 +56,7 @@ export const bluegreenReconcile = defineModule({
   otherNames: ['bluegreen_reconcile'],
   summary: 'Make Consul and nginx follow what the swarm runs of a service',
   description:
-    'Between releases Swarm moves instances. Those that run are registered, those that pass their health check get requests, and what is gone is taken out of nginx and Consul. What cannot be seen stays as it was last known, an upstream never loses its last server, and a service whose deploy lock somebody else holds is left alone.',
+    'Between releases Swarm moves instances. Those that run are registered, those that pass their health check get requests, and what is gone is taken out of nginx and Consul. What cannot be seen stays as it was last known, an upstream never loses its last server, and a service whose deploy lock another run holds is left alone.',
   params,
   support: { check: 'full', diff: 'full' },
   returns: {

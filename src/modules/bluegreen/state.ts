@@ -6,6 +6,7 @@ import {
   colors,
   docker,
   dockerParam,
+  nginxFolder,
   readConsul,
   serviceParams,
   swarmService,
@@ -19,7 +20,7 @@ const params = {
   release_id: p.str({
     doc: 'What to show as `former`: a release by its id, its image or tag, or its time; the one before the present when not given.',
   }),
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
+  ...nginxFolder,
 } as const;
 
 export const bluegreenState = defineModule({

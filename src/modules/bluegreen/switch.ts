@@ -9,7 +9,15 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { flaggedColor, followColor } from './flags.ts';
-import { type Color, colors, readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
+import {
+  type Color,
+  colors,
+  nginxFolder,
+  readConsul,
+  serviceParams,
+  sessionParam,
+  writeConsul,
+} from './params.ts';
 import {
   commitOrFail,
   type DeployRecord,
@@ -26,7 +34,7 @@ const params = {
     doc: 'Colour that should be live; `none` takes the service away from its users, who get a 404.',
     required: true,
   }),
-  directory: p.path({ doc: 'Folder of nginx’s configuration on the host.', default: '/data/nginx' }),
+  ...nginxFolder,
   undo: p.bool({
     doc: 'The release has failed: go back to the colour and release before it.',
     default: false,
