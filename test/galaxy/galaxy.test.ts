@@ -163,7 +163,10 @@ describe('roles', () => {
 });
 
 describe('collections', () => {
-  const source = { 'src/galaxy.yml': 'namespace: my\nname: tools\nversion: 1.2.3\nreadme: README.md\nauthors: [me]\n', 'src/roles/r/tasks/main.yml': '[]\n' }; // prettier-ignore
+  const source = {
+    'src/galaxy.yml': 'namespace: my\nname: tools\nversion: 1.2.3\nreadme: README.md\nauthors: [me]\n',
+    'src/roles/r/tasks/main.yml': '[]\n',
+  };
 
   it('from a folder, a git repository and a requirements file; dependencies that cannot be had are told', async () => {
     put(source);

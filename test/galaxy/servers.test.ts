@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,7 +63,9 @@ const installed = (path = 'col'): Record<string, string> => {
       .filter((namespace) => !namespace.endsWith('.info'))
       .flatMap((namespace) =>
         readdirSync(join(base, namespace)).map((name): [string, string] => {
-          const manifest = JSON.parse(get(`${path}/ansible_collections/${namespace}/${name}/MANIFEST.json`)) as { collection_info: { version: string } }; // prettier-ignore
+          const manifest = JSON.parse(
+            get(`${path}/ansible_collections/${namespace}/${name}/MANIFEST.json`),
+          ) as { collection_info: { version: string } };
           return [`${namespace}.${name}`, manifest.collection_info.version];
         }),
       ),
@@ -69,7 +80,11 @@ describe('collections of a Galaxy server', () => {
     const server = await serve({
       pageSize: 2,
       collections: [
-        ...(await Promise.all(['1.0.0', '1.9.0', '1.10.0', '2.0.0', '2.1.0-beta.1'].map((version) => collection('my.tools', version, { 'my.base': '>=1.0.0,<2.0.0' })))), // prettier-ignore
+        ...(await Promise.all(
+          ['1.0.0', '1.9.0', '1.10.0', '2.0.0', '2.1.0-beta.1'].map((version) =>
+            collection('my.tools', version, { 'my.base': '>=1.0.0,<2.0.0' }),
+          ),
+        )),
         await collection('my.base', '1.2.0'),
         await collection('my.base', '2.0.0'),
       ],
@@ -122,14 +137,19 @@ describe('collections of a Galaxy server', () => {
 
   it('--no-deps leaves out dependencies, --force puts only what is asked for there anew', async () => {
     const server = await serve({
-      collections: [await collection('a.web', '1.0.0', { 'a.base': '*' }), await collection('a.base', '1.0.0')], // prettier-ignore
+      collections: [
+        await collection('a.web', '1.0.0', { 'a.base': '*' }),
+        await collection('a.base', '1.0.0'),
+      ],
     });
     await install(server, 'a.web --no-deps');
     expect(installed()).toEqual({ 'a.web': '1.0.0' });
     await install(server, 'a.web --force');
     expect(installed()).toEqual({ 'a.base': '1.0.0', 'a.web': '1.0.0' });
     put({ 'col/ansible_collections/a/base/mark': '', 'col/ansible_collections/a/web/mark': '' });
-    expect((await install(server, 'a.web --force')).out).toContain("'a.base:1.0.0' is already installed, skipping."); // prettier-ignore
+    expect((await install(server, 'a.web --force')).out).toContain(
+      "'a.base:1.0.0' is already installed, skipping.",
+    );
     expect(existsSync(join(dir, 'col/ansible_collections/a/base/mark'))).toBe(true);
     expect(existsSync(join(dir, 'col/ansible_collections/a/web/mark'))).toBe(false);
     await install(server, 'a.web --force-with-deps');
@@ -143,7 +163,16 @@ describe('collections of a Galaxy server', () => {
       collections: [
         { ...good, sha256: '0'.repeat(64) },
         { ...other, name: 'a.liar' },
-        { name: 'a.changed', version: '1.0.0', dependencies: {}, archive: await archiveOf({ 'MANIFEST.json': '{"collection_info": {"namespace": "a", "name": "changed", "version": "1.0.0"}, "file_manifest_file": {"chksum_sha256": "x"}}', 'FILES.json': '{"files": []}' }) }, // prettier-ignore
+        {
+          name: 'a.changed',
+          version: '1.0.0',
+          dependencies: {},
+          archive: await archiveOf({
+            'MANIFEST.json':
+              '{"collection_info": {"namespace": "a", "name": "changed", "version": "1.0.0"}, "file_manifest_file": {"chksum_sha256": "x"}}',
+            'FILES.json': '{"files": []}',
+          }),
+        },
       ],
     });
     expect((await install(server, 'a.web')).err).toContain('Mismatch artifact hash with downloaded file');
@@ -164,9 +193,18 @@ describe('collections of a Galaxy server', () => {
   });
 
   it('servers of ansible.cfg in their order, each with its own token', async () => {
-    const hub = await serve({ authorization: 'Bearer bought', collections: [await collection('a.web', '1.0.0', {}, { files: { 'README.md': 'hub' } })] }); // prettier-ignore
-    const plain = await serve({ authorization: 'Token t0p', collections: [await collection('a.web', '1.0.0'), await collection('a.db', '1.0.0')] }); // prettier-ignore
-    const basic = await serve({ authorization: `Basic ${Buffer.from('u:p').toString('base64')}`, collections: [await collection('a.low', '3.0.0')] }); // prettier-ignore
+    const hub = await serve({
+      authorization: 'Bearer bought',
+      collections: [await collection('a.web', '1.0.0', {}, { files: { 'README.md': 'hub' } })],
+    });
+    const plain = await serve({
+      authorization: 'Token t0p',
+      collections: [await collection('a.web', '1.0.0'), await collection('a.db', '1.0.0')],
+    });
+    const basic = await serve({
+      authorization: `Basic ${Buffer.from('u:p').toString('base64')}`,
+      collections: [await collection('a.low', '3.0.0')],
+    });
     put({
       'ansible.cfg': [
         '[galaxy]',
@@ -208,7 +246,10 @@ describe('collections of a Galaxy server', () => {
 
   it('--offline asks no server: archives that were downloaded are installed with what they depend on', async () => {
     const server = await serve({
-      collections: [await collection('a.web', '1.0.0', { 'a.base': '>=1.0.0' }), await collection('a.base', '1.1.0')], // prettier-ignore
+      collections: [
+        await collection('a.web', '1.0.0', { 'a.base': '>=1.0.0' }),
+        await collection('a.base', '1.1.0'),
+      ],
     });
     const down = await galaxy(`collection download a.web -p archives -s ${server.url}`);
     expect(down).toMatchObject({ code: 0, err: '' });
@@ -221,7 +262,9 @@ describe('collections of a Galaxy server', () => {
     const line = `collection install -r archives/requirements.yml -p col --offline -s ${server.url}`;
     expect(await galaxy(line)).toMatchObject({ code: 0, err: '' });
     expect(installed()).toEqual({ 'a.base': '1.1.0', 'a.web': '1.0.0' });
-    expect((await galaxy(`collection install a.other -p col --offline -s ${server.url}`)).err).toContain('* a.other:*'); // prettier-ignore
+    expect((await galaxy(`collection install a.other -p col --offline -s ${server.url}`)).err).toContain(
+      '* a.other:*',
+    );
     expect(server.requests).toHaveLength(asked);
   });
 
@@ -254,7 +297,9 @@ describe('collections of a Galaxy server', () => {
     await install(server, 'a.web');
     const verify = (): ReturnType<typeof galaxy> => galaxy(`collection verify a.web -p col -s ${server.url}`);
     expect((await verify()).out).toContain("checksums for 'a.web:1.0.0' match the remote collection.");
-    const changed = await serve({ collections: [await collection('a.web', '1.0.0', {}, { files: { x: 'y' } })] }); // prettier-ignore
+    const changed = await serve({
+      collections: [await collection('a.web', '1.0.0', {}, { files: { x: 'y' } })],
+    });
     expect(await galaxy(`collection verify a.web -p col -s ${changed.url}`)).toMatchObject({
       code: 1,
       err: expect.stringContaining('MANIFEST.json') as string,
@@ -272,14 +317,20 @@ describe('collections of a Galaxy server', () => {
 
 describe('signatures of collections', () => {
   const gpg = (...args: string[]): string =>
-    execFileSync('gpg', ['--homedir', join(dir, 'gnupg'), '--batch', '--quiet', ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }); // prettier-ignore
+    execFileSync('gpg', ['--homedir', join(dir, 'gnupg'), '--batch', '--quiet', ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
 
   it.skipIf(!existsSync('/usr/bin/gpg'))(
     'as many as are wanted must be valid, with the keyring that is given (needs gpg)',
     async () => {
       mkdirSync(join(dir, 'gnupg'), { mode: 0o700 });
       gpg('--passphrase', '', '--quick-generate-key', 'a@example.com', 'ed25519', 'sign', 'never');
-      writeFileSync(join(dir, 'ring.gpg'), execFileSync('gpg', ['--homedir', join(dir, 'gnupg'), '--batch', '--export'])); // prettier-ignore
+      writeFileSync(
+        join(dir, 'ring.gpg'),
+        execFileSync('gpg', ['--homedir', join(dir, 'gnupg'), '--batch', '--export']),
+      );
       const served = await collection('a.web', '1.0.0');
       put({ 'a.tar.gz': '' });
       writeFileSync(join(dir, 'a.tar.gz'), served.archive);
@@ -297,13 +348,22 @@ describe('signatures of collections', () => {
       expect((await install(forged, `a.web --force ${ring}`)).err).toMatch(
         /signature verification failed.*BADSIG/,
       );
-      expect(await install(forged, `a.web --force ${ring} --ignore-signature-status-code BADSIG --ignore-signature-status-code FAILURE --required-valid-signature-count all`)).toMatchObject({ code: 0 }); // prettier-ignore
+      expect(
+        await install(
+          forged,
+          `a.web --force ${ring} --ignore-signature-status-code BADSIG --ignore-signature-status-code FAILURE --required-valid-signature-count all`,
+        ),
+      ).toMatchObject({ code: 0 });
       expect(await install(forged, `a.web --force ${ring} --disable-gpg-verify`)).toMatchObject({ code: 0 });
       expect(await install(unsigned, `a.web --force ${ring}`)).toMatchObject({ code: 0 });
-      expect((await install(unsigned, `a.web --force ${ring} --required-valid-signature-count +1`)).err).toContain('no successful signatures'); // prettier-ignore
+      expect(
+        (await install(unsigned, `a.web --force ${ring} --required-valid-signature-count +1`)).err,
+      ).toContain('no successful signatures');
       put({ 'sig.asc': good });
       const more = `--signature file://${join(dir, 'sig.asc')}`;
-      expect(await install(unsigned, `a.web --force ${ring} --required-valid-signature-count +all ${more}`)).toMatchObject({ code: 0 }); // prettier-ignore
+      expect(
+        await install(unsigned, `a.web --force ${ring} --required-valid-signature-count +all ${more}`),
+      ).toMatchObject({ code: 0 });
       expect((await install(unsigned, `a.web --force ${more}`)).err).toContain('no keyring was configured');
       expect((await install(signed, 'a.web --required-valid-signature-count none')).code).toBe(2);
     },
@@ -316,7 +376,12 @@ describe('roles of a Galaxy server', () => {
       archiveOf({ 'r-1/meta/main.yml': `dependencies: ${deps}\n`, 'r-1/tasks/main.yml': `# ${mark}\n` });
     const server = await serve({
       roles: [
-        { owner: 'me', name: 'web', description: 'Serves pages', versions: { '1.9': await role('[me.base]', 'old'), '1.10': await role('[me.base]', 'new') } }, // prettier-ignore
+        {
+          owner: 'me',
+          name: 'web',
+          description: 'Serves pages',
+          versions: { '1.9': await role('[me.base]', 'old'), '1.10': await role('[me.base]', 'new') },
+        },
         { owner: 'me', name: 'base', description: 'Basics', versions: { v1: await role('[]', 'base') } },
       ],
     });
@@ -339,7 +404,9 @@ describe('roles of a Galaxy server', () => {
       code: 1,
       out: 'No roles match your search.\n',
     });
-    expect((await galaxy(`info me.web -p roles ${on}`)).out).toMatch(/Role: me\.web\n\tdescription: Serves pages\n[^]*\tinstalled_version: 1\.10/); // prettier-ignore
+    expect((await galaxy(`info me.web -p roles ${on}`)).out).toMatch(
+      /Role: me\.web\n\tdescription: Serves pages\n[^]*\tinstalled_version: 1\.10/,
+    );
     expect((await galaxy(`info me.none ${on}`)).out).toBe('- the role me.none was not found\n');
   });
 });

@@ -115,8 +115,13 @@ describe('what Python documents', () => {
     const places = { core: undefined, own: [], collection: (): string => join(dir, below) };
     const found = readDocumentation(join(dir, below, 'plugins/modules/knob.py'), places);
     expect([...(found?.doc.get('options') as Map<string, unknown>).keys()]).toEqual([
-      'name', 'level', 'kind', 'parts', 'endpoint', 'token',
-    ]); // prettier-ignore
+      'name',
+      'level',
+      'kind',
+      'parts',
+      'endpoint',
+      'token',
+    ]);
     expect(found?.incomplete).toBe(false);
     expect(readDocumentation(join(dir, 'old.py'), places)?.doc.get('module')).toBe('old');
     expect(readDocumentation(join(dir, 'odd.py'), places)).toBeUndefined();
@@ -125,7 +130,10 @@ describe('what Python documents', () => {
   it.skipIf(!existsSync(join(core, 'ansible')))(
     'a book is held against it before the first connection, without a false alarm (needs ansible-core)',
     async () => {
-      put({ [`${below}/plugins/modules/knob.py`]: module, [`${below}/plugins/doc_fragments/common.py`]: fragments }); // prettier-ignore
+      put({
+        [`${below}/plugins/modules/knob.py`]: module,
+        [`${below}/plugins/doc_fragments/common.py`]: fragments,
+      });
       const book = (args: string): void =>
         put({ 'book.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n    - my.tools.knob: ${args}\n` });
       const run = (): ReturnType<typeof tsplay> => tsplay(`run ${dir}/book.yml -i 127.0.0.1, --syntax-check`);

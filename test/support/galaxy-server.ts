@@ -66,14 +66,47 @@ export async function collectionArchive(
   const list = JSON.stringify({
     files: [
       { name: '.', ftype: 'dir', chksum_type: null, chksum_sha256: null, format: 1 },
-      ...[...folders].map((folder) => ({ name: folder, ftype: 'dir', chksum_type: null, chksum_sha256: null, format: 1 })), // prettier-ignore
-      ...Object.entries(files).map(([path, text]) => ({ name: path, ftype: 'file', chksum_type: 'sha256', chksum_sha256: sha256(text), format: 1 })), // prettier-ignore
+      ...[...folders].map((folder) => ({
+        name: folder,
+        ftype: 'dir',
+        chksum_type: null,
+        chksum_sha256: null,
+        format: 1,
+      })),
+      ...Object.entries(files).map(([path, text]) => ({
+        name: path,
+        ftype: 'file',
+        chksum_type: 'sha256',
+        chksum_sha256: sha256(text),
+        format: 1,
+      })),
     ],
     format: 1,
   });
   const manifest = JSON.stringify({
-    collection_info: { namespace, name: own, version, authors: ['a'], readme: 'README.md', tags: [], description: null, license: [], license_file: null, dependencies, repository: null, documentation: null, homepage: null, issues: null }, // prettier-ignore
-    file_manifest_file: { name: 'FILES.json', ftype: 'file', chksum_type: 'sha256', chksum_sha256: sha256(list), format: 1 }, // prettier-ignore
+    collection_info: {
+      namespace,
+      name: own,
+      version,
+      authors: ['a'],
+      readme: 'README.md',
+      tags: [],
+      description: null,
+      license: [],
+      license_file: null,
+      dependencies,
+      repository: null,
+      documentation: null,
+      homepage: null,
+      issues: null,
+    },
+    file_manifest_file: {
+      name: 'FILES.json',
+      ftype: 'file',
+      chksum_type: 'sha256',
+      chksum_sha256: sha256(list),
+      format: 1,
+    },
     format: 1,
   });
   return archiveOf({ 'MANIFEST.json': manifest, 'FILES.json': list, ...files }, folders);
@@ -140,7 +173,11 @@ export async function startGalaxyServer(options: GalaxyServerOptions = {}): Prom
       return;
     }
     if (options.authorization !== undefined && request.headers.authorization !== options.authorization) {
-      json(response, { errors: [{ code: 'not_authenticated', title: 'Credentials were not provided.' }] }, 401); // prettier-ignore
+      json(
+        response,
+        { errors: [{ code: 'not_authenticated', title: 'Credentials were not provided.' }] },
+        401,
+      );
       return;
     }
     const path = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
@@ -185,7 +222,12 @@ export async function startGalaxyServer(options: GalaxyServerOptions = {}): Prom
         download_url: `${base()}${prefix}v3/artifacts/${fileOf(found)}`,
         artifact: { sha256: found.sha256 ?? sha256(found.archive) },
         metadata: { dependencies: found.dependencies },
-        signatures: (found.signatures ?? []).map((signature) => ({ signature, pubkey_fingerprint: 'X', signing_service: null, pulp_created: '2020-01-01T00:00:00.000000Z' })), // prettier-ignore
+        signatures: (found.signatures ?? []).map((signature) => ({
+          signature,
+          pubkey_fingerprint: 'X',
+          signing_service: null,
+          pulp_created: '2020-01-01T00:00:00.000000Z',
+        })),
       });
   }
 
@@ -202,7 +244,10 @@ export async function startGalaxyServer(options: GalaxyServerOptions = {}): Prom
     const more = offset + limit < all.length;
     json(response, {
       meta: { count: all.length },
-      links: { first: `${at}?limit=${limit}`, next: more ? `${at}?limit=${limit}&offset=${offset + limit}` : null }, // prettier-ignore
+      links: {
+        first: `${at}?limit=${limit}`,
+        next: more ? `${at}?limit=${limit}&offset=${offset + limit}` : null,
+      },
       data: all
         .slice(offset, offset + limit)
         .map((one) => ({ version: one.version, href: `${at}${one.version}/` })),
@@ -228,7 +273,10 @@ export async function startGalaxyServer(options: GalaxyServerOptions = {}): Prom
       const names = Object.keys(role?.versions ?? {});
       json(response, {
         next_link: null,
-        results: names.map((name) => ({ name, download_url: `${base()}/roles/${role?.owner ?? ''}/${role?.name ?? ''}/${name}.tar.gz` })), // prettier-ignore
+        results: names.map((name) => ({
+          name,
+          download_url: `${base()}/roles/${role?.owner ?? ''}/${role?.name ?? ''}/${name}.tar.gz`,
+        })),
       });
     } else if (parts[0] === 'roles') {
       const found = roles.findIndex(

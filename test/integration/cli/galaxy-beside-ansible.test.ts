@@ -49,18 +49,38 @@ const sources = {
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'tsplay-beside-'));
   const role = (mark: string): Promise<Buffer> =>
-    archiveOf({ 'r-1/meta/main.yml': 'dependencies: []\n', 'r-1/tasks/main.yml': `# ${mark}\n` }, ['r-1', 'r-1/meta', 'r-1/tasks']); // prettier-ignore
+    archiveOf({ 'r-1/meta/main.yml': 'dependencies: []\n', 'r-1/tasks/main.yml': `# ${mark}\n` }, [
+      'r-1',
+      'r-1/meta',
+      'r-1/tasks',
+    ]);
   server = await startGalaxyServer({
     pageSize: 2,
     collections: [
-      ...(await Promise.all(['1.0.0', '1.5.0', '2.0.0', '3.0.0-rc.1'].map((version) => collection('a.base', version, {}, { files: { 'README.md': version, 'roles/r/tasks/main.yml': '[]\n' } })))), // prettier-ignore
+      ...(await Promise.all(
+        ['1.0.0', '1.5.0', '2.0.0', '3.0.0-rc.1'].map((version) =>
+          collection(
+            'a.base',
+            version,
+            {},
+            { files: { 'README.md': version, 'roles/r/tasks/main.yml': '[]\n' } },
+          ),
+        ),
+      )),
       await collection('a.web', '2.0.0', { 'a.base': '>=2.0.0' }),
       await collection('a.web', '1.0.0', { 'a.base': '>=1.0.0' }),
       await collection('a.db', '1.0.0', { 'a.base': '<2.0.0' }),
       await collection('a.db', '1.2.0', { 'a.base': '<2.0.0', 'a.gone': '*' }),
       { ...(await collection('a.bad', '1.0.0')), sha256: '0'.repeat(64) },
     ],
-    roles: [{ owner: 'me', name: 'web', description: 'Serves pages', versions: { '1.9': await role('old'), '1.10': await role('new') } }], // prettier-ignore
+    roles: [
+      {
+        owner: 'me',
+        name: 'web',
+        description: 'Serves pages',
+        versions: { '1.9': await role('old'), '1.10': await role('new') },
+      },
+    ],
   });
 });
 afterAll(async () => {
@@ -92,7 +112,8 @@ function normal(found: Record<string, string>): Record<string, string> {
       if (!path.endsWith('FILES.json') && !path.endsWith('MANIFEST.json')) return [path, text];
       const [mode, json] = [text.slice(0, 3), text.slice(4)];
       const data = JSON.parse(json) as { files?: { name: string }[]; file_manifest_file?: object };
-      if (data.file_manifest_file !== undefined) data.file_manifest_file = { ...data.file_manifest_file, chksum_sha256: '' }; // prettier-ignore
+      if (data.file_manifest_file !== undefined)
+        data.file_manifest_file = { ...data.file_manifest_file, chksum_sha256: '' };
       return [
         path,
         `${mode} ${JSON.stringify({ ...data, ...(data.files && { files: data.files.sort(by) }) })}`,
@@ -129,7 +150,8 @@ function current(found: Record<string, string>): Record<string, string> {
     Object.entries(found)
       .filter(([path]) => path.endsWith('MANIFEST.json'))
       .map(([path, text]) => {
-        const { version } = (JSON.parse(text.slice(4)) as { collection_info: { version: string } }).collection_info; // prettier-ignore
+        const { version } = (JSON.parse(text.slice(4)) as { collection_info: { version: string } })
+          .collection_info;
         return `${path.split('/').slice(2, 4).join('.')}-${version}.info`;
       }),
   );

@@ -184,7 +184,7 @@ describe.skipIf(image === undefined)('become (needs Docker)', () => {
       ).rejects.toMatchObject({ message: expect.stringContaining('Incorrect su password') as string });
     });
 
-    it('goes through doas', async (test) => {
+    it('goes through doas (needs opendoas)', async (test) => {
       if (!installDoas()) test.skip('opendoas cannot be had here');
       machine.sh("printf 'permit pat\\npermit nopass easy as root\\n' >/etc/doas.conf");
       const transport = await login('pat');

@@ -34,7 +34,7 @@ describe.skipIf(!here).each([
   ['locally', () => Promise.resolve(connectLocal())],
   ['over SSH', () => overSsh()],
   ['over SSH without forwarding', () => overSsh('DisableForwarding yes')],
-])('docker %s', (_way, open) => {
+])('docker %s (needs a Docker)', (_way, open) => {
   let docker: Docker;
   let looking: Docker;
   let transport: Transport;

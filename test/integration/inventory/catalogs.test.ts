@@ -69,7 +69,7 @@ keyed_groups: [{key: docker_swarm_node_attributes.Spec.Availability, prefix: is}
     );
   });
 
-  it('the nodes and services of a Consul', async (test) => {
+  it('the nodes and services of a Consul (needs consul)', async (test) => {
     if (!consul) test.skip();
     const register = {
       ID: 'web-1',

@@ -27,7 +27,9 @@ it('lists a scope, works on a repository, and says what git says', async () => {
   const list = 'list_all: true\nscope: global';
   expect((await host.run(gitConfig, list, settings)).result['config_values']).toEqual({});
   await host.run(gitConfig, 'name: user.name\nvalue: Joe = Smith\nscope: global', settings);
-  expect((await host.run(gitConfig, list, settings)).result['config_values']).toEqual({ 'user.name': 'Joe = Smith' }); // prettier-ignore
+  expect((await host.run(gitConfig, list, settings)).result['config_values']).toEqual({
+    'user.name': 'Joe = Smith',
+  });
   const repo = join(host.dir, 'r');
   execFileSync('git', ['init', '-q', repo]);
   const local = `scope: local\nrepo: ${repo}\nname: alias.ci\nvalue: commit`;

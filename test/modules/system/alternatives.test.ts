@@ -19,7 +19,9 @@ it('reads what update-alternatives shows', () => {
   expect(group).toMatchObject({ mode: 'auto', current: '/usr/bin/vim.basic', link: '/usr/bin/editor' });
   expect(group.alternatives.get('/usr/bin/vim.basic')).toEqual({
     priority: 30,
-    subcommands: [{ name: 'editor.1.gz', path: '/usr/share/man/man1/vim.1.gz', link: '/usr/share/man/man1/editor.1.gz' }], // prettier-ignore
+    subcommands: [
+      { name: 'editor.1.gz', path: '/usr/share/man/man1/vim.1.gz', link: '/usr/share/man/man1/editor.1.gz' },
+    ],
   });
   expect(parseGroup('', {}).alternatives.size).toBe(0);
 });
@@ -42,11 +44,20 @@ it.skipIf(!existsSync('/usr/bin/update-alternatives'))(
     expect(first.result['msg']).toBe(
       `Install alternative '${host.dir}/prog/one' for 'tool'. Set alternative '${host.dir}/prog/one' for 'tool'.`,
     );
-    await host.converges(alternatives, args('two', `state: present\nsubcommands:\n- {name: sub, path: ${host.dir}/prog/sub, link: ${host.dir}/sub}`), settings); // prettier-ignore
+    await host.converges(
+      alternatives,
+      args(
+        'two',
+        `state: present\nsubcommands:\n- {name: sub, path: ${host.dir}/prog/sub, link: ${host.dir}/sub}`,
+      ),
+      settings,
+    );
     await host.converges(alternatives, args('one', 'state: auto'), settings);
     await host.converges(alternatives, args('one'), settings);
     await host.converges(alternatives, args('two', 'state: absent'), settings);
     expect((await host.run(alternatives, args('none'), settings)).result['msg']).toContain('does not exist');
-    expect((await host.run(alternatives, `name: other\npath: ${host.dir}/prog/one`, settings)).result['msg']).toContain('missing the link'); // prettier-ignore
+    expect(
+      (await host.run(alternatives, `name: other\npath: ${host.dir}/prog/one`, settings)).result['msg'],
+    ).toContain('missing the link');
   },
 );

@@ -26,7 +26,9 @@ it('what is no limit is refused, in the task and in the file', async () => {
   const run = (words: string): ReturnType<typeof host.run> =>
     host.run(pamLimits, `dest: ${file}\ndomain: joe\nlimit_type: hard\n${words}`);
   expect((await run('limit_item: nice\nvalue: "30"')).result['msg']).toContain('in the range -20 to 19');
-  expect((await run('limit_item: nofile\nvalue: many')).result['msg']).toContain("Value of 'many' for item 'nofile'"); // prettier-ignore
+  expect((await run('limit_item: nofile\nvalue: many')).result['msg']).toContain(
+    "Value of 'many' for item 'nofile'",
+  );
   expect((await run('limit_item: nofile\nvalue: "1"\nuse_max: true\nuse_min: true')).result['msg']).toBe(
     'Cannot use use_min and use_max at the same time.',
   );
@@ -34,10 +36,27 @@ it('what is no limit is refused, in the task and in the file', async () => {
   expect((await run('limit_item: nofile\nvalue: "1"')).result['msg']).toContain(
     'Invalid configuration found',
   );
-  expect((await host.run(pamLimits, `dest: ${host.dir}/no/limits.conf\ndomain: j\nlimit_type: hard\nlimit_item: as\nvalue: "1"`)).result['msg']).toContain('is not writable'); // prettier-ignore
+  expect(
+    (
+      await host.run(
+        pamLimits,
+        `dest: ${host.dir}/no/limits.conf\ndomain: j\nlimit_type: hard\nlimit_item: as\nvalue: "1"`,
+      )
+    ).result['msg'],
+  ).toContain('is not writable');
 });
 
 it('a last line without its end keeps to itself', () => {
-  const given = { domain: 'a', limit_type: 'hard', limit_item: 'as', value: '1', use_max: false, use_min: false, backup: false, dest: 'f', comment: '' } as const; // prettier-ignore
+  const given = {
+    domain: 'a',
+    limit_type: 'hard',
+    limit_item: 'as',
+    value: '1',
+    use_max: false,
+    use_min: false,
+    backup: false,
+    dest: 'f',
+    comment: '',
+  } as const;
   expect(editLimits('b hard as 2', given).text).toBe('b hard as 2\na\thard\tas\t1\n');
 });
