@@ -16,6 +16,7 @@ const ajv = new Ajv2020({
   verbose: true,
   strict: false,
   validateSchema: false,
+  discriminator: true,
   code: { source: true },
 });
 const names = readdirSync(schemas).filter((file) => file.endsWith('.json'));

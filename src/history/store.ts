@@ -17,6 +17,7 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ExitCode, TsplayError } from '../errors/index.ts';
 import type { RunEvent } from '../events/types.ts';
+import { compileSchema } from '../source/index.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { recordVersion, type Outcome, type RecordFoot, type RecordHead, type RunSummary } from './types.ts';
 
@@ -89,13 +90,37 @@ export function findRun(folder: string, id: string): RunSummary {
   return run;
 }
 
-/** The events of a run, in order. A line that was only half written ends it. */
+const edges = compileSchema('record');
+const form = compileSchema('events');
+
+/**
+ * The events of a run, in order. A line that was only half written ends it; events and keys that this version does not know
+ * are passed over. Throws TSP1503 at a line that is damaged in another way.
+ */
 export async function* eventsOf({ file }: Pick<RunSummary, 'file'>): AsyncGenerator<RunEvent> {
   const lines = createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Infinity });
-  for await (const line of lines) {
-    const event = parsed(line) as RunEvent | undefined;
+  let line = 0;
+  for await (const text of lines) {
+    line++;
+    const event = parsed(text) as RunEvent | undefined;
     if (event === undefined) return;
-    if (!event.type.startsWith('record.')) yield event;
+    if (event.type.startsWith('record.')) continue;
+    // The version of the events is the record's own.
+    const errors = form
+      .errors({ schema: 1, ...event })
+      .filter(({ keyword }) => keyword !== 'additionalProperties');
+    if (errors.some(({ keyword }) => keyword === 'discriminator')) continue;
+    const [wrong] = errors;
+    if (wrong !== undefined)
+      throw new TsplayError(
+        'TSP1503',
+        `this record is damaged: ${wrong.instancePath} ${wrong.message ?? ''}`,
+        {
+          src: { file, line, col: 1 },
+          hint: 'Remove it; other runs are not affected.',
+        },
+      );
+    yield event;
   }
 }
 
@@ -110,6 +135,14 @@ function parsed(line: string): { readonly type: string } | undefined {
   }
 }
 
+/** The first or the last line, if it is whole. */
+function edgeOf(line: string): RecordHead | RecordFoot | undefined {
+  const value = parsed(line);
+  return value !== undefined && edges.errors(value).length === 0
+    ? (value as unknown as RecordHead | RecordFoot)
+    : undefined;
+}
+
 /** Enough for the first and for the last line. */
 const edge = 16 * 1024;
 
@@ -122,15 +155,15 @@ function summaryOf(file: string): RunSummary | undefined {
       return buffer.toString('utf8', 0, readSync(fd, buffer, 0, buffer.length, at));
     };
     const [first = ''] = part(0).split('\n', 1);
-    const head = parsed(first) as RecordHead | undefined;
+    const head = edgeOf(first);
     if (head?.type !== 'record.start' || head.version > recordVersion) return undefined;
     const last =
       part(Math.max(0, size - edge))
         .trimEnd()
         .split('\n')
         .at(-1) ?? '';
-    const end = parsed(last);
-    const foot = end?.type === 'record.end' ? (end as unknown as RecordFoot) : undefined;
+    const end = edgeOf(last);
+    const foot = end?.type === 'record.end' ? end : undefined;
     return { head, foot, outcome: outcomeOf(head, foot), file, size };
   } finally {
     closeSync(fd);

@@ -10,7 +10,8 @@ import type { PlannedCommand } from './types.ts';
 type Kept = PlannedCommand['extraVars'];
 
 /** Names that tell of secrets, with what looks like an assignment. */
-const named = /([\w.-]*(?:pass|pwd|secret|token|credential|private|key)[\w.-]*)["']?\s*[=:]/gi;
+const named =
+  /([\w.-]*(?:pass|pwd|secret|token|credential|private|key|(?<![a-z])(?:pw|pin|otp)(?![a-z]))[\w.-]*)["']?\s*[=:]/gi;
 
 /** `isKnown`: whether the text holds a secret that the run knew. */
 export const keptExtraVars = (

@@ -2,8 +2,9 @@
  * Plans as files.
  * @module
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
+import { compileSchema } from '../source/index.ts';
 import { replacePrivateFileSync } from '../util/local-file.ts';
 import { digester } from './digest.ts';
 import { planVersion, type Plan } from './types.ts';
@@ -15,6 +16,9 @@ export function writePlan(file: string, plan: Plan): void {
 
 const noPlan = (file: string, why: string): TsplayError =>
   new TsplayError('TSP1503', `${file} ${why}`, { hint: 'Make one with `tsplay plan BOOK -o FILE`.' });
+
+/** A plan is checked as a whole before any of it counts: a damaged one must not be applied in part. */
+const form = compileSchema('plan');
 
 /** Throws TSP1002 where there is no file, TSP1503 for one that is not a plan. */
 export function readPlan(file: string): Plan {
@@ -30,15 +34,11 @@ export function readPlan(file: string): Plan {
   const value = parsed(text);
   if (value?.type !== 'tsplay.plan' || typeof value.version !== 'number') throw noPlan(file, 'is not a plan');
   if (value.version > planVersion) throw noPlan(file, 'was made by a newer tsplay');
-  const isWhole =
-    [value.results, value.permits, value.seen].every(Array.isArray) &&
-    [value.files, value.hosts, value.command, value.settled].every(isObject) &&
-    [value.salt, value.cwd].every((part) => typeof part === 'string');
-  if (!isWhole) throw noPlan(file, 'is not a whole plan');
+  const [wrong] = form.errors(value);
+  if (wrong !== undefined)
+    throw noPlan(file, `is not a whole plan: ${wrong.instancePath || '/'} ${wrong.message ?? 'is wrong'}`);
   return value as Plan;
 }
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 function parsed(text: string): Partial<Plan> | undefined {
   try {
@@ -54,7 +54,8 @@ export function requireSameFiles({ files, salt }: Plan): void {
   const digest = digester(salt);
   const changed = Object.entries(files).flatMap(([file, was]) => {
     try {
-      return digest(readFileSync(file)) === was ? [] : [file];
+      // A pipe or a device is not what was read for the plan, and may never end.
+      return statSync(file).isFile() && digest(readFileSync(file)) === was ? [] : [file];
     } catch {
       return [file];
     }

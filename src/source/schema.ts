@@ -21,6 +21,8 @@ export const schemaNames = [
   'requirements',
   'rulebook',
   'events',
+  'plan',
+  'record',
 ] as const;
 export type SchemaName = (typeof schemaNames)[number];
 
@@ -77,6 +79,7 @@ function getAjv(): Ajv {
     verbose: true,
     strict: false,
     validateSchema: false,
+    discriminator: true,
     code: { optimize: false },
   });
   const all = new Map(schemaNames.map((name) => [`${name}.json`, readSchema(name)]));

@@ -1,9 +1,19 @@
 /** Plans that are saved, shown and applied: real files through the local connection. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { damaged } from '../support/damaged.ts';
 import { fakeProcess } from './fake-process.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-plan-'));
@@ -309,6 +319,18 @@ describe('secrets', () => {
     expect(readFileSync(at('f'), 'utf8')).toBe('tops3cretvalue');
   });
 
+  it.each([
+    ['db_pw=value', true],
+    ['PIN: value', true],
+    ['spinner=value', false],
+    ['map=ping', false],
+  ])('may be told by the name of a variable: %s', async (given, isSecret) => {
+    book('- debug:');
+    const text = given.includes(': ') ? `{${given}}` : given;
+    await plan('-e', text);
+    expect(readFileSync(join(dir, 'site.plan'), 'utf8').includes(text)).toBe(!isSecret);
+  });
+
   it('of a vault are masked in its differences, and still tell whether the host has changed', async () => {
     writeFileSync(join(dir, 'vault-pass'), 'v');
     writeFileSync(join(dir, 'secret.yml'), 'token: veryverysecret\n');
@@ -324,5 +346,36 @@ describe('secrets', () => {
     writeFileSync(at('f'), 'old\n');
     expect((await tsplay('apply', 'site.plan', ...vault)).code).toBe(0);
     expect(readFileSync(at('f'), 'utf8')).toBe('token=veryverysecret\n');
+  });
+});
+
+describe('a plan that is damaged', () => {
+  it('is refused whole, wherever it is wrong, and nothing is applied', async () => {
+    book(twoFiles);
+    await plan('-e', 'other=1');
+    const whole = JSON.parse(readFileSync(join(dir, 'site.plan'), 'utf8')) as object;
+    let refused = 0;
+    for (const wrong of damaged(whole)) {
+      writeFileSync(join(dir, 'site.plan'), JSON.stringify(wrong));
+      const shown = await tsplay('show', 'site.plan');
+      expect(shown.err, JSON.stringify(wrong)).not.toContain('TSP9001');
+      if (shown.code === 0) continue;
+      expect(shown).toMatchObject({ code: 5, err: expect.stringContaining('TSP1503') as string });
+      expect((await tsplay('apply', 'site.plan')).err).toBe(shown.err);
+      refused++;
+    }
+    expect(refused).toBeGreaterThan(150);
+    expect(existsSync(at('a.conf'))).toBe(false);
+  }, 60_000);
+
+  it('is refused where a file of it has become a device', async () => {
+    book(twoFiles);
+    writeFileSync(join(dir, 'more.yml'), 'x: 1\n');
+    await plan('-e', '@more.yml');
+    rmSync(join(dir, 'more.yml'));
+    symlinkSync('/dev/zero', join(dir, 'more.yml'));
+    expect((await tsplay('apply', 'site.plan')).err).toContain(
+      'changed since the plan was made: DIR/more.yml',
+    );
   });
 });

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { damaged } from '../support/damaged.ts';
 import { fakeProcess } from './fake-process.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'tsplay-runs-'));
@@ -155,4 +156,26 @@ describe('tsplay runs', () => {
     const { err } = await tsplay(['runs'], { TSPLAY_RECORD_PATH: join(home, 'none') });
     expect(err).toContain('No run is recorded yet in');
   });
+});
+
+describe('a record that is damaged', () => {
+  const id = '20250101-000000-0000';
+  const file = join(folder, `${id}.jsonl`);
+  afterEach(() => rmSync(file, { force: true }));
+
+  it('is told with its line, or passed over, and never harms the list', async () => {
+    const [first = ''] = records();
+    const lines = readFileSync(join(folder, first), 'utf8').trimEnd().split('\n');
+    let told = 0;
+    for (const [i, line] of lines.entries())
+      for (const wrong of damaged(JSON.parse(line) as object)) {
+        writeFileSync(file, [...lines.slice(0, i), JSON.stringify(wrong), ...lines.slice(i + 1)].join('\n'));
+        expect(await tsplay(['runs', 'list'])).toMatchObject({ code: 0, err: '' });
+        const { code, err } = await tsplay(['runs', 'show', id]);
+        expect(err, JSON.stringify(wrong)).not.toContain('TSP9001');
+        if (err !== '') expect([code, err]).toEqual([5, expect.stringContaining('TSP1503')]);
+        if (err.includes(`${id}.jsonl:${i + 1}:1`)) told++;
+      }
+    expect(told).toBeGreaterThan(50);
+  }, 60_000);
 });
