@@ -1,21 +1,26 @@
 /**
  * Conditions with templates in them (`name == {{ other }}`, `'{{ a }}-b' in list`), as Ansible warns against. They are
  * not rendered to a text that is then evaluated: what is between the braces becomes a part of the expression, so that a
- * value stays a value, whatever it says. Only where it can be nothing but a part of a variable's name (`{{ name }} is
- * defined`, `port_{{ name }} == 80`) it is read as that, and must be one.
+ * value stays a value, whatever it says. It is a name where the user's own files name a variable with it, and where it
+ * can be nothing but a part of one (`{{ name }} is defined`, `port_{{ name }} == 80`): that must be a name.
  * @module
  */
 import type { Value } from '../util/value.ts';
 import { raise } from './runtime/errors.ts';
 
-const nameForm = /^[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['\w+'\])*$/;
+/** A variable, with members of it. */
+export const nameForm = /^[A-Za-z_]\w*(?:\.\w+|\[\d+\]|\['\w+'\])*$/;
 const asksForName = /^\s*is\s+(?:not\s+)?(?:un)?defined\b/;
 
 /**
  * The expression that a condition with `{{ }}` in it means; undefined when it has other template blocks. `evaluate` gives
- * the value of an expression.
+ * the value of an expression; `nameIn` the variable that a variable names, where the user's own files say so.
  */
-export function joinTemplates(text: string, evaluate: (expression: string) => Value): string | undefined {
+export function joinTemplates(
+  text: string,
+  evaluate: (expression: string) => Value,
+  nameIn: (variable: string) => string | undefined,
+): string | undefined {
   if (/\{[%#]/.test(text)) return undefined;
   let out = '';
   let at = 0;
@@ -28,7 +33,7 @@ export function joinTemplates(text: string, evaluate: (expression: string) => Va
     } else if (/\w/.test(char) || text.startsWith('{{', at)) {
       const word = readWord(text, at);
       at = word.end;
-      out += joinWord(word.pieces, asksForName.test(text.slice(at)), evaluate);
+      out += joinWord(word.pieces, asksForName.test(text.slice(at)), evaluate, nameIn);
     } else {
       out += char;
       at++;
@@ -57,12 +62,17 @@ function readWord(text: string, start: number): { readonly pieces: readonly Piec
   }
 }
 
-function joinWord(pieces: readonly Piece[], named: boolean, evaluate: (expression: string) => Value): string {
+function joinWord(
+  pieces: readonly Piece[],
+  named: boolean,
+  evaluate: (expression: string) => Value,
+  nameIn: (variable: string) => string | undefined,
+): string {
   const [first = ''] = pieces;
   if (pieces.length === 1 && typeof first === 'string') return first;
   const single =
     pieces.length === 1 && typeof first !== 'string' ? `(${unquoted(first.expression)})` : undefined;
-  if (single !== undefined && !named) return single;
+  if (single !== undefined && !named) return nameIn(single.slice(1, -1).trim()) ?? single;
   const values = pieces.map((piece) => (typeof piece === 'string' ? piece : evaluate(piece.expression)));
   const text = values.map((v) => (typeof v === 'string' || typeof v === 'number' ? String(v) : '?')).join('');
   if (nameForm.test(text)) return text;

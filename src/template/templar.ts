@@ -3,7 +3,7 @@
  * @module
  */
 import { TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
-import { joinTemplates } from './condition.ts';
+import { joinTemplates, nameForm } from './condition.ts';
 import { publicError } from './errors.ts';
 import { fileVars, type TemplateFile } from './file-vars.ts';
 import { readHeader } from './header.ts';
@@ -75,6 +75,7 @@ export class Templar {
       const joined = joinTemplates(
         text,
         (expression) => toData(this.#renderer.expression(expression, src)) as Value,
+        (variable) => this.#nameIn(variable),
       );
       return joined === undefined ? undefined : { text: joined, src: own ?? src };
     }
@@ -86,6 +87,15 @@ export class Templar {
     const origin =
       typeof value === 'string' && !constantText.has(value.trim()) ? vars.origin?.(name) : undefined;
     return origin === undefined ? undefined : { text: value as string, src: origin };
+  }
+
+  /** The variable whose name a variable holds: a text of the user's own files, and one that is known. */
+  #nameIn(variable: string): string | undefined {
+    const { vars } = this.#options;
+    const value = /^[A-Za-z_]\w*$/.test(variable) ? vars.get(variable) : undefined;
+    if (typeof value !== 'string' || !nameForm.test(value) || vars.origin?.(variable) === undefined)
+      return undefined;
+    return this.knows(/^\w+/.exec(value)?.[0] ?? '') ? value : undefined;
   }
 
   /** Whether there is a variable of this name. */

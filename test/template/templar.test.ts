@@ -119,8 +119,11 @@ describe('conditions', () => {
       ['parts', template("{{ s }} == 'x'", src)],
       ['same', template('{{ mine }}', src)],
       ['wrong', 'nosuch == 1'],
+      ['name', 'a'],
+      ['word', 'web'],
     ]);
-    const vars = { ...dictSource(new Map([...mine, ['a', 1], ['s', 'x'], ['theirs', 'a == 1']])) };
+    const theirs = { theirs: 'a == 1', host: 'a', a: 1, s: 'x' };
+    const vars = { ...dictSource(new Map<string, Value>([...mine, ...Object.entries(theirs)])) };
     const known = new Templar({
       vars: { ...vars, origin: (name) => (mine.has(name) ? src : undefined) },
       searchPath: [],
@@ -128,6 +131,8 @@ describe('conditions', () => {
     });
     for (const name of ['mine', 'parts', 'same'])
       expect(known.when(template(`{{ ${name} }}`)), name).toBe(true);
+    for (const text of ['{{ name }} == 1', "{{ word }} == 'web'", "'{{ name }}' == 'a'", "{{ host }} == 'a'"])
+      expect(known.when(template(text)), text).toBe(true);
     expect(failure(() => known.when(template('{{ wrong }}'))).message).toContain("'nosuch' is undefined");
     expect(failure(() => known.when(template('{{ theirs }}'))).message).toContain('which is data');
     expect(failure(() => known.when(template('x{{ theirs }} == 1'))).message).toContain('is not the name');
