@@ -1,9 +1,9 @@
 // npm test: everything, from nothing. `npm test -- unit lint` runs only these steps.
 import { availableParallelism, tmpdir } from 'node:os';
-import { spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { attempt, run, setup } from './setup.mjs';
+import { attempt, root, run, setup } from './setup.mjs';
 
 /** What `lab up` ends with on a machine that can't have the lab: EX_UNAVAILABLE, see lab/errors.ts. */
 const NO_LAB = 69;
@@ -32,9 +32,33 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/**
+ * The lab boots while other steps run: it waits for its hosts most of the time. What it says is shown at its own step.
+ * @returns its exit status, to be waited for
+ */
+function bootLab() {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-lab-'));
+  const log = join(folder, 'log');
+  const fd = openSync(log, 'w');
+  const child = spawn('npm', ['run', '--silent', 'lab', '--', 'up'], {
+    cwd: root,
+    stdio: ['ignore', fd, fd],
+  });
+  process.on('exit', () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return new Promise((resolve) => {
+    const end = (status) => resolve({ status, said: () => readFileSync(log, 'utf8') });
+    child.on('error', () => end(1));
+    child.on('close', (status) => end(status ?? 1));
+  });
+}
+
 /** Without steps asked for, a machine that can't have the lab is told what it leaves out; it is no failure of the code. */
-function startLab() {
-  const status = attempt('npm', ['run', '--silent', 'lab', '--', 'up']);
+async function startLab() {
+  const { status, said } = await (lab ?? bootLab());
+  process.stdout.write(said());
   if (status === 0) return;
   if (status !== NO_LAB || asked.length > 0) process.exit(status);
   console.log(
@@ -101,10 +125,11 @@ process.on('exit', () => rmSync(ran, { recursive: true, force: true }));
 
 setup();
 if (asked.length === 0 || asked.includes('unit') || asked.includes('integration')) installPrograms();
+const lab = asked.length === 0 ? bootLab() : undefined;
 for (const [name, step] of Object.entries(steps)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const start = Date.now();
   console.log(`\n== ${name}`);
-  step();
+  await step();
   console.log(`== ${name}: ${Math.round((Date.now() - start) / 1000)} s`);
 }
