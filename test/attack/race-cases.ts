@@ -52,6 +52,18 @@ export const attacks: Readonly<Record<string, Attack>> = {
     names: ['f'],
     prepare: (dir) => userFile(join(dir, 'f'), '# limits\n'),
   },
+  htpasswd: {
+    module: 'htpasswd',
+    args: (d) => `path: ${d}/f\nname: joe\npassword: secret\n${owned}`,
+    names: ['f'],
+    prepare: (dir) => userFile(join(dir, 'f'), 'eve:x\n'),
+  },
+  archive: {
+    module: 'archive',
+    args: (d) => `path: ${d}/t\ndest: ${d}/f\nremove: true\n${owned}`,
+    names: ['f', 't'],
+    prepare: tree,
+  },
   lineinfile: {
     module: 'lineinfile',
     args: (d) => `path: ${d}/f\nline: added\nbackup: true\n${owned}`,

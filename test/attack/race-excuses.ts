@@ -43,7 +43,9 @@ export const excuses: ReadonlyMap<string, string> = new Map([
       'systemd_service',
     ].map((name) => `ansible.builtin.${name}`),
     ...['group', 'iptables', 'debconf', 'hostname'].map((name) => `ansible.builtin.${name}`),
-    ...['alternatives', 'apk', 'modprobe'].map((name) => `community.general.${name}`),
+    ...['alternatives', 'apk', 'locale_gen', 'modprobe', 'timezone'].map(
+      (name) => `community.general.${name}`,
+    ),
   ),
   ...because(
     'A program of the host, git or setfacl, changes what the task names, by its path.',

@@ -36,6 +36,8 @@ export const systemModules: readonly ModuleEntry[] = [
     async () => (await import('./config/alternatives.ts')).alternatives,
   ),
   entry('community.general.pam_limits', async () => (await import('./config/pam-limits.ts')).pamLimits),
+  entry('community.general.timezone', async () => (await import('./config/timezone.ts')).timezone),
+  entry('community.general.locale_gen', async () => (await import('./config/locale-gen.ts')).localeGen),
   entry('ansible.builtin.debconf', async () => (await import('./config/debconf.ts')).debconf),
   entry('ansible.builtin.known_hosts', async () => (await import('./config/known-hosts.ts')).knownHosts),
   entry('ansible.builtin.hostname', async () => (await import('./config/hostname.ts')).hostname),

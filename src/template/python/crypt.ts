@@ -73,11 +73,12 @@ export function shaCrypt(name: 'sha256' | 'sha512', password: string, salt: stri
   return `$${id}$${shown}${salt}$${encode(a.subarray(0, size), shaGroups.get(name) ?? [])}`;
 }
 
-export function md5Crypt(password: string, salt: string): string {
+/** `magic` is `$apr1$` for Apache's own kind. */
+export function md5Crypt(password: string, salt: string, magic = '$1$'): string {
   const key = Buffer.from(password);
   const s = Buffer.from(salt);
   const b = digest('md5', key, s, key);
-  const parts = [key, Buffer.from('$1$'), s, fill(b, key.length)];
+  const parts = [key, Buffer.from(magic), s, fill(b, key.length)];
   for (let n = key.length; n > 0; n >>= 1) parts.push((n & 1) !== 0 ? Buffer.alloc(1) : key.subarray(0, 1));
   let a = digest('md5', ...parts);
   for (let i = 0; i < 1000; i++) {
@@ -96,7 +97,7 @@ export function md5Crypt(password: string, salt: string): string {
     [4, 10, 5],
     [-1, -1, 11],
   ];
-  return `$1$${salt}$${encode(a, groups)}`;
+  return `${magic}${salt}$${encode(a, groups)}`;
 }
 
 export const checkSalt = (salt: string, longest: number): string => {

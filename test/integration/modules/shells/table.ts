@@ -61,6 +61,13 @@ const files: readonly Step[] = [
     before: 'mkdir DIR/untarred',
   },
   { module: 'unarchive', args: 'src: SRC/a.zip\ndest: DIR/unzipped', before: 'mkdir DIR/unzipped' },
+  {
+    module: 'archive',
+    args: 'path: DIR/packed\ndest: DIR/packed.tgz\nmode: "0640"',
+    before:
+      "mkdir -p \"DIR/packed/it's\"; echo a >'DIR/packed/-a $x'; touch -t 202001010000 DIR/packed/-* DIR/packed/it*",
+  },
+  { module: 'htpasswd', args: 'path: DIR/users\nname: eve\npassword: secret\ncrypt_scheme: ldap_sha1' },
   { module: 'fetch', args: 'src: DIR/lines\ndest: SRC/fetched/\nflat: true' },
   { module: 'get_url', args: 'url: URL/file\ndest: DIR/got\nmode: "0604"' },
   { module: 'uri', args: 'url: URL/file\ndest: DIR/answer' },
@@ -169,6 +176,16 @@ const system: readonly Step[] = [
     args: 'name: h\nkey: h ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==\npath: DIR/known',
   },
   { module: 'user', args: 'name: eve\nstate: absent\nremove: true' },
+  {
+    module: 'timezone',
+    args: 'name: Europe/Berlin',
+    before: standIn('dpkg-reconfigure', 'exit 0'),
+  },
+  {
+    module: 'locale_gen',
+    args: 'name: tt_TT.UTF-8',
+    before: `echo '# tt_TT.UTF-8 UTF-8' >/etc/locale.gen; ${standIn('locale', 'cat DIR/locales 2>/dev/null || echo C')}\n${standIn('locale-gen', "sed -n 's/^\\(tt_TT\\).*/\\1.utf8/p' /etc/locale.gen >DIR/locales")}`,
+  },
   { module: 'hostname', args: 'name: other\nuse: debian' },
   { module: 'cron', args: 'name: a job\nminute: "5"\njob: "echo % $HOME"\ncron_file: demo\nuser: root' },
   { module: 'cron', args: 'name: PATH\nenv: true\njob: /bin\ncron_file: demo\nuser: root\nbackup: true' },

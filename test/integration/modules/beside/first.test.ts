@@ -6,8 +6,8 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { main } from '../../../src/cli/main.ts';
-import { fakeProcess } from '../../cli/fake-process.ts';
+import { main } from '../../../../src/cli/main.ts';
+import { fakeProcess } from '../../../cli/fake-process.ts';
 
 const collections = '/usr/lib/python3/dist-packages';
 const isThere =

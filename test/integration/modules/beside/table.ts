@@ -1,0 +1,77 @@
+/** Tasks that ansible-playbook and tsplay are to do alike, by what they are about. */
+import type { Comparison, Task } from './beside.ts';
+
+export interface Group extends Comparison {
+  readonly name: string;
+  /** How many of the first tasks are tried by `npm test`; the others by `npm run attack`. */
+  readonly brief: number;
+}
+
+const check = '\n      check_mode: true';
+
+const tree =
+  '# mkdir -p DIR/src/sub DIR/src/e; echo one >DIR/src/a; echo two >DIR/src/b.tmp; echo three >DIR/src/sub/c';
+
+const packing: readonly Task[] = [
+  tree,
+  ...['gz', 'zip', 'xz'].flatMap((format) => [
+    `community.general.archive: {path: DIR/src, dest: DIR/${format}, format: ${format}, mode: "0640"}${check}`,
+    `community.general.archive: {path: DIR/src, dest: DIR/${format}, format: ${format}, mode: "0640"}`,
+    `community.general.archive: {path: DIR/src, dest: DIR/${format}, format: ${format}, mode: "0640"}`,
+  ]),
+  'community.general.archive: {path: [DIR/src/a, DIR/none], dest: DIR/inc.tar, format: tar, exclusion_patterns: "*.tmp"}',
+  'community.general.archive: {path: "DIR/src/*", exclude_path: DIR/src/sub, dest: DIR/glob.tgz}',
+  'community.general.archive: {path: DIR/src/a}',
+  'community.general.archive: {path: DIR/src/a, remove: true, format: bz2}',
+  'community.general.archive: {path: DIR/src/a, remove: true, format: bz2}',
+  'community.general.archive: {path: DIR/src}',
+  'community.general.archive: {path: "DIR/nothing*"}',
+  'community.general.archive: {path: DIR/src, dest: DIR/src/x.tgz, remove: true}',
+];
+
+const passwords: readonly Task[] = [
+  `community.general.htpasswd: {path: DIR/new/users, name: joe, password: Geheim7}${check}`,
+  'community.general.htpasswd: {path: DIR/new/users, name: joe, password: Geheim7, mode: "0640"}',
+  'community.general.htpasswd: {path: DIR/new/users, name: joe, password: Geheim7}',
+  `community.general.htpasswd: {path: DIR/new/users, name: joe, password: other}${check}`,
+  ...['bcrypt', 'ldap_sha1', 'md5_crypt', 'plaintext', 'sha256_crypt'].flatMap((scheme) => [
+    `community.general.htpasswd: {path: DIR/new/users, name: ${scheme}, password: Geheim7, crypt_scheme: ${scheme}}`,
+  ]),
+  'community.general.htpasswd: {path: DIR/new/users, name: ldap_sha1, password: Geheim7}',
+  'community.general.htpasswd: {path: DIR/new/users, name: joe, state: absent}',
+  'community.general.htpasswd: {path: DIR/new/users, name: joe, state: absent}',
+  'community.general.htpasswd: {path: DIR/none, name: joe, password: Geheim7, create: false}',
+  'community.general.htpasswd: {path: DIR/new/users, name: eve}',
+];
+
+const zones: readonly Task[] = [
+  `community.general.timezone: {name: Europe/Berlin}${check}`,
+  'community.general.timezone: {name: Europe/Berlin}',
+  'community.general.timezone: {name: Europe/Berlin}',
+  'community.general.timezone: {name: Middle/Earth}',
+  `community.general.timezone: {hwclock: local}${check}`,
+  '# ln -sf /usr/share/zoneinfo/Asia/Tokyo /etc/localtime',
+  `community.general.timezone: {name: Europe/Berlin}${check}`,
+];
+
+const locales: readonly Task[] = [
+  `community.general.locale_gen: {name: fo_FO}${check}`,
+  'community.general.locale_gen: {name: fo_FO}',
+  'community.general.locale_gen: {name: fo_FO}',
+  'community.general.locale_gen: {name: fo_FO, state: absent}',
+  'community.general.locale_gen: {name: xx_XX.UTF-8}',
+];
+
+/** Orders of directories differ from root to root, and how well a packer packs from program to program. */
+const packed: Comparison['steady'] = (result) => {
+  const sorted = (value: unknown): unknown => (Array.isArray(value) ? (value as string[]).toSorted() : value);
+  const { archived, expanded_paths: paths } = result;
+  return { ...result, size: undefined, archived: sorted(archived), expanded_paths: sorted(paths) };
+};
+
+export const groups: readonly Group[] = [
+  { name: 'archives', tasks: packing, brief: 4, steady: packed },
+  { name: 'users of password files', tasks: passwords, brief: 3 },
+  { name: 'the time zone', tasks: zones, brief: 3 },
+  { name: 'locales', tasks: locales, brief: 3 },
+];
