@@ -9,6 +9,7 @@ const layers = [
   ['engine'],
   ['rulebook'],
   ['report', 'lint', 'doc', 'history', 'plan'],
+  ['web'],
   ['cli'],
 ];
 
@@ -40,6 +41,12 @@ const owners = {
   jmespath: 'template',
   'tar-stream': '(modules|galaxy)',
   yauzl: 'modules',
+};
+
+/** The same for packages of the page in a browser, which are bundled and no dependency of who installs tsplay. */
+const pageOwners = {
+  preact: 'web/page',
+  '@tanstack/virtual-core': 'web/page',
 };
 
 const above = (i) => layers.slice(i + 1).flat();
@@ -93,7 +100,7 @@ module.exports = {
       from: { path: '^src/(modules|facts|lookups|library)/', pathNot: '^src/modules/system/facts/setup' },
       to: { path: '^src/(modules|facts|lookups|library)/', pathNot: '^src/$1/' },
     },
-    ...Object.entries(owners).map(([pkg, owner]) => ({
+    ...Object.entries({ ...owners, ...pageOwners }).map(([pkg, owner]) => ({
       name: `owner-of-${pkg.replace(/[^a-z0-9]/g, '-')}`,
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/${owner}/` },

@@ -1,7 +1,8 @@
 // Puts the hundreds of small files of dist/ into a few: Node takes longer to find files than to run them.
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildWebPage } from './web-page.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
@@ -24,3 +25,6 @@ await build({
   },
   logLevel: 'warning',
 });
+
+mkdirSync(`${dist}web`, { recursive: true });
+writeFileSync(`${dist}web/page.js`, await buildWebPage());

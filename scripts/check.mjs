@@ -20,7 +20,7 @@ const changed = [
     ...git('ls-files', '--others', '--exclude-standard', '-z'),
   ]),
 ].filter((name) => existsSync(name));
-const code = changed.filter((name) => /\.(ts|js|mjs)$/.test(name));
+const code = changed.filter((name) => /\.(tsx?|js|mjs)$/.test(name));
 
 if (changed.length === 0) {
   console.log(`nothing has changed since ${base}`);
@@ -32,6 +32,7 @@ const cache = 'node_modules/.cache/check';
 const steps = [
   ['prettier', '--check', '--ignore-unknown', ...changed],
   ['tsc', '--noEmit', '--incremental', '--tsBuildInfoFile', `${cache}/types`],
+  ['tsc', '-p', 'src/web/page'],
   ...(code.length > 0
     ? [
         ['eslint', '--cache', '--cache-location', `${cache}/eslint`, ...code],

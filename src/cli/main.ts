@@ -16,6 +16,7 @@ const implementations: Readonly<Record<string, () => Promise<Execute>>> = {
   runs: async () => (await import('./commands/runs/index.ts')).executeRuns,
   report: async () => (await import('./commands/report/index.ts')).executeReport,
   service: async () => (await import('./commands/service/index.ts')).executeService,
+  web: async () => (await import('./commands/web/index.ts')).executeWeb,
   init: async () => (await import('./commands/init/index.ts')).executeInit,
   adhoc: async () => (await import('./commands/adhoc/index.ts')).executeAdhoc,
   console: async () => (await import('./commands/console/index.ts')).executeConsole,

@@ -23,8 +23,8 @@ export interface Recording {
   readonly warn: (message: string) => void;
 }
 
-/** Milliseconds between two writes, when little happens. */
-const flushEvery = 1_000;
+/** Milliseconds between two writes, when little happens: who looks at the run meanwhile waits no longer. */
+const flushEvery = 250;
 /** Characters that are kept back before they are written. */
 const batch = 64 * 1024;
 

@@ -94,6 +94,26 @@ const edges = compileSchema('record');
 const form = compileSchema('events');
 
 /**
+ * The event of a line; undefined for the first and the last line, and for what this version does not know. Throws TSP1503 for a
+ * line that is damaged. `line` counts from 1.
+ */
+export function eventOf(parsed: Line, file: string, line: number): RunEvent | undefined {
+  if (parsed.type.startsWith('record.')) return undefined;
+  // The version of the events is the record's own.
+  const errors = form
+    .errors({ schema: 1, ...parsed })
+    .filter(({ keyword }) => keyword !== 'additionalProperties');
+  if (errors.some(({ keyword }) => keyword === 'discriminator')) return undefined;
+  const [wrong] = errors;
+  if (wrong !== undefined)
+    throw new TsplayError('TSP1503', `this record is damaged: ${wrong.instancePath} ${wrong.message ?? ''}`, {
+      src: { file, line, col: 1 },
+      hint: 'Remove it; other runs are not affected.',
+    });
+  return parsed as RunEvent;
+}
+
+/**
  * The events of a run, in order. A line that was only half written ends it; events and keys that this version does not know
  * are passed over. Throws TSP1503 at a line that is damaged in another way.
  */
@@ -102,34 +122,24 @@ export async function* eventsOf({ file }: Pick<RunSummary, 'file'>): AsyncGenera
   let line = 0;
   for await (const text of lines) {
     line++;
-    const event = parsed(text) as RunEvent | undefined;
-    if (event === undefined) return;
-    if (event.type.startsWith('record.')) continue;
-    // The version of the events is the record's own.
-    const errors = form
-      .errors({ schema: 1, ...event })
-      .filter(({ keyword }) => keyword !== 'additionalProperties');
-    if (errors.some(({ keyword }) => keyword === 'discriminator')) continue;
-    const [wrong] = errors;
-    if (wrong !== undefined)
-      throw new TsplayError(
-        'TSP1503',
-        `this record is damaged: ${wrong.instancePath} ${wrong.message ?? ''}`,
-        {
-          src: { file, line, col: 1 },
-          hint: 'Remove it; other runs are not affected.',
-        },
-      );
-    yield event;
+    const found = parsed(text);
+    if (found === undefined) return;
+    const event = eventOf(found, file, line);
+    if (event !== undefined) yield event;
   }
 }
 
-function parsed(line: string): { readonly type: string } | undefined {
+interface Line {
+  readonly type: string;
+}
+
+/** A line of a record; undefined for what is none. */
+export function parsed(line: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isLine =
       typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
-    return isLine ? (value as { readonly type: string }) : undefined;
+    return isLine ? (value as Line) : undefined;
   } catch {
     return undefined;
   }
@@ -146,8 +156,10 @@ function edgeOf(line: string): RecordHead | RecordFoot | undefined {
 /** Enough for the first and for the last line. */
 const edge = 16 * 1024;
 
-function summaryOf(file: string): RunSummary | undefined {
-  const fd = openSync(file, 'r');
+/** A run by the first and the last line of its record; undefined for a file that is none, or is gone. */
+export function summaryOf(file: string): RunSummary | undefined {
+  const fd = opened(file);
+  if (fd === undefined) return undefined;
   try {
     const { size } = fstatSync(fd);
     const part = (at: number): string => {
@@ -167,6 +179,16 @@ function summaryOf(file: string): RunSummary | undefined {
     return { head, foot, outcome: outcomeOf(head, foot), file, size };
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Another process may remove old records at any time. */
+function opened(file: string): number | undefined {
+  try {
+    return openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

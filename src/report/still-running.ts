@@ -5,7 +5,7 @@
 import type { Renderer, RunEvent } from '../events/types.ts';
 import { visibleLine } from '../util/visible.ts';
 import type { TextStream } from './text-stream.ts';
-import { durationText } from './text/layout.ts';
+import { durationText } from '../util/duration.ts';
 import { Model, type OpenTask } from './tree/model.ts';
 
 /** Milliseconds between lines about one task. */

@@ -37,7 +37,7 @@ export const diffHtml = (text: string): string =>
     .join('\n')}</pre>`;
 
 /** What all pages have in common; colours that can be read on white and on black. */
-const baseStyle = `
+export const baseStyle = `
 :root { color-scheme: light dark; --line: #8884; --soft: #8881; --add: #1a7f37; --gone: #cf222e; --note: #8250df; --change: #9a6700; --link: #0a58ca }
 @media (prefers-color-scheme: dark) { :root { --add: #3fb950; --gone: #ff7b72; --note: #d2a8ff; --change: #d29922; --link: #79b8ff } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere }

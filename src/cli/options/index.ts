@@ -20,6 +20,7 @@ import { runsCommand } from './runs.ts';
 import { serviceCommand } from './service.ts';
 import type { CommandGroup, CommandSpec } from './types.ts';
 import { vaultCommand } from './vault.ts';
+import { webCommand } from './web.ts';
 
 export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runCommand,
@@ -31,6 +32,7 @@ export const commands: readonly (CommandSpec | CommandGroup)[] = [
   runsCommand,
   reportCommand,
   serviceCommand,
+  webCommand,
   initCommand,
   adhocCommand,
   consoleCommand,

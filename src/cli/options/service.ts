@@ -53,7 +53,12 @@ const login = {
 } as const satisfies OptionTable;
 
 /** What every action that looks needs to reach hosts. */
-const reach = { ...where, ...inventoryOptions, extraVars: runCommand.options.extraVars, ...login } as const;
+export const reach = {
+  ...where,
+  ...inventoryOptions,
+  extraVars: runCommand.options.extraVars,
+  ...login,
+} as const;
 
 const list = {
   name: 'service list',

@@ -4,16 +4,10 @@
  */
 import { diffHtml, escapeHtml, escapeName } from '../../util/html.ts';
 import type { Drawing, Section } from './drawing.ts';
-import type { Finding, FindingKind } from './findings.ts';
+import type { Finding } from './findings.ts';
 import type { TaskRun } from './model.ts';
-import { place, plural } from './words.ts';
-
-const words: Readonly<Record<FindingKind, string>> = {
-  failed: 'failed',
-  unreachable: 'could not be reached',
-  unknown: 'cannot be known',
-  diff: 'differs',
-};
+import { findingWords, noticeWords, plural } from './terms.ts';
+import { place } from './words.ts';
 
 /** Hosts with the items of a loop; many are folded. */
 function namesHtml(hosts: readonly string[]): string {
@@ -30,7 +24,7 @@ const blockHtml = ([name, text]: Finding['blocks'][number]): string =>
 /** One finding: on which hosts, and what. */
 export function findingHtml({ kind, ignored, text, blocks, hosts }: Finding): string {
   const hint = ignored ? ' (ignored)' : '';
-  const where = `<div>${namesHtml(hosts)} <strong class="${kind}">${words[kind]}${hint}</strong></div>`;
+  const where = `<div>${namesHtml(hosts)} <strong class="${kind}">${findingWords[kind]}${hint}</strong></div>`;
   if (kind === 'diff') return `<div class="finding">${where}\n${diffHtml(text)}</div>`;
   const message = `<p class="message">${escapeHtml(text)}</p>`;
   return `<div class="finding">${[where, message, ...blocks.map(blockHtml)].join('\n')}</div>`;
@@ -72,8 +66,6 @@ export function unknownsSection({ model }: Drawing): Section | undefined {
   return { id: 'unknown', title: 'What cannot be known', html: html.join('\n') };
 }
 
-const kinds = { warning: 'Warning', deprecation: 'Deprecated', error: 'Error' } as const;
-
 export function noticesSection({ run, model }: Drawing): Section | undefined {
   const rows = model.notices.map(({ type, message, src, modern, count }) => {
     const where = src === undefined ? '' : `<div class="place">${escapeName(place(src, run.head.cwd))}</div>`;
@@ -81,7 +73,7 @@ export function noticesSection({ run, model }: Drawing): Section | undefined {
       modern === undefined ? '' : `<div>Write instead: <code>${escapeHtml(modern)}</code></div>`;
     const often = count === 1 ? '' : ` (${plural(count, 'time')})`;
     const tone = type === 'error' ? 'failed' : 'changed';
-    return `<li><strong class="${tone}">${kinds[type]}${often}</strong> <span class="message">${escapeHtml(message)}</span>${where}${instead}</li>`;
+    return `<li><strong class="${tone}">${noticeWords[type]}${often}</strong> <span class="message">${escapeHtml(message)}</span>${where}${instead}</li>`;
   });
   return rows.length === 0
     ? undefined

@@ -7,7 +7,8 @@ import type { HostStats } from '../../events/types.ts';
 import { escapeName } from '../../util/html.ts';
 import { isSmall, tableHtml, type Drawing, type Section } from './drawing.ts';
 import type { HostTime } from './waits.ts';
-import { positionsHtml, statuses, time } from './words.ts';
+import { statuses, time } from './terms.ts';
+import { positionsHtml } from './words.ts';
 
 const counters = [
   'ok',

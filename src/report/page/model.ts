@@ -66,7 +66,14 @@ interface GrowingTask extends Omit<Growing<TaskRun>, 'findings'> {
   readonly seen: Set<number>;
 }
 
-class Collector {
+/** Told of pieces as they come, by who shows a run while it happens. */
+export interface Listener {
+  readonly task?: (task: TaskRun) => void;
+  readonly step?: (task: TaskRun, step: Step) => void;
+}
+
+/** Puts a run together from its events. */
+export class Collector {
   readonly #style: FindingStyle;
   readonly #hosts = new Map<string, number>();
   readonly #plays: Growing<PlayRun>[] = [];
@@ -78,8 +85,28 @@ class Collector {
   #check = false;
   /** Characters that findings may still take. */
   readonly #room = { left: 16 * 1024 * 1024, leftOut: 0 };
-  constructor(style: FindingStyle) {
+  readonly #listener: Listener;
+  constructor(style: FindingStyle, listener: Listener = {}) {
     this.#style = style;
+    this.#listener = listener;
+  }
+  /** Names of hosts so far, in the order of the plays. */
+  hosts(): readonly string[] {
+    return [...this.#hosts.keys()];
+  }
+  /** Plays so far. The findings of their tasks are to be asked for. */
+  plays(): readonly PlayRun[] {
+    return this.#plays;
+  }
+  notices(): readonly Notice[] {
+    return [...this.#notices.values()];
+  }
+  /** What there is to read about a task so far. */
+  findings(position: number): readonly Finding[] {
+    return this.#tasks[position - 1]?.findings.all((host) => this.#host(host)) ?? [];
+  }
+  task(position: number): Omit<TaskRun, 'findings'> | undefined {
+    return this.#tasks[position - 1];
   }
   hear(event: RunEvent): void {
     if (event.type === 'run.start') this.#check = event.check;
@@ -102,11 +129,11 @@ class Collector {
       task.steps.sort((a, b) => a.host - b.host);
     }
     return {
-      hosts: [...this.#hosts.keys()],
+      hosts: this.hosts(),
       plays: this.#plays,
       tasks,
       stats: this.#stats,
-      notices: [...this.#notices.values()],
+      notices: this.notices(),
       check: this.#check,
       leftOut: this.#room.leftOut,
     };
@@ -138,6 +165,7 @@ class Collector {
     this.#tasks.push(task);
     play.tasks.push(task as unknown as TaskRun);
     this.#known.set(info.id, [...(this.#known.get(info.id) ?? []), task]);
+    this.#listener.task?.(task as unknown as TaskRun);
     return task;
   }
   #playNow(): Growing<PlayRun> {
@@ -158,7 +186,9 @@ class Collector {
     const task = isAgain ? this.#add(info, time - result.duration) : last;
     task.seen.add(host);
     const start = Math.max(task.start, time - result.duration);
-    task.steps.push({ host, status: result.status, ignored: result.ignored, start, end: time });
+    const step = { host, status: result.status, ignored: result.ignored, start, end: time };
+    task.steps.push(step);
+    this.#listener.step?.(task as unknown as TaskRun, step);
     if (looped) task.findings.addLoop(result, info);
     else task.findings.add(result, info);
   }

@@ -4,17 +4,7 @@
  */
 import { escapeName } from '../../util/html.ts';
 import type { Drawing, Section } from './drawing.ts';
-import { plural, time } from './words.ts';
-
-const results = {
-  ok: ['ok', 'ok'],
-  changed: ['ok, with changes', 'changed'],
-  failed: ['failed', 'failed'],
-  unreachable: ['failed: hosts could not be reached', 'failed'],
-  interrupted: ['interrupted', 'failed'],
-  running: ['was still running', 'unknown'],
-  killed: ['ended without a last word: it was killed', 'failed'],
-} as const;
+import { outcomes, plural, time } from './terms.ts';
 
 /** `2026-01-31 23:59:59 UTC`, with the element that machines read. */
 function when(ms: number): string {
@@ -31,7 +21,7 @@ function totals({ foot }: Drawing['run']): string {
 
 export function summarySection({ run, model }: Drawing): Section {
   const { head, foot, outcome } = run;
-  const [words, tone] = results[outcome];
+  const [words, tone] = outcomes[outcome];
   const status = foot === undefined ? '' : `, exit status ${foot.exitCode}`;
   const { hosts, tasks, plays } = model;
   const rows: [string, string][] = [

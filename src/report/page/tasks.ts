@@ -7,7 +7,8 @@ import { tableHtml, type Drawing, type Section } from './drawing.ts';
 import { findingHtml } from './findings-html.ts';
 import type { PlayRun, TaskRun } from './model.ts';
 import { lastOf, waitedIn } from './waits.ts';
-import { byStatus, countsHtml, hostsHtml, place, plural, time } from './words.ts';
+import { byStatus, plural, time } from './terms.ts';
+import { countsHtml, hostsHtml, place } from './words.ts';
 
 const timeOf = (task: TaskRun): number => Math.max(0, (lastOf(task)?.end ?? task.start) - task.start);
 

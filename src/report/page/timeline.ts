@@ -2,21 +2,17 @@
  * Hosts over time: a bar for each task, a thin line where a host waited.
  * @module
  */
-import type { HostStatus } from '../../events/types.ts';
 import { escapeName } from '../../util/html.ts';
+import { barEnd, barPaths, unitsOf, width, type X } from './bars.ts';
 import { isSmall, tableHtml, type Drawing, type Section } from './drawing.ts';
 import type { Step, TaskRun } from './model.ts';
 import type { HostTime } from './waits.ts';
-import { plural, statuses, time } from './words.ts';
-
-/** Units that the run is wide. */
-const width = 2_000;
+import { plural, statuses, time } from './terms.ts';
 
 interface Scale {
   readonly from: number;
   readonly to: number;
-  /** A time as units. */
-  readonly x: (time: number) => number;
+  readonly x: X;
 }
 
 function scaleOf({ model }: Drawing): Scale {
@@ -27,7 +23,7 @@ function scaleOf({ model }: Drawing): Scale {
   }
   // A run of less than a millisecond has a width too.
   to = Math.max(to, from + 1);
-  return { from, to, x: (at) => Math.round(((at - from) / (to - from)) * width) };
+  return { from, to, x: unitsOf(from, to) };
 }
 
 export function timelineSection(drawing: Drawing): Section | undefined {
@@ -71,31 +67,20 @@ function svg(name: string, host: HostTime, scale: Scale, bars: Bars): string {
   return `<svg${joined} viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
 }
 
-/** At least a bar that can be seen. */
-const end = (step: Step, { x }: Scale): number => Math.max(x(step.start) + 3, x(step.end));
-
 /** A bar for each step, which says what it is when it is pointed at and to who cannot see it. */
 const singleBars: Bars = ({ steps }, scale) =>
   steps
     .map(([task, step]) => {
       const x = scale.x(step.start);
-      return `<rect class="${step.status}" role="img" x="${x}" y="2" width="${end(step, scale) - x}" height="16"><title>${titleOf(task, step)}</title></rect>`;
+      return `<rect class="${step.status}" role="img" x="${x}" y="2" width="${barEnd(step, scale.x) - x}" height="16"><title>${titleOf(task, step)}</title></rect>`;
     })
     .join('');
 
 const titleOf = ({ position, info }: TaskRun, step: Step): string =>
   `${position}. ${escapeName(info.name)}: ${step.status}, ${time(step.end - step.start)}`;
 
-/** The bars of a status as one path: a browser draws a thousand hosts with as many elements as lines. */
-const joinedBars: Bars = ({ steps }, scale) => {
-  const paths = new Map<HostStatus, { d: string; at: number }>();
-  for (const [, step] of steps) {
-    const path = paths.get(step.status) ?? { d: '', at: -1 };
-    paths.set(step.status, path);
-    const [from, to] = [scale.x(step.start), end(step, scale)];
-    if (to <= path.at) continue;
-    path.d += from > path.at ? `M${from} 10H${to}` : `H${to}`;
-    path.at = to;
-  }
-  return [...paths].map(([status, { d }]) => `<path class="${status}" d="${d}"/>`).join('');
-};
+/** The bars of a status as one path. */
+const joinedBars: Bars = ({ steps }, { x }) =>
+  barPaths(steps, x)
+    .map(([status, d]) => `<path class="${status}" d="${d}"/>`)
+    .join('');

@@ -35,7 +35,7 @@ export function hostTimes({ hosts, tasks }: RunModel): readonly HostTime[] {
   for (const task of tasks) for (const step of task.steps) byHost[step.host]?.push([task, step]);
   const lasts = tasks.map(lastOf);
   return byHost.map((steps, host) =>
-    timeOf(
+    hostTime(
       host,
       steps.sort(([, a], [, b]) => a.start - b.start),
       tasks,
@@ -44,7 +44,8 @@ export function hostTimes({ hosts, tasks }: RunModel): readonly HostTime[] {
   );
 }
 
-function timeOf(
+/** The time of one host, from its steps in order, all tasks and the last step of each. */
+export function hostTime(
   host: number,
   steps: readonly (readonly [TaskRun, Step])[],
   tasks: readonly TaskRun[],

@@ -3,38 +3,15 @@
  * @module
  */
 import { relative } from 'node:path';
-import type { HostStatus } from '../../events/types.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { escapeName } from '../../util/html.ts';
-import { durationText } from '../text/layout.ts';
 import type { RunModel, Step, TaskRun } from './model.ts';
-
-/** In the order in which they are told. */
-export const statuses = [
-  'failed',
-  'unreachable',
-  'unknown',
-  'changed',
-  'ok',
-  'skipped',
-] as const satisfies HostStatus[];
-
-export const time = (ms: number): string => durationText(ms);
+import { byStatus, plural } from './terms.ts';
 
 /** Where something stands, from the folder that the run was started in. */
 export function place({ file, line }: SourceRef, cwd: string): string {
   const path = relative(cwd, file);
   return `${path.startsWith('..') ? file : path}:${line}`;
-}
-
-export const plural = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
-
-/** Steps by what came of them, in the order of the list above; only those that there are. */
-export function byStatus(steps: readonly Step[]): readonly (readonly [HostStatus, readonly Step[]])[] {
-  return statuses
-    .map((status) => [status, steps.filter((step) => step.status === status)] as const)
-    .filter(([, some]) => some.length > 0);
 }
 
 /** `2 failed, 8 changed`, as HTML. */

@@ -5,7 +5,8 @@
 import { textWidth } from '../../util/text-width.ts';
 import type { HostStatus } from '../../events/types.ts';
 import { noPaint, type Paint } from '../style.ts';
-import { durationText, padEnd, truncate } from '../text/layout.ts';
+import { padEnd, truncate } from '../text/layout.ts';
+import { durationText } from '../../util/duration.ts';
 import { byWeight, glyphs, tones } from './glyphs.ts';
 import { finished, type OpenTask } from './model.ts';
 

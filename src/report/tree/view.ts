@@ -5,7 +5,8 @@
 import { noPaint, type Paint } from '../style.ts';
 import { textWidth } from '../../util/text-width.ts';
 import type { ReportOptions } from '../options.ts';
-import { durationText, padEnd, truncate } from '../text/layout.ts';
+import { padEnd, truncate } from '../text/layout.ts';
+import { durationText } from '../../util/duration.ts';
 import { byWeight, glyphs, tones } from './glyphs.ts';
 import { finished, type Model, type OpenTask, type Working } from './model.ts';
 

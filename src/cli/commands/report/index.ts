@@ -4,11 +4,12 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
+import { loadSettings, type Settings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { codeFrame, placeText } from '../../../errors/format.ts';
 import type { TaskInfo } from '../../../events/types.ts';
 import { eventsOf, findRun, type RunSummary } from '../../../history/index.ts';
+import type { FindingStyle } from '../../../report/page/findings.ts';
 import { runPage } from '../../../report/page/index.ts';
 import { replacePrivateFileSync } from '../../../util/local-file.ts';
 import { reportCommand } from '../../options/report.ts';
@@ -34,14 +35,19 @@ export async function executeReport(argv: readonly string[], proc: CliProcess): 
     throw new TsplayError('TSP1503', `${name} is there already`, {
       hint: 'Replace it with --force, or name another file with -o.',
     });
-  const diff = plainDiff(reportOptions(proc, { noColor: true, verbosity: 0, settings }));
-  const page = await runPage(run, eventsOf(run), { diff, frame: frameOf(run) });
+  const page = await runPage(run, eventsOf(run), findingStyle(proc, settings)(run));
   if (out === '-') proc.stdout.write(page);
   else {
     replacePrivateFileSync(file, page);
     proc.stdout.write(`${name}\n`);
   }
   return ExitCode.ok;
+}
+
+/** How the findings of a run are told on a page. */
+export function findingStyle(proc: CliProcess, settings: Settings): (run: RunSummary) => FindingStyle {
+  const diff = plainDiff(reportOptions(proc, { noColor: true, verbosity: 0, settings }));
+  return (run) => ({ diff, frame: frameOf(run) });
 }
 
 /** The code of a task, unless its file has changed since the run: other lines would explain nothing. */
