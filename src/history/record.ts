@@ -125,7 +125,11 @@ export function recorder(recording: Recording): Renderer {
       warn(`the run is no longer recorded: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  guarded(() => file.add(headOf(recording, id, now)));
+  guarded(() => {
+    file.add(headOf(recording, id, now));
+    // Who lists the runs sees this one from the beginning.
+    file.flush();
+  });
   const timer = setInterval(() => guarded(() => file.flush()), flushEvery).unref();
   return {
     onEvent: (event) => {

@@ -35,6 +35,7 @@ describe('tsplay', () => {
         runs           Look at runs that were recorded
         report         Write a recorded run as one HTML file
         service        Look after blue/green services
+        web            Show runs and services in a browser, on this machine
         init           Lay out a project: inventory, playbooks, configuration, an encrypted vault
         adhoc          Run one task on hosts
         console        Run tasks on hosts, line by line

@@ -65,7 +65,7 @@ export function Events({ id, store }: PartProps): JSX.Element {
       items={Array.from({ length: store.lines }, (_, line) => line)}
       label="Record"
       form="t-events"
-      heads={['Line', 'After', 'Event', 'What']}
+      heads={[['Line'], ['After'], 'Event', 'What']}
       keyOf={(line) => line}
       row={row}
       estimate={38}

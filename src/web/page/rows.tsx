@@ -14,7 +14,8 @@ interface RowsProps<T> {
   readonly label: string;
   /** The class that has its columns. */
   readonly form: string;
-  readonly heads: readonly ComponentChildren[];
+  /** Those of numbers in brackets: they stand on the right, as the numbers do. */
+  readonly heads: readonly (ComponentChildren | readonly [string])[];
   /** Cells of a row. */
   readonly row: (item: T, index: number) => ComponentChildren;
   readonly keyOf: (item: T, index: number) => string | number;
@@ -88,6 +89,9 @@ function useKeys(
   };
 }
 
+const isNumber = (head: ComponentChildren | readonly [string]): head is readonly [string] =>
+  Array.isArray(head);
+
 export function Rows<T>({ items, label, form, heads, row, keyOf, estimate = 40 }: RowsProps<T>): JSX.Element {
   const isPrinting = usePrinting();
   const [virtual, box] = useVirtual(items.length, estimate);
@@ -100,8 +104,8 @@ export function Rows<T>({ items, label, form, heads, row, keyOf, estimate = 40 }
       <div role="rowgroup">
         <div role="row" aria-rowindex={1} class="heads">
           {heads.map((head, n) => (
-            <span role="columnheader" key={n}>
-              {head}
+            <span role="columnheader" key={n} class={isNumber(head) ? 'number' : ''}>
+              {isNumber(head) ? head[0] : head}
             </span>
           ))}
         </div>

@@ -82,7 +82,7 @@ export function TaskPart({ id, store, position }: PartProps & { readonly positio
         items={found}
         label="Hosts of this task"
         form="t-results"
-        heads={['Host', 'Result', <span class="number">Took</span>, '']}
+        heads={['Host', 'Result', ['Took'], '']}
         keyOf={({ host }) => host}
         row={(step) => (
           <>
@@ -132,7 +132,7 @@ export function HostPart({ id, store, name }: PartProps & { readonly name: strin
         items={steps as readonly (readonly [WebTask, WebStep])[]}
         label="Tasks of this host"
         form="t-steps"
-        heads={['#', 'Task', 'Result', 'Began after', 'Took', '']}
+        heads={[['#'], 'Task', 'Result', ['Began after'], ['Took'], '']}
         keyOf={([{ position }]) => position}
         row={([task, step]) => (
           <>

@@ -47,7 +47,7 @@ export function Tasks({ id, store }: PartProps): JSX.Element {
         items={found}
         label="Tasks"
         form="t-tasks"
-        heads={['#', 'Task', 'Results', 'Took']}
+        heads={[['#'], 'Task', 'Results', ['Took']]}
         keyOf={({ position }) => position}
         row={row}
         estimate={58}
@@ -93,7 +93,7 @@ export function Hosts({ id, store }: PartProps): JSX.Element {
         items={found}
         label="Hosts"
         form="t-hosts"
-        heads={['Host', ...statuses.map((status) => <span class="number">{status}</span>), 'Worked']}
+        heads={['Host', ...statuses.map((status) => [status] as const), ['Worked']]}
         keyOf={({ host }) => host}
         row={row}
       />

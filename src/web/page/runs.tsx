@@ -78,7 +78,7 @@ export function RunsPage(): JSX.Element {
             items={found}
             label="Runs"
             form="t-runs"
-            heads={['When', 'Result', 'What', 'Who', 'Hosts', 'Took']}
+            heads={['When', 'Result', 'What', 'Who', ['Hosts'], ['Took']]}
             keyOf={({ id }) => id}
             row={cells}
             estimate={48}

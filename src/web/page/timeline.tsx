@@ -71,13 +71,7 @@ export function Timeline({ id, store }: PartProps): JSX.Element {
         items={store.hosts}
         label="Timeline of hosts"
         form="t-time"
-        heads={[
-          'Host',
-          ticks,
-          <span class="number">Worked</span>,
-          <span class="number">Waited</span>,
-          'Longest for',
-        ]}
+        heads={['Host', ticks, ['Worked'], ['Waited'], 'Longest for']}
         keyOf={(_, host) => host}
         row={row}
       />

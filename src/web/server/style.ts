@@ -36,7 +36,7 @@ input[type=search], input[type=text], input[type=number] { padding: .3rem .6rem;
 .t-time { --columns: minmax(8rem, 14rem) minmax(14rem, 1fr) 5rem 5rem minmax(7rem, 12rem) }
 .t-events { --columns: 4.5rem 6rem 8rem minmax(12rem, 1fr) }
 .rows .row, .heads { grid-template-columns: var(--columns) }
-.t-time .bars { padding: 0; min-width: 0 } .t-time .ticks { font-size: .8rem }
+.t-time .row { align-items: center } .t-time .bars { padding: 0; min-width: 0 } .t-time .ticks { font-size: .8rem }
 .t-events .text { font: .875rem/1.5 ui-monospace, monospace; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
 .tag { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .875rem; white-space: nowrap }
 .blue { color: var(--blue) } .green { color: var(--green) }
@@ -49,6 +49,7 @@ dialog .bar { justify-content: flex-end; margin: .5rem 0 0 }
 .waits { list-style: none; padding: 0; margin: .5rem 0; font-size: .875rem }
 .scroll table { width: 100% }
 @media (max-width: 44rem) {
+  .facts { grid-template-columns: 1fr 1fr; gap: .4rem 1rem } .facts dd { font-size: .9375rem } h1 { font-size: 1.25rem }
   .heads { display: none } .rows .row { display: flex; flex-wrap: wrap; gap: 0 1rem } .rows .row > .wide { flex: 1 1 100% } .rows .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem }
   .rows .row > .none { display: none } .rows .number { text-align: left } .t-time .bars { flex: 1 1 100% }
 }
