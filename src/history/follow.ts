@@ -40,14 +40,15 @@ export async function* followRecord(
   const handle = await open(file, 'r');
   try {
     const reader = new Reader(handle);
-    while (!signal.aborted) {
+    const isEnded = (): boolean => signal.aborted;
+    while (!isEnded()) {
       // Asked before the last look: what was written until the process went is read.
       const isOver = summaryOf(file)?.outcome !== 'running';
       for (;;) {
         const lines = await reader.next();
         if (lines === undefined) break;
         yield { lines, isLast: false };
-        if (signal.aborted) return;
+        if (isEnded()) return;
       }
       if (isOver) {
         yield { lines: [], isLast: true };

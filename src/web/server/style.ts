@@ -30,7 +30,7 @@ input[type=search], input[type=text], input[type=number] { padding: .3rem .6rem;
 .window { position: absolute; left: 0; right: 0; top: 0 }
 .t-runs { --columns: 10.5rem minmax(8rem, 12rem) minmax(12rem, 1fr) minmax(6rem, 10rem) 4rem 4.5rem }
 .t-tasks { --columns: 3rem minmax(12rem, 1fr) minmax(9rem, 22rem) 5rem }
-.t-hosts { --columns: minmax(10rem, 1fr) repeat(6, 6rem) 5rem }
+.t-hosts { --columns: minmax(8rem, 1fr) repeat(6, 5.5rem) 4.5rem } .t-hosts .row, .t-hosts .heads { gap: 0 .75rem }
 .t-results { --columns: minmax(10rem, 1fr) 9rem 5rem 7rem }
 .t-steps { --columns: 3rem minmax(12rem, 1fr) 9rem 6rem 5rem 7rem }
 .t-time { --columns: minmax(8rem, 14rem) minmax(14rem, 1fr) 5rem 5rem minmax(7rem, 12rem) }
@@ -53,6 +53,7 @@ dialog .bar { justify-content: flex-end; margin: .5rem 0 0 }
   .heads { display: none } .rows .row { display: flex; flex-wrap: wrap; gap: 0 1rem } .rows .row > .wide { flex: 1 1 100% } .rows .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem }
   .rows .row > .none { display: none } .rows .number { text-align: left } .t-time .bars { flex: 1 1 100% }
 }
+@media (max-width: 60rem) { .t-hosts .heads { display: none } .t-hosts .row { display: flex; flex-wrap: wrap } .t-hosts .row > .wide { flex: 1 1 100% } .t-hosts .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem } .t-hosts .row > .none { display: none } }
 @media print {
   header.top nav, nav.tabs, .bar, button, dialog { display: none } .heads { position: static } .window { position: static } .rows { height: auto !important }
   .rows .row { break-inside: avoid }

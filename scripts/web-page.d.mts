@@ -1,0 +1,2 @@
+/** The script of the page of `tsplay web`, as bytes. */
+export function buildWebPage(): Promise<Uint8Array>;

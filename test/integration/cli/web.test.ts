@@ -1,0 +1,386 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recorder } from '../../../src/history/index.ts';
+import type { HostStatus } from '../../../src/events/types.ts';
+import type { JobsAnswer, RunsAnswer } from '../../../src/web/wire.ts';
+import { buildWebPage } from '../../../scripts/web-page.mjs';
+import { openBrowser, type Browser } from './browser.ts';
+
+const home = mkdtempSync(join(tmpdir(), 'tsplay-web-test-'));
+const hasChromium = spawnSync('chromium', ['--version']).status === 0;
+const env = { PATH: process.env['PATH'] ?? '', HOME: home, TSPLAY_RECORD_PATH: join(home, 'runs') };
+
+/** tsplay and its page in a few files, as the package has them: a process of it begins at once. As deep as dist/ is, for what lies beside it. */
+mkdirSync('build', { recursive: true });
+const built = mkdtempSync(resolve('build/web-test-'));
+const entry = join(built, 'start.js');
+
+async function bundle(): Promise<void> {
+  const source = join(home, 'start.ts');
+  writeFileSync(
+    source,
+    `import { readFile } from 'node:fs/promises';
+import { start } from ${JSON.stringify(resolve('src/cli/main.ts'))};
+import { realProcess } from ${JSON.stringify(resolve('src/cli/process.ts'))};
+import { executeWeb } from ${JSON.stringify(resolve('src/cli/commands/web/index.ts'))};
+const script = () => readFile(new URL('page.js', import.meta.url));
+const program = [process.execPath, process.argv[1] ?? ''];
+if (process.argv[2] !== 'web') await start();
+else process.exit(await executeWeb(process.argv.slice(3), realProcess(), { script, program }));
+`,
+  );
+  await build({
+    entryPoints: [source],
+    outdir: built,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    external: ['ssh2', 'dockerode', 'jiti', 'listr2'],
+    banner: {
+      js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
+    },
+    logLevel: 'warning',
+  });
+  writeFileSync(join(built, 'page.js'), await buildWebPage());
+}
+
+const begin = (...argv: readonly string[]): ChildProcess =>
+  spawn(process.execPath, [entry, ...argv], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] });
+
+interface Page {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly said: () => string;
+}
+
+async function openPage(): Promise<Page> {
+  const child = begin('web', '-i', 'hosts', '-c', 'local');
+  let [out, err] = ['', ''];
+  child.stdout?.on('data', (piece: Buffer) => (out += piece.toString()));
+  child.stderr?.on('data', (piece: Buffer) => (err += piece.toString()));
+  for (let n = 0; n < 600 && !out.includes('\n') && child.exitCode === null; n++) await sleep(50);
+  expect(out, err).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/\n$/);
+  return { child, url: out.trim(), said: () => err };
+}
+
+const asJson = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
+
+async function until<T>(look: () => Promise<T | undefined>, most = 20_000): Promise<T> {
+  for (const end = Date.now() + most; Date.now() < end;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    await sleep(100);
+  }
+  throw new Error('it did not come');
+}
+
+/** A record of so many hosts and tasks, as a run of that size leaves it. */
+async function largeRun(hosts: number, tasks: number): Promise<void> {
+  const record = recorder({
+    folder: join(home, 'runs'),
+    bounds: { age: 1e12, size: 1e9 },
+    command: 'run',
+    what: ['large.yml'],
+    cwd: home,
+    tsplay: '0',
+    warn: (message) => expect.fail(message),
+  });
+  const names = Array.from({ length: hosts }, (_, n) => `host-${String(n).padStart(4, '0')}`);
+  let time = Date.now();
+  record.onEvent({
+    type: 'run.start',
+    time,
+    playbooks: ['large.yml'],
+    check: false,
+    diff: false,
+    forks: 50,
+    tasks,
+  });
+  record.onEvent({ type: 'play.start', time, name: 'all', hosts: names, src: undefined });
+  for (let n = 1; n <= tasks; n++) {
+    const about = { id: `t${n}`, name: `task ${n}`, action: 'copy', isHandler: false, src: undefined };
+    const task = { ...about, tags: [], noLog: false };
+    record.onEvent({ type: 'task.start', time, task, hosts, position: n });
+    for (const [i, host] of names.entries()) {
+      const status: HostStatus = (i + n) % 7 === 0 ? 'changed' : (i + n) % 997 === 0 ? 'failed' : 'ok';
+      const result = { msg: status === 'failed' ? 'no space left' : '', changed: status === 'changed' };
+      const end = { host, status, ignored: true, result, diffs: [], duration: 20 + (i % 50) };
+      record.onEvent({ type: 'host.end', time: time + 20 + (i % 50), task, looped: false, result: end });
+    }
+    time += 80;
+    record.onEvent({ type: 'task.end', time, task });
+  }
+  record.onEvent({ type: 'run.end', time, exitCode: 0, duration: tasks * 80 });
+  await record.close();
+}
+
+let page: Page;
+
+beforeAll(async () => {
+  mkdirSync(join(home, 'playbooks'));
+  writeFileSync(join(home, 'hosts'), '[service]\na\nb\n');
+  writeFileSync(
+    join(home, 'site.yml'),
+    `- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: "<img src=x onerror=alert(1)>", debug: {msg: "{{ inventory_hostname }}"}}
+    - {name: wait here, shell: "until [ -e ${home}/go ]; do sleep 0.1; done"}
+    - {name: broken, shell: "echo oops; exit 3"}
+`,
+  );
+  // The project's own, as tsplay service scale takes it.
+  writeFileSync(
+    join(home, 'playbooks/scale.yml'),
+    `- hosts: service
+  gather_facts: false
+  tasks:
+    - {name: scale, debug: {msg: "{{ container_name }} to {{ service_instances }}"}}
+    - {name: stay, shell: "[ {{ service_instances }} -lt 5 ] || sleep 300"}
+    - {name: after, debug: {msg: never}, when: service_instances | int >= 5}
+`,
+  );
+  await bundle();
+  page = await openPage();
+});
+afterAll(() => {
+  page.child.kill('SIGKILL');
+  rmSync(built, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 40, retryDelay: 250 });
+});
+
+/** A button as the page presses it. */
+const press = (at: Page, path: string, body: unknown): Promise<Response> =>
+  fetch(at.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: new URL(at.url).origin },
+    body: JSON.stringify(body),
+  });
+
+const jobOf = async (at: Page, id: string): Promise<JobsAnswer['jobs'][number] | undefined> =>
+  (await asJson<JobsAnswer>(`${at.url}api/jobs`)).jobs.find((one) => one.id === id);
+
+describe('tsplay web', () => {
+  it('runs the playbook of a button, with its own options, and records it', async () => {
+    const { id } = (await (await press(page, 'api/services/shop/scale', { count: 3 })).json()) as {
+      id: string;
+    };
+    const job = await until(async () => {
+      const found = await jobOf(page, id);
+      return found?.exitCode === undefined ? undefined : found;
+    });
+    expect(job, job.output).toMatchObject({ exitCode: 0, words: 'tsplay service scale shop 3' });
+    expect(job.output).toContain('shop to 3');
+    const live = await (await fetch(`${page.url}api/runs/${job.run ?? ''}/live`)).text();
+    expect(live).toContain('"command":"service"');
+    expect(live).toContain('"hosts":["a","b"]');
+  });
+
+  it('is refused to another name, another page, and without the token', async () => {
+    const { port, pathname } = new URL(page.url);
+    const status = (host: string, path: string, origin?: string): Promise<number> =>
+      new Promise((done, fail) => {
+        const headers = { host, ...(origin === undefined ? {} : { origin }) };
+        const sent = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
+          answer.resume();
+          done(answer.statusCode ?? 0);
+        });
+        sent.on('error', fail).end();
+      });
+    expect(await status(`127.0.0.1:${port}`, pathname)).toBe(200);
+    expect(await status(`evil.test:${port}`, pathname)).toBe(403);
+    expect(await status(`127.0.0.1:${port}`, pathname, 'http://evil.test')).toBe(403);
+    expect(await status(`127.0.0.1:${port}`, '/api/runs')).toBe(403);
+    const { jobs } = await asJson<JobsAnswer>(`${page.url}api/jobs`);
+    const bare = await fetch(`http://127.0.0.1:${port}/api/services/shop/scale`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: `http://127.0.0.1:${port}` },
+      body: '{"count":2}',
+    });
+    expect(bare.status).toBe(403);
+    expect((await asJson<JobsAnswer>(`${page.url}api/jobs`)).jobs).toHaveLength(jobs.length);
+  });
+
+  it.each([
+    ['Ctrl-C twice', 99, ['SIGINT', 'SIGINT'] as const],
+    ['SIGTERM', 143, ['SIGTERM'] as const],
+  ])('ends what it has started at %s, and says so', async (_, status, signals) => {
+    const own = await openPage();
+    const { id } = (await (await press(own, 'api/services/shop/scale', { count: 7 })).json()) as {
+      id: string;
+    };
+    const run = await until(async () => (await jobOf(own, id))?.run);
+    await until(async () => {
+      const live = await fetch(`${own.url}api/runs/${run}/events?from=0&count=50`);
+      return (await live.text()).includes('stay') ? true : undefined;
+    });
+    const ended = once(own.child, 'exit');
+    for (const [n, signal] of signals.entries()) {
+      if (n > 0) await sleep(600);
+      own.child.kill(signal);
+    }
+    expect(await ended).toEqual([status, null]);
+    expect(own.said()).toContain('Stopping at once');
+    expect(own.said()).toContain(`tsplay service scale shop 7 ended with exit status ${status}`);
+    const { runs } = await asJson<RunsAnswer>(`${page.url}api/runs`);
+    expect(runs.find((one) => one.id === run)?.outcome).not.toBe('running');
+    expect(spawnSync('pgrep', ['-f', '^sleep 300$']).stdout.toString()).toBe('');
+  });
+
+  it('ends with status 0 when nothing runs', async () => {
+    const own = await openPage();
+    const ended = once(own.child, 'exit');
+    own.child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+  });
+});
+
+describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
+  let browser: Browser;
+  const profile = (): string => `--user-data-dir=${mkdtempSync(join(home, 'profile-'))}`;
+  const text = (): Promise<unknown> => browser.evaluate('document.body.innerText');
+  const go = (route: string): Promise<unknown> =>
+    browser.evaluate(`location.hash = ${JSON.stringify(route)}`);
+  const shows = (part: string): Promise<true> =>
+    until(async () => (String(await text()).includes(part) ? true : undefined));
+
+  beforeAll(async () => {
+    browser = await openBrowser(page.url, home, [profile()]);
+    // What the policy forbids, and what goes wrong, is counted from the beginning.
+    await browser.evaluate(`(() => {
+      window.told = [];
+      document.addEventListener('securitypolicyviolation', (event) => told.push(event.violatedDirective));
+      window.addEventListener('error', (event) => told.push(event.message));
+    })()`);
+  });
+  afterAll(() => browser.close());
+
+  it('shows a run that begins elsewhere, while it happens, and how it ended', async () => {
+    const run = begin('run', 'site.yml', '-i', 'hosts', '-c', 'local');
+    const over = once(run, 'exit');
+    await shows('is running');
+    await browser.evaluate(`document.querySelector('[role=row] a').click()`);
+    await shows('wait here: 0 of 2 hosts');
+    await shows('2 of 3 tasks');
+    expect(await browser.evaluate(`document.querySelector('progress').value`)).toBe(2);
+    writeFileSync(join(home, 'go'), '');
+    await shows('failed, exit status 2');
+    expect(await over).toEqual([2, null]);
+    expect(await browser.evaluate(`document.querySelector('progress')`)).toBeNull();
+    await browser.evaluate(
+      `[...document.querySelectorAll('nav a')].find((a) => /^Failures/.test(a.textContent)).click()`,
+    );
+    await shows('oops');
+    expect(await text()).toContain('exit 3');
+  });
+
+  it('makes no element of any text', async () => {
+    expect(await text()).toContain('Failures (1)');
+    await browser.evaluate(
+      `[...document.querySelectorAll('nav a')].find((a) => /^Tasks/.test(a.textContent)).click()`,
+    );
+    await shows('<img src=x onerror=alert(1)>');
+    expect(await browser.evaluate(`document.querySelectorAll('img').length`)).toBe(0);
+    // The policy holds: neither an inline script nor a text as HTML is taken.
+    const inline = `(() => { const s = document.createElement('script'); try { s.textContent = 'window.ran = 1'; } catch { return 'refused'; } document.head.append(s); return String(window.ran); })()`;
+    expect(await browser.evaluate(inline)).toBe('refused');
+    const html = `(() => { try { document.body.insertAdjacentHTML('beforeend', '<b>x</b>'); } catch { return 'refused'; } return 'taken'; })()`;
+    expect(await browser.evaluate(html)).toBe('refused');
+    const fetched = `fetch('http://127.0.0.1:9/').then(() => 'taken', () => 'refused')`;
+    expect(await browser.evaluate(fetched)).toBe('refused');
+    expect(await browser.evaluate(`told.filter((one) => !/trusted-types|connect-src/.test(one))`)).toEqual(
+      [],
+    );
+  });
+
+  it('can be read by ear and used by keyboard, and is no wider than the screen', async () => {
+    const { nodes } = await browser.send('Accessibility.getFullAXTree');
+    const told = (nodes as { role?: { value: string }; name?: { value: string } }[]).map(
+      ({ role, name }) => `${role?.value} ${name?.value}`,
+    );
+    for (const line of ['table Tasks', 'columnheader Task', 'navigation Main', 'link Hosts (2)', 'main '])
+      expect(told).toContain(line);
+    const key = async (name: string): Promise<void> => {
+      const how = {
+        key: name,
+        code: name,
+        windowsVirtualKeyCode: { Tab: 9, ArrowDown: 40, Enter: 13 }[name],
+      };
+      const more = name === 'Enter' ? { text: '\r' } : {};
+      await browser.send('Input.dispatchKeyEvent', { type: 'keyDown', ...how, ...more });
+      await browser.send('Input.dispatchKeyEvent', { type: 'keyUp', ...how });
+      await sleep(50);
+    };
+    const focused = (): Promise<unknown> => browser.evaluate('document.activeElement.textContent');
+    await browser.evaluate(`document.querySelector('[role=row] a').focus()`);
+    expect(await focused()).toContain('<img');
+    await key('ArrowDown');
+    expect(await focused()).toBe('wait here');
+    await key('Enter');
+    await shows('2. wait here');
+    // Who has come here begins at the heading.
+    expect(await focused()).toContain('2. wait here');
+    for (const width of [360, 900, 1600])
+      for (const route of [
+        'runs',
+        'runs/last',
+        'runs/last/hosts',
+        'runs/last/timeline',
+        'runs/last/record',
+        'services',
+      ]) {
+        await browser.send('Emulation.setDeviceMetricsOverride', {
+          width,
+          height: 800,
+          deviceScaleFactor: 1,
+          mobile: false,
+        });
+        await go(`#/${route}`);
+        await sleep(150);
+        const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+        expect(await browser.evaluate(wide), `${route} at ${width}`).toBe(0);
+      }
+  });
+
+  it('scrolls through 1,000 hosts and 200 tasks without a pause, and keeps the document small', async () => {
+    await largeRun(1_000, 200);
+    await go('#/runs/last/hosts');
+    await until(async () => (/Hosts \(1,000\)/.test(String(await text())) ? true : undefined));
+    await shows('ok, exit status 0');
+    const measure = `(async () => {
+      const long = [];
+      const seen = new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)));
+      seen.observe({ type: 'longtask' });
+      let nodes = 0;
+      for (let n = 0; n < 60; n++) {
+        scrollTo(0, (n / 60) * document.documentElement.scrollHeight);
+        await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+        nodes = Math.max(nodes, document.querySelectorAll('*').length);
+      }
+      await new Promise((next) => setTimeout(next, 100));
+      seen.disconnect();
+      return { long, nodes, height: document.documentElement.scrollHeight };
+    })()`;
+    for (const part of ['hosts', 'timeline', 'tasks', 'record', 'tasks/3']) {
+      await go(`#/runs/last/${part}`);
+      await sleep(500);
+      const { long, nodes, height } = (await browser.evaluate(measure)) as {
+        long: number[];
+        nodes: number;
+        height: number;
+      };
+      console.log(part, { nodes, height, long });
+      expect(height, part).toBeGreaterThan(5_000);
+      expect(nodes, part).toBeLessThan(1_500);
+    }
+  });
+});
