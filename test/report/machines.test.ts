@@ -48,7 +48,10 @@ interface Got {
 
 let server: Server | undefined;
 /** Something that takes JSON. */
-async function receiver(status = 200): Promise<{ readonly url: string; readonly got: Got[] }> {
+async function receiver(
+  status = 200,
+  location?: string,
+): Promise<{ readonly url: string; readonly got: Got[] }> {
   const got: Got[] = [];
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -57,7 +60,7 @@ async function receiver(status = 200): Promise<{ readonly url: string; readonly 
       .once('end', () => {
         const body = JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown;
         got.push({ url: request.url ?? '', headers: request.headers, body });
-        response.writeHead(status).end('{}');
+        response.writeHead(status, location === undefined ? {} : { location }).end('{}');
       });
   });
   server.listen(0, '127.0.0.1');
@@ -169,6 +172,28 @@ describe('the callback opentelemetry', () => {
     expect(nobody.code).toBe(2);
     expect(nobody.err).toMatch(/the trace was not taken by http:\/\/127\.0\.0\.1:1\//);
     expect(nobody.err).not.toContain('word@');
+  });
+
+  it('takes neither the trace nor its headers to where an answer leads', async () => {
+    const elsewhere: unknown[] = [];
+    const other = createServer((request, response) => {
+      elsewhere.push(request.headers);
+      response.end('{}');
+    }).listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { url } = await receiver(307, `http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+    const { code, err } = await run({
+      ANSIBLE_CALLBACKS_ENABLED: 'opentelemetry',
+      OTEL_EXPORTER_OTLP_ENDPOINT: url,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-honeycomb-team=of-ours',
+      TSPLAY_NOTIFY_WEBHOOK: `${url}/secret-path`,
+    });
+    other.close();
+    expect(code).toBe(2);
+    expect(elsewhere).toEqual([]);
+    expect(err).toMatch(/the trace was not taken by \S+: it answers 307 and names another address/);
+    expect(err).toMatch(/the webhook was not notified: it answers 307 and names another address/);
+    expect(err).not.toContain('secret-path');
   });
 
   it('reads addresses and headers as OpenTelemetry says', () => {

@@ -185,6 +185,46 @@ describe('tsplay rulebook', () => {
     expect(fired).toEqual(['end:shutdown']);
   });
 
+  it('leaves out an event that is nested without end, and goes on', async () => {
+    const source = `import { defineEventSource } from 'tsplay/sdk';
+export const deep = defineEventSource({
+  name: 'my.deep', summary: 'Two events', params: {},
+  async run(args, { put }) {
+    let value = 1;
+    for (let i = 0; i < 100000; i++) value = [value];
+    await put({ value });
+    await put({ n: 1 });
+  },
+});
+`;
+    const text = `- name: own
+  hosts: all
+  sources: [{my.deep: }]
+  rules:
+    - {name: v, condition: event.value is defined, action: {print_event: }}
+    - {name: n, condition: event.n is defined, action: {print_event: }}
+`;
+    const { code, rules, stderr } = await run(text, { 'event_source/deep.ts': source });
+    expect(code).toBe(0);
+    expect(rules).toEqual(['n:print_event']);
+    expect(stderr).toContain('nested more than 1000 levels deep is left out');
+  });
+
+  it.each(['rule_fired', 'status', 'events', 'payload', 'meta', 'source', '"type":'])(
+    'writes the same lines whatever a secret is: %s',
+    async (secret) => {
+      const text = book(rule('a', 'event.payload is defined', '{none: }'), `[{payload: 'x ${secret} y'}]`);
+      const { lines } = await run(text, { word: `${secret}\n` }, ['--vault-password-file', 'word']);
+      expect(lines).toMatchObject([
+        {
+          type: 'rule_fired',
+          status: 'successful',
+          events: { m: { payload: expect.stringMatching(/^x \*+ y$/) as unknown, meta: { source: {} } } },
+        },
+      ]);
+    },
+  );
+
   it('uses sources and filters of the book', async () => {
     const source = `import { defineEventSource, p } from 'tsplay/sdk';
 export const two = defineEventSource({

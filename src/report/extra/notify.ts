@@ -9,10 +9,10 @@ import { basename } from 'node:path';
 import type { EventOf, HostStats, Renderer, RunEvent } from '../../events/types.ts';
 import { visible } from '../../util/visible.ts';
 import type { ExtraOptions } from './options.ts';
+import { postJson } from './post.ts';
 
 /** Failures that a message names. */
 const named = 5;
-const patience = 10_000;
 
 export interface Message {
   readonly subject: string;
@@ -66,17 +66,6 @@ function messageOf({ start, stats, end, failures }: Seen): Message | undefined {
   };
 }
 
-async function post(url: string, { text }: Message): Promise<void> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
-    signal: AbortSignal.timeout(patience),
-  });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`it answers ${answer.status}`);
-}
-
 /** By sendmail, which every mail server's package brings. */
 async function mail(to: string, { subject, text }: Message, program: string): Promise<void> {
   const sender = spawn(program, ['-t', '-i'], { stdio: ['pipe', 'ignore', 'pipe'], timeout: 30_000 });
@@ -116,7 +105,9 @@ export function notifyRenderer({ settings, stderr, env }: ExtraOptions): Rendere
       const program = env['TSPLAY_SENDMAIL'] ?? '/usr/sbin/sendmail';
       await Promise.all([
         // An address of a webhook is as good as a password.
-        notifyWebhook === undefined ? undefined : attempt('the webhook', () => post(notifyWebhook, message)),
+        notifyWebhook === undefined
+          ? undefined
+          : attempt('the webhook', () => postJson(notifyWebhook, { text: message.text })),
         notifyMail === undefined ? undefined : attempt(notifyMail, () => mail(notifyMail, message, program)),
       ]);
     },

@@ -5,14 +5,13 @@
  */
 import type { Renderer } from '../../events/types.ts';
 import type { ExtraOptions } from './options.ts';
+import { postJson } from './post.ts';
 import { collectSpans, parentOf, type Span } from './spans.ts';
 
 type Env = ExtraOptions['env'];
 
 /** Spans of one request; a collector refuses bodies of many megabytes. */
 const batch = 1000;
-/** Milliseconds that a collector may take, as OTEL_EXPORTER_OTLP_TIMEOUT has it by default. */
-const patience = 10_000;
 
 /** Where traces go: the address for traces as it is, the general one with the path that the protocol gives it. */
 export function endpointOf(env: Env): string {
@@ -86,14 +85,7 @@ async function send(url: string, headers: Record<string, string>, body: object):
   const login = `${decoded(where.username)}:${decoded(where.password)}`;
   const asUser = login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
   where.username = where.password = '';
-  const answer = await fetch(where, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...asUser, ...headers },
-    body: JSON.stringify(body),
-    signal: AbortSignal.timeout(patience),
-  });
-  await answer.arrayBuffer();
-  if (!answer.ok) throw new Error(`it answers ${answer.status}`);
+  await postJson(where.href, body, { ...asUser, ...headers });
 }
 
 /** The renderer `opentelemetry`. A collector that does not answer is a warning. */

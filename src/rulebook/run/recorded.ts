@@ -5,6 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { EventData } from '../../sdk/index.ts';
 import { readText } from '../../source/index.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 
 export interface Recorded {
   /** Which ruleset of the book, from 0. */
@@ -22,7 +23,7 @@ export function readRecorded(file: string): Recorded[] {
 function readLine(text: string, file: string, line: number): Recorded {
   let said: unknown;
   try {
-    said = JSON.parse(text);
+    said = parseForeignJson(text);
   } catch {
     said = undefined;
   }

@@ -35,25 +35,42 @@ export interface ReporterOptions {
 
 const time = (): string => new Date().toISOString();
 
-/** Nothing but JSON lines on stdout. */
+/** An event whose texts hold no secret; its own keys and those of `meta` are what programs look for. */
+function scrubbedEvent(event: Data, scrub: ReporterOptions['scrub']): unknown {
+  const texts = (value: unknown, keys: (text: string) => string): unknown => {
+    if (typeof value === 'string') return scrub(value);
+    if (Array.isArray(value)) return value.map((member) => texts(member, keys));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [keys(key), texts(member, keys)]));
+  };
+  const same = (text: string): string => text;
+  return Object.fromEntries(
+    Object.entries(event).map(([key, member]) => [key, texts(member, key === 'meta' ? same : scrub)]),
+  );
+}
+
+/** Nothing but JSON lines on stdout. Secrets are taken out of texts, so that no secret breaks a line. */
 export function jsonlReporter({ out, err, scrub, printEvents }: ReporterOptions): Reporter {
-  const line = (said: object): void => out(`${scrub(JSON.stringify(said))}\n`);
+  const line = (said: object): void => out(`${JSON.stringify(said)}\n`);
   return {
     fired: ({ action, message, check, ...rest }) =>
       line({
         type: 'rule_fired',
-        ruleset: rest.ruleset,
-        rule: rest.rule,
+        ruleset: scrub(rest.ruleset),
+        rule: scrub(rest.rule),
         action: action === 'none' ? 'noop' : action,
-        events: rest.events,
+        events: Object.fromEntries(
+          Object.entries(rest.events).map(([name, event]) => [name, scrubbedEvent(event, scrub)]),
+        ),
         status: rest.status,
-        ...(message === undefined ? {} : { message }),
+        ...(message === undefined ? {} : { message: scrub(message) }),
         ...(check ? { check } : {}),
         time: time(),
       }),
     print: () => undefined,
     received: (ruleset, event) => {
-      if (printEvents) line({ type: 'event', ruleset, event, time: time() });
+      if (printEvents)
+        line({ type: 'event', ruleset: scrub(ruleset), event: scrubbedEvent(event, scrub), time: time() });
     },
     warn: (message) => err(`[WARNING]: ${scrub(message)}\n`),
   };

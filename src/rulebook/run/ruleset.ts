@@ -143,14 +143,14 @@ export class RunningRuleset implements RulesetDoor {
 
   async #one(action: BookAction, rule: string, events: ReadonlyMap<string, Data>): Promise<void> {
     const { templates, reporter, signal, check } = this.#shared;
-    let scope: Scope = scopeOf(events, undefined);
+    let scope: Scope | undefined;
     let message: string | undefined;
     try {
-      const { varRoot, rest } = splitVarRoot(action.args, templates, scope.vars);
-      scope = scopeOf(events, varRoot);
-      const args = templates.dict(rest, scope.vars);
+      const { varRoot, rest } = splitVarRoot(action.args, templates, scopeOf(events, undefined).vars);
+      const seen = (scope = scopeOf(events, varRoot));
+      const args = templates.dict(rest, seen.vars);
       await this.#locked(args.get('lock'), async () =>
-        actions[action.name](this.#context(action, args, rule, events, scope)),
+        actions[action.name](this.#context(action, args, rule, events, seen)),
       );
     } catch (error) {
       if (signal.aborted) return;
@@ -168,7 +168,7 @@ export class RunningRuleset implements RulesetDoor {
       ruleset: this.name,
       rule,
       action: action.name,
-      events: scope.events,
+      events: scope?.events ?? Object.fromEntries(events),
       status,
       message,
       check,

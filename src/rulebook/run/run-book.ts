@@ -3,6 +3,7 @@
  * @module
  */
 import { at } from '../../util/at.ts';
+import { deepest, isDeeperThan } from '../../util/depth.ts';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode, TsplayError } from '../../errors/index.ts';
 import type { Decrypt } from '../../source/index.ts';
@@ -205,6 +206,10 @@ class BookRun {
     const { signal } = this.#sources;
     const warn = (message: string): void => reporter.warn(`${source.name}: ${message}`);
     const put = async (event: EventData): Promise<void> => {
+      if (isDeeperThan(event, deepest)) {
+        warn(`an event that is nested more than ${deepest} levels deep is left out`);
+        return;
+      }
       for (const one of source.filter(event, { warn })) {
         if (signal.aborted) return;
         await ruleset.put(withOrigin(one, source.name, source.plugin));

@@ -4,6 +4,7 @@
  */
 import { defineEventSource, p, type EventSourceContext } from '../../sdk/index.ts';
 import { cut } from '../../util/cut.ts';
+import { jsonOf, withClient, type Ask } from './client.ts';
 
 const consulParams = {
   address: p.str({ doc: 'The agent.', default: 'http://127.0.0.1:8500' }),
@@ -25,7 +26,15 @@ const longestPause = 30;
  * Asks again and again, each query held until something changes. An index that goes backwards, or is less than 1, begins
  * anew, as Consul's documentation demands. After a restart the query goes on from the index that was told last.
  */
-async function follow(
+const follow = (
+  path: string,
+  args: ConsulArgs,
+  context: EventSourceContext,
+  take: (answer: unknown) => Promise<void>,
+): Promise<void> => withClient(context.signal, (ask) => followBy(ask, path, args, context, take));
+
+async function followBy(
+  ask: Ask,
   path: string,
   args: ConsulArgs,
   context: EventSourceContext,
@@ -36,7 +45,7 @@ async function follow(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const { next, answer } = await query(path, index, args, signal);
+      const { next, answer } = await query(ask, path, index, args);
       failures = 0;
       if (next === index && next > 0) continue;
       await take(answer);
@@ -58,10 +67,10 @@ async function follow(
 const isOver = (signal: AbortSignal): boolean => signal.aborted;
 
 async function query(
+  ask: Ask,
   path: string,
   index: number,
   { address, token, datacenter, wait }: ConsulArgs,
-  signal: AbortSignal,
 ): Promise<{ readonly next: number; readonly answer: unknown }> {
   const url = new URL(path, address);
   if (index > 0) {
@@ -69,18 +78,17 @@ async function query(
     url.searchParams.set('wait', `${wait}s`);
   }
   if (datacenter !== undefined) url.searchParams.set('dc', datacenter);
-  const response = await fetch(url, {
-    headers: token === undefined ? {} : { 'x-consul-token': token },
+  const response = await ask({
+    url: url.href,
+    headers: token === undefined ? {} : { 'X-Consul-Token': token },
     // Consul adds up to a sixteenth to the wait.
-    signal: AbortSignal.any([signal, AbortSignal.timeout((wait * 1.1 + 10) * 1000)]),
+    timeout: (wait * 1.1 + 10) * 1000,
   });
+  const { status, headers, body } = response;
+  const isGood = status >= 200 && status < 300;
   // Without the key there is an index all the same.
-  const body = await response.text();
-  if (!response.ok && response.status !== 404) throw new Error(`status ${response.status} ${cut(body, 200)}`);
-  return {
-    next: Number(response.headers.get('x-consul-index') ?? 0),
-    answer: response.ok ? (JSON.parse(body) as unknown) : [],
-  };
+  if (!isGood && status !== 404) throw new Error(`status ${status} ${cut(body.toString('utf8'), 200)}`);
+  return { next: Number(headers['x-consul-index'] ?? 0), answer: isGood ? jsonOf(response) : [] };
 }
 
 interface Check {

@@ -9,6 +9,7 @@ import { createServer as createHttps } from 'node:https';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { p, type EventSourceContext } from '../../sdk/index.ts';
+import { parseForeignJson, TooMuchJson } from '../../util/depth.ts';
 
 export const serverParams = {
   host: p.str({ doc: 'The address to listen at.', default: '0.0.0.0' }),
@@ -111,9 +112,12 @@ async function answer(
   checkSignature(request, raw, args);
   let body: unknown;
   try {
-    body = JSON.parse(raw.toString('utf8'));
-  } catch {
-    throw new Refusal(400, 'the body is not JSON');
+    body = parseForeignJson(raw.toString('utf8'));
+  } catch (error) {
+    throw new Refusal(
+      400,
+      error instanceof TooMuchJson ? `the body is ${error.message}` : 'the body is not JSON',
+    );
   }
   const headers = Object.entries(request.headers).filter(([name]) => name !== 'authorization');
   await take({

@@ -5,9 +5,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import { createInterface } from 'node:readline';
 import { defineEventSource, p, type EventData } from '../../sdk/index.ts';
 import { cutStart } from '../../util/cut.ts';
+import { parseForeignJson } from '../../util/depth.ts';
+import { jsonOf, linesOf, withClient } from './client.ts';
 import { dictOrEmpty } from './plain.ts';
 
 const longestPause = 30;
@@ -28,10 +29,11 @@ function docker(socket: string, path: string, signal: AbortSignal): Promise<Inco
 
 /** An answer of Docker's API, as JSON. */
 export async function dockerJson<T>(socket: string, path: string, signal: AbortSignal): Promise<T> {
-  const response = await docker(socket, path, AbortSignal.any([signal, AbortSignal.timeout(20_000)]));
-  const chunks: Buffer[] = [];
-  for await (const chunk of response as AsyncIterable<Buffer>) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T;
+  const response = await withClient(signal, (ask) =>
+    ask({ url: `http://docker${path}`, socketPath: socket, timeout: 20_000 }),
+  );
+  if (response.status !== 200) throw new Error(`status ${response.status}`);
+  return jsonOf(response) as T;
 }
 
 export const dockerEvents = defineEventSource({
@@ -54,8 +56,8 @@ export const dockerEvents = defineEventSource({
         if (typeof since === 'string') query.set('since', since);
         const response = await docker(socket, `/v1.41/events?${query.toString()}`, signal);
         failures = 0;
-        for await (const line of createInterface({ input: response })) {
-          const said = JSON.parse(line) as {
+        for await (const line of linesOf(response)) {
+          const said = parseForeignJson(line) as {
             readonly Type: string;
             readonly Action: string;
             readonly scope?: string;
@@ -104,8 +106,8 @@ export const journald = defineEventSource({
     child.stderr.on('data', (chunk: Buffer) => (said = cutStart(said + chunk.toString(), 500)));
     // Listened for from the start: a program that is not there says so at once.
     const ended = once(child, 'close').catch((error: unknown) => error);
-    for await (const line of createInterface({ input: child.stdout })) {
-      const entry = JSON.parse(line) as EventData;
+    for await (const line of linesOf(child.stdout)) {
+      const entry = parseForeignJson(line) as EventData;
       const fields = Object.entries(entry).map(([key, value]) => [
         key.replace(/^_+/, '').toLowerCase(),
         value,
