@@ -171,7 +171,7 @@ for f in ${quote(path)}/*.fact; do
     s "local $n"; { e=$($T "$f" </dev/null 2>&1 >&3); c=$?; } 3>&1; s "localrc $n"; echo $c
     case $T$c in timeout*124|timeout*137) e="$e\${e:+, }it did not end within ${timeout} s (gather_timeout)" ;; esac
     printf '%s\\n' "$e"
-  else s "local $n"; cat -- "$f"; fi
+  else s "local $n"; [ -p "$f" ] || cat -- "$f"; fi
 done`;
 
 /** The program for the groups that are wanted. */

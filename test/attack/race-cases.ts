@@ -2,10 +2,12 @@
  * What root does in a directory of a user's: one entry for each way in which a module writes. What those who keep
  * repositories, accounts, images and packages do is in race-cases-other.ts.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { otherAttacks } from './race-cases-other.ts';
 import { owned, tree, userFile, userId, type Attack } from './racing-user.ts';
 
+const hasSetfacl = (): boolean => existsSync('/usr/bin/setfacl');
 const old = (dir: string): void => userFile(join(dir, 'f'), 'old\n');
 
 export const attacks: Readonly<Record<string, Attack>> = {
@@ -51,6 +53,20 @@ export const attacks: Readonly<Record<string, Attack>> = {
     args: (d) => `dest: ${d}/f\ndomain: joe\nlimit_type: soft\nlimit_item: nofile\nvalue: 5\nbackup: true`,
     names: ['f'],
     prepare: (dir) => userFile(join(dir, 'f'), '# limits\n'),
+  },
+  'acl of a file': {
+    module: 'acl',
+    args: (d) => `path: ${d}/f\netype: user\nentity: games\npermissions: rw\nstate: present`,
+    names: ['f'],
+    prepare: old,
+    needs: hasSetfacl,
+  },
+  'acl of a directory': {
+    module: 'acl',
+    args: (d) => `path: ${d}/t\netype: user\nentity: games\npermissions: rwx\nstate: present`,
+    names: ['t'],
+    prepare: tree,
+    needs: hasSetfacl,
   },
   htpasswd: {
     module: 'htpasswd',

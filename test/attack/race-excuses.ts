@@ -48,9 +48,8 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     ),
   ),
   ...because(
-    'A program of the host, git or setfacl, changes what the task names, by its path.',
+    'A program of the host, git, changes what the task names, by its path.',
     'community.general.git_config',
-    'ansible.posix.acl',
   ),
   ...because(
     'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',

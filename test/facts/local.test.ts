@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ it('facts of the owner: JSON, INI, programs, and what is wrong with them', async
   put('text.fact', 'neither\n');
   put('proto.fact', '[__proto__]\npolluted = yes\n[constructor]\nkeys = none\n');
   symlinkSync('/nowhere/at/all', join(dir, 'dead.fact'));
+  // Nobody writes to it.
+  execFileSync('mkfifo', [join(dir, 'pipe.fact')]);
   const host = await openHost();
   const { ansible_local: local } = await gatherFacts(createReadHost(host.transport, { name: 'here' }), {
     subset: ['local'],
@@ -36,6 +39,7 @@ it('facts of the owner: JSON, INI, programs, and what is wrong with them', async
     bad: `error loading facts as ini - please check content: ${dir}/bad.fact`,
     proto: JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": {"keys": "none"}}') as unknown,
     text: `error loading facts as JSON or ini - please check content: ${dir}/text.fact`,
+    pipe: {},
     dead: `Could not stat fact (${dir}/dead.fact): [Errno 2] No such file or directory: '${dir}/dead.fact'`,
   });
   // What a host calls its facts changes no object but its own.

@@ -2,6 +2,7 @@
  * Replacing small text files within a bigger program, so that writing and acting on it are one round trip.
  * @module
  */
+import { fail } from '../../sdk/index.ts';
 import { placeFunctions } from '../../sdk/remote/place.ts';
 import { digestProgram } from '../../sdk/remote/stat.ts';
 import { quote } from '../../util/shell.ts';
@@ -17,18 +18,20 @@ export interface Held {
 
 /**
  * The shell function `take NAME PATH` for programs with sections: prints a file and the digest of just what it printed,
- * so that what is written later can be bound to it.
+ * so that what is written later can be bound to it. A pipe is not read: who waits for its writer waits for ever.
  */
 export const takeFunction = `take() {
+  if [ -p "$2" ]; then s "$1.pipe"; printf '%s\\n' "$2"; return; fi
   v=$(cat -- "$2" 2>/dev/null && echo .) && h=$(printf %s "\${v%.}" | { sha1sum || openssl dgst -sha1; } 2>/dev/null) || h=
   h=\${h##*= }; s "$1"; printf '%s\\n' "\${v%.}"; s "$1.sha1"; printf '%s\\n' "\${h%% *}"
 }`;
 
-/** What {@link takeFunction} printed. */
-export const taken = (answer: Sections, name: string): Held => ({
-  text: answer.text(name),
-  sha1: answer.text(`${name}.sha1`),
-});
+/** What {@link takeFunction} printed. @throws {ModuleFailure} for a pipe */
+export function taken(answer: Sections, name: string): Held {
+  const pipe = answer.text(`${name}.pipe`);
+  if (pipe !== '') fail(`Cannot read ${pipe}: it is not a regular file`);
+  return { text: answer.text(name), sha1: answer.text(`${name}.sha1`) };
+}
 
 /**
  * Shell functions. `replace PATH MODE OWNER SHA1 BACKUP` puts its stdin in place of a file, atomically, keeping owner and
@@ -54,7 +57,7 @@ replace() (
       chmod -- "$(stat -L -c %a -- "$o")" "./$n"
       if [ -e /sys/fs/selinux/enforce ]; then chcon --reference="$o" "./$n" 2>/dev/null; fi
       x=$(${digestProgram('"$o"', 'sha1')})
-      if [ -n "\${5-}" ]; then b=$n.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p -- "$o" "./$b" || { gone; exit 1; }; fi
+      if [ -n "\${5-}" ] && [ ! -p "$o" ]; then b=$n.$$.$(date '+%Y-%m-%d@%H:%M:%S~'); cp -p -- "$o" "./$b" || { gone; exit 1; }; fi
       rm -f "./$k"
     else chmod -- "$2" "./$n"; fi
     if [ "\${4-any}" != any ] && [ "$x" != "$4" ] && { [ -n "$x" ] || at_loose ..; }; then

@@ -42,12 +42,12 @@ export function statProgram(word: string, options: StatOptions = {}): string {
 }
 
 /**
- * Prints a file's digest without line end, nothing when it cannot be read. A host that has no tool for it is told by its
+ * Prints a file's digest without line end, nothing when it cannot be read or is a pipe, whose writer may never come. A host that has no tool for it is told by its
  * name: without a digest a task would change the same file again and again.
  */
 export const digestProgram = (word: string, algorithm: ChecksumAlgorithm): string => {
   const tool = checksumTool(algorithm);
-  return sh`{ dg=$(${raw(tool)} < ${raw(word)}) || dg=$(openssl dgst ${`-${algorithm}`} < ${raw(word)}); dg=\${dg##*= }; printf %s "\${dg%% *}"; } 2>/dev/null
+  return sh`{ dg=; [ -p ${raw(word)} ] || dg=$(${raw(tool)} < ${raw(word)}) || dg=$(openssl dgst ${`-${algorithm}`} < ${raw(word)}); dg=\${dg##*= }; printf %s "\${dg%% *}"; } 2>/dev/null
 [ -n "$dg" ] || command -v ${tool} >/dev/null || command -v openssl >/dev/null || { echo ${`sh: ${tool}: not found`} >&2; exit 127; }`;
 };
 

@@ -93,8 +93,8 @@ function keepOld({ mode, backup, replacesSha1 }: WriteFileOptions): string {
     'if [ -e "../$n" ]; then',
     // A link that is replaced has no attributes of its own.
     `if [ -L "../$n" ]; then o=../$n; ${held ? loose : ':'}; else at_pin "$n" "$k" || ${held ? `e ${status.write} "$at_why"` : ':'}; fi`,
-    // GNU's cp knows access control lists too; busybox has neither.
-    'cp --attributes-only --preserve=mode,ownership -- "$o" "./$n" 2>/dev/null || {',
+    // GNU's cp knows access control lists too; busybox has neither. It opens what it is to copy, and would wait at a pipe.
+    '{ [ ! -p "$o" ] && cp --attributes-only --preserve=mode,ownership -- "$o" "./$n" 2>/dev/null; } || {',
     'x=$(stat -L -c %u:%g -- "$o")',
     '[ "$x" = "$(stat -c %u:%g "./$n")" ] || chown -- "$x" "./$n" 2>/dev/null',
     mode === undefined ? 'chmod -- "$(stat -L -c %a -- "$o")" "./$n"' : ':',
@@ -130,7 +130,7 @@ function heldTests({ replacesSha1, backup }: WriteFileOptions): string {
       ? ''
       : sh`x=; if [ -n "$o" ]; then x=$(${raw(digest)}); fi; [ "$x" = ${replacesSha1} ] || { [ -z "$x" ] && ! at_loose ..; } || e ${status.edited} ''`,
     backup === true
-      ? `if [ -n "$o" ]; then b=$(date '+%Y-%m-%d@%H:%M:%S~' 2>&1) || e ${status.backup} "$b"; b=.$$.$b; ${attempt('cp -p -- "$o" "./$n$b"', status.backup)}; fi`
+      ? `if [ -n "$o" ] && [ ! -p "$o" ]; then b=$(date '+%Y-%m-%d@%H:%M:%S~' 2>&1) || e ${status.backup} "$b"; b=.$$.$b; ${attempt('cp -p -- "$o" "./$n$b"', status.backup)}; fi`
       : '',
   ]
     .filter((line) => line !== '')

@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { acl } from '../../../src/modules/files/acl/acl.ts';
@@ -38,6 +46,34 @@ describe.skipIf(!existsSync('/usr/bin/setfacl'))('acl (needs setfacl)', () => {
     await host.converges(acl, `${args}recurse: true`, { changing: 4 });
     expect(shown(join(dir, 'sub'))).toContain('group:users:rwx');
   });
+
+  it.runIf(process.getuid?.() === 0)(
+    'grants nothing through a link of a user’s to what is not theirs (needs root)',
+    async () => {
+      await using host = await openHost();
+      chmodSync(host.dir, 0o755);
+      const [home, secret] = [join(host.dir, 'home'), join(host.dir, 'secret')];
+      mkdirSync(home);
+      writeFileSync(secret, '', { mode: 0o600 });
+      symlinkSync(secret, join(home, 'link'));
+      symlinkSync(host.dir, join(home, 'up'));
+      writeFileSync(join(home, 'own'), '', { mode: 0o600 });
+      for (const name of ['', 'own', 'link', 'up']) lchownSync(join(home, name), 65534, 65534);
+      const set = (path: string, more = ''): ReturnType<typeof host.run> =>
+        host.run(acl, `path: ${path}\netype: user\nentity: nobody\npermissions: rw\nstate: present\n${more}`);
+      for (const path of ['link', 'up/secret', 'up']) {
+        const { status, result } = await set(join(home, path));
+        expect([status, result['msg']]).toEqual([
+          'failed',
+          expect.stringContaining('root does not follow it'),
+        ]);
+      }
+      await set(join(home, 'link'), 'follow: false');
+      for (const path of [secret, host.dir]) expect(shown(path)).not.toContain('nobody');
+      expect((await set(join(home, 'own'))).result['acl']).toContain('user:nobody:rw-');
+      expect(readdirSync(home).sort()).toEqual(['link', 'own', 'up']);
+    },
+  );
 
   it('what does not fit together is refused', async () => {
     await using host = await openHost();

@@ -1,5 +1,7 @@
 /** `ansible.posix.acl` */
 import { defineModule, fail, missing, p, quoteAll, type Params } from '../../../sdk/index.ts';
+import { atEntry } from '../../../sdk/remote/attributes.ts';
+import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { quote } from '../../../util/shell.ts';
 import { complaint, splitLines } from '../../lib/output.ts';
 
@@ -48,7 +50,10 @@ export const acl = defineModule({
     checkRules(given);
     const entry = entryOf(given);
     const change = changeWords(given, entry);
-    const test = change === undefined ? '' : `LC_ALL=C setfacl --test ${quoteAll(change)} || exit 3\n`;
+    const test =
+      change === undefined
+        ? ''
+        : `LC_ALL=C setfacl --test ${quoteAll([...change, ...common(given)])} || exit 3\n`;
     const found = await host.probe(
       `test -e ${quote(given.path)} || exit 4
 for c in getfacl setfacl; do command -v $c >/dev/null || { echo $c; exit 127; }; done
@@ -67,8 +72,11 @@ LC_ALL=C getfacl ${quoteAll(readWords(given, entry))} || exit 3`,
       changed: true,
       result: { msg, acl: entries(listed) },
       apply: async (write) => {
-        const done = await write.run(`LC_ALL=C setfacl ${quoteAll(change)}`);
-        if (done.rc !== 0 && given.state === 'present') fail(complaint(done), { ...done });
+        const done = await write.run(changeProgram(given, change));
+        const { rc, stdout, stderr } = done;
+        // Of an entry that is not there setfacl complains.
+        if (rc !== 0 && (given.state === 'present' || stdout === ''))
+          fail(complaint({ rc, stdout: '', stderr }), { rc, stdout: '', stderr });
         const now = await write.run(`LC_ALL=C getfacl ${quoteAll(readWords(given, entry))}`);
         return { acl: entries(now.stdout) };
       },
@@ -153,6 +161,15 @@ function entryOf(given: Given): Entry {
   return { text: words.join(':'), isDefault };
 }
 
+/**
+ * Root grants nothing to what a user has put in the path's place: it is gone to once, and held while it is changed. Says
+ * so when it has got there.
+ */
+const changeProgram = ({ path, follow }: Given, change: readonly string[]): string => {
+  const steps = `echo there; [ -L "$f" ] || LC_ALL=C setfacl ${quoteAll(change)} -- "$f"`;
+  return `${placeFunctions()}\n${atEntry(path, follow, steps)}`;
+};
+
 const common = ({ follow, path }: Given): string[] => [...(follow ? [] : ['--physical']), '--', path];
 
 function changeWords(given: Given, { text, isDefault }: Entry): string[] | undefined {
@@ -164,7 +181,6 @@ function changeWords(given: Given, { text, isDefault }: Entry): string[] | undef
     text,
     ...(recursive ? ['--recursive'] : []),
     ...(mask === 'mask' ? ['--mask'] : mask === 'no_mask' ? ['--no-mask'] : []),
-    ...common(given),
   ];
 }
 

@@ -71,7 +71,8 @@ export const waitForText = (
   deadline: number,
 ): Promise<Match | undefined> =>
   poll(params, deadline, async () => {
-    const read = await host.probe(`cat -- ${hostWord(path)} 2>/dev/null`);
+    // A pipe would be waited for past the deadline.
+    const read = await host.probe(`f=${hostWord(path)}; [ ! -p "$f" ] && cat -- "$f" 2>/dev/null`);
     return read.rc === 0 ? matchIn(read.stdout, regex) : undefined;
   });
 

@@ -70,8 +70,19 @@ const folderOf = ({ scope, list_all, repo }: Given): string =>
 const scopeWords = ({ scope, file = '' }: Given, fallback: readonly string[]): readonly string[] =>
   scope === undefined ? fallback : scope === 'file' ? ['-f', file] : [`--${scope}`];
 
-const line = (words: readonly string[], folder: string): string =>
-  `command -v git >/dev/null || exit 127\ncd -- ${quote(folder)} || exit 126\nLC_ALL=C ${quoteAll(words)}`;
+/** git would wait for the writer of a pipe. */
+const noPipe = (files: readonly string[]): string =>
+  `for f in ${quoteAll(files)}; do if [ -p "$f" ]; then printf 'Cannot read %s: it is not a regular file\\n' "$f" >&2; exit 125; fi; done`;
+
+function line(words: readonly string[], folder: string): string {
+  const at = words.indexOf('-f') + 1;
+  return [
+    'command -v git >/dev/null || exit 127',
+    `cd -- ${quote(folder)} || exit 126`,
+    noPipe(at === 0 ? ['.git/config', 'config'] : words.slice(at, at + 1)),
+    `LC_ALL=C ${quoteAll(words)}`,
+  ].join('\n');
+}
 
 async function ask(host: ReadHost, words: readonly string[], folder: string): Promise<TextResult> {
   const result = await host.probe(line(words, folder));

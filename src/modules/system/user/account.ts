@@ -77,8 +77,8 @@ export function accountScript(params: UserParams): string {
       ? [
           `k=${quote(keyFile(params))}; case $k in /*) ;; *) k=$h/$k ;; esac`,
           `s key; printf '%s\\n' "$k"; if [ -e "$k" ] || [ -e "$k.pub" ]; then echo yes; fi`,
-          `s fingerprint; ssh-keygen -l -f "$k" 2>/dev/null`,
-          `s public; cat -- "$k.pub" 2>/dev/null`,
+          `s fingerprint; [ -p "$k" ] || [ -p "$k.pub" ] || ssh-keygen -l -f "$k" 2>/dev/null`,
+          `s public; [ -p "$k.pub" ] || cat -- "$k.pub" 2>/dev/null`,
         ]
       : []),
     's hostname; uname -n',
