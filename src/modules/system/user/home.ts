@@ -51,13 +51,18 @@ export function keyScript(params: UserParams, file: string): string {
 printf '#!/bin/sh\\nprintf "%%s\\\\n" "$KEY_PHRASE"\\n' >"$a" && chmod -- 700 "$a" || exit 1
 KEY_PHRASE=$phrase SSH_ASKPASS=$a SSH_ASKPASS_REQUIRE=force DISPLAY=:0 ${command} </dev/null; r=$?
 rm -f -- "$a"; [ $r = 0 ] || exit 1`;
+  // What a home that was there before the account already has is kept; it may be a link of the user's.
+  const there = ['"$f"', '"$f.pub"'].flatMap((file) => [`[ -e ${file} ]`, `[ -L ${file} ]`]).join(' || ');
   // Made where the user cannot reach, since the place that it is for may be the user's own.
   return `${facts(params)}
 f=${quote(file)}; case $f in /*) ;; *) f=$h/$f ;; esac
-g=$u:$g; ${placeFunctions()}
+g=$u:$g
+${params.force ? '' : `${there} || `}(
+${placeFunctions()}
 at_dress() { chown -h -- "$g" "$f" && chmod -- 700 "$f"; }
 (at_dirs "\${f%/*}/") && at_aim "$f" 0 && at_stage || { echo "\${at_why:-cannot go to the directory of $f}" >&2; exit 1; }
 trap 'rm -f "./$n" "./$n.pub" ./.askpass; at_unstage' EXIT
 ${generate}
-chown -- "$g" "./$n" "./$n.pub" && mv -f "./$n" "./$n.pub" .. || exit 1`;
+chown -- "$g" "./$n" "./$n.pub" && mv -f "./$n" "./$n.pub" .. || exit 1
+) || exit 1`;
 }

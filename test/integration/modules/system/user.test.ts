@@ -78,6 +78,23 @@ password_expire_account_disable: 15`;
     expect(host.sh('ssh-keygen -y -P geheim -f /srv/homes/joseph/.ssh/id_ed25519')).toContain('ssh-ed25519');
   });
 
+  it('keeps a key that waits in the home of a new account, a link too, unless it is forced', async () => {
+    host.sh(
+      'mkdir -p /srv/homes/eve/.ssh; echo kept >/srv/flag; ln -s /srv/flag /srv/homes/eve/.ssh/id_ed25519.pub',
+    );
+    const asked = 'name: eve\nhome: /srv/homes/eve\ngenerate_ssh_key: true\nssh_key_type: ed25519';
+    expectStatus(await host.run(user, asked), 'changed');
+    expect(host.sh('readlink /srv/homes/eve/.ssh/id_ed25519.pub; ls -A /srv/homes/eve/.ssh')).toBe(
+      '/srv/flag\nid_ed25519.pub',
+    );
+    expectStatus(await host.run(user, `${asked}\nforce: true`), 'changed');
+    expect(host.sh('stat -c "%U %F" /srv/homes/eve/.ssh/id_ed25519.pub; cat /srv/flag')).toBe(
+      'eve regular file\nkept',
+    );
+    await converge(user, 'name: eve\nstate: absent\nremove: true');
+    host.sh('rm -rf /srv/homes/eve /srv/flag');
+  });
+
   it('makes a missing home directory', async () => {
     host.sh('rm -rf /srv/homes/joseph');
     await converge(user, 'name: joe');
