@@ -12,6 +12,8 @@ const settings = new Map<string, keyof Syntax>([
   ['block_end_string', 'blockEnd'],
   ['comment_start_string', 'commentStart'],
   ['comment_end_string', 'commentEnd'],
+  ['line_statement_prefix', 'lineStatement'],
+  ['line_comment_prefix', 'lineComment'],
   ['trim_blocks', 'trimBlocks'],
   ['lstrip_blocks', 'lstripBlocks'],
   ['newline_sequence', 'newline'],

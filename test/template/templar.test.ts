@@ -216,6 +216,21 @@ describe('files', () => {
     expect(t.file('a\nb\n', { newlineSequence: '\r\n' })).toBe('a\r\nb\r\n');
     expect(t.file('  {% if a %}\nx\n  {% endif %}\n', { lstripBlocks: true })).toBe('x\n');
   });
+  it.each([
+    [': if x\nfoo\n: endif\n', 'foo\n'],
+    ['a\n  : for i in [1,\n 2]:\n{{ i }} ## each\n\t: else\nnone\n: endfor\nb : c\n', 'a\n1\n2\nb : c\n'],
+    ['  ## only a comment\nx ## y\n', '\nx\n'],
+    [': set y = 3\n\n\n{{ y }}\n', '3\n'],
+    ['{% if x %} : no statement {% endif %}\n: if not x\n a\n: endif', ' : no statement '],
+    [' {# : if x #}\n :- if x\n a\n : endif', '  a\n'],
+  ])('may have lines that are statements or end in comments, as Jinja2 reads them: %j', (text, rendered) => {
+    const header = '#jinja2: line_statement_prefix:":", line_comment_prefix:"##"\n';
+    expect(templar({ x: 1 }).file(header + text)).toBe(rendered);
+  });
+  it('tells where a statement of a line is wrong', () => {
+    const text = '#jinja2: line_statement_prefix:"%"\none\n% if nosuch\n% endif\n';
+    expect(failure(() => templar().file(text, { path: 't.j2' })).src).toMatchObject({ line: 3, col: 6 });
+  });
   it('includes, imports and extends from the search path, and never leaves it', () => {
     const folder = mkdtempSync(join(tmpdir(), 'templar-'));
     mkdirSync(join(folder, 'templates'));

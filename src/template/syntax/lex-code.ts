@@ -36,6 +36,8 @@ interface CodeOptions {
   /** Matches the closing delimiter where it stands. */
   readonly end: RegExp;
   readonly endType: string;
+  /** The end of the line is the delimiter: blanks before it are not skipped first. */
+  readonly endsWithLine?: boolean;
   readonly rawStrings: boolean;
 }
 
@@ -57,16 +59,19 @@ class CodeLexer {
   }
   run(): [Token[], number] {
     for (;;) {
+      if (this.#options.endsWithLine === true && this.#end()) return [this.#tokens, this.#at];
       this.#match(space);
       if (this.#at >= this.#text.length) syntaxError('unexpected end of template', this.#text.length);
-      const start = this.#at;
-      const end = this.#open.length === 0 ? this.#match(this.#options.end) : undefined;
-      if (end !== undefined) {
-        this.#push(this.#options.endType, end, start);
-        return [this.#tokens, this.#at];
-      }
+      if (this.#end()) return [this.#tokens, this.#at];
       if (!this.#number() && !this.#word() && !this.#string()) this.#operator();
     }
+  }
+  #end(): boolean {
+    const start = this.#at;
+    const end = this.#open.length === 0 ? this.#match(this.#options.end) : undefined;
+    if (end === undefined) return false;
+    this.#push(this.#options.endType, end, start);
+    return true;
   }
   #match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;

@@ -7,13 +7,14 @@ import { lexCode } from './lex-code.ts';
 import type { Syntax } from './settings.ts';
 import { T, type Token } from './tokens.ts';
 
-type Kind = 'comment' | 'block' | 'variable';
+type Kind = 'comment' | 'block' | 'variable' | 'lineStatement' | 'lineComment';
 
 const quote = (s: string): string => s.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** The regular expressions one set of delimiters needs. */
 interface Patterns {
-  readonly starts: readonly (readonly [string, Kind])[];
+  /** What each kind begins with; a line's beginning, or the end of its text, has a pattern. The longest comes first. */
+  readonly starts: readonly (readonly [string | RegExp, Kind])[];
   readonly raw: RegExp;
   readonly endRaw: RegExp;
   readonly endComment: RegExp;
@@ -27,13 +28,26 @@ function makePatterns(s: Syntax): Patterns {
   const commentEnd = quote(s.commentEnd);
   const variableEnd = quote(s.variableEnd);
   const newline = s.trimBlocks ? '\\n?' : '';
-  const starts: [string, Kind][] = [
-    [s.commentStart, 'comment'],
-    [s.blockStart, 'block'],
-    [s.variableStart, 'variable'],
+  const { lineStatement, lineComment } = s;
+  const starts: [string | RegExp, Kind, number][] = [
+    [s.commentStart, 'comment', s.commentStart.length],
+    [s.blockStart, 'block', s.blockStart.length],
+    [s.variableStart, 'variable', s.variableStart.length],
   ];
+  if (lineStatement !== undefined)
+    starts.push([
+      new RegExp(`^[ \\t\\v]*${quote(lineStatement)}`, 'gm'),
+      'lineStatement',
+      lineStatement.length,
+    ]);
+  if (lineComment !== undefined)
+    starts.push([
+      new RegExp(`(?:^|(?<=\\S))[^\\S\\r\\n]*${quote(lineComment)}`, 'gm'),
+      'lineComment',
+      lineComment.length,
+    ]);
   return {
-    starts: starts.sort((a, b) => b[0].length - a[0].length),
+    starts: starts.sort((a, b) => b[2] - a[2]).map(([start, kind]) => [start, kind]),
     raw: new RegExp(`${blockStart}([-+]?)\\s*raw\\s*(?:-${blockEnd}\\s*|${blockEnd})`, 'y'),
     endRaw: new RegExp(
       `${blockStart}([-+]?)\\s*endraw\\s*(?:\\+${blockEnd}|-${blockEnd}\\s*|${blockEnd}${newline})`,
@@ -52,6 +66,20 @@ function patternsOf(syntax: Syntax): Patterns {
   return patterns;
 }
 
+/** The end of a statement that is a line: blank lines behind it go too. */
+const endOfLine = /\s*(?:\n|$)/y;
+
+/** Where a delimiter comes next, from an offset on: [its offset, the one behind it], both -1 where it does not. */
+function find(text: string, delimiter: string | RegExp, from: number): readonly [number, number] {
+  if (typeof delimiter === 'string') {
+    const at = text.indexOf(delimiter, from);
+    return [at, at < 0 ? -1 : at + delimiter.length];
+  }
+  delimiter.lastIndex = from;
+  const found = delimiter.exec(text);
+  return found === null ? [-1, -1] : [found.index, delimiter.lastIndex];
+}
+
 interface Start {
   readonly kind: Kind;
   readonly at: number;
@@ -65,7 +93,7 @@ class Lexer {
   readonly #patterns: Patterns;
   readonly #tokens: Token[] = [];
   /** Where each kind of delimiter comes next: looked for once, not at every step. */
-  readonly #next = new Map<Kind, number>();
+  readonly #next = new Map<Kind, readonly [number, number]>();
   #at = 0;
   #lineStart = true;
   constructor(text: string, syntax: Syntax) {
@@ -91,12 +119,13 @@ class Lexer {
   #findStart(): Start | undefined {
     let best: Start | undefined;
     for (const [delimiter, kind] of this.#patterns.starts) {
-      let at = this.#next.get(kind);
-      if (at === undefined || (at >= 0 && at < this.#at)) {
-        at = this.#text.indexOf(delimiter, this.#at);
-        this.#next.set(kind, at);
+      let next = this.#next.get(kind);
+      if (next === undefined || (next[0] >= 0 && next[0] < this.#at)) {
+        next = find(this.#text, delimiter, this.#at);
+        this.#next.set(kind, next);
       }
-      if (at >= 0 && (best === undefined || at < best.at)) best = { kind, at, end: at + delimiter.length };
+      const [at, end] = next;
+      if (at >= 0 && (best === undefined || at < best.at)) best = { kind, at, end };
     }
     return best;
   }
@@ -113,6 +142,7 @@ class Lexer {
     this.#data(this.#text.slice(this.#at, start.at), sign, kind);
     if (raw) this.#rawBlock(start.at + raw[0].length);
     else if (kind === 'comment') this.#comment(start);
+    else if (kind === 'lineComment') this.#lineComment(start);
     else this.#code(start, sign);
   }
   #data(data: string, sign: string, kind: Kind): void {
@@ -134,12 +164,18 @@ class Lexer {
     if (!endComment.exec(this.#text)) syntaxError('Missing end of comment tag', start.at);
     this.#at = endComment.lastIndex;
   }
+  #lineComment(start: Start): void {
+    const end = this.#text.indexOf('\n', start.end);
+    this.#at = end < 0 ? this.#text.length : end;
+  }
   #code(start: Start, sign: string): void {
-    const block = start.kind === 'block';
+    const isLine = start.kind === 'lineStatement';
+    const block = isLine || start.kind === 'block';
     const from = start.end + sign.length;
     this.#push(block ? T.blockStart : T.variableStart, this.#text.slice(start.at, from), start.at);
     const [tokens, end] = lexCode(this.#text, from, {
-      end: block ? this.#patterns.endBlock : this.#patterns.endVariable,
+      end: isLine ? endOfLine : block ? this.#patterns.endBlock : this.#patterns.endVariable,
+      endsWithLine: isLine,
       endType: block ? T.blockEnd : T.variableEnd,
       rawStrings: this.#syntax.rawStrings && !block,
     });

@@ -6,6 +6,10 @@ export interface Syntax {
   readonly variableEnd: string;
   readonly commentStart: string;
   readonly commentEnd: string;
+  /** What a line begins with that is a block as a whole. */
+  readonly lineStatement?: string;
+  /** What begins a comment to the end of the line. */
+  readonly lineComment?: string;
   /** The first newline after a block is dropped. */
   readonly trimBlocks: boolean;
   /** Blanks before a block at the start of a line are dropped. */

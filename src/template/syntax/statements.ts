@@ -63,6 +63,11 @@ export class TemplateParser extends ExpressionParser {
   end(): void {
     this.need(T.blockEnd);
   }
+  /** The end of a tag that has a body: a colon may stand there, as in Python. */
+  endOfHead(): void {
+    if (this.is(T.colon)) this.take();
+    this.end();
+  }
   /** The body up to one of the tags, and the tag that ended it (its name is read, the rest is not). */
   until(...names: string[]): [Body, string] {
     const body = this.parseUntilBlocks(...names).children as Statement[];
@@ -73,7 +78,7 @@ export class TemplateParser extends ExpressionParser {
   }
   /** The body of a tag that nothing but its own end can end. */
   bodyUntil(name: string): Body {
-    this.end();
+    this.endOfHead();
     const [body] = this.until(name);
     return body;
   }
@@ -146,7 +151,7 @@ const tags: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
       let tag = 'elif';
       while (tag === 'elif') {
         const cond = this.parseTuple({ conditional: false });
-        this.end();
+        this.endOfHead();
         const [body, next] = this.until('elif', 'else', 'endif');
         branches.push({ cond, body });
         tag = next;
@@ -167,7 +172,7 @@ const tags: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
       const over = this.parseTuple({ conditional: false, end: ['recursive'] });
       const test = this.skipName('if') ? this.parseExpression() : null;
       const recursive = this.skipName('recursive');
-      this.end();
+      this.endOfHead();
       const [body, tag] = this.until('endfor', 'else');
       const otherwise = tag === 'else' ? this.bodyUntil('endfor') : null;
       this.end();
