@@ -157,9 +157,10 @@ export class InventoryDump {
     const lines: string[] = [];
     const line = (words: string, depth: number): void =>
       void lines.push(depth === 0 ? words : `${'  |'.repeat(depth)}--${words}`);
-    const variables = (vars: Dict, depth: number): void => {
+    // Looked for where they are shown only: they may be encrypted with a password that is not at hand.
+    const variables = (find: () => Dict, depth: number): void => {
       if (!showVars) return;
-      const sorted = [...vars].map(([key, value]) => [text(key), text(value)] as const).sort();
+      const sorted = [...find()].map(([key, value]) => [text(key), text(value)] as const).sort();
       for (const [key, value] of sorted) line(`{${key} = ${value}}`, depth);
     };
     const visit = (group: Group, depth: number): void => {
@@ -168,9 +169,9 @@ export class InventoryDump {
       if (group.name !== 'all')
         for (const host of group.hosts) {
           line(host.name, depth + 1);
-          variables(this.hostVars(host.name), depth + 2);
+          variables(() => this.hostVars(host.name), depth + 2);
         }
-      variables(this.#groupVars(group), depth + 1);
+      variables(() => this.#groupVars(group), depth + 1);
     };
     visit(start, 0);
     return lines;

@@ -48,6 +48,7 @@ export class Inventory {
   version = 0;
   readonly #options: InventoryOptions;
   readonly #matcher: PatternMatcher;
+  readonly #quiet = new PatternMatcher(this, () => undefined, 'ignore');
   #implicit: Host | undefined;
   #sorted = new WeakMap<Host, { readonly version: number; readonly groups: readonly Group[] }>();
   #depths = { version: -1, of: new Map<Group, number>() };
@@ -306,6 +307,11 @@ export class Inventory {
       hosts.map((host) => host.name),
       options.order,
     );
+  }
+
+  /** The same before its time: says nothing of patterns that match nothing. */
+  peek(pattern: string, limit: string | undefined): string[] {
+    return this.#quiet.match(pattern, limit).map((host) => host.name);
   }
 
   /** Refuses a `--limit` that leaves no host at all (TSP1302); says so when there is no inventory but localhost. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,37 @@ describe('files that are encrypted as a whole', () => {
       options: { vaultIds: ['pw'] },
     });
     expect(ran.said).toEqual(['a: ******** ******** 8080']);
+  });
+
+  it('of groups that have no part in the run need no password', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'tsplay-vault-group-'));
+    const write = (name: string, text: string): void => writeFileSync(join(dir, name), text);
+    mkdirSync(join(dir, 'group_vars'));
+    write('group_vars/prod', vault.encrypt('x: 1\n'));
+    write('hosts', '[prod]\na\n[staging]\nb\n[all:vars]\nansible_connection=local\n');
+    const play = (hosts: string): string =>
+      `- hosts: ${hosts}\n  gather_facts: false\n  tasks: [{debug: {msg: hi}}]\n`;
+    write('staging.yml', play('staging'));
+    write('all.yml', play('prod') + play('staging'));
+    const tsplay = async (...argv: string[]): Promise<readonly [number, string]> => {
+      const proc = fakeProcess({ cwd: dir, env: { HOME: dir } });
+      const words = argv.map((word) => (word.endsWith('.yml') ? join(dir, word) : word));
+      return [await main([...words, '-i', join(dir, 'hosts')], proc), proc.stderr.text];
+    };
+    for (const words of [
+      ['run', 'staging.yml'],
+      ['run', 'staging.yml', '--check'],
+      ['run', 'all.yml', '-l', 'staging'],
+      ['run', 'all.yml', '--list-hosts'],
+      ['adhoc', 'b', '-m', 'ping'],
+      ['inventory', '--graph'],
+      ['inventory', '--host', 'b'],
+    ])
+      expect(await tsplay(...words), words.join(' ')).toEqual([0, '']);
+    const [code, err] = await tsplay('run', 'all.yml');
+    expect(code).toBe(1);
+    expect(err).toContain('group_vars/prod:1:1');
+    rmSync(dir, { recursive: true });
   });
 
   it('are asked for texts, short ones only where they are called secrets', () => {

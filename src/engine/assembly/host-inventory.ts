@@ -38,6 +38,14 @@ export class HostInventory implements InventoryView {
     return this.#inventory.match(pattern, { limit: this.#limit, order });
   }
 
+  peek(pattern: string): string[] {
+    try {
+      return this.#inventory.peek(pattern, this.#limit);
+    } catch {
+      return [];
+    }
+  }
+
   matchAll(patterns: readonly string[]): string[] {
     return this.#inventory.match(patterns);
   }

@@ -50,11 +50,9 @@ export const taskReach = (task: Task, run: Run): TsplayError[] => [
 /** What the command line and the variables of a play's hosts name. */
 export function playReach(play: Play, run: Run): TsplayError[] {
   const found = problemOf('connection', run.options.connection, undefined, run);
-  const bad = new Map(run.inventory.hosts().map((host) => [host, hostReach(host, play, run)]));
-  const any = [...bad.values()].some((problems) => problems.length > 0);
-  // Which hosts a pattern means is only asked where it matters: it may have things to say.
-  if (!any || typeof play.hosts !== 'string') return found;
-  return [...found, ...run.inventory.match(play.hosts, {}).flatMap((host) => bad.get(host) ?? [])];
+  // Only hosts of the play: what belongs to others may be encrypted with a password that is not at hand.
+  const hosts = typeof play.hosts === 'string' ? run.inventory.peek(play.hosts) : [];
+  return [...found, ...hosts.flatMap((host) => hostReach(host, play, run))];
 }
 
 function hostReach(host: string, play: Play, run: Run): TsplayError[] {

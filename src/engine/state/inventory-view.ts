@@ -10,6 +10,8 @@ export interface InventoryView {
   has(host: string): boolean;
   /** Hosts of a pattern within the limit, in the order asked for (`order:` of a play). */
   match(pattern: string, options: { readonly order?: string | undefined }): string[];
+  /** The same before the play's turn: without warnings, and none for a pattern that cannot be read. */
+  peek(pattern: string): string[];
   /** Hosts of patterns, whatever the run is limited to. */
   matchAll(patterns: readonly string[]): string[];
   /** Everything the inventory says of a host, group variables included, with those beside the playbook; strongest first. */
