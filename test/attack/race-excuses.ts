@@ -77,9 +77,10 @@ export const excuses: ReadonlyMap<string, string> = new Map([
       'job',
       'lock',
       'proxy',
+      'prune',
       'reconcile',
     ].map((name) => `tsplay.bluegreen.bluegreen_${name}`),
-    ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy'].map(
+    ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy', 'workers'].map(
       (name) => `tsplay.bluegreen.bluegreen_${name}`,
     ),
   ),

@@ -55,6 +55,26 @@ const shop: Overview = {
     instance('green', 2),
     instance('green', 1, { part: 'worker', task: 'worktask', container: 'abcdef', health: undefined }),
   ],
+  web: true,
+  workers: [
+    {
+      name: 'worker',
+      service: 'shop-green_worker',
+      order: 'start-first',
+      wanted: 1,
+      running: 1,
+      waits: false,
+    },
+  ],
+  jobs: [
+    {
+      name: 'report',
+      schedule: '@daily',
+      last: 'failed',
+      at: '2026-11-29T03:00:00Z',
+      error: 'exit status 3',
+    },
+  ],
   healing: [
     { time: '2026-11-29T20:00:00Z', kind: 'replaced', changes: ['one'], why: 'it hung', cause: 'Consul' },
   ],
@@ -67,14 +87,28 @@ describe('a service as it is shown', () => {
     expect(text).toMatch(/lock +ann@desk, since .*: moving the database/);
     expect(text).toMatch(/green \* +- +2 +node-2 \(192\.0\.2\.2:32768\) +running +passing/);
     expect(text).toMatch(/green \* +worker +1 /);
+    expect(text).toMatch(/report +@daily +failed .* exit status 3/);
     expect(text).toContain('replaced; one; it hung; woken by Consul');
     expect(listText([shop])).toMatch(/shop +green +shop:1\.1\.0 +2\/2 .* ann@desk +well/);
     expect(releasesText(shop)).toMatch(/r2 .*live\nr1 .*rollback/);
   });
 
+  it('that users do not reach is well when it runs, whatever nginx and Consul say', () => {
+    const instances = [instance('green', 1, { port: undefined, health: undefined })];
+    const alone = { ...shop, web: false, proxy: 'blue' as const, instances };
+    expect(isWell(alone)).toBe(true);
+    expect(listText([alone])).toMatch(/shop .* 1\/1 /);
+    expect(isWell({ ...alone, instances: [] })).toBe(false);
+    expect(statusText(alone)).not.toContain('nginx');
+  });
+
   it('is not well when nginx disagrees, nothing runs, or Consul calls an instance critical', () => {
     expect(isWell(shop)).toBe(true);
     expect(isWell({ ...shop, proxy: 'blue' })).toBe(false);
+    const [worker] = shop.workers;
+    const short = { ...shop, workers: [{ ...worker!, running: 0 }] };
+    expect(isWell(short)).toBe(false);
+    expect(statusText(short)).toContain('Of worker worker 0 of 1 instances run.');
     expect(isWell({ ...shop, instances: [] })).toBe(false);
     const ill = {
       ...shop,

@@ -98,4 +98,56 @@ describe("the role's own Compose file", () => {
     expect(await name('one')).toBe(await name('one'));
     expect(await name('one')).not.toBe(await name('two'));
   });
+
+  it('has workers and jobs beside what nginx asks, told apart by their labels', async () => {
+    const { services } = await rendered({
+      service_env: { QUEUE: 'mail' },
+      service_secrets: { token: 'very secret' },
+      service_limits: { memory: '256M' },
+      service_workers: [
+        { name: 'sender', command: ['node', 'send.js'], instances: 2, env: { QUEUE: 'sms' } },
+        { name: 'only', command: 'node only.js', order: 'stop-first', limits: { memory: '64M' } },
+      ],
+      service_jobs: [{ name: 'report', command: ['node', 'report.js'], schedule: '0 3 * * *' }],
+    });
+    expect(Object.keys(services)).toEqual(['__color__', 'sender', 'only', 'report']);
+    const { sender, only, report } = services;
+    expect(sender).toMatchObject({
+      image: '__image__',
+      command: ['node', 'send.js'],
+      environment: { QUEUE: 'sms', SERVICE_COLOR: '__color__' },
+      secrets: [{ target: 'token' }],
+      deploy: {
+        replicas: 2,
+        labels: { 'tsplay.worker': 'start-first', 'tsplay.instances': '2' },
+        resources: { limits: { memory: '256M' } },
+      },
+    });
+    // It begins when the old one has ended.
+    expect(only).toMatchObject({
+      deploy: {
+        replicas: 0,
+        labels: { 'tsplay.worker': 'stop-first', 'tsplay.instances': '1' },
+        resources: { limits: { memory: '64M' } },
+      },
+    });
+    expect(report).toMatchObject({
+      deploy: { replicas: 0, restart_policy: { condition: 'none' }, labels: { 'tsplay.job': '0 3 * * *' } },
+    });
+    for (const one of [sender, only, report]) expect(one).not.toHaveProperty('ports');
+    expect(services['__color__']!['deploy']).not.toHaveProperty('labels');
+  });
+
+  it('is a worker itself without an address', async () => {
+    const { services } = await rendered({ http_address: '', service_command: ['node', 'work.js'] });
+    expect(services['__color__']).toMatchObject({
+      command: ['node', 'work.js'],
+      deploy: { replicas: '__instances__', labels: { 'tsplay.worker': 'start-first', 'tsplay.instances': '__instances__' } },
+    });
+    expect(services['__color__']).not.toHaveProperty('ports');
+    const stopFirst = await rendered({ http_address: '', service_order: 'stop-first' });
+    expect(stopFirst.services['__color__']).toMatchObject({
+      deploy: { replicas: 0, labels: { 'tsplay.worker': 'stop-first', 'tsplay.instances': '__instances__' } },
+    });
+  });
 });

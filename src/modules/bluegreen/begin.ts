@@ -9,7 +9,7 @@ import {
   type ReadHost,
 } from '../../sdk/index.ts';
 import { toPlain } from '../../util/value.ts';
-import { currentTasks, isRunning, replicasOf } from '../docker/service/converge.ts';
+import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { serviceTasks } from '../docker/service/service.ts';
 import { mustPublish, openCompose, renderCompose } from './compose.ts';
 import { followColor } from './flags.ts';
@@ -35,6 +35,7 @@ import {
   type ServiceState,
 } from './store.ts';
 import { takeBack } from './take-back.ts';
+import { isJob, wantedOf } from './worker-parts.ts';
 import { formerRelease, pinnedImage, specOf, type Wanted } from './wanted.ts';
 
 const params = {
@@ -198,9 +199,9 @@ async function whyRelease(
   const main = swarmService(params.name, color.value);
   if (!services.some((service) => service.Spec.Name === main))
     return `the service of the live colour ${color.value} is gone`;
-  for (const service of services) {
+  for (const service of services.filter((one) => !isJob(one))) {
     const running = currentTasks(await serviceTasks(api, service.ID)).filter(isRunning).length;
-    const instances = replicasOf(service.Spec) ?? running;
+    const instances = wantedOf(service) ?? running;
     const part = service.Spec.Name === main ? color.value : service.Spec.Name;
     if (running < instances || (instances === 0 && service.Spec.Name === main))
       return `only ${running} of ${instances} instances of ${part} run`;

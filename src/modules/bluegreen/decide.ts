@@ -9,6 +9,7 @@
 import type { Endpoint } from './endpoints.ts';
 import { type Color, consulService, otherColor } from './params.ts';
 import { instanceId } from './registration.ts';
+import type { JobState, WorkerState } from './worker-parts.ts';
 
 /** Something that was looked at, or why it could not be. */
 export type Seen<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };
@@ -29,6 +30,9 @@ export interface SwarmPart {
   readonly wanted: number | undefined;
   /** Running tasks on nodes that are up, with their address and port. */
   readonly instances: readonly Endpoint[];
+  /** What it has beside what nginx asks. */
+  readonly workers?: readonly WorkerState[];
+  readonly jobs?: readonly JobState[];
 }
 
 /** An instance as Consul's agent has it. */
@@ -54,6 +58,10 @@ export interface ProxyState {
 
 export interface Situation {
   readonly name: string;
+  /** Whether users reach it through nginx; yes when not said. */
+  readonly web?: boolean | undefined;
+  /** Names of the workers that the live release has. */
+  readonly workers?: readonly string[] | undefined;
   /** Session of ours that holds the lock; empty when we only look. */
   readonly session: string;
   readonly kv: Seen<KvState>;
@@ -78,7 +86,8 @@ export type Change =
       readonly removed: readonly string[];
     }
   | { readonly kind: 'flag'; readonly color: Color }
-  | { readonly kind: 'reload' };
+  | { readonly kind: 'reload' }
+  | { readonly kind: 'worker'; readonly service: string };
 
 /** An instance that runs and fails its health check. */
 export interface Unwell extends Endpoint {
@@ -98,6 +107,9 @@ export interface Decision {
   readonly running: number | undefined;
   readonly passing: number | undefined;
   readonly unwell: readonly Unwell[];
+  /** Workers of the live colour that the swarm has lost, and those that have too few instances. */
+  readonly lost: readonly string[];
+  readonly short: readonly string[];
 }
 
 const nothing: Decision = {
@@ -109,6 +121,8 @@ const nothing: Decision = {
   running: undefined,
   passing: undefined,
   unwell: [],
+  lost: [],
+  short: [],
 };
 
 /** The decision. */
@@ -122,6 +136,7 @@ export function reconcile(situation: Situation): Decision {
   }
   if (lock !== undefined && lock !== session)
     return { ...nothing, color, busy: true, notes: [`${name} is being released, and left alone`] };
+  if (situation.web === false) return worker(situation, color, kv.value.unfinished);
   const unseen = [situation.swarm, situation.consul].flatMap((seen) => (seen.ok ? [] : [seen.why]));
   if (!situation.swarm.ok || !situation.consul.ok) {
     const flag = flagChange(situation.proxy, color, undefined);
@@ -159,6 +174,7 @@ function decide(
   const staying = instances.filter(({ task }) => !leaving.includes(task));
   const upstream = upstreamChange(proxy, color, staying, well, unwell);
   const flag = flagChange(proxy, color, upstream.servers);
+  const beside = besideOf(situation, color, unfinished);
   return {
     changes: [
       ...register,
@@ -166,16 +182,14 @@ function decide(
       ...primeChanges(situation, color),
       ...flag.changes,
       ...deregister,
+      ...beside.changes,
     ],
     notes: [
       ...shortage(service, wanted, instances.length, unwell),
+      ...beside.notes,
       ...upstream.notes,
       ...flag.notes,
-      ...(unfinished
-        ? [
-            `a release of ${name} has not ended: run its playbook again; the colour that is not live is left alone`,
-          ]
-        : []),
+      ...unfinishedNotes(name, unfinished),
     ],
     busy: false,
     color,
@@ -183,6 +197,69 @@ function decide(
     running: instances.length,
     passing: well.length,
     unwell,
+    lost: beside.lost,
+    short: beside.short,
+  };
+}
+
+const unfinishedNotes = (name: string, unfinished: boolean): string[] =>
+  unfinished
+    ? [
+        `a release of ${name} has not ended: run its playbook again; the colour that is not live is left alone`,
+      ]
+    : [];
+
+/** A service that is a worker itself: Swarm keeps it running, and there is nothing that has to follow. */
+function worker(situation: Situation, color: Color, unfinished: boolean): Decision {
+  const { name, swarm } = situation;
+  if (!swarm.ok)
+    return { ...nothing, color, notes: [`instances stay as they were last known: ${swarm.why}`] };
+  const { workers = [], instances, wanted } = swarm.value[color];
+  const own = workers.find((one) => one.name === color);
+  const running = own?.running ?? instances.length;
+  const beside = besideOf(situation, color, unfinished);
+  return {
+    ...nothing,
+    changes: beside.changes,
+    notes: [
+      ...shortage(consulService(name, color), own?.wanted ?? wanted, running, []),
+      ...beside.notes,
+      ...unfinishedNotes(name, unfinished),
+    ],
+    color,
+    wanted: own?.wanted ?? wanted,
+    running,
+    // Without a health check, what runs is well.
+    passing: running,
+    lost: beside.lost,
+    short: beside.short,
+  };
+}
+
+/** Workers that wait though their colour is live begin; what is missing is told, and which jobs have failed. */
+function besideOf({ swarm, workers: expected = [] }: Situation, color: Color, unfinished: boolean) {
+  const none = {
+    changes: [] as Change[],
+    notes: [] as string[],
+    lost: [] as string[],
+    short: [] as string[],
+  };
+  if (!swarm.ok) return none;
+  const { workers = [], jobs = [], wanted } = swarm.value[color];
+  const begin = unfinished ? [] : workers.filter(({ waits }) => waits);
+  const lost =
+    wanted === undefined ? [] : expected.filter((one) => !workers.some(({ name }) => name === one));
+  const short = workers.filter((one) => one.name !== color && one.running < one.wanted);
+  const failed = jobs.filter(({ error }) => error !== '');
+  return {
+    changes: begin.map(({ service }): Change => ({ kind: 'worker', service })),
+    notes: [
+      ...lost.map((one) => `the swarm has no worker ${one} of ${color}`),
+      ...short.map((one) => `only ${one.running} of ${one.wanted} instances of worker ${one.name} run`),
+      ...failed.map((job) => `job ${job.name} has failed at ${job.at}: ${job.error}`),
+    ],
+    lost,
+    short: short.map(({ name }) => name),
   };
 }
 
@@ -300,6 +377,8 @@ export function describeChange(change: Change): string {
       ].join(' ');
     case 'flag':
       return `nginx serves ${change.color}`;
+    case 'worker':
+      return `start worker ${change.service}`;
     case 'reload':
       return 'nginx loads what was written before';
   }

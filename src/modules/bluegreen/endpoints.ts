@@ -11,6 +11,7 @@ export interface Endpoint {
   /** Id of the task. */
   readonly task: string;
   readonly address: string;
+  /** 0 for a worker, which publishes none. */
   readonly port: number;
   /** Host name of the node. */
   readonly node: string;
@@ -20,7 +21,7 @@ export interface Tasks {
   /** Replicas that the service is to have; undefined when there is no such service. */
   readonly wanted: number | undefined;
   readonly all: readonly Task[];
-  /** Of running tasks on nodes that are not down, whose port is known. */
+  /** Of running tasks on nodes that are not down, whose port is known where the service publishes one. */
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -29,9 +30,10 @@ export async function readTasks(api: DockerApi, service: string, port?: number):
   const found = await inspectService(api, service);
   if (!found) return { wanted: undefined, all: [], endpoints: [] };
   const [all, nodes] = await Promise.all([serviceTasks(api, found.ID), api.get<NodeInspect[]>('/nodes')]);
+  const portless = (found.Spec.EndpointSpec?.Ports ?? []).length === 0;
   const endpoints = currentTasks(all)
     .filter(isRunning)
-    .flatMap((task) => endpointOf(task, nodes, port) ?? [])
+    .flatMap((task) => endpointOf(task, nodes, portless ? 'none' : port) ?? [])
     .sort((a, b) => (a.task < b.task ? -1 : 1));
   return { wanted: found.Spec.Mode.Replicated?.Replicas ?? endpoints.length, all, endpoints };
 }
@@ -39,18 +41,19 @@ export async function readTasks(api: DockerApi, service: string, port?: number):
 function endpointOf(
   task: Task,
   nodes: readonly NodeInspect[],
-  port: number | undefined,
+  port: number | 'none' | undefined,
 ): Endpoint | undefined {
   const node = nodes.find((entry) => entry.ID === task.NodeID);
   const published = task.Status.PortStatus?.Ports?.find(
     (entry) => port === undefined || entry.TargetPort === port,
   );
+  const at = port === 'none' ? 0 : published?.PublishedPort;
   // Swarm takes a while to say that what ran on a node which went down does not run any more.
-  if (!node || isDown(node) || published?.PublishedPort === undefined) return undefined;
+  if (!node || isDown(node) || at === undefined) return undefined;
   return {
     task: task.ID,
     address: addressOf(node),
-    port: published.PublishedPort,
+    port: at,
     node: node.Description.Hostname,
   };
 }

@@ -8,7 +8,9 @@ import {
 } from '../../sdk/index.ts';
 import { toPlain } from '../../util/value.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
-import { commitOrFail, filesKey, readState, type ServiceState, type Step } from './store.ts';
+import type { ConsulReader } from '../consul/api.ts';
+import { readKv } from '../consul/kv.ts';
+import { commitOrFail, filesKey, keyOf, readState, type ServiceState, type Step } from './store.ts';
 
 /** Releases that are kept when nothing is said. */
 const keptReleases = 10;
@@ -32,6 +34,10 @@ const params = {
     ),
     { doc: 'nginx’s files of the service, for proxies that were down.' },
   ),
+  jobs: p.list(p.str({ doc: 'A name.' }), {
+    doc: 'Jobs of the release: each gets the key under which managers agree on who starts it.',
+    default: [],
+  }),
   abandoned: p.bool({ doc: 'The release has not become live and is given up.', default: false }),
 } as const;
 type FinishParams = Params<typeof params>;
@@ -57,6 +63,7 @@ async function planFinish(params: FinishParams, host: ReadHost, context: ModuleC
   const files = params.files && JSON.stringify(params.files.map(({ path, content }) => ({ path, content })));
   const steps = [
     ...finishSteps(state, params),
+    ...(await jobSteps(readConsul(host, params), params)),
     ...(front === undefined || front === JSON.stringify(state.front) ? [] : [{ set: 'front', value: front }]),
     ...(files === undefined || files === JSON.stringify(state.files)
       ? []
@@ -75,6 +82,18 @@ async function planFinish(params: FinishParams, host: ReadHost, context: ModuleC
       return {};
     },
   };
+}
+
+/** Consul's own tool replaces a value only where there is one. */
+async function jobSteps(consul: ConsulReader, { name, jobs }: FinishParams): Promise<Step[]> {
+  if (jobs.length === 0) return [];
+  const known = new Set(
+    (await readKv(consul, keyOf(name, 'jobs/'), { recurse: true, consistent: true })).map(({ Key }) => Key),
+  );
+  return jobs
+    .map((job) => `jobs/${job}`)
+    .filter((key) => !known.has(keyOf(name, key)))
+    .map((key): Step => ({ set: key, value: '0' }));
 }
 
 export function finishSteps(

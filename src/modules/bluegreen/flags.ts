@@ -52,9 +52,11 @@ export async function followColor(
     green: `: >${green} && rm -f -- ${closed}`,
     none: `: >${closed} && rm -f -- ${green}`,
   };
+  // A host without nginx has workers only, of which there is nothing to flag.
+  const here = `[ -d ${quote(`${directory}/flags`)} ] || exit 0`;
   for (;;) {
     const color = (await readColor(consul, name))?.value;
-    const done = await host.run(`${programs[color ?? 'none']} && rm -f -- ${canaries}`);
+    const done = await host.run(`${here}; ${programs[color ?? 'none']} && rm -f -- ${canaries}`);
     if (done.rc !== 0) throw new Error(`Could not set nginx's flags of ${name}: ${done.stderr.trim()}`);
     if ((await readColor(consul, name))?.value === color) return color;
   }

@@ -13,7 +13,7 @@ import { putKv, readKv } from '../consul/kv.ts';
 import { catalogPart, type CatalogPart, emptyPart, mustKnowParts } from './catalog.ts';
 import { type Change, describeChange, reconcile, type Situation } from './decide.ts';
 import { flaggedColor, followColor } from './flags.ts';
-import { seen, serversIn } from './observe.ts';
+import { isWeb, seen, serversIn } from './observe.ts';
 import {
   type Color,
   colors,
@@ -168,6 +168,7 @@ async function look(params: FollowParams, host: ReadHost): Promise<Seen> {
     situation: {
       name,
       session: '',
+      web: isWeb(state),
       // Whoever holds the lock changes another proxy, or tells this one what it would find out itself.
       kv: { ok: true, value: { color: live, lock: undefined, unfinished: false } },
       swarm: parts.ok

@@ -12,6 +12,9 @@ export interface Health {
   readonly passing: number | undefined;
   /** Tasks that run and fail their health check. */
   readonly unwell: readonly string[];
+  /** Workers that the swarm has lost, and those of which too few run. */
+  readonly lost?: readonly string[];
+  readonly short?: readonly string[];
 }
 
 /** Remembered from one look to the next. Times are milliseconds since 1970. */
@@ -65,7 +68,11 @@ export function nextStep(
   // Out of sight: what is remembered waits as well.
   if (running === undefined || passing === undefined)
     return { step: { kind: 'none' }, why: '', memory, begun: false, ended: false };
-  const isWell = wanted !== undefined && wanted > 0 && passing >= wanted && unwell.length === 0;
+  const isWell =
+    wanted !== undefined &&
+    wanted > 0 &&
+    passing >= wanted &&
+    [unwell, health.lost ?? [], health.short ?? []].every((list) => list.length === 0);
   if (isWell) {
     const why = memory === undefined ? '' : `well again after ${seconds(now - memory.since)}`;
     return { step: { kind: 'none' }, why, memory: undefined, begun: false, ended: memory !== undefined };
@@ -108,7 +115,7 @@ function dueStep(
   now: number,
   { patience, shortage }: HealingSettings,
 ): Pick<Next, 'step' | 'why'> | undefined {
-  const { wanted = 0, passing = 0 } = health;
+  const { wanted = 0, passing = 0, lost } = health;
   const [longest] = Object.entries(unwell).sort(([, a], [, b]) => a - b);
   if (longest !== undefined && now - longest[1] >= patience) {
     const [task, from] = longest;
@@ -123,6 +130,8 @@ function dueStep(
   }
   if (wanted === 0 && now - since >= patience)
     return { step: { kind: 'redeploy' }, why: 'the swarm has no service of the live colour' };
+  if ((lost ?? []).length > 0 && now - since >= patience)
+    return { step: { kind: 'redeploy' }, why: `the swarm has no worker ${(lost ?? []).join(', ')}` };
   if (now - since >= shortage) return { step: { kind: 'alarm' }, why: describeHealth(health) };
   return undefined;
 }
@@ -130,7 +139,15 @@ function dueStep(
 const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 1000)} s`;
 
 /** The state in words. */
-export const describeHealth = ({ wanted, running, passing, unwell }: Health): string =>
+export const describeHealth = ({ wanted, running, passing, unwell, lost, short }: Health): string =>
+  [instancesInWords({ wanted, running, passing, unwell }), ...workersInWords(lost, short)].join('; ');
+
+const workersInWords = (lost: readonly string[] = [], short: readonly string[] = []): string[] => [
+  ...(lost.length > 0 ? [`the swarm has no worker ${lost.join(', ')}`] : []),
+  ...(short.length > 0 ? [`too few instances of worker ${short.join(', ')} run`] : []),
+];
+
+const instancesInWords = ({ wanted, running, passing, unwell }: Health): string =>
   wanted === undefined || wanted === 0
     ? 'the swarm has no service of the live colour'
     : `${passing ?? 0} of ${wanted} instances are well (${running ?? 0} run, ${unwell.length} fail their health check)`;

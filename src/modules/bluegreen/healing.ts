@@ -97,6 +97,8 @@ interface Report {
   readonly running?: number | null;
   readonly passing?: number | null;
   readonly unwell?: readonly { readonly task: string }[];
+  readonly lost?: readonly string[];
+  readonly short?: readonly string[];
 }
 
 const healthOf = (report: Report): Health => ({
@@ -104,6 +106,8 @@ const healthOf = (report: Report): Health => ({
   running: report.running ?? undefined,
   passing: report.passing ?? undefined,
   unwell: (report.unwell ?? []).map(({ task }) => task),
+  lost: report.lost ?? [],
+  short: report.short ?? [],
 });
 
 /** What is written: memory where it has changed, an event where something was decided, and no more events than are kept. */

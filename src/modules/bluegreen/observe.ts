@@ -15,6 +15,7 @@ import { masterPid } from './proxy.ts';
 import { type CheckSettings, registered } from './registration.ts';
 import { readState, type ServiceState } from './store.ts';
 import { serversOf, upstreamPath } from './upstream-file.ts';
+import { readBeside } from './worker-parts.ts';
 
 export interface ObserveOptions {
   readonly name: string;
@@ -50,6 +51,16 @@ export function settingsOf(state: ServiceState | undefined): {
   };
 }
 
+/** Whether users reach it. A service without an address is a worker, of which nginx and Consul's checks know nothing. */
+export const isWeb = (state: ServiceState | undefined): boolean =>
+  (state?.deploy?.release ?? state?.live)?.settings['http_address'] !== '';
+
+/** Names of the workers that the live release says it has. */
+const expectedWorkers = (state: ServiceState | undefined): readonly string[] => {
+  const workers = state?.live?.settings['service_workers'];
+  return Array.isArray(workers) ? workers.flatMap((name) => (typeof name === 'string' ? [name] : [])) : [];
+};
+
 export async function observe(
   host: ReadHost,
   consul: ConsulReader,
@@ -67,9 +78,7 @@ export async function observe(
   ]);
   const state = keys.ok ? keys.value : undefined;
   const { port } = settingsOf(state);
-  const swarm = await seen(
-    openDocker().then((api) => byColor((color) => swarmPart(api, swarmService(name, color), port))),
-  );
+  const swarm = await seen(openDocker().then((api) => byColor((color) => swarmPart(api, name, color, port))));
   const proxy: ProxyState = {
     flag,
     upstreams: { blue: serversIn(files.blue), green: serversIn(files.green) },
@@ -82,6 +91,8 @@ export async function observe(
     situation: {
       name,
       session,
+      web: isWeb(state),
+      workers: expectedWorkers(state),
       kv: state
         ? {
             ok: true,
@@ -109,9 +120,17 @@ async function byColor<T>(work: (color: Color) => Promise<T>): Promise<Record<Co
   return { blue: blue as T, green: green as T };
 }
 
-async function swarmPart(api: DockerApi, service: string, port: number | undefined): Promise<SwarmPart> {
-  const { wanted, endpoints } = await readTasks(api, service, port);
-  return { wanted, instances: endpoints };
+async function swarmPart(
+  api: DockerApi,
+  name: string,
+  color: Color,
+  port: number | undefined,
+): Promise<SwarmPart> {
+  const [{ wanted, endpoints }, beside] = await Promise.all([
+    readTasks(api, swarmService(name, color), port),
+    readBeside(api, name, color),
+  ]);
+  return { wanted, instances: endpoints, ...beside };
 }
 
 /** Instances as the agent has them, with the worst of their checks. */

@@ -26,7 +26,9 @@ import {
 import { configFiles, planProxy } from './proxy.ts';
 import { deregister, register } from './registration.ts';
 import { mustHoldLock } from './store.ts';
+import { inspectService } from '../docker/service/service.ts';
 import { upstreamPath, withServers } from './upstream-file.ts';
+import { startWaiting } from './worker-parts.ts';
 
 const params = {
   ...serviceParams,
@@ -68,6 +70,8 @@ export const bluegreenReconcile = defineModule({
     running: 'Instances that run; none when not known.',
     passing: 'Instances that pass their health check; none when not known.',
     unwell: 'Instances that run and fail it, with `task`, `node`, `address`, `port` and `output`.',
+    lost: 'Workers that the live release has and the swarm does not.',
+    short: 'Workers of which too few instances run.',
     live: 'Id of the live release; empty when not known.',
     upstreams:
       'Upstreams of nginx as they are afterwards, `path` and `content`: of the colour to prime, or the live one. For other proxies.',
@@ -118,6 +122,8 @@ const resultOf = (params: ReconcileParams, decision: Decision, observed: Observe
   running: decision.running ?? null,
   passing: decision.passing ?? null,
   unwell: decision.unwell,
+  lost: decision.lost,
+  short: decision.short,
   live: observed.state?.live?.id ?? '',
   upstreams: colors
     .filter((color) => color === (params.prime ?? decision.color))
@@ -170,6 +176,11 @@ async function apply(
   for (const change of changes) {
     if (change.kind === 'flag') await followColor(host, consul, params.directory, params.name);
     if (change.kind === 'deregister') await deregister(consul, change.id);
+    if (change.kind === 'worker') {
+      const api = await docker(host, params);
+      const service = await inspectService(api, change.service);
+      if (service !== undefined) await startWaiting(api, [service]);
+    }
   }
   return {};
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   defineModule,
   fail,
@@ -9,16 +8,12 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { replicasOf } from '../docker/service/converge.ts';
-import {
-  removeService,
-  type ServiceInspect,
-  serviceTasks,
-  updateService,
-  waitSettled,
-} from '../docker/service/service.ts';
+import type { ServiceInspect } from '../docker/service/service.ts';
 import { removeStack } from '../docker/stack/apply.ts';
 import type { DockerApi } from '../docker/api/client.ts';
+import { endService, waitEnded } from './ending.ts';
 import { colorServices, stackOf } from './parts.ts';
+import { isJob } from './worker-parts.ts';
 import {
   colors,
   docker,
@@ -40,6 +35,10 @@ const params = {
     default: 'stopped',
   }),
   timeout: p.int({ doc: 'Seconds in which its instances must have ended.', default: 60 }),
+  jobs_timeout: p.int({
+    doc: 'Seconds that a job which runs may take to come to its end by itself.',
+    default: 0,
+  }),
 } as const;
 type RetireParams = Params<typeof params>;
 
@@ -101,29 +100,8 @@ async function retire(params: RetireParams, host: WriteHost): Promise<void> {
     fail(`${color} has become the live colour of ${name}: it is left alone`);
   const timeout = params.timeout * 1000;
   const services = await colorServices(api, name, color);
-  await Promise.all(services.map((service) => stop(api, service, timeout)));
+  // What a timer has started is not cut off because a release happens to come along.
+  await Promise.all(services.filter(isJob).map((job) => waitEnded(api, job.ID, params.jobs_timeout * 1000)));
+  await Promise.all(services.map((service) => endService(api, service, timeout)));
   if (params.state === 'absent') await removeStack(api, stackOf(name, color), timeout);
-}
-
-/** One service of the colour. One that has no number of instances (a global one, a job) can only be removed. */
-async function stop(api: DockerApi, service: ServiceInspect, timeout: number): Promise<void> {
-  if (replicasOf(service.Spec) === undefined) return removeService(api, service.ID, timeout);
-  await updateService(api, service, { ...service.Spec, Mode: { Replicated: { Replicas: 0 } } });
-  await waitEnded(api, service.ID, timeout);
-  await waitSettled(api, service.ID, timeout);
-}
-
-/** Until the containers have ended: ports and volumes are free then, and nothing answers any more. */
-async function waitEnded(api: DockerApi, service: string, timeout: number): Promise<void> {
-  const until = Date.now() + timeout;
-  for (;;) {
-    const tasks = await serviceTasks(api, service);
-    const active = tasks.filter((task) =>
-      ['new', 'pending', 'assigned', 'accepted', 'preparing', 'ready', 'starting', 'running'].includes(
-        task.Status.State,
-      ),
-    );
-    if (active.length === 0 || Date.now() > until) return;
-    await sleep(150);
-  }
 }

@@ -31,7 +31,8 @@ import {
   swarmService,
   writeConsul,
 } from './params.ts';
-import { deregister, instanceId } from './registration.ts';
+import { deregister, instanceId, registered } from './registration.ts';
+import { withInstances } from './worker-parts.ts';
 import { commitOrFail, mustHoldLock, readState, type ServiceState, type Step } from './store.ts';
 
 const params = {
@@ -124,7 +125,11 @@ async function scale(
   const api = await docker(host, params);
   const service = swarmService(name, color);
   const consul = writeConsul(host, params);
-  for (const endpoint of leaving) await deregister(consul, instanceId(consulService(name, color), endpoint));
+  const known = new Set((await registered(consul, consulService(name, color))).map(({ ID }) => ID));
+  for (const endpoint of leaving) {
+    const id = instanceId(consulService(name, color), endpoint);
+    if (known.has(id)) await deregister(consul, id);
+  }
   const before = await specOf(api, service);
   if (leaving.length > 0) {
     const used = new Set(staying.map(({ node }) => node));
@@ -134,7 +139,7 @@ async function scale(
     await told(params, api, service, leaving);
   }
   // One update: nothing that has just been told to end is started anew elsewhere.
-  const after = { ...before, Mode: { Replicated: { Replicas: instances } } };
+  const after = withInstances(before, instances);
   await update(api, service, after);
   if (leaving.length > 0) await ended(params, api, { service, after, leaving });
 }

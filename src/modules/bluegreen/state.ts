@@ -12,6 +12,7 @@ import {
   swarmService,
 } from './params.ts';
 import { type DeployRecord, readState, type Release, type ServiceState } from './store.ts';
+import { type Beside, readBeside } from './worker-parts.ts';
 import { formerRelease, releaseBefore, titleOf } from './wanted.ts';
 
 const params = {
@@ -43,15 +44,19 @@ export const bluegreenState = defineModule({
     wanted: 'The image that was pushed last and is to go live: `image`, `time`, `cause`; none when none was.',
     lock: 'Who is deploying; none when no release is running.',
     instances: 'Running instances by colour.',
+    workers:
+      'Workers by colour: `name`, `service`, `order`, `wanted`, `running`, and whether one `waits` for the work of the other colour.',
+    jobs: 'Jobs of the live colour: `name`, `schedule`, and how the `last` run went, `at` which time, with which `error`.',
     former: 'The release that a rollback would bring back; none when there is none.',
     history: 'Former releases, newest first, each with a `title` for people.',
   },
   examples: [{ title: 'Look', yaml: 'bluegreen_state:\n  name: books-service\nregister: books' }],
   plan: async (params, host) => {
     const api = await docker(host, params);
-    const [state, proxyColor, ...tasks] = await Promise.all([
+    const [state, proxyColor, beside, ...tasks] = await Promise.all([
       readState(readConsul(host, params), params.name),
       flaggedColor(host, params.directory, params.name),
+      Promise.all(colors.map((color) => readBeside(api, params.name, color).catch(() => nothingBeside))),
       ...colors.map((color) => readTasks(api, swarmService(params.name, color)).catch(noSwarm)),
     ]);
     const color = state.color?.value;
@@ -69,6 +74,8 @@ export const bluegreenState = defineModule({
         wanted: state.wanted ?? null,
         lock: state.lock.session === undefined ? null : { session: state.lock.session, ...state.lock.owner },
         instances: Object.fromEntries(colors.map((name, i) => [name, tasks[i]?.endpoints ?? []])),
+        workers: Object.fromEntries(colors.map((name, i) => [name, beside[i]?.workers ?? []])),
+        jobs: color === undefined ? [] : (beside[colors.indexOf(color)]?.jobs ?? []),
         former: former(params.name, state, params.release_id),
         history: state.history.map(shown),
       },
@@ -78,6 +85,8 @@ export const bluegreenState = defineModule({
 
 /** A swarm that is not there has no instances; the state in Consul is worth showing all the same. */
 const noSwarm = (): Awaited<ReturnType<typeof readTasks>> => ({ wanted: undefined, all: [], endpoints: [] });
+
+const nothingBeside: Beside = { workers: [], jobs: [] };
 
 /** Without the Compose file, which is long. */
 const shown = ({ compose, ...release }: Release) => ({

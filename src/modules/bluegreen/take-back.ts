@@ -10,6 +10,7 @@ import { type DockerApi, DockerError } from '../docker/api/client.ts';
 import { replicasOf } from '../docker/service/converge.ts';
 import { updateService } from '../docker/service/service.ts';
 import { readTasks } from './endpoints.ts';
+import { isWeb } from './observe.ts';
 import { finishSteps } from './finish.ts';
 import { followColor } from './flags.ts';
 import { colorServices } from './parts.ts';
@@ -17,6 +18,7 @@ import { type Color, consulService, docker, swarmService, writeConsul } from './
 import { deregister, registered } from './registration.ts';
 import { commit, type DeployRecord, holdsLock, readState, type ServiceState } from './store.ts';
 import { undoSteps } from './switch.ts';
+import { startWaiting, wantedOf } from './worker-parts.ts';
 
 export interface TakeBack {
   readonly name: string;
@@ -41,9 +43,10 @@ export async function takeBack(params: TakeBack, host: WriteHost, id: string): P
   if (
     deploy.phase === 'switched' &&
     deploy.from !== null &&
-    !(await serves(api, consul, name, deploy.from))
+    !(await (isWeb(state) ? serves : stands)(api, consul, name, deploy.from))
   ) {
     await endColor(api, consul, name, deploy.from, 'stopped');
+    await startWaiting(api, await colorServices(api, name, deploy.to));
     await commit(consul, name, session, finishSteps(state));
     return;
   }
@@ -51,6 +54,9 @@ export async function takeBack(params: TakeBack, host: WriteHost, id: string): P
   await followColor(host, consul, directory, name);
   if (deploy.phase === 'switched') await sleep(lastAnswers);
   await endColor(api, consul, name, deploy.to, 'absent');
+  // Those that had given their work to the new colour have it again.
+  if (deploy.phase === 'switched' && deploy.from !== null)
+    await startWaiting(api, await colorServices(api, name, deploy.from));
   // A command that was to run before it.
   for (const job of await colorServices(api, name, 'before'))
     await api.delete(`/services/${job.ID}`).catch(unlessGone);
@@ -65,6 +71,10 @@ async function serves(api: DockerApi, consul: ConsulWriter, name: string, color:
   const known = await registered(consul, consulService(name, color));
   return wanted > 0 && endpoints.length === wanted && known.length === wanted;
 }
+
+/** A worker that is stopped only because it gave its work away can be started again. */
+const stands = async (api: DockerApi, _: ConsulWriter, name: string, color: Color): Promise<boolean> =>
+  (await colorServices(api, name, color)).some((service) => (wantedOf(service) ?? 1) > 0);
 
 /** Told to end and not waited for: the swarm gives containers the time that they have. */
 async function endColor(

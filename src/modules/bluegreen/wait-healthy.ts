@@ -8,6 +8,7 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
+import { HttpConnectError } from '../../connection/http/error.ts';
 import { agentChecks } from '../consul/agent.ts';
 import { type Endpoint, readTasks, type Tasks } from './endpoints.ts';
 import { consulService, docker, readConsul, swarmService } from './params.ts';
@@ -103,10 +104,15 @@ async function ask(host: ReadHost, endpoint: Endpoint, params: HealthyParams): P
     const well = params.check_path === undefined || (status >= 200 && status < 400);
     return well ? undefined : `http://${at}${path} on ${endpoint.node} answers ${status}${saying(body)}`;
   } catch (error) {
+    // Without a path it is enough that something listens, whatever it says.
+    if (params.check_path === undefined && isListening(error)) return undefined;
     const why = whyNoAnswer(error);
     return `http://${at}${path} on ${endpoint.node}: ${why}${why === 'connection refused' ? hint(params) : ''}`;
   }
 }
+
+const isListening = (error: unknown): boolean =>
+  error instanceof HttpConnectError && !['refused', 'timeout', 'dns'].includes(error.reason);
 
 const hint = ({ target_port: port }: HealthyParams): string =>
   port === undefined ? '' : ` (does the container listen on service_target_port ${port}, on all addresses?)`;

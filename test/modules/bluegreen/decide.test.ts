@@ -9,6 +9,7 @@ import {
   type Situation,
   type SwarmPart,
 } from '../../../src/modules/bluegreen/decide.ts';
+import type { WorkerState } from '../../../src/modules/bluegreen/worker-parts.ts';
 import type { Endpoint } from '../../../src/modules/bluegreen/endpoints.ts';
 
 const task = (n: number, port = 32768): Endpoint => ({
@@ -94,6 +95,8 @@ describe('reconcile', () => {
       running: 2,
       passing: 2,
       unwell: [],
+      lost: [],
+      short: [],
     });
   });
 
@@ -306,5 +309,65 @@ describe('reconcile during a release', () => {
   it('takes instances that are about to end out of nginx, and leaves them registered', () => {
     expect(changes({ leaving: ['t2'] })).toEqual([`nginx blue: -${at(2)}`]);
     expect(changes({ leaving: ['t1', 't2'] })).toEqual([]);
+  });
+});
+
+const mailer = (more: Partial<WorkerState> = {}): WorkerState => ({
+  name: 'mailer',
+  service: 'books-blue_mailer',
+  order: 'stop-first',
+  wanted: 2,
+  running: 2,
+  waits: false,
+  ...more,
+});
+const beside = (workers: readonly WorkerState[], jobs: SwarmPart['jobs'] = []): Given => ({
+  swarm: ok({
+    blue: { wanted: 2, instances: [task(1), task(2)], workers, jobs },
+    green: { wanted: 0, instances: [] },
+  }),
+});
+
+describe('what stands beside what nginx asks', () => {
+  const decided = (given: Given, more: Partial<Situation> = {}) =>
+    reconcile({ ...situation(given), workers: ['mailer'], ...more });
+
+  it('is well when its workers run', () => {
+    expect(decided(beside([mailer()]))).toMatchObject({ changes: [], notes: [], lost: [], short: [] });
+  });
+
+  it('is told when workers are missing or a job has failed', () => {
+    expect(decided(beside([mailer({ running: 1 })]))).toMatchObject({
+      short: ['mailer'],
+      notes: ['only 1 of 2 instances of worker mailer run'],
+    });
+    const failed = { name: 'report', schedule: '@daily', last: 'failed', at: 'noon', error: 'exit status 3' };
+    expect(decided(beside([], [failed]))).toMatchObject({
+      lost: ['mailer'],
+      notes: ['the swarm has no worker mailer of blue', 'job report has failed at noon: exit status 3'],
+    });
+  });
+
+  it('begins where it still waits for its work, but not before the release has ended', () => {
+    const waits = beside([mailer({ running: 0, waits: true })]);
+    expect(decided(waits).changes.map(describeChange)).toEqual(['start worker books-blue_mailer']);
+    const kv = ok({ color: 'blue' as const, lock: undefined, unfinished: true });
+    expect(decided({ ...waits, kv }).changes).toEqual([]);
+  });
+
+  it('a worker alone needs neither Consul nor nginx, and what runs of it is well', () => {
+    const alone = {
+      ...beside([mailer({ name: 'blue', running: 1 })]),
+      consul: lost('no'),
+      proxy: lost('no'),
+    };
+    expect(decided(alone, { web: false, workers: [] })).toMatchObject({
+      changes: [],
+      wanted: 2,
+      running: 1,
+      passing: 1,
+      notes: ['only 1 of 2 instances of books-blue run'],
+    });
+    expect(decided({ swarm: lost('no swarm') }, { web: false }).running).toBeUndefined();
   });
 });

@@ -92,4 +92,12 @@ describe('the steps of healing', () => {
     expect(steps.filter((step) => /replace b/.test(step)).length).toBe(3);
     expect(steps.at(-1)).toMatch(/alarm/);
   });
+
+  it('release a colour anew that has lost a worker, and call a person when Swarm does not start one', () => {
+    const lost: Health = { ...well, lost: ['mailer'] };
+    expect(life((s) => (s < 25 ? lost : well), 60).steps).toEqual(['0 begins', '20 redeploy', '25 ends']);
+    const few: Health = { ...well, short: ['mailer'] };
+    expect(life(() => few, 130).steps).toEqual(['0 begins', '120 alarm']);
+    expect(life((s) => (s < 60 ? few : well), 130).steps).toEqual(['0 begins', '60 ends']);
+  });
 });

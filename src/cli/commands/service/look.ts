@@ -66,6 +66,8 @@ export const dataOf = (one: Overview) => ({
   deploying: one.deploying?.id ?? null,
   lock: one.locked ? (one.lock ?? {}) : null,
   instances: one.instances,
+  workers: one.workers,
+  jobs: one.jobs,
   releases: one.history.map(({ id, color, image, pinned, started, switched, by }) => ({
     ...{ id, color, image, pinned, started, switched, by },
     live: id === one.live?.id,

@@ -20,9 +20,9 @@ const time = (iso: string | undefined): string => {
 const plain = (rows: readonly (readonly string[])[]): string =>
   table(rows.map((row) => row.map((cell) => visibleLine(cell))));
 
-const passing = ({ color, instances }: Overview): string => {
+const passing = ({ color, instances, web }: Overview): string => {
   const asked = instances.filter((one) => one.color === color && one.part === color);
-  const well = asked.filter((one) => one.state === 'running' && one.health === 'passing');
+  const well = asked.filter((one) => one.state === 'running' && (!web || one.health === 'passing'));
   return `${well.length}/${asked.length}`;
 };
 
@@ -64,6 +64,21 @@ function instancesText({ instances, color: live }: Overview): string {
   return `${plain([['COLOUR', 'PART', 'NO', 'NODE', 'STATE', 'HEALTH', 'CONTAINER', ''], ...rows])}\n`;
 }
 
+/** Workers of which too few run, and each job with its last run. */
+function besideText({ workers, jobs }: Overview): string {
+  const short = workers
+    .filter((one) => one.running < one.wanted)
+    .map((one) => `Of worker ${one.name} ${one.running} of ${one.wanted} instances run.\n`);
+  const rows = jobs.map((one) => [
+    one.name,
+    one.schedule,
+    one.last === '' ? 'never' : `${one.last} ${time(one.at)}`,
+    one.error,
+  ]);
+  const table = rows.length === 0 ? '' : `\n${plain([['JOB', 'SCHEDULE', 'LAST RUN', ''], ...rows])}\n`;
+  return `${short.map((line) => `${visibleLine(line.trimEnd())}\n`).join('')}${table}`;
+}
+
 const event = ({ time: at, kind, changes, why, cause }: HealerEvent): string =>
   `  ${time(at)}  ${[kind, changes.join(', '), why, cause === '' ? '' : `woken by ${cause}`].filter((word) => word !== '').join('; ')}`;
 
@@ -72,7 +87,9 @@ export function statusText(one: Overview): string {
   const { name, color, proxy, live, deploying, locked, lock, healing } = one;
   const facts: (readonly [string, string])[] = [
     ['live', color ?? 'nothing'],
-    ...(proxy === color ? [] : [['nginx', `${proxy ?? 'closed'}, which is not what Consul says`] as const]),
+    ...(proxy === color || !one.web
+      ? []
+      : [['nginx', `${proxy ?? 'closed'}, which is not what Consul says`] as const]),
     ['image', live?.pinned ?? '-'],
     ['release', live?.id ?? '-'],
     ['since', live === undefined ? '-' : `${time(live.switched)}, by ${live.by}`],
@@ -88,7 +105,7 @@ export function statusText(one: Overview): string {
           .slice(0, 10)
           .map((one) => visibleLine(event(one)))
           .join('\n')}\n`;
-  return `${visibleLine(name)}: ${isWell(one) ? 'well' : 'NOT WELL'}\n${head}\n\n${instancesText(one)}${healed}`;
+  return `${visibleLine(name)}: ${isWell(one) ? 'well' : 'NOT WELL'}\n${head}\n\n${instancesText(one)}${besideText(one)}${healed}`;
 }
 
 const mark = (release: Release, { live, former }: Overview): string =>

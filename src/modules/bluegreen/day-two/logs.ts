@@ -12,7 +12,7 @@ import type { NodeInspect } from '../../docker/swarm/api.ts';
 import { type Color, colors } from '../params.ts';
 import { colorServices } from '../parts.ts';
 import { byTime, LogReader, type RawLine } from './log-lines.ts';
-import { partOf } from './overview.ts';
+import { partOf } from '../worker-parts.ts';
 
 /** A line with the instance that has said it. */
 export interface LogLine extends Pick<RawLine, 'time' | 'stream' | 'text'> {

@@ -9,7 +9,7 @@ import { currentTasks } from '../../docker/service/converge.ts';
 import { type ServiceInspect, serviceTasks, type Task } from '../../docker/service/service.ts';
 import type { NodeInspect } from '../../docker/swarm/api.ts';
 import { flaggedColor } from '../flags.ts';
-import { consulInstances } from '../observe.ts';
+import { consulInstances, isWeb } from '../observe.ts';
 import { type Color, colors, consulService } from '../params.ts';
 import { colorServices } from '../parts.ts';
 import {
@@ -21,6 +21,7 @@ import {
   type ServiceState,
 } from '../store.ts';
 import { releaseBefore } from '../wanted.ts';
+import { type JobState, partOf, readBeside, type WorkerState } from '../worker-parts.ts';
 
 /** One container of a service. */
 export interface Instance {
@@ -60,6 +61,11 @@ export interface Overview {
   readonly lock: Owner | undefined;
   readonly locked: boolean;
   readonly instances: readonly Instance[];
+  /** Whether users reach it; a service without an address is a worker. */
+  readonly web: boolean;
+  /** Of the live colour, or the other one while nothing is live. */
+  readonly workers: readonly WorkerState[];
+  readonly jobs: readonly JobState[];
   /** Newest first. */
   readonly healing: readonly HealerEvent[];
 }
@@ -83,6 +89,7 @@ export async function overview(sources: Sources, name: string): Promise<Overview
     readHealerEvents(consul, name),
   ]);
   if (!isThere(state)) return undefined;
+  const beside = await readBeside(docker, name, state.color?.value ?? 'blue');
   return {
     name,
     color: state.color?.value,
@@ -94,19 +101,19 @@ export async function overview(sources: Sources, name: string): Promise<Overview
     lock: state.lock.owner,
     locked: state.lock.session !== undefined,
     instances,
+    web: isWeb(state),
+    ...beside,
     healing,
   };
 }
 
-/** Whether users are served as they should be: nginx and Consul agree, and every instance that nginx asks is well. */
-export function isWell({ color, proxy, instances }: Overview): boolean {
+/** Whether users are served as they should be: nginx and Consul agree, every instance that nginx asks is well, and all workers run. */
+export function isWell({ color, proxy, instances, web, workers }: Overview): boolean {
   const asked = instances.filter((one) => one.color === color && one.part === color);
-  return (
-    color !== undefined &&
-    proxy === color &&
-    asked.length > 0 &&
-    asked.every((one) => one.state === 'running' && one.health === 'passing')
-  );
+  const healthy = asked.every((one) => one.state === 'running' && (!web || one.health === 'passing'));
+  const served = !web || proxy === color;
+  const worked = workers.every((one) => one.running >= one.wanted);
+  return color !== undefined && served && asked.length > 0 && healthy && worked;
 }
 
 const isThere = ({ color, live, deploy, history }: ServiceState): boolean =>
@@ -154,10 +161,6 @@ export async function instancesOf(
     })
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
-
-/** `N-blue_worker` is `worker`. */
-export const partOf = ({ Spec }: ServiceInspect, name: string, color: Color): string =>
-  Spec.Name.startsWith(`${name}-${color}_`) ? Spec.Name.slice(name.length + color.length + 2) : Spec.Name;
 
 const portOf = (task: Task): number | undefined => task.Status.PortStatus?.Ports?.[0]?.PublishedPort;
 

@@ -1,0 +1,87 @@
+import { defineModule, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
+import { type DockerApi, DockerError } from '../docker/api/client.ts';
+import { docker, dockerParam, readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
+import { mustHoldLock, readState, type ServiceState } from './store.ts';
+
+const params = {
+  ...serviceParams,
+  ...dockerParam,
+  ...sessionParam,
+  all: p.bool({ doc: 'All of them: the service is taken away.', default: false }),
+} as const;
+type PruneParams = Params<typeof params>;
+
+export const bluegreenPrune = defineModule({
+  name: 'tsplay.bluegreen.bluegreen_prune',
+  otherNames: ['bluegreen_prune'],
+  summary: 'Remove secrets and configs of a service that no release needs any more',
+  description:
+    'Other content has another name, so that what runs keeps what it was started with. Those that a release of the history names stay, so that a rollback finds them, and those that the swarm still uses. Only what has the label `tsplay.service=NAME` is looked at.',
+  params,
+  support: { check: 'full', diff: 'full' },
+  returns: { removed: 'Names of what is not needed any more.' },
+  examples: [
+    {
+      title: 'After a release',
+      yaml: 'bluegreen_prune:\n  name: books-service\n  session: "{{ lock.session }}"',
+    },
+  ],
+  plan: planPrune,
+});
+
+interface Stored {
+  readonly ID: string;
+  readonly Spec: { readonly Name: string };
+}
+
+async function planPrune(params: PruneParams, host: ReadHost): Promise<Plan> {
+  const api = await docker(host, params);
+  const [state, ...lists] = await Promise.all([
+    readState(readConsul(host, params), params.name),
+    ...(['secrets', 'configs'] as const).map((kind) => labelled(api, kind, params.name)),
+  ]);
+  const needed = params.all ? [] : composeFiles(state);
+  const old = lists
+    .flat()
+    .filter(({ stored }) => !needed.some((compose) => compose.includes(stored.Spec.Name)));
+  const removed = old.map(({ stored }) => stored.Spec.Name).sort();
+  if (old.length === 0) return { changed: false, result: { removed } };
+  return {
+    changed: true,
+    diff: {
+      kind: 'text',
+      before: removed.map((name) => `${name}\n`).join(''),
+      after: '',
+      beforeHeader: params.name,
+      afterHeader: params.name,
+    },
+    result: { removed },
+    apply: async (writable) => {
+      await mustHoldLock(writeConsul(writable, params), params.name, params.session);
+      const now = await docker(writable, params);
+      const gone = await Promise.all(old.map(({ path }) => remove(now, path)));
+      return { changed: gone.includes(true) };
+    },
+  };
+}
+
+/** Compose files of all releases that may run again. */
+const composeFiles = ({ live, deploy, history }: ServiceState): string[] =>
+  [live, deploy?.release, deploy?.previous, ...history].flatMap((release) => release?.compose ?? []);
+
+async function labelled(api: DockerApi, kind: 'secrets' | 'configs', name: string) {
+  const filters = JSON.stringify({ label: [`tsplay.service=${name}`] });
+  const all = await api.get<Stored[]>(`/${kind}`, { query: { filters } });
+  return all.map((stored) => ({ path: `/${kind}/${stored.ID}`, stored }));
+}
+
+/** False where the swarm still uses it: the next release finds it again. */
+async function remove(api: DockerApi, path: string): Promise<boolean> {
+  try {
+    await api.delete(path);
+    return true;
+  } catch (error) {
+    if (!(error instanceof DockerError) || ![400, 404, 409].includes(error.status)) throw error;
+    return false;
+  }
+}
