@@ -33,6 +33,7 @@ export const guides: Readonly<Record<string, readonly Guide[]>> = {
     { title: 'Services from day to day', file: 'docs/service.md' },
     { title: 'Continuous delivery', file: 'docs/delivery.md' },
     { title: 'Rulebooks', file: 'docs/rulebooks.md' },
+    { title: 'The role jenkins', file: 'roles/jenkins/README.md' },
   ],
   'Compared with Ansible': [
     { title: 'Differences', file: 'docs/differences.md' },
