@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sendOnce } from './load-request.ts';
+import { openSockets } from './load-sockets.ts';
 import { loadStats } from './load-stats.ts';
 import type { LoadReport } from './load-stats.ts';
 
@@ -22,6 +23,8 @@ export interface LoadOptions {
   readonly body?: (n: number) => string;
   /** Requests that the service answers late (`?delay=ms`), to see whether a release waits for them. */
   readonly slow?: { readonly share: number; readonly ms: number };
+  /** Websockets that stay open beside the requests, at a path of the same server; what they say counts as requests. */
+  readonly websockets?: { readonly count: number; readonly path: string };
   /** Milliseconds after which a request counts as failed. Default 10 000. */
   readonly timeout?: number;
 }
@@ -64,16 +67,23 @@ export function startLoad(options: LoadOptions): Load {
   };
 
   const scheduled = schedule();
+  const endSockets = socketsOf(options, stats);
   return {
     report: () => stats.report(),
     stop: async () => {
       running = false;
       await scheduled;
-      await Promise.all(pending);
+      await Promise.all([...pending, endSockets()]);
       connections.close();
       return stats.report();
     },
   };
+}
+
+function socketsOf({ url, websockets, timeout = 10_000 }: LoadOptions, stats: ReturnType<typeof loadStats>) {
+  if (websockets === undefined) return () => Promise.resolve();
+  const to = new URL(websockets.path, url.replace(/^http/, 'ws'));
+  return openSockets({ url: to, count: websockets.count, timeout }, stats);
 }
 
 /** Run a load for some milliseconds. */
