@@ -16,7 +16,9 @@ const open = (...args: Parameters<typeof ownProject>): Project => {
 beforeAll(async () => {
   await liveVersion();
 });
-afterAll(() => Promise.all(projects.map((project) => project.clear())));
+afterAll(async () => {
+  await Promise.all(projects.map((project) => project.clear()));
+});
 
 const well = (run: Run): void => expect(run.status, tell(run)).toBe(0);
 const node = (text: string): string[] => ['node', '-e', text];
@@ -40,8 +42,10 @@ function mostTogether(services: readonly string[]): () => Promise<number> {
   const looks = { on: true, most: 0 };
   const filters = services.map((name) => `docker service ps -q -f desired-state=running ${name} 2>/dev/null`);
   const looking = (async () => {
-    for (; looks.on; await sleep(200))
+    while (looks.on) {
       looks.most = Math.max(looks.most, Number(await onMaster(`{ ${filters.join('; ')}; true; } | wc -l`)));
+      await sleep(200);
+    }
   })();
   return async () => {
     looks.on = false;

@@ -99,9 +99,9 @@ function open(url: URL): Socket {
   return {
     say: (text) =>
       new Promise((resolve) => {
-        if (gone !== undefined) return resolve(gone);
         waiting.set(text, resolve);
-        void opened.then(() => socket.send(text, () => undefined));
+        if (gone === undefined) void opened.then(() => socket.send(text, () => undefined));
+        else resolve(gone);
       }),
     end: () => socket.close(1000),
   };

@@ -10,7 +10,6 @@ import {
 import { replicasOf } from '../docker/service/converge.ts';
 import type { ServiceInspect } from '../docker/service/service.ts';
 import { removeStack } from '../docker/stack/apply.ts';
-import type { DockerApi } from '../docker/api/client.ts';
 import { endService, waitEnded } from './ending.ts';
 import { colorServices, stackOf } from './parts.ts';
 import { isJob } from './worker-parts.ts';

@@ -81,16 +81,15 @@ async function planWorkers(params: WorkersParams, host: ReadHost): Promise<Plan>
     ...due.map(({ Spec }) => `${Spec.Name} begins`),
   ];
   const text = lines.map((line) => `${line}\n`).join('');
+  const apply = (writable: WriteHost): Promise<ResultKeys> => takeOver(params, writable);
+  if (lines.length === 0)
+    return { changed: 'unknown', reason: 'the workers do not all run yet', result: { workers }, apply };
   return {
-    changed: lines.length > 0 ? true : 'unknown',
-    ...(lines.length > 0 ? {} : { reason: 'the workers do not all run yet' }),
-    diff:
-      lines.length > 0
-        ? { kind: 'text', before: '', after: text, beforeHeader: name, afterHeader: name }
-        : undefined,
+    changed: true,
+    diff: { kind: 'text', before: '', after: text, beforeHeader: name, afterHeader: name },
     result: { workers },
-    apply: (writable) => takeOver(params, writable),
-  } as Plan;
+    apply,
+  };
 }
 
 /** Workers of the colour that goes which must have ended before others begin. */
@@ -140,7 +139,7 @@ async function untilRunning(params: WorkersParams, api: DockerApi): Promise<void
       .join();
     if (!complete || ids !== stable.ids) stable = { ids, since: Date.now() };
     else if (Date.now() - stable.since >= params.seconds * 1000) return;
-    if (Date.now() - started > params.timeout * 1000) return await failLate(params, api, seen);
+    if (Date.now() - started > params.timeout * 1000) await failLate(params, api, seen);
     await sleep(200);
   }
 }

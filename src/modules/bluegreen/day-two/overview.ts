@@ -6,7 +6,7 @@ import type { ReadHost } from '../../../sdk/index.ts';
 import type { ConsulReader } from '../../consul/api.ts';
 import type { DockerApi } from '../../docker/api/client.ts';
 import { currentTasks } from '../../docker/service/converge.ts';
-import { type ServiceInspect, serviceTasks, type Task } from '../../docker/service/service.ts';
+import { serviceTasks, type Task } from '../../docker/service/service.ts';
 import type { NodeInspect } from '../../docker/swarm/api.ts';
 import { flaggedColor } from '../flags.ts';
 import { consulInstances, isWeb } from '../observe.ts';
