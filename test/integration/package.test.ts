@@ -59,6 +59,14 @@ describe('the installed package', () => {
     expect(run()).not.toBe(shipped);
   });
 
+  it('brings the page of tsplay web, whole', () => {
+    expect(packed).toContain('dist/web/page.js');
+    const script = readFileSync(join(installed, 'dist/web/page.js'), 'utf8');
+    // It runs in a browser: nothing is left to be found there.
+    expect(script).not.toMatch(/\bimport\s*[{*"'(]|\brequire\(/);
+    expect(script.length).toBeLessThan(200_000);
+  });
+
   it('init lays out a project in which everything works', () => {
     const parent = emptyFolder();
     expect(tsplay(parent, 'init', 'machines')).toMatchObject({ status: 0, err: '' });

@@ -68,7 +68,8 @@ export function Events({ id, store }: PartProps): JSX.Element {
       heads={[['Line'], ['After'], 'Event', 'What']}
       keyOf={(line) => line}
       row={row}
-      estimate={38}
+      estimate={matchMedia('(max-width: 44rem)').matches ? 66 : 38}
+      isFixed
     />
   );
 }

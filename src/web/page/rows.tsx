@@ -21,6 +21,8 @@ interface RowsProps<T> {
   readonly keyOf: (item: T, index: number) => string | number;
   /** Pixels of a row, before it is measured. */
   readonly estimate?: number;
+  /** Rows have exactly that height: in a list of many thousands each one that is measured moves all that follow. */
+  readonly isFixed?: boolean;
 }
 
 /** Whether the page is being printed: then all rows have to be there. */
@@ -63,6 +65,8 @@ function useVirtual(
   useEffect(() => virtual._didMount(), [virtual]);
   useLayoutEffect(() => {
     virtual._willUpdate();
+    // Where the list begins does not change by scrolling, and asking for it has the page laid out at once.
+    if (virtual.isScrolling) return;
     const top = Math.round((box.current?.getBoundingClientRect().top ?? 0) + scrollY);
     if (Math.abs(top - margin) > 1) setMargin(top);
   });
@@ -92,7 +96,16 @@ function useKeys(
 const isNumber = (head: ComponentChildren | readonly [string]): head is readonly [string] =>
   Array.isArray(head);
 
-export function Rows<T>({ items, label, form, heads, row, keyOf, estimate = 40 }: RowsProps<T>): JSX.Element {
+export function Rows<T>({
+  items,
+  label,
+  form,
+  heads,
+  row,
+  keyOf,
+  estimate = 40,
+  isFixed = false,
+}: RowsProps<T>): JSX.Element {
   const isPrinting = usePrinting();
   const [virtual, box] = useVirtual(items.length, estimate);
   const onKeyDown = useKeys(virtual, items.length, box);
@@ -132,7 +145,7 @@ export function Rows<T>({ items, label, form, heads, row, keyOf, estimate = 40 }
                 data-index={index}
                 aria-rowindex={index + 2}
                 ref={(element: HTMLElement | null) => {
-                  if (element !== null) virtual.measureElement(element);
+                  if (element !== null && !isFixed) virtual.measureElement(element);
                 }}
               >
                 {row(item, index)}

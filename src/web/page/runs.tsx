@@ -43,7 +43,7 @@ function cells(run: RunRow): JSX.Element {
       </Cell>
       <Cell class="wide">
         <span class="meta">{run.command}</span> {what}
-        <div class="meta">
+        <div class="small">
           <Counts counts={badCounts(run)} />
         </div>
       </Cell>

@@ -37,7 +37,9 @@ function Instances({ one }: { readonly one: ServiceData }): JSX.Element {
                 {each.node === '' ? '-' : each.node}
                 {each.port === undefined ? '' : ` (${each.address}:${each.port})`}
               </td>
-              <td class={each.state === 'running' ? 'ok' : 'failed'}>{each.state}</td>
+              <td class={each.state === 'running' ? 'ok' : each.color === one.color ? 'failed' : ''}>
+                {each.state}
+              </td>
               <td>
                 <span class={each.health === 'passing' ? 'ok' : each.health === undefined ? '' : 'failed'}>
                   {each.health ?? '-'}
@@ -131,6 +133,9 @@ function Healing({ one }: { readonly one: ServiceData }): JSX.Element {
   );
 }
 
+/** An image by the beginning of its digest. */
+const shortDigest = (pinned: string): string => pinned.replace(/(@sha256:[0-9a-f]{12})[0-9a-f]+$/, '$1…');
+
 function Overview({ one }: { readonly one: ServiceData }): JSX.Element {
   const live = liveOf(one);
   const former = one.releases.find((release) => release.former);
@@ -148,7 +153,7 @@ function Overview({ one }: { readonly one: ServiceData }): JSX.Element {
           ),
         ],
         ['Instances', `${passing(one)} are well`],
-        ['Image', live?.pinned ?? '-'],
+        ['Image', live === undefined ? '-' : <span title={live.pinned}>{shortDigest(live.pinned)}</span>],
         ['Release', live?.id ?? '-'],
         [
           'Since',

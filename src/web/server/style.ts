@@ -28,7 +28,7 @@ input[type=search], input[type=text], input[type=number] { padding: .3rem .6rem;
 .heads { font-weight: 600; font-size: .875rem; position: sticky; top: 0; background: Canvas; z-index: 1 }
 .rows .row:hover { background: var(--soft) } .rows .row > *, .heads > * { min-width: 0 }
 .window { position: absolute; left: 0; right: 0; top: 0 }
-.t-runs { --columns: 10.5rem minmax(8rem, 12rem) minmax(12rem, 1fr) minmax(6rem, 10rem) 4rem 4.5rem }
+.t-runs { --columns: 11.5rem minmax(8rem, 12rem) minmax(12rem, 1fr) minmax(6rem, 10rem) 4rem 4.5rem }
 .t-tasks { --columns: 3rem minmax(12rem, 1fr) minmax(9rem, 22rem) 5rem }
 .t-hosts { --columns: minmax(8rem, 1fr) repeat(6, 5.5rem) 4.5rem } .t-hosts .row, .t-hosts .heads { gap: 0 .75rem }
 .t-results { --columns: minmax(10rem, 1fr) 9rem 5rem 7rem }
@@ -37,7 +37,8 @@ input[type=search], input[type=text], input[type=number] { padding: .3rem .6rem;
 .t-events { --columns: 4.5rem 6rem 8rem minmax(12rem, 1fr) }
 .rows .row, .heads { grid-template-columns: var(--columns) }
 .t-time .row { align-items: center } .t-time .bars { padding: 0; min-width: 0 } .t-time .ticks { font-size: .8rem }
-.t-events .text { font: .875rem/1.5 ui-monospace, monospace; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.t-events .row { box-sizing: border-box; height: 38px; overflow: hidden; white-space: nowrap } .t-events .text { font: .875rem/1.5 ui-monospace, monospace; white-space: nowrap; overflow: hidden; text-overflow: ellipsis }
+.small { font-size: .875rem }
 .tag { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: 1rem; font-size: .875rem; white-space: nowrap }
 .blue { color: var(--blue) } .green { color: var(--green) }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(24rem, 100%), 1fr)); gap: 1rem } .card { border: 1px solid var(--line); border-radius: 8px; padding: .75rem 1rem }
@@ -51,7 +52,7 @@ dialog .bar { justify-content: flex-end; margin: .5rem 0 0 }
 @media (max-width: 44rem) {
   .facts { grid-template-columns: 1fr 1fr; gap: .4rem 1rem } .facts dd { font-size: .9375rem } h1 { font-size: 1.25rem }
   .heads { display: none } .rows .row { display: flex; flex-wrap: wrap; gap: 0 1rem } .rows .row > .wide { flex: 1 1 100% } .rows .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem }
-  .rows .row > .none { display: none } .rows .number { text-align: left } .t-time .bars { flex: 1 1 100% }
+  .t-events .row { height: 66px; align-content: center } .rows .row > .none { display: none } .rows .number { text-align: left } .t-time .bars { flex: 1 1 100% }
 }
 @media (max-width: 60rem) { .t-hosts .heads { display: none } .t-hosts .row { display: flex; flex-wrap: wrap } .t-hosts .row > .wide { flex: 1 1 100% } .t-hosts .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem } .t-hosts .row > .none { display: none } }
 @media print {
