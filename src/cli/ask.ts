@@ -22,11 +22,14 @@ export interface Asker {
   askPassword(question: string): Promise<string>;
 }
 
+/** Lines of a stream that is no terminal: who asks later goes on where the one before has ended. */
+const linesOf = new WeakMap<NodeJS.ReadableStream, AsyncIterator<string>>();
+
 /** Asks through the given process. `onInterrupt` is called when Ctrl-C is pressed while a question is open. */
 export function asker(proc: CliProcess, onInterrupt: () => void): Asker {
-  let lines: AsyncIterator<string> | undefined;
   const nextLine = async (question: string): Promise<string> => {
-    lines ??= createInterface({ input: proc.stdin })[Symbol.asyncIterator]();
+    const lines = linesOf.get(proc.stdin) ?? createInterface({ input: proc.stdin })[Symbol.asyncIterator]();
+    linesOf.set(proc.stdin, lines);
     const next = await lines.next();
     if (next.done !== true) return next.value;
     throw new TsplayError('TSP1501', `no answer to '${question.trim()}': stdin has ended`, {

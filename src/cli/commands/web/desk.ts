@@ -2,6 +2,7 @@
  * Looking at services for the page: one connection, kept while the page looks, and one look for all that look at the same time.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settings } from '../../../config/index.ts';
 import { TsplayError } from '../../../errors/index.ts';
 import { overview } from '../../../modules/bluegreen/day-two/overview.ts';
@@ -57,7 +58,8 @@ export class Desk {
     clearTimeout(this.#timer);
     const held = this.#held;
     this.#drop();
-    await held?.closed;
+    // A host that does not answer must not keep the page from ending.
+    await Promise.race([held?.closed, sleep(2_000, undefined, { ref: false })]);
   }
   async #look(): Promise<ServicesAnswer> {
     clearTimeout(this.#timer);

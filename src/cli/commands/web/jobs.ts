@@ -101,7 +101,8 @@ export class ChildJobs implements Jobs {
       detached: true,
     });
     child.stdin.on('error', () => undefined);
-    child.stdin.end(answers);
+    // It asks when it looks for the service, and again when it runs the playbook.
+    child.stdin.end(answers.repeat(2));
     const job = {
       id: String(++this.#last),
       service: request.service,
