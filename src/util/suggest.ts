@@ -4,12 +4,13 @@
  * @module
  */
 
-/** Values and parameters that take something away: those must be typed in full. */
+/** Words of values, parameters and names that take something away: those must be typed in full. */
 const destructive = new Set(
-  'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe erase uninstall uninstalled'.split(
+  'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe wiped erase erased uninstall uninstalled'.split(
     ' ',
   ),
 );
+const isDestructive = (name: string): boolean => name.split(/[^a-z]+/).some((word) => destructive.has(word));
 
 /** The candidate a user most likely meant, or undefined when none is near enough or two are equally near. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -19,7 +20,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   let ties = false;
   for (const candidate of new Set(candidates)) {
     const known = candidate.toLowerCase();
-    if (destructive.has(known)) continue;
+    if (isDestructive(known)) continue;
     const d = slips(typed, known) - likelihood(typed, known);
     if (d > allowed(typed, known) || d > bestDistance) continue;
     ties = d === bestDistance;

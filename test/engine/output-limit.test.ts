@@ -26,6 +26,7 @@ const limited = (tasks: string, limit = '100K'): Promise<Ran> =>
       'ansible.cfg': `[defaults]\nmax_task_output = ${limit}\n`,
       big: 'x'.repeat(2_500_000),
       'endless.sh': '#!/bin/sh\nexec yes script\n',
+      'facts.d/endless.fact': '#!/bin/sh\nexec yes\n',
       'site.yml': `- hosts: a\n  gather_facts: false\n  tasks:\n${tasks}    - {name: after, command: echo fine}\n`,
     },
   });
@@ -84,6 +85,27 @@ describe('more output than a task may keep', () => {
       `http://127.0.0.1:${port}/: the answer is longer than 2 MiB`,
     ]);
     expect(ran.lines.at(-1)).toBe('after: a changed');
+  });
+
+  it('of a fact fails the task that gathers it', async () => {
+    const ran = await limited(
+      '    - {command: "chmod 755 {{ playbook_dir }}/facts.d/endless.fact"}\n    - {setup: {gather_subset: "!all,local", fact_path: "{{ playbook_dir }}/facts.d"}, ignore_errors: true}\n',
+    );
+    expect(messages(ran)).toEqual([expect.stringContaining('more output than 100 KiB')]);
+    expect(ran.lines.at(-1)).toBe('after: a changed');
+  });
+
+  it('of a program that a lookup runs fails the task, and what the program has started ends', async () => {
+    const mark = `mark-${randomUUID()}`;
+    const ran = await limited(
+      `    - {debug: {msg: "{{ lookup('pipe', 'yes ${mark} | cat') }}"}, ignore_errors: true}\n`,
+    );
+    expect(messages(ran)).toEqual([
+      expect.stringMatching(/lookup_plugin\.pipe\(.*printed more than \d+ bytes/),
+    ]);
+    expect(ran.lines.at(-1)).toBe('after: a changed');
+    for (let i = 0; i < 50 && running(mark).length > 0; i++) await sleep(100);
+    expect(running(mark)).toEqual([]);
   });
 
   it('shows no part of a secret that the limit cuts', async () => {

@@ -33,8 +33,14 @@ async function runCommand(command: string, call: LookupCall, what: string): Prom
     let size = 0;
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limits.text) child.kill('SIGKILL');
-      else chunks.push(chunk);
+      if (size <= limits.text) {
+        chunks.push(chunk);
+        return;
+      }
+      // What the shell has started outlives it, and ends when nothing reads what it prints.
+      child.stdout.destroy();
+      child.kill('SIGKILL');
+      reject(new Error(`${what}(${command}) printed more than ${limits.text} bytes`));
     });
     child.stderr.resume();
     child.on('error', reject);
