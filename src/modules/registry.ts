@@ -10,6 +10,7 @@ import type { ModuleEntry } from './entry.ts';
 import { bluegreenModules } from './bluegreen/index.ts';
 import { commandModules } from './commands/index.ts';
 import { consulModules } from './consul/index.ts';
+import { cryptoModules } from './crypto/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
 import { netToolsModules } from './net_tools/index.ts';
@@ -22,6 +23,7 @@ export const moduleCategories: Readonly<Record<string, readonly ModuleEntry[]>> 
   bluegreen: bluegreenModules,
   commands: commandModules,
   consul: consulModules,
+  crypto: cryptoModules,
   docker: dockerModules,
   files: fileModules,
   net_tools: netToolsModules,

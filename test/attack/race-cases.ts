@@ -68,6 +68,12 @@ export const attacks: Readonly<Record<string, Attack>> = {
     prepare: tree,
     needs: hasSetfacl,
   },
+  crypttab: {
+    module: 'crypttab',
+    args: (d) => `path: ${d}/f\nname: home\nbacking_device: /dev/x\nstate: present`,
+    names: ['f'],
+    prepare: (dir) => userFile(join(dir, 'f'), '# devices\n'),
+  },
   htpasswd: {
     module: 'htpasswd',
     args: (d) => `path: ${d}/f\nname: joe\npassword: secret\n${owned}`,

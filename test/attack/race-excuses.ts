@@ -48,6 +48,10 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     ),
   ),
   ...because(
+    'Files are written as copy writes them, from a private directory; ssh-keygen only reads by paths of the task.',
+    'community.crypto.openssh_keypair',
+  ),
+  ...because(
     'A program of the host, git, changes what the task names, by its path.',
     'community.general.git_config',
   ),

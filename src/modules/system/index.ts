@@ -36,6 +36,7 @@ export const systemModules: readonly ModuleEntry[] = [
     async () => (await import('./config/alternatives.ts')).alternatives,
   ),
   entry('community.general.pam_limits', async () => (await import('./config/pam-limits.ts')).pamLimits),
+  entry('community.general.crypttab', async () => (await import('./config/crypttab.ts')).crypttab),
   entry('community.general.timezone', async () => (await import('./config/timezone.ts')).timezone),
   entry('community.general.locale_gen', async () => (await import('./config/locale-gen.ts')).localeGen),
   entry('ansible.builtin.debconf', async () => (await import('./config/debconf.ts')).debconf),

@@ -62,6 +62,46 @@ const locales: readonly Task[] = [
   'community.general.locale_gen: {name: xx_XX.UTF-8}',
 ];
 
+const pairs: readonly Task[] = [
+  'community.crypto.openssh_keypair: {path: DIR/id, type: ed25519, comment: me}',
+  'community.crypto.openssh_keypair: {path: DIR/id, type: ed25519, comment: me}',
+  `community.crypto.openssh_keypair: {path: DIR/id2, size: 1024}${check}`,
+  'community.crypto.openssh_keypair: {path: DIR/id2, size: 1024, mode: "0640"}',
+  'community.crypto.openssh_keypair: {path: DIR/id2, size: 1024, comment: you}',
+  'community.crypto.openssh_keypair: {path: DIR/id2, type: ecdsa, regenerate: fail}',
+  'community.crypto.openssh_keypair: {path: DIR/id2, type: ecdsa, size: 99}',
+  'community.crypto.openssh_keypair: {path: DIR/none/id}',
+  `community.crypto.openssh_keypair: {path: DIR/id, type: ed25519, state: absent}${check}`,
+  'community.crypto.openssh_keypair: {path: DIR/id, type: ed25519, state: absent}',
+  'community.crypto.openssh_keypair: {path: DIR/id, type: ed25519, state: absent}',
+];
+
+const device = 'community.general.crypttab: {path: DIR/crypttab, name: home,';
+const devices: readonly Task[] = [
+  `${device} backing_device: UUID=1, opts: "discard,size=1", state: present}`,
+  `${device} backing_device: UUID=1, opts: "size=1,discard", state: present}`,
+  `${device} opts: "size=2", state: opts_present}${check}`,
+  `${device} opts: "size=2", state: opts_present}`,
+  `${device} opts: "size", state: opts_absent}`,
+  `${device} password: /root/key, state: present}`,
+  `${device} opts: "a b", state: present}`,
+  `${device} state: present}`,
+  `${device} state: absent}${check}`,
+  `${device} state: absent}`,
+  `${device} state: absent}`,
+];
+
+/** No two keys are the same. */
+const ofChance = (value: unknown): unknown =>
+  typeof value === 'string' && /^(?:SHA256:|ssh-|ecdsa-|AAAA|([0-9a-f]{2}:){8}|-----BEGIN)/.test(value)
+    ? value.slice(0, 3)
+    : Array.isArray(value)
+      ? value.map(ofChance)
+      : typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, ofChance(each)]))
+        : value;
+const keys: Comparison['steady'] = (result) => ofChance(result) as Record<string, unknown>;
+
 /** Orders of directories differ from root to root, and how well a packer packs from program to program. */
 const packed: Comparison['steady'] = (result) => {
   const sorted = (value: unknown): unknown => (Array.isArray(value) ? (value as string[]).toSorted() : value);
@@ -72,6 +112,8 @@ const packed: Comparison['steady'] = (result) => {
 export const groups: readonly Group[] = [
   { name: 'archives', tasks: packing, brief: 4, steady: packed },
   { name: 'users of password files', tasks: passwords, brief: 3 },
+  { name: 'encrypted devices', tasks: devices, brief: 2 },
+  { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },
   { name: 'locales', tasks: locales, brief: 3 },
 ];

@@ -1,0 +1,9 @@
+/**
+ * Modules for keys and certificates.
+ * @module
+ */
+import { entry, type ModuleEntry } from '../entry.ts';
+
+export const cryptoModules: readonly ModuleEntry[] = [
+  entry('community.crypto.openssh_keypair', async () => (await import('./ssh/keypair.ts')).opensshKeypair),
+];
