@@ -48,8 +48,9 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     ),
   ),
   ...because(
-    'Files are written as copy writes them, from a private directory; ssh-keygen only reads by paths of the task.',
+    'Files are written as copy writes them, from a private directory; ssh-keygen and openssl only read by paths of the task.',
     'community.crypto.openssh_keypair',
+    'community.crypto.openssl_privatekey',
   ),
   ...because(
     'A program of the host, git, changes what the task names, by its path.',

@@ -35,7 +35,7 @@ const asking = (remoteTmp: string): string => `${temporaryFolder({ wanted: remot
 umask 077
 IFS= read -r tsplay_phrase || :
 export tsplay_phrase
-printf '#!/bin/sh\\nprintf "%%s\\\\n" "$tsplay_phrase"\\n' >"$d/ask"; chmod 700 "$d/ask"
+printf '#!/bin/sh\\nprintf "%%s\\\\n" "$tsplay_phrase"\\n' >"$d/ask"; chmod -- 700 "$d/ask"
 SSH_ASKPASS=$d/ask SSH_ASKPASS_REQUIRE=force DISPLAY=none; export SSH_ASKPASS SSH_ASKPASS_REQUIRE DISPLAY`;
 
 export const phraseInput = (passphrase: string | undefined): RunOptions =>
@@ -50,7 +50,7 @@ ${passphrase === undefined ? '' : asking(remoteTmp)}
 ssh-keygen -l -f ${key} 2>/dev/null | head -n 1 | grep . || echo
 ssh-keygen -P '' -y -f ${key} 2>/dev/null </dev/null && o=open || { echo; o=locked; }
 ${passphrase === undefined ? 'echo' : `ssh-keygen -y -f ${key} 2>/dev/null </dev/null || echo`}
-head -n 1 ${key.startsWith('-') ? './' : ''}${key}
+head -n 1 <${key}
 echo $o; exit 0`;
 }
 
@@ -74,6 +74,6 @@ export function makeProgram(making: Making, remoteTmp: string): string {
 ${passphrase === undefined ? `${temporaryFolder({ wanted: remoteTmp })}\numask 077` : asking(remoteTmp)}
 trap - EXIT
 ssh-keygen ${quoteAll(words)} -f "$d/key" </dev/null >&2 || { x=$?; rm -rf -- "$d"; exit $x; }
-rm -f "$d/ask"
-printf '%s\\n' "$d"; ssh-keygen -l -f "$d/key"; cat "$d/key.pub"; exit 0`;
+rm -f -- "$d/ask"
+printf '%s\\n' "$d"; ssh-keygen -l -f "$d/key"; cat <"$d/key.pub"; exit 0`;
 }

@@ -227,6 +227,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   git_config: 'runs git, and writes nothing itself',
   crypttab: 'replaces one file, as lineinfile does',
   openssh_keypair: 'makes another key in each shell',
+  openssl_privatekey: 'makes another key in each shell',
   pam_limits: 'replaces one file, as lineinfile does',
   async_status: 'reads the files of jobs, and no job is started here',
   gather_facts: 'is setup',
