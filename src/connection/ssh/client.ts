@@ -18,6 +18,7 @@ import { Greeting } from './greeting.ts';
 import { createHostKeyCheck, type HostKeyCheck } from './host-key.ts';
 import { openProxyCommand } from './proxy-command.ts';
 import { loadSsh2 } from './library.ts';
+import { saveTurns } from './turns.ts';
 
 /** Keepalives that may stay unanswered, as ServerAliveCountMax of ssh. */
 const keepaliveCountMax = 3;
@@ -207,6 +208,7 @@ function authenticate(
       keepaliveInterval: options.keepaliveInterval,
       keepaliveCountMax: settings.keepaliveCountMax ?? keepaliveCountMax,
     });
+    saveTurns(client);
   });
 }
 
