@@ -1,7 +1,12 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { main } from '../../src/cli/main.ts';
 import { deepest, isDeeperThan, parseForeignJson } from '../../src/util/depth.ts';
+import { fakeProcess } from '../cli/fake-process.ts';
 import { run } from './harness.ts';
 
 const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
@@ -43,6 +48,37 @@ describe('answers that are nested without end', () => {
     expect(ran.lines).toContain('deep: b ok');
     expect(ran.lines.filter((line) => /: b failed/.test(line))).toEqual([]);
   });
+
+  it.each(['plain', 'json', 'jsonl', 'yaml', 'minimal', 'github'])(
+    'of 900 and of 5,000 levels come out as %s, and the other host goes on',
+    async (output) => {
+      const dir = mkdtempSync(join(tmpdir(), 'tsplay-deep-'));
+      mkdirSync(join(dir, 'library'));
+      writeFileSync(
+        join(dir, 'library/deep'),
+        `#!/bin/sh\n# WANT_JSON\nif grep -q 5000 "$1"; then\necho '{"a": ${nested(5000)}}'\nelse\necho '{"a": ${nested(900)}}'\nfi\n`,
+      );
+      writeFileSync(
+        join(dir, 'site.yml'),
+        `- hosts: all
+  gather_facts: false
+  tasks:
+    - {deep: {levels: 900}, register: out}
+    - {debug: {var: out}}
+    - {deep: {levels: 5000}, when: inventory_hostname == 'a'}
+    - {debug: {msg: well}}
+`,
+      );
+      const proc = fakeProcess({ cwd: dir, env: { HOME: dir, PATH: process.env['PATH'] ?? '' } });
+      const words = ['run', join(dir, 'site.yml'), '-i', 'a,b', '-c', 'local', '--output', output, '-vvv'];
+      const code = await main(words, proc);
+      rmSync(dir, { recursive: true });
+      expect(proc.stderr.text + proc.stdout.text).not.toMatch(/TSP9001|call stack/);
+      expect(code).toBe(2);
+      expect(proc.stdout.text).toContain('well');
+      if (output === 'json') expect(JSON.parse(proc.stdout.text)).toHaveProperty('stats.a.failures', 1);
+    },
+  );
 
   it('are told by their depth and their number of values', () => {
     expect(isDeeperThan(parseForeignJson(nested(deepest)), deepest)).toBe(false);

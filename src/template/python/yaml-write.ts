@@ -2,6 +2,7 @@
  * `yaml.dump` as Ansible calls it.
  * @module
  */
+import { deepest } from '../../util/depth.ts';
 import { EncryptedString, PyDate, TemplateString } from '../../util/value.ts';
 import { compare } from '../runtime/compare.ts';
 import { filterError, PyError } from '../runtime/errors.ts';
@@ -48,7 +49,8 @@ export function toYaml(value: Py, options: YamlOptions): string {
 
 const isCollection = (v: Py): v is Py[] | PyDict => Array.isArray(v) || v instanceof Map;
 const sizeOf = (v: Py[] | PyDict): number => (Array.isArray(v) ? v.length : v.size);
-const maxDepth = 300;
+/** Whatever a host may answer can be shown, with the levels that a result puts around it. */
+const maxDepth = deepest + 20;
 
 interface Place {
   /** Inside a key, which has to stay on its line. */
