@@ -202,7 +202,9 @@ async function runBatch(play: PlayRun): Promise<void> {
     play.play.postTasks,
   ];
   await inStrategy(play, async (hosts) => {
-    await gatherFacts(play, hosts, section);
+    // The first tasks are looked at while facts are gathered: those that want none of them ask in the same turn.
+    const nodes = parts.find((part) => part.length > 0) ?? [];
+    await gatherFacts(play, hosts, { ...section, rest: { nodes, from: 0, outer: undefined } });
     for (const nodes of parts) await runPart(nodes, hosts.filter(isActive), section, force);
   });
   for (const host of play.batch) {

@@ -11,7 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => sshd.stop());
 
-async function tripsOf(tasks: string, readAhead: boolean): Promise<{ trips: number; ran: Ran }> {
+async function tripsOf(
+  tasks: string,
+  readAhead: boolean,
+  facts = false,
+): Promise<{ trips: number; ran: Ran }> {
   const link = await countRoundTrips(sshd.port, 50);
   const ran = await run({
     files: {
@@ -19,7 +23,7 @@ async function tripsOf(tasks: string, readAhead: boolean): Promise<{ trips: numb
         `box ansible_host=127.0.0.1 ansible_port=${link.port} ansible_user=${sshd.user} ` +
         `ansible_ssh_private_key_file=${sshd.path('id_ed25519')} ansible_ssh_common_args='-F none ` +
         `-o UserKnownHostsFile=${sshd.path('known')} -o StrictHostKeyChecking=accept-new'\n`,
-      'site.yml': `- hosts: box\n  gather_facts: false\n  vars: {out: ${sshd.path('out')}}\n  tasks:\n${tasks}`,
+      'site.yml': `- hosts: box\n  gather_facts: ${facts}\n  vars: {out: ${sshd.path('out')}}\n  tasks:\n${tasks}`,
     },
     options: { extraVars: [], readAhead },
   });
@@ -47,7 +51,7 @@ it('tasks that change nothing wait for the host together, those behind a command
   const ahead = await tripsOf(everyday, true);
   expect(ahead.ran.lines).toEqual(without.ran.lines);
   expect(ahead.ran.stats['box']?.changed).toBe(0);
-  // Login takes seven; each of the forty tasks one more.
+  // Login takes five; each of the forty tasks one more.
   expect(without.trips).toBeGreaterThan(40);
   expect(ahead.trips).toBeLessThan(without.trips * 0.6);
 }, 120_000);
@@ -61,4 +65,17 @@ it('items of a loop wait together', async () => {
   expect(ahead.ran.lines).toEqual(without.ran.lines);
   expect(without.trips).toBeGreaterThan(60);
   expect(ahead.trips).toBeLessThan(without.trips * 0.5);
+}, 120_000);
+
+it('the first tasks ask in the turn in which facts are gathered, but for those that need them', async () => {
+  const copy = (content: string): string =>
+    `    - copy: {dest: "{{ out }}-facts", content: "${content}", mode: "0644"}\n`;
+  const needing = copy('{{ ansible_system }}');
+  await tripsOf(needing, true, true);
+  const without = await tripsOf(needing, true, true);
+  expect(without.ran.stats['box']?.changed).toBe(0);
+  await tripsOf(copy('Linux'), true, true);
+  const ahead = await tripsOf(copy('Linux'), true, true);
+  expect(ahead.ran.stats['box']?.changed).toBe(0);
+  expect(ahead.trips).toBeLessThan(without.trips);
 }, 120_000);
