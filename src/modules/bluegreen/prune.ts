@@ -34,16 +34,32 @@ interface Stored {
   readonly Spec: { readonly Name: string };
 }
 
+/** A service, as far as it says what it uses. */
+interface Using {
+  readonly Spec: {
+    readonly TaskTemplate: {
+      readonly ContainerSpec?: {
+        readonly Secrets?: readonly { readonly SecretID: string }[] | null;
+        readonly Configs?: readonly { readonly ConfigID: string }[] | null;
+      };
+    };
+  };
+}
+
 async function planPrune(params: PruneParams, host: ReadHost): Promise<Plan> {
   const api = await docker(host, params);
-  const [state, ...lists] = await Promise.all([
+  const [state, used, ...lists] = await Promise.all([
     readState(readConsul(host, params), params.name),
+    usedIds(api),
     ...(['secrets', 'configs'] as const).map((kind) => labelled(api, kind, params.name)),
   ]);
   const needed = params.all ? [] : composeFiles(state);
   const old = lists
     .flat()
-    .filter(({ stored }) => !needed.some((compose) => compose.includes(stored.Spec.Name)));
+    .filter(
+      ({ stored: { ID, Spec } }) =>
+        (params.all || !used.has(ID)) && !needed.some((compose) => compose.includes(Spec.Name)),
+    );
   const removed = old.map(({ stored }) => stored.Spec.Name).sort();
   if (old.length === 0) return { changed: false, result: { removed } };
   return {
@@ -75,7 +91,21 @@ async function labelled(api: DockerApi, kind: 'secrets' | 'configs', name: strin
   return all.map((stored) => ({ path: `/${kind}/${stored.ID}`, stored }));
 }
 
-/** False where the swarm still uses it: the next release finds it again. */
+/** Secrets and configs of services that are there, such as those of the colour that is asleep. */
+async function usedIds(api: DockerApi): Promise<ReadonlySet<string>> {
+  const services = await api.get<Using[]>('/services');
+  return new Set(
+    services.flatMap(({ Spec }) => {
+      const { Secrets, Configs } = Spec.TaskTemplate.ContainerSpec ?? {};
+      return [
+        ...(Secrets ?? []).map(({ SecretID }) => SecretID),
+        ...(Configs ?? []).map(({ ConfigID }) => ConfigID),
+      ];
+    }),
+  );
+}
+
+/** False where a service has begun to use it meanwhile: the next release finds it again. */
 async function remove(api: DockerApi, path: string): Promise<boolean> {
   try {
     await api.delete(path);
