@@ -87,6 +87,37 @@ describe('the installed package', () => {
     expect(tsplay(cwd, 'adhoc', 'local', '-a', 'true').status).toBe(0);
   });
 
+  it('runs the commands of its README, from an empty folder', () => {
+    const readme = readFileSync(join(installed, 'README.md'), 'utf8');
+    const blocks = (language: string): string[] =>
+      [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(
+        ([, text = '']) => text,
+      );
+    const commands = blocks('bash').flatMap((text) =>
+      text.split('\n').flatMap((line) => line.replace(/ +#.*/, '').split(' && ')),
+    );
+    let cwd = emptyFolder();
+    const place = (file: string, text: string | undefined): void => {
+      mkdirSync(dirname(join(cwd, file)), { recursive: true });
+      writeFileSync(join(cwd, file), text ?? '');
+    };
+    let run = 0;
+    for (const command of commands) {
+      const [program = '', ...words] = command.replace(/^npx /, '').split(' ');
+      if (program === 'cd') cwd = join(cwd, words[0] ?? '');
+      if (program !== 'tsplay') continue;
+      // What the page shows beside its commands.
+      if (words.includes('hello.yml')) place('hello.yml', blocks('yaml').at(-1));
+      if (words.includes('inventories/mine')) place('inventories/mine', blocks('ini').at(-1));
+      // Hosts that are not there are not connected to, and nobody is there to be asked for a password.
+      const elsewhere = words[0] === 'run' && words.includes('-i') ? ['--syntax-check'] : [];
+      const { status, err } = tsplay(cwd, ...words.filter((word) => word !== '-K'), ...elsewhere);
+      expect({ command, status, err }).toEqual({ command, status: 0, err: '' });
+      run++;
+    }
+    expect(run).toBeGreaterThan(9);
+  });
+
   it('init encrypts the vault and keeps its password from others', () => {
     const cwd = emptyFolder();
     expect(tsplay(cwd, 'init', '.').status).toBe(0);
