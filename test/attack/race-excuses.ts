@@ -85,16 +85,8 @@ export const excuses: ReadonlyMap<string, string> = new Map([
       'prune',
       'reconcile',
     ].map((name) => `tsplay.bluegreen.bluegreen_${name}`),
-    ...[
-      'register',
-      'replace',
-      'retire',
-      'scale',
-      'schedule',
-      'switch',
-      'verify',
-      'wait_healthy',
-      'workers',
-    ].map((name) => `tsplay.bluegreen.bluegreen_${name}`),
+    ...['register', 'replace', 'retire', 'scale', 'switch', 'verify', 'wait_healthy', 'workers'].map(
+      (name) => `tsplay.bluegreen.bluegreen_${name}`,
+    ),
   ),
 ]);

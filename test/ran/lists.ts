@@ -67,5 +67,6 @@ export const readers: readonly string[] = [
       'volume',
     ].map((name) => `community.docker.docker_${name}_info`),
     'tsplay.consul.consul_info',
+    'tsplay.bluegreen.bluegreen_schedule',
     'tsplay.bluegreen.bluegreen_state',
   );
