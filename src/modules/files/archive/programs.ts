@@ -32,9 +32,10 @@ export const nameList = (entries: readonly Entry[], format: Format): string =>
   entries.map(({ name }) => `${name}${format === 'zip' ? '\n' : '\0'}`).join('');
 
 /** Writes an uncompressed archive of the names on stdin to stdout; a status that is not 0 is in `$s` of the caller. */
+// With both parentheses, since posh ends a command substitution around it at the first closing one.
 const tarProgram = `case $(tar --version 2>/dev/null) in
-*GNU*) tar --no-recursion --null -T - -cf - ;;
-*) tr '\\000' '\\n' | tar --no-recursion -cf - -T - ;;
+(*GNU*) tar --no-recursion --null -T - -cf - ;;
+(*) tr '\\000' '\\n' | tar --no-recursion -cf - -T - ;;
 esac`;
 
 const digest = `{ sha256sum 2>/dev/null || openssl sha256 -r; } | cut -d ' ' -f 1`;
