@@ -28,7 +28,6 @@ export const exceptions: readonly Exception[] = [
       'register',
       'retire',
       'scale',
-      'schedule',
       'state',
       'switch',
     ],
