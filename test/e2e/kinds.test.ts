@@ -64,8 +64,7 @@ const asking = (port: number, path: string, more: object = {}): Load =>
     ...more,
   });
 
-// Released beside each other: each has its own lock, and the file would take twice as long.
-describe.concurrent('a static site', () => {
+describe('a static site', () => {
   const site = (text: string): object => ({
     service_configs: {
       '/etc/nginx/conf.d/default.conf': 'server { listen 8080; root /srv/www; }',
@@ -98,7 +97,7 @@ describe.concurrent('a static site', () => {
   });
 });
 
-describe.concurrent('an app with environment and a secret', () => {
+describe('an app with environment and a secret', () => {
   const app = `const http = require("http"), fs = require("fs");
     http.createServer((_, answer) => answer.end(process.env.GREETING + " " + fs.readFileSync("/run/secrets/token", "utf8")))
       .listen(3000);
@@ -137,7 +136,7 @@ describe.concurrent('an app with environment and a secret', () => {
   });
 });
 
-describe.concurrent('an app with a database of its own', () => {
+describe('an app with a database of its own', () => {
   const project = open('kind-data', 8033, { service_template: 'books-service.yml.j2', has_db: true });
 
   it('is released twice under load, read and written', async () => {
@@ -150,7 +149,7 @@ describe.concurrent('an app with a database of its own', () => {
   });
 });
 
-describe.concurrent('an app with websockets', () => {
+describe('an app with websockets', () => {
   const project = open('kind-live', 8034, {
     ...{ container_image: 'books-fe', http_address: '/', service_drain_timeout: 4 },
   });
