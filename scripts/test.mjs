@@ -76,13 +76,16 @@ const programs = {
   dnf: 'dnf',
   git: 'git',
   ksh93: 'ksh93u+m',
+  'locale-gen': 'locales',
   mksh: 'mksh',
   posh: 'posh',
   rpmbuild: 'rpm',
   rsync: 'rsync',
   setfacl: 'acl',
   svn: 'subversion',
+  unzip: 'unzip',
   yash: 'yash',
+  zip: 'zip',
   zsh: 'zsh',
 };
 

@@ -57,7 +57,7 @@ it.each([
 });
 
 it.skipIf(!existsSync('/usr/bin/zip') || !existsSync('/usr/bin/unzip'))(
-  'a zip holds directories and contents, and is made anew for another content (needs zip)',
+  'a zip holds directories and contents, and is made anew for another content (needs zip and unzip)',
   async () => {
     await using host = await openHost();
     const top = tree(host);

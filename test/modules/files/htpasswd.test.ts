@@ -63,6 +63,10 @@ it('what cannot be done is told, a scheme before the run', async () => {
     /does not exist/,
   );
   expect(await said(`path: ${host.dir}/x\nname: "jo:e"\npassword: abc`)).toMatch(/invalid characters/);
-  const args = new Map([['path', '/x'], ['name', 'joe'], ['crypt_scheme', 'des_crypt']]); // prettier-ignore
+  const args = new Map([
+    ['path', '/x'],
+    ['name', 'joe'],
+    ['crypt_scheme', 'des_crypt'],
+  ]);
   expect(checkLiteralParams(htpasswd, args)[0]?.message).toContain('des_crypt');
 });

@@ -27,7 +27,11 @@ import {
 } from './keygen.ts';
 
 const params = {
-  path: p.path({ operand: true, doc: 'The private key; the public one is beside it with `.pub`.', required: true }), // prettier-ignore
+  path: p.path({
+    operand: true,
+    doc: 'The private key; the public one is beside it with `.pub`.',
+    required: true,
+  }),
   state: p.choice(['present', 'absent'], { doc: 'Whether the pair is there.', default: 'present' }),
   type: p.choice(['rsa', 'dsa', 'rsa1', 'ecdsa', 'ed25519'], { doc: 'Kind of the key.', default: 'rsa' }),
   size: p.int({ doc: 'Bits: 4096 for RSA, 256, 384 or 521 for ECDSA, fixed for the others.' }),
@@ -279,8 +283,16 @@ async function makePair(
   const [folder = '', listing = '', line = ''] = made.stdout.split('\n');
   try {
     const [old, oldPublic] = await Promise.all([write.stat(path), write.stat(`${path}.pub`)]);
-    await write.writeFile(path, { remotePath: `${folder}/key` }, { ...(old === undefined ? { mode: 0o600 } : {}), unsafeWrites: given.unsafe_writes }); // prettier-ignore
-    await write.writeFile(`${path}.pub`, { remotePath: `${folder}/key.pub` }, { ...(oldPublic === undefined ? { mode: 0o644 } : {}), unsafeWrites: given.unsafe_writes }); // prettier-ignore
+    await write.writeFile(
+      path,
+      { remotePath: `${folder}/key` },
+      { ...(old === undefined ? { mode: 0o600 } : {}), unsafeWrites: given.unsafe_writes },
+    );
+    await write.writeFile(
+      `${path}.pub`,
+      { remotePath: `${folder}/key.pub` },
+      { ...(oldPublic === undefined ? { mode: 0o644 } : {}), unsafeWrites: given.unsafe_writes },
+    );
   } finally {
     await write.run(`rm -rf -- ${quote(folder)}`);
   }

@@ -182,7 +182,6 @@ async function look(given: Given, host: ReadHost): Promise<Job> {
     given.remove &&
     kept.some(({ path, isDirectory }) => isDirectory && dest.startsWith(`${path.replace(/\/+$/, '')}/`))
   )
-    // prettier-ignore
     fail('Error, created archive can not be contained in source paths when remove=true', {
       path: told(wanted),
       ...(await infoOf(told(wanted), host)),
@@ -245,7 +244,12 @@ async function planned(job: Job, same: boolean, host: ReadHost, context: ModuleC
   const labels = await readLabels(host, dest, given);
   const attributes: AttributePlan =
     stat === undefined
-      ? { changed: false, set: newAttributes(given, { mode: 0o666 & ~umask, isDirectory: false, umask }), before: {}, after: {} } // prettier-ignore
+      ? {
+          changed: false,
+          set: newAttributes(given, { mode: 0o666 & ~umask, isDirectory: false, umask }),
+          before: {},
+          after: {},
+        }
       : planAttributes(stat, given, { umask, labels });
   const info = stat === undefined ? {} : pathInfo(stat);
   const remove = given.remove && entries.length > 0;

@@ -64,7 +64,11 @@ export const timezone = defineModule({
         if (given.name !== undefined && before.name !== given.name)
           said.push(...(await setZone(given.name, found, write)));
         const after = valuesOf(given, await look(given, write));
-        if (!isEqual(after, planned)) abort(`still not desired state, though changes have made - planned: ${JSON.stringify(planned)}, after: ${JSON.stringify(after)}`, said); // prettier-ignore
+        if (!isEqual(after, planned))
+          abort(
+            `still not desired state, though changes have made - planned: ${JSON.stringify(planned)}, after: ${JSON.stringify(after)}`,
+            said,
+          );
         return said.length === 0 ? undefined : { msg: said.join('\n') };
       },
     };
