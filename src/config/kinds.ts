@@ -69,7 +69,10 @@ const truth = new Map([
 
 /** `~`, `$VAR` and `{{CWD}}` resolved; relative to the configuration file, or else to the working directory. */
 export function resolvePath(text: string, context: TextContext): string {
-  const expanded = expandHome(text.trim().replaceAll('{{CWD}}', context.cwd), context.home).replace(
+  const expanded = expandHome(
+    text.trim().replaceAll('{{CWD}}', () => context.cwd),
+    context.home,
+  ).replace(
     /\$(?:\{(\w+)\}|(\w+))/g,
     (all, braced?: string, bare?: string) => context.env[braced ?? bare ?? ''] ?? all,
   );

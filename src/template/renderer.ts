@@ -183,7 +183,7 @@ export class Renderer implements Host {
       }
       const result = withNewlines(this.#result(template, skipped), t.text);
       return softAsText(
-        newline !== '\n' && typeof result === 'string' ? result.replaceAll('\n', newline) : result,
+        newline !== '\n' && typeof result === 'string' ? result.replaceAll('\n', () => newline) : result,
       );
     } catch (e) {
       throw located(e, t.text, t.src, at);
@@ -299,7 +299,7 @@ export class Renderer implements Host {
         );
       const rendered = joinOutput(this.#output(template, 'text'));
       const out = withNewlines(rendered, text) as string;
-      return syntax.newline === '\n' ? out : out.replaceAll('\n', syntax.newline);
+      return syntax.newline === '\n' ? out : out.replaceAll('\n', () => syntax.newline);
     } catch (thrown) {
       const e = lookedUp(thrown, text);
       if (path !== undefined && e instanceof PyError && !e.src && e.offset !== undefined) {

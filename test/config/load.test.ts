@@ -26,6 +26,14 @@ describe('values', () => {
     expect(values.controlPathDir).toBe(join(dir, 'home/.ansible/cp'));
   });
 
+  it('spell out {{CWD}} where its name has marks that replace() reads', () => {
+    const dir = join(root, 'a$&b');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'ansible.cfg'), '[defaults]\nroles_path = {{CWD}}/mine\n');
+    const { values } = loadSettings({ env: {}, cwd: dir, home: join(dir, 'home') });
+    expect(values.rolesPath).toEqual([join(dir, 'mine')]);
+  });
+
   it('are the defaults where nothing is said', () => {
     const { values, file, origin } = load(undefined);
     expect(values).toMatchObject({

@@ -174,14 +174,18 @@ function realProject(
   said: string | undefined,
 ): string {
   if (projectDir !== undefined) return resolve(cwd, projectDir);
-  if (said !== undefined && file !== undefined) return resolve(dirname(file), said.replace(/^~/, homedir()));
+  if (said !== undefined && file !== undefined)
+    return resolve(
+      dirname(file),
+      said.replace(/^~/, () => homedir()),
+    );
   return projectOf(paths, cwd, file);
 }
 
 /** Patterns that are no more than a name fit anywhere. */
 function absolutely(pattern: string, folder: string): string {
   const expanded = pattern
-    .replace(/^~(?=\/|$)/, homedir())
+    .replace(/^~(?=\/|$)/, () => homedir())
     .replace(/\$\{?(\w+)\}?/g, (all, name: string) => process.env[name] ?? all);
   if (isAbsolute(expanded) || !/\/./.test(expanded) || expanded.startsWith('**')) return expanded;
   return join(folder, expanded);

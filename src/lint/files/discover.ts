@@ -44,7 +44,7 @@ export function shownPath(path: string, cwd: string): string {
 
 /** Whether a path is left out by the configuration. */
 export function excluder(options: LintOptions): (path: string) => boolean {
-  const patterns = options.exclude.map((pattern) => pattern.replace(/^~(?=\/|$)/, homedir()));
+  const patterns = options.exclude.map((pattern) => pattern.replace(/^~(?=\/|$)/, () => homedir()));
   const names = ignoreMatcher(patterns.filter((pattern) => !pattern.startsWith('/')));
   const whole = patterns
     .filter((pattern) => pattern.startsWith('/'))

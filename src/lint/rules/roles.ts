@@ -101,7 +101,7 @@ export const loopVarPrefix: Rule = {
     if (role === undefined || options.loopVarPrefix === undefined) return;
     const loop = pairsOf(task.node).find((pair) => keyOf(pair) === 'loop' || keyOf(pair).startsWith('with_'));
     if (loop === undefined) return;
-    const pattern = options.loopVarPrefix.replaceAll('{role}', role.name.replace(/[\s-]+/g, '_'));
+    const pattern = options.loopVarPrefix.replaceAll('{role}', () => role.name.replace(/[\s-]+/g, '_'));
     const control = keyword(task, 'loop_control');
     const written = memberOf(control, 'loop_var');
     const name = textOf(written) ?? '';

@@ -16,8 +16,8 @@ export const renderCompose = (
   instances: number | undefined,
 ): string =>
   compose
-    .replaceAll('__color__', color)
-    .replaceAll('__image__', image)
+    .replaceAll('__color__', () => color)
+    .replaceAll('__image__', () => image)
     .replaceAll('__instances__', String(instances ?? 1));
 
 /**

@@ -84,6 +84,14 @@ it('one file is packed beside itself, or into an archive', async () => {
   expect(listed(['tar', '-tzf', `${file}.tgz`])).toEqual(['log']);
 });
 
+it.each(['x-rays', 'a $& b'])('a file in a folder called %s is packed once', async (folder) => {
+  await using host = await openHost();
+  const file = join(host.dir, folder, 'log');
+  mkdirSync(join(host.dir, folder));
+  writeFileSync(file, 'text');
+  await host.converges(archive, `path: "${file}"`, rounds);
+});
+
 it('what was packed is removed when that is wanted, and a second run has nothing to do', async () => {
   await using host = await openHost();
   const top = tree(host);

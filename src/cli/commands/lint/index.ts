@@ -103,7 +103,10 @@ function tell(
 
 /** A file as it is told, as an absolute path. */
 const absolute = (file: string, proc: CliProcess): string =>
-  resolve(proc.cwd(), file.replace(/^~(?=\/)/, homedir()));
+  resolve(
+    proc.cwd(),
+    file.replace(/^~(?=\/)/, () => homedir()),
+  );
 
 function listingOf({ listRules, listTags, listProfiles, format }: Values): string | undefined {
   if (listRules) return rulesText(format === 'brief' || format === 'md' ? format : 'full');

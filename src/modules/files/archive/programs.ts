@@ -81,7 +81,7 @@ export function writeProgram(root: string, format: Format): string {
 export const compareSingle = (path: string, dest: string, format: Format): string =>
   `[ -f ${quote(dest)} ] || exit 0
 a=$(${unpack(format, quote(dest))} | ${digest})
-b=$(${digest.replace('sha256sum', `sha256sum <${quote(path)}`).replace('-r', `-r <${quote(path)}`)})
+b=$(cat <${quote(path)} | ${digest})
 [ "$a" != "$b" ] || echo same`;
 
 export const writeSingle = (path: string, format: Format): string =>
