@@ -15,7 +15,7 @@ interface Book {
 }
 const neverReleased = /has never been released here/;
 const noSwarm =
-  /no Consul|cannot connect|could not connect|refused|Docker (?:is not|was not)|not a swarm manager/i;
+  /no Consul|does not answer|cannot connect|could not connect|refused|Docker (?:is not|was not)|not a swarm manager/i;
 const books: Readonly<Record<string, Book>> = {
   infra: {},
   'books-service': { extra: { container_tag: '1.0.0' } },
@@ -24,6 +24,7 @@ const books: Readonly<Record<string, Book>> = {
   heal: { unless: noSwarm },
   delivery: { extra: { delivery_repository: 'books-service', delivery_tag: '1.0.0' }, unless: noSwarm },
   follow: { unless: noSwarm },
+  jenkins: { extra: { jenkins_admin_password: 'secret', jenkins_ssh_key: 'a key' } },
   status: { unless: noSwarm },
   remove: { extra: { container_name: 'books-service' }, unless: noSwarm },
   rollback: {

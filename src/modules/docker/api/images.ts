@@ -2,7 +2,7 @@
  * Looking at, pulling and pushing images.
  * @module
  */
-import { fail, type ReadHost } from '../../../sdk/index.ts';
+import { fail, type Provision, type ReadHost } from '../../../sdk/index.ts';
 import { type DockerApi, DockerError } from './client.ts';
 import { isOnlyExpected } from './expected.ts';
 import { imageText, parseImage } from './image-ref.ts';
@@ -33,6 +33,31 @@ export interface ImageInspect {
 
 export const inspectImage = (api: DockerApi, name: string): Promise<ImageInspect | undefined> =>
   api.find<ImageInspect>(`/images/${encodePath(name)}/json`);
+
+/** What a task of a dry run says that pulls, builds, names or removes an image. */
+export const imageThing = (name: string, state: 'present' | 'absent' = 'present'): Provision => ({
+  thing: 'docker',
+  name: `image ${name}`,
+  state,
+});
+
+/** Whether an earlier task of a dry run would bring an image. */
+export const isImageExpected = (host: Pick<ReadHost, 'expected'>, name: string): boolean =>
+  host.expected?.thing('docker', `image ${name}`) === 'present';
+
+/**
+ * An image as the tasks before this one leave it: one that a dry run only expects has a name and no layers.
+ * @param name with its tag
+ */
+export async function findImage(
+  api: DockerApi,
+  host: Pick<ReadHost, 'expected'>,
+  name: string,
+): Promise<ImageInspect | undefined> {
+  if (host.expected?.thing('docker', `image ${name}`) === 'absent') return undefined;
+  const found = await inspectImage(api, name);
+  return found ?? (isImageExpected(host, name) ? { Id: 'expected', RepoTags: [name] } : undefined);
+}
 
 /** Slashes and colons of a name stay as they are in the API's paths. */
 export const encodePath = (name: string): string =>

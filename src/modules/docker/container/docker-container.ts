@@ -65,6 +65,8 @@ export const planContainer = (
   context: ModuleContext,
 ): Promise<Plan> => onceExpected(host.expected, 'container', params, () => planOf(params, host, context));
 
+const madeBefore = 'an earlier task would make the container';
+
 async function planOf(params: ContainerParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const api = await openDocker(host, params);
   if (params.state === 'absent') return planAbsent(api, params);
@@ -72,8 +74,11 @@ async function planOf(params: ContainerParams, host: ReadHost, context: ModuleCo
   const { input, need } = gathered;
   const decision = decide(input);
   if (decision.create) {
-    if (params.image === undefined && !input.container)
+    if (params.image === undefined && !input.container) {
+      if (host.expected?.thing('docker', `container ${params.name}`) !== undefined)
+        return { changed: params.restart ? true : 'unknown', reason: madeBefore };
       fail(`Cannot create container ${params.name}: no image is given`);
+    }
     await checkNetworks(api, params);
   }
   const actions = actionsOf(decision, params, need.pull === 'yes');

@@ -5,7 +5,7 @@
 import { fail, type ReadHost } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
 import { imageText, isImageId, parseImage } from '../api/image-ref.ts';
-import { type ImageInspect, inspectImage, resolveDigest } from '../api/images.ts';
+import { type ImageInspect, inspectImage, isImageExpected, resolveDigest } from '../api/images.ts';
 import type { ContainerParams } from './behaviour.ts';
 
 export interface ImageNeed {
@@ -36,6 +36,8 @@ export async function imageNeed(api: DockerApi, host: ReadHost, params: Containe
     if (!present) fail(`Cannot find the image with ID ${params.image}`);
     return { present, pull: 'no' };
   }
+  // What it holds is not known, so that a container is compared with it as with one that will be pulled.
+  if (!present && isImageExpected(host, name)) return { present, pull: 'no' };
   if (!present && mode === 'never') fail(`Cannot find image with name ${name}, and pull is never`);
   if (!present) return { present, pull: 'yes' };
   if (mode !== 'always') return { present, pull: 'no' };

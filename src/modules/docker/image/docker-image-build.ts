@@ -15,7 +15,7 @@ import {
 import { str } from '../../../template/runtime/repr.ts';
 import { isList, type Value } from '../../../util/value.ts';
 import { isImageId, parseImage } from '../api/image-ref.ts';
-import { inspectImage } from '../api/images.ts';
+import { findImage, imageThing, inspectImage } from '../api/images.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { toBytes } from '../values/sizes.ts';
@@ -113,14 +113,20 @@ async function planBuild(
   for (const { id, src, value } of given.secret)
     if (src === undefined && value === undefined)
       fail(`Secret must include either a 'value' or a 'src' key: ${id}`);
-  const before = await inspectImage(api, name);
+  const before = await findImage(api, host, name);
   if (before !== undefined && given.rebuild === 'never')
     return { changed: false, result: { image: before, actions: [] } };
   const apply = (write: WriteHost): Promise<ResultKeys> =>
     build(given, write, name, file, before?.Id, remoteTmp);
   const result = { image: before ?? {}, actions: [`Built image ${name}`] };
   return before === undefined
-    ? { changed: true, diff: structDiff({ exists: false }, { exists: true, name }, name), result, apply }
+    ? {
+        changed: true,
+        diff: structDiff({ exists: false }, { exists: true, name }, name),
+        result,
+        provides: () => [imageThing(name)],
+        apply,
+      }
     : { changed: 'unknown', reason: 'whether the image changes is only known after building', result, apply };
 }
 

@@ -9,7 +9,7 @@ import {
   type WriteHost,
 } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
-import { type ImageInspect, inspectImage, pullImage } from '../api/images.ts';
+import { findImage, type ImageInspect, imageThing, inspectImage, pullImage } from '../api/images.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { toBytes } from '../values/sizes.ts';
@@ -113,7 +113,7 @@ export const dockerImage = defineModule({
 async function planImage(params: ImageParams, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
   const name = nameWithTag(params.name, params.tag);
-  const image = await inspectImage(api, name);
+  const image = await findImage(api, host, name);
   return params.state === 'absent'
     ? planAbsent(params, name, image)
     : planPresent(params, api, host, name, image);
@@ -125,6 +125,7 @@ function planAbsent(params: ImageParams, name: string, image: ImageInspect | und
     changed: true,
     diff: structDiff({ exists: true, id: image.Id }, { exists: false }, name),
     result: { image: {}, actions: [`Removed image ${name}`] },
+    provides: () => [imageThing(name, 'absent')],
     apply: async (host) => {
       await removeImage(await openDocker(host, params), name, { force: params.force_absent });
       return { image: { state: 'Deleted' } };
@@ -159,6 +160,7 @@ async function planPresent(
     reason: sure ? undefined : 'whether the image changes is only known after building',
     diff: sure ? structDiff(before, { exists: true, name, repository: steps.tag }, name) : undefined,
     result,
+    provides: () => [name, ...(steps.tag === undefined ? [] : [steps.tag])].map((tag) => imageThing(tag)),
     apply: (writable) => applyPresent(params, writable, name, image, steps),
   };
 }
@@ -172,18 +174,19 @@ async function stepsFor(
   const get = image === undefined || (params.force_source && params.source !== 'local');
   const path = params.archive_path;
   const archive = path !== undefined && (get || !(await archiveHolds(host, path, image.Id)));
-  return { get, archive, tag: await tagToGive(params, api, image, get), push: params.push };
+  return { get, archive, tag: await tagToGive(params, api, host, image, get), push: params.push };
 }
 
 async function tagToGive(
   params: ImageParams,
   api: DockerApi,
+  host: ReadHost,
   image: ImageInspect | undefined,
   get: boolean,
 ): Promise<string | undefined> {
   if (params.repository === undefined) return undefined;
   const tag = nameWithTag(params.repository, params.tag);
-  const tagged = await inspectImage(api, tag);
+  const tagged = await findImage(api, host, tag);
   if (tagged && image && tagged.Id !== image.Id && !params.force_tag)
     fail(`${tag} is another image already (${tagged.Id}): set force_tag: true to take the name`);
   return get || tagged?.Id !== image?.Id ? tag : undefined;

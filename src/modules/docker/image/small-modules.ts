@@ -3,7 +3,7 @@
  * @module
  */
 import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
-import { inspectImage, pullImage, resolveDigest } from '../api/images.ts';
+import { findImage, imageThing, inspectImage, pullImage, resolveDigest } from '../api/images.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { structDiff } from '../values/text.ts';
@@ -50,7 +50,7 @@ export const dockerImagePull = defineModule({
 async function planPull(params: Params<typeof pullParams>, host: ReadHost): Promise<Plan> {
   const api = await openDocker(host, params);
   const name = nameWithTag(params.name, params.tag);
-  const image = await inspectImage(api, name);
+  const image = await findImage(api, host, name);
   const digest = image && params.pull === 'always' ? await resolveDigest(api, host, name) : undefined;
   const current =
     image?.RepoDigests?.some((known) => digest !== undefined && known.endsWith(`@${digest}`)) ?? false;
@@ -61,6 +61,7 @@ async function planPull(params: Params<typeof pullParams>, host: ReadHost): Prom
     reason: image && digest === undefined ? 'the registry did not say which image it has' : undefined,
     diff: structDiff({ id: image?.Id ?? null }, { digest: digest ?? 'unknown' }, name),
     result: { image: image ?? {}, actions: [`Pulled image ${name}`] },
+    provides: () => [imageThing(name)],
     apply: async (writable) => {
       const pulled = await pullImage(await openDocker(writable, params), writable, name, params.platform);
       return { changed: pulled.image.Id !== image?.Id, image: pulled.image };
@@ -120,7 +121,7 @@ export const dockerImageTag = defineModule({
     const name = nameWithTag(params.name, params.tag);
     const image = await mustInspect(api, host, name);
     const wanted = params.repository.map((repository) => nameWithTag(repository, params.tag));
-    const found = await Promise.all(wanted.map((repository) => inspectImage(api, repository)));
+    const found = await Promise.all(wanted.map((repository) => findImage(api, host, repository)));
     const give = wanted.filter((_, i) => {
       const other = found[i];
       return other === undefined || (other.Id !== image.Id && params.existing_images === 'overwrite');
@@ -139,6 +140,7 @@ export const dockerImageTag = defineModule({
         name,
       ),
       result: { image, tagged_images: give, actions },
+      provides: () => give.map((repository) => imageThing(repository)),
       apply: async (writable) => {
         const write = await openDocker(writable, params);
         for (const repository of give) await tagImage(write, name, repository);
@@ -167,11 +169,12 @@ export const dockerImageRemove = defineModule({
   examples: [{ title: 'Gone', yaml: 'community.docker.docker_image_remove:\n  name: old' }],
   plan: async (params, host) => {
     const name = nameWithTag(params.name, params.tag);
-    const image = await inspectImage(await openDocker(host, params), name);
+    const image = await findImage(await openDocker(host, params), host, name);
     if (!image) return { changed: false, result: { image: {}, deleted: [], untagged: [], actions: [] } };
     return {
       changed: true,
       diff: structDiff({ exists: true, id: image.Id }, { exists: false }, name),
+      provides: () => [imageThing(name, 'absent')],
       result: { image, actions: [`Removed image ${name}`] },
       apply: async (writable) => {
         const removed = await removeImage(await openDocker(writable, params), name, {

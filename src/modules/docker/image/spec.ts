@@ -8,7 +8,7 @@ import { parkedPath, parkProgram, unparkProgram } from '../../../sdk/remote/park
 import { quote } from '../../../util/shell.ts';
 import type { DockerApi } from '../api/client.ts';
 import { imageText, isImageId, parseImage } from '../api/image-ref.ts';
-import { encodePath, type ImageInspect, inspectImage, longTimeout } from '../api/images.ts';
+import { encodePath, findImage, type ImageInspect, longTimeout } from '../api/images.ts';
 import { progressText, readProgress } from '../api/progress.ts';
 import { registryAuth } from '../api/registry-auth.ts';
 import { parseForeignJson } from '../../../util/depth.ts';
@@ -21,7 +21,7 @@ export function nameWithTag(name: string, tag: string): string {
 }
 
 export async function mustInspect(api: DockerApi, host: ReadHost, name: string): Promise<ImageInspect> {
-  return (await inspectImage(api, name)) ?? fail(`There is no image ${name} on ${host.name}`);
+  return (await findImage(api, host, name)) ?? fail(`There is no image ${name} on ${host.name}`);
 }
 
 export async function tagImage(api: DockerApi, image: string, repository: string): Promise<void> {
