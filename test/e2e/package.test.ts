@@ -4,38 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureLab, privateKeyFile, services } from '../../lab/index.ts';
-import { install, playbooksOf, type Ended, type Installed } from '../integration/installed.ts';
+import { install, type Ended, type Installed } from '../integration/installed.ts';
+import { books, type Book } from './support/dry-books.ts';
 import { differences, fingerprint } from './support/hosts.ts';
-
-/** What a playbook is given, and why its dry run may end early. */
-interface Book {
-  readonly extra?: Readonly<Record<string, string>>;
-  /** The message of the task that says what is missing. */
-  readonly unless?: RegExp;
-}
-const neverReleased = /has never been released here/;
-const noSwarm =
-  /no Consul|does not answer|cannot connect|could not connect|refused|Docker (?:is not|was not)|not a swarm manager/i;
-const books: Readonly<Record<string, Book>> = {
-  infra: {},
-  'books-service': { extra: { container_tag: '1.0.0' } },
-  'books-fe': { extra: { container_tag: '1.0.0' } },
-  healer: {},
-  heal: { unless: noSwarm },
-  delivery: { extra: { delivery_repository: 'books-service', delivery_tag: '1.0.0' }, unless: noSwarm },
-  follow: { unless: noSwarm },
-  jenkins: { extra: { jenkins_admin_password: 'secret', jenkins_ssh_key: 'a key' } },
-  status: { unless: noSwarm },
-  remove: { extra: { container_name: 'books-service' }, unless: noSwarm },
-  rollback: {
-    extra: { container_name: 'books-service' },
-    unless: new RegExp(`${noSwarm.source}|${neverReleased.source}|no former release to go back to`, 'i'),
-  },
-  scale: {
-    extra: { container_name: 'books-service', service_instances: '2' },
-    unless: new RegExp(`${noSwarm.source}|${neverReleased.source}`, 'i'),
-  },
-};
 
 describe('the installed package', () => {
   let own: Installed;
@@ -60,10 +31,6 @@ describe('the installed package', () => {
     before = await fingerprint();
   });
   afterAll(() => own.remove());
-
-  it('has no playbook that is not tried', () => {
-    expect([...playbooksOf(own)].sort()).toEqual(Object.keys(books).sort());
-  });
 
   const run = (name: string, extra: Book['extra']): Ended =>
     own.tsplay(
