@@ -59,6 +59,8 @@ const extensions: readonly (readonly [RegExp, string])[] = [
   [/^source ["'./$]/, 'source: .'],
   [/^function /, 'function: name()'],
   [/^which /, 'which: command -v'],
+  // A program called kill may take it for all processes, a shell's own may know no -- (src/util/kill-group.ts).
+  [/^kill (?:.* )?"?-(?![A-Z\d]|s ["A-Z])/, 'kill of a group: kg'],
   [/^\[\[ /, '[[: ['],
   [/^\[ .* == /, '==: ='],
   [/^cp (?:.* )?-\w*a/, 'cp -a: cp -RPp'],

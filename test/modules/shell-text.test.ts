@@ -18,6 +18,8 @@ const right: readonly (readonly [string, string])[] = [
   ],
   ['cp -a: ', 'keeps labels and attributes as well, which POSIX has no word for'],
   ['[cat \u2026]', 'the path begins with ./ where it would begin with a hyphen; some cats know no --'],
+  ['kill -s "$1" -- "-$2"', 'the function that the others are to use'],
+  ['kill "-$1" "-$2"', 'the function that the others are to use'],
   ['stat ended with', 'a message'],
 ];
 
@@ -71,6 +73,8 @@ describe('shell text', () => {
     ['chmod 0755 -- "$f"', '-- after an operand'],
     ['chown root -R "$f"', 'an option after an operand: -R'],
     ['rm -f "$f"', 'no -- before "$f"'],
+    ['kill -TERM -$g', 'kill of a group: kg'],
+    ['kill -TERM -- $p', 'kill of a group: kg'],
     [`if x; then mv -f ${hole} /y; fi`, 'no -- before \u2026'],
     ['a=$(cat "$f")', 'no -- before "$f"'],
     ['printf %s "$(stat -c %a "$o")"', 'no -- before "$o"'],

@@ -3,6 +3,7 @@
  * of Ansible's async_wrapper: `~/.ansible_async/<jid>`.
  * @module
  */
+import { killGroup } from '../../util/kill-group.ts';
 import { quote } from '../../util/shell.ts';
 import { jsonTextFunction } from './json-text.ts';
 import type { HostProgram } from './types.ts';
@@ -42,8 +43,7 @@ rm -f -- "$f.run" "$f.out" "$f.err"`;
 const grace = 2;
 
 /** Ends the job's group at once, and the program that looks after it. */
-const killJob =
-  'kill -KILL -$c 2>/dev/null || kill -KILL $c 2>/dev/null; rm -f -- "$f.run" "$f.out" "$f.err"; exit';
+const killJob = 'kg KILL $c || kill -KILL $c 2>/dev/null; rm -f -- "$f.run" "$f.out" "$f.err"; exit';
 
 const failed = (message: string): string =>
   put(`printf '{"ansible_job_id": "%s", "msg": "${message}", "failed": true, "child_pid": %s}' "$2" "$c"`);
@@ -52,10 +52,11 @@ const failed = (message: string): string =>
  * Ends the job when its time is over, and when it is ended itself. The job has a process group of its own, so that all it
  * started goes.
  */
-const watcherProgram = (start: JobStart): string => `f=$1; c=
+const watcherProgram = (start: JobStart): string => `${killGroup}
+f=$1; c=
 stop() { [ -n "$c" ] || exit; umask 077
-kill -TERM -$c 2>/dev/null || kill -TERM $c 2>/dev/null
-for n in 1 2 3 4 5 6; do kill -0 -$c 2>/dev/null || break; sleep 0.1 2>/dev/null || break; done
+kg TERM $c || kill -TERM $c 2>/dev/null
+for n in 1 2 3 4 5 6; do kg 0 $c || break; sleep 0.1 2>/dev/null || break; done
 ${failed('Ended with the run that started it')}
 ${killJob}; }
 trap stop TERM

@@ -126,6 +126,34 @@ describe('a run that a signal ends', () => {
     expect(running(seconds)).toEqual([]);
   });
 
+  it.each([
+    [
+      'timeout gives its program',
+      (seconds: string) => `command: "timeout 9000 sh -c 'sleep ${seconds}; true'"`,
+    ],
+    [
+      'bash gives jobs under set -m (needs bash)',
+      (seconds: string) => `shell: "set -m; (sleep ${seconds}; true) & wait", args: {executable: bash}`,
+    ],
+    [
+      'programs of facts get',
+      (seconds: string) => {
+        const facts = mkdtempSync(join(dir, 'facts-'));
+        writeFileSync(join(facts, 'slow.fact'), `#!/bin/sh\nsleep ${seconds}\n`, { mode: 0o755 });
+        return `setup: {gather_subset: ["!all"], fact_path: ${facts}, gather_timeout: 9000}`;
+      },
+    ],
+  ])('ends the process group that %s', async (_, task) => {
+    const seconds = mark();
+    const { child, said } = begin(task(seconds));
+    await until(() => running(`sleep ${seconds}`).length >= 2);
+    expect(running(`sleep ${seconds}`).length, said()).toBeGreaterThanOrEqual(2);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), said()).toEqual([143, null]);
+    await until(() => running(`sleep ${seconds}`).length === 0);
+    expect(running(`sleep ${seconds}`)).toEqual([]);
+  });
+
   it('ends programs of lookups', async () => {
     const other = mark();
     const lookup = begin(`debug: {msg: "{{ lookup('pipe', 'sleep ${other} | cat') }}"}`);

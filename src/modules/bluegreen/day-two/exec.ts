@@ -73,6 +73,6 @@ export async function execIn(
   }
   const { ExitCode, Running, Pid } = await exec.inspect();
   // Docker leaves a program running whose streams are gone.
-  if (Running && Pid > 0) await host.run(sh`kill -TERM -- ${Pid}`);
+  if (Running && Pid > 0) await host.run(sh`kill -TERM ${Pid}`);
   return ExitCode ?? 130;
 }
