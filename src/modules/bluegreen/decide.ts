@@ -8,7 +8,7 @@
  */
 import type { Endpoint } from './endpoints.ts';
 import { type Color, consulService, otherColor } from './params.ts';
-import { instanceId } from './registration.ts';
+import { instanceId, placeOf, type Registration, registrationChanges } from './registration.ts';
 import type { JobState, WorkerState } from './worker-parts.ts';
 
 /** Something that was looked at, or why it could not be. */
@@ -36,10 +36,7 @@ export interface SwarmPart {
 }
 
 /** An instance as Consul's agent has it. */
-export interface ConsulInstance {
-  readonly id: string;
-  /** `address:port`. */
-  readonly at: string;
+export interface ConsulInstance extends Registration {
   readonly status: 'passing' | 'warning' | 'critical';
   /** Whether its check has been made since it was registered or the agent started. */
   readonly checked: boolean;
@@ -160,17 +157,11 @@ function decide(
   const { name, proxy, leaving = [] } = situation;
   const service = consulService(name, color);
   const have = registered[color];
-  const { health, well, unwell } = healthOf(service, instances, have);
-  const ids = new Set(instances.map((endpoint) => instanceId(service, endpoint)));
-  const register = instances
-    .filter((endpoint) => health(endpoint) === undefined)
-    .map((endpoint): Change => ({ kind: 'register', color, endpoint }));
+  const { well, unwell } = healthOf(service, instances, have);
+  const { add, remove } = registrationChanges(service, instances, have);
+  const register = add.map((endpoint): Change => ({ kind: 'register', color, endpoint }));
   const idle = unfinished ? [] : registered[otherColor(color)];
-  const deregister = [...have.filter(({ id }) => !ids.has(id)), ...idle].map(({ id, at }): Change => ({
-    kind: 'deregister',
-    id,
-    at,
-  }));
+  const deregister = [...remove, ...idle].map(({ id, at }): Change => ({ kind: 'deregister', id, at }));
   const staying = instances.filter(({ task }) => !leaving.includes(task));
   const upstream = upstreamChange(proxy, color, staying, well, unwell);
   const flag = flagChange(proxy, color, upstream.servers);
@@ -274,7 +265,7 @@ function healthOf(service: string, instances: readonly Endpoint[], have: readonl
     const found = health(endpoint);
     return found?.status === 'critical' && found.checked ? [{ ...endpoint, output: found.output }] : [];
   });
-  return { health, well, unwell };
+  return { well, unwell };
 }
 
 /** Where requests will go once the colour of a release is switched to. The live colour needs no such thing. */
@@ -286,8 +277,6 @@ function primeChanges({ name, prime, swarm, consul, proxy }: Situation, live: Co
     ({ kind }) => kind === 'upstream',
   );
 }
-
-export const placeOf = ({ address, port }: Endpoint): string => `${address}:${port}`;
 
 function shortage(
   service: string,

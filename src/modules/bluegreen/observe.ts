@@ -12,7 +12,7 @@ import { readTasks } from './endpoints.ts';
 import { flaggedColor } from './flags.ts';
 import { type Color, colors, consulService, swarmService } from './params.ts';
 import { masterPid } from './proxy.ts';
-import { type CheckSettings, registered } from './registration.ts';
+import { type CheckSettings, registered, registrationOf } from './registration.ts';
 import { readState, type ServiceState } from './store.ts';
 import { serversOf, upstreamPath } from './upstream-file.ts';
 import { readBeside } from './worker-parts.ts';
@@ -143,8 +143,7 @@ export async function consulInstances(consul: ConsulReader, service: string): Pr
       own.find((check) => check.Status === 'warning') ??
       own[0];
     return {
-      id: entry.ID,
-      at: `${entry.Address}:${entry.Port}`,
+      ...registrationOf(entry),
       status: worst?.Status ?? 'critical',
       // The agent calls a check critical, without a word, until it has made it for the first time.
       checked: worst !== undefined && worst.Output !== '',

@@ -21,7 +21,14 @@ import {
   swarmService,
   writeConsul,
 } from './params.ts';
-import { type CheckSettings, deregister, register, registered, registrationChanges } from './registration.ts';
+import {
+  type CheckSettings,
+  deregister,
+  register,
+  registered,
+  registrationChanges,
+  registrationOf,
+} from './registration.ts';
 import { lastLines, quoted } from './words.ts';
 
 export const registerParams = {
@@ -73,12 +80,12 @@ export const checkSettings = (params: RegisterParams): CheckSettings => ({
 
 async function planRegister(params: ModuleParams, host: ReadHost): Promise<Plan> {
   const service = consulService(params.name, params.part);
-  const have = await registered(readConsul(host, params), service);
+  const have = (await registered(readConsul(host, params), service)).map(registrationOf);
   if (params.state === 'absent')
     return planAbsent(
       params,
       service,
-      have.map((entry) => entry.ID),
+      have.map(({ id }) => id),
     );
   const tasks = await readTasks(
     await docker(host, params),
@@ -98,7 +105,7 @@ async function planRegister(params: ModuleParams, host: ReadHost): Promise<Plan>
     diff: changed
       ? registrationDiff(
           service,
-          have.map((entry) => `${entry.Address}:${entry.Port}`),
+          have.map(({ at }) => at),
           tasks.endpoints,
         )
       : undefined,
@@ -185,9 +192,10 @@ export async function registerExactly(
   const consul = writeConsul(host, params);
   const service = consulService(params.name, params.part);
   const check = checkSettings(params);
-  const { add, remove } = registrationChanges(service, endpoints, await registered(consul, service), check);
+  const have = (await registered(consul, service)).map(registrationOf);
+  const { add, remove } = registrationChanges(service, endpoints, have, check);
   for (const endpoint of add) await register(consul, service, params.part, endpoint, check);
-  for (const id of remove) await deregister(consul, id);
+  for (const { id } of remove) await deregister(consul, id);
   return { changed: add.length + remove.length > 0 };
 }
 

@@ -21,30 +21,50 @@ export async function registered(consul: ConsulReader, service: string): Promise
   return services.filter((entry) => entry.Service === service && entry.ID.startsWith(`${service}:`));
 }
 
-export interface Changes {
-  readonly add: readonly Endpoint[];
-  readonly remove: readonly string[];
+/** An instance as an agent has it registered. */
+export interface Registration {
+  readonly id: string;
+  /** `address:port`. */
+  readonly at: string;
+  /** What its check was made of. */
+  readonly check?: string | undefined;
 }
 
-/** What differs between tasks and registrations. A changed check is a changed registration. */
+export const registrationOf = ({ ID, Address, Port, Meta }: AgentService): Registration => ({
+  id: ID,
+  at: placeOf({ address: Address, port: Port }),
+  check: Meta?.['check'],
+});
+
+export const placeOf = ({ address, port }: Pick<Endpoint, 'address' | 'port'>): string =>
+  `${address}:${port}`;
+
+export interface Changes {
+  readonly add: readonly Endpoint[];
+  readonly remove: readonly Registration[];
+}
+
+/**
+ * What an agent is to register and to let go of: the one decision for releases, scaling and healing.
+ * @param check a registration with another check is made anew; when not given, checks stay as they are
+ */
 export function registrationChanges(
   service: string,
   endpoints: readonly Endpoint[],
-  have: readonly AgentService[],
-  check: CheckSettings,
+  have: readonly Registration[],
+  check?: CheckSettings,
 ): Changes {
   const same = (endpoint: Endpoint): boolean =>
     have.some(
       (entry) =>
-        entry.ID === instanceId(service, endpoint) &&
-        entry.Address === endpoint.address &&
-        entry.Port === endpoint.port &&
-        entry.Meta?.['check'] === checkText(check),
+        entry.id === instanceId(service, endpoint) &&
+        entry.at === placeOf(endpoint) &&
+        (check === undefined || entry.check === checkText(check)),
     );
   const ids = new Set(endpoints.map((endpoint) => instanceId(service, endpoint)));
   return {
     add: endpoints.filter((endpoint) => !same(endpoint)),
-    remove: have.map((entry) => entry.ID).filter((id) => !ids.has(id)),
+    remove: have.filter(({ id }) => !ids.has(id)),
   };
 }
 
@@ -58,7 +78,7 @@ export async function register(
   endpoint: Endpoint,
   check: CheckSettings,
 ): Promise<void> {
-  const at = `${endpoint.address}:${endpoint.port}`;
+  const at = placeOf(endpoint);
   const times = { Interval: check.interval, Timeout: check.timeout };
   const body = {
     ID: instanceId(service, endpoint),
@@ -72,6 +92,8 @@ export async function register(
       Name: check.path === undefined ? `TCP on ${at}` : `HTTP on ${at}${check.path}`,
       ...(check.path === undefined ? { TCP: at } : { HTTP: `http://${at}${check.path}` }),
       ...times,
+      // An agent that no healer steers any more keeps nothing for ever.
+      DeregisterCriticalServiceAfter: '24h',
     },
   };
   await consul.put('/agent/service/register', { 'replace-existing-checks': true }, body);
