@@ -1,4 +1,5 @@
-// Several proxies in front of one service: all of them switch with a release, one that is dead is told and catches up.
+// Several proxies in front of one service: all of them switch with a release, one that is dead is told and catches up. Several
+// managers: where the one whose healer is active dies, another takes over.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +18,9 @@ const [first, other] = findHosts(['swarm-master', second]);
 const port = 8061;
 const name = 'two-proxies';
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-proxies-'));
-const more = `[nginx]\n${second}\n`;
+const third = 'swarm-node-01';
+const managers = [third, second];
+const more = `[nginx]\n${second}\n\n[swarm_managers]\n${managers.join('\n')}\n`;
 const both = [...inventory, '-i', join(dir, 'more.ini')];
 
 let project: Project;
@@ -79,9 +82,18 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await startHost(second);
+  for (const host of ['swarm-master', second]) await startHost(host);
+  await until('all managers are there', 120, async () =>
+    /^(?:\S+ (?:Leader|Reachable)\n?){3}$/.test(
+      await onHost(
+        'swarm-master',
+        "docker node ls -f role=manager --format '{{.Hostname}} {{.ManagerStatus}}'",
+      ),
+    ),
+  );
   await project.clear();
-  for (const host of ['swarm-master', second])
+  await onHost('swarm-master', `docker node demote ${managers.join(' ')}`);
+  for (const host of ['swarm-master', ...managers])
     await onHost(
       host,
       'systemctl disable --now tsplay-healer tsplay-proxy 2>/dev/null; rm -f /etc/systemd/system/tsplay-*.service; systemctl daemon-reload; true',
@@ -172,5 +184,80 @@ describe('two proxies', () => {
       console.log(`released from the swarm's own host: ${describeLoad(seen)}`);
       expect(seen.failed, describeLoad(seen)).toBe(0);
     }
+  });
+
+  it('are looked after by another host when that of the active healer loses its power', async () => {
+    const isActive = async (host: string): Promise<boolean> =>
+      /\d \/opt\/\S+\/node\/node /.test(
+        await onHost(host, 'systemctl status -l --no-pager tsplay-healer || true'),
+      );
+    const healers = (what: string) =>
+      Promise.all(managers.map((host) => onHost(host, `systemctl ${what} tsplay-healer`)));
+    // So that it is the first host's that is active.
+    await healers('stop');
+    await until('the first host heals', 60, () => isActive('swarm-master'));
+    await healers('start');
+
+    const users = load(other);
+    await sleep(2000);
+    const killed = performance.now();
+    await killHost('swarm-master');
+    await until('another host heals', 90, async () =>
+      (await Promise.all(managers.map(isActive))).some(Boolean),
+    );
+    const taken = (performance.now() - killed) / 1000;
+    // Where containers of the service are, and where the second proxy sends requests to.
+    const alive = [...managers, 'swarm-node-02'];
+    const places = async (): Promise<string> =>
+      (
+        await Promise.all(
+          findHosts(alive).map(async ({ name: host, address }) =>
+            (await onHost(host, `docker ps -f name=${name}- --format '{{.Ports}}'`))
+              .split('\n')
+              .flatMap((line) => /0\.0\.0\.0:(\d+)->/.exec(line)?.[1] ?? [])
+              .map((at) => `${address}:${at}`),
+          ),
+        )
+      )
+        .flat()
+        .sort()
+        .join(' ');
+    const upstream = async (): Promise<string> =>
+      (
+        await onHost(
+          second,
+          `sed -n 's/^ *server \\([0-9.:]*\\) .*/\\1/p' /data/nginx/upstreams/${name}-$(consul kv get services/${name}/color).conf`,
+        )
+      )
+        .split('\n')
+        .filter((line) => line !== '')
+        .sort()
+        .join(' ');
+    const whole = async (): Promise<boolean> => {
+      const now = await places();
+      return now.split(' ').length === 2 && now === (await upstream());
+    };
+    const moved = await until('nginx has two instances on hosts that live', 90, whole);
+    // And something happens that nobody but a healer on a host that lives can mend.
+    const [host = '', id = ''] =
+      (
+        await Promise.all(alive.map(async (one) => [one, await onHost(one, `docker ps -q -f name=${name}-`)]))
+      ).find(([, ids]) => ids !== '') ?? [];
+    const before = await places();
+    await onHost(host, `docker kill ${id.split('\n')[0]}`);
+    const again = await until(
+      'nginx follows',
+      90,
+      async () => (await places()) !== before && (await whole()),
+    );
+    const seen = await users.stop();
+    console.log(
+      `another healer was active ${taken.toFixed(1)} s after the power went, two instances ${moved.toFixed(1)} s later; after an instance was killed ${again.toFixed(1)} s\n${describeLoad(seen)}`,
+    );
+    // What the host and the instance had begun to answer.
+    expect(seen.failed, describeLoad(seen)).toBeLessThan(20);
+    expect(seen.longestGap).toBeLessThan(10_000);
+    const log = await onHost(second, `consul kv get -recurse services/${name}/healer/events/`);
+    expect(log).toMatch(/reconcile/);
   });
 });
