@@ -2,13 +2,12 @@
  * The passwords of a run: asked at the terminal or read from files, in Ansible's order and words.
  * @module
  */
-import { execFile } from 'node:child_process';
 import { constants, existsSync } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { promisify } from 'node:util';
 import { TsplayError } from '../errors/index.ts';
+import { runProgram } from '../util/run-program.ts';
 import type { Asker } from './ask.ts';
 import type { CliProcess } from './process.ts';
 
@@ -67,19 +66,27 @@ async function read(path: string, proc: CliProcess): Promise<string> {
 
 const why = (cause: unknown): string => (cause instanceof Error ? cause.message.trim() : String(cause));
 
+/** Bytes that a program may print as a password. */
+const passwordLimit = 1024 * 1024;
+
 /** What a program prints. */
 async function printed(path: string, { env }: CliProcess): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(path, [], { env: { ...env }, encoding: 'utf8' });
-    return stdout;
-  } catch (cause) {
-    const { code, stderr = '' } = cause as { readonly code?: unknown; readonly stderr?: string };
-    const message =
-      typeof code === 'number'
-        ? `The password script ${path} returned an error (rc=${code}): ${stderr.trim()}`
-        : `Problem running the password script ${path} (${why(cause)}). If this is not a script, remove the executable bit from the file.`;
-    throw new TsplayError('TSP1504', message, { cause });
-  }
+  const { rc, stdout, stderr } = await runProgram(path, [], {
+    limit: passwordLimit,
+    env,
+    asks: true,
+  }).catch((cause: unknown) => {
+    throw new TsplayError(
+      'TSP1504',
+      `Problem running the password script ${path} (${why(cause)}). If this is not a script, remove the executable bit from the file.`,
+      { cause },
+    );
+  });
+  if (rc === 0) return stdout.toString('utf8');
+  throw new TsplayError(
+    'TSP1504',
+    `The password script ${path} returned an error (${rc === undefined ? 'a signal ended it' : `rc=${rc}`}): ${stderr.trim()}`,
+  );
 }
 
 async function readText(path: string): Promise<string> {

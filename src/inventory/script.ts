@@ -3,33 +3,29 @@
  * template (ansible: plugins/inventory/script.py).
  * @module
  */
-import { execFile } from 'node:child_process';
 import { TsplayError } from '../errors/index.ts';
 import { parseYamlData } from '../source/index.ts';
 import { isDict, isList, keyText, type Dict, type Value } from '../util/value.ts';
 import type { Inventory } from './inventory.ts';
 import { parseForeignJson } from '../util/depth.ts';
+import { runProgram } from '../util/run-program.ts';
 
-const maxOutput = 256 * 1024 * 1024;
+/** Bytes that an answer may have: the variables of more than 100,000 hosts. */
+const maxOutput = 128 * 1024 * 1024;
 
-function run(file: string, args: readonly string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    execFile(file, args, { maxBuffer: maxOutput, encoding: 'utf8' }, (error, stdout, stderr) => {
-      if (!error) {
-        resolve(stdout);
-        return;
-      }
-      reject(
-        new TsplayError(
-          'TSP1301',
-          `Inventory script (${file}) had an execution error: ${stderr.trim() || error.message}`,
-          {
-            hint: `Try it: ${file} ${args.join(' ')}`,
-          },
-        ),
-      );
+async function run(file: string, args: readonly string[]): Promise<string> {
+  const failed = (why: string, cause?: unknown): TsplayError =>
+    new TsplayError('TSP1301', `Inventory script (${file}) had an execution error: ${why}`, {
+      hint: `Try it: ${file} ${args.join(' ')}`,
+      ...(cause === undefined ? {} : { cause }),
     });
-  });
+  const { rc, stdout, stderr } = await runProgram(file, args, { limit: maxOutput }).catch(
+    (cause: unknown) => {
+      throw failed(cause instanceof Error ? cause.message : String(cause), cause);
+    },
+  );
+  if (rc === 0) return stdout.toString('utf8');
+  throw failed(stderr.trim() || (rc === undefined ? 'a signal ended it' : `it ended with status ${rc}`));
 }
 
 function parseAnswer(text: string, file: string, args: string): Dict {

@@ -2,7 +2,6 @@
  * Where vault passwords come from: `--vault-id label@source`, where the source is a file, a program, or the prompt.
  * @module
  */
-import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
@@ -10,6 +9,7 @@ import { isExecutable, isProgram } from '../util/program.ts';
 import { defaultId, isEnvelope } from './envelope.ts';
 import { Vault, type VaultSecret } from './vault.ts';
 import { expandHome } from '../util/home.ts';
+import { runProgram } from '../util/run-program.ts';
 
 export interface PasswordOptions {
   /** Asks for a password without showing it. */
@@ -57,7 +57,7 @@ export async function loadVaultSecrets(
       const file = resolve(options.cwd, expandHome(source));
       requireFile(file);
       stage = 'Error in vault password file loading';
-      secrets.push({ id, password: passwordFrom(file, label, new Vault(secrets)) });
+      secrets.push({ id, password: await passwordFrom(file, label, new Vault(secrets)) });
     } catch (error) {
       if (!(error instanceof TsplayError)) throw error;
       failure = error;
@@ -90,9 +90,9 @@ function requireFile(file: string): void {
     throw new TsplayError('TSP1401', `The vault password file provided '${file}' can not be a directory`);
 }
 
-function passwordFrom(file: string, label: string | undefined, known: Vault): Buffer {
+async function passwordFrom(file: string, label: string | undefined, known: Vault): Promise<Buffer> {
   if (isExecutable(file)) {
-    if (isProgram(file)) return checked(runProgram(file, label), file);
+    if (isProgram(file)) return checked(await printed(file, label), file);
     throw new TsplayError('TSP1401', `Problem running vault password script ${file} (it is not a program)`, {
       hint: 'If this is not a script, remove the executable bit from the file.',
     });
@@ -109,24 +109,35 @@ function read(file: string): Buffer {
   }
 }
 
+/** Bytes that a program may print as a password. */
+const passwordLimit = 1024 * 1024;
+
 /** A program named `…-client` is told which label is wanted. */
-function runProgram(file: string, label: string | undefined): Buffer {
+async function printed(file: string, label: string | undefined): Promise<Buffer> {
   const isClient = file.slice(0, file.length - extname(file).length).endsWith('-client');
   const args = isClient && label !== undefined ? ['--vault-id', label] : [];
-  try {
-    // What it says on stderr goes to the terminal: it may ask something there.
-    return execFileSync(file, args, { stdio: ['inherit', 'pipe', isClient ? 'pipe' : 'inherit'] });
-  } catch (cause) {
-    const { status, stderr } = cause as { status?: number | null; stderr?: Buffer | null };
-    const said = stderr && stderr.length > 0 ? `: ${stderr.toString().trim()}` : '';
-    if (typeof status !== 'number')
-      throw new TsplayError('TSP1401', `Problem running vault password script ${file}`, { cause });
-    const message =
-      isClient && status === 2
-        ? `Vault password client script ${file} did not find a secret for vault-id=${label ?? 'None'}${said}`
-        : `Vault password script ${file} returned non-zero (${status})${said}`;
-    throw new TsplayError('TSP1401', message, { cause });
-  }
+  // What it says on stderr goes to the terminal: it may ask something there.
+  const { rc, stdout, stderr } = await runProgram(file, args, {
+    limit: passwordLimit,
+    asks: true,
+    showsErrors: !isClient,
+  }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? `: ${cause.message}` : '';
+    throw new TsplayError('TSP1401', `Problem running vault password script ${file}${why}`, { cause });
+  });
+  if (rc === 0) return stdout;
+  const said = stderr.trim() === '' ? '' : `: ${stderr.trim()}`;
+  if (rc === undefined)
+    throw new TsplayError(
+      'TSP1401',
+      `Problem running vault password script ${file}: a signal ended it${said}`,
+    );
+  throw new TsplayError(
+    'TSP1401',
+    isClient && rc === 2
+      ? `Vault password client script ${file} did not find a secret for vault-id=${label ?? 'None'}${said}`
+      : `Vault password script ${file} returned non-zero (${rc})${said}`,
+  );
 }
 
 const trimmed = (bytes: Buffer): Buffer => Buffer.from(bytes.toString('latin1').trim(), 'latin1');

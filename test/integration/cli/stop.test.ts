@@ -164,6 +164,32 @@ describe('a run that a signal ends', () => {
     expect(running(other)).toEqual([]);
   });
 
+  it.each([
+    ['of a vault password', (program: string) => ['-i', 'one,', '--vault-password-file', program]],
+    ['of a become password', (program: string) => ['-i', 'one,', '--become-password-file', program]],
+    ['that is an inventory', (program: string) => ['-i', program]],
+  ])('ends the program %s, and says that it stops', async (_, words) => {
+    const seconds = mark();
+    const program = join(dir, `${randomUUID()}.sh`);
+    writeFileSync(program, `#!/bin/sh\nsleep ${seconds}\n`, { mode: 0o755 });
+    const book = join(dir, `${randomUUID()}.yml`);
+    writeFileSync(book, '- hosts: all\n  gather_facts: false\n  tasks: [{debug: {msg: here}}]\n');
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', entry, 'run', book, '-c', 'local', ...words(program)],
+      { env: { ...process.env, HOME: dir }, stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    child.stdout.resume();
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => running(`sleep ${seconds}`).length >= 1);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit'), said).toEqual([143, null]);
+    expect(said).toContain('Stopping at once');
+    await until(() => running(seconds).length === 0);
+    expect(running(seconds)).toEqual([]);
+  });
+
   it('leaves jobs in the background to themselves', async () => {
     const seconds = mark();
     const stays = mark();
