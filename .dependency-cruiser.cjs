@@ -41,6 +41,9 @@ const owners = {
   jmespath: 'template',
   'tar-stream': '(modules|galaxy)',
   yauzl: 'modules',
+  '@peculiar/asn1-csr': 'modules/crypto',
+  '@peculiar/asn1-schema': 'modules/crypto',
+  '@peculiar/asn1-x509': 'modules/crypto',
 };
 
 /** The same for packages of the page in a browser, which are bundled and no dependency of who installs tsplay. */

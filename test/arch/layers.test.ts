@@ -68,7 +68,7 @@ describe('layers', () => {
     const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as { dependencies: object };
     const rules = readFileSync('.dependency-cruiser.cjs', 'utf8');
     const owned = /const owners = \{([\s\S]*?)\n\};/.exec(rules)?.[1] ?? '';
-    const names = [...owned.matchAll(/^ {2}'?([a-z0-9-]+)'?: /gm)].map(([, name]) => name);
+    const names = [...owned.matchAll(/^ {2}'?([a-z0-9@/-]+)'?: /gm)].map(([, name]) => name);
     expect(names.sort()).toEqual(Object.keys(dependencies).sort());
   });
 

@@ -49,8 +49,9 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     'Files are written as copy writes them, from a private directory; ssh-keygen and openssl only read by paths of the task.',
-    'community.crypto.openssh_keypair',
-    'community.crypto.openssl_privatekey',
+    ...['openssh_keypair', 'openssl_csr', 'openssl_privatekey', 'x509_certificate'].map(
+      (name) => `community.crypto.${name}`,
+    ),
   ),
   ...because(
     'A program of the host, git, changes what the task names, by its path.',
@@ -60,6 +61,11 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',
     'ansible.builtin.pip',
     'community.general.npm',
+  ),
+  ...because(
+    'Only signs what goes into the result.',
+    'community.crypto.openssl_csr_pipe',
+    'community.crypto.x509_certificate_pipe',
   ),
   ...because(
     'Writes no file of the host.',

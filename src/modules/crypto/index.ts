@@ -10,4 +10,14 @@ export const cryptoModules: readonly ModuleEntry[] = [
     'community.crypto.openssl_privatekey',
     async () => (await import('./openssl/private-key.ts')).opensslPrivatekey,
   ),
+  entry('community.crypto.openssl_csr', async () => (await import('./x509/csr.ts')).opensslCsr),
+  entry('community.crypto.openssl_csr_pipe', async () => (await import('./x509/csr.ts')).opensslCsrPipe),
+  entry(
+    'community.crypto.x509_certificate',
+    async () => (await import('./x509/certificate.ts')).x509Certificate,
+  ),
+  entry(
+    'community.crypto.x509_certificate_pipe',
+    async () => (await import('./x509/certificate.ts')).x509CertificatePipe,
+  ),
 ];

@@ -3,6 +3,8 @@
  * @module
  */
 import type { Diff } from '../../events/types.ts';
+import { jsonDefaults, toJson } from '../../template/python/json-write.ts';
+import { fromPlain } from '../../util/value.ts';
 
 type State = Readonly<Record<string, unknown>>;
 
@@ -16,5 +18,6 @@ export const valuesDiff = (before: State, after: State): Extract<Diff, { kind: '
 
 const text = (state: State): string => {
   const keys = Object.keys(state).sort();
-  return `${JSON.stringify(Object.fromEntries(keys.map((key) => [key, state[key]])), undefined, 4)}\n`;
+  const sorted = Object.fromEntries(keys.map((key) => [key, state[key]]));
+  return `${toJson(fromPlain(sorted), { ...jsonDefaults, indent: '    ', itemSeparator: ',', ascii: false })}\n`;
 };

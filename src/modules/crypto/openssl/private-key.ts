@@ -16,6 +16,7 @@ import { attributesOf, needDirectory, removeFiles } from '../lib/place.ts';
 import { decide, wantedFormat, type Found } from './key-decision.ts';
 import { fingerprints, formatOf, keyInfo, type KeyFormat, type KeyInfo } from './key-info.ts';
 import { discouraged, keyParams, type Given } from './key-params.ts';
+import { keyFromDer, publicData } from '../x509/public-keys.ts';
 import { hasRaw, lookProgram, makeProgram } from './key-programs.ts';
 
 export const opensslPrivatekey = defineModule({
@@ -27,7 +28,7 @@ export const opensslPrivatekey = defineModule({
   diffAlways: true,
   differences: [
     'Keys are made and read by openssl of the host; a passphrase never stands in a command line.',
-    'Of the numbers in a public key, the diff tells the size and the curve.',
+    'Of the numbers in a public key of DSA, the diff tells the size only.',
   ],
   returns: {
     size: 'Bits.',
@@ -82,14 +83,13 @@ const keysOf = ({ type, size, curve, path }: Given, info: KeyInfo | undefined): 
 function told(info: KeyInfo | undefined, isThere: boolean): ResultKeys {
   if (!isThere) return {};
   if (info === undefined) return { can_parse_key: false, key_is_consistent: null };
-  const { size, curve } = info;
   return {
     can_parse_key: true,
     key_is_consistent: null,
     public_key: info.pem,
     public_key_fingerprints: fingerprints(info.der, 'sha256'),
     type: info.type,
-    public_data: { ...(size === undefined ? {} : { size }), ...(curve === undefined ? {} : { curve }) },
+    public_data: publicData(keyFromDer(info.der)),
   };
 }
 
