@@ -41,6 +41,8 @@ interface Scan {
   readonly quote: { readonly char: string; readonly at: number } | undefined;
   /** Where the outermost bracket is closed; behind it nothing may follow. */
   readonly closed: number | undefined;
+  /** The first closing bracket that is not of the kind of its opening one, and what should stand there. */
+  readonly wrong?: { readonly at: number; readonly opened: string; readonly by: string } | undefined;
 }
 
 const closers: Readonly<Record<string, string>> = { '[': ']', '{': '}' };
@@ -50,11 +52,17 @@ export const valueStart = (text: string): number =>
   /^\s*(?:- +)*(?:(?:[^\s#'"{[][^'"{[]*?|"[^"]*"|'[^']*')\s*:\s+)?(?:[&!]\S+\s+)*/.exec(text)?.[0].length ??
   0;
 
+function otherKind(opened: string | undefined, char: string, at: number): Scan['wrong'] {
+  const by = closers[opened ?? ''] ?? char;
+  return opened === undefined || by === char ? undefined : { at, opened, by };
+}
+
 /** Reads one line as the inside of brackets; `{{ … }}` is one thing. */
 export function scan(text: string, from: number): Scan {
   const parts: Part[] = [];
   const open: { char: string; at: number }[] = [];
   let closed: number | undefined;
+  let wrong: Scan['wrong'];
   let start = -1;
   let i = from;
   const end = (): void => {
@@ -74,20 +82,27 @@ export function scan(text: string, from: number): Scan {
     else if (start === -1 && /[[{]/.test(char)) open.push({ char, at: i });
     else if (/[\]}]/.test(char)) {
       end();
-      open.pop();
+      wrong ??= otherKind(open.pop()?.char, char, i);
       if (open.length === 0) closed ??= i + 1;
     } else if (char === ',' || /^:(?:\s|$)/.test(rest)) end();
     else if (!/\s/.test(char) && start === -1) start = i;
   }
   end();
-  return { parts, open, quote: undefined, closed };
+  return { parts, open, quote: undefined, closed, wrong };
 }
 
 /** Mistakes in what brackets hold. */
 export function flowRepairs(text: string): Repair[] {
   const from = valueStart(text);
   const found: Repair[] = [];
-  const { parts, closed } = scan(text, from);
+  const { parts, closed, wrong } = scan(text, from);
+  if (wrong)
+    found.push({
+      message: `the bracket ${wrong.opened} is closed by a bracket of the other kind`,
+      hint: '',
+      text: text.slice(0, wrong.at) + wrong.by + text.slice(wrong.at + 1),
+      col: wrong.at + 1,
+    });
   const put = (part: Part, by: string): string => text.slice(0, part.start) + by + text.slice(part.end);
   for (const part of parts) {
     const value = text.slice(part.start, part.end).trimEnd();

@@ -4,6 +4,7 @@
  * @module
  */
 import { flowRepairs, trailing, type Repair } from './repairs-flow.ts';
+import { spaceRepairs } from './repairs-spaces.ts';
 import { quoted } from './requote.ts';
 
 export type { Repair } from './repairs-flow.ts';
@@ -17,6 +18,7 @@ export const plainRepairs = (text: string): Repair[] =>
   isLitter(text)
     ? litter(text)
     : [
+        ...spaceRepairs(text),
         ...escapes(text),
         ...values(text),
         ...missingSpace(text),
@@ -60,7 +62,7 @@ function valueRepairs(before: string, value: string, lead: string | undefined): 
   const found: Repair[] = [];
   if (body.startsWith('{{') || body.startsWith('{%'))
     found.push({ message: 'a template begins this value without quotes', hint: 'Quote it.', ...requote });
-  const special = /^[@`%,\]}*&!]/.exec(body)?.[0];
+  const special = /^[@`%,\]}*&!]|^[?](?=\s|$)/.exec(body)?.[0];
   if (special) found.push({ message: `a value cannot begin with ${special}`, hint: 'Quote it.', ...requote });
   const closing = /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*[^\s#]/.exec(body);
   if (closing)
