@@ -78,6 +78,7 @@ const programs = {
   ksh93: 'ksh93u+m',
   'locale-gen': 'locales',
   mksh: 'mksh',
+  pg_ctlcluster: 'postgresql',
   posh: 'posh',
   rpmbuild: 'rpm',
   rsync: 'rsync',

@@ -11,6 +11,7 @@ import { bluegreenModules } from './bluegreen/index.ts';
 import { commandModules } from './commands/index.ts';
 import { consulModules } from './consul/index.ts';
 import { cryptoModules } from './crypto/index.ts';
+import { databaseModules } from './database/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
 import { netToolsModules } from './net_tools/index.ts';
@@ -24,6 +25,7 @@ export const moduleCategories: Readonly<Record<string, readonly ModuleEntry[]>> 
   commands: commandModules,
   consul: consulModules,
   crypto: cryptoModules,
+  database: databaseModules,
   docker: dockerModules,
   files: fileModules,
   net_tools: netToolsModules,

@@ -63,6 +63,10 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     'community.general.npm',
   ),
   ...because(
+    "The database's server does it; a dump is written by the shell, as the user that the task becomes.",
+    ...['db', 'ext', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
+  ),
+  ...because(
     'Only signs what goes into the result.',
     'community.crypto.openssl_csr_pipe',
     'community.crypto.x509_certificate_pipe',

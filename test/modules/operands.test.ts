@@ -29,7 +29,10 @@ const more: Readonly<Record<string, readonly (readonly [string, Value])[]>> = {
 };
 
 /** Parameters that are meant to hold options, a command line or a program. */
-const meant: ReadonlySet<string> = new Set(['executable', 'extra_args', 'arguments', 'virtualenv_command']);
+const meant: ReadonlySet<string> = new Set([
+  ...['executable', 'extra_args', 'arguments', 'virtualenv_command'],
+  ...['dump_extra_args', 'target_opts'],
+]);
 
 const isText = (param: Param): boolean =>
   param.choices === undefined &&

@@ -44,6 +44,11 @@ export const exceptions: readonly Exception[] = [
     why: 'The test changes links in folders of its own with the real program.',
     without: ['update-alternatives'],
   },
+  ...['db', 'ext', 'user'].map((name) => ({
+    module: `community.postgresql.postgresql_${name}`,
+    why: 'The test starts a server of its own.',
+    without: ['pg_ctlcluster'],
+  })),
 ];
 
 /** They change nothing, so that a plan is all that there is to run. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { compare, whyNot } from './beside.ts';
 import { groups } from './table.ts';
@@ -7,7 +8,12 @@ const reason = whyNot();
 it.skipIf(reason !== undefined)(
   `modules do what ansible-playbook's do (${reason ?? 'needs its collections'})`,
   { timeout: 280_000 },
-  () => compare(groups.map(({ tasks, brief, steady }) => ({ tasks: tasks.slice(0, brief), steady }))),
+  () =>
+    compare(
+      groups
+        .filter(({ needs }) => needs === undefined || existsSync(needs))
+        .map(({ tasks, brief, steady }) => ({ tasks: tasks.slice(0, brief), steady })),
+    ),
 );
 
 it('every group has a task that is tried', () => {

@@ -1,11 +1,14 @@
 /** Tasks that ansible-playbook and tsplay are to do alike, by what they are about. */
 import type { Comparison, Task } from './beside.ts';
 import { certificates, requests, signed } from './certificates.ts';
+import { postgres, psycopg2, sameQueries } from './databases.ts';
 
 export interface Group extends Comparison {
   readonly name: string;
   /** How many of the first tasks are tried by `npm test`; the others by `npm run attack`. */
   readonly brief: number;
+  /** A file without which Ansible's modules do not work. */
+  readonly needs?: string;
 }
 
 const check = '\n      check_mode: true';
@@ -139,6 +142,7 @@ export const groups: readonly Group[] = [
   { name: 'private keys', tasks: privateKeys, brief: 2, steady: keys },
   { name: 'requests for certificates', tasks: requests, brief: 3, steady: signed },
   { name: 'certificates', tasks: certificates, brief: 4, steady: signed },
+  { name: 'PostgreSQL', tasks: postgres, brief: 6, steady: sameQueries, needs: psycopg2 },
   { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },
   { name: 'locales', tasks: locales, brief: 3 },

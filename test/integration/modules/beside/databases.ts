@@ -1,0 +1,71 @@
+/** Databases that ansible-playbook and tsplay are to manage alike; Ansible's modules need a library for them. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Comparison, Task } from './beside.ts';
+
+export const psycopg2 = '/usr/lib/python3/dist-packages/psycopg2/__init__.py';
+
+const check = '\n      check_mode: true';
+const packaged = '/usr/lib/postgresql';
+const version = existsSync(packaged) ? (readdirSync(packaged)[0] ?? '') : '';
+const bin = join(packaged, version, 'bin');
+
+const login = 'login_unix_socket: DIR/pg';
+const db = (words: string): string => `community.postgresql.postgresql_db: {${login}, ${words}}`;
+const user = (words: string): string => `community.postgresql.postgresql_user: {${login}, ${words}}`;
+const ext = (words: string): string => `community.postgresql.postgresql_ext: {${login}, ${words}}`;
+
+export const postgres: readonly Task[] = [
+  `# cd /; install -d -o postgres DIR/pg; runuser -u postgres -- ${bin}/initdb -D DIR/pg/data -A trust -U postgres --no-sync --locale C.UTF-8 >/dev/null; runuser -u postgres -- ${bin}/pg_ctl -D DIR/pg/data -o '-k DIR/pg -c listen_addresses= -c fsync=off' -w start >DIR/log 2>&1 </dev/null`,
+  user('name: shop, password: Geheim7, role_attr_flags: CREATEDB') + check,
+  user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),
+  user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),
+  db('name: shop, owner: shop, encoding: UTF-8, template: template0, lc_collate: C') + check,
+  db('name: shop, owner: shop, encoding: UTF-8, template: template0, lc_collate: C'),
+  db('name: shop, owner: shop, encoding: UTF-8, template: template0, lc_collate: C'),
+  db('name: shop, owner: postgres, conn_limit: "5"') + check,
+  db('name: shop, owner: postgres, conn_limit: "5"'),
+  db('name: shop, encoding: LATIN1'),
+  db('name: shop, state: rename, target: store') + check,
+  db('name: shop, state: rename, target: store'),
+  db('name: shop, state: rename, target: store'),
+  db('name: x, state: rename, target: y'),
+  db('name: store, session_role: nobody'),
+  db('name: store, owner: nobody'),
+  user('name: shop, password: other'),
+  user('name: shop, password: ""'),
+  user('name: shop, role_attr_flags: NOLOGIN, comment: "its me", conn_limit: 3, expires: "2030-01-01"'),
+  user('name: shop, role_attr_flags: NOLOGIN, comment: "its me", conn_limit: 3, expires: "2030-01-01"'),
+  user('name: shop, password: third, no_password_changes: true'),
+  user('name: shop, role_attr_flags: FLY'),
+  user('name: shop, password: "SCRAM-SHA-256$4096:c2FsdA==$YWJj:ZGVm"') + check,
+  user('name: PUBLIC, password: x'),
+  ext('db: store, name: hstore, version: "1.4"') + check,
+  ext('db: store, name: hstore, version: "1.4"'),
+  ext('db: store, name: hstore, version: "1.4"'),
+  ext('db: store, name: hstore, version: "1.5"'),
+  ext('db: store, name: hstore, version: "99"'),
+  ext('db: store, name: nothing'),
+  ext('db: store, name: hstore, state: absent'),
+  ext('db: store, name: hstore, state: absent'),
+  user('name: shop, state: absent') + check,
+  user('name: shop, state: absent'),
+  user('name: shop, state: absent'),
+  db('name: store, state: absent, force: true') + check,
+  db('name: store, state: absent, force: true'),
+  db('name: store, state: absent'),
+  db('name: store, login_unix_socket: DIR/none'),
+];
+
+const trimmed = (value: unknown): unknown => {
+  if (typeof value === 'string') return value.trim();
+  return Array.isArray(value) ? value.map(trimmed) : value;
+};
+
+/** Ansible's errors come with a stack, and some of its texts with blanks at their ends. */
+export const sameQueries: Comparison['steady'] = (result) =>
+  Object.fromEntries(
+    Object.entries(result)
+      .filter(([key]) => key !== 'exception')
+      .map(([key, value]) => [key, trimmed(value)]),
+  );

@@ -1,0 +1,202 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { postgresqlDb } from '../../../../src/modules/database/postgresql/database.ts';
+import { postgresqlExt } from '../../../../src/modules/database/postgresql/extension.ts';
+import { postgresqlUser } from '../../../../src/modules/database/postgresql/role.ts';
+import type { Module } from '../../../../src/sdk/index.ts';
+import { openHost, type Run, type TestHost } from '../../../modules/harness.ts';
+import { havePostgres, openPostgres, type PostgresServer } from './postgres.ts';
+
+describe.skipIf(!havePostgres)('PostgreSQL (needs its server)', () => {
+  let server: PostgresServer;
+  let host: TestHost;
+  beforeAll(async () => {
+    server = openPostgres();
+    host = await openHost();
+  }, 60_000);
+  afterAll(async () => {
+    server[Symbol.dispose]();
+    await host[Symbol.asyncDispose]();
+  });
+
+  /** A change, seen coming; then nothing more to do, in one round trip. */
+  async function once(module: Module, words: string): Promise<Run> {
+    const args = `${server.login}\n${words}`;
+    const state = (): string =>
+      server.sql(
+        'SELECT (SELECT json_agg(d) FROM pg_database d), (SELECT json_agg(r) FROM pg_authid r), (SELECT json_agg(m) FROM pg_auth_members m)',
+      );
+    const before = state();
+    const checked = await host.check(module, args);
+    expect([checked.status, checked.result['msg']]).toEqual(['changed', undefined]);
+    expect(state()).toBe(before);
+    const run = await host.run(module, args);
+    expect([run.status, run.result['msg']]).toEqual(['changed', undefined]);
+    const second = await host.run(module, args);
+    expect([second.status, second.roundTrips]).toEqual(['ok', 1]);
+    return run;
+  }
+  const said = async (module: Module, words: string): Promise<unknown> =>
+    (await host.run(module, `${server.login}\n${words}`)).result['msg'];
+
+  it('a database is made as it should be, changed, renamed, and goes', async () => {
+    server.sql('CREATE ROLE "own""er"');
+    const made = await once(
+      postgresqlDb,
+      `name: 'sh"op'\nowner: 'own"er'\nencoding: UTF-8\ntemplate: template0\nlc_collate: C\nlc_ctype: C.UTF-8\nconn_limit: "7"`,
+    );
+    expect(made.result).toMatchObject({
+      db: 'sh"op',
+      executed_commands: [
+        `CREATE DATABASE "sh""op" OWNER "own""er" TEMPLATE "template0" ENCODING 'UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8' CONNECTION LIMIT 7`,
+      ],
+    });
+    expect(
+      server.sql(`SELECT datcollate, datctype, datconnlimit FROM pg_database WHERE datname LIKE 'sh%'`),
+    ).toBe('C|C.UTF-8|7');
+    await once(postgresqlDb, `name: 'sh"op'\nowner: postgres\nconn_limit: "-1"`);
+    await once(postgresqlDb, `name: 'sh"op'\nstate: rename\ntarget: shop`);
+    expect(await said(postgresqlDb, 'name: shop\nencoding: LATIN1')).toMatch(/^Changing database encoding/);
+    expect(await said(postgresqlDb, 'name: shop\nlc_collate: POSIX')).toMatch(/^Changing LC_COLLATE/);
+    expect(await said(postgresqlDb, 'name: none\nstate: rename\ntarget: no')).toMatch(/do not exist/);
+    await once(postgresqlDb, 'name: shop\nstate: absent\nforce: true');
+    expect(server.sql("SELECT count(*) FROM pg_database WHERE datname = 'shop'")).toBe('0');
+  });
+
+  it.each(['sql', 'sql.gz', 'sql.bz2', 'sql.xz', 'tar', 'pgc', 'dir'])(
+    'a database is dumped and restored: %s',
+    async (extension) => {
+      const target = join(server.dir, `d ump.${extension}`);
+      server.sql('CREATE DATABASE src');
+      server.sql("CREATE TABLE t AS SELECT 'x' || n AS a FROM generate_series(1, 3) n", 'src');
+      const args = (name: string, state: string, more = ''): string =>
+        `${server.login}\nname: ${name}\nstate: ${state}\ntarget: ${target}\n${more}`;
+      const check = await host.check(postgresqlDb, args('src', 'dump'));
+      expect([check.status, existsSync(target)]).toEqual(['changed', false]);
+      const dumped = await host.run(postgresqlDb, args('src', 'dump', 'dump_extra_args: --exclude-table=no'));
+      expect([dumped.status, dumped.result['msg']]).toEqual(['changed', '']);
+      server.sql('CREATE DATABASE dst');
+      const restored = await host.run(postgresqlDb, args('dst', 'restore'));
+      expect([restored.status, restored.result['rc']]).toEqual(['changed', 0]);
+      expect(server.sql('SELECT string_agg(a, $$,$$ ORDER BY a) FROM t', 'dst')).toBe('x1,x2,x3');
+      server.sql('DROP DATABASE src');
+      server.sql('DROP DATABASE dst');
+      const failed = await host.run(postgresqlDb, args('src', 'dump').replace('d ump', 'other'));
+      expect([failed.status, failed.result['msg']]).toEqual(['failed', expect.stringContaining('"src"')]);
+    },
+  );
+
+  it('a role is made with its password, changed, noted, and goes', async () => {
+    const first = await once(
+      postgresqlUser,
+      `name: 'jo"e'\npassword: "it's \\\\ secret"\nrole_attr_flags: CREATEDB,nologin\nconn_limit: 3\nexpires: "2030-01-31"\ncomment: "it's \\\\ me"`,
+    );
+    expect(first.result['queries']).toEqual([
+      `CREATE USER "jo""e" WITH ENCRYPTED PASSWORD %(password)s VALID UNTIL %(expires)s CONNECTION LIMIT 3 CREATEDB NOLOGIN`,
+      `COMMENT ON ROLE "jo""e" IS E'it''s \\\\ me'`,
+    ]);
+    expect(JSON.stringify(first)).not.toContain('secret');
+    expect(
+      server.sql(
+        `SELECT rolcreatedb, rolcanlogin, rolconnlimit, rolvaliduntil::date, shobj_description(oid, 'pg_authid') FROM pg_authid WHERE rolname LIKE 'jo%'`,
+      ),
+    ).toBe(`t|f|3|2030-01-31|it's \\ me`);
+    const joe = `name: 'jo"e'`;
+    const flags = await once(postgresqlUser, `${joe}\nrole_attr_flags: LOGIN,NOCREATEDB`);
+    expect(flags.result['queries']).toEqual([`ALTER USER "jo""e" WITH LOGIN NOCREATEDB`]);
+    await once(postgresqlUser, `${joe}\npassword: other`);
+    await once(postgresqlUser, `${joe}\npassword: pässwörd\nconn_limit: -1`);
+    await once(postgresqlUser, `${joe}\npassword: ""`);
+    expect(server.sql(`SELECT rolpassword IS NULL FROM pg_authid WHERE rolname LIKE 'jo%'`)).toBe('t');
+    await once(postgresqlUser, `${joe}\nexpires: infinity`);
+    const left = await host.run(
+      postgresqlUser,
+      `${server.login}\n${joe}\npassword: new\nno_password_changes: true`,
+    );
+    expect(left.status).toBe('ok');
+    await once(postgresqlUser, `${joe}\nstate: absent`);
+    expect(server.sql(`SELECT count(*) FROM pg_authid WHERE rolname LIKE 'jo%'`)).toBe('0');
+  });
+
+  it('hashes of passwords are known again, those of the server too', async () => {
+    server.sql("SET password_encryption = 'md5'; CREATE ROLE old PASSWORD 'geheim'");
+    const run = async (words: string): Promise<string> =>
+      (await host.run(postgresqlUser, `${server.login}\n${words}`)).status;
+    expect(await run('name: old\npassword: geheim')).toBe('ok');
+    const md5 = server.sql("SELECT rolpassword FROM pg_authid WHERE rolname = 'old'");
+    expect(await run(`name: old\npassword: ${md5}`)).toBe('ok');
+    server.sql("CREATE ROLE new PASSWORD 'geheim'");
+    const scram = server.sql("SELECT rolpassword FROM pg_authid WHERE rolname = 'new'");
+    expect(await run(`name: new\npassword: ${scram}`)).toBe('ok');
+    expect(await run('name: new\npassword: geheim')).toBe('ok');
+    expect(await run(`name: old\npassword: ${scram}`)).toBe('changed');
+    expect(await run('name: old\npassword: geheim')).toBe('ok');
+  });
+
+  it('rights and memberships are given and taken', async () => {
+    server.sql('CREATE ROLE team');
+    server.sql('CREATE DATABASE work');
+    server.sql('CREATE SCHEMA s; CREATE TABLE s.t (a int); CREATE TABLE u (a int)', 'work');
+    const args = 'name: eve\ndb: work\npriv: "CONNECT,TEMP/u:ALL/s.t:SELECT,INSERT"\ngroups: [team]';
+    const run = await once(postgresqlUser, args);
+    expect(run.result['queries']).toEqual([
+      'CREATE USER "eve"',
+      'GRANT CONNECT, TEMPORARY ON DATABASE "work" TO "eve"',
+      'GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON TABLE "u" TO "eve"',
+      'GRANT SELECT, INSERT ON TABLE "s"."t" TO "eve"',
+      'GRANT "team" TO "eve"',
+    ]);
+    expect(server.sql("SELECT has_table_privilege('eve', 's.t', 'INSERT')", 'work')).toBe('t');
+    expect(server.sql("SELECT pg_has_role('eve', 'team', 'MEMBER')")).toBe('t');
+    expect(await said(postgresqlUser, 'name: eve\nstate: absent')).toMatch(
+      /^Unable to remove user: role "eve" cannot be dropped/,
+    );
+    const kept = await host.run(
+      postgresqlUser,
+      `${server.login}\nname: eve\nstate: absent\nfail_on_user: false`,
+    );
+    expect(kept).toMatchObject({ status: 'ok', result: { user_removed: false } });
+    await once(postgresqlUser, `${args}\nstate: absent`);
+    expect(await said(postgresqlUser, 'name: eve\ngroups: [nobody]')).toBe('Role nobody does not exist');
+    expect(await said(postgresqlUser, 'name: PUBLIC\npassword: x')).toMatch(/for PUBLIC user$/);
+    await once(postgresqlUser, 'name: PUBLIC\ndb: work\npriv: CREATE');
+  });
+
+  it('an extension is made, updated, and goes', async () => {
+    server.sql('CREATE DATABASE ext');
+    server.sql('CREATE SCHEMA "a b"', 'ext');
+    const own = 'db: ext\nname: hstore\n';
+    const made = await once(postgresqlExt, `${own}schema: a b\nversion: "1.4"`);
+    expect(made.result['queries']).toEqual([`CREATE EXTENSION "hstore" WITH SCHEMA "a b" VERSION '1.4'`]);
+    const newer = await once(postgresqlExt, `${own}version: "1.5"`);
+    expect(newer.result['queries']).toEqual([`ALTER EXTENSION "hstore" UPDATE TO '1.5'`]);
+    expect(await said(postgresqlExt, `${own}version: "9"`)).toMatch(/no valid update path/);
+    const latest = await host.run(postgresqlExt, `${server.login}\n${own}version: latest`);
+    expect(latest.result['queries']).toEqual(['ALTER EXTENSION "hstore" UPDATE']);
+    server.sql('CREATE TABLE h (a "a b".hstore)', 'ext');
+    expect(await said(postgresqlExt, `${own}state: absent`)).toMatch(/other objects depend on it/);
+    const gone = await once(postgresqlExt, `${own}state: absent\ncascade: true`);
+    expect(gone.result['queries']).toEqual(['DROP EXTENSION "hstore" CASCADE']);
+    expect(await said(postgresqlExt, 'db: ext\nname: nothing')).toBe('Extension nothing is not available');
+    expect(await said(postgresqlExt, 'db: ext\nname: nothing\nversion: "9"')).toBe(
+      "Passed version '9' is not available",
+    );
+  });
+
+  it('what cannot be done is told in the server’s words', async () => {
+    expect(await said(postgresqlDb, 'name: x\nowner: nobody')).toMatch(
+      /^Database query failed: role "nobody" does not exist/,
+    );
+    expect(await said(postgresqlDb, 'name: x\nsession_role: nobody')).toMatch(/^Could not switch role: /);
+    expect(await said(postgresqlUser, 'name: x\nrole_attr_flags: FLY')).toMatch(/^Invalid role_attr_flags/);
+    expect(await said(postgresqlUser, 'name: x\npriv: SELECT\ndb: y')).toMatch(/^Invalid privs specified/);
+    expect(await said(postgresqlUser, 'name: x\npriv: CREATE')).toMatch(/require a database/);
+    expect(await said(postgresqlDb, `name: "x'--"\ntrust_input: false`)).toMatch(/is potentially dangerous$/);
+    expect(await said(postgresqlDb, 'name: x\nconn_limit: "1; DROP"')).toMatch(/whole number/);
+    expect(await said(postgresqlDb, 'name: x\nstate: rename')).toMatch(/"target" option must be defined/);
+    const away = await host.check(postgresqlDb, `login_unix_socket: ${server.dir}/none\nname: x`);
+    expect(away).toMatchObject({ kind: 'missing' });
+    expect(away.result['msg']).toMatch(/^unable to connect to database: connection to server on socket/);
+  });
+});
