@@ -2,7 +2,7 @@
  * Inventory sources (`-i`): files, folders, programs, lists of hosts; several are laid over each other in order.
  * @module
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
 import type { Decrypt, DuplicateKeys } from '../source/index.ts';
@@ -12,6 +12,7 @@ import { Inventory, type InventoryOptions } from './inventory.ts';
 import { addEarlyVars, type PluginVars } from './layers.ts';
 import type { AnswerCaching } from './plugins/caching.ts';
 import { parseSource, type Reading, type Unreadable } from './plugins/index.ts';
+import { statIfThere } from '../util/stat.ts';
 
 export interface LoadInventoryOptions {
   readonly warn?: ((message: string, src?: SourceRef) => void) | undefined;
@@ -98,7 +99,7 @@ function refuseHostNames(sources: readonly string[], cwd: string): void {
     (source) =>
       /^[A-Za-z0-9][\w.-]*$/.test(source) &&
       !/\.(?:ya?ml|ini|toml|json|py|sh|cfg|txt)$/.test(source) &&
-      statSync(resolve(cwd, source), { throwIfNoEntry: false }) === undefined,
+      statIfThere(resolve(cwd, source)) === undefined,
   );
   if (name === undefined) return;
   throw new TsplayError('TSP1301', `there is no inventory file ${name}`, {
@@ -152,7 +153,7 @@ class Loader {
   }
 
   async #source(source: string): Promise<boolean> {
-    const stat = statSync(source, { throwIfNoEntry: false });
+    const stat = statIfThere(source);
     if (stat?.isDirectory()) return this.#folder(source);
     const parsed = await this.#parse(source, stat !== undefined);
     if (parsed === 'read') this.#processed.push(source);

@@ -2,13 +2,14 @@
  * Host patterns: `web:&prod:!db1`, `*.example.com`, `~web\d+`, `web[0:2]`, `@file` (ansible: inventory/manager.py).
  * @module
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
 import { match as matchRegex } from '../template/python/regex.ts';
 import { fnmatch } from '../util/fnmatch.ts';
 import { didYouMean } from '../util/suggest.ts';
 import { parseAddress } from './address.ts';
 import { hostsOf, localNames, type Group, type Host } from './model.ts';
+import { statIfThere } from '../util/stat.ts';
 
 /** The parts of a pattern. Commas part it; colons do where it is not an address (`a:b` yes, `::1` and `h:22` no). */
 function splitPattern(pattern: string | readonly string[]): string[] {
@@ -26,7 +27,7 @@ function readLimit(limit: string): string[] {
   return splitPattern(limit).flatMap((part) => {
     if (!part.startsWith('@')) return [part];
     const file = part.slice(1);
-    const stat = statSync(file, { throwIfNoEntry: false });
+    const stat = statIfThere(file);
     if (!stat) throw new TsplayError('TSP1302', `Unable to find limit file ${file}`);
     if (!stat.isFile())
       throw new TsplayError('TSP1302', `Limit starting with "@" must be a file, not a directory: ${file}`);

@@ -3,12 +3,13 @@
  * (ansible: plugins/vars/host_group_vars.py, DataLoader.find_vars_files).
  * @module
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, placeOf, withPlaces, type FileOptions } from '../source/index.ts';
 import { mergeDicts } from '../util/merge.ts';
 import { isList, type Dict } from '../util/value.ts';
+import { statIfThere } from '../util/stat.ts';
 
 const extensions = ['', '.yml', '.yaml', '.json'];
 
@@ -46,7 +47,7 @@ export class VarsFiles {
   #exists(folder: string): boolean {
     let exists = this.#folders.get(folder);
     if (exists === undefined) {
-      exists = statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+      exists = statIfThere(folder)?.isDirectory() ?? false;
       this.#folders.set(folder, exists);
     }
     return exists;
@@ -65,7 +66,7 @@ export class VarsFiles {
 
 /** The folder that a source's group_vars and host_vars stand in; undefined for lists of hosts. */
 export function varsBase(source: string): string | undefined {
-  const stat = statSync(source, { throwIfNoEntry: false });
+  const stat = statIfThere(source);
   if (!stat) return source.includes(',') ? undefined : dirname(source);
   return stat.isDirectory() ? source : dirname(source);
 }
@@ -73,7 +74,7 @@ export function varsBase(source: string): string | undefined {
 /** The files of a name: a folder's, recursively in order, or the first of name, name.yml, name.yaml, name.json. */
 function findVarsFiles(path: string): string[] {
   for (const extension of extensions) {
-    const stat = statSync(path + extension, { throwIfNoEntry: false });
+    const stat = statIfThere(path + extension);
     if (stat?.isDirectory()) return filesIn(path + extension);
     if (stat) return [path + extension];
   }
@@ -87,7 +88,7 @@ function filesIn(folder: string): string[] {
     .flatMap((name) => {
       const path = join(folder, name);
       const extension = extname(name);
-      const stat = statSync(path, { throwIfNoEntry: false });
+      const stat = statIfThere(path);
       if (stat?.isDirectory()) return extension === '' ? filesIn(path) : [];
       return stat?.isFile() && extensions.includes(extension) ? [path] : [];
     });

@@ -2,7 +2,7 @@
  * Where vault passwords come from: `--vault-id label@source`, where the source is a file, a program, or the prompt.
  * @module
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { isExecutable, isProgram } from '../util/program.ts';
@@ -10,6 +10,7 @@ import { defaultId, isEnvelope } from './envelope.ts';
 import { Vault, type VaultSecret } from './vault.ts';
 import { expandHome } from '../util/home.ts';
 import { runProgram } from '../util/run-program.ts';
+import { statIfThere } from '../util/stat.ts';
 
 export interface PasswordOptions {
   /** Asks for a password without showing it. */
@@ -84,7 +85,7 @@ async function ask(
 }
 
 function requireFile(file: string): void {
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = statIfThere(file);
   if (!stat) throw new TsplayError('TSP1401', `The vault password file ${file} was not found`);
   if (stat.isDirectory())
     throw new TsplayError('TSP1401', `The vault password file provided '${file}' can not be a directory`);

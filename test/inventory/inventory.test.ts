@@ -141,6 +141,13 @@ describe('group names', () => {
 });
 
 describe('size', () => {
+  it('of a list of hosts, or of a name, may be more than that of a path', async () => {
+    const names = Array.from({ length: 1000 }, (_, n) => `web${n}.example.org`);
+    expect((await load(names.join(','))).match('all')).toEqual(names);
+    const long = 'x'.repeat(300);
+    const inventory = await load(`${long},`);
+    expect(inventory.match(long)).toEqual([long]);
+  });
   /** Milliseconds for hosts in so many groups of a hundred. */
   async function cost(count: number): Promise<number> {
     const file = join(dir, `big-${count}.ini`);

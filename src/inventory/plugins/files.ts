@@ -2,7 +2,7 @@
  * Plug-ins for sources that hold the inventory themselves: lists, programs, YAML, INI, TOML.
  * @module
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { loadYaml, onDuplicate, readText } from '../../source/index.ts';
@@ -14,9 +14,9 @@ import { readScript } from '../script.ts';
 import { readYamlInventory } from '../yaml.ts';
 import { readToml } from './toml.ts';
 import type { InventoryPlugin, Reading } from './types.ts';
+import { statIfThere } from '../../util/stat.ts';
 
-export const isFile = (source: string): boolean =>
-  statSync(source, { throwIfNoEntry: false })?.isFile() ?? false;
+export const isFile = (source: string): boolean => statIfThere(source)?.isFile() ?? false;
 
 /** The YAML in a source's file. */
 export const yamlIn = ({ source, decrypt, duplicateKeys, warn }: Reading): Value =>
