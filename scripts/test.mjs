@@ -84,6 +84,7 @@ const programs = {
   rsync: 'rsync',
   setfacl: 'acl',
   svn: 'subversion',
+  tmux: 'tmux',
   unzip: 'unzip',
   yash: 'yash',
   zip: 'zip',

@@ -264,7 +264,7 @@ describe('tree, what it tells of progress', () => {
   it('is position and share of the book, and what is left by an earlier run', () => {
     const earlier = () => ({ duration: 10_000, left: 130_000 });
     const view = viewAfter([run, at34, begun('a')], 5, 24, { earlier });
-    expect(view?.title).toBe('TASK Copy  34/60 56%  5.0s  0/3 hosts · 1 running  ~2m 05s left');
+    expect(view?.title).toBe('TASK Copy  34/60 55%  5.0s  0/3 hosts · 1 running  ~2m 05s left');
     expect(viewAfter([run, at34, begun('a')], 500, 24, { earlier })?.title).toMatch(/~2m 00s left$/);
   });
 

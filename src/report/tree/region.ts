@@ -8,6 +8,7 @@ import type { TextStream } from '../text-stream.ts';
 import type { View } from './view.ts';
 import { emitted, rawStream } from '../safe-stream.ts';
 import { asciiSigns } from './ascii.ts';
+import { refitted } from './refit.ts';
 
 export interface Region {
   readonly live: boolean;
@@ -73,7 +74,14 @@ async function draw(
       refresh();
     }
   }
-  const output = new listr2.ProcessOutput(ownStream(rawStream(stdout)), ownStream(rawStream(stderr)), {
+  /** listr2 takes the size down once; what draws its frames wraps and cuts them by it. */
+  class LiveOutput extends listr2.ProcessOutput {
+    override get stdout(): NodeJS.WriteStream {
+      const out = this.stream.stdout;
+      return ownStream(refitted(rawStream(stdout), (text) => out.write(text)));
+    }
+  }
+  const output = new LiveOutput(ownStream(rawStream(stdout)), ownStream(rawStream(stderr)), {
     leaveEmptyLine: false,
   });
   const list = new listr2.Listr(

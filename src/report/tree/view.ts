@@ -60,9 +60,16 @@ function waitingView({ play }: Model, now: number, { size, paint }: Drawing): Vi
   return { title: `${paint('heading', name)}  ${paint('dim', facts)}`, rows: [] };
 }
 
-/** `34/60 57%`, where the number of tasks is known. */
-const placeText = ({ position, total }: Model): string =>
-  total === 0 || position === 0 ? '' : `${position}/${total} ${Math.floor((100 * position) / total)}%`;
+/**
+ * `34/60 56%`, where the number of tasks is known: which one goes on, and how much is done.
+ * @param done the share of that one, from 0 to 1
+ */
+const placeText = ({ position, total }: Model, done: number): string =>
+  total === 0 || position === 0
+    ? ''
+    : `${position}/${total} ${Math.floor((100 * (position - 1 + done)) / total)}%`;
+
+const shareOf = (task: OpenTask): number => (task.hosts === 0 ? 0 : finished(task) / task.hosts);
 
 /** `~2m 05s left`, by an earlier run. */
 function leftText(task: OpenTask, now: number, earlier: ReportOptions['earlier']): string {
@@ -86,7 +93,7 @@ function taskTitle(task: OpenTask, model: Model, now: number, { size, paint, ear
         counts.push(tint(tones[status], `${hosts.length} ${status}`));
     }
     return joined(
-      placeText(model),
+      placeText(model, shareOf(task)),
       durationText(now - task.since),
       counts.join(' · '),
       leftText(task, now, earlier),
@@ -102,7 +109,7 @@ function manyTitle(tasks: readonly OpenTask[], model: Model, now: number, { pain
   const hosts = tasks.reduce((sum, task) => sum + task.working.size, 0);
   const since = Math.min(...tasks.map((task) => task.since));
   const head = paint('heading', `${tasks.length} TASKS`);
-  return joined(head, placeText(model), durationText(now - since), `${hosts} running`);
+  return joined(head, placeText(model, 0), durationText(now - since), `${hosts} running`);
 }
 
 interface Row {
