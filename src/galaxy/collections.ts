@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { yamlText } from '../template/index.ts';
+import { asSentence } from '../util/sentence.ts';
 import { fromPlain } from '../util/value.ts';
 import { download, unpackCollection } from './artifact.ts';
 import { buildCollection, buildFolder } from './build.ts';
@@ -182,7 +183,7 @@ async function checkSignatures(
   if (why !== undefined)
     throw new TsplayError(
       'TSP1505',
-      `Not installing ${name} because GnuPG signature verification failed: ${why}.`,
+      `Not installing ${name} because GnuPG signature verification failed: ${asSentence(why)}`,
     );
 }
 

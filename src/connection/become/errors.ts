@@ -3,6 +3,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
+import { asSentence } from '../../util/sentence.ts';
 import type { ProcessEnd } from '../carrier.ts';
 import type { Become } from '../types.ts';
 import { methodOf, programOf } from './methods.ts';
@@ -46,9 +47,6 @@ const lastWords = (said: string, tokens: Tokens): string =>
     .slice(-3)
     .join(' / ');
 
-/** Words of others as the end of a sentence of ours. */
-const sentence = (words: string): string => (/[.!?。！？]$/.test(words) ? words : `${words}.`);
-
 const failed = (context: Context, what: string, hint: string): TsplayError =>
   new TsplayError('TSP2004', `${context.label}: ${what}`, { hint });
 
@@ -72,7 +70,7 @@ export const passwordWrong = (context: Context): TsplayError =>
 export const asksMore = (context: Context, said: string): TsplayError =>
   failed(
     context,
-    `${method(context)} to ${target(context)} asks for more than the password: ${sentence(lastWords(said, context.tokens))}`,
+    `${method(context)} to ${target(context)} asks for more than the password: ${asSentence(lastWords(said, context.tokens))}`,
     `Has the password of ${target(context)} expired? Try the same by hand on the host.`,
   );
 
@@ -141,7 +139,7 @@ export function becomeError(context: Context, said: string, answered: boolean): 
       : new TsplayError(known.code, `${known.message} (${words})`, { hint: known.hint });
   return failed(
     context,
-    `${method(context)} to ${target(context)} failed${words === '' ? ' without a word.' : `: ${sentence(words)}`}`,
+    `${method(context)} to ${target(context)} failed${words === '' ? ' without a word.' : `: ${asSentence(words)}`}`,
     answered && asksInWords
       ? `The password was given. If these words refuse it, check -K or ansible_become_password; else try the same by hand on the host.`
       : 'Try the same by hand on the host.',
@@ -154,7 +152,7 @@ export function startError(context: Context, end: ProcessEnd, said: string): Tsp
   const how = end.signal === undefined ? `exit status ${end.rc ?? 'unknown'}` : `signal ${end.signal}`;
   return new TsplayError(
     'TSP2002',
-    `${context.label}: no shell could be started (${how})${words === '' ? '.' : `: ${sentence(words)}`}`,
+    `${context.label}: no shell could be started (${how})${words === '' ? '.' : `: ${asSentence(words)}`}`,
     { hint: "Check the user's login shell and ansible_shell_executable." },
   );
 }
@@ -173,7 +171,7 @@ export function silent(context: Context, said: string): TsplayError {
       : 'Something may wait for input on the host: try the same by hand.';
   return new TsplayError(
     context.become === undefined ? 'TSP2002' : 'TSP2004',
-    `${context.label}: ${what}${words === '' ? '.' : `; its last words: ${sentence(words)}`}`,
+    `${context.label}: ${what}${words === '' ? '.' : `; its last words: ${asSentence(words)}`}`,
     { hint },
   );
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
+import { asSentence } from '../../util/sentence.ts';
 import { quoteAll } from '../../util/shell.ts';
 import type { Carrier, RemoteProcess } from '../carrier.ts';
 import { ChildTimeout, runChild, startChild } from '../child.ts';
@@ -37,7 +38,7 @@ export async function createContainerCarrier(options: ConnectOptions): Promise<C
   const found = await runChild(docker.executable, probe, { timeout: options.connectTimeout }).catch(
     (cause: unknown) => {
       const what = cause instanceof ChildTimeout ? cause.message : `cannot start ${docker.executable}`;
-      throw unreachable(label, `${what}.`, command, cause);
+      throw unreachable(label, asSentence(what), command, cause);
     },
   );
   if (found.rc !== 0) {

@@ -4,6 +4,7 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { droppedHint, LoginFailure } from '../login/failure.ts';
+import { asSentence } from '../../util/sentence.ts';
 import { quoteAll } from '../../util/shell.ts';
 
 /** Lines of ssh that are no reason: notices and its own debugging. */
@@ -36,7 +37,7 @@ const late = /banner exchange|timed out during|no answer within/i;
 export function loginFailed(label: string, said: string, command: readonly string[]): TsplayError {
   const code = refused.test(said) ? 'TSP2001' : distrusted.test(said) ? 'TSP2003' : 'TSP2002';
   const words = reasons(said);
-  const message = `Failed to connect to the host via ssh: ${label}: ${words === '' ? 'ssh ended without a word' : words}`;
+  const message = `Failed to connect to the host via ssh: ${label}: ${asSentence(words === '' ? 'ssh ended without a word' : words)}`;
   if (code === 'TSP2002' && dropped.test(said))
     return new LoginFailure('dropped', message, { hint: droppedHint });
   const hint = code === 'TSP2002' ? `Try by hand: ${quoteAll(command)}` : hints[code];
@@ -45,7 +46,7 @@ export function loginFailed(label: string, said: string, command: readonly strin
 }
 
 export const notStarted = (label: string, program: string, cause: unknown): TsplayError =>
-  new TsplayError('TSP2002', `${label}: cannot start ${program}: ${(cause as Error).message}`, {
+  new TsplayError('TSP2002', `${label}: cannot start ${program}: ${asSentence((cause as Error).message)}`, {
     hint: 'Install the OpenSSH client (apt-get install openssh-client), or check ansible_ssh_executable.',
     cause,
   });

@@ -8,15 +8,13 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { TsplayError } from '../../errors/index.ts';
+import { asSentence } from '../../util/sentence.ts';
 import type { Hop, SshConfig } from '../types.ts';
 import { impossible } from './algorithms.ts';
 import { judgeOptions } from './option-table.ts';
 import { linesOf, parseSshG, type Lines, type SshG } from './ssh-g.ts';
 
 const run = promisify(execFile);
-
-/** How deep jump hosts may hang on jump hosts. */
-const maxJumps = 8;
 
 /** Milliseconds for ssh to read its files: a `Match exec` may run programs. */
 const answerTime = 60_000;
@@ -80,7 +78,7 @@ function unreadable(host: string, cause: Failure): TsplayError {
     : said === ''
       ? cause.message
       : said;
-  return new TsplayError('TSP2002', `Failed to connect to the host via ssh: ${host}: ${why}.`, {
+  return new TsplayError('TSP2002', `Failed to connect to the host via ssh: ${host}: ${asSentence(why)}`, {
     hint: missing
       ? 'Install the OpenSSH client (apt-get install openssh-client), or remove ssh_args, ssh_common_args and ~/.ssh/config.'
       : 'Correct ssh_args, ssh_common_args, ssh_extra_args or the file: with an option that ssh does not take nothing of the configuration counts.',
@@ -162,15 +160,25 @@ const hasTicket = async (): Promise<boolean> =>
   process.env['KRB5CCNAME'] !== undefined ||
   (await readable(`/tmp/krb5cc_${process.getuid?.() ?? 0}`)).length > 0;
 
+const jumpsInACircle = (host: string): TsplayError =>
+  new TsplayError(
+    'TSP2002',
+    `Failed to connect to the host via ssh: the jump host ${host} is to be reached through itself (ProxyJump).`,
+    {
+      hint: `Give it a block of its own in the SSH configuration, in front of the others, with \`ProxyJump none\`.`,
+    },
+  );
+
 interface Jumps {
   readonly hops: readonly Hop[];
   readonly beyond: readonly string[];
 }
 
+/** `behind`: the hosts that are reached through these, by address. Rejects with TSP2002 where one is behind itself. */
 async function resolveJumps(
   jumps: readonly string[],
   file: readonly string[],
-  depth: number,
+  behind: readonly string[],
 ): Promise<Jumps> {
   const hops: Hop[] = [];
   const beyond: string[] = [];
@@ -186,8 +194,10 @@ async function resolveJumps(
     };
     const { found, beyond: more } = await understand(asked, await ask(asked));
     // The first hop may itself be behind others.
-    if (hops.length === 0 && depth < maxJumps) {
-      const before = await resolveJumps(found.proxyJump, file, depth + 1);
+    if (hops.length === 0) {
+      const address = `${found.user}@${found.hostname}:${found.port}`;
+      if (behind.includes(address)) throw jumpsInACircle(host);
+      const before = await resolveJumps(found.proxyJump, file, [...behind, address]);
       hops.push(...before.hops);
       beyond.push(...before.beyond);
     }
@@ -256,7 +266,7 @@ async function resolve(asked: Asked): Promise<SshConfig> {
   if (lines === undefined)
     return { privateKeyFiles: (await Promise.all(defaultKeys.map(readable))).flat(), beyond: [] };
   const { found, beyond } = await understand(asked, lines);
-  const jumps = await resolveJumps(found.proxyJump, fileOf(asked.args ?? []), 0);
+  const jumps = await resolveJumps(found.proxyJump, fileOf(asked.args ?? []), []);
   return {
     host: found.hostname,
     port: found.port,

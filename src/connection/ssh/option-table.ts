@@ -85,8 +85,14 @@ export const decisions: ReadonlyMap<string, Decision> = new Map<string, Decision
   ...moot('tsplay changes no agent and no known keys but new ones', 'AddKeysToAgent', 'UpdateHostKeys'),
 ]);
 
-/** Values that are not settings: what other releases of ssh print for the default of an option that is refused. */
-const unset = new Set(['no', 'none', 'false', 'default']);
+/** What releases of ssh print for options that are refused and not set. */
+const unset: Readonly<Record<string, readonly string[]>> = {
+  remotecommand: ['none'],
+  sessiontype: ['default'],
+  refuseconnection: ['none'],
+  stdinnull: ['no', 'false'],
+  forkafterauthentication: ['no', 'false'],
+};
 
 export interface Judged {
   /** Options that are set and that only the system's ssh obeys. */
@@ -107,7 +113,8 @@ export function judgeOptions(lines: Lines, defaults: Lines): Judged {
     const decision = decisions.get(name) ?? { done: 'openssh' };
     if (decision.done === 'openssh') beyond.push(name);
     const value = lines.find(([other]) => other === name)?.[1] ?? '';
-    if (decision.done === 'refused' && !unset.has(value)) refusals.push({ name, why: decision.why });
+    if (decision.done === 'refused' && unset[name]?.includes(value) !== true)
+      refusals.push({ name, why: decision.why });
   }
   return { beyond, refused: refusals };
 }

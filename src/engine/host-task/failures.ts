@@ -6,6 +6,7 @@ import { formatError, TsplayError } from '../../errors/index.ts';
 import { ModuleFailure } from '../../sdk/index.ts';
 import { UnknownValueError } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
+import { asSentence } from '../../util/sentence.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { outcome, type Outcome } from '../state/outcome.ts';
 import type { PlayHost } from '../state/hosts.ts';
@@ -84,7 +85,7 @@ const isLogin = ({ code, message }: TsplayError): boolean =>
   code === 'TSP2001' || code === 'TSP2003' || message.startsWith('Failed to connect');
 
 const withRemedy = (error: TsplayError): string =>
-  error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
+  error.hint === undefined ? error.message : `${asSentence(error.message)} ${error.hint}`;
 
 const withoutHint = ({ code, message, src, length, related, cause }: TsplayError): TsplayError =>
   new TsplayError(code, message, { src, length, related, cause });

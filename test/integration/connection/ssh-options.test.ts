@@ -6,7 +6,7 @@ import { chmod, copyFile, readFile, writeFile } from 'node:fs/promises';
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../../src/connection/index.ts';
-import { run, type Ran } from '../../engine/harness.ts';
+import { book as bookOn, type Came, type Wanted } from './configured.ts';
 import { keygen, startSshd, type Sshd } from './sshd.ts';
 
 let sshd: Sshd;
@@ -26,67 +26,8 @@ async function start(...config: string[]): Promise<Sshd> {
 const like = (what: string | RegExp): string =>
   (typeof what === 'string' ? expect.stringContaining(what) : expect.stringMatching(what)) as string;
 
-interface Wanted {
-  readonly to?: Sshd;
-  /** Lines of the file for ssh. */
-  readonly config?: readonly string[];
-  readonly words?: string;
-  readonly script?: string;
-  readonly names?: string;
-  readonly checking?: string;
-  readonly prompt?: (question: string) => Promise<string>;
-}
-
-interface Came {
-  readonly exit: number;
-  readonly said: readonly string[];
-  readonly msg: string;
-  /** Warnings, in which a change of the connection is told. */
-  readonly told: readonly string[];
-}
-
-const came = (ran: Ran): Came => ({
-  exit: ran.exit,
-  said: ran.said,
-  msg: ran.events
-    .flatMap((event) =>
-      event.type === 'host.end' && event.result.status === 'unreachable'
-        ? [String(event.result.result['msg'])]
-        : [],
-    )
-    .join('\n'),
-  told: ran.events.flatMap((event) => (event.type === 'warning' ? [event.message] : [])),
-});
-
-/** Runs a command on a host that is called `box`, with a configuration of its own. */
-async function book(wanted: Wanted): Promise<Came> {
-  const { to = sshd, config = [], words = '', script = 'echo reached', names = 'box' } = wanted;
-  const { checking = 'no', prompt } = wanted;
-  const file = to.path(`ssh_config_${Math.random()}`);
-  const lines = [
-    'Host *',
-    ...['  HostName 127.0.0.1', `  Port ${to.port}`, `  User ${to.user}`],
-    ...[`  StrictHostKeyChecking ${checking}`, `  UserKnownHostsFile ${to.path('known')}`],
-    ...['  GlobalKnownHostsFile none', '  IdentitiesOnly yes', ...config.map((line) => `  ${line}`)],
-    `  IdentityFile ${to.path('id_ed25519')}`,
-  ];
-  await writeFile(file, `${lines.join('\n')}\n`);
-  const vars = [
-    `ansible_ssh_common_args: ${JSON.stringify(`-F ${file} ${words}`)}`,
-    `ansible_control_path_dir: ${to.path('cp')}`,
-  ];
-  return came(
-    await run({
-      files: {
-        hosts: `[all]\n${names}\n`,
-        'group_vars/all.yml': vars.join('\n'),
-        'site.yml': `- hosts: all\n  gather_facts: false\n  tasks:\n    - shell: ${JSON.stringify(script)}\n      register: r\n    - debug: {msg: "{{ r.stdout }}"}\n`,
-      },
-      options: { extraVars: [] },
-      ...(prompt === undefined ? {} : { prompt }),
-    }),
-  );
-}
+/** A book on `box`, which is the first sshd unless another is given. */
+const book = (wanted: Partial<Wanted>): Promise<Came> => bookOn({ to: sshd, ...wanted });
 
 const reachedHere = { exit: 0, said: ['box: reached'], told: [] };
 const reachedBySsh = (why: RegExp): unknown => ({
@@ -105,7 +46,7 @@ describe('a configuration that ssh does not take', () => {
     const file = await book({ config: ['Nonsense yes'] });
     expect(file).toMatchObject({
       exit: 4,
-      msg: like(/line 9: Bad configuration option: nonsense/),
+      msg: like(/line 2: Bad configuration option: nonsense/),
     });
   });
 
@@ -114,11 +55,24 @@ describe('a configuration that ssh does not take', () => {
     expect([ran.exit, ran.said]).toEqual([4, []]);
   });
 
+  it('or in which a jump host is behind itself', async () => {
+    const config = ['ProxyJump gate', 'RequestTTY no'];
+    expect(await book({ config })).toMatchObject({
+      exit: 4,
+      msg: like(/jump host gate is to be reached through itself/),
+    });
+  });
+
+  it('is told in one sentence', async () => {
+    const ran = await book({ config: ['ForkAfterAuthentication yes'] });
+    expect(ran.msg).toMatch(/without a command to execute\. Correct /);
+  });
+
   it('or that cannot be obeyed is refused with its line', async () => {
     const ran = await book({ config: ['RemoteCommand uptime'] });
     expect(ran).toMatchObject({
       exit: 4,
-      msg: like(/remotecommand .*ssh_config_[\d.]+:9\)/),
+      msg: like(/remotecommand .*ssh_config_[\d.]+:2\)/),
     });
   });
 });
