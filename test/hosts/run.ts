@@ -3,14 +3,15 @@
  *
  *     npm run test:hosts                    # all
  *     npm run test:hosts -- zsh sudo        # those whose names hold one of the words; the table stays as it is
- *     npm run test:hosts -- --ansible       # ansible-playbook too, for the column of Ansible; takes long
+ *     npm run test:hosts -- --ansible       # ansible-playbook too, on those that it has not been seen on; takes long
+ *     npm run test:hosts -- --ansible sudo  # on those chosen, seen before or not
  */
 import { availableParallelism } from 'node:os';
 import { whyNot } from './host.ts';
 import { bringPackages } from './packages.ts';
 import { byAnsible, byTsplay, type Played } from './play.ts';
 import { groups } from './setups/index.ts';
-import { recordAnsible, writeTable, type Row } from './table.ts';
+import { recordAnsible, seenByAnsible, writeTable, type Row } from './table.ts';
 import type { HostSetup } from './types.ts';
 import { faultOf } from './verdict.ts';
 
@@ -24,10 +25,11 @@ if (reason !== undefined) {
   process.exit(69);
 }
 
+const asksFor = ({ name }: HostSetup): boolean =>
+  words.length > 0 ? words.some((word) => name.includes(word)) : !withAnsible || !seenByAnsible(name);
+
 const chosen = groups.flatMap(({ title, setups }) =>
-  setups
-    .filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)))
-    .map((setup) => ({ title, setup })),
+  setups.filter(asksFor).map((setup) => ({ title, setup })),
 );
 const lacking = bringPackages(chosen.map(({ setup }) => setup));
 const rows: Row[] = [];
@@ -76,5 +78,5 @@ await Promise.all(
   }),
 );
 console.log(`${rows.length} set-ups, ${faults} of them not as they must be.`);
-if (words.length === 0 && faults === 0) writeTable(rows);
+if (words.length === 0 && !withAnsible && faults === 0) writeTable(rows);
 process.exit(faults === 0 ? 0 : 1);

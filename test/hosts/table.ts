@@ -41,6 +41,9 @@ function line({ setup, played }: Row, ansible: boolean | null | undefined): stri
   return `| ${[cell(setup.name), result, played.connection, ofAnsible(ansible)].join(' | ')} |`;
 }
 
+/** Whether it is known what Ansible does with a set-up. */
+export const seenByAnsible = (name: string): boolean => name in recorded();
+
 /** Keeps what Ansible did, set-up by set-up: the whole of it takes long. */
 export function recordAnsible(name: string, passed: boolean | null): void {
   const seen = { ...recorded(), [name]: passed };
