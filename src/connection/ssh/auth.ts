@@ -72,16 +72,25 @@ export async function createAuthentication(
   );
   const off = credentials.settings?.noLoginBy ?? [];
   const isOn = (attempt: Attempt): boolean => !off.includes(protocolName(attempt));
-  const attempts = attemptsOf(await loadSsh2(), username, keys, credentials).filter(isOn);
+  const all = attemptsOf(await loadSsh2(), username, keys, credentials).filter(isOn);
+  let attempts = [...all];
   // Asked for when all else has failed: an agent may have the same key, unlocked.
   const locked =
     credentials.password === undefined && !off.includes('publickey') && credentials.ask !== undefined
       ? keys.flatMap((key) => ('locked' in key && key.locked ? [key.file] : []))
       : [];
   const tried: string[] = [];
+  const accepted = new Set<Attempt>();
+  let last: Attempt | undefined;
   let offered: readonly string[] | undefined;
   const handler: AuthHandlerMiddleware = (methodsLeft, partial, next) => {
     if (Array.isArray(methodsLeft) && methodsLeft.length > 0) offered = methodsLeft;
+    if (partial && last !== undefined) {
+      // The server wants a further one: what it would not take before it may take now. An agent may have further keys.
+      if (last.method.type !== 'agent') accepted.add(last);
+      attempts = all.filter((one) => !accepted.has(one));
+    }
+    last = undefined;
     let attempt = attempts.shift();
     while (attempt !== undefined && offered?.includes(protocolName(attempt)) === false)
       attempt = attempts.shift();
@@ -96,7 +105,10 @@ export async function createAuthentication(
         ? unlockKey(file, credentials.ask)
         : Promise.resolve(undefined);
       void unlocking.then((key) => {
-        if (key !== undefined) attempts.push(...keyAttempt(username, key));
+        for (const unlocked of key === undefined ? [] : keyAttempt(username, key)) {
+          all.push(unlocked);
+          attempts.push(unlocked);
+        }
         handler(methodsLeft, partial, next);
       });
       return;
@@ -108,7 +120,8 @@ export async function createAuthentication(
       next(ask ? { type: 'none', username } : (false as never));
       return;
     }
-    tried.push(attempt.name);
+    if (!tried.includes(attempt.name)) tried.push(attempt.name);
+    last = attempt;
     next(attempt.method);
   };
   return { handler, failure: (label) => authFailed(label, keys, tried, offered) };

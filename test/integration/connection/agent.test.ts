@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect } from '../../../src/connection/index.ts';
@@ -48,6 +48,30 @@ it.each(['ssh', 'openssh'] as const)(
     }
   },
 );
+
+it('gives two keys where the server wants two, from files and the agent', async () => {
+  const strict = await startSshd(['AuthenticationMethods publickey,publickey']);
+  try {
+    for (const key of ['id_ed25519', 'other'])
+      appendFileSync(strict.path('authorized_keys'), readFileSync(sshd.path(`${key}.pub`)));
+    const files = [sshd.path('id_ed25519'), sshd.path('other')];
+    for (const keys of [
+      { privateKeyFiles: files },
+      { privateKeyFiles: [], agent: socket },
+      { privateKeyFiles: files.slice(0, 1), agent: socket },
+    ]) {
+      const transport = await connect({ ...strict.options, ...keys });
+      expect((await transport.exec({ script: 'exit 7' })).rc).toBe(7);
+      await transport.close();
+    }
+    await expect(connect({ ...strict.options, privateKeyFiles: files.slice(0, 1) })).rejects.toMatchObject({
+      code: 'TSP2001',
+      message: expect.stringContaining('Permission denied (publickey)') as string,
+    });
+  } finally {
+    await strict.stop();
+  }
+});
 
 it('goes on without an agent that is not there, and says so when nothing else is', async () => {
   const gone = sshd.path('no-agent');
