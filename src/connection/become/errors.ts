@@ -79,8 +79,19 @@ export class TerminalNeeded extends TsplayError {
   override readonly name = 'TerminalNeeded';
 }
 
+/** What a shell, env or exec says of a program that is not there. */
+const isMissing = (context: Context): RegExp => {
+  const name = program(context).replaceAll(/[^\w/-]/g, '\\$&');
+  return new RegExp(
+    String.raw`exec: .*(not found|No such file|cannot execute)|not found: \S+$|(^|[\s/'"‘])${name}['"’]?: ((command |inaccessible or )?not found|No such file or directory)\s*$`,
+    'im',
+  );
+};
+
+type Meaning = readonly [RegExp | ((context: Context) => RegExp), (context: Context) => TsplayError];
+
 /** Words of sudo, su, doas and PAM, and what they mean. */
-const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[] = [
+const meanings: readonly Meaning[] = [
   [
     /a password is required|no password given|authorization required|no askpass|Authentication required/i,
     passwordMissing,
@@ -90,7 +101,7 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
     passwordWrong,
   ],
   [
-    /not in the sudoers|not allowed to (execute|run)|may not run sudo|operation not permitted$/i,
+    /not in the sudoers|not allowed to (execute|run)|may not run sudo|operation not permitted\s*$/im,
     (c) =>
       failed(
         c,
@@ -114,7 +125,16 @@ const meanings: readonly (readonly [RegExp, (context: Context) => TsplayError])[
       ),
   ],
   [
-    /exec: .*(not found|No such file|cannot execute)|not found: \S+$|\w: (command )?not found|: No such file or directory$/im,
+    /failed to create pseudo-terminal|out of pty devices/i,
+    (c) =>
+      failed(
+        c,
+        `${method(c)} insists on a terminal, and the host can make none.`,
+        'Mount /dev/pts on the host, or allow it without a terminal (`Defaults !requiretty`).',
+      ),
+  ],
+  [
+    isMissing,
     (c) =>
       failed(
         c,
@@ -131,8 +151,9 @@ export function becomeError(context: Context, said: string, answered: boolean): 
   // A method that asks in the host's language also refuses in it; one that ends without a word minds the password.
   const refused = answered && asksInWords && (words === '' || refusesPassword(said));
   const known =
-    meanings.find(([pattern]) => pattern.test(said))?.[1](context) ??
-    (refused ? passwordWrong(context) : undefined);
+    meanings.find(([pattern]) => (pattern instanceof RegExp ? pattern : pattern(context)).test(said))?.[1](
+      context,
+    ) ?? (refused ? passwordWrong(context) : undefined);
   if (known !== undefined)
     return words === '' || known instanceof TerminalNeeded
       ? known
