@@ -27,8 +27,8 @@ const environment = [
   'case ":$PATH:" in *:/usr/sbin:*);;*)PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin";;esac',
   'if [ -n "${LC_ALL-}" ];then LANG=$LC_ALL;unset LC_ALL;export LANG;fi',
   'unset LANGUAGE;LC_MESSAGES=C;export PATH LC_MESSAGES',
-  // sudo keeps the login user's folder, which the new user may not be allowed to stand in.
-  'cd . 2>/dev/null||cd /',
+  // sudo keeps the login user's folder, which the new user may not be allowed to stand in; a start file may have removed it.
+  'case $PWD in /*)[ -d "$PWD" ]&&cd . 2>/dev/null;;*)false;;esac||cd /',
 ].join(';');
 
 /**
