@@ -53,7 +53,10 @@ mkdir -p /run/sshd`;
 const file = (path: string, text: string): string => `printf %s ${quote(text)} >${quote(path)}`;
 
 /** The program of bash that makes the host what the set-up says, and then is its sshd. */
-function inside(setup: HostSetup, sshd: { readonly config: string; readonly key: string }): string {
+function inside(
+  setup: HostSetup,
+  sshd: { readonly config: string; readonly key: string; readonly port: number },
+): string {
   const sudoers = [
     'ada ALL=(ALL:ALL) NOPASSWD:ALL',
     'Defaults timestamp_timeout=0',
@@ -75,6 +78,9 @@ function inside(setup: HostSetup, sshd: { readonly config: string; readonly key:
       (name) => `localedef -i ${quote(name.split('.')[0] ?? name)} -f UTF-8 ${quote(name)}`,
     ),
     ...home,
+    'mkdir -p /home/ada/.ssh',
+    file('/home/ada/.ssh/authorized_keys', sshd.key),
+    'chmod 700 /home/ada/.ssh',
     'chown -R ada: /home/ada',
     ...(setup.loginShell === undefined ? [] : [`usermod -s ${quote(setup.loginShell)} ada`]),
     setup.prepare ?? ':',
@@ -84,7 +90,8 @@ function inside(setup: HostSetup, sshd: { readonly config: string; readonly key:
       (name) =>
         `/bin/busybox rm -f /bin/${name} /usr/bin/${name} /sbin/${name} /usr/sbin/${name} /usr/local/bin/${name}`,
     ),
-    'exec /usr/sbin/sshd -D -e -f /etc/ssh/test_config',
+    `export PORT=${sshd.port}`,
+    setup.server ?? 'exec /usr/sbin/sshd -D -e -f /etc/ssh/test_config',
   ].join('\n');
 }
 
@@ -122,9 +129,9 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-async function untilUp(unshare: ChildProcess, port: number, log: () => string): Promise<void> {
+async function untilUp(unshare: ChildProcess, port: number, log: () => string, says: string): Promise<void> {
   for (let i = 0; i < 1200; i++) {
-    if (log().includes('Server listening') && (await answers(port))) return;
+    if (log().includes(says) && (await answers(port))) return;
     if (unshare.exitCode !== null) break;
     await sleep(50);
   }
@@ -138,7 +145,7 @@ export async function startHost(setup: HostSetup): Promise<ThrowAwayHost> {
   const port = await freePort();
   writeFileSync(
     join(dir, 'enter.sh'),
-    enter(inside(setup, { config: sshdConfig(setup, port), key: readFileSync(`${key}.pub`, 'utf8') })),
+    enter(inside(setup, { config: sshdConfig(setup, port), key: readFileSync(`${key}.pub`, 'utf8'), port })),
   );
   writeFileSync(join(dir, 'ssh_config'), `${(setup.sshConfig ?? []).join('\n')}\n`.replaceAll('DIR', dir));
   if (setup.client !== undefined) execFileSync('/bin/sh', ['-ec', setup.client], { cwd: dir });
@@ -158,7 +165,7 @@ export async function startHost(setup: HostSetup): Promise<ThrowAwayHost> {
     },
   };
   try {
-    await untilUp(unshare, port, host.log);
+    await untilUp(unshare, port, host.log, setup.server === undefined ? 'Server listening' : '');
   } catch (error) {
     host.remove();
     throw error;

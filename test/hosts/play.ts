@@ -57,8 +57,12 @@ function writeBook(host: ThrowAwayHost, setup: HostSetup, own: Readonly<Record<s
   writeFileSync(join(dir, 'big'), 'Ünïcode and more of it\n'.repeat(10_000), { mode: 0o640 });
 }
 
-/** Where both have come, the system's ssh has taken over from the built-in client. */
-const connectionOf = (log: string): Played['connection'] => {
+/** Where both have come, the system's ssh has taken over from the built-in client. Other servers than sshd do not say who has come. */
+const connectionOf = (setup: HostSetup, log: string, said: string): Played['connection'] => {
+  if (setup.server !== undefined)
+    return setup.vars?.['ansible_connection'] === 'openssh' || /connection openssh is used/.test(said)
+      ? 'openssh'
+      : 'ssh2';
   if (/remote software version OpenSSH/.test(log)) return 'openssh';
   return /remote software version ssh2js/.test(log) ? 'ssh2' : '';
 };
@@ -124,7 +128,7 @@ export async function byTsplay(setup: HostSetup): Promise<Played> {
     const { message, summary } = judge(proc.stdout.text);
     return {
       passed: code === 0,
-      connection: connectionOf(host.log()),
+      connection: connectionOf(setup, host.log(), proc.stderr.text),
       said: `${proc.stderr.text}\n${proc.stdout.text}`,
       summary,
       message: message === '' && code !== 0 ? proc.stderr.text.trim() : message,

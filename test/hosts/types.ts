@@ -6,6 +6,8 @@ export interface HostSetup {
   readonly name: string;
   /** Further lines of sshd_config; the first to say something wins, so they are stronger than the usual ones. */
   readonly sshd?: readonly string[];
+  /** A program of sh that is another server than sshd: on `$PORT`, for the keys in ada's `.ssh/authorized_keys`. */
+  readonly server?: string;
   /** Lines of the client's ssh_config, for `ssh -F`. */
   readonly sshConfig?: readonly string[];
   /** Inventory variables of the host. `DIR` stands for the folder with `id_ed25519`, `ssh_config` and what `client` made. */

@@ -1,18 +1,8 @@
 /** What administrators do to hosts for safety or comfort, several things at a time. */
-import { password, type HostSetup, type SetupGroup } from '../types.ts';
+import { password, type SetupGroup } from '../types.ts';
+import { audit, bashrc } from './pieces.ts';
 
 const scripts = { scripts: true };
-
-const bashrc = (text: string): Pick<HostSetup, 'home'> => ({ home: { '.bashrc': `${text}\n` } });
-
-/** A program in the way of every command, as they are used for audits. */
-const audit = `cat >/usr/local/bin/audit <<'END'
-#!/bin/bash
-echo "$(id -un): $SSH_ORIGINAL_COMMAND" >>/tmp/audit.log
-if [ -z "$SSH_ORIGINAL_COMMAND" ]; then exec "$SHELL" -l; fi
-exec "$SHELL" -c "$SSH_ORIGINAL_COMMAND"
-END
-chmod 755 /usr/local/bin/audit; touch /tmp/audit.log; chmod 666 /tmp/audit.log`;
 
 const noexec = 'mount -o remount,noexec,nosuid,nodev /tmp';
 
