@@ -3,6 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../../src/connection/index.ts';
 import type { Become, Transport } from '../../../src/connection/types.ts';
@@ -54,4 +55,12 @@ it('says that a host takes no session at all', async () => {
     code: 'TSP2002',
     hint: expect.stringContaining('MaxSessions') as string,
   });
+});
+
+it('opens another shell where the host has closed an idle one', async () => {
+  const { transport } = await open('ChannelTimeout session:*=1s');
+  for (let i = 0; i < 2; i++) {
+    expect((await transport.exec({ script: 'echo here' })).stdout.toString()).toBe('here\n');
+    await sleep(2500);
+  }
 });
