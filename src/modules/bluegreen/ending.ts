@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DockerApi } from '../docker/api/client.ts';
 import { replicasOf } from '../docker/service/converge.ts';
 import {
+  reachableTasks,
   removeService,
   type ServiceInspect,
-  serviceTasks,
   updateService,
   waitSettled,
 } from '../docker/service/service.ts';
@@ -22,8 +22,11 @@ export async function endService(api: DockerApi, service: ServiceInspect, timeou
   await waitSettled(api, service.ID, timeout);
 }
 
-/** Until the containers have ended: ports and volumes are free then, and nothing answers any more. */
+/**
+ * Until the containers have ended: ports and volumes are free then, and nothing answers any more. Those of a node that is lost
+ * end when it is back.
+ */
 export async function waitEnded(api: DockerApi, service: string, timeout: number): Promise<void> {
   const until = Date.now() + timeout;
-  while ((await serviceTasks(api, service)).some(isActive) && Date.now() < until) await sleep(150);
+  while ((await reachableTasks(api, service)).some(isActive) && Date.now() < until) await sleep(150);
 }

@@ -5,7 +5,7 @@
 import type { DockerApi } from '../docker/api/client.ts';
 import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { inspectService, serviceTasks, type Task } from '../docker/service/service.ts';
-import type { NodeInspect } from '../docker/swarm/api.ts';
+import { isDown, type NodeInspect } from '../docker/swarm/api.ts';
 
 export interface Endpoint {
   /** Id of the task. */
@@ -57,9 +57,6 @@ function endpointOf(
     node: node.Description.Hostname,
   };
 }
-
-/** `unknown` is what a manager says of every node right after it has started itself. */
-const isDown = (node: NodeInspect): boolean => ['down', 'disconnected'].includes(node.Status.State);
 
 /** A manager may know itself as 0.0.0.0; what other managers reach it at is right. */
 function addressOf(node: NodeInspect): string {

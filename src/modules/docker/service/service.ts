@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DockerApi, DockerError } from '../api/client.ts';
 import type { RegistryAuth } from '../api/registry-auth.ts';
-import type { Version } from '../swarm/api.ts';
+import { isDown, type NodeInspect, type Version } from '../swarm/api.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -119,7 +119,7 @@ export async function waitSettled(api: DockerApi, id: string, timeout: number): 
   const until = Date.now() + timeout;
   let seen = '';
   for (let same = 0, first = true; same < sameLooks && Date.now() < until; first = false) {
-    const tasks = await serviceTasks(api, id);
+    const tasks = await reachableTasks(api, id);
     const going = tasks.some((task) => task.DesiredState === 'remove');
     // Tasks that all run as they should are not being cleared.
     if (first && !going && tasks.every((task) => task.Status.State === 'running')) return;
@@ -154,5 +154,12 @@ export interface Task {
   readonly Spec: { readonly ContainerSpec?: ContainerSpec };
 }
 
-export const serviceTasks = (api: DockerApi, service: string): Promise<Task[]> =>
+/** Tasks but for those of nodes that are lost: of them the swarm hears nothing until the node is back. */
+export async function reachableTasks(api: Pick<DockerApi, 'get'>, service: string): Promise<Task[]> {
+  const [tasks, nodes] = await Promise.all([serviceTasks(api, service), api.get<NodeInspect[]>('/nodes')]);
+  const lost = new Set(nodes.filter(isDown).map(({ ID }) => ID));
+  return tasks.filter(({ NodeID }) => NodeID === undefined || !lost.has(NodeID));
+}
+
+export const serviceTasks = (api: Pick<DockerApi, 'get'>, service: string): Promise<Task[]> =>
   api.get<Task[]>('/tasks', { query: { filters: JSON.stringify({ service: [service] }) } });

@@ -44,5 +44,8 @@ export interface NodeInspect {
   readonly [key: string]: unknown;
 }
 
+/** Whether a node is lost. `unknown` is what a manager says of every node right after it has started itself. */
+export const isDown = ({ Status }: NodeInspect): boolean => ['down', 'disconnected'].includes(Status.State);
+
 export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
   (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;
