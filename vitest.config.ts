@@ -44,6 +44,15 @@ export default defineConfig({
         },
       },
       {
+        // Nor is this: `npm run soak` releases for a quarter of an hour on the lab, while nodes die.
+        test: {
+          name: 'soak',
+          include: ['test/soak/**/*.soak.ts'],
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           setupFiles: './test/ran/setup.ts',
