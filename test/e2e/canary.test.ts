@@ -10,20 +10,23 @@ import { failures, tell, type Run } from './support/tsplay.ts';
 
 const port = 8062;
 const name = 'tried';
-// Each fiftieth answer is a 500 where it is told so: 2 %. Its colour stands in the header that the load client counts by.
+// Each fiftieth answer is a 500 where it is told so: 2 %; or each takes a while. Its colour stands in the header that the load client counts by.
 const program = `
 let n = 0;
 require('node:http').createServer((request, answer) => {
   const bad = process.env.BAD === 'true' && request.url === '/' && ++n % 50 === 0;
-  answer.writeHead(bad ? 500 : 200, { 'x-service-color': process.env.SERVICE_COLOR }).end('answered');
+  const slow = request.url === '/' ? Number(process.env.SLOW) : 0;
+  setTimeout(() => {
+    answer.writeHead(bad ? 500 : 200, { 'x-service-color': process.env.SERVICE_COLOR }).end('answered');
+  }, slow);
 }).listen(8080);
 process.on('SIGTERM', () => process.exit());
 `;
 const canary = { service_canary: [20, 12] };
 
 let project: Project;
-const release = (bad: boolean, more: object = canary): Promise<Run> =>
-  project.release({ service_env: { BAD: bad, ROUND: String((round += 1)) }, ...more });
+const release = (bad: boolean, more: object = canary, slow = 0): Promise<Run> =>
+  project.release({ service_env: { BAD: bad, SLOW: String(slow), ROUND: String((round += 1)) }, ...more });
 let round = 0;
 const load = (): Load =>
   startLoad({ url: `http://${masterAddress}:${port}/`, rate: 60, connections: 6, keepAlive: 0.5 });
@@ -68,6 +71,16 @@ describe('a canary', () => {
     const after = load();
     await sleep(3000);
     console.log(`afterwards: ${await nobodyNoticed(after)}`);
+  });
+
+  it('that answers too late is taken back, and no request fails', async () => {
+    const before = await color();
+    const users = load();
+    const run = await release(false, { service_canary: [20, 30], service_canary_p95: 1 }, 1200);
+    expect(run.status).not.toBe(0);
+    expect(failures(run).join('\n')).toMatch(/95 % of \d+ requests took up to 1\.\d+ s, 1 s are allowed/);
+    expect(await color()).toBe(before);
+    console.log(`a canary that is slow: ${await nobodyNoticed(users)}`);
   });
 
   it('is off when nothing is said', async () => {

@@ -1,4 +1,5 @@
-// Pushed images go live by themselves: the lab's registry tells of a push, the host releases it.
+// Pushed images go live by themselves: the lab's registry or a forge tells of them, the host releases them.
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,6 +14,7 @@ import { play, tell } from './support/tsplay.ts';
 const master = 'swarm-master';
 const [masterHost] = findHosts([master]);
 const token = 'token of the registry';
+const secret = 'secret of the forge';
 const told: string[] = [];
 let webhook: Server;
 let project: Project;
@@ -98,7 +100,13 @@ beforeAll(async () => {
   project = ownProject('own-pushed', 8019, {
     ...{ container_image: 'own-pushed:stable', http_address: '/', service_instances: 2 },
   });
-  const settings = { delivery_token: token, delivery_webhook: `http://${network.gateway}:${port}/` };
+  const settings = {
+    delivery_token: token,
+    delivery_webhook: `http://${network.gateway}:${port}/`,
+    delivery_forge_secret: secret,
+    delivery_repositories: { 'team/pushed': 'own-pushed' },
+    delivery_tags: { 'own-pushed': ['1.*'] },
+  };
   const installed = await play('playbooks/healer.yml', ...inventory, '-e', JSON.stringify(settings));
   expect(installed.status, tell(installed)).toBe(0);
   await push('books-fe', '1.0.0', 'own-pushed:stable');
@@ -164,5 +172,47 @@ describe('what is pushed', () => {
     await sleep(3000);
     expect(await wanted()).toBe(before);
     expect(told).toEqual([]);
+  });
+});
+
+describe('what a forge tells of', () => {
+  /** As Gitea, Forgejo and GitHub send it; the status of the answer. */
+  const hook = async (body: object, key: string): Promise<number> => {
+    const text = JSON.stringify(body);
+    const { status } = await fetch(`http://${masterHost?.address ?? ''}:5011/`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(text).digest('hex')}`,
+      },
+      body: text,
+    });
+    return status;
+  };
+  const release = {
+    action: 'published',
+    release: { tag_name: 'v1.1.0' },
+    repository: { full_name: 'team/pushed' },
+  };
+
+  // The registry would be the first to tell.
+  beforeAll(() => onHost(master, 'systemctl stop tsplay-delivery'));
+
+  it('changes nothing when it is signed with another secret', async () => {
+    expect(await live()).toBe('1.0.0');
+    await push('books-fe', '1.1.0', 'own-pushed:1.1.0');
+    expect(await hook(release, 'a guess')).toBe(401);
+    await sleep(3000);
+    expect(await live()).toBe('1.0.0');
+  });
+
+  it('goes live when a release is published, and when a pipeline has made an image', async () => {
+    const stop = watch();
+    expect(await hook(release, secret)).toBe(200);
+    await until('the published release', 60, async () => (await live()) === '1.1.0');
+    await push('books-fe', '1.0.0', 'own-pushed:1.0.0');
+    expect(await hook({ repository: 'own-pushed', tag: '1.0.0' }, secret)).toBe(200);
+    await until('what the pipeline has made', 60, async () => (await live()) === '1.0.0');
+    expect(await stop()).toEqual([]);
   });
 });

@@ -238,8 +238,13 @@ describe.concurrent('what does not serve', () => {
     });
 
     it('is rolled back with its jobs, scaled, and taken away with its timers', async () => {
-      const more = { name: 'tidy', schedule: '30 2 * * *', command: node('') };
+      const more = { name: 'tidy', schedule: '*:*:0/3', command: node('console.log("tidied")') };
       well(await project.release({ container_tag: '1.0.0', service_jobs: [more] }));
+      // The timer itself starts it.
+      for (let i = 0; i < 60 && (await status('kind-worker')).jobs[0]?.last !== 'complete'; i += 1)
+        await sleep(250);
+      expect((await status('kind-worker')).jobs).toMatchObject([{ name: 'tidy', error: '' }]);
+      expect(await onMaster('docker service logs --raw kind-worker-blue_tidy | sort -u')).toBe('tidied');
       const timers = 'cd /etc/systemd/system; ls tsplay-job-kind-worker*.timer';
       expect(await onMaster(timers)).toBe('tsplay-job-kind-worker.tidy.timer');
       well(await project.playbook('rollback.yml'));
