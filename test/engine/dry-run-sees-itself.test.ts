@@ -149,6 +149,40 @@ describe('accounts, archives and what is asked of them', () => {
   });
 });
 
+describe('archives of what is only expected', () => {
+  it('would be made where there are none; whether others change, nobody knows', async () => {
+    const { dry, real, out } = await both(
+      `
+- file: {path: "{{ out }}/d", state: directory}
+- copy: {content: x, dest: "{{ out }}/d/f"}
+- archive: {path: "{{ out }}/d/f", dest: "{{ out }}/one.gz"}
+- archive: {path: "{{ out }}/d/*", dest: "{{ out }}/pattern.tgz"}
+- archive: {path: ["{{ out }}/d", "{{ out }}/kept"], dest: "{{ out }}/both.tgz"}
+- archive: {path: "{{ out }}/kept", dest: "{{ out }}/kept.tgz", force_archive: true}
+- unarchive: {src: "{{ out }}/kept.tgz", dest: "{{ out }}/d", remote_src: true}
+- archive: {path: "{{ out }}/d", dest: "{{ out }}/was.tgz"}`,
+      { kept: 'y', 'was.tgz': 'no archive' },
+    );
+    const statuses = (ran: Ran): unknown[] =>
+      ran.events.flatMap((e) => (e.type === 'host.end' ? [e.result.status] : []));
+    expect(real.exit, out).toBe(0);
+    expect(statuses(real)).toEqual(Array.from({ length: 8 }, () => 'changed'));
+    expect(statuses(dry)).toEqual([...statuses(real).slice(1), 'unknown']);
+  });
+
+  it('that are unpacked into a folder which will be made are all new there', async () => {
+    const { dry, real } = await both(
+      `
+- archive: {path: "{{ out }}/kept", dest: "{{ out }}/there.tgz", force_archive: true}
+- file: {path: "{{ out }}/d", state: directory}
+- unarchive: {src: "{{ out }}/there.tgz", dest: "{{ out }}/d", remote_src: true}`,
+      { kept: 'y' },
+    );
+    expect(real.exit).toBe(0);
+    expect(dry.lines).toEqual(real.lines);
+  });
+});
+
 describe('what only a dry run expects', () => {
   it('is not there for a task that really runs in it', async () => {
     const { dry, out } = await both(`

@@ -25,6 +25,7 @@ import {
 } from '../lib/attributes.ts';
 import { expandPath } from '../lib/paths.ts';
 import { pathInfo } from '../lib/result.ts';
+import { planExpected } from './expected.ts';
 import { commonRoot, eachPath, entriesOf, isArchiveName, isGlob, type Entry } from './paths.ts';
 import {
   compareProgram,
@@ -90,6 +91,8 @@ export const archive = defineModule({
     },
   ],
   async plan(given, host, context) {
+    const expected = await planExpected(given, host);
+    if (expected !== undefined) return expected;
     const job = await look(given, host);
     const same = job.entries.length === 0 || (await isSame(job, host));
     return planned(job, same, host, context);

@@ -79,7 +79,9 @@ export const unarchive = defineModule({
     ]);
     const task: UnpackTask = { params, host, context, src, dest };
     const onHost = remote && !isUrl(src);
-    if (onHost && host.expected?.exists(src) === true) return planExpected(task, creates);
+    const isFolderNew = host.expected?.isDirectory(dest) === true && !(await pathExists(host, dest));
+    if (isFolderNew || (onHost && host.expected?.exists(src) === true))
+      return planExpected(task, creates, isFolderNew);
     // Asked in the same tick; what the archive comes to does not count when the path exists.
     const planned = onHost ? settle(planOnHost(task, { kind: 'host', path: src })) : undefined;
     if (creates !== undefined && (await pathExists(host, creates)))
@@ -98,10 +100,14 @@ export const unarchive = defineModule({
   },
 });
 
-/** An archive that an earlier task of a dry run would have brought: its content is not known. */
+/**
+ * An archive that an earlier task of a dry run would have brought: its content is not known. Or a folder that one would have
+ * made: whatever is in the archive will be new there.
+ */
 async function planExpected(
   { host, params, src, dest }: UnpackTask,
   creates: string | undefined,
+  isFolderNew: boolean,
 ): Promise<Plan> {
   const result = { src, dest };
   const apply = (): Promise<undefined> => Promise.resolve(undefined);
@@ -123,7 +129,7 @@ async function planExpected(
   const fresh = (await Promise.all(named.map(isNew))).some(Boolean);
   const isMade = named.length > 0 && named.every((path) => host.expected?.exists(path) === true);
   if (isMade) return unchanged(result);
-  if (!fresh)
+  if (!fresh && !(isFolderNew && named.length === 0))
     return unknown('what is in an archive that an earlier task brings is not known before', apply, result);
   return {
     changed: true,
