@@ -43,7 +43,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
       'systemd_service',
     ].map((name) => `ansible.builtin.${name}`),
     ...['group', 'iptables', 'debconf', 'hostname'].map((name) => `ansible.builtin.${name}`),
-    ...['alternatives', 'apk', 'locale_gen', 'modprobe', 'timezone'].map(
+    ...['alternatives', 'apk', 'locale_gen', 'modprobe', 'timezone', 'ufw'].map(
       (name) => `community.general.${name}`,
     ),
   ),
@@ -65,6 +65,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ...because(
     "The database's server does it; a dump is written by the shell, as the user that the task becomes.",
     ...['db', 'ext', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
+    ...['db', 'user', 'variables'].map((name) => `community.mysql.mysql_${name}`),
   ),
   ...because(
     'Only signs what goes into the result.',

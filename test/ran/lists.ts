@@ -44,6 +44,16 @@ export const exceptions: readonly Exception[] = [
     why: 'The test changes links in folders of its own with the real program.',
     without: ['update-alternatives'],
   },
+  ...['db', 'user', 'variables'].map((name) => ({
+    module: `community.mysql.mysql_${name}`,
+    why: 'The test starts a server of its own.',
+    without: ['mariadbd', 'mariadb'],
+  })),
+  {
+    module: 'community.general.ufw',
+    why: 'Compared with Ansible, in a network of its own.',
+    without: ['ufw', 'ansible-playbook'],
+  },
   ...['db', 'ext', 'user'].map((name) => ({
     module: `community.postgresql.postgresql_${name}`,
     why: 'The test starts a server of its own.',

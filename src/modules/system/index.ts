@@ -55,4 +55,5 @@ export const systemModules: readonly ModuleEntry[] = [
     async () => (await import('./connection/wait-for-connection.ts')).waitForConnection,
   ),
   entry('ansible.builtin.reboot', async () => (await import('./connection/reboot.ts')).rebootModule),
+  entry('community.general.ufw', async () => (await import('./ufw/ufw.ts')).ufw),
 ];

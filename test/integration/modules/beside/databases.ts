@@ -32,7 +32,7 @@ export const postgres: readonly Task[] = [
   db('name: x, state: rename, target: y'),
   db('name: store, session_role: nobody'),
   db('name: store, owner: nobody'),
-  user('name: shop, password: other'),
+  user('name: shop, password: Geheim8'),
   user('name: shop, password: ""'),
   user('name: shop, role_attr_flags: NOLOGIN, comment: "its me", conn_limit: 3, expires: "2030-01-01"'),
   user('name: shop, role_attr_flags: NOLOGIN, comment: "its me", conn_limit: 3, expires: "2030-01-01"'),
@@ -69,3 +69,42 @@ export const sameQueries: Comparison['steady'] = (result) =>
       .filter(([key]) => key !== 'exception')
       .map(([key, value]) => [key, trimmed(value)]),
   );
+
+export const pymysql = '/usr/lib/python3/dist-packages/pymysql/__init__.py';
+
+const own = 'login_unix_socket: DIR/my/s, login_user: root';
+const mydb = (words: string): string => `community.mysql.mysql_db: {${own}, ${words}}`;
+const myuser = (words: string): string => `community.mysql.mysql_user: {${own}, ${words}}`;
+const myvar = (words: string): string => `community.mysql.mysql_variables: {${own}, ${words}}`;
+const both = (task: string): Task[] => [task + check, task, task];
+
+export const mariadb: readonly Task[] = [
+  `# mkdir DIR/my; mariadb-install-db --no-defaults --datadir=DIR/my/data --user=root --auth-root-authentication-method=normal --skip-test-db >/dev/null 2>&1; setsid mariadbd --no-defaults --datadir=DIR/my/data --user=root --socket=DIR/my/s --skip-networking --pid-file=DIR/my/pid >DIR/log 2>&1 </dev/null & for i in $(seq 100); do mariadb --no-defaults -S DIR/my/s -e "SELECT 1" >/dev/null 2>&1 && break; sleep 0.3; done`,
+  ...both(mydb('name: shop, encoding: utf8mb4')),
+  ...both(myuser('name: joe, password: Geheim7, priv: "shop.*:ALL"')),
+  mydb('name: [shop, other], collation: utf8mb4_bin'),
+  mydb('name: all'),
+  mydb('name: none, state: dump, target: DIR/dump.sql'),
+  mydb('name: [a, b], state: import, target: DIR/dump.sql'),
+  mydb('name: shop, state: dump, target: DIR/dump.sql') + check,
+  ...both(myuser('name: joe, password: Geheim8')),
+  ...both(myuser('name: joe, priv: "shop.*:SELECT"')),
+  ...both(myuser('name: joe, priv: {"other.*": "INSERT"}, append_privs: true')),
+  ...both(myuser('name: joe, priv: "other.*:INSERT", subtract_privs: true')),
+  ...both(myuser('name: joe, priv: "shop.*:SELECT,GRANT"')),
+  ...both(myuser('name: joe, priv: "other.*:UPDATE"')),
+  ...both(myuser('name: joe, tls_requires: {SSL: null}')),
+  ...both(myuser('name: joe, resource_limits: {MAX_QUERIES_PER_HOUR: 5}, tls_requires: {SSL: null}')),
+  myuser('name: joe, password: Geheim9, update_password: on_create, tls_requires: {SSL: null}'),
+  myuser('name: joe, host: db1, password: Geheim9, update_password: on_new_username'),
+  myuser('name: joe, password: Geheim9, encrypted: true'),
+  myuser('name: joe, resource_limits: {FLY: 1}'),
+  myuser('name: eve, host_all: true'),
+  ...both(myuser('name: joe, host_all: true, state: absent')),
+  ...both(mydb('name: [shop, other], state: absent')),
+  myvar('variable: max_connections'),
+  myvar('variable: max_connections, value: 77'),
+  myvar('variable: max_connections, value: 77'),
+  myvar('variable: fly, value: 77'),
+  myvar('variable: max_connections, value: 78, mode: persist'),
+];

@@ -1,7 +1,8 @@
 /** Tasks that ansible-playbook and tsplay are to do alike, by what they are about. */
 import type { Comparison, Task } from './beside.ts';
 import { certificates, requests, signed } from './certificates.ts';
-import { postgres, psycopg2, sameQueries } from './databases.ts';
+import { mariadb, postgres, psycopg2, pymysql, sameQueries } from './databases.ts';
+import { firewall, ufwProgram } from './firewalls.ts';
 
 export interface Group extends Comparison {
   readonly name: string;
@@ -143,6 +144,8 @@ export const groups: readonly Group[] = [
   { name: 'requests for certificates', tasks: requests, brief: 3, steady: signed },
   { name: 'certificates', tasks: certificates, brief: 4, steady: signed },
   { name: 'PostgreSQL', tasks: postgres, brief: 6, steady: sameQueries, needs: psycopg2 },
+  { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
+  { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },
   { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },
   { name: 'locales', tasks: locales, brief: 3 },
