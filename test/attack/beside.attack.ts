@@ -8,7 +8,7 @@ const reason = whyNot();
 
 it.skipIf(reason !== undefined).for(groups)(
   `$name: as ansible-playbook does it (${reason ?? 'needs its collections'})`,
-  { timeout: 280_000 },
+  { timeout: 600_000 },
   (group, { skip }) => {
     if (group.needs !== undefined) skip(!existsSync(group.needs), `needs ${group.needs}`);
     return compare([group]);

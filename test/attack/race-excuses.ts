@@ -49,13 +49,14 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     'Files are written as copy writes them, from a private directory; ssh-keygen and openssl only read by paths of the task.',
-    ...['openssh_keypair', 'openssl_csr', 'openssl_privatekey', 'x509_certificate'].map(
+    ...['openssh_keypair', 'openssl_csr', 'openssl_pkcs12', 'openssl_privatekey', 'x509_certificate'].map(
       (name) => `community.crypto.${name}`,
     ),
   ),
   ...because(
-    'A program of the host, git, changes what the task names, by its path.',
+    'A program of the host, git or that of a file system, changes what the task names, by its path.',
     'community.general.git_config',
+    'community.general.filesystem',
   ),
   ...because(
     'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',
@@ -64,7 +65,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     "The database's server does it; a dump is written by the shell, as the user that the task becomes.",
-    ...['db', 'ext', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
+    ...['db', 'ext', 'privs', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
     ...['db', 'user', 'variables'].map((name) => `community.mysql.mysql_${name}`),
   ),
   ...because(

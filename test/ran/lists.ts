@@ -54,7 +54,7 @@ export const exceptions: readonly Exception[] = [
     why: 'Compared with Ansible, in a network of its own.',
     without: ['ufw', 'ansible-playbook'],
   },
-  ...['db', 'ext', 'user'].map((name) => ({
+  ...['db', 'ext', 'privs', 'user'].map((name) => ({
     module: `community.postgresql.postgresql_${name}`,
     why: 'The test starts a server of its own.',
     without: ['pg_ctlcluster'],
@@ -80,6 +80,9 @@ export const readers: readonly string[] = [
       'swarm_service',
       'volume',
     ].map((name) => `community.docker.docker_${name}_info`),
+    'community.crypto.get_certificate',
+    'community.crypto.openssl_csr_info',
+    'community.crypto.x509_certificate_info',
     'tsplay.consul.consul_info',
     'tsplay.bluegreen.bluegreen_schedule',
     'tsplay.bluegreen.bluegreen_state',

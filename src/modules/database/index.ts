@@ -17,6 +17,10 @@ export const databaseModules: readonly ModuleEntry[] = [
     async () => (await import('./postgresql/extension.ts')).postgresqlExt,
   ),
   entry(
+    'community.postgresql.postgresql_privs',
+    async () => (await import('./postgresql/privilege.ts')).postgresqlPrivs,
+  ),
+  entry(
     'community.postgresql.postgresql_user',
     async () => (await import('./postgresql/role.ts')).postgresqlUser,
   ),

@@ -56,4 +56,5 @@ export const systemModules: readonly ModuleEntry[] = [
   ),
   entry('ansible.builtin.reboot', async () => (await import('./connection/reboot.ts')).rebootModule),
   entry('community.general.ufw', async () => (await import('./ufw/ufw.ts')).ufw),
+  entry('community.general.filesystem', async () => (await import('./filesystem/filesystem.ts')).filesystem),
 ];

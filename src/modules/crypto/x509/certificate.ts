@@ -153,7 +153,10 @@ function toldCertificate(text: string | undefined, now: Date): ResultKeys {
   const certificate = parseCertificate(text);
   try {
     if (certificate !== undefined)
-      return { ...certificateInfo(certificate, now.getTime(), 'sha256'), can_parse_certificate: true };
+      return {
+        ...certificateInfo(certificate, now.getTime(), { only: 'sha256' }),
+        can_parse_certificate: true,
+      };
   } catch {
     // Of some kinds nothing can be told.
   }

@@ -2,7 +2,7 @@
  * Names of hosts, addresses and people as playbooks write them (`DNS:example.com`), and as certificates hold them.
  * @module
  */
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
 import { GeneralName, OtherName } from '@peculiar/asn1-x509';
 import { fail } from '../../../sdk/index.ts';
@@ -17,15 +17,15 @@ function asciiDomain(domain: string): string {
   return labels.join('.');
 }
 
-const asciiEmail = (address: string): string => {
+const inEmail = (address: string, change: (domain: string) => string): string => {
   const at = address.indexOf('@');
-  return at < 0 ? address : `${address.slice(0, at)}@${asciiDomain(address.slice(at + 1))}`;
+  return at < 0 ? address : `${address.slice(0, at)}@${change(address.slice(at + 1))}`;
 };
 
-const asciiUri = (uri: string): string =>
+const inUri = (uri: string, change: (domain: string) => string): string =>
   uri.replace(
     /^([A-Za-z][\w+.-]*:\/\/(?:[^/?#@]*@)?)([^/?#:[\]]+)/,
-    (_, start: string, host: string) => start + asciiDomain(host.toLowerCase()),
+    (_, start: string, host: string) => start + change(host),
   );
 
 function bytesOfHex(text: string): Buffer {
@@ -59,8 +59,8 @@ function otherName(text: string): OtherName {
 const makers: Readonly<Record<string, (text: string) => Partial<GeneralName>>> = {
   DNS: (text) => ({ dNSName: asciiDomain(text) }),
   IP: (text) => ({ iPAddress: text }),
-  email: (text) => ({ rfc822Name: asciiEmail(text) }),
-  URI: (text) => ({ uniformResourceIdentifier: asciiUri(text) }),
+  email: (text) => ({ rfc822Name: inEmail(text, asciiDomain) }),
+  URI: (text) => ({ uniformResourceIdentifier: inUri(text, (host) => asciiDomain(host.toLowerCase())) }),
   RID: (text) => ({
     registeredID: /^\d+(?:\.\d+)*$/.test(text) ? text : fail('it is no OID'),
   }),
@@ -88,12 +88,26 @@ export function parseGeneralName(text: string, what = 'Subject Alternative Name'
   }
 }
 
+/** How names of other alphabets are told: as they stand there, in ASCII, or in their letters. */
+export type NameEncoding = 'ignore' | 'idna' | 'unicode';
+
+const unicodeLabel = (label: string): string =>
+  label.startsWith('xn--') ? domainToUnicode(label) || label : label;
+
+function encoded(text: string, names: NameEncoding): string {
+  if (names === 'ignore') return text;
+  if (names === 'idna') return asciiDomain(text);
+  return text.split('.').map(unicodeLabel).join('.');
+}
+
 /** As playbooks write it. */
-export function generalNameText(name: GeneralName): string {
-  if (name.dNSName !== undefined) return `DNS:${name.dNSName}`;
+export function generalNameText(name: GeneralName, names: NameEncoding = 'ignore'): string {
+  const domain = (text: string): string => encoded(text, names);
+  if (name.dNSName !== undefined) return `DNS:${domain(name.dNSName)}`;
   if (name.iPAddress !== undefined) return `IP:${name.iPAddress}`;
-  if (name.rfc822Name !== undefined) return `email:${name.rfc822Name}`;
-  if (name.uniformResourceIdentifier !== undefined) return `URI:${name.uniformResourceIdentifier}`;
+  if (name.rfc822Name !== undefined) return `email:${inEmail(name.rfc822Name, domain)}`;
+  if (name.uniformResourceIdentifier !== undefined)
+    return `URI:${inUri(name.uniformResourceIdentifier, domain)}`;
   if (name.registeredID !== undefined) return `RID:${name.registeredID}`;
   if (name.otherName !== undefined)
     return `otherName:${name.otherName.typeId};${hexOf(name.otherName.value)}`;

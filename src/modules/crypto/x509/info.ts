@@ -9,7 +9,7 @@ import type { ResultKeys } from '../../../sdk/index.ts';
 import { fingerprints } from '../openssl/key-info.ts';
 import { orderedNames } from './distinguished-names.ts';
 import { keyUses, tlsFeature } from './extensions.ts';
-import { generalNameText } from './general-names.ts';
+import { generalNameText, type NameEncoding } from './general-names.ts';
 import { numberFrom } from './numbers.ts';
 import { nameOf } from './object-names.ts';
 import { publicKeyInfo } from './public-keys.ts';
@@ -80,23 +80,37 @@ function usageInfo(extensions: readonly x509.Extension[]): Named {
 export const asksForStatus = ({ extnValue }: x509.Extension): boolean =>
   Buffer.from(new Uint8Array(extnValue.buffer)).includes(Buffer.from('020105', 'hex'), 2);
 
-function namesInfo(extensions: readonly x509.Extension[]): Named {
-  const names = valueOf(extensions, x509.id_ce_subjectAltName, x509.SubjectAlternativeName);
-  return both('subject_alt_name', names && [...names.value].map(generalNameText), names?.critical);
+/** How things are told. */
+export interface Telling {
+  /** The one hash to tell fingerprints by; all when not given. */
+  readonly only?: string;
+  /** Default `ignore`. */
+  readonly names?: NameEncoding;
 }
 
-function constraintsInfo(extensions: readonly x509.Extension[]): Named {
+type ToText = (name: x509.GeneralName) => string;
+const texts =
+  ({ names }: Telling): ToText =>
+  (name) =>
+    generalNameText(name, names);
+
+function namesInfo(extensions: readonly x509.Extension[], text: ToText): Named {
+  const names = valueOf(extensions, x509.id_ce_subjectAltName, x509.SubjectAlternativeName);
+  return both('subject_alt_name', names && [...names.value].map(text), names?.critical);
+}
+
+function constraintsInfo(extensions: readonly x509.Extension[], text: ToText): Named {
   const found = valueOf(extensions, x509.id_ce_nameConstraints, x509.NameConstraints);
-  const texts = (trees: x509.GeneralSubtrees | undefined): string[] =>
-    [...(trees ?? [])].map(({ base }) => generalNameText(base));
+  const all = (trees: x509.GeneralSubtrees | undefined): string[] =>
+    [...(trees ?? [])].map(({ base }) => text(base));
   return {
-    name_constraints_permitted: found ? texts(found.value.permittedSubtrees) : null,
-    name_constraints_excluded: found ? texts(found.value.excludedSubtrees) : null,
+    name_constraints_permitted: found ? all(found.value.permittedSubtrees) : null,
+    name_constraints_excluded: found ? all(found.value.excludedSubtrees) : null,
     name_constraints_critical: found?.critical ?? false,
   };
 }
 
-function identifiersInfo(extensions: readonly x509.Extension[]): Named {
+function identifiersInfo(extensions: readonly x509.Extension[], text: ToText): Named {
   const own = valueOf(extensions, x509.id_ce_subjectKeyIdentifier, x509.SubjectKeyIdentifier);
   const {
     keyIdentifier,
@@ -106,7 +120,7 @@ function identifiersInfo(extensions: readonly x509.Extension[]): Named {
   return {
     subject_key_identifier: own === undefined ? null : colons(own.value.buffer),
     authority_key_identifier: keyIdentifier === undefined ? null : colons(keyIdentifier.buffer),
-    authority_cert_issuer: issuer?.map(generalNameText) ?? null,
+    authority_cert_issuer: issuer?.map(text) ?? null,
     authority_cert_serial_number: serial === undefined ? null : numberFrom(serial),
   };
 }
@@ -127,17 +141,17 @@ function subjectInfo(name: x509.Name, key: 'subject' | 'issuer'): Named {
   return { [key]: Object.fromEntries(ordered), [`${key}_ordered`]: ordered };
 }
 
-/** `only`: the one hash to tell fingerprints by. */
-export function requestInfo(request: CertificationRequest, only?: string): ResultKeys {
+export function requestInfo(request: CertificationRequest, telling: Telling = {}): ResultKeys {
+  const text = texts(telling);
   const { subject, subjectPKInfo } = request.certificationRequestInfo;
   const extensions = requestedExtensions(request);
   return {
     ...subjectInfo(subject, 'subject'),
     ...usageInfo(extensions),
-    ...namesInfo(extensions),
-    ...constraintsInfo(extensions),
-    ...publicKeyInfo(subjectPKInfo, only),
-    ...identifiersInfo(extensions),
+    ...namesInfo(extensions, text),
+    ...constraintsInfo(extensions, text),
+    ...publicKeyInfo(subjectPKInfo, telling.only),
+    ...identifiersInfo(extensions, text),
     extensions_by_oid: extensionsByOid(extensions),
     signature_valid: isSignedBy(request, subjectPKInfo),
   };
@@ -155,7 +169,12 @@ function accessUri(extensions: readonly x509.Extension[], method: string): strin
 }
 
 /** `now`: milliseconds since the epoch. */
-export function certificateInfo(certificate: x509.Certificate, now: number, only?: string): ResultKeys {
+export function certificateInfo(
+  certificate: x509.Certificate,
+  now: number,
+  telling: Telling = {},
+): ResultKeys {
+  const text = texts(telling);
   const { tbsCertificate: tbs } = certificate;
   const extensions = [...(tbs.extensions ?? [])];
   const notAfter = tbs.validity.notAfter.getTime();
@@ -165,13 +184,13 @@ export function certificateInfo(certificate: x509.Certificate, now: number, only
     ...subjectInfo(tbs.issuer, 'issuer'),
     version: tbs.version + 1,
     ...usageInfo(extensions),
-    ...namesInfo(extensions),
+    ...namesInfo(extensions, text),
     not_before: timeText(tbs.validity.notBefore.getTime()),
     not_after: timeText(notAfter),
     expired: notAfter.getTime() < now,
-    ...publicKeyInfo(tbs.subjectPublicKeyInfo, only),
-    fingerprints: fingerprints(Buffer.from(AsnConvert.serialize(certificate)), only),
-    ...identifiersInfo(extensions),
+    ...publicKeyInfo(tbs.subjectPublicKeyInfo, telling.only),
+    fingerprints: fingerprints(Buffer.from(AsnConvert.serialize(certificate)), telling.only),
+    ...identifiersInfo(extensions, text),
     serial_number: numberFrom(tbs.serialNumber),
     extensions_by_oid: extensionsByOid(extensions),
     ocsp_uri: accessUri(extensions, '1.3.6.1.5.5.7.48.1'),

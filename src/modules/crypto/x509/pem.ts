@@ -28,6 +28,16 @@ export const parseRequest = (text: string): CertificationRequest | undefined =>
 export const parseCertificate = (text: string): Certificate | undefined =>
   first(() => parsed(text, 'CERTIFICATE', Certificate));
 
+/** A certificate in DER; undefined for anything else. */
+export const parseDerCertificate = (der: Buffer): Certificate | undefined =>
+  first(() => [AsnConvert.parse(der, Certificate)]);
+
+/** The certificates of a text, each in PEM. */
+export const certificatesIn = (text: string): string[] =>
+  [...text.matchAll(block('CERTIFICATE'))].map(([, body = '']) =>
+    pemText('CERTIFICATE', Buffer.from(body, 'base64')),
+  );
+
 /** In lines of 64 characters. */
 export const pemText = (label: 'CERTIFICATE REQUEST' | 'CERTIFICATE', der: Uint8Array): string =>
   `-----BEGIN ${label}-----\n${Buffer.from(der)

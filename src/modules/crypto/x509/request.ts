@@ -175,7 +175,7 @@ export function toldRequest(text: string | undefined): ResultKeys {
   if (text === undefined) return {};
   const request = parseRequest(text);
   try {
-    if (request !== undefined) return { ...requestInfo(request, 'sha256'), can_parse_csr: true };
+    if (request !== undefined) return { ...requestInfo(request, { only: 'sha256' }), can_parse_csr: true };
   } catch {
     // Of some kinds nothing can be told.
   }

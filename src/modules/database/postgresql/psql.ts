@@ -29,7 +29,10 @@ function prepared({ login, database }: Session, sql: readonly string[]): [string
   const { conninfo, password } = connectionOf(login, database);
   const { session_role: role } = login;
   const lines = [...(role === undefined ? [] : [`SET ROLE ${ident(role)}`]), ...sql];
-  return [program(conninfo), { stdin: `${password}\n${lines.map((line) => `${line};\n`).join('')}` }];
+  return [
+    program(conninfo),
+    { stdin: `${password}\n${lines.map((line) => `${line.replace(/;$/, '')};\n`).join('')}` },
+  ];
 }
 
 /** What the server complains of, without what psql adds. */
@@ -47,7 +50,7 @@ function check(session: Session, done: TextResult, doing: string): void {
   if (done.rc === 2) missing(`unable to connect to database: ${said}`);
   const { session_role: role } = session.login;
   if (role !== undefined && said.includes(`role "${role}"`)) fail(`Could not switch role: ${said}`);
-  fail(`${doing}: ${said}`);
+  fail(doing === '' ? said : `${doing}: ${said}`);
 }
 
 /** Rows of queries, for each of them. */
@@ -84,3 +87,17 @@ export const transaction = (statements: readonly string[]): readonly string[] =>
   ...statements,
   'COMMIT',
 ];
+
+/** Whether statements change what a query tells: they are run in a transaction that is taken back. */
+export async function rehearse(
+  session: Session,
+  host: ReadHost,
+  query: string,
+  statements: readonly string[],
+): Promise<boolean> {
+  const begin = 'BEGIN ISOLATION LEVEL REPEATABLE READ';
+  const done = await host.probe(...prepared(session, [begin, query, ...statements, query, 'ROLLBACK']));
+  check(session, done, '');
+  const [before, after] = done.stdout.split('\n');
+  return before !== after;
+}

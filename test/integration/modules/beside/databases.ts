@@ -13,6 +13,9 @@ const bin = join(packaged, version, 'bin');
 const login = 'login_unix_socket: DIR/pg';
 const db = (words: string): string => `community.postgresql.postgresql_db: {${login}, ${words}}`;
 const user = (words: string): string => `community.postgresql.postgresql_user: {${login}, ${words}}`;
+const privs = (words: string): string =>
+  `community.postgresql.postgresql_privs: {${login}, database: store, ${words}}`;
+const twice = (task: string): Task[] => [task + check, task, task];
 const ext = (words: string): string => `community.postgresql.postgresql_ext: {${login}, ${words}}`;
 
 export const postgres: readonly Task[] = [
@@ -40,6 +43,17 @@ export const postgres: readonly Task[] = [
   user('name: shop, role_attr_flags: FLY'),
   user('name: shop, password: "SCRAM-SHA-256$4096:c2FsdA==$YWJj:ZGVm"') + check,
   user('name: PUBLIC, password: x'),
+  ...twice(privs('roles: shop, type: database, privs: CONNECT')),
+  ...twice(privs('roles: shop, type: schema, objs: public, privs: USAGE, grant_option: true')),
+  ...twice(privs('roles: shop, type: group, objs: pg_monitor')),
+  ...twice(privs('roles: shop, type: default_privs, objs: TABLES, privs: SELECT')),
+  ...twice(privs('roles: shop, type: default_privs, objs: TABLES, privs: SELECT, state: absent')),
+  ...twice(privs('roles: shop, type: group, objs: pg_monitor, state: absent')),
+  privs('roles: shop, objs: ALL_IN_SCHEMA, privs: SELECT'),
+  privs('roles: shop, objs: none, privs: SELECT'),
+  privs('roles: nobody, objs: none, privs: SELECT'),
+  privs('roles: shop, type: database, privs: CONNECT, state: absent'),
+  privs('roles: shop, type: schema, objs: public, privs: USAGE, state: absent'),
   ext('db: store, name: hstore, version: "1.4"') + check,
   ext('db: store, name: hstore, version: "1.4"'),
   ext('db: store, name: hstore, version: "1.4"'),
@@ -76,32 +90,31 @@ const own = 'login_unix_socket: DIR/my/s, login_user: root';
 const mydb = (words: string): string => `community.mysql.mysql_db: {${own}, ${words}}`;
 const myuser = (words: string): string => `community.mysql.mysql_user: {${own}, ${words}}`;
 const myvar = (words: string): string => `community.mysql.mysql_variables: {${own}, ${words}}`;
-const both = (task: string): Task[] => [task + check, task, task];
 
 export const mariadb: readonly Task[] = [
   `# mkdir DIR/my; mariadb-install-db --no-defaults --datadir=DIR/my/data --user=root --auth-root-authentication-method=normal --skip-test-db >/dev/null 2>&1; setsid mariadbd --no-defaults --datadir=DIR/my/data --user=root --socket=DIR/my/s --skip-networking --pid-file=DIR/my/pid >DIR/log 2>&1 </dev/null & for i in $(seq 100); do mariadb --no-defaults -S DIR/my/s -e "SELECT 1" >/dev/null 2>&1 && break; sleep 0.3; done`,
-  ...both(mydb('name: shop, encoding: utf8mb4')),
-  ...both(myuser('name: joe, password: Geheim7, priv: "shop.*:ALL"')),
+  ...twice(mydb('name: shop, encoding: utf8mb4')),
+  ...twice(myuser('name: joe, password: Geheim7, priv: "shop.*:ALL"')),
   mydb('name: [shop, other], collation: utf8mb4_bin'),
   mydb('name: all'),
   mydb('name: none, state: dump, target: DIR/dump.sql'),
   mydb('name: [a, b], state: import, target: DIR/dump.sql'),
   mydb('name: shop, state: dump, target: DIR/dump.sql') + check,
-  ...both(myuser('name: joe, password: Geheim8')),
-  ...both(myuser('name: joe, priv: "shop.*:SELECT"')),
-  ...both(myuser('name: joe, priv: {"other.*": "INSERT"}, append_privs: true')),
-  ...both(myuser('name: joe, priv: "other.*:INSERT", subtract_privs: true')),
-  ...both(myuser('name: joe, priv: "shop.*:SELECT,GRANT"')),
-  ...both(myuser('name: joe, priv: "other.*:UPDATE"')),
-  ...both(myuser('name: joe, tls_requires: {SSL: null}')),
-  ...both(myuser('name: joe, resource_limits: {MAX_QUERIES_PER_HOUR: 5}, tls_requires: {SSL: null}')),
+  ...twice(myuser('name: joe, password: Geheim8')),
+  ...twice(myuser('name: joe, priv: "shop.*:SELECT"')),
+  ...twice(myuser('name: joe, priv: {"other.*": "INSERT"}, append_privs: true')),
+  ...twice(myuser('name: joe, priv: "other.*:INSERT", subtract_privs: true')),
+  ...twice(myuser('name: joe, priv: "shop.*:SELECT,GRANT"')),
+  ...twice(myuser('name: joe, priv: "other.*:UPDATE"')),
+  ...twice(myuser('name: joe, tls_requires: {SSL: null}')),
+  ...twice(myuser('name: joe, resource_limits: {MAX_QUERIES_PER_HOUR: 5}, tls_requires: {SSL: null}')),
   myuser('name: joe, password: Geheim9, update_password: on_create, tls_requires: {SSL: null}'),
   myuser('name: joe, host: db1, password: Geheim9, update_password: on_new_username'),
   myuser('name: joe, password: Geheim9, encrypted: true'),
   myuser('name: joe, resource_limits: {FLY: 1}'),
   myuser('name: eve, host_all: true'),
-  ...both(myuser('name: joe, host_all: true, state: absent')),
-  ...both(mydb('name: [shop, other], state: absent')),
+  ...twice(myuser('name: joe, host_all: true, state: absent')),
+  ...twice(mydb('name: [shop, other], state: absent')),
   myvar('variable: max_connections'),
   myvar('variable: max_connections, value: 77'),
   myvar('variable: max_connections, value: 77'),

@@ -7,7 +7,7 @@ const reason = whyNot();
 
 it.skipIf(reason !== undefined)(
   `modules do what ansible-playbook's do (${reason ?? 'needs its collections'})`,
-  { timeout: 280_000 },
+  { timeout: 600_000 },
   () =>
     compare(
       groups

@@ -1,6 +1,6 @@
 /** Tasks that ansible-playbook and tsplay are to do alike, by what they are about. */
 import type { Comparison, Task } from './beside.ts';
-import { certificates, requests, signed } from './certificates.ts';
+import { archives, certificates, requests, signed, told } from './certificates.ts';
 import { mariadb, postgres, psycopg2, pymysql, sameQueries } from './databases.ts';
 import { firewall, ufwProgram } from './firewalls.ts';
 
@@ -143,6 +143,8 @@ export const groups: readonly Group[] = [
   { name: 'private keys', tasks: privateKeys, brief: 2, steady: keys },
   { name: 'requests for certificates', tasks: requests, brief: 3, steady: signed },
   { name: 'certificates', tasks: certificates, brief: 4, steady: signed },
+  { name: 'archives of keys', tasks: archives, brief: 6, steady: signed },
+  { name: 'what certificates say', tasks: told, brief: 4, steady: signed },
   { name: 'PostgreSQL', tasks: postgres, brief: 6, steady: sameQueries, needs: psycopg2 },
   { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
   { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { postgresqlDb } from '../../../../src/modules/database/postgresql/database.ts';
 import { postgresqlExt } from '../../../../src/modules/database/postgresql/extension.ts';
+import { postgresqlPrivs } from '../../../../src/modules/database/postgresql/privilege.ts';
 import { postgresqlUser } from '../../../../src/modules/database/postgresql/role.ts';
 import type { Module } from '../../../../src/sdk/index.ts';
 import { openHost, type Run, type TestHost } from '../../../modules/harness.ts';
@@ -161,6 +162,101 @@ describe.skipIf(!havePostgres)('PostgreSQL (needs its server)', () => {
     expect(await said(postgresqlUser, 'name: eve\ngroups: [nobody]')).toBe('Role nobody does not exist');
     expect(await said(postgresqlUser, 'name: PUBLIC\npassword: x')).toMatch(/for PUBLIC user$/);
     await once(postgresqlUser, 'name: PUBLIC\ndb: work\npriv: CREATE');
+  });
+
+  it('rights are given and taken on all kinds of things', async () => {
+    server.sql('CREATE ROLE ann; CREATE ROLE bob; CREATE ROLE "gr,oup"; CREATE ROLE crew');
+    server.sql('CREATE DATABASE privs');
+    server.sql(
+      'CREATE SCHEMA s; CREATE TABLE s."t t" (a int); CREATE TABLE s.u (a int); CREATE SEQUENCE s.q; CREATE TYPE s.c AS ENUM ($$a$$); CREATE FUNCTION s.f(int, text) RETURNS int LANGUAGE sql AS $$SELECT 1$$; CREATE PROCEDURE s.p() LANGUAGE sql AS $$SELECT 1$$; CREATE FOREIGN DATA WRAPPER w; CREATE SERVER z FOREIGN DATA WRAPPER w',
+      'privs',
+    );
+    const acls = (): string =>
+      server.sql(
+        'SELECT (SELECT string_agg(relacl::text, $$ $$) FROM pg_class), (SELECT string_agg(defaclacl::text, $$ $$) FROM pg_default_acl), (SELECT count(*) FROM pg_auth_members)',
+        'privs',
+      );
+    const both = async (words: string): Promise<unknown> => {
+      const args = `${server.login}\ndb: privs\nroles: ann,bob\n${words}`;
+      const before = acls();
+      const checked = await host.check(postgresqlPrivs, args);
+      expect([checked.status, checked.result['msg']], words).toEqual(['changed', undefined]);
+      expect(acls()).toBe(before);
+      const run = await host.run(postgresqlPrivs, args);
+      expect([run.status, run.result['msg']], words).toEqual(['changed', undefined]);
+      expect((await host.run(postgresqlPrivs, args)).status, words).toBe('ok');
+      const gone = `${args}\nstate: absent`;
+      expect((await host.run(postgresqlPrivs, gone)).status, words).toBe('changed');
+      expect((await host.run(postgresqlPrivs, gone)).status, words).toBe('ok');
+      return run.result['queries'];
+    };
+    expect(await both('schema: s\nobjs: t t,u\nprivs: select,INSERT\ngrant_option: true')).toEqual([
+      'GRANT SELECT,INSERT ON table "s"."t t","s"."u" TO "ann","bob" WITH GRANT OPTION;',
+    ]);
+    expect(await both('schema: s\nobjs: ALL_IN_SCHEMA\nprivs: ALL')).toEqual([
+      'GRANT ALL ON ALL TABLES IN SCHEMA "s" TO "ann","bob";',
+    ]);
+    expect(await both('schema: s\ntype: function\nobjs: f(int:text)\nprivs: EXECUTE')).toEqual([
+      'GRANT EXECUTE ON function "s"."f"(int,text) TO "ann","bob";',
+    ]);
+    expect(await both('type: group\nobjs: crew\nadmin_option: true')).toEqual([
+      'GRANT "crew" TO "ann","bob" WITH ADMIN OPTION;',
+    ]);
+    expect(
+      await both('type: default_privs\nschema: s\nobjs: TABLES\nprivs: SELECT\ntarget_roles: postgres'),
+    ).toEqual([
+      [
+        'ALTER DEFAULT PRIVILEGES FOR ROLE "postgres" IN SCHEMA "s" REVOKE ALL ON TABLES FROM "ann","bob";',
+        'ALTER DEFAULT PRIVILEGES FOR ROLE "postgres" IN SCHEMA "s" GRANT SELECT ON TABLES TO "ann","bob";',
+        'ALTER DEFAULT PRIVILEGES FOR ROLE "postgres" IN SCHEMA "s" GRANT USAGE ON TYPES TO "ann","bob";',
+      ].join('\n'),
+    ]);
+    for (const words of [
+      'type: sequence\nschema: s\nobjs: q\nprivs: USAGE',
+      'type: procedure\nschema: s\nobjs: ALL_IN_SCHEMA\nprivs: EXECUTE',
+      'type: type\nschema: s\nobjs: c\nprivs: USAGE',
+      'type: schema\nobjs: s\nprivs: CREATE,USAGE',
+      'type: database\nprivs: CONNECT',
+      'type: language\nobjs: plpgsql\nprivs: USAGE',
+      'type: tablespace\nobjs: pg_default\nprivs: CREATE',
+      'type: foreign_data_wrapper\nobjs: w\nprivs: USAGE',
+      'type: foreign_server\nobjs: z\nprivs: USAGE',
+    ])
+      await both(words);
+    const own = 'db: privs\nroles: PUBLIC\ntype: database\nprivs: CREATE';
+    const first = await host.run(postgresqlPrivs, `${server.login}\n${own}`);
+    const second = await host.run(postgresqlPrivs, `${server.login}\n${own}`);
+    expect([first.status, second.status]).toEqual(['changed', 'ok']);
+    const taken = `${server.login}\ndb: privs\nroles: ann\nschema: s\nobjs: u\nprivs: SELECT\ngrant_option: false`;
+    expect((await host.run(postgresqlPrivs, taken)).result['queries']).toEqual([
+      'GRANT SELECT ON table "s"."u" TO "ann";\nREVOKE GRANT OPTION FOR SELECT ON table "s"."u" FROM "ann";',
+    ]);
+  });
+
+  it.each([
+    ['objs: t\nprivs: FLY', /^Invalid privileges specified: FLY/],
+    ['objs: t', /"privs" is required for type "table"/],
+    ['privs: SELECT', /"objs" is required/],
+    ['type: group\nobjs: x\nprivs: ALL', /"privs" is not allowed/],
+    ['type: schema\nobjs: x\nprivs: ALL\nschema: y', /"schema" is not allowed/],
+    ['type: schema\nobjs: ALL_IN_SCHEMA\nprivs: ALL', /ALL_IN_SCHEMA can be used only/],
+    ['objs: ALL_IN_SCHEMA\nprivs: ALL\nschema: none', /^Schema "none" does not exist/],
+    ['type: function\nobjs: f\nprivs: ALL', /^Illegal function/],
+    ['type: default_privs\nobjs: FLIES\nprivs: ALL', /^Invalid Object set/],
+    ['type: default_privs\nobjs: TYPES\nprivs: SELECT', /^Invalid priv specified/],
+    ['objs: none\nprivs: SELECT', /^relation "public.none" does not exist/],
+    ['objs: x\nprivs: SELECT\nroles: nobody', /^Role 'nobody' does not exist/],
+    ['objs: x\nprivs: SELECT\npassword: a\nlogin_password: b', /but not both/],
+  ])('rights are refused: %s', async (words, message) => {
+    const roles = words.includes('roles:') ? '' : 'roles: postgres\n';
+    expect(await said(postgresqlPrivs, `db: postgres\n${roles}${words}`)).toMatch(message);
+  });
+
+  it('a role that is not there may be left out', async () => {
+    const args = `${server.login}\ndb: postgres\nroles: nobody\nobjs: x\nprivs: SELECT\nfail_on_role: false`;
+    const run = await host.run(postgresqlPrivs, args);
+    expect(run).toMatchObject({ status: 'ok', result: { queries: [] } });
+    expect(run.warned).toEqual(["Role 'nobody' does not exist, nothing to do"]);
   });
 
   it('an extension is made, updated, and goes', async () => {
