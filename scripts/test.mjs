@@ -84,6 +84,7 @@ const programs = {
   mksh: 'mksh',
   pg_ctlcluster: 'postgresql',
   posh: 'posh',
+  'redis-server': 'redis-server',
   rpmbuild: 'rpm',
   rsync: 'rsync',
   setfacl: 'acl',

@@ -67,6 +67,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     "The database's server does it; a dump is written by the shell, as the user that the task becomes.",
     ...['db', 'ext', 'privs', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
     ...['db', 'user', 'variables'].map((name) => `community.mysql.mysql_${name}`),
+    'community.general.redis',
   ),
   ...because(
     'Only signs what goes into the result.',

@@ -50,6 +50,11 @@ export const exceptions: readonly Exception[] = [
     without: ['mariadbd', 'mariadb'],
   })),
   {
+    module: 'community.general.redis',
+    why: 'The test starts a server of its own.',
+    without: ['redis-server'],
+  },
+  {
     module: 'community.general.ufw',
     why: 'Compared with Ansible, in a network of its own.',
     without: ['ufw', 'ansible-playbook'],

@@ -5,6 +5,7 @@
 import { entry, type ModuleEntry } from '../entry.ts';
 
 export const databaseModules: readonly ModuleEntry[] = [
+  entry('community.general.redis', async () => (await import('./redis/redis.ts')).redis),
   entry('community.mysql.mysql_db', async () => (await import('./mysql/database.ts')).mysqlDb),
   entry('community.mysql.mysql_user', async () => (await import('./mysql/user.ts')).mysqlUser),
   entry('community.mysql.mysql_variables', async () => (await import('./mysql/variables.ts')).mysqlVariables),

@@ -235,6 +235,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   x509_certificate_info: 'reads one file, and the rest is done here',
   filesystem: 'makes another file system in each shell',
   mysql_db: 'needs a server',
+  redis: 'needs a server',
   mysql_user: 'needs a server',
   mysql_variables: 'needs a server',
   ufw: 'sets the firewall of this machine',
