@@ -131,7 +131,7 @@ function findConfig(context: TextContext, warnings: string[]): string | undefine
 function isReadable(file: string): boolean {
   try {
     accessSync(file, constants.R_OK);
-    return statSync(file).isFile();
+    return !statSync(file).isDirectory();
   } catch {
     return false;
   }

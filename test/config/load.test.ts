@@ -105,6 +105,11 @@ describe('mistakes', () => {
 });
 
 describe('which file', () => {
+  it('is none where ANSIBLE_CONFIG names what holds nothing, as /dev/null', () => {
+    const { values } = load('[defaults]\nforks = 8\n', { ANSIBLE_CONFIG: '/dev/null' });
+    expect(values.forks).not.toBe(8);
+  });
+
   it('is the one ANSIBLE_CONFIG names, also when it is a folder', () => {
     const dir = join(root, 'named');
     mkdirSync(dir);

@@ -36,7 +36,6 @@ async function talk(
     entry,
     `import { start } from ${JSON.stringify(resolve('src/cli/main.ts'))};\nawait start();\n`,
   );
-  writeFileSync(sshd.path('nothing.cfg'), '[defaults]\n');
   const command = quoteAll([process.execPath, '--import', 'tsx', entry, ...argv]);
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     env: {
@@ -45,7 +44,7 @@ async function talk(
       TERM: 'dumb',
       SHELL: '/bin/sh',
       CI: '',
-      ANSIBLE_CONFIG: sshd.path('nothing.cfg'),
+      ANSIBLE_CONFIG: '/dev/null',
     },
   });
   let shown = '';
