@@ -12,6 +12,7 @@ import type { ConnectHooks, ConnectOptions, StreamTarget } from '../types.ts';
 import { labelOf, openClient } from './client.ts';
 import { Login } from './session.ts';
 import { createSftpSender } from './sftp.ts';
+import { createSingleCarrier, oneSessionOnly } from './single.ts';
 
 /** Logins to one host at most: what a server with MaxSessions 1 needs for a few users and a file on its way. */
 const maxLogins = 8;
@@ -38,8 +39,15 @@ async function openLogin(options: ConnectOptions, hooks: ConnectHooks | undefine
 
 /** Opens the connection, through the jump hosts if there are any. */
 export async function createSshCarrier(options: ConnectOptions, hooks?: ConnectHooks): Promise<Carrier> {
-  const label = labelOf(options);
   const first = await openLogin(options, hooks);
+  return oneSessionOnly(first.client)
+    ? createSingleCarrier(options, first, () => openLogin(options, hooks))
+    : createSharedCarrier(options, first, () => openLogin(options, hooks));
+}
+
+/** One login for all sessions, and further ones where the host allows few. */
+function createSharedCarrier(options: ConnectOptions, first: Login, again: () => Promise<Login>): Carrier {
+  const label = labelOf(options);
   const logins = [first];
   const sftp = ['smart', 'sftp'].includes(options.transferMethod ?? 'smart');
   let closed = false;
@@ -66,7 +74,7 @@ export async function createSshCarrier(options: ConnectOptions, hooks?: ConnectH
   async function logInAgain(): Promise<boolean> {
     // A fresh login that takes no session at all: another one would not either.
     if (isClosed() || logins.length >= maxLogins || alive().at(-1)?.useless === true) return false;
-    const login = await openLogin(options, hooks);
+    const login = await again();
     if (isClosed()) login.close();
     else logins.push(login);
     return !isClosed();

@@ -26,6 +26,13 @@ const otherServers: readonly HostSetup[] = [
   { name: 'dropbear, the system’s ssh', ...dropbear(), vars: { ansible_connection: 'openssh' } },
   { name: 'dropbear with a password', ...dropbear(), vars: { ansible_password: password } },
   { name: 'dropbear without forwarding', ...dropbear('-j', '-k') },
+  {
+    name: 'tinysshd, whose connection is one session',
+    short: true,
+    packages: ['tinysshd', 'socat'],
+    server: `tinysshd-makekey -q /etc/tiny
+exec socat TCP-LISTEN:$PORT,bind=127.0.0.1,fork,reuseaddr EXEC:'tinysshd /etc/tiny'`,
+  },
 ];
 
 export const servers: SetupGroup = {
