@@ -4,7 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import type { Become, ExecRequest } from './types.ts';
-import { byteText } from './meter.ts';
+import { byteText } from '../util/size.ts';
 import { describe } from './shell/job.ts';
 
 const as = (become: Become | undefined): string => (become === undefined ? '' : ` as ${become.user}`);

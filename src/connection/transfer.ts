@@ -71,12 +71,20 @@ const check = (context: TransferContext, path: string, result: ExecResult): void
   if (result.rc !== 0) throw transferFailed(context.carrier.label, 'write', path, result.stderr.toString());
 };
 
+/** Bytes of the files that are read. */
+const sizes = new WeakMap<object, number>();
+
+/** How many bytes the stream of {@link readLocal} will give; undefined of others. */
+export const sizeOfLocal = (stream: object): number | undefined => sizes.get(stream);
+
 /** Opened first, so that a missing file is an error before anything happens on the host. */
 export async function readLocal(path: string): Promise<ReadStream> {
   const handle = await open(fsPath(path)).catch((cause: unknown) => {
     throw new TsplayError('TSP1002', `Cannot read ${path}: ${(cause as Error).message}`, { cause });
   });
-  return handle.createReadStream();
+  const stream = handle.createReadStream();
+  sizes.set(stream, (await handle.stat()).size);
+  return stream;
 }
 
 export async function downloadFile(

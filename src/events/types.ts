@@ -134,6 +134,14 @@ export type RunEvent = Base &
       }
     /** A module waits for something, `seconds` at most. */
     | { readonly type: 'host.wait'; readonly task: TaskInfo; readonly host: string; readonly seconds: number }
+    /** A large file is on its way to the host or from it: `bytes` of `total`, where that is known. */
+    | {
+        readonly type: 'host.transfer';
+        readonly task: TaskInfo;
+        readonly host: string;
+        readonly bytes: number;
+        readonly total?: number | undefined;
+      }
     /** v2_runner_on_ok, _failed, _skipped, _unreachable. `looped` results repeat their items' changes. */
     | {
         readonly type: 'host.end';

@@ -35,8 +35,9 @@ function newId(now: Date): string {
   return `${day.replaceAll('-', '')}-${clock.replaceAll(':', '')}-${rest.slice(0, 3)}${digit}`;
 }
 
-/** Live output and starts are told again by the results. */
-const isLeftOut = ({ type }: RunEvent): boolean => type === 'host.output' || type === 'host.start';
+/** Live output and starts are told again by the results; of transfers, nothing is left to tell. */
+const isLeftOut = ({ type }: RunEvent): boolean =>
+  type === 'host.output' || type === 'host.start' || type === 'host.transfer';
 
 const encode = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
 

@@ -34,6 +34,7 @@ function onOneLine(event: RunEvent): RunEvent {
     case 'host.start':
     case 'host.async':
     case 'host.wait':
+    case 'host.transfer':
     case 'host.output':
       return { ...event, task: named(event.task), host: visibleLine(event.host) };
     case 'host.retry':

@@ -12,6 +12,7 @@ import type { Become, Transport } from '../connection/types.ts';
 import type { HostCaps, ReadHost, TextResult, WriteHost } from './host.ts';
 import { capsProgram, parseCaps } from './remote/caps.ts';
 import { NotAhead, type Foreseen } from './foresight.ts';
+import { countedSource } from './remote/moved.ts';
 import { asText, createExec, type Exec, type HostOptions } from './remote/exec.ts';
 import { readRemoteFile, readRemoteFileInto } from './remote/read.ts';
 import { statOutcome, statProgram } from './remote/stat.ts';
@@ -104,7 +105,11 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     },
     readText: async (path) => (await readFile(path))?.toString('utf8'),
     httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
-    httpStream: (request) => httpStream(transport, request, { become: options.become, readOnly: true }),
+    httpStream: async (request) => {
+      const answer = await httpStream(transport, request, { become: options.become, readOnly: true });
+      const size = Number(answer.headers['content-length']) || undefined;
+      return { ...answer, body: countedSource(answer.body, size, options.onMoved) };
+    },
     docker: (how = {}) => dockerClient(transport, { ...how, become: options.become, readOnly: true }),
     openProgram: (script, what) => transport.openProgram({ script, what, become: options.become }),
     kept: (key, make) => keptFor(transport, `${userKey(options.become)}\0${key}`, make),

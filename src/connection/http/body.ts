@@ -4,7 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import { TsplayError } from '../../errors/index.ts';
-import { byteText } from '../meter.ts';
+import { byteText } from '../../util/size.ts';
 
 /** @throws {TsplayError} TSP2009 for one of more than `limit` bytes; the rest is not read. */
 export async function wholeBody(message: Readable, limit: number, url: string): Promise<Buffer> {

@@ -113,11 +113,19 @@ class EventScrubber {
   }
 }
 
+function scrubNotice(event: Extract<Emitted, { message: string }>, scrub: EventScrubber): Emitted {
+  const message = scrub.text(event.message);
+  return event.type === 'deprecation'
+    ? { ...event, message, modern: scrub.text(event.modern) }
+    : { ...event, message };
+}
+
 /** The event without secrets. */
 export function scrubEvent<E extends Emitted>(event: E, redactor: Redactor): E;
 export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
   if (redactor.isEmpty) return event;
   const scrub = new EventScrubber(redactor);
+  if ('message' in event) return scrubNotice(event, scrub);
   switch (event.type) {
     case 'run.start':
       return { ...event, playbooks: event.playbooks.map((file) => scrub.text(file)) };
@@ -132,6 +140,7 @@ export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
     case 'host.start':
     case 'host.async':
     case 'host.wait':
+    case 'host.transfer':
       return { ...event, task: scrub.task(event.task) };
     case 'item.end':
     case 'host.end':
@@ -157,12 +166,6 @@ export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
         file: scrub.text(event.file),
         itemLabel: scrub.text(event.itemLabel),
       };
-    case 'deprecation':
-      return { ...event, message: scrub.text(event.message), modern: scrub.text(event.modern) };
-    case 'warning':
-    case 'error':
-    case 'note':
-      return { ...event, message: scrub.text(event.message) };
     case 'stats':
       return { ...event, custom: scrub.custom(event.custom) };
     case 'play.noHosts':

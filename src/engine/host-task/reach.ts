@@ -9,9 +9,11 @@ import {
   type Hosts,
   type ModuleContext,
 } from '../../sdk/index.ts';
+import type { OnMoved } from '../../sdk/remote/moved.ts';
 import { isLocalName } from '../connect/connections.ts';
 import { playScope, taskScope } from '../scope/scope.ts';
 import type { Route, RouteRequest } from '../state/contracts.ts';
+import { taskInfo } from '../state/task-info.ts';
 import type { Attempt } from './types.ts';
 import { untilDeadline } from './deadline.ts';
 
@@ -45,10 +47,29 @@ export async function hostsFor(
     become: route.become,
     environment: context.environment,
     onOutput: context.onOutput,
+    onMoved: tellMoved(attempt),
     signal,
     expected,
     foreseen,
   });
+}
+
+/** Bytes from which on a person may want to know how far a file is. */
+const worthTelling = 1024 * 1024;
+
+/** Milliseconds between what is told of one task on one host. */
+const pace = 200;
+
+/** Tells how far files are on their way. */
+function tellMoved({ task, host, section }: Attempt): OnMoved {
+  let last = -pace;
+  return (bytes, total) => {
+    const now = performance.now();
+    if ((total ?? bytes) < worthTelling || (now - last < pace && bytes !== total)) return;
+    last = now;
+    const info = taskInfo(task, section);
+    section.play.run.emit({ type: 'host.transfer', task: info, host: host.name, bytes, total });
+  };
 }
 
 export const routeFor = (attempt: Attempt): Promise<Route> =>

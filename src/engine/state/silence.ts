@@ -92,6 +92,7 @@ export function withheld(event: Emitted, isKnown: IsKnown = () => true): Emitted
     case 'host.output':
     case 'host.async':
     case 'host.wait':
+    case 'host.transfer':
       return isHidden(event.task) ? undefined : event;
     case 'item.end':
     case 'host.end':

@@ -2,6 +2,7 @@
  * What is going on: open tasks, the hosts at work on them, and how the others ended. No time, no terminal in here.
  * @module
  */
+import { byteText } from '../../util/size.ts';
 import { reasonOf } from '../text/result.ts';
 import type { EventOf, HostStatus, RunEvent, TaskInfo } from '../../events/types.ts';
 import { visibleLine } from '../../util/visible.ts';
@@ -70,6 +71,9 @@ export class Model {
         return [];
       case 'host.wait':
         this.#working(event.task, event.host, event.time).deadline = event.time + event.seconds * 1000;
+        return [];
+      case 'host.transfer':
+        this.#working(event.task, event.host, event.time).note = movedText(event);
         return [];
       case 'host.output': {
         const line =
@@ -178,6 +182,12 @@ const work = (host: string, since: number): Working => ({
   retrying: false,
   deadline: undefined,
 });
+
+/** `12.5 MiB of 80 MiB 15%`. */
+const movedText = ({ bytes, total }: EventOf<'host.transfer'>): string =>
+  total === undefined
+    ? byteText(bytes)
+    : `${byteText(bytes)} of ${byteText(total)} ${Math.floor((100 * bytes) / total)}%`;
 
 const firstLine = (text: unknown): string =>
   typeof text === 'string' ? visibleLine(text.split('\n', 1)[0] ?? '') : '';

@@ -2,6 +2,7 @@
  * Programs with an environment and a folder, as one user.
  * @module
  */
+import { countedInput, type OnMoved } from './moved.ts';
 import type { Become, ExecRequest, ExecResult, Transport } from '../../connection/types.ts';
 import type { Expectations } from '../expected.ts';
 import type { RunOptions, TextResult } from '../host.ts';
@@ -28,6 +29,8 @@ export interface HostOptions {
   readonly onChange?: Pick<Changing, 'acts' | 'sent'> | undefined;
   /** Live output of `run`. */
   readonly onOutput?: RunOptions['onOutput'];
+  /** Told how far files are on their way to the host or from it. */
+  readonly onMoved?: OnMoved | undefined;
 }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -53,7 +56,7 @@ export const createExec =
     const { stdin } = options;
     const request: ExecRequest = {
       script: exports({ ...host.environment, ...options.env }) + change(options.cwd) + script,
-      stdin,
+      stdin: host.onMoved === undefined ? stdin : countedInput(stdin, host.onMoved),
       become: host.become,
       timeout: options.timeout ?? (host.ahead === true ? aheadLimit : undefined),
       signal: host.signal,

@@ -3,12 +3,13 @@
  * @module
  */
 import { Writable } from 'node:stream';
-import { byteText } from '../../connection/meter.ts';
+import { byteText } from '../../util/size.ts';
 import type { ExecResult, Transport } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { fail } from '../module.ts';
 import { sh } from '../shell.ts';
 import { asText, type Exec, type HostOptions } from './exec.ts';
+import { countedSink } from './moved.ts';
 
 /** Bytes that still travel within a request. */
 export const inlineReadLimit = 1024 * 1024;
@@ -74,8 +75,21 @@ async function readBeginning({ exec }: Reading, path: string): Promise<Buffer | 
 const why = (result: ExecResult): string =>
   asText(result).stderr.trim() || `the shell ended with ${result.rc}`;
 
-const download = ({ transport, host }: Reading, path: string, sink: Writable): Promise<void> =>
-  transport.downloadInto(path, sink, { become: host.become, signal: host.signal });
+function download({ transport, exec, host }: Reading, path: string, sink: Writable): Promise<void> {
+  const how = { become: host.become, signal: host.signal };
+  if (host.onMoved === undefined) return transport.downloadInto(path, sink, how);
+  let size: number | undefined;
+  // Only for those who watch: nothing waits for it, and nothing fails by it.
+  exec(sh`stat -L -c %s -- ${path}`).then(
+    (answer) => (size = Number(asText(answer).stdout) || undefined),
+    () => undefined,
+  );
+  return transport.downloadInto(
+    path,
+    countedSink(sink, () => size, host.onMoved),
+    how,
+  );
+}
 
 const ended = (sink: Writable, content: Buffer): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@
  * @module
  */
 import { TextDecoder } from 'node:util';
-import { byteText } from '../../../connection/meter.ts';
+import { byteText } from '../../../util/size.ts';
 import { sh, type ReadHost } from '../../../sdk/index.ts';
 import { match as matchRegex } from '../../../template/python/regex.ts';
 import { find as search } from '../../lib/regex.ts';

@@ -2,7 +2,6 @@
  * One use of unarchive, and the plan that every kind of archive comes to.
  * @module
  */
-import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import {
   fail,
@@ -14,6 +13,7 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
+import { readLocal } from '../../../connection/transfer.ts';
 import { pathInfo } from '../lib/result.ts';
 import { attributesFailed } from './attributes.ts';
 import type { Look } from './look.ts';
@@ -79,7 +79,7 @@ export async function stdinOf(arrival: Arrival): Promise<{ readonly stdin?: Read
     case 'stream':
       return { stdin: await arrival.open() };
     default:
-      return { stdin: createReadStream(arrival.localPath) };
+      return { stdin: await readLocal(arrival.localPath) };
   }
 }
 

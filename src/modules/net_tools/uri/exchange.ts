@@ -3,7 +3,7 @@
  * @module
  */
 import { gunzipSync } from 'node:zlib';
-import { byteText } from '../../../connection/meter.ts';
+import { byteText } from '../../../util/size.ts';
 import { TsplayError } from '../../../errors/index.ts';
 import {
   fail,
