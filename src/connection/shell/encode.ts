@@ -75,6 +75,9 @@ export const stdinBytes = (request: ShellRequest): Buffer =>
       ? bytesOfText(request.stdin)
       : request.stdin;
 
+/** Marks on both streams where the shell begins: a file that BASH_ENV or ENV names, or its own, may have talked before. */
+export const encodeBeginning = (nonce: string): string => `printf '${nonce}:-;';printf '${nonce}:-;'>&2\n`;
+
 /** The frame of request number `n` on the shell whose answers are marked with `nonce`. */
 export function encodeRequest(nonce: string, n: number, request: ShellRequest): Buffer {
   const stdin = stdinBytes(request);

@@ -5,6 +5,8 @@
 
 /** What a {@link createFrameReader} finds, in the order of the stream. */
 export interface FrameSink {
+  /** The shell itself begins: what came before is none of its requests'. */
+  begin(): void;
   /** A piece of output of the request that runs now. */
   data(chunk: Buffer): void;
   /** The end of request `n`; `fields` is what its marker carries after the number. */
@@ -18,13 +20,13 @@ function possibleStart(buf: Buffer, nonce: Buffer): number {
   return 0;
 }
 
-/** Number and status are short; a nonce that is not followed by them is not a marker. */
-const markerTail = /^:(\d{1,15})(?::(\d{1,5}))?;/;
+/** Number and status are short; a nonce that is not followed by them, or by the sign of the beginning, is not a marker. */
+const markerTail = /^:(?:-|(\d{1,15})(?::(\d{1,5}))?);/;
 const longestTail = 24;
 
 /**
  * A function to feed with chunks. Output is passed on at once, except for a last piece that may be the beginning of a
- * marker. Markers are `NONCE:7:0;` and `NONCE:7;`.
+ * marker. Markers are `NONCE:-;`, `NONCE:7:0;` and `NONCE:7;`.
  */
 export function createFrameReader(nonceText: string, sink: FrameSink): (chunk: Buffer) => void {
   const nonce = Buffer.from(nonceText);
@@ -51,7 +53,8 @@ export function createFrameReader(nonceText: string, sink: FrameSink): (chunk: B
       }
       const end = at + nonce.length + (match?.[0].length ?? 0);
       emit(buf.subarray(0, match === null ? end : at));
-      if (match !== null) sink.end(Number(match[1]), match[2] ?? '');
+      if (match?.[1] !== undefined) sink.end(Number(match[1]), match[2] ?? '');
+      else if (match !== null) sink.begin();
       buf = buf.subarray(end);
     }
   };

@@ -12,7 +12,7 @@ import { allSaid, type ProcessEnd } from '../carrier.ts';
 import { cancelled, lostWhile, shellDied, timedOut, tooMuchOutput, unstoppable } from '../errors.ts';
 import type { Running } from '../running.ts';
 import type { TransportStats } from '../types.ts';
-import { encodeRequest } from './encode.ts';
+import { encodeBeginning, encodeRequest } from './encode.ts';
 import { createFrameReader } from './frames.ts';
 import { describe, lastWords, settle, type Job } from './job.ts';
 
@@ -44,6 +44,8 @@ export class Shell {
   /** Number of the first of #jobs, and how far each stream is. */
   #first = 0;
   readonly #at = { stdout: 0, stderr: 0 };
+  /** Whether the shell has said where it begins. */
+  readonly #begun = { stdout: false, stderr: false };
   #started: Started | undefined;
   /** What should be written ahead of the next frame. */
   #opening = '';
@@ -139,7 +141,7 @@ export class Shell {
         return;
       }
       const { ahead } = started;
-      this.#opening = beginning;
+      this.#opening = this.#beginning();
       if (ahead !== undefined) this.#open();
       await started.hello;
       this.#starting = false;
@@ -172,7 +174,11 @@ export class Shell {
   /** Nothing of what was written has been read: it should be written once more. */
   #rewind(): void {
     this.#written = this.#first;
-    this.#opening = beginning;
+    this.#opening = this.#beginning();
+  }
+
+  #beginning(): string {
+    return beginning + encodeBeginning(this.#nonce);
   }
 
   #write(): void {
@@ -196,6 +202,7 @@ export class Shell {
 
   #attach(stream: Readable, channel: Channel): void {
     const feed = createFrameReader(this.#nonce, {
+      begin: () => this.#begins(channel),
       data: (chunk) => this.#output(channel, chunk),
       end: (n, fields) => this.#frameEnd(channel, n, fields),
     });
@@ -219,7 +226,15 @@ export class Shell {
       return;
     }
     job[channel].push(chunk);
-    job.request.onOutput?.(channel, chunk);
+    if (this.#begun[channel]) job.request.onOutput?.(channel, chunk);
+  }
+
+  /** What came before is kept until then: it may be the last words of a shell that does not come as far. */
+  #begins(channel: Channel): void {
+    if (this.#begun[channel]) return;
+    this.#begun[channel] = true;
+    const job = this.#job(channel);
+    if (job !== undefined) job[channel].length = 0;
   }
 
   #frameEnd(channel: Channel, n: number, fields: string): void {

@@ -10,6 +10,7 @@ function read(stream: Buffer, cuts: readonly number[]): { outputs: string[]; end
   const outputs: string[] = [];
   const ends: [number, string][] = [];
   const feed = createFrameReader(nonce, {
+    begin: () => (current = ''),
     data: (chunk) => (current += chunk.toString('latin1')),
     end: (n, fields) => {
       ends.push([n, fields]);
@@ -36,7 +37,7 @@ describe('frames', () => {
         fc.array(fc.nat(), { maxLength: 12 }),
         (texts, cuts) => {
           const stream = texts.map((text, i) => `${text}${nonce}:${i}:${i % 256};`).join('');
-          const found = read(Buffer.from(stream, 'latin1'), cuts);
+          const found = read(Buffer.from(`noise${nonce}:-;${stream}`, 'latin1'), cuts);
           expect(found.outputs).toEqual([...texts, '']);
           expect(found.ends).toEqual(texts.map((_, i) => [i, String(i % 256)]));
         },
@@ -47,6 +48,7 @@ describe('frames', () => {
   it('passes output on before the frame ends', () => {
     const seen: string[] = [];
     const feed = createFrameReader(nonce, {
+      begin: () => undefined,
       data: (chunk) => seen.push(chunk.toString()),
       end: () => undefined,
     });
