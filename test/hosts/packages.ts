@@ -19,9 +19,12 @@ const installed = (name: string): boolean => {
   }
 };
 
-/** Names of the packages that cannot be had. */
-export function bringPackages(setups: readonly HostSetup[]): ReadonlySet<string> {
-  const wanted = new Set([...always, ...setups.flatMap(({ packages = [] }) => packages)]);
+/** Names of the packages that cannot be had. `more`: what the controller needs. */
+export function bringPackages(
+  setups: readonly HostSetup[],
+  more: readonly string[] = [],
+): ReadonlySet<string> {
+  const wanted = new Set([...always, ...more, ...setups.flatMap(({ packages = [] }) => packages)]);
   const missing = [...wanted].filter((name) => !installed(name));
   if (missing.length > 0) {
     console.log(`Installing ${missing.join(', ')} for the throw-away hosts…`);

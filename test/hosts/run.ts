@@ -31,7 +31,10 @@ const asksFor = ({ name }: HostSetup): boolean =>
 const chosen = groups.flatMap(({ title, setups }) =>
   setups.filter(asksFor).map((setup) => ({ title, setup })),
 );
-const lacking = bringPackages(chosen.map(({ setup }) => setup));
+const lacking = bringPackages(
+  chosen.map(({ setup }) => setup),
+  withAnsible ? ['ansible', 'sshpass'] : [],
+);
 const rows: Row[] = [];
 let faults = 0;
 
