@@ -8,6 +8,7 @@ import {
   type ReadHost,
   type WriteHost,
 } from '../../../sdk/index.ts';
+import { needsPrograms } from '../../../sdk/absent.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { valuesDiff } from '../../lib/diff.ts';
 import { complaint } from '../../lib/output.ts';
@@ -93,6 +94,8 @@ async function look({ name = '' }: Given, host: ReadHost): Promise<Looked> {
   const zone = quote(zoneFile(name));
   const found = await host.probe(`[ -f ${zone} ] && echo yes || echo no
 t=$(LC_ALL=C timedatectl 2>/dev/null) && command -v timedatectl || echo
+if [ -L /etc/localtime ]; then ${needsPrograms('readlink')}; fi
+if [ -z "$t" ] && [ -e /etc/debian_version ]; then ${needsPrograms('dpkg-reconfigure')}; fi
 for c in dpkg-reconfigure setup-timezone tzdata-update; do command -v $c >/dev/null && printf '%s ' $c; done; echo
 sed -n 's/^ID=//p' /etc/os-release 2>/dev/null | tr -d '"' | grep . || echo
 if [ -L /etc/localtime ]; then [ -e /etc/localtime ] && readlink /etc/localtime || echo broken
