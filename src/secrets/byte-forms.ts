@@ -13,9 +13,8 @@ const base64Spellings = (core: string): string[] => [
   core.replaceAll('+', '%2B').replaceAll('/', '%2F'),
 ];
 
-/** The core of a text's base64 in each of the three alignments, without the characters that neighbours share. */
-function base64Cores(text: string): string[] {
-  const bytes = Buffer.from(text);
+/** The core of the base64 of a text's bytes in each of the three alignments, without the characters that neighbours share. */
+function base64Cores(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes])
       .toString('base64')
@@ -27,10 +26,18 @@ function base64Cores(text: string): string[] {
   });
 }
 
-/** Base64, and base64 of that, as the login in a registry's credentials that are a secret of their own. */
+/** Base64, also of UTF-16, and base64 of that, as the login in a registry's credentials that are a secret of their own. */
 export function base64Forms(text: string): string[] {
-  const cores = base64Cores(text);
-  return [...cores, ...cores.flatMap(base64Cores)].flatMap(base64Spellings);
+  const bytes = Buffer.from(text);
+  const cores = base64Cores(bytes);
+  const again = cores.flatMap((core) => base64Cores(Buffer.from(core)));
+  return [...cores, ...again, ...wideForms(text)].flatMap(base64Spellings);
+}
+
+/** Base64 of two bytes for each character, as PowerShell takes its programs. */
+function wideForms(text: string): string[] {
+  const little = Buffer.from(text, 'utf16le');
+  return [little, Buffer.from(little).swap16()].flatMap(base64Cores);
 }
 
 /** Digits as dumps have them: together, by bytes, by pairs of bytes, with `\\x` before each. */

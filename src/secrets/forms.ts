@@ -3,6 +3,7 @@
  * @module
  */
 import { base64Forms, hexForms, octetForms } from './byte-forms.ts';
+import { doubledForms, numberForms } from './coded-forms.ts';
 
 const hex = (char: string, width: number): string =>
   (char.codePointAt(0) ?? 0).toString(16).padStart(width, '0');
@@ -81,10 +82,16 @@ function escapeForms(text: string): string[] {
   return forms.flatMap((form) => [form, form.replaceAll("'", "\\'"), form.replaceAll('"', '\\"')]);
 }
 
+/** As one word of sh, and as a word of a program that is a word itself. */
+const nestedForms = (text: string): string[] =>
+  [`'\\''`, `'"'"'`].flatMap((by) => {
+    const once = text.replaceAll("'", by);
+    return [once, once.replaceAll("'", by)];
+  });
+
 /** Quoted for sh in the usual ways (bash leaves other scripts alone, `ls -b` all but blanks), for YAML and for CSV. */
 const quotedForms = (text: string): string[] => [
-  text.replaceAll("'", `'\\''`),
-  text.replaceAll("'", `'"'"'`),
+  ...nestedForms(text),
   text.replaceAll("'", "''"),
   text.replace(/["\\$`]/g, '\\$&'),
   text.replace(/[^\w@%+=:,./-]/g, '\\$&'),
@@ -133,6 +140,8 @@ export function formsOf(secret: string): string[] {
     ...inner.flatMap(base64Forms),
     ...hexForms(text),
     ...octetForms(text),
+    ...numberForms(text),
+    ...doubledForms(text),
     ...cased.flatMap(jsonForms),
     ...cased,
     Array.from(text).reverse().join(''),

@@ -93,6 +93,43 @@ describe('a secret is masked', () => {
       (text) => text.replace(/[^\w]/g, '\\$&'),
     );
   });
+  it('with every character as a number', () => {
+    const codes: ((text: string) => string)[] = [
+      (text) => Array.from(text, (c) => `&#${c.codePointAt(0)};`).join(''),
+      (text) => Array.from(text, (c) => `&#x${c.codePointAt(0)?.toString(16)};`).join(''),
+      (text) => text.replace(/[\s\S]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      (text) => text.replace(/[\s\S]/g, (c) => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`),
+      (text) => Array.from(Buffer.from(text), (byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
+      (text) => hexOf(text).toUpperCase().replace(/../g, '=$&'),
+    ]; // prettier-ignore
+    for (const code of codes) hides(code, code);
+  });
+  it('with marks that Compose, systemd and sed need', () => {
+    const escapes: ((text: string) => string)[] = [
+      (text) => text.replaceAll('$', '$$$$'),
+      (text) => text.replaceAll('%', '%%'),
+      (text) => text.replace(/[\\/&]/g, '\\$&'),
+    ];
+    for (const escape of escapes) hides(escape, escape);
+    expect(redactor('a$b/c%d&e').scrub('a$$b/c%d&e a$b/c%%d&e s/x/a$b\\/c%d\\&e/')).toBe(
+      `${mask} ${mask} s/x/${mask}/`,
+    );
+  });
+  it('quoted for sh inside a quoted program', () => {
+    for (const word of [quote, (text: string) => `'${text.replaceAll("'", `'"'"'`)}'`])
+      expect(redactor("it's hunter2").scrub(`sh -c ${word(`echo ${word("it's hunter2")}`)}`)).not.toContain(
+        'hunter',
+      );
+  });
+  it('in base64 of UTF-16', () => {
+    const wide = (text: string): string => Buffer.from(text, 'utf16le').toString('base64');
+    for (const before of ['', 'a', 'ab'])
+      expect(
+        Buffer.from(redactor('hunter2-hunter3').scrub(wide(`${before}hunter2-hunter3;`)), 'base64').toString(
+          'utf16le',
+        ),
+      ).not.toContain('unter');
+  });
   it('in hexadecimal digits', () => hides(hexOf, hexOf));
   it('in digits whose letters are of both sizes, in URLs and escapes too', () => {
     const mixed = (code: string): string =>
