@@ -26,7 +26,8 @@ export interface TemporaryFolderOptions {
 }
 
 /**
- * Lines of a shell program that make a directory which only its user can enter, and remove it when the program ends. They
+ * Lines of a shell program that make a directory which only its user can enter, and remove it when the program ends, by TERM
+ * too (shells run no trap for EXIT then). They
  * take the first of the folder that is wanted, TMPDIR, /tmp and /var/tmp that can be had; for root one is passed over
  * when another user could swap what is in it, as long as there is a better one. They need mkdir and rm, no mktemp. The
  * program must end with `exit`: posh forgets what should be done on EXIT when the text of an `eval` just ends.
@@ -64,5 +65,6 @@ tmp_in $tmp_s /var/tmp && break
 done
 [ -n "$${variable}" ] || ${refuse} "cannot make a temporary directory: $tmp_why"
 trap ${quote(`rm -rf -- "$${variable}"`)} EXIT
+trap 'exit 143' TERM HUP
 umask "$tmp_u"`;
 }

@@ -35,6 +35,16 @@ it('a failure for want of rights mentions become', async () => {
   expect(end?.result.error).toContain('become: true');
 });
 
+it.each(['git@forge: Permission denied (publickey,password).', 'Permission denied, please try again.'])(
+  'a login that another host refuses (%s) does not',
+  async (said) => {
+    const ran = await run(book(`    - shell: "echo '${said}' >&2; exit 1"\n`, 'a'));
+    const end = ran.events.find((event) => event.type === 'host.end');
+    expect(end?.result).toMatchObject({ status: 'failed', result: expect.anything() as unknown });
+    expect(end?.result.error ?? '').not.toContain('become');
+  },
+);
+
 it('so does one that is refused while it is planned, unless the task has become', async () => {
   const files = {
     'library/refused.js':

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -31,6 +32,18 @@ describe('a temporary directory on a host', () => {
       status: 0,
       isGone: true,
     });
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('goes when the program is ended by %s', async (signal) => {
+    const script = `${temporaryFolder({ wanted: base })}\n(echo "$d"; exec sleep 600) </dev/null; exit`;
+    // A group of its own, as on a host, so that what the program waits for is ended too.
+    const child = spawn('/bin/sh', ['-c', `(eval '${script.replaceAll("'", `'\\''`)}')`], { detached: true });
+    const [said] = (await once(child.stdout, 'data')) as [Buffer];
+    const path = said.toString().trim();
+    expect(existsSync(path)).toBe(true);
+    process.kill(-(child.pid ?? 0), signal);
+    await once(child, 'close');
+    expect(existsSync(path)).toBe(false);
   });
 
   it.skipIf(!isRoot)('passes over folders that let no program start (needs root)', () => {

@@ -6,8 +6,9 @@ import { placeText } from '../../errors/format.ts';
 import type { Task } from '../../playbook/index.ts';
 import type { Outcome } from '../state/outcome.ts';
 
+/** Not the answer of another host's sshd, `Permission denied (publickey)`. */
 const denied =
-  /permission denied|operation not permitted|(?:are you|must be|requires?|need to be|not) (?:run as )?root|superuser/i;
+  /permission denied(?! \(|, please)|operation not permitted|(?:are you|must be|requires?|need to be|not) (?:run as )?root|superuser/i;
 
 /** Whether the host refused what another user may do, as far as the result tells. */
 export function lacksRights({ status, error, result }: Outcome): boolean {

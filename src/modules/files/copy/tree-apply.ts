@@ -73,7 +73,12 @@ export async function applyTree(
 
 async function check(work: Promise<{ rc: number; stderr: string }>, root: string): Promise<void> {
   const { rc, stderr } = await work;
-  if (rc !== 0) fail(attributesMessage(stderr, root), { dest: root });
+  if (rc === 0) return;
+  // Of each file that has no room tar says so.
+  const full = /No space left on device|Read-only file system|Disk quota exceeded/.exec(stderr)?.[0];
+  fail(full === undefined ? attributesMessage(stderr, root) : `Could not write ${root}: ${full}`, {
+    dest: root,
+  });
 }
 
 const orExit = (step: string): string => (step === '' || step === ':' ? '' : `{ ${step}\n} || exit 1`);
