@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/error.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { loadYaml, type LoadOptions } from './load.ts';
+import { mustBeReadable } from '../util/regular-file.ts';
 
 /** Content of an ansible-vault file to its plain bytes. Throws TSP1401. */
 export type Decrypt = (content: Buffer, file: string) => Buffer;
@@ -55,6 +56,7 @@ export interface FileRead {
 }
 
 function read(file: string, wantedBy: SourceRef | undefined): Buffer {
+  mustBeReadable(file);
   try {
     const content = readFileSync(file);
     if (filesRead.hasSubscribers) filesRead.publish({ file, content } satisfies FileRead);

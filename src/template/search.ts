@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { fsPath } from '../util/bytes.ts';
 import { expandHome } from '../util/home.ts';
+import { mustBeReadable } from '../util/regular-file.ts';
 
 /** The folders to look in: in each base its special folder first. */
 export const candidates = (bases: readonly string[], folder: string): string[] =>
@@ -29,6 +30,7 @@ export function readTemplate(
   if (parts.includes('..') || parts.length === 0) return undefined;
   for (const dir of candidates(bases, 'templates')) {
     const path = join(dir, ...parts);
+    mustBeReadable(path);
     try {
       return { text: readFileSync(path, 'utf8'), path };
     } catch {

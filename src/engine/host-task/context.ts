@@ -23,6 +23,7 @@ import { renderBool } from '../state/render.ts';
 import type { PlayRun, Run, Section } from '../state/run.ts';
 import { taskScope } from '../scope/scope.ts';
 import { taskInfo } from '../state/task-info.ts';
+import { mustBeReadable } from '../../util/regular-file.ts';
 
 /** The context of one attempt, but for what needs its hosts. */
 export async function moduleContext(
@@ -118,7 +119,10 @@ function controllerFor(task: Task, section: Section, templar: Templar): Controll
     findFile: (kind, name) => findFile(kind, name, task, play),
     render,
     renderWith: (text, extra, options) => render(text, options, extra),
-    readFile: (path) => readFile(fsPath(path)),
+    readFile: async (path) => {
+      mustBeReadable(path);
+      return readFile(fsPath(path));
+    },
     decrypt: (content, path) => Promise.resolve(decrypted(content, path, play)),
     local: () => localHost(play),
   };

@@ -17,6 +17,7 @@ import { isPlainList, type Py, type PyList } from '../runtime/types.ts';
 import type { LookupCall, LookupDeclaration } from './declare.ts';
 import { optionText, splitTerm } from './option.ts';
 import { expandHome } from '../../util/home.ts';
+import { mustBeReadable } from '../../util/regular-file.ts';
 
 const lower = 'abcdefghijklmnopqrstuvwxyz';
 const upper = lower.toUpperCase();
@@ -67,6 +68,7 @@ interface Kept {
 /** What the file holds: the password, and what it was hashed with. */
 function readKept(path: string): Kept | undefined {
   let text: string;
+  mustBeReadable(path);
   try {
     text = readFileSync(path, 'utf8').replace(/\n$/, '');
   } catch {

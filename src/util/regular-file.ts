@@ -1,0 +1,32 @@
+/**
+ * What lies where a file of the controller is expected.
+ * @module
+ */
+import { statSync, type Stats } from 'node:fs';
+import { TsplayError } from '../errors/index.ts';
+import { fsPath } from './bytes.ts';
+
+/** Streams that somebody fills: `<(…)` of a shell, stdin; and the device that is empty. */
+const filled = /^\/(?:dev\/(?:fd\/\d+|stdin|null)|proc\/)/;
+
+const kinds: readonly (readonly [keyof Stats & `is${string}`, string])[] = [
+  ['isFIFO', 'a pipe'],
+  ['isSocket', 'a socket'],
+  ['isCharacterDevice', 'a device'],
+  ['isBlockDevice', 'a device'],
+];
+
+/**
+ * Refuses a pipe, a socket or a device: a read would wait for ever where nobody writes, and no signal would be heard, or
+ * never come to an end. Nothing that is not there is refused.
+ * @throws TsplayError TSP1002
+ */
+export function mustBeReadable(path: string): void {
+  if (filled.test(path)) return;
+  const stat = statSync(fsPath(path), { throwIfNoEntry: false });
+  const kind = kinds.find(([is]) => stat?.[is]())?.[1];
+  if (kind === undefined) return;
+  throw new TsplayError('TSP1002', `${path} is ${kind}, not a file`, {
+    hint: 'Write what it gives to a file first, and name that.',
+  });
+}
