@@ -1,0 +1,114 @@
+/**
+ * What a host says never becomes an option of a connection or a become method in Python, whatever the option's variable is
+ * called. With the ansible-core that is installed here.
+ */
+import { describe, expect, test } from 'vitest';
+import { findCore } from '../../src/python/index.ts';
+import { run } from '../engine/harness.ts';
+
+const core = findCore({ configured: process.env['TSPLAY_PYTHON_SUPPORT'], env: { HOME: '/nowhere' } });
+
+const connection = `import subprocess
+from ansible.plugins.connection import ConnectionBase
+
+DOCUMENTATION = '''
+name: mine
+short_description: x
+description: x
+options:
+  colour: {description: x, default: red, vars: [{name: my_colour}, {name: ansible_mine_colour}]}
+'''
+
+class Connection(ConnectionBase):
+    transport = 'mine'
+
+    def _connect(self):
+        self._connected = True
+
+    def exec_command(self, cmd, in_data=None, sudoable=True):
+        done = subprocess.run(cmd, shell=True, input=in_data, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return done.returncode, done.stdout + (self.get_option('colour').encode() if 'tell' in cmd else b''), done.stderr
+
+    def put_file(self, in_path, out_path):
+        subprocess.check_call(['cp', in_path, out_path])
+
+    def fetch_file(self, in_path, out_path):
+        subprocess.check_call(['cp', in_path, out_path])
+
+    def close(self):
+        pass
+`;
+
+const become = `
+DOCUMENTATION = '''
+name: wear
+options:
+  become_user: {description: x, default: root, vars: [{name: ansible_become_user}], keyword: [{name: become_user}]}
+  become_exe: {description: x, default: env, vars: [{name: ansible_become_exe}]}
+  become_flags: {description: x, default: ''}
+  become_pass: {description: x, vars: [{name: ansible_become_password}]}
+  hat: {description: x, default: none, vars: [{name: wear_hat}]}
+'''
+from ansible.plugins.become import BecomeBase
+
+class BecomeModule(BecomeBase):
+    name = 'wear'
+    def build_become_command(self, cmd, shell):
+        super().build_become_command(cmd, shell)
+        return '%s HAT=%s %s' % (self.get_option('become_exe'), self.get_option('hat'), self._build_success_command(cmd, shell))
+`;
+
+const evil = { my_colour: 'evil', ansible_mine_colour: 'evil', wear_hat: 'evil', ansible_become_exe: 'evil' };
+const speak = `#!/bin/sh\n# WANT_JSON\necho '${JSON.stringify({ changed: false, ansible_facts: evil })}'\n`;
+
+describe.skipIf(core === undefined)(
+  'facts called like variables of plug-ins in Python (needs ansible-core)',
+  { timeout: 60_000 },
+  () => {
+    test('do not become options of a connection', async () => {
+      const ran = await run({
+        files: {
+          'connection_plugins/mine.py': connection,
+          'library/speak': speak,
+          'site.yml': `- hosts: a
+  gather_facts: false
+  tasks:
+    - {raw: echo tell, register: before}
+    - speak:
+    - meta: reset_connection
+    - {raw: echo tell, register: after}
+    - debug: {msg: "{{ [before.stdout_lines[1], after.stdout_lines[1], ansible_facts.wear_hat] | join(' ') }}"}
+    - {set_fact: {my_colour: blue}}
+    - meta: reset_connection
+    - {raw: echo tell, register: own}
+    - debug: {msg: "{{ own.stdout_lines[1] }}"}
+`,
+        },
+        options: { extraVars: ['ansible_connection=mine'] },
+      });
+      expect(ran.error).toBeUndefined();
+      expect(ran.said).toEqual(['a: red red evil', 'a: blue']);
+    });
+
+    test('do not become options of a become method', async () => {
+      const ran = await run({
+        files: {
+          'become_plugins/wear.py': become,
+          'library/speak': speak,
+          'site.yml': `- hosts: a
+  connection: local
+  gather_facts: false
+  become_method: wear
+  become_user: clown
+  tasks:
+    - speak:
+    - {command: sh -c 'echo $HAT', become: true, register: out}
+    - debug: {msg: "{{ out.stdout }} {{ ansible_facts.wear_hat }}"}
+`,
+        },
+      });
+      expect(ran.error).toBeUndefined();
+      expect(ran.said).toEqual(['a: none evil']);
+    });
+  },
+);
