@@ -114,7 +114,7 @@ function drop(message: IncomingMessage): void {
 
 const noAnswer = (url: URL, request: HttpRequest, cause?: unknown): HttpConnectError => {
   const seconds = (request.timeout ?? defaultTimeout) / 1000;
-  return new HttpConnectError('timeout', url.href, `${shown(url)}: no answer within ${seconds} s`, cause);
+  return new HttpConnectError('timeout', shown(url), `no answer within ${seconds} s`, cause);
 };
 
 /** Without user and password. */
@@ -127,7 +127,7 @@ function firstHop(request: HttpRequest): Hop {
       ? { ...request.headers, Authorization: authorizationOf(login) }
       : (request.headers ?? {});
   if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
-    throw new HttpConnectError('url', request.url, `${request.url} is not an http or https URL`);
+    throw new HttpConnectError('url', request.url, 'not an http or https URL');
   return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
 }
 
@@ -256,9 +256,7 @@ function openAnswer(message: IncomingMessage, about: About, timeout: number): Ht
   message.setTimeout(timeout, () => {
     // What has come and waits to be taken is not the server's delay.
     if (message.readableLength === 0)
-      message.destroy(
-        new HttpConnectError('timeout', hop.url.href, `${shown(hop.url)}: no data for ${timeout / 1000} s`),
-      );
+      message.destroy(new HttpConnectError('timeout', shown(hop.url), `no data for ${timeout / 1000} s`));
   });
   // A reader must be able to tell a broken answer from a reader of his own that has gone.
   const body = new PassThrough();

@@ -51,7 +51,7 @@ const refusal = (request: ClientRequest): Error =>
   new HttpConnectError(
     'forbidden-method',
     request.path,
-    `${request.method} ${request.path} would change something, and nothing may be changed here.`,
+    `${request.method} would change something, and nothing may be changed here.`,
   );
 
 const count = (behaviour: Behaviour): void => {

@@ -11,9 +11,12 @@ export type StreamFailure = 'refused' | 'missing' | 'forbidden' | 'dns' | 'timeo
 export class StreamError extends TsplayError {
   override readonly name = 'StreamError';
   readonly reason: StreamFailure;
-  constructor(reason: StreamFailure, message: string, cause?: unknown) {
-    super('TSP2008', message, { cause });
+  /** Why, without the connection, for sentences that name it: `/run/docker.sock: permission denied`. */
+  readonly words: string;
+  constructor(reason: StreamFailure, label: string, target: StreamTarget, words: string, cause?: unknown) {
+    super('TSP2008', `${label}: cannot open ${targetText(target)}: ${words}`, { cause });
     this.reason = reason;
+    this.words = `${targetText(target)}: ${words}`;
   }
 }
 
@@ -48,5 +51,5 @@ export function streamError(
   const closed = cause.reason === administrativelyProhibited || cause.reason === unknownChannelType;
   const reason = closed ? 'forbidden' : (found?.[1] ?? 'other');
   const words = found?.[2] ?? cause.message;
-  return new StreamError(reason, `${label}: cannot open ${targetText(target)}: ${words}`, cause);
+  return new StreamError(reason, label, target, words, cause);
 }

@@ -18,8 +18,7 @@ export function whyNoAnswer(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof HttpConnectError)) return error.message;
   if (error.reason in plain) return plain[error.reason as keyof typeof plain];
-  const prefix = `${error.url}: `;
-  return error.message.startsWith(prefix) ? error.message.slice(prefix.length) : error.message;
+  return error.words;
 }
 
 /** Characters of an answer, and lines of a container, that a message shows. */

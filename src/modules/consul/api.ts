@@ -2,6 +2,7 @@
  * Consul's HTTP API through the connection. Endpoints: https://developer.hashicorp.com/consul/api-docs (1.8 and later).
  * @module
  */
+import { HttpConnectError } from '../../connection/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import {
   fail,
@@ -134,9 +135,13 @@ function noAnswer(error: unknown, hostName: string, url: string): never {
   // TSP2008: no answer from there. Any other means that the connection itself is lost.
   if (error instanceof TsplayError && error.code !== 'TSP2008') throw error;
   if (error instanceof ModuleFailure) throw error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = wordsOf(error);
   return missing(`Consul does not answer on ${hostName} at ${url}: ${why}`);
 }
+
+/** Without the URL, which stands in the sentence. */
+const wordsOf = (error: unknown): string =>
+  error instanceof HttpConnectError ? error.words : error instanceof Error ? error.message : String(error);
 
 function answer(response: HttpResponse, request: string): unknown {
   const text = response.body.toString('utf8');

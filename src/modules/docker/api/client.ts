@@ -5,6 +5,7 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http';
+import { StreamError } from '../../../connection/index.ts';
 import type { Docker } from '../../../connection/types.ts';
 import { TsplayError } from '../../../errors/index.ts';
 import { fail, missing, ModuleFailure, Prerequisite, type ReadHost } from '../../../sdk/index.ts';
@@ -173,7 +174,7 @@ function explain(error: unknown, hostName: string, request: string): unknown {
     missing(
       denied
         ? `Docker's socket on ${hostName} may not be opened by this user: use become, or add the user to the group docker`
-        : `Docker does not answer on ${hostName}: ${error.message}`,
+        : `Docker does not answer on ${hostName}: ${error instanceof StreamError ? error.words : error.message}`,
     );
   } catch (prerequisite) {
     return prerequisite;
