@@ -141,18 +141,4 @@ describe.skipIf(!hasTmux)('a run in a terminal (needs tmux)', () => {
     expect(await seen.ended()).toBe(2);
     expect(seen.screen().filter((line) => line.includes('TASK'))).toEqual([]);
   });
-
-  it('leaves nothing of a line that became too long for the terminal', async () => {
-    const name = 'A task whose name has more letters than a terminal of eighty columns has room for';
-    const seen = show(large, (gate) => [
-      '{name: First, command: "true"}',
-      `{name: ${name}, shell: "${waiting(gate)}"}`,
-    ]);
-    await seen.until(new RegExp(`TASK ${name} .*1 running\n│ one`));
-    seen.resize(small);
-    await seen.until(/^~ First .*\n\S+ TASK A task.*… {2}2\/2 .* 1 running\n│ one .*$/m);
-    seen.go();
-    expect(await seen.ended()).toBe(0);
-    expect(seen.everything().filter((line) => line.includes('TASK'))).toEqual([]);
-  });
 });
