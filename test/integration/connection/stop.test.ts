@@ -110,6 +110,36 @@ describe('a run over ssh that a signal ends', () => {
     },
   );
 
+  it('names what could not be ended, with its host, where the host has fallen silent', async () => {
+    const seconds = mark();
+    const { child, said } = begin('ssh', `command: "sleep ${seconds}"`);
+    await until(() => running(seconds).length === 2 || child.exitCode !== null);
+    const processes = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => /^ *(\d+) +(\d+) (.*)$/.exec(line) ?? [])
+      .map(([, pid = '', parent = '', args = '']) => ({ pid, parent, args }));
+    /** The server's process of the connection that a program runs over. */
+    const server = (pid: string): string => {
+      const found = processes.find((one) => one.pid === pid);
+      if (found === undefined) throw new Error(`no server above ${seconds}`);
+      return found.args.startsWith('sshd') ? pid : server(found.parent);
+    };
+    const programs = processes.filter(({ args }) => args === `sleep ${seconds}`).map(({ pid }) => pid);
+    const servers = programs.map(server).map(Number);
+    for (const pid of servers) process.kill(pid, 'SIGSTOP');
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([143, null]);
+    expect(running(seconds)).toHaveLength(2);
+    for (const pid of [...servers, ...programs.map(Number)]) process.kill(pid, 'SIGKILL');
+    const told = `Could not be ended, and may go on: ${sshd.user}@127.0.0.1:${sshd.port}: exec sleep ${seconds}`;
+    expect(
+      said()
+        .split('\n')
+        .filter((line) => line.startsWith('Could not')),
+    ).toEqual([told, told]);
+  });
+
   it('lets a job that is waited for finish at the first Ctrl-C', async () => {
     const seconds = mark();
     const stop = sshd.path(`stop-${seconds}`);

@@ -37,6 +37,17 @@ describe('a pipe where a file is expected', () => {
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
+  it.skipIf(!existsSync('/usr/bin/apt-get'))('is refused by apt at once (needs apt)', async () => {
+    await using host = await openHost();
+    const pipe = join(host.dir, 'pipe.deb');
+    execFileSync('mkfifo', [pipe]);
+    const { status, result } = await host.run(await loadModule('apt'), `deb: ${pipe}`);
+    expect([status, result['msg']]).toEqual([
+      'failed',
+      `Unable to install package: ${pipe} is not a regular file`,
+    ]);
+  });
+
   it.each([false, true])('gives way to the file that copy makes, with backup: %s', async (backup) => {
     await using host = await openHost();
     const pipe = join(host.dir, 'pipe');

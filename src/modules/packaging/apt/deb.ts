@@ -10,7 +10,7 @@ import { installCommand, type Run } from './commands.ts';
 import { bySummary, planTask, type Setting } from './task.ts';
 import { needsPrograms } from '../../../sdk/absent.ts';
 
-/** Prints `new`, `same` or `absent` and the absolute path for each file, without changing anything. */
+/** Prints `new`, `same`, `absent` or `odd` (no file that can be read to its end) and the absolute path for each file, without changing anything. */
 function compareScript(files: readonly string[]): string {
   return [
     'export LC_ALL=C',
@@ -19,6 +19,7 @@ function compareScript(files: readonly string[]): string {
       (file) => `f=${hostWord(file)}
 case $f in /*) ;; *) f=$PWD/$f ;; esac
 if [ ! -e "$f" ]; then echo "absent $f"
+elif [ ! -f "$f" ]; then echo "odd $f"
 else
   n=$(dpkg-deb -f "$f" Package); a=$(dpkg-deb -f "$f" Architecture); v=$(dpkg-deb -f "$f" Version)
   [ "$a" = all ] || n=$n:$a
@@ -46,10 +47,11 @@ async function download({ params, context }: Setting, host: WriteHost, url: stri
 
 async function planFiles(setting: Setting, files: readonly string[]): Promise<Plan> {
   const { stdout } = await setting.host.probe(compareScript(files));
-  const seen = stdout.split('\n').flatMap((line) => /^(absent|same|new) (.*)$/.exec(line) ?? []);
-  const lines = stdout.split('\n').filter((line) => /^(?:absent|same|new) /.test(line));
+  const lines = stdout.split('\n').filter((line) => /^(?:absent|odd|same|new) /.test(line));
+  const odd = lines.find((line) => line.startsWith('odd '));
+  if (odd !== undefined) fail(`Unable to install package: ${odd.slice('odd '.length)} is not a regular file`);
   const absent = lines.find((line) => line.startsWith('absent '));
-  if (absent !== undefined || seen.length === 0)
+  if (absent !== undefined || lines.length === 0)
     missing(
       `Unable to install package: ${absent?.slice('absent '.length) ?? files.join(',')} is not on the host`,
     );
