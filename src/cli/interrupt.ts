@@ -3,6 +3,7 @@
  * everything that it has started on hosts and here.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode } from '../errors/index.ts';
 import { endChildren } from './children.ts';
 import type { CliProcess } from './process.ts';
@@ -26,6 +27,8 @@ export interface Interrupts {
   tell: (text: string) => void;
   /** To be called when the run is ended at once. */
   onStop(stop: Stop): void;
+  /** To be called, and waited for, when what is shown has to be whole: the process ends then. */
+  onLeave(wipe: () => Promise<unknown>): void;
   /** Resolves when nothing is being ended, or all of it has been. */
   settled(): Promise<void>;
   /** Stops listening. */
@@ -38,6 +41,9 @@ const sameKeystroke = 300;
 /** Milliseconds for hosts to end what runs there. */
 const stopLimit = 5000;
 
+/** Milliseconds for the screen to become what it was: a terminal that takes nothing keeps nobody. */
+const wipeLimit = 500;
+
 const showCursor = '\u001B[?25h';
 
 /** What a shell reports of a process that a signal ended: 128 and its number. */
@@ -47,6 +53,7 @@ const statuses = { SIGTERM: 143, SIGHUP: 129 } as const;
 export function interrupts(proc: CliProcess): Interrupts {
   const controller = new AbortController();
   const stops: Stop[] = [];
+  const wipes: (() => Promise<unknown>)[] = [];
   let last = Number.NEGATIVE_INFINITY;
   let ending: Promise<void> | undefined;
   const leave = (status: number): void => {
@@ -57,6 +64,7 @@ export function interrupts(proc: CliProcess): Interrupts {
     const hosts = await Promise.all(stops.map((stop) => stop(stopLimit).catch(() => [])));
     for (const what of [...hosts.flat(), ...(await endChildren())])
       self.tell(`Could not be ended, and may go on: ${what}`);
+    await Promise.race([Promise.allSettled(wipes.map((wipe) => wipe())), sleep(wipeLimit)]);
     leave(status);
   };
   const stopAtOnce = (status: number): void => {
@@ -80,6 +88,7 @@ export function interrupts(proc: CliProcess): Interrupts {
     },
     tell: (text) => void proc.stderr.write(`\n${text}\n`),
     onStop: (stop) => void stops.push(stop),
+    onLeave: (wipe) => void wipes.push(wipe),
     settled: async () => ending,
     dispose: () => {
       for (const stop of listening) stop();

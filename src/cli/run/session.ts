@@ -46,6 +46,7 @@ export async function withRenderer(
   );
   const renderer = record === undefined ? shown : await recorded(shown, record, settings, proc);
   if (renderer.tell !== undefined) interrupt.tell = (text) => renderer.tell?.(text);
+  interrupt.onLeave(async () => renderer.suspend?.());
   if (report.verbosity > 0 && wordy.has(name))
     proc.stdout.write(`${report.paint('verbose', configLine(settings))}\n`);
   try {
