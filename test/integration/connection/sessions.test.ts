@@ -2,6 +2,7 @@
  * Servers that allow few sessions per connection.
  */
 import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -21,7 +22,7 @@ afterEach(async () => {
 async function open(...config: string[]): Promise<{ sshd: Sshd; transport: Transport }> {
   const sshd = await startSshd(config);
   sshds.push(sshd);
-  const transport = await connect(sshd.options);
+  const transport = await connect({ ...sshd.options, connectTimeout: 3000 });
   transports.push(transport);
   return { sshd, transport };
 }
@@ -47,6 +48,17 @@ describe.each([1, 2])('MaxSessions %i', (most) => {
     expect(results[1]).toMatchObject({ status: 'fulfilled', value: 'four' });
     expect(await say('echo five')).toBe('five');
   });
+});
+
+it('closes a session that was given up, so that it does not count against MaxSessions 1', async () => {
+  const { sshd, transport } = await open('MaxSessions 1');
+  const say = (script: string): Promise<string> =>
+    transport.exec({ script }).then(({ stdout }) => stdout.toString().trim());
+  expect(await say('echo before')).toBe('before');
+  const become = fakeSudo(sshd);
+  writeFileSync(become.exe ?? '', '#!/bin/sh\nexec sleep 307\n');
+  await expect(transport.exec({ script: 'true', become })).rejects.toMatchObject({ code: 'TSP2004' });
+  expect(await say('echo after')).toBe('after');
 });
 
 it('says that a host takes no session at all', async () => {
