@@ -94,8 +94,8 @@ export async function compare(groups: readonly Comparison[]): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'tsplay-beside-'));
   const book = bookOf(tasks);
   writeFileSync(join(dir, 'book.yml'), book);
-  const root = await openRoot();
-  const [theirs, ours] = [root.fork(), root.fork()];
+  // Each has a network of its own, too: what a firewall keeps is in the kernel.
+  const [theirs, ours] = await Promise.all([openRoot(), openRoot()]);
   try {
     const prepare = `ip link set lo up 2>/dev/null || true; mkdir -p ${folder}; chmod 755 ${folder}`;
     for (const place of [theirs, ours]) place.run(prepare);
@@ -136,7 +136,6 @@ cd ${folder}; env -i ${words.join(' ')} /usr/bin/ansible-playbook --diff -i loca
   } finally {
     theirs.remove();
     ours.remove();
-    root.remove();
     rmSync(dir, { recursive: true, force: true });
   }
 }
