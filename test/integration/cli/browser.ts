@@ -24,6 +24,12 @@ export async function openBrowser(url: string, home: string, words: readonly str
     { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'], HOME: home } },
   );
   const [to, from] = [child.stdio[3] as Writable, child.stdio[4] as Readable];
+  let closing = false;
+  // A browser that ends resets its pipes when it has not read all of them.
+  for (const pipe of [to, from])
+    pipe.on('error', (error) => {
+      if (!closing) throw error;
+    });
   const waiting = new Map<number, (answer: Answer) => void>();
   let rest = '';
   from.setEncoding('utf8').on('data', (chunk: string) => {
@@ -61,6 +67,7 @@ export async function openBrowser(url: string, home: string, words: readonly str
     evaluate,
     close: async () => {
       const gone = new Promise((done) => child.once('exit', done));
+      closing = true;
       void call('Browser.close');
       await gone;
     },
