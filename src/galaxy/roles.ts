@@ -100,6 +100,8 @@ async function installRole(
       );
     options.say(`- extracting ${name} to ${role}`);
     await writeInfo(root, version);
+    // A role whose dependencies cannot be read is not installed.
+    if (!options.noDeps) namedIn(root);
     await place(root, role, isRole);
   } finally {
     await fetched.dispose();
@@ -123,15 +125,20 @@ async function writeInfo(root: string, version: string): Promise<void> {
   await writeFile(join(root, infoFile), yamlText(info), { flag: 'wx' });
 }
 
-/** Dependencies that say where they come from, and those with an owner; the others must be there otherwise. */
-function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
+/** The lists of dependencies that a role has. */
+function namedIn(role: string): Value[] {
   const meta = metaFile(role);
   const extra = join(role, 'meta', 'requirements.yml');
   const lists: Value[] = [];
   const data = meta === undefined ? null : loadYamlFile(meta);
   if (isDict(data)) lists.push(data.get('dependencies') ?? null);
   if (existsSync(extra)) lists.push(loadYamlFile(extra));
-  return lists.flatMap((list) =>
+  return lists;
+}
+
+/** Dependencies that say where they come from, and those with an owner; the others must be there otherwise. */
+function dependenciesOf(role: string, options: InstallOptions): Requirement[] {
+  return namedIn(role).flatMap((list) =>
     isList(list)
       ? list.flatMap((entry, i) => {
           const named = isDict(entry) ? (entry.get('src') ?? null) : entry;

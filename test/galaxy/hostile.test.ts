@@ -100,6 +100,14 @@ describe('an archive of a role', () => {
     nothingOutside();
   });
 
+  it('whose meta/main.yml is a folder is not installed', async () => {
+    await writeTar(join(dir, 'a.tar'), [...role, link('r/meta/main.yml', '.')]);
+    const { code, err } = await galaxy('install', 'a.tar,,r', '-p', 'roles');
+    expect(code, err).not.toBe(0);
+    expect(err).toContain('main.yml is a folder');
+    expect(existsSync(join(dir, 'roles'))).toBe(false);
+  });
+
   it('may hold links within itself, hard links, members twice; modes lose what is special', async () => {
     await writeTar(join(dir, 'good.tar'), [
       ...role,
