@@ -12,7 +12,8 @@ import {
 import { quote } from '../../../util/shell.ts';
 import { applyAttributes, newAttributes, type Wanted } from '../../files/lib/attributes.ts';
 import { valuesDiff } from '../../lib/diff.ts';
-import { attributesOf, needDirectory, removeFiles } from '../lib/place.ts';
+import { attributesOf, needDirectory } from '../lib/place.ts';
+import { planRemoval } from '../lib/signed-text.ts';
 import { decide, wantedFormat, type Found } from './key-decision.ts';
 import { fingerprints, formatOf, keyInfo, type KeyFormat, type KeyInfo } from './key-info.ts';
 import { discouraged, keyParams, type Given } from './key-params.ts';
@@ -93,25 +94,9 @@ function told(info: KeyInfo | undefined, isThere: boolean): ResultKeys {
   };
 }
 
-async function removal(given: Given, host: ReadHost): Promise<Plan> {
-  const isThere = (await host.stat(given.path)) !== undefined;
+function removal(given: Given, host: ReadHost): Promise<Plan> {
   const content = given.return_content ? { privatekey: null } : {};
-  const result = { ...keysOf(given, undefined), ...content };
-  const diff = valuesDiff({}, {});
-  if (!isThere) return { changed: false, result, diff };
-  return {
-    changed: true,
-    result,
-    diff,
-    apply: async (write) => {
-      // A copy is made as writing makes one; then the file goes.
-      const kept = given.backup
-        ? await write.writeFile(given.path, { remotePath: given.path }, { backup: true })
-        : undefined;
-      await removeFiles([given.path], write);
-      return kept?.backupFile === undefined ? undefined : { backup_file: kept.backupFile };
-    },
-  };
+  return planRemoval(given, host, { ...keysOf(given, undefined), ...content });
 }
 
 async function presence(given: Given, host: ReadHost, context: ModuleContext): Promise<Plan> {
