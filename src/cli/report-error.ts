@@ -8,26 +8,39 @@ import { Interrupted } from './interrupt.ts';
 import type { CliProcess } from './process.ts';
 import { version } from './version.ts';
 
-/** Prints the error and gives the exit code it leads to. */
-export function reportError(error: unknown, { stderr, env, redactor }: CliProcess): number {
+/** An error as a person reads it, and the exit status it leads to. */
+export interface ErrorWords {
+  /** Several lines without colour; no trailing newline. */
+  readonly text: string;
+  readonly status: number;
+}
+
+/** What is told of an error, with what the run knows as secret masked. */
+export function errorWords(error: unknown, { redactor }: Pick<CliProcess, 'redactor'>): ErrorWords {
   const show = (text: string): string => redactor?.scrub(text) ?? text;
-  const paint = wantsColour(env, stderr.isTTY === true) ? colourPaint : noPaint;
-  if (error instanceof TsplayError) {
-    stderr.write(`${paint('error', formatError(error, show))}\n`);
-    return codes[error.code].exit;
-  }
-  if (error instanceof Interrupted) {
-    stderr.write(`${paint('error', `ERROR! ${error.message}`)}\n`);
-    return ExitCode.interrupted;
-  }
+  if (error instanceof TsplayError) return { text: formatError(error, show), status: codes[error.code].exit };
+  if (error instanceof Interrupted) return { text: `ERROR! ${error.message}`, status: ExitCode.interrupted };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = [
-    paint('error', 'ERROR! Unexpected error; this is a bug in tsplay. [TSP9001]'),
+    bugLine,
     `  tsplay ${version()}, node ${process.version}, ${process.platform}`,
     '  Please report it with the playbook that leads to it and these lines:',
     '',
     show(stack),
   ];
-  stderr.write(`${lines.join('\n')}\n`);
-  return ExitCode.internal;
+  return { text: lines.join('\n'), status: ExitCode.internal };
+}
+
+const bugLine = 'ERROR! Unexpected error; this is a bug in tsplay. [TSP9001]';
+
+/** Prints the error and gives the exit code it leads to. */
+export function reportError(error: unknown, proc: CliProcess): number {
+  const { stderr, env } = proc;
+  const paint = wantsColour(env, stderr.isTTY === true) ? colourPaint : noPaint;
+  const { text, status } = errorWords(error, proc);
+  const shown = text.startsWith(bugLine)
+    ? `${paint('error', bugLine)}${text.slice(bugLine.length)}`
+    : paint('error', text);
+  stderr.write(`${shown}\n`);
+  return status;
 }

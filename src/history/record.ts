@@ -21,6 +21,8 @@ export interface Recording {
   readonly tsplay: string;
   /** Tells, once, that nothing more is recorded. The run goes on. */
   readonly warn: (message: string) => void;
+  /** What is kept of an error that ends the run: its text, without secrets, and the exit status it leads to. */
+  readonly wordsOf: (error: unknown) => { readonly text: string; readonly status: number };
 }
 
 /** Milliseconds between two writes, when little happens: who looks at the run meanwhile waits no longer. */
@@ -82,6 +84,10 @@ class Ending {
   #hosts = 0;
   readonly #totals = blankStats();
   readonly #began = Date.now();
+  /** An error has ended the run, perhaps before it began. */
+  fail(status: number): void {
+    this.#exitCode = status;
+  }
   hear(event: RunEvent): void {
     if (event.type === 'run.start') this.#check = event.check;
     if (event.type === 'run.end') this.#exitCode = event.exitCode;
@@ -108,7 +114,7 @@ class Ending {
 
 /** Opens a record; throws when there can be none. Old records make room first. */
 export function recorder(recording: Recording): Renderer {
-  const { folder, bounds, warn } = recording;
+  const { folder, bounds, warn, wordsOf } = recording;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   prune(folder, bounds);
   const now = new Date();
@@ -136,6 +142,11 @@ export function recorder(recording: Recording): Renderer {
     onEvent: (event) => {
       ending.hear(event);
       if (!isLeftOut(event)) guarded(() => file.add(event));
+    },
+    onError: (error) => {
+      const { text: message, status } = wordsOf(error);
+      ending.fail(status);
+      guarded(() => file.add({ type: 'error', time: Date.now(), message }));
     },
     close: () => {
       clearInterval(timer);

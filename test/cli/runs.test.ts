@@ -158,6 +158,61 @@ describe('tsplay runs', () => {
   });
 });
 
+describe('an error that ends a run before its first play', () => {
+  const path = join(home, 'early');
+  const env = { TSPLAY_RECORD_PATH: path };
+  const run = (...argv: string[]): Promise<Seen> => tsplay(['run', ...argv], env);
+  afterEach(() => rmSync(path, { recursive: true, force: true }));
+
+  it('is recorded and shown: a playbook that cannot be read', async () => {
+    const wrong = join(home, 'wrong.yml');
+    writeFileSync(wrong, '- hosts: all\n  tasks:\n    - {name: typo, coppy: {dest: /tmp/x}}\n');
+    const { code, err } = await run(wrong, '-i', 'a,', '-c', 'local');
+    expect(code).toBe(4);
+    const list = await tsplay(['runs', 'list', '--json'], env);
+    expect(JSON.parse(list.out)).toMatchObject([{ outcome: 'failed', exit_code: 4, what: [wrong] }]);
+    const shown = await tsplay(['runs', 'show', 'last', '--failed'], env);
+    expect(shown.out).toMatch(/Result: +failed, exit status 4/);
+    expect(shown.err).toBe(err);
+    expect(shown.err).toMatch(/^ERROR! .*coppy.*\[TSP1101\]\n {2}.*wrong\.yml:3:/);
+    const data = await tsplay(['runs', 'show', 'last', '--json'], env);
+    expect(JSON.parse(data.out)).toMatchObject({ errors: [err.trimEnd()], results: [] });
+    const replayed = await tsplay(['runs', 'replay', 'last', '-o', 'jsonl'], env);
+    expect(replayed.out).toContain('"type":"error"');
+    expect((await tsplay(['report', '-o', '-'], env)).out).toMatch(
+      /<section id="failures"[^]*The run ended before its first task[^]*TSP1101/,
+    );
+  });
+  it.each([
+    ['a playbook that is not there', ['nowhere.yml'], 1, 'TSP1002'],
+    ['a limit that no host matches', [book, '-i', 'a,', '-l', 'nowhere'], 1, 'TSP1302'],
+    ['a password file that is not there', [book, '-i', 'a,', '--conn-pass-file', 'nowhere'], 1, 'TSP1504'],
+    ['extra variables that cannot be read', [book, '-i', 'a,', '-e', '@nowhere.yml'], 1, 'nowhere.yml'],
+  ])('is recorded: %s', async (_, argv, status, words) => {
+    const { code, err } = await run(...argv);
+    expect([code, err]).toEqual([status, expect.stringContaining(words)]);
+    const { out } = await tsplay(['runs', 'show', 'last', '--json'], env);
+    const { errors, ...about } = JSON.parse(out) as { errors: string[] };
+    expect(about).toMatchObject({ exit_code: status, outcome: 'failed' });
+    expect(errors).toHaveLength(1);
+    expect(err.trimEnd().endsWith(errors[0] ?? '?')).toBe(true);
+  });
+  it('has no secret in its record', async () => {
+    const wrong = join(home, 'secret.yml');
+    writeFileSync(wrong, '- hosts: all\n  tasks:\n    - {uri: {url: x, url_password: sesame-7, nope: 1}}\n');
+    await run(wrong, '-i', 'a,', '-c', 'local');
+    const [name = ''] = readdirSync(path);
+    const text = readFileSync(join(path, name), 'utf8');
+    expect(text).toContain('nope');
+    expect(text).not.toContain('sesame-7');
+  });
+  it('is not recorded where that is not wanted, nor where nothing was to run', async () => {
+    await run('nowhere.yml', '--no-record');
+    await run('nowhere.yml', '--syntax-check');
+    expect(JSON.parse((await tsplay(['runs', 'list', '--json'], env)).out || '[]')).toEqual([]);
+  });
+});
+
 describe('a record that is damaged', () => {
   const id = '20250101-000000-0000';
   const file = join(folder, `${id}.jsonl`);

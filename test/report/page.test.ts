@@ -13,11 +13,13 @@ import { at, end, item, play, result, runStart, start, stats, task } from './fix
 const folder = mkdtempSync(join(tmpdir(), 'tsplay-page-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The page of a run that was recorded as any other. */
-async function pageOf(events: readonly RunEvent[], what = ['site.yml']): Promise<string> {
+/** The page of a run that was recorded as any other. `endedBy`: an error that is thrown behind the events. */
+async function pageOf(events: readonly RunEvent[], what = ['site.yml'], endedBy?: string): Promise<string> {
   const bounds = { age: 1e9, size: 1e9 };
-  const record = recorder({ folder, bounds, command: 'run', what, cwd: '/srv', tsplay: '1', warn: fail });
+  const about = { folder, bounds, command: 'run', what, cwd: '/srv', tsplay: '1', warn: fail };
+  const record = recorder({ ...about, wordsOf: (error) => ({ text: String(error), status: 4 }) });
   for (const event of events) record.onEvent(event);
+  if (endedBy !== undefined) record.onError?.(endedBy);
   await record.close();
   const run = findRun(folder, 'latest');
   const diff = (diffs: HostResult['diffs']): string =>

@@ -72,6 +72,7 @@ function begin(): { readonly record: Renderer; readonly id: string } {
     cwd: folder,
     tsplay: '0',
     warn: (message) => expect.fail(message),
+    wordsOf: (error) => expect.fail(String(error)),
   });
   const file = readdirSync(folder).find((name) => name.endsWith('.jsonl') && !before.has(name)) ?? '';
   return { record, id: file.replace('.jsonl', '') };

@@ -8,6 +8,7 @@ import { TsplayError } from '../../errors/index.ts';
 import type { Renderer } from '../../events/types.ts';
 import { both } from '../../report/both.ts';
 import type { CliProcess } from '../process.ts';
+import type { ErrorWords } from '../report-error.ts';
 import { version } from '../version.ts';
 
 /** What a record says of the command line. */
@@ -47,11 +48,28 @@ export async function recorded(
   if (folder === undefined) return shown;
   const warn = (message: string): void => shown.onEvent({ type: 'warning', time: Date.now(), message });
   const { recorder } = await import('../../history/index.ts');
+  const { errorWords } = await import('../report-error.ts');
   try {
     const bounds = { age: recordMaxAge * day, size: recordMaxSize };
-    return both(shown, recorder({ ...words, folder, bounds, cwd: proc.cwd(), tsplay: version(), warn }));
+    const about = { ...words, cwd: proc.cwd(), tsplay: version() };
+    const wordsOf = (error: unknown): ErrorWords => errorWords(error, proc);
+    return both(shown, recorder({ ...about, folder, bounds, warn, wordsOf }));
   } catch (error) {
     warn(`the run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
     return shown;
   }
+}
+
+/** Records a run that ended before anything could be shown of it; the error is thrown again. */
+export async function recordFailure(
+  error: unknown,
+  words: RecordWords,
+  settings: Settings,
+  proc: CliProcess,
+): Promise<never> {
+  const silent: Renderer = { onEvent: () => undefined, close: () => Promise.resolve() };
+  const record = await recorded(silent, words, settings, proc);
+  record.onError?.(error);
+  await record.close();
+  throw error;
 }

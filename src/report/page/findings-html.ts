@@ -6,7 +6,7 @@ import { diffHtml, escapeHtml, escapeName } from '../../util/html.ts';
 import type { Drawing, Section } from './drawing.ts';
 import type { Finding } from './findings.ts';
 import type { TaskRun } from './model.ts';
-import { findingWords, noticeWords, plural } from './terms.ts';
+import { endWords, findingWords, isWarning, noticeWords, plural } from './terms.ts';
 import { place } from './words.ts';
 
 /** Hosts with the items of a loop; many are folded. */
@@ -39,13 +39,26 @@ function placeHtml({ info }: TaskRun, { run }: Drawing): string {
     : `<div class="place">${escapeName(place(info.src, run.head.cwd))}</div>`;
 }
 
+/** What ended the run, rather than a task on a host: it may have been before the first play. */
+function endHtml({ model }: Drawing): string[] {
+  const errors = model.notices.filter(({ type }) => type === 'error');
+  if (errors.length === 0) return [];
+  const title = model.tasks.length === 0 ? endWords.early : endWords.later;
+  const texts = errors.map(
+    ({ message }) =>
+      `<pre class="code" role="region" aria-label="Error" tabindex="0">${escapeHtml(message)}</pre>`,
+  );
+  return [`<article><h3>${title}</h3>\n${texts.join('\n')}</article>`];
+}
+
 export function failuresSection(drawing: Drawing): Section | undefined {
-  const all = drawing.model.tasks.flatMap((task) => {
+  const ofTasks = drawing.model.tasks.flatMap((task) => {
     const some = task.findings.filter(({ kind }) => kind === 'failed' || kind === 'unreachable');
     if (some.length === 0) return [];
     const findings = some.map(findingHtml).join('\n');
     return [`<article>${taskTitle(task)}${placeHtml(task, drawing)}\n${findings}</article>`];
   });
+  const all = [...endHtml(drawing), ...ofTasks];
   return all.length === 0 ? undefined : { id: 'failures', title: 'Failures', html: all.join('\n') };
 }
 
@@ -67,13 +80,13 @@ export function unknownsSection({ model }: Drawing): Section | undefined {
 }
 
 export function noticesSection({ run, model }: Drawing): Section | undefined {
-  const rows = model.notices.map(({ type, message, src, modern, count }) => {
+  const warnings = model.notices.filter(isWarning);
+  const rows = warnings.map(({ type, message, src, modern, count }) => {
     const where = src === undefined ? '' : `<div class="place">${escapeName(place(src, run.head.cwd))}</div>`;
     const instead =
       modern === undefined ? '' : `<div>Write instead: <code>${escapeHtml(modern)}</code></div>`;
     const often = count === 1 ? '' : ` (${plural(count, 'time')})`;
-    const tone = type === 'error' ? 'failed' : 'changed';
-    return `<li><strong class="${tone}">${noticeWords[type]}${often}</strong> <span class="message">${escapeHtml(message)}</span>${where}${instead}</li>`;
+    return `<li><strong class="changed">${noticeWords[type]}${often}</strong> <span class="message">${escapeHtml(message)}</span>${where}${instead}</li>`;
   });
   return rows.length === 0
     ? undefined

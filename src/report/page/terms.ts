@@ -26,8 +26,16 @@ export const findingWords = {
   diff: 'differs',
 } as const;
 
-/** What is told of a notice. */
-export const noticeWords = { warning: 'Warning', deprecation: 'Deprecated', error: 'Error' } as const;
+/** What is told of a warning. */
+export const noticeWords = { warning: 'Warning', deprecation: 'Deprecated' } as const;
+
+/** What is told of an error that ended the run. */
+export const endWords = { early: 'The run ended before its first task', later: 'The run was ended' } as const;
+
+/** Whether a notice is a warning: the others are errors that ended the run. */
+export const isWarning = <N extends { readonly type: 'warning' | 'deprecation' | 'error' }>(
+  notice: N,
+): notice is N & { readonly type: keyof typeof noticeWords } => notice.type !== 'error';
 
 /** In the order in which they are told. */
 export const statuses = [

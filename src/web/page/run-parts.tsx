@@ -3,7 +3,7 @@
  */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { noticeWords, plural, statuses, time } from '../../report/page/terms.ts';
+import { endWords, isWarning, noticeWords, plural, statuses, time } from '../../report/page/terms.ts';
 import { Findings } from './findings.tsx';
 import { hrefOf } from './route.ts';
 import { Cell, Rows } from './rows.tsx';
@@ -103,9 +103,20 @@ export function Hosts({ id, store }: PartProps): JSX.Element {
 
 export function Failures({ id, store }: PartProps): JSX.Element {
   const failures = store.failures();
-  if (failures.length === 0) return <p>Nothing has failed{store.isOver ? '' : ' so far'}.</p>;
+  const errors = store.errors();
+  if (failures.length + errors.length === 0) return <p>Nothing has failed{store.isOver ? '' : ' so far'}.</p>;
   return (
     <>
+      {errors.length === 0 ? null : (
+        <article>
+          <h3>{store.tasks.length === 0 ? endWords.early : endWords.later}</h3>
+          {errors.map((error) => (
+            <pre class="code" role="region" aria-label="Error" tabIndex={0} key={error}>
+              {error}
+            </pre>
+          ))}
+        </article>
+      )}
       {failures.slice(0, mostFailures).map((task) => (
         <article key={task.position}>
           <h3>
@@ -133,12 +144,13 @@ export function Failures({ id, store }: PartProps): JSX.Element {
 const mostFailures = 50;
 
 export function Warnings({ store }: PartProps): JSX.Element {
-  if (store.notices.length === 0) return <p>There are no warnings{store.isOver ? '' : ' so far'}.</p>;
+  const warnings = store.notices.filter(isWarning);
+  if (warnings.length === 0) return <p>There are no warnings{store.isOver ? '' : ' so far'}.</p>;
   return (
     <ul class="notices">
-      {store.notices.map(({ type, message, place, modern, count }, n) => (
+      {warnings.map(({ type, message, place, modern, count }, n) => (
         <li key={n}>
-          <strong class={type === 'error' ? 'failed' : 'changed'}>
+          <strong class="changed">
             {noticeWords[type]}
             {count === 1 ? '' : ` (${plural(count, 'time')})`}
           </strong>{' '}

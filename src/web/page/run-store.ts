@@ -3,7 +3,7 @@
  */
 import type { HostStats } from '../../events/types.ts';
 import type { PlayRun, Step, TaskRun } from '../../report/page/model.ts';
-import { statuses } from '../../report/page/terms.ts';
+import { isWarning, statuses } from '../../report/page/terms.ts';
 import { hostTime, type HostTime } from '../../report/page/waits.ts';
 import {
   ignoredFlag,
@@ -80,6 +80,10 @@ export class RunStore {
   /** Tasks in which something failed. */
   failures(): WebTask[] {
     return this.tasks.filter(({ counts: [failed = 0, lost = 0] }) => failed + lost > 0);
+  }
+  /** Errors that ended the run, as texts of several lines. */
+  errors(): string[] {
+    return this.notices.filter((notice) => !isWarning(notice)).map(({ message }) => message);
   }
   #part(part: RunPart): void {
     this.hosts.push(...(part.hosts ?? []));

@@ -2,7 +2,7 @@
  * A run, while it happens and afterwards.
  */
 import type { JSX } from 'preact';
-import { plural, time } from '../../report/page/terms.ts';
+import { isWarning, plural, time } from '../../report/page/terms.ts';
 import { Events } from './events.tsx';
 import { useRun } from './live.ts';
 import { hrefOf } from './route.ts';
@@ -95,9 +95,9 @@ const isPart = (name: string | undefined): name is Part => name !== undefined &&
 function Tabs({ id, store, part }: PartProps & { readonly part: Part }): JSX.Element {
   const counts: Partial<Record<Part, number>> = {
     tasks: store.tasks.length,
-    failures: store.failures().length,
+    failures: store.failures().length + store.errors().length,
     hosts: store.hosts.length,
-    warnings: store.notices.length,
+    warnings: store.notices.filter(isWarning).length,
   };
   return (
     <nav class="tabs" aria-label="Parts of the run">
@@ -131,6 +131,10 @@ export function RunBody({ id, store, part }: PartProps & { readonly part: Part }
   );
 }
 
+/** What is shown first: of a run that ended before its first task, why it did. */
+const firstPart = ({ tasks, notices }: RunStore): Part =>
+  tasks.length === 0 && !notices.every(isWarning) ? 'failures' : 'tasks';
+
 interface RunPageProps {
   readonly id: string;
   readonly part: string | undefined;
@@ -146,7 +150,7 @@ export function RunPage({ id, part, which }: RunPageProps): JSX.Element {
   return (
     <>
       <Title text={`Run ${id}`} />
-      <RunBody id={id} store={store} part={isPart(part) ? part : 'tasks'} />
+      <RunBody id={id} store={store} part={isPart(part) ? part : firstPart(store)} />
     </>
   );
 }

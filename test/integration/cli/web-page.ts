@@ -91,6 +91,7 @@ export async function largeRun(hosts: number, tasks: number): Promise<void> {
     cwd: home,
     tsplay: '0',
     warn: (message) => expect.fail(message),
+    wordsOf: (error) => expect.fail(String(error)),
   });
   const names = Array.from({ length: hosts }, (_, n) => `host-${String(n).padStart(4, '0')}`);
   let time = Date.now();

@@ -187,6 +187,19 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     expect(await text()).toContain('exit 3');
   });
 
+  it('shows first why a run ended before its first task', async () => {
+    writeFileSync(join(home, 'wrong.yml'), '- hosts: all\n  tasks:\n    - {name: typo, coppy: {dest: /x}}\n');
+    await once(begin('run', 'wrong.yml', '-i', 'hosts', '-c', 'local'), 'exit');
+    const { runs } = await asJson<RunsAnswer>(`${page.url}api/runs`);
+    expect(runs[0]).toMatchObject({ what: ['wrong.yml'], outcome: 'failed', exitCode: 4 });
+    const here = await browser.evaluate('location.hash');
+    await go(`#/runs/${runs[0]?.id}`);
+    await shows('The run ended before its first task');
+    expect(await text()).toMatch(/Failures \(1\)[^]*coppy[^]*\[TSP1101\][^]*wrong\.yml:3:/);
+    await go(String(here));
+    await shows('oops');
+  });
+
   it('makes no element of any text', async () => {
     expect(await text()).toContain('Failures (1)');
     await browser.evaluate(

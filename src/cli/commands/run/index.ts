@@ -16,6 +16,7 @@ import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
 import { commandLine, findCallbacks, placesOf } from '../../run/python-callbacks.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
+import { recordFailure, type RecordWords } from '../../run/record.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { withConfigured } from '../../settings.ts';
 import { ChangeTally } from './detailed.ts';
@@ -66,7 +67,7 @@ export async function executeAsked(
 ): Promise<number> {
   const tally = new ChangeTally();
   const work = async (): Promise<number> => {
-    await requireFiles(asked.playbooks, proc);
+    await requireFiles(asked.playbooks, proc).catch((error: unknown) => failedEarly(error, asked, proc));
     return await listening(proc, (interrupt) => conduct(asked, { proc, interrupt, loadEngine, tally }));
   };
   return asked.values.detailedExitcode ? await tally.statusOf(work, proc) : await work();
@@ -79,13 +80,13 @@ interface Stage {
   readonly tally: ChangeTally;
 }
 
-async function conduct(
-  { playbooks, values, settings, output, command = 'run', prepare }: Asked,
-  { proc, interrupt, loadEngine, tally }: Stage,
-): Promise<number> {
+async function conduct(asked: Asked, { proc, interrupt, loadEngine, tally }: Stage): Promise<number> {
+  const { playbooks, values, settings, output, prepare } = asked;
   const ask = asker(proc, interrupt.raise);
   const only = looksOnly(values);
-  const passwords = only ? noPasswords : await readPasswords(values, ask, proc);
+  const passwords = only
+    ? noPasswords
+    : await readPasswords(values, ask, proc).catch((error: unknown) => failedEarly(error, asked, proc));
   const options = toRunOptions(playbooks, values, passwords, settings);
   const name = chooseOutput(
     { output, callback: values.output, verbosity: values.verbose, interactive: values.step || only },
@@ -93,7 +94,7 @@ async function conduct(
   );
   const callbacks = only ? [] : await callbacksOf(settings);
   const report = reportOptions(proc, { noColor: values.noColor, verbosity: values.verbose, settings });
-  const record = only || values.noRecord ? undefined : { command, what: playbooks };
+  const record = recordOf(asked);
   const found =
     only && !values.syntaxCheck
       ? undefined
@@ -123,6 +124,17 @@ async function callbacksOf({ values }: Settings): Promise<readonly string[]> {
   if ((prometheusFile ?? notifyWebhook ?? notifyMail) === undefined) return values.callbacksEnabled;
   const { extrasBySettings } = await import('../../../report/extra/index.ts');
   return [...values.callbacksEnabled, ...extrasBySettings(values)];
+}
+
+/** What the record says; undefined for a run that is not to be recorded. */
+const recordOf = ({ playbooks, values, command = 'run' }: Asked): RecordWords | undefined =>
+  looksOnly(values) || values.noRecord ? undefined : { command, what: playbooks };
+
+/** What ends a run before there is anything to show: whoever looks at the runs later sees it all the same. */
+async function failedEarly(error: unknown, asked: Asked, proc: CliProcess): Promise<never> {
+  const record = recordOf(asked);
+  if (record === undefined) throw error;
+  return await recordFailure(error, record, asked.settings, proc);
 }
 
 const looksOnly = (values: RunValues): boolean =>

@@ -32,14 +32,14 @@ async function send(run: RunSummary, asked: Selection, screen: Screen): Promise<
   await renderer.close();
 }
 
-/** Passes results on with the play and the task they belong to, and nothing without results. */
+/** Passes results on with the play and the task they belong to, and what ended the run; nothing without results. */
 function partly(pass: (event: RunEvent) => void): (event: RunEvent) => void {
   let play: RunEvent | undefined;
   let task: RunEvent | undefined;
   return (event) => {
     if (event.type === 'play.start') play = event;
     else if (event.type === 'task.start') task = event;
-    else if (event.type === 'run.start' || event.type === 'run.end') pass(event);
+    else if (event.type === 'run.start' || event.type === 'run.end' || event.type === 'error') pass(event);
     else if (event.type === 'host.end' || event.type === 'item.end') {
       for (const head of [play, task]) if (head !== undefined) pass(head);
       play = task = undefined;
@@ -68,10 +68,12 @@ export const showCommand = action(runsActions.show, async ({ folder, options, ar
   if (json) {
     const isSelected = selector({ host, task, failed });
     const results: unknown[] = [];
+    const errors: string[] = [];
     for await (const event of eventsOf(run))
-      if (event.type === 'host.end' && isSelected(event))
+      if (event.type === 'error') errors.push(event.message);
+      else if (event.type === 'host.end' && isSelected(event))
         results.push({ task: event.task.name, action: event.task.action, ...event.result });
-    proc.stdout.write(`${JSON.stringify({ ...dataOf(run), results }, null, 2)}\n`);
+    proc.stdout.write(`${JSON.stringify({ ...dataOf(run), errors, results }, null, 2)}\n`);
     return;
   }
   proc.stdout.write(headingOf(run));
