@@ -62,14 +62,21 @@ export const readConsul = (host: ReadHost, params: ServiceParams): ConsulReader 
 export const writeConsul = (host: WriteHost, params: ServiceParams): ConsulWriter =>
   consulWriter(host, address(params));
 
-export const docker = (host: ReadHost, params: { readonly docker_host: string }): Promise<DockerApi> =>
-  openDocker(host, {
+const daemon = (params: { readonly docker_host: string }) =>
+  ({
     docker_host: params.docker_host,
     api_version: 'auto',
     timeout: 60,
     tls: false,
     validate_certs: false,
-  });
+  }) as const;
+
+export const docker = (host: ReadHost, params: { readonly docker_host: string }): Promise<DockerApi> =>
+  openDocker(host, daemon(params));
+
+/** For looks that are made again soon: what a swarm without a leader does not tell now is not waited for. */
+export const dockerNow = (host: ReadHost, params: { readonly docker_host: string }): Promise<DockerApi> =>
+  openDocker(host, daemon(params), { electionPatience: 0 });
 
 /** Name of the swarm's service for a colour: stack `N-blue` with its one service `blue`. */
 export const swarmService = (name: string, part: string): string => `${name}-${part}_${part}`;

@@ -16,6 +16,7 @@ import {
   colors,
   consulService,
   docker,
+  dockerNow,
   dockerParam,
   nginxParams,
   readConsul,
@@ -87,7 +88,7 @@ export const bluegreenReconcile = defineModule({
 
 async function planReconcile(params: ReconcileParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const { leaving } = params;
-  const observed = await observe(host, readConsul(host, params), () => docker(host, params), params);
+  const observed = await observe(host, readConsul(host, params), () => dockerNow(host, params), params);
   const decision = reconcile({ ...observed.situation, prime: params.prime, leaving });
   const { changes } = decision;
   const result = resultOf(params, decision, observed);

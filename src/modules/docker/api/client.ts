@@ -5,6 +5,7 @@
  * @module
  */
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StreamError } from '../../../connection/index.ts';
 import type { Docker } from '../../../connection/types.ts';
 import { TsplayError } from '../../../errors/index.ts';
@@ -50,21 +51,34 @@ export interface DockerApi {
 
 const statusCodes = { 200: true, 201: true, 202: true, 204: true, 304: true, 101: true };
 
-/** A client for one host. `prefix` is `/v1.41` or empty for the daemon's newest. */
+export interface ClientOptions {
+  /** `/v1.41`, or empty for the daemon's newest. */
+  readonly prefix: string;
+  /** Milliseconds that a request may take when it does not say so itself. */
+  readonly timeout: number;
+  /**
+   * Milliseconds for which what a swarm without a leader refuses is asked again. An election begins after ten to twenty
+   * seconds of the old leader's silence.
+   */
+  readonly electionPatience?: number | undefined;
+}
+
+/** A client for one host. */
 export function dockerApi(
   docker: Docker,
   { name: hostName, maxOutput }: Pick<ReadHost, 'name' | 'maxOutput'>,
-  prefix: string,
-  timeout: number,
+  { prefix, timeout, electionPatience = 30_000 }: ClientOptions,
 ): DockerApi {
   const dial = (method: string, path: string, options: RequestOptions, limit: number): Promise<Buffer> =>
-    dialOnce(docker, {
-      method,
-      path: prefix + path,
-      options,
-      timeout: options.timeout ?? timeout,
-      limit,
-    }).catch((error: unknown) => {
+    throughElection(electionPatience, () =>
+      dialOnce(docker, {
+        method,
+        path: prefix + path,
+        options,
+        timeout: options.timeout ?? timeout,
+        limit,
+      }),
+    ).catch((error: unknown) => {
       throw explain(error, hostName, `${method} ${path}`);
     });
   const json = async <T>(method: string, path: string, options: RequestOptions = {}): Promise<T> =>
@@ -84,6 +98,20 @@ export function dockerApi(
       (await dial(method, path, options, maxOutput)).toString('utf8'),
     bytes: (method, path, options = {}) => dial(method, path, options, options.limit ?? maxOutput),
   };
+}
+
+/** Asks again while the swarm has no leader: what was refused for that has not been begun. */
+async function throughElection<T>(patience: number, ask: () => Promise<T>): Promise<T> {
+  const until = Date.now() + patience;
+  for (let pause = 100; ; pause = Math.min(2 * pause, 1000)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const leaderless = error instanceof Error && /swarm does not have a leader/i.test(error.message);
+      if (!leaderless || Date.now() + pause > until) throw error;
+    }
+    await sleep(pause);
+  }
 }
 
 interface Dial {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DockerApi, DockerError } from '../api/client.ts';
 import type { RegistryAuth } from '../api/registry-auth.ts';
-import { isDown, type NodeInspect, type Version } from '../swarm/api.ts';
+import { inSequence, isDown, type NodeInspect, type Version } from '../swarm/api.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -85,17 +85,12 @@ export async function updateService(
   spec: ServiceSpec,
   options: WriteOptions = {},
 ): Promise<void> {
-  for (let tries = 5, version = service.Version.Index; ; tries--) {
-    try {
-      const path = `/services/${service.ID}/update`;
-      await api.post(path, { query: { version }, body: spec, auth: options.auth });
-      return;
-    } catch (error) {
-      const raced = error instanceof DockerError && /update out of sequence/.test(error.message);
-      if (!raced || tries === 0) throw error;
-      version = (await inspectService(api, service.ID))?.Version.Index ?? version;
-    }
-  }
+  const path = `/services/${service.ID}/update`;
+  await inSequence(
+    service.Version.Index,
+    async () => (await inspectService(api, service.ID))?.Version.Index,
+    (version) => api.post(path, { query: { version }, body: spec, auth: options.auth }),
+  );
 }
 
 /**

@@ -2,7 +2,7 @@
  * Swarm's objects.
  * @module
  */
-import type { DockerApi } from '../api/client.ts';
+import { type DockerApi, DockerError } from '../api/client.ts';
 
 export interface SwarmState {
   readonly NodeID: string;
@@ -49,3 +49,21 @@ export const isDown = ({ Status }: NodeInspect): boolean => ['down', 'disconnect
 
 export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
   (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;
+
+/** Writes one version of a thing. Another writer in between is met by trying again with the version it made. */
+export async function inSequence(
+  version: number,
+  latest: () => Promise<number | undefined>,
+  write: (version: number) => Promise<unknown>,
+): Promise<void> {
+  for (let tries = 5, at = version; ; tries--) {
+    try {
+      await write(at);
+      return;
+    } catch (error) {
+      const raced = error instanceof DockerError && /update out of sequence/.test(error.message);
+      if (!raced || tries === 0) throw error;
+      at = (await latest()) ?? at;
+    }
+  }
+}

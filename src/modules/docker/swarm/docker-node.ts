@@ -1,9 +1,10 @@
 import { defineModule, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { dockerThing } from '../api/expected.ts';
+import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { labelDict, stableJson, structDiff } from '../values/text.ts';
-import { type NodeInspect } from './api.ts';
+import { inSequence, type NodeInspect } from './api.ts';
 
 const params = {
   ...dockerParams,
@@ -56,7 +57,7 @@ async function planNode(params: NodeParams, host: ReadHost): Promise<Plan> {
     provides: () => [dockerThing(path, { ...node, Spec: spec })],
     apply: async (writable) => {
       const write = await openDocker(writable, params);
-      await write.post(`/nodes/${node.ID}/update`, { query: { version: node.Version.Index }, body: spec });
+      await updateNode(write, node, spec);
       return { node: await write.get(path) };
     },
   };
@@ -68,4 +69,14 @@ function wantedLabels(params: NodeParams, have: Readonly<Record<string, string>>
   const remove = new Set((params.labels_to_remove ?? []).filter((key) => !(key in (given ?? {}))));
   const kept = Object.fromEntries(Object.entries(have).filter(([key]) => !remove.has(key)));
   return { ...kept, ...given };
+}
+
+/** The swarm writes down what it hears of a node, and each time makes another version of it. */
+async function updateNode(api: DockerApi, node: NodeInspect, spec: NodeInspect['Spec']): Promise<void> {
+  const path = `/nodes/${node.ID}`;
+  await inSequence(
+    node.Version.Index,
+    async () => (await api.find<NodeInspect>(path))?.Version.Index,
+    (version) => api.post(`${path}/update`, { query: { version }, body: spec }),
+  );
 }
