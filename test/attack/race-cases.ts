@@ -298,6 +298,19 @@ export const attacks: Readonly<Record<string, Attack>> = {
     names: ['t'],
     prepare: tree,
   },
+  'synchronize into a new directory': {
+    module: 'synchronize',
+    args: (d) => `src: ./from/\ndest: ${d}/new`,
+    files: { 'from/f': 'x\n', 'from/more/b': 'y\n' },
+    names: ['new'],
+  },
+  'synchronize of a file': {
+    module: 'synchronize',
+    args: (d) => `src: ./from/a\ndest: ${d}/f`,
+    files: { 'from/a': 'x\n' },
+    names: ['f'],
+    prepare: old,
+  },
   'script, with temporary files in a directory of all': {
     module: 'script',
     args: () => 'cmd: ./from/s',

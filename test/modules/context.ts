@@ -1,7 +1,7 @@
 /** A real context for modules under test: controller files from a folder, templates by the real engine. */
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { fsPath } from '../../src/util/bytes.ts';
 import { connectLocal } from '../../src/connection/index.ts';
@@ -61,9 +61,10 @@ export function testContext(options: TestContextOptions): TestContext {
     },
     controller: {
       findFile: (_kind, name) => {
-        const path = isAbsolute(name) ? name : join(options.dir, name);
+        // As the engine does: without the slash at the end.
+        const path = resolve(options.dir, name);
         return existsSync(fsPath(path))
-          ? Promise.resolve(name.endsWith('/') && !path.endsWith('/') ? `${path}/` : path)
+          ? Promise.resolve(path)
           : Promise.reject(new Error(`Could not find or access '${name}'`));
       },
       render,

@@ -129,6 +129,46 @@ describe.skipIf(!hasRsync())('synchronize (needs rsync)', () => {
     },
   );
 
+  it.runIf(process.getuid?.() === 0)(
+    'writes where it has gone to, whatever its name leads to by then (needs root)',
+    async () => {
+      await using host = await openHost();
+      await chmod(host.dir, 0o755);
+      for (const dir of ['src', 'bin', 'home', 'home/old', 'victim']) await mkdir(join(host.dir, dir));
+      await writeFile(join(host.dir, 'src/f'), 'x\n');
+      await writeFile(join(host.dir, 'home/file'), 'old\n');
+      for (const name of ['', '/old', '/file']) await chown(join(host.dir, `home${name}`), 61183, 61183);
+      // What the user would do at the worst moment.
+      const real = execFileSync('sh', ['-c', 'command -v rsync'], { encoding: 'utf8' }).trim();
+      await writeFile(
+        join(host.dir, 'bin/rsync'),
+        `#!/bin/sh\nfor n in old new file none; do mv ${host.dir}/home/$n ${host.dir}/home/was-$n 2>/dev/null
+ln -s ../victim ${host.dir}/home/$n; done\n${real} "$@"; r=$?
+for n in old new file none; do rm -f ${host.dir}/home/$n; mv ${host.dir}/home/was-$n ${host.dir}/home/$n 2>/dev/null; done\nexit $r\n`,
+        { mode: 0o755 },
+      );
+      const here = {
+        ...{ variables: { inventory_hostname: 'testhost' }, delegatedTo: 'testhost' },
+        environment: { PATH: `${host.dir}/bin:${process.env['PATH'] ?? ''}` },
+      };
+      for (const [src, dest] of [
+        ['src/', 'old'],
+        ['src/', 'new'],
+        ['src', 'new/'],
+        ['src/f', 'file'],
+        ['src/f', 'none'],
+      ] as const) {
+        const args = `src: ${host.dir}/${src}\ndest: ${host.dir}/home/${dest}`;
+        const run = await host.run(synchronize, args, here);
+        expect(await readdir(join(host.dir, 'victim')), dest).toEqual([]);
+        expectStatus(run, 'changed');
+        expect(JSON.stringify(run.result)).not.toContain('/proc/');
+      }
+      expect((await readdir(join(host.dir, 'home'))).filter((name) => name.startsWith('.'))).toEqual([]);
+      expect(await readFile(join(host.dir, 'home/old/f'), 'utf8')).toBe('x\n');
+    },
+  );
+
   it('tells what rsync says of a failure', async () => {
     await using host = await openHost();
     await writeFile(join(host.dir, 'a'), 'a');

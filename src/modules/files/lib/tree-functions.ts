@@ -56,7 +56,7 @@ across() (
   [ -d /proc/self/fd/3/ ] || x "$d is on another file system, and there is no /proc"
   for f do
     n=\${f##*/}
-    cp -a "/proc/self/fd/3/$f" "./$n" && mv -f "./$n" .. || { rm -rf "./$n"; at_unstage; exit 1; }
+    cp -a "/proc/self/fd/3/$f" "./$n" 3<&3 && mv -f "./$n" .. || { rm -rf "./$n"; at_unstage; exit 1; }
   done
   at_unstage
 )`;

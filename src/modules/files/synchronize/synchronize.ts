@@ -1,4 +1,5 @@
 /** `ansible.posix.synchronize` */
+import { stat } from 'node:fs/promises';
 import { isAbsolute, posix, resolve } from 'node:path';
 import {
   defineModule,
@@ -13,7 +14,7 @@ import {
 } from '../../../sdk/index.ts';
 import { str } from '../../../template/runtime/repr.ts';
 import { textOfBytes } from '../../../util/bytes.ts';
-import { arrivedWord, arriveProgram } from './arrive.ts';
+import { arriveProgram, withPlaces } from './arrive.ts';
 import { changedMark, rsyncOptions, synchronizeParams, type SynchronizeParams } from './params.ts';
 import { hostName, openTunnel, type Exec } from './tunnel.ts';
 
@@ -94,7 +95,7 @@ async function run(
 ): Promise<ResultKeys> {
   const own = str(context.variable('inventory_hostname') ?? host.name);
   if (context.delegatedTo === own || (context.delegatedTo !== undefined && hasUrl(params)))
-    return within(params, host, [...more, ...rsyncOptions(params, [])]);
+    return within(params, host, [...more, ...rsyncOptions(params, [])], !context.check);
   if (context.delegatedTo !== undefined) return fromOther(params, host, context, own, more);
   const local = await context.controller.local();
   const controller: Side = { name: local.name, exec: (script, how) => local.runBytes(script, how) };
@@ -102,22 +103,44 @@ async function run(
     const paths = await pathsHere(params, context, (path) => path);
     return outcome(params, controller, [...more, ...rsyncOptions(params, []), ...paths]);
   }
-  await using tunnel = await openTunnel(host.exec);
   const paths = await pathsHere(params, context, (path) => `${hostName}:${path}`);
+  const makes = params.mode === 'push' && makesDirectories(params) && (await isDirectory(paths[0]));
+  await using tunnel = await openTunnel(host.exec, {
+    makesDirectory: String(makes),
+    writes: !context.check,
+  });
   const words = [...more, ...rsyncOptions(params, [`--rsh=${tunnel.rsh}`]), ...paths];
   return await outcome(params, controller, words, () => tunnel.said());
 }
 
 /** Both paths are the host's. */
-function within(params: SynchronizeParams, host: Side, options: readonly string[]): Promise<ResultKeys> {
+function within(
+  params: SynchronizeParams,
+  host: Side,
+  options: readonly string[],
+  writes: boolean,
+): Promise<ResultKeys> {
   const { src, dest } = params;
   const words = [...options, src, dest];
   if (hasUrl(params) || options.includes('--mkpath')) return outcome(params, host, words);
   const from = src.startsWith('/') ? quote(src) : `"$start"/${quote(src)}`;
-  const exec: Exec = (script, how) => host.exec(`${arriveProgram(quote(dest))}\n${script}`, how);
-  const line = `rsync ${quoteAll(options)} ${from} ${arrivedWord}`;
-  return outcome(params, { name: host.name, exec }, words, () => '', line);
+  const makesDirectory = makesDirectories(params) ? `[ -d ${from} ]` : 'false';
+  const line = arriveProgram(
+    { word: quote(dest), makesDirectory, writes },
+    (word) => `rsync ${quoteAll(options)} ${from} ${word}`,
+  );
+  return outcome(params, host, words, () => '', line);
 }
+
+/** Whether rsync makes directories of what are directories. */
+const makesDirectories = (params: SynchronizeParams): boolean =>
+  !params.existing_only && (params.archive || params.recursive === true || params.dirs);
+
+const isDirectory = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 
 const hasUrl = ({ src, dest }: SynchronizeParams): boolean => isUrl(src) || isUrl(dest);
 
@@ -128,15 +151,18 @@ async function pathsHere(
   there: (path: string) => string,
 ): Promise<[string, string]> {
   if (mode === 'push')
-    return [
-      isUrl(src) ? src : await context.controller.findFile('files', src),
-      isUrl(dest) ? dest : there(dest),
-    ];
+    return [isUrl(src) ? src : await sourceHere(src, context), isUrl(dest) ? dest : there(dest)];
   const folder = context.variable('playbook_dir');
   const base = typeof folder === 'string' ? folder : '.';
   const slash = dest.endsWith('/') ? '/' : '';
   const place = isAbsolute(dest) || isUrl(dest) ? dest : `${resolve(base, dest)}${slash}`;
   return [isUrl(src) ? src : there(src), place];
+}
+
+/** The slash at the end is not part of a file's path, but says to rsync that what is in it is meant. */
+async function sourceHere(src: string, { controller }: ModuleContext): Promise<string> {
+  const path = (await controller.findFile('files', src)).replace(/(?<=.)\/+$/, '');
+  return src.endsWith('/') && path !== '/' ? `${path}/` : path;
 }
 
 /** rsync on another host, which goes to the task's own by itself. */
@@ -181,7 +207,8 @@ async function outcome(
       );
   const cmd = quoteAll(['rsync', ...words]);
   const done = await host.exec(`command -v rsync >/dev/null || exit 90; ${line ?? cmd}`);
-  const [rc, stdout, stderr] = [done.rc, textOfBytes(done.stdout), textOfBytes(done.stderr)];
+  const say = (bytes: Buffer): string => withPlaces(textOfBytes(bytes), params.dest);
+  const [rc, stdout, stderr] = [done.rc, say(done.stdout), say(done.stderr)];
   if (rc === 90) missing(`Failed to find required executable "rsync" on ${host.name}`);
   if (rc !== 0) fail(`${said()}${stderr}`.trim(), { rc, cmd });
   // A dot says that only a link was made, or nothing.

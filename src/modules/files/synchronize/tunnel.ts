@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadHost } from '../../../sdk/index.ts';
 import { quoteAll } from '../../../util/shell.ts';
-import { arrivedWord, arriveProgram } from './arrive.ts';
+import { arriveProgram, type Arrival } from './arrive.ts';
 
 /** Run in place of ssh: `HOST COMMAND…`. */
 const program = `const [, , path, , ...command] = process.argv;
@@ -38,13 +38,16 @@ export interface Tunnel extends AsyncDisposable {
   said(): string;
 }
 
+/** How rsync's server side gets to where it writes; the word comes with its command line. */
+export type Goal = Omit<Arrival, 'word'>;
+
 /** Opens the way. It serves one rsync. */
-export async function openTunnel(exec: Exec): Promise<Tunnel> {
+export async function openTunnel(exec: Exec, goal: Goal): Promise<Tunnel> {
   const dir = await mkdtemp(join(tmpdir(), 'tsplay-rsync-'));
   const path = join(dir, 'socket');
   let stderr = '';
   const server = createServer({ allowHalfOpen: true }, (socket) => {
-    void serve(exec, socket, (text) => (stderr += text));
+    void serve(exec, goal, socket, (text) => (stderr += text));
   });
   await listen(server, path);
   const rsh = join(dir, 'rsh');
@@ -66,12 +69,17 @@ const listen = (server: Server, path: string): Promise<void> =>
     server.once('error', reject).listen(path, resolve);
   });
 
-async function serve(exec: Exec, socket: Socket, onStderr: (text: string) => void): Promise<void> {
+async function serve(
+  exec: Exec,
+  goal: Goal,
+  socket: Socket,
+  onStderr: (text: string) => void,
+): Promise<void> {
   socket.on('error', () => undefined);
   const { words, stdin } = await request(socket);
   try {
     // rsync writes its words for a shell, as ssh hands them to one.
-    const { stderr } = await exec(serverProgram(words), {
+    const { stderr } = await exec(serverProgram(words, goal), {
       stdin,
       onOutput: (stream, chunk) => {
         if (stream === 'stdout') socket.write(chunk);
@@ -86,13 +94,13 @@ async function serve(exec: Exec, socket: Socket, onStderr: (text: string) => voi
 }
 
 /** Where rsync writes is the last of its words, unless it is the sender, or gets its words later (`--secluded-args`). */
-function serverProgram(words: readonly string[]): string {
+function serverProgram(words: readonly string[], goal: Goal): string {
   const [dot, dest] = words.slice(-2);
   // Through sudo and the like it is another user who can go there.
   const plain = /^(?:\/\S*\/)?rsync$/.test(words[0] ?? '') && words[1] === '--server';
   const writes = plain && !words.includes('--sender') && dot === '.';
   if (!writes || dest === undefined || words.includes('--mkpath')) return `exec ${words.join(' ')}`;
-  return `${arriveProgram(dest)}\nexec ${[...words.slice(0, -1), arrivedWord].join(' ')}`;
+  return arriveProgram({ word: dest, ...goal }, (word) => [...words.slice(0, -1), word].join(' '));
 }
 
 /** The command, which is the first line, and what follows it. */
