@@ -5,6 +5,16 @@
  */
 import type { SourceRef } from '../util/value.ts';
 
+/** Where a variable has its value from. Values are not told: they may be secret. */
+export interface VariableOrigin {
+  readonly name: string;
+  /** Ansible's level of precedence: `extra vars`, `play vars`, `group_vars/web`, `facts`. */
+  readonly from: string;
+  readonly src?: SourceRef | undefined;
+  /** Weaker definitions of it, the strongest first. */
+  readonly hides?: readonly Pick<VariableOrigin, 'from' | 'src'>[] | undefined;
+}
+
 /** A module's result as users see it: Ansible's keys, plain data, already scrubbed of secrets. */
 export type ResultData = Readonly<Record<string, unknown>>;
 
@@ -56,6 +66,8 @@ export interface HostResult {
   readonly error?: string | undefined;
   /** Why check mode cannot know the outcome; only with status `unknown`. */
   readonly reason?: string | undefined;
+  /** Of a task that failed, or of a host that could not be reached: the variables that it names. */
+  readonly variables?: readonly VariableOrigin[] | undefined;
 }
 
 /** Counters of the recap, in Ansible's order and meaning; `unknown` is tsplay's own (check mode). */

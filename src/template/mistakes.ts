@@ -9,10 +9,12 @@ import { TemplateError, publicError } from './errors.ts';
 import { placeOf } from './place.ts';
 import { findLookup, foreignPlugin } from './registry.ts';
 import { PyError } from './runtime/errors.ts';
+import type { Template } from './runtime/types.ts';
 import { syntaxesWith, type Extension } from './syntax/settings.ts';
 
 const before = '{% if ';
-const asCondition = (text: string): string => `${before}${text} %}True{% else %}False{% endif %}`;
+/** A condition as a template. */
+export const asCondition = (text: string): string => `${before}${text} %}True{% else %}False{% endif %}`;
 
 /**
  * What is wrong with a template, or with the expression of a condition; undefined when it can be rendered.
@@ -24,16 +26,12 @@ export function mistakeIn(
   kind: 'template' | 'condition',
   extensions: readonly Extension[] = [],
 ): TemplateError | undefined {
-  const syntaxes = syntaxesWith(extensions);
   const shift = kind === 'condition' ? before.length : 0;
   let header = 0;
   try {
-    if (kind === 'condition') templates.get(asCondition(text), syntaxes.file);
-    else {
-      const { body, syntax, skipped } = readValueHeader(text, syntaxes.value);
+    compiled(kind === 'condition' ? asCondition(text) : text, kind, extensions, (skipped) => {
       header = skipped;
-      templates.get(body, syntax);
-    }
+    });
     return undefined;
   } catch (error) {
     if (!(error instanceof PyError)) throw error;
@@ -41,6 +39,20 @@ export function mistakeIn(
     const shown = publicError(error, () => []);
     return shown instanceof TemplateError ? shown : undefined;
   }
+}
+
+/** A text as it is run. `onHeader` is told how many characters its header has. Throws {@link PyError}. */
+export function compiled(
+  text: string,
+  kind: 'template' | 'condition',
+  extensions: readonly Extension[],
+  onHeader: (skipped: number) => void = () => undefined,
+): Template {
+  const syntaxes = syntaxesWith(extensions);
+  if (kind === 'condition') return templates.get(text, syntaxes.file);
+  const { body, syntax, skipped } = readValueHeader(text, syntaxes.value);
+  onHeader(skipped);
+  return templates.get(body, syntax);
 }
 
 const lookupCall = /\b(?:lookup|query|q)\(\s*(["'])([\w.]+)\1/g;

@@ -88,6 +88,11 @@ export class LayeredVariables implements VarSource {
     return set?.has(name) === true ? { template: set.get(name) } : undefined;
   }
 
+  /** Whether tsplay itself computes it, whatever the layers say. */
+  isMagic(name: string): boolean {
+    return this.#magic.has(name);
+  }
+
   /** All definitions of a variable, the one that counts first. */
   explain(name: string): Definition[] {
     const magic = this.#magic.get(name);

@@ -6,6 +6,7 @@
 import type { HostStats } from '../events/types.ts';
 import type { Outcome } from '../history/types.ts';
 import type { Finding } from '../report/page/findings.ts';
+import type { Origin } from '../report/page/origins.ts';
 import type { statuses } from '../report/page/terms.ts';
 
 /** A run in the list. Times are milliseconds since the epoch, durations milliseconds. */
@@ -107,6 +108,7 @@ export type StatusName = (typeof statuses)[number];
 
 export interface TaskAnswer {
   readonly findings: readonly Finding[];
+  readonly origins: readonly Origin[];
 }
 
 /** A line of the record. */

@@ -75,6 +75,55 @@ describe('the page of a run', () => {
     );
   });
 
+  it('tells first what ended the run, escaped, and whether anything had run', async () => {
+    const error = 'ERROR! <b>no</b> such file [TSP1002]\n  Look there.';
+    const early = section(await pageOf([runStart()], ['site.yml'], error), 'failures');
+    expect(textOf(early)).toBe(
+      'Failures The run ended before its first task ERROR! &lt;b&gt;no&lt;/b&gt; such file [TSP1002] Look there.',
+    );
+    const info = task('One');
+    const events = [runStart(), play('Web', { hosts }), start(info, 2), end(info, { host: 'web1' })];
+    const later = await pageOf(events, ['site.yml'], error);
+    expect(textOf(section(later, 'failures'))).toContain('Failures The run was ended ERROR!');
+    expect(textOf(section(later, 'summary'))).toContain('Result failed , exit status 4');
+    expect(section(later, 'warnings')).toBe('');
+  });
+
+  it('tells where variables of a failed task come from, hosts that say the same together', async () => {
+    const info = task('Start it');
+    const many = Array.from({ length: 30 }, (_, n) => `h${n}`);
+    const at = (file: string, line: number) => ({ file: `/srv/${file}`, line, col: 1 });
+    const failed = (host: string): Partial<HostResult> => ({
+      host,
+      status: 'failed',
+      result: { msg: 'no' },
+      variables: [
+        host === 'h3'
+          ? { name: 'color', from: 'extra vars' }
+          : {
+              ...{ name: 'color', from: 'group_vars/all', src: at('group_vars/all.yml', 2) },
+              hides: [{ from: 'inventory, group web' }, { from: 'play vars', src: at('<i>.yml', 9) }],
+            },
+        { name: 'size', from: 'host_vars', src: at(`host_vars/${host}.yml`, 1) },
+      ],
+    });
+    const page = await pageOf([
+      runStart(),
+      play('All', { hosts: many }),
+      start(info, 30),
+      ...many.map((host) => end(info, failed(host))),
+    ]);
+    const rows = [...section(page, 'failures').matchAll(/<tr><th scope="row">.*<\/tr>/g)].map(([row]) =>
+      textOf(row),
+    );
+    expect(rows).toEqual([
+      'color group_vars/all group_vars/all.yml:2 inventory, group web, play vars (&lt;i&gt;.yml:9) all hosts but h3',
+      'color extra vars h3',
+      'size host_vars host_vars/h0.yml:1, host_vars/h1.yml:1, host_vars/h2.yml:1 and 27 more all of them',
+    ]);
+    expect(section(page, 'tasks')).not.toContain('Where its variables come from');
+  });
+
   it('tells differences, reasons of what is unknown by reason, and warnings once', async () => {
     const [one, two] = [task('One'), task('Two')];
     const unknown = { status: 'unknown', reason: 'no port is known yet' } as const;

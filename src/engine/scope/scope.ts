@@ -8,11 +8,12 @@ import type { Inheritable, RoleRef, Task } from '../../playbook/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Value } from '../../util/value.ts';
+import type { LayeredVariables } from '../../vars/index.ts';
 import type { PlayRun, Section } from '../state/run.ts';
 import { VarsDict } from './vars-dict.ts';
 
 export interface TaskScope {
-  readonly vars: VarSource;
+  readonly vars: LayeredVariables;
   /** Without what hosts have said: for what decides how they are reached. */
   readonly own: VarSource;
   readonly templar: Templar;

@@ -7,7 +7,8 @@ import type { Drawing, Section } from './drawing.ts';
 import type { Finding } from './findings.ts';
 import type { TaskRun } from './model.ts';
 import { endWords, findingWords, isWarning, noticeWords, plural } from './terms.ts';
-import { place } from './words.ts';
+import { originsHtml } from './origins-html.ts';
+import { place } from './place.ts';
 
 /** Hosts with the items of a loop; many are folded. */
 function namesHtml(hosts: readonly string[]): string {
@@ -56,7 +57,8 @@ export function failuresSection(drawing: Drawing): Section | undefined {
     const some = task.findings.filter(({ kind }) => kind === 'failed' || kind === 'unreachable');
     if (some.length === 0) return [];
     const findings = some.map(findingHtml).join('\n');
-    return [`<article>${taskTitle(task)}${placeHtml(task, drawing)}\n${findings}</article>`];
+    const origins = originsHtml(task, drawing.model);
+    return [`<article>${taskTitle(task)}${placeHtml(task, drawing)}\n${findings}${origins}</article>`];
   });
   const all = [...endHtml(drawing), ...ofTasks];
   return all.length === 0 ? undefined : { id: 'failures', title: 'Failures', html: all.join('\n') };

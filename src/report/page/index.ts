@@ -22,7 +22,7 @@ export async function runPage(
   events: AsyncIterable<RunEvent>,
   style: FindingStyle,
 ): Promise<string> {
-  const model = await readModel(events, style);
+  const model = await readModel(events, style, run.head.cwd);
   const drawing: Drawing = { run, model, times: hostTimes(model) };
   const sections = [
     summarySection,

@@ -3,6 +3,9 @@
  * @module
  */
 import type { EventOf, HostStats, HostStatus, RunEvent, TaskInfo } from '../../events/types.ts';
+import type { SourceRef } from '../../util/value.ts';
+import { Origins, type Origin } from './origins.ts';
+import { place } from './place.ts';
 import { Findings, type Finding, type FindingStyle } from './findings.ts';
 
 /** One task on one host. Times are milliseconds since the epoch. */
@@ -24,6 +27,8 @@ export interface TaskRun {
   readonly start: number;
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
+  /** Where the variables have their values from; of tasks that failed only. */
+  readonly origins: readonly Origin[];
 }
 
 export interface PlayRun {
@@ -60,8 +65,9 @@ export interface RunModel {
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
-interface GrowingTask extends Omit<Growing<TaskRun>, 'findings'> {
+interface GrowingTask extends Omit<Growing<TaskRun>, 'findings' | 'origins'> {
   isOver: boolean;
+  origins: Origins | undefined;
   readonly findings: Findings;
   readonly seen: Set<number>;
 }
@@ -86,8 +92,11 @@ export class Collector {
   /** Characters that findings may still take. */
   readonly #room = { left: 16 * 1024 * 1024, leftOut: 0 };
   readonly #listener: Listener;
-  constructor(style: FindingStyle, listener: Listener = {}) {
+  readonly #place: (src: SourceRef) => string;
+  /** @param cwd the folder that the run was started in */
+  constructor(style: FindingStyle, cwd: string, listener: Listener = {}) {
     this.#style = style;
+    this.#place = (src) => place(src, cwd);
     this.#listener = listener;
   }
   /** Names of hosts so far, in the order of the plays. */
@@ -105,7 +114,11 @@ export class Collector {
   findings(position: number): readonly Finding[] {
     return this.#tasks[position - 1]?.findings.all((host) => this.#host(host)) ?? [];
   }
-  task(position: number): Omit<TaskRun, 'findings'> | undefined {
+  /** Where the variables of a task that failed have their values from. */
+  origins(position: number): readonly Origin[] {
+    return this.#tasks[position - 1]?.origins?.all(this.#place) ?? [];
+  }
+  task(position: number): Omit<TaskRun, 'findings' | 'origins'> | undefined {
     return this.#tasks[position - 1];
   }
   hear(event: RunEvent): void {
@@ -125,7 +138,8 @@ export class Collector {
     const tasks = this.#tasks as unknown as Growing<TaskRun>[];
     const orderOf = (host: string): number => this.#host(host);
     for (const task of this.#tasks) {
-      Object.assign(task, { findings: task.findings.all(orderOf) });
+      const origins = task.origins?.all(this.#place) ?? [];
+      Object.assign(task, { findings: task.findings.all(orderOf), origins });
       task.steps.sort((a, b) => a.host - b.host);
     }
     return {
@@ -161,7 +175,17 @@ export class Collector {
     const play = this.#playNow();
     const findings = new Findings(this.#style, this.#room);
     const position = this.#tasks.length + 1;
-    const task = { position, info, play, start, steps: [], findings, isOver: false, seen: new Set<number>() };
+    const task = {
+      position,
+      info,
+      play,
+      start,
+      steps: [],
+      findings,
+      origins: undefined,
+      isOver: false,
+      seen: new Set<number>(),
+    };
     this.#tasks.push(task);
     play.tasks.push(task as unknown as TaskRun);
     this.#known.set(info.id, [...(this.#known.get(info.id) ?? []), task]);
@@ -189,6 +213,8 @@ export class Collector {
     const step = { host, status: result.status, ignored: result.ignored, start, end: time };
     task.steps.push(step);
     this.#listener.step?.(task as unknown as TaskRun, step);
+    if (result.variables !== undefined)
+      (task.origins ??= new Origins()).add(host, result.variables, this.#place);
     if (looped) task.findings.addLoop(result, info);
     else task.findings.add(result, info);
   }
@@ -204,8 +230,12 @@ export class Collector {
 }
 
 /** Reads a run to its end. */
-export async function readModel(events: AsyncIterable<RunEvent>, style: FindingStyle): Promise<RunModel> {
-  const collector = new Collector(style);
+export async function readModel(
+  events: AsyncIterable<RunEvent>,
+  style: FindingStyle,
+  cwd: string,
+): Promise<RunModel> {
+  const collector = new Collector(style, cwd);
   for await (const event of events) collector.hear(event);
   return collector.model();
 }

@@ -8,7 +8,8 @@ import { findingHtml } from './findings-html.ts';
 import type { PlayRun, TaskRun } from './model.ts';
 import { lastOf, waitedIn } from './waits.ts';
 import { byStatus, plural, time } from './terms.ts';
-import { countsHtml, hostsHtml, place } from './words.ts';
+import { place } from './place.ts';
+import { countsHtml, hostsHtml } from './words.ts';
 
 const timeOf = (task: TaskRun): number => Math.max(0, (lastOf(task)?.end ?? task.start) - task.start);
 

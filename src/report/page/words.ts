@@ -1,18 +1,10 @@
 /**
- * Words of the page: times, places, and hosts in as few words as they can be named in.
+ * Words of the page: results, and hosts in as few words as they can be named in.
  * @module
  */
-import { relative } from 'node:path';
-import type { SourceRef } from '../../util/value.ts';
 import { escapeName } from '../../util/html.ts';
 import type { RunModel, Step, TaskRun } from './model.ts';
 import { byStatus, plural } from './terms.ts';
-
-/** Where something stands, from the folder that the run was started in. */
-export function place({ file, line }: SourceRef, cwd: string): string {
-  const path = relative(cwd, file);
-  return `${path.startsWith('..') ? file : path}:${line}`;
-}
 
 /** `2 failed, 8 changed`, as HTML. */
 export const countsHtml = (steps: readonly Step[]): string =>

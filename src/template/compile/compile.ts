@@ -29,9 +29,9 @@ export function compile(text: string, syntax: Syntax, file?: string): Template {
   const single = statements.length === 1 && only?.typename === 'Print';
   const keepsText = single && isTextFilter(only.expr);
   const origin = single ? originOf(only.expr) : 'str';
-  const { outdated } = compiler;
+  const { outdated, names } = compiler;
   const [simpleName, simpleAt] = [simple?.value, simple?.colno ?? 0];
-  return { single, keepsText, origin, text, root, blocks, outdated, simpleName, simpleAt, file };
+  return { single, keepsText, origin, text, root, blocks, outdated, names, simpleName, simpleAt, file };
 }
 
 /** One expression and nothing else, for places where the braces are left out. */

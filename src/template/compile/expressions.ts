@@ -34,6 +34,10 @@ export class ExpressionCompiler extends nunjucks.Compiler<N.Node> {
     super('template', false);
     this.#source = source;
   }
+  /** All names that the template has mentioned so far. */
+  get names(): ReadonlySet<string> {
+    return this.mentioned;
+  }
   #line(offset: number): number {
     return this.#source.slice(0, offset).split('\n').length;
   }

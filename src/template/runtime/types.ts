@@ -220,6 +220,8 @@ export interface Template {
   readonly root: BlockFunction;
   readonly blocks: ReadonlyMap<string, BlockFunction>;
   readonly outdated: readonly Outdated[];
+  /** Names that it reads or sets anywhere. */
+  readonly names: ReadonlySet<string>;
   /** Whether it is one filter that gives text for good: it is not read again where results are (`jinja2_native = false`). */
   readonly keepsText: boolean;
   /** Where its text comes from, for `type_debug`. */

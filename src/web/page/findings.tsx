@@ -7,6 +7,7 @@ import type { Finding } from '../../report/page/findings.ts';
 import { findingWords, plural } from '../../report/page/terms.ts';
 import type { Problem, TaskAnswer } from '../wire.ts';
 import { get, problemOf } from './api.ts';
+import { Origins } from './origins.tsx';
 import { Trouble } from './words.tsx';
 
 /** More hosts than these are folded. */
@@ -74,20 +75,22 @@ interface FindingsProps {
   readonly position: number;
   /** Results so far: when there are more, what is read is asked for again. */
   readonly results: number;
+  /** Names of all hosts of the run. */
+  readonly names: readonly string[];
   readonly only?: (finding: Finding) => boolean;
 }
 
 /** What there is to read about a task. */
-export function Findings({ run, position, results, only = () => true }: FindingsProps): JSX.Element {
-  const [found, setFound] = useState<readonly Finding[]>();
+export function Findings({ run, position, results, names, only = () => true }: FindingsProps): JSX.Element {
+  const [found, setFound] = useState<TaskAnswer>();
   const [problem, setProblem] = useState<Problem>();
   useEffect(() => {
     let isOver = false;
     // Results of many hosts come in quick succession.
     const timer = setTimeout(() => {
       get<TaskAnswer>(`api/runs/${encodeURIComponent(run)}/tasks/${position}`).then(
-        ({ findings }) => {
-          if (!isOver) setFound(findings);
+        (answer) => {
+          if (!isOver) setFound(answer);
         },
         (error: unknown) => {
           if (!isOver) setProblem(problemOf(error));
@@ -99,13 +102,14 @@ export function Findings({ run, position, results, only = () => true }: Findings
       clearTimeout(timer);
     };
   }, [run, position, results]);
-  const shown = found?.filter(only) ?? [];
+  const shown = found?.findings.filter(only) ?? [];
   return (
     <>
       <Trouble problem={problem} />
       {shown.map((finding, n) => (
         <OneFinding finding={finding} key={n} />
       ))}
+      <Origins origins={found?.origins ?? []} names={names} />
     </>
   );
 }

@@ -75,7 +75,7 @@ export function TaskPart({ id, store, position }: PartProps & { readonly positio
         ]}
       />
       {waits === undefined ? null : <p>{waits}</p>}
-      <Findings run={id} position={position} results={steps.length} />
+      <Findings run={id} position={position} results={steps.length} names={store.hosts} />
       <h2>Hosts</h2>
       <Find label="Find" value={find} onInput={setFind} found={found.length} all={steps.length} />
       <Rows

@@ -129,6 +129,7 @@ export function Failures({ id, store }: PartProps): JSX.Element {
             run={id}
             position={task.position}
             results={sum(task.counts.slice(0, 2))}
+            names={store.hosts}
             only={({ kind }) => kind === 'failed' || kind === 'unreachable'}
           />
         </article>

@@ -109,6 +109,7 @@ export class RunStore {
       start,
       steps: [],
       findings: [],
+      origins: [],
       place,
       of,
       counts: noCounts(),

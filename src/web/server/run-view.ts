@@ -14,7 +14,7 @@ import {
 } from '../../history/index.ts';
 import type { FindingStyle } from '../../report/page/findings.ts';
 import { Collector } from '../../report/page/model.ts';
-import { place } from '../../report/page/words.ts';
+import { place } from '../../report/page/place.ts';
 import { shownText } from './answer.ts';
 import { Parts } from './parts.ts';
 import { rowOf } from './rows.ts';
@@ -44,7 +44,7 @@ export class RunView {
     this.#run = run;
     const parts = new Parts(run.head.time, (src) => (src === undefined ? '' : place(src, run.head.cwd)));
     this.#parts = parts;
-    this.#collector = new Collector(style, {
+    this.#collector = new Collector(style, run.head.cwd, {
       task: (task) => parts.task(task, this.#collector.plays()),
       step: (task, step) => parts.step(task, step, this.#at.length - 1),
     });
@@ -75,7 +75,13 @@ export class RunView {
   }
   /** What there is to read about a task; undefined where there is none at this position. */
   task(position: number): TaskAnswer | undefined {
-    return this.#collector.task(position) && { findings: this.#collector.findings(position) };
+    const collector = this.#collector;
+    return (
+      collector.task(position) && {
+        findings: collector.findings(position),
+        origins: collector.origins(position),
+      }
+    );
   }
   /** Lines of the record, the beginning of each. */
   async lines(from: number, count: number): Promise<readonly EventLine[]> {

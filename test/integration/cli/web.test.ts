@@ -39,7 +39,7 @@ beforeAll(async () => {
   tasks:
     - {name: "<img src=x onerror=alert(1)>", debug: {msg: "{{ inventory_hostname }}"}}
     - {name: wait here, shell: "until [ -e ${home}/go ]; do sleep 0.1; done"}
-    - {name: broken, shell: "echo oops; exit 3"}
+    - {name: broken, shell: "echo {{ word }}; exit 3", vars: {word: oops}}
 `,
   );
   // The project's own, as tsplay service scale takes it.
@@ -185,6 +185,9 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     );
     await shows('oops');
     expect(await text()).toContain('exit 3');
+    await browser.evaluate(`document.querySelector('details:has(table)').open = true`);
+    await shows('Where its variables come from');
+    expect(await text()).toMatch(/word\s+task vars\s+site\.yml:6\s+all of them/);
   });
 
   it('shows first why a run ended before its first task', async () => {
