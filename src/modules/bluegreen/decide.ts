@@ -6,7 +6,7 @@
  * releases is left alone.
  * @module
  */
-import type { Endpoint } from './endpoints.ts';
+import type { Endpoint, Unplaced } from './endpoints.ts';
 import { type Color, consulService, otherColor } from './params.ts';
 import { instanceId, placeOf, type Registration, registrationChanges } from './registration.ts';
 import type { JobState, WorkerState } from './worker-parts.ts';
@@ -30,6 +30,8 @@ export interface SwarmPart {
   readonly wanted: number | undefined;
   /** Running tasks on nodes that are up, with their address and port. */
   readonly instances: readonly Endpoint[];
+  /** Running tasks that nothing says how to reach. */
+  readonly unplaced?: readonly Unplaced[];
   /** What it has beside what nginx asks. */
   readonly workers?: readonly WorkerState[];
   readonly jobs?: readonly JobState[];
@@ -86,7 +88,7 @@ export type Change =
   | { readonly kind: 'reload' }
   | { readonly kind: 'worker'; readonly service: string };
 
-/** An instance that runs and fails its health check. */
+/** An instance that runs and fails its health check, or, with port 0, that cannot be found. */
 export interface Unwell extends Endpoint {
   readonly output: string;
 }
@@ -151,7 +153,7 @@ function decide(
   situation: Situation,
   { unfinished }: KvState,
   color: Color,
-  { wanted, instances }: SwarmPart,
+  { wanted, instances, unplaced = [] }: SwarmPart,
   registered: Readonly<Record<Color, readonly ConsulInstance[]>>,
 ): Decision {
   const { name, proxy, leaving = [] } = situation;
@@ -177,6 +179,7 @@ function decide(
     ],
     notes: [
       ...shortage(service, wanted, instances.length, unwell),
+      ...unplaced.map(({ task, node }) => `instance ${task} on ${node} cannot be asked: ${placeless}`),
       ...beside.notes,
       ...upstream.notes,
       ...flag.notes,
@@ -187,11 +190,16 @@ function decide(
     wanted,
     running: instances.length,
     passing: well.length,
-    unwell,
+    unwell: [
+      ...unwell,
+      ...unplaced.map((one): Unwell => ({ ...one, address: '', port: 0, output: placeless })),
+    ],
     lost: beside.lost,
     short: beside.short,
   };
 }
+
+const placeless = 'its port is not known: Swarm has forgotten it, and Consul never had it';
 
 const unfinishedNotes = (name: string, unfinished: boolean): string[] =>
   unfinished

@@ -3,15 +3,7 @@ import { defineModule, p, type Params, type Plan, type ReadHost, type ResultKeys
 import { inspectContainer } from '../docker/container/inspect.ts';
 import { establishedRemotes, type Remote } from './connections.ts';
 import { readTasks } from './endpoints.ts';
-import {
-  colors,
-  consulService,
-  docker,
-  dockerParam,
-  readConsul,
-  serviceParams,
-  swarmService,
-} from './params.ts';
+import { colors, consulService, docker, dockerParam, readConsul, serviceParams } from './params.ts';
 import { registered } from './registration.ts';
 import { readColor, stillLive } from './store.ts';
 
@@ -87,9 +79,11 @@ async function planDrain(params: DrainParams, host: ReadHost): Promise<Plan> {
 
 /** Where the colour's instances are, or were: tasks of the swarm and what the agent has registered. */
 async function remotesOf(params: DrainParams, host: ReadHost): Promise<Remote[]> {
+  const { name, color } = params;
+  const consul = readConsul(host, params);
   const [tasks, services] = await Promise.all([
-    readTasks(await docker(host, params), swarmService(params.name, params.color)),
-    registered(readConsul(host, params), consulService(params.name, params.color)),
+    readTasks({ docker: await docker(host, params), consul, name, part: color }),
+    registered(consul, consulService(name, color)),
   ]);
   const registeredAt = services.map((entry) => ({ address: entry.Address, port: entry.Port }));
   return [...tasks.endpoints, ...registeredAt].map(({ address, port }) => ({ address, port }));

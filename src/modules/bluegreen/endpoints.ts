@@ -2,10 +2,12 @@
  * Where the tasks of a service can be reached: the node's address and the port that was published there.
  * @module
  */
+import type { ConsulReader } from '../consul/api.ts';
 import type { DockerApi } from '../docker/api/client.ts';
 import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { inspectService, serviceTasks, type Task } from '../docker/service/service.ts';
 import { isDown, type NodeInspect } from '../docker/swarm/api.ts';
+import { consulService, swarmService } from './params.ts';
 
 export interface Endpoint {
   /** Id of the task. */
@@ -17,45 +19,81 @@ export interface Endpoint {
   readonly node: string;
 }
 
+/** A running task whose port neither Swarm nor Consul knows. */
+export interface Unplaced {
+  readonly task: string;
+  readonly node: string;
+}
+
 export interface Tasks {
   /** Replicas that the service is to have; undefined when there is no such service. */
   readonly wanted: number | undefined;
   readonly all: readonly Task[];
   /** Of running tasks on nodes that are not down, whose port is known where the service publishes one. */
   readonly endpoints: readonly Endpoint[];
+  readonly unplaced: readonly Unplaced[];
 }
 
-/** Looks at a service's tasks. `port` is the container's; any when not given. */
-export async function readTasks(api: DockerApi, service: string, port?: number): Promise<Tasks> {
-  const found = await inspectService(api, service);
-  if (!found) return { wanted: undefined, all: [], endpoints: [] };
-  const [all, nodes] = await Promise.all([serviceTasks(api, found.ID), api.get<NodeInspect[]>('/nodes')]);
+export interface TaskSource {
+  readonly docker: DockerApi;
+  readonly consul: ConsulReader;
+  /** Name of the service, with its alias. */
+  readonly name: string;
+  /** A colour, or another part such as `db`. */
+  readonly part: string;
+  /** The container's port; any when not given. */
+  readonly port?: number | undefined;
+}
+
+/** Looks at a service's tasks. */
+export async function readTasks({ docker, consul, name, part, port }: TaskSource): Promise<Tasks> {
+  const found = await inspectService(docker, swarmService(name, part));
+  if (!found) return { wanted: undefined, all: [], endpoints: [], unplaced: [] };
+  const [all, nodes] = await Promise.all([
+    serviceTasks(docker, found.ID),
+    docker.get<NodeInspect[]>('/nodes'),
+  ]);
   const portless = (found.Spec.EndpointSpec?.Ports ?? []).length === 0;
-  const endpoints = currentTasks(all)
+  const running = currentTasks(all)
     .filter(isRunning)
-    .flatMap((task) => endpointOf(task, nodes, portless ? 'none' : port) ?? [])
-    .sort((a, b) => (a.task < b.task ? -1 : 1));
-  return { wanted: found.Spec.Mode.Replicated?.Replicas ?? endpoints.length, all, endpoints };
-}
-
-function endpointOf(
-  task: Task,
-  nodes: readonly NodeInspect[],
-  port: number | 'none' | undefined,
-): Endpoint | undefined {
-  const node = nodes.find((entry) => entry.ID === task.NodeID);
-  const published = task.Status.PortStatus?.Ports?.find(
-    (entry) => port === undefined || entry.TargetPort === port,
-  );
-  const at = port === 'none' ? 0 : published?.PublishedPort;
-  // Swarm takes a while to say that what ran on a node which went down does not run any more.
-  if (!node || isDown(node) || at === undefined) return undefined;
-  return {
+    .flatMap((task) => {
+      const node = nodes.find((entry) => entry.ID === task.NodeID);
+      // Swarm takes a while to say that what ran on a node which went down does not run any more.
+      return node === undefined || isDown(node) ? [] : [{ task, node, at: publishedPort(task, port) }];
+    })
+    .sort((a, b) => (a.task.ID < b.task.ID ? -1 : 1));
+  const forgotten = !portless && running.some(({ at }) => at === undefined);
+  const known = forgotten ? await portsInConsul(consul, consulService(name, part)) : undefined;
+  const placed = running.map(({ task, node, at = known?.get(task.ID) }) => ({
     task: task.ID,
     address: addressOf(node),
-    port: at,
+    port: portless ? 0 : at,
     node: node.Description.Hostname,
+  }));
+  const endpoints = placed.filter((one): one is Endpoint => one.port !== undefined);
+  return {
+    wanted: found.Spec.Mode.Replicated?.Replicas ?? placed.length,
+    all,
+    endpoints,
+    unplaced: placed.flatMap(({ task, node, port: at }) => (at === undefined ? [{ task, node }] : [])),
   };
+}
+
+const publishedPort = ({ Status }: Task, port: number | undefined): number | undefined =>
+  Status.PortStatus?.Ports?.find((entry) => port === undefined || entry.TargetPort === port)?.PublishedPort;
+
+/**
+ * Ports by task, as they were registered. Swarm forgets those of running tasks (`PortStatus`) when another manager becomes
+ * its leader and the nodes tell it anew what they run (seen with Docker 20.10); a task never changes its port.
+ */
+async function portsInConsul(consul: ConsulReader, service: string): Promise<ReadonlyMap<string, number>> {
+  const path = `/catalog/service/${encodeURIComponent(service)}`;
+  const entries = (await consul.get<{ ServiceID: string; ServicePort: number }[]>(path)) ?? [];
+  return new Map(
+    entries.flatMap(({ ServiceID: id, ServicePort: port }) =>
+      id.startsWith(`${service}:`) && port > 0 ? [[id.slice(service.length + 1), port] as const] : [],
+    ),
+  );
 }
 
 /** A manager may know itself as 0.0.0.0; what other managers reach it at is right. */

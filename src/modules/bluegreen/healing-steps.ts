@@ -119,7 +119,7 @@ function dueStep(
   const [longest] = Object.entries(unwell).sort(([, a], [, b]) => a - b);
   if (longest !== undefined && now - longest[1] >= patience) {
     const [task, from] = longest;
-    const howLong = `fails its health check since ${seconds(now - from)}`;
+    const howLong = `has not been well for ${seconds(now - from)}`;
     // Its replacement failed too, and nothing else serves: it is the colour, not the instance.
     if (passing === 0 && tries > 0)
       return {

@@ -8,9 +8,9 @@ import type { DockerApi } from '../docker/api/client.ts';
 import { agentChecks } from '../consul/agent.ts';
 import type { ConsulReader } from '../consul/api.ts';
 import type { ConsulInstance, ProxyState, Seen, Situation, SwarmPart } from './decide.ts';
-import { readTasks } from './endpoints.ts';
+import { readTasks, type TaskSource } from './endpoints.ts';
 import { flaggedColor } from './flags.ts';
-import { type Color, colors, consulService, swarmService } from './params.ts';
+import { type Color, colors, consulService } from './params.ts';
 import { masterPid } from './proxy.ts';
 import { type CheckSettings, registered, registrationOf } from './registration.ts';
 import { readState, type ServiceState } from './store.ts';
@@ -78,7 +78,11 @@ export async function observe(
   ]);
   const state = keys.ok ? keys.value : undefined;
   const { port } = settingsOf(state);
-  const swarm = await seen(openDocker().then((api) => byColor((color) => swarmPart(api, name, color, port))));
+  const swarm = await seen(
+    openDocker().then((api) =>
+      byColor((color) => swarmPart({ docker: api, consul, name, part: color, port })),
+    ),
+  );
   const proxy: ProxyState = {
     flag,
     upstreams: { blue: serversIn(files.blue), green: serversIn(files.green) },
@@ -120,17 +124,12 @@ async function byColor<T>(work: (color: Color) => Promise<T>): Promise<Record<Co
   return { blue: blue as T, green: green as T };
 }
 
-async function swarmPart(
-  api: DockerApi,
-  name: string,
-  color: Color,
-  port: number | undefined,
-): Promise<SwarmPart> {
-  const [{ wanted, endpoints }, beside] = await Promise.all([
-    readTasks(api, swarmService(name, color), port),
-    readBeside(api, name, color),
+async function swarmPart(source: TaskSource & { readonly part: Color }): Promise<SwarmPart> {
+  const [{ wanted, endpoints, unplaced }, beside] = await Promise.all([
+    readTasks(source),
+    readBeside(source.docker, source.name, source.part),
   ]);
-  return { wanted, instances: endpoints, ...beside };
+  return { wanted, instances: endpoints, unplaced, ...beside };
 }
 
 /** Instances as the agent has them, with the worst of their checks. */

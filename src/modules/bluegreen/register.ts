@@ -79,19 +79,17 @@ export const checkSettings = (params: RegisterParams): CheckSettings => ({
 });
 
 async function planRegister(params: ModuleParams, host: ReadHost): Promise<Plan> {
-  const service = consulService(params.name, params.part);
-  const have = (await registered(readConsul(host, params), service)).map(registrationOf);
+  const { name, part, target_port: port } = params;
+  const service = consulService(name, part);
+  const consul = readConsul(host, params);
+  const have = (await registered(consul, service)).map(registrationOf);
   if (params.state === 'absent')
     return planAbsent(
       params,
       service,
       have.map(({ id }) => id),
     );
-  const tasks = await readTasks(
-    await docker(host, params),
-    swarmService(params.name, params.part),
-    params.target_port,
-  );
+  const tasks = await readTasks({ docker: await docker(host, params), consul, name, part, port });
   if (!allRun(tasks))
     return {
       changed: 'unknown',
@@ -138,11 +136,12 @@ async function waitAndRegister(params: RegisterParams, host: WriteHost): Promise
 
 /** Waits until all instances run and have a port. Fails early when they keep failing. */
 async function waitForTasks(params: RegisterParams, host: WriteHost): Promise<Tasks> {
-  const api = await docker(host, params);
-  const service = swarmService(params.name, params.part);
+  const { name, part, target_port: port } = params;
+  const [api, consul] = [await docker(host, params), readConsul(host, params)];
+  const service = swarmService(name, part);
   const started = Date.now();
   for (;;) {
-    const tasks = await readTasks(api, service, params.target_port);
+    const tasks = await readTasks({ docker: api, consul, name, part, port });
     if (tasks.wanted === undefined) return fail(`There is no service ${service} in the swarm`);
     if (tasks.wanted === 0) return fail(`Service ${service} is stopped: it is to have no instances`);
     if (allRun(tasks)) return tasks;

@@ -79,9 +79,10 @@ async function planScale(params: ScaleParams, host: ReadHost): Promise<Plan> {
   const { name, color, instances: wanted } = params;
   if (wanted < 1)
     fail(`A service has at least one instance, not ${wanted}: playbooks/remove.yml takes it away`);
-  const [state, api] = await Promise.all([readState(readConsul(host, params), name), docker(host, params)]);
+  const consul = readConsul(host, params);
+  const [state, api] = await Promise.all([readState(consul, name), docker(host, params)]);
   if (state.color?.value !== color) fail(`${color} is not the live colour of ${name}`);
-  const tasks = await readTasks(api, swarmService(name, color), params.target_port);
+  const tasks = await readTasks({ docker: api, consul, name, part: color, port: params.target_port });
   const from = tasks.wanted ?? fail(`There is no service ${swarmService(name, color)} in the swarm`);
   const nodes =
     wanted < from ? whoLeaves(tasks.endpoints, wanted) : { leaving: [], staying: tasks.endpoints };

@@ -1,16 +1,7 @@
 import { defineModule, p } from '../../sdk/index.ts';
-import { readTasks } from './endpoints.ts';
+import { readTasks, type Tasks } from './endpoints.ts';
 import { flaggedColor } from './flags.ts';
-import {
-  type Color,
-  colors,
-  docker,
-  dockerParam,
-  nginxFolder,
-  readConsul,
-  serviceParams,
-  swarmService,
-} from './params.ts';
+import { type Color, colors, docker, dockerParam, nginxFolder, readConsul, serviceParams } from './params.ts';
 import { type DeployRecord, readState, type Release, type ServiceState } from './store.ts';
 import { type Beside, readBeside } from './worker-parts.ts';
 import { formerRelease, releaseBefore, titleOf } from './wanted.ts';
@@ -52,12 +43,12 @@ export const bluegreenState = defineModule({
   },
   examples: [{ title: 'Look', yaml: 'bluegreen_state:\n  name: books-service\nregister: books' }],
   plan: async (params, host) => {
-    const api = await docker(host, params);
+    const [api, consul] = [await docker(host, params), readConsul(host, params)];
     const [state, proxyColor, beside, ...tasks] = await Promise.all([
-      readState(readConsul(host, params), params.name),
+      readState(consul, params.name),
       flaggedColor(host, params.directory, params.name),
       Promise.all(colors.map((color) => readBeside(api, params.name, color).catch(() => nothingBeside))),
-      ...colors.map((color) => readTasks(api, swarmService(params.name, color)).catch(noSwarm)),
+      ...colors.map((part) => readTasks({ docker: api, consul, name: params.name, part }).catch(noSwarm)),
     ]);
     const color = state.color?.value;
     return {
@@ -84,7 +75,7 @@ export const bluegreenState = defineModule({
 });
 
 /** A swarm that is not there has no instances; the state in Consul is worth showing all the same. */
-const noSwarm = (): Awaited<ReturnType<typeof readTasks>> => ({ wanted: undefined, all: [], endpoints: [] });
+const noSwarm = (): Tasks => ({ wanted: undefined, all: [], endpoints: [], unplaced: [] });
 
 const nothingBeside: Beside = { workers: [], jobs: [] };
 

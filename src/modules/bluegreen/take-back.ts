@@ -14,7 +14,7 @@ import { isWeb } from './observe.ts';
 import { finishSteps } from './finish.ts';
 import { followColor } from './flags.ts';
 import { colorServices } from './parts.ts';
-import { type Color, consulService, docker, swarmService, writeConsul } from './params.ts';
+import { type Color, consulService, docker, writeConsul } from './params.ts';
 import { deregister, registered } from './registration.ts';
 import { commit, type DeployRecord, holdsLock, readState, type ServiceState } from './store.ts';
 import { undoSteps } from './switch.ts';
@@ -67,7 +67,7 @@ const stepsBack = (state: ServiceState, deploy: DeployRecord) =>
 
 /** Whether a colour has all its instances, in Consul too, so that users can be given it again. */
 async function serves(api: DockerApi, consul: ConsulWriter, name: string, color: Color): Promise<boolean> {
-  const { wanted = 0, endpoints } = await readTasks(api, swarmService(name, color));
+  const { wanted = 0, endpoints } = await readTasks({ docker: api, consul, name, part: color });
   const known = await registered(consul, consulService(name, color));
   return wanted > 0 && endpoints.length === wanted && known.length === wanted;
 }

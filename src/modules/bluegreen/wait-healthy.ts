@@ -52,13 +52,16 @@ export const bluegreenWaitHealthy = defineModule({
   },
 });
 
+const where = (params: HealthyParams, host: ReadHost) => ({
+  consul: readConsul(host, params),
+  name: params.name,
+  part: params.part,
+  port: params.target_port,
+});
+
 /** Consul has watched the instances and says that all are well: then there is nothing to wait for. */
 async function isHealthyNow(params: HealthyParams, host: ReadHost): Promise<readonly Endpoint[] | undefined> {
-  const tasks = await readTasks(
-    await docker(host, params),
-    swarmService(params.name, params.part),
-    params.target_port,
-  );
+  const tasks = await readTasks({ ...where(params, host), docker: await docker(host, params) });
   if (tasks.wanted === undefined || tasks.wanted === 0 || tasks.endpoints.length !== tasks.wanted)
     return undefined;
   const passing = await passingInstances(params, host);
@@ -124,7 +127,7 @@ async function waitUntilHealthy(params: HealthyParams, host: WriteHost): Promise
   const passed = new Map<string, number>();
   let last: readonly string[] = [];
   for (;;) {
-    const tasks = await readTasks(api, service, params.target_port);
+    const tasks = await readTasks({ ...where(params, host), docker: api });
     await failOnErrors(api, params, service, tasks, started);
     await registerExactly(params, host, tasks.endpoints);
     const [answers, passing] = await Promise.all([

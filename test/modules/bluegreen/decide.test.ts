@@ -100,6 +100,16 @@ describe('reconcile', () => {
     });
   });
 
+  it('calls unwell what runs and cannot be found, so that it is replaced', () => {
+    const blue = { wanted: 2, instances: [task(1)], unplaced: [{ task: 't2', node: 'node-2' }] };
+    const swarm = ok({ blue, green: { wanted: 0, instances: [] } });
+    const seen = reconcile(situation({ swarm, registered: [instance(1)], servers: [at(1)] }));
+    expect(seen).toMatchObject({ changes: [], running: 1, unwell: [{ task: 't2', node: 'node-2' }] });
+    expect(seen.notes).toContain(
+      'instance t2 on node-2 cannot be asked: its port is not known: Swarm has forgotten it, and Consul never had it',
+    );
+  });
+
   it('registers what Swarm has moved, and lets it have requests once it is well', () => {
     const moved = { tasks: [task(1), task(3)] };
     expect(changes(moved)).toEqual([

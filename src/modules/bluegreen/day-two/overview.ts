@@ -9,6 +9,7 @@ import { currentTasks } from '../../docker/service/converge.ts';
 import { serviceTasks, type Task } from '../../docker/service/service.ts';
 import type { NodeInspect } from '../../docker/swarm/api.ts';
 import { flaggedColor } from '../flags.ts';
+import type { ConsulInstance } from '../decide.ts';
 import { consulInstances, isWeb } from '../observe.ts';
 import { type Color, colors, consulService } from '../params.ts';
 import { colorServices } from '../parts.ts';
@@ -152,7 +153,8 @@ export async function instancesOf(
         slot: task.Slot ?? 0,
         node: node?.Description.Hostname ?? '',
         address: node?.Status.Addr ?? '',
-        port: portOf(task),
+        // Swarm may have forgotten it.
+        port: portOf(task) ?? portIn(health),
         state: task.Status.State,
         container: task.Status.ContainerStatus?.ContainerID,
         health: health?.status,
@@ -161,6 +163,9 @@ export async function instancesOf(
     })
     .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
+
+const portIn = (health: ConsulInstance | undefined): number | undefined =>
+  health === undefined ? undefined : Number(/:(\d+)$/.exec(health.at)?.[1]);
 
 const portOf = (task: Task): number | undefined => task.Status.PortStatus?.Ports?.[0]?.PublishedPort;
 
