@@ -93,8 +93,10 @@ it('makes temporary files and directories', async () => {
   const file = await host.run(tempfile, `path: ${host.dir}\nprefix: a-\nsuffix: .x`);
   const made = await stat(file.result['path'] as string);
   expect([made.isFile(), made.mode & 0o777]).toEqual([true, 0o600]);
+  expect(file.result).toMatchObject({ uid: made.uid, gid: made.gid, size: 0, mode: '0600', state: 'file' });
   expect(file.result['path']).toMatch(/\/a-[^/]+\.x$/);
   const folder = await host.run(tempfile, `path: ${host.dir}\nstate: directory`);
+  expect(folder.result).toMatchObject({ uid: made.uid, mode: '0700', state: 'directory' });
   expect((await stat(folder.result['path'] as string)).mode & 0o777).toBe(0o700);
   expect((await host.run(tempfile, `path: ${host.dir}/none`)).status).toBe('failed');
 });

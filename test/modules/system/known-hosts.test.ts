@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -25,6 +26,8 @@ describe('known_hosts', () => {
     await using used = host;
     const run = await used.converges(knownHosts, args(`key: ${ours}`));
     expect(run.diffs[0]).toMatchObject({ beforeHeader: path, afterHeader: path });
+    const { size, mode } = statSync(path);
+    expect(run.result).toMatchObject({ size, mode: `0${(mode & 0o777).toString(8)}`, state: 'file' });
     expect(await readFile(path, 'utf8')).toBe([...others, ours, ''].join('\n'));
     await used.converges(knownHosts, args(`key: ${ours}\nstate: absent`));
     expect(await readFile(path, 'utf8')).toBe([...others, ''].join('\n'));

@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import { fail, missing, statAfter, unchanged } from '../../../sdk/index.ts';
 import type {
   FileAttributes,
+  FileStat,
   ModuleContext,
   Plan,
   Provision,
@@ -31,6 +32,7 @@ import { contentDiff, stateDiff } from './diff.ts';
 import { lookAt, type Look } from './look.ts';
 import { warnUnknownOwners } from './owners.ts';
 import { expandPath } from './paths.ts';
+import { pathInfo } from './result.ts';
 
 /** Text of any encoding: bytes that are not UTF-8 become characters one by one, and so does what is put in. */
 export interface FileText {
@@ -68,6 +70,10 @@ export interface EditRequest {
   readonly unsafeWrites: boolean;
   readonly follow?: boolean | undefined;
   readonly result?: ResultKeys;
+  /** Added when a backup was asked for and there was nothing to keep. */
+  readonly nothingKept?: ResultKeys;
+  /** Tell the path, and what is there, by keys of the result instead of the message. */
+  readonly tellsPath?: boolean;
   /** How often it has been begun; for the module's own use. */
   readonly attempt?: number;
   /** What a difference in the text is headed with; the path and `(content)` when not given. */
@@ -95,10 +101,11 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
   const attributes = attributesFor(look, request.wanted, labels, edited.changed);
   const { changed } = attributes;
   const note = 'ownership, perms or SE linux context changed';
-  const msg = !changed ? edited.msg : edited.changed ? `${edited.msg} and ${note}` : note;
+  const msg =
+    !changed || request.tellsPath === true ? edited.msg : edited.changed ? `${edited.msg} and ${note}` : note;
   return {
     changed: edited.changed || changed,
-    result: { ...request.result, ...edited.result, msg },
+    result: { ...told(request, path, look.stat), ...request.result, ...edited.result, msg },
     diff: context.diff
       ? diffs(path, content, edited.changed ? bytes : undefined, attributes, request.heading?.(path))
       : undefined,
@@ -112,6 +119,9 @@ export async function planEdit(host: ReadHost, context: ModuleContext, request: 
       }).catch((error: unknown) => again(error, write, context, request)),
   };
 }
+
+const told = ({ tellsPath }: EditRequest, path: string, stat: FileStat | undefined): ResultKeys =>
+  tellsPath === true ? { path, ...(stat === undefined ? {} : pathInfo(stat)) } : {};
 
 /** The file as it will be. */
 async function provided(
@@ -187,11 +197,10 @@ async function apply(
   change: Change,
 ): Promise<ResultKeys> {
   if (change.bytes === undefined) {
-    await applyAttributes(host, path, change.set);
-    return {};
+    return told(request, path, await applyAttributes(host, path, change.set));
   }
   const folder = look.target === undefined ? makeFolder(host, posix.dirname(path)) : undefined;
-  const [, { backupFile }] = await Promise.all([
+  const [, { backupFile, stat }] = await Promise.all([
     folder,
     host.writeFile(path, change.bytes, {
       ...change.set,
@@ -202,7 +211,8 @@ async function apply(
       follow: request.follow ?? true,
     }),
   ]);
-  return backupFile === undefined ? {} : { [request.backupKey]: backupFile };
+  const kept = backupFile === undefined ? undefined : { [request.backupKey]: backupFile };
+  return { ...told(request, path, stat), ...(request.backup ? (kept ?? request.nothingKept) : undefined) };
 }
 
 async function makeFolder(host: WriteHost, path: string): Promise<void> {

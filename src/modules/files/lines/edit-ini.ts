@@ -80,12 +80,16 @@ const none = (text: string): IniEdit => ({ text, changed: false, msg: 'OK' });
 /** The text with the option as it is wanted. */
 export function editIni(text: string, spec: IniSpec): IniEdit {
   const lines = linesOf(text);
+  // As Ansible has it, an empty file gets an empty line, and a last line without an end is changed for its own sake.
+  if (lines.length === 0) lines.push('');
   const last = lines.length - 1;
-  if (last >= 0 && !lines[last]?.endsWith('\n')) lines[last] = `${lines[last] ?? ''}\n`;
+  const isUnended = !lines[last]?.endsWith('\n');
+  if (isUnended) lines[last] = `${lines[last] ?? ''}\n`;
   const range = findSection(lines, spec);
   const edit = spec.present ? put(lines, range, spec) : remove(lines, range, spec);
-  if (edit === undefined) return none(text);
   const made = lines.join('');
+  if (edit === undefined)
+    return isUnended && text !== '' ? { text: made, changed: true, msg: 'OK' } : none(text);
   return made === text ? none(text) : { text: made, changed: true, msg: edit };
 }
 

@@ -62,8 +62,8 @@ export const iniFile = defineModule({
       values ?? (value === undefined ? [] : [value]);
     const present = params.state === 'present';
     const given = list(params.value, params.values);
-    if (present && params.option !== undefined && given.length === 0 && !params.allow_no_value)
-      fail('state=present needs a value for the option, or allow_no_value', { path: params.path });
+    if (present && given.length === 0 && !params.allow_no_value)
+      fail("Parameter 'value(s)' must be defined if state=present and allow_no_value=False.");
     return planEdit(host, context, {
       path: params.path,
       wanted: params,
@@ -72,7 +72,8 @@ export const iniFile = defineModule({
       unsafeWrites: params.unsafe_writes,
       follow: params.follow,
       absent: params.create ? 'create' : { fail: (path) => `Destination ${path} does not exist!` },
-      result: { path: params.path },
+      tellsPath: true,
+      nothingKept: { backup_file: '' },
       edit: (file, exists) => {
         if (!exists && !present) return { text: '', changed: false, msg: 'OK' };
         const adapt = (text: string): string => file.adapt(text);

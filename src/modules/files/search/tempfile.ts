@@ -3,7 +3,9 @@ import { randomInt } from 'node:crypto';
 import { posix } from 'node:path';
 import { defineModule, fail, p, sh } from '../../../sdk/index.ts';
 import { placeFunctions } from '../../../sdk/remote/place.ts';
+import { parseStat, statProgram } from '../../../sdk/remote/stat.ts';
 import { expandPath } from '../lib/paths.ts';
+import { pathInfo } from '../lib/result.ts';
 
 /** The first of Python's folders for such files that can be written to. */
 const usualFolder =
@@ -25,7 +27,10 @@ export const tempfile = defineModule({
   },
   support: { check: 'partial', diff: 'none' },
   differences: ['Check mode says changed, and gives no path; Ansible’s does not support it.'],
-  returns: { path: 'Path of what was made.' },
+  returns: {
+    path: 'Path of what was made.',
+    uid: 'Whose it is; likewise gid, owner, group, mode, size, state.',
+  },
   examples: [
     {
       title: 'A directory to build in',
@@ -46,14 +51,11 @@ export const tempfile = defineModule({
           `${dir}; n=${sh`${posix.basename(name)}`}
 ${placeFunctions()}
 at_enter "\${d%/}/" || { printf '%s\n' "\${at_why:-cannot go to $d}" >&2; exit 1; }
-${make} && printf %s "\${d%/}/$n"`,
+${make} && printf '%s\\000' "\${d%/}/$n" && ${statProgram('"./$n"')}`,
         );
         if (rc !== 0) fail(stderr.trim());
-        return {
-          path: stdout,
-          state: params.state,
-          mode: isDirectory ? '0700' : '0600',
-        };
+        const end = stdout.indexOf('\0');
+        return { path: stdout.slice(0, end), ...pathInfo(parseStat(stdout.slice(end + 1))) };
       },
     };
   },

@@ -4,6 +4,7 @@ import { posix } from 'node:path';
 import { namesMatch } from '../../../connection/ssh/known-hosts.ts';
 import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { expandPath } from '../../files/lib/paths.ts';
+import { pathInfo } from '../../files/lib/result.ts';
 
 const params = {
   name: p.str({
@@ -100,7 +101,12 @@ export const knownHosts = defineModule({
   diffAlways: true,
   ahead: true,
   support: { check: 'full', diff: 'full' },
-  returns: { path: 'The file.', name: 'The host.', key: 'The line as it was given.', state: 'As asked for.' },
+  returns: {
+    path: 'The file.',
+    name: 'The host.',
+    key: 'The line as it was given.',
+    uid: 'Whose the file is; likewise gid, owner, group, mode, size, state.',
+  },
   examples: [
     {
       title: 'A key',
@@ -146,7 +152,11 @@ async function planFile(
   { name, line, path }: Wanted,
 ): Promise<Plan> {
   const folder = posix.dirname(path);
-  const [bytes, parent] = await Promise.all([host.readFile(path), host.stat(folder, { follow: true })]);
+  const [bytes, stat, parent] = await Promise.all([
+    host.readFile(path),
+    host.stat(path),
+    host.stat(folder, { follow: true }),
+  ]);
   const content = bytes?.toString('utf8');
   const before = content ?? '';
   const lines = before === '' ? [] : before.replace(/\n$/, '').split('\n');
@@ -157,7 +167,7 @@ async function planFile(
   const { hash_host, state, key } = given;
   return {
     changed,
-    result: { name: given.name, key, path, state, hash_host },
+    result: { name: given.name, key, path, state, hash_host, ...(stat && pathInfo(stat)) },
     diff: {
       kind: 'text',
       before,
@@ -166,10 +176,10 @@ async function planFile(
       afterHeader: path,
     },
     apply: async (write) => {
-      await write.writeFile(path, after, {
+      const written = await write.writeFile(path, after, {
         replacesSha1: bytes === undefined ? '' : createHash('sha1').update(bytes).digest('hex'),
       });
-      return undefined;
+      return pathInfo(written.stat);
     },
   };
 }

@@ -96,6 +96,34 @@ const devices: readonly Task[] = [
   `${device} state: absent}`,
 ];
 
+const ini = 'community.general.ini_file: {path: DIR/i/ini, section: a,';
+const web = 'known_hosts: {path: DIR/kh, name: web, key: "web ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBuC"}';
+const texts: readonly Task[] = [
+  `${ini} option: x, value: "1", backup: true, mode: "0640"}${check}`,
+  `${ini} option: x, value: "1", backup: true, mode: "0640"}`,
+  `${ini} option: x, value: "1"}`,
+  `${ini} option: x, value: "2"}${check}`,
+  `${ini} option: y, value: "", mode: "0600"}`,
+  `${ini} option: x, state: absent}`,
+  `${ini} option: x, state: absent}`,
+  'community.general.ini_file: {path: DIR/i/ini, section: b, option: x, allow_no_value: true}',
+  'community.general.ini_file: {path: DIR/i/ini, section: b}',
+  'community.general.ini_file: {path: DIR/i/first, option: x, value: "1"}',
+  '# printf "[a]\\nx = 1" >DIR/i/ini',
+  `${ini} option: x, value: "1"}`,
+  `${ini} option: x, value: "1"}`,
+  web,
+  web,
+];
+
+/** Diffs of what is in files, where they show something. */
+const shown: Comparison['steady'] = ({ diff, ...result }) => ({
+  ...result,
+  diff: ((diff ?? []) as { before: unknown; after: unknown }[])
+    .slice(0, 1)
+    .filter(({ before, after }) => before !== after),
+});
+
 const key = 'community.crypto.openssl_privatekey: {path: DIR/key.pem,';
 const privateKeys: readonly Task[] = [
   `${key} type: ECC, curve: secp256r1}`,
@@ -148,6 +176,7 @@ export const groups: readonly Group[] = [
   { name: 'PostgreSQL', tasks: postgres, brief: 6, steady: sameQueries, needs: psycopg2 },
   { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
   { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },
+  { name: 'options and hosts in files', tasks: texts, brief: 3, steady: shown },
   { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },
   { name: 'locales', tasks: locales, brief: 3 },
