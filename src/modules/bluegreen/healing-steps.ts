@@ -40,6 +40,8 @@ export interface HealingSettings {
   readonly tries: number;
   /** Milliseconds after the first try; twice as long after each further one. */
   readonly backoff: number;
+  /** Whether a release anew is a step to take; when not, somebody else takes it. Yes when not said. */
+  readonly releases?: boolean;
 }
 
 export type Step =
@@ -100,6 +102,7 @@ export function nextStep(
     const why = seen.tries >= settings.tries ? `not well after ${seen.tries} tries: ${due.why}` : due.why;
     return { step: { kind: 'alarm' }, why, memory: { ...seen, alarmed: true }, begun, ended: false };
   }
+  if (due.step.kind === 'redeploy' && settings.releases === false) return quiet;
   return {
     ...due,
     memory: { ...seen, tries: seen.tries + 1, passing, next: now + settings.backoff * 2 ** seen.tries },

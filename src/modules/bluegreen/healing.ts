@@ -23,6 +23,10 @@ const params = {
     doc: 'Seconds after the first try; twice as long after each further one.',
     default: 15,
   }),
+  releases: p.bool({
+    doc: 'Whether releasing anew is a step to take. A release takes long: where another play does it, this one goes on looking.',
+    default: true,
+  }),
   keep: p.int({ doc: 'Events to keep for each service.', default: 50 }),
 } as const;
 type HealingParams = Params<typeof params>;
@@ -67,6 +71,7 @@ async function planHealing(params: HealingParams, host: ReadHost): Promise<Plan>
     shortage: params.shortage * 1000,
     tries: params.tries,
     backoff: params.backoff * 1000,
+    releases: params.releases,
   });
   const steps = stepsOf(params, next, report, memory as Memory | undefined, events, now);
   const { step, why, begun, ended } = next;

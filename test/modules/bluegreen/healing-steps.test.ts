@@ -36,6 +36,17 @@ describe('the steps of healing', () => {
     expect(life((s) => (s < 30 ? oneIll : well), 60).steps).toEqual(['0 begins', '20 replace b', '30 ends']);
   });
 
+  it('leave a release anew to who makes it, and call a person all the same', () => {
+    const look = (memory: Memory | undefined, second: number) =>
+      nextStep(allIll, memory, second * 1000, { ...settings, releases: false });
+    const begun = look(undefined, 0).memory;
+    expect(look(begun, 20).step).toEqual({ kind: 'replace', task: 'a' });
+    const replaced = look(begun, 20).memory;
+    expect(look(replaced, 35)).toMatchObject({ step: { kind: 'none' }, memory: replaced });
+    expect(nextStep(allIll, replaced, 35_000, settings).step).toEqual({ kind: 'redeploy' });
+    expect(look({ ...replaced!, tries: settings.tries }, 35).step).toEqual({ kind: 'alarm' });
+  });
+
   it('leave one alone that comes back by itself', () => {
     expect(life((s) => (s < 15 ? oneIll : well), 60).steps).toEqual(['0 begins', '15 ends']);
   });
