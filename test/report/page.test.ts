@@ -113,13 +113,11 @@ describe('the page of a run', () => {
       start(info, 30),
       ...many.map((host) => end(info, failed(host))),
     ]);
-    const rows = [...section(page, 'failures').matchAll(/<tr><th scope="row">.*<\/tr>/g)].map(([row]) =>
-      textOf(row),
-    );
+    const rows = [...section(page, 'failures').matchAll(/<dt><code>.*<\/dd>/g)].map(([row]) => textOf(row));
     expect(rows).toEqual([
-      'color group_vars/all group_vars/all.yml:2 inventory, group web, play vars (&lt;i&gt;.yml:9) all hosts but h3',
-      'color extra vars h3',
-      'size host_vars host_vars/h0.yml:1, host_vars/h1.yml:1, host_vars/h2.yml:1 and 27 more all of them',
+      'color group_vars/all, group_vars/all.yml:2 stronger than inventory, group web, play vars (&lt;i&gt;.yml:9) on all hosts but h3',
+      'color extra vars on h3',
+      'size host_vars, host_vars/h0.yml:1, host_vars/h1.yml:1, host_vars/h2.yml:1 and 27 more',
     ]);
     expect(section(page, 'tasks')).not.toContain('Where its variables come from');
   });
@@ -167,7 +165,7 @@ describe('the page of a run', () => {
       endAt({ ...quick, id: '3', name: 'Last' }, 5200, { host: 'web1', duration: 100 }),
     ]);
     expect(textOf(section(page, 'slowest'))).toMatch(
-      /^Slowest tasks .* together 2 Slow 5\.0s .*web2 4\.9s 1 Quick/,
+      /^Slowest tasks .* waited 2 Slow 5\.0s .*web2 4\.9s 1 Quick/,
     );
     const timeline = section(page, 'timeline');
     expect(timeline).toContain('<title>2. Slow: changed, 100ms</title>');

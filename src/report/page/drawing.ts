@@ -29,25 +29,48 @@ const mostSingle = 5_000;
 export const isSmall = ({ model }: Drawing): boolean =>
   model.tasks.reduce((sum, { steps }) => sum + steps.length, 0) <= mostSingle;
 
-/** Heads of columns; those of numbers stand on the right, as the numbers do. */
-const headsHtml = (heads: readonly (string | readonly [string])[]): string =>
-  `<thead><tr>${heads
-    .map((head) =>
-      typeof head === 'string'
-        ? `<th scope="col">${head}</th>`
-        : `<th scope="col" class="number">${head[0]}</th>`,
-    )
-    .join('')}</tr></thead>`;
+/** A column of a table. */
+export interface Column {
+  /** Its head, as HTML. */
+  readonly head: string;
+  /** `number`: on the right, as numbers stand. `name`: heads its row. `wide`: has a line of its own on a narrow screen. */
+  readonly kind?: 'number' | 'name' | 'wide' | undefined;
+  /** What it is called where a narrow screen has no heads; nothing where its cells say enough. */
+  readonly label?: string | undefined;
+}
 
-/** A table that scrolls by itself on a narrow screen, with the keyboard too. `heads`: those of numbers in brackets. */
-export const tableHtml = (
+/** A cell: HTML, and the class of its tone. `none`: not worth a place on a narrow screen. */
+export type Cell = string | readonly [html: string, tone: string];
+
+function cellHtml({ kind, label }: Column, cell: Cell): string {
+  const [html, tone] = typeof cell === 'string' ? [cell, ''] : cell;
+  const style = [kind === 'number' || kind === 'wide' ? kind : '', tone]
+    .filter((one) => one !== '')
+    .join(' ');
+  const words = style === '' ? '' : ` class="${style}"`;
+  if (kind === 'name') return `<th scope="row"${words}>${html}</th>`;
+  return `<td${words}${label === undefined || tone === 'none' ? '' : ` data-name="${label}"`}>${html}</td>`;
+}
+
+/**
+ * A table whose rows are laid out only when they come into sight, however many there are; on a narrow screen each is a few
+ * lines. `form` is the class that has the widths of its columns.
+ */
+export function tableHtml(
   name: string,
-  heads: readonly (string | readonly [string])[],
-  rows: readonly string[],
-  style = '',
-): string =>
-  `<div class="scroll" role="region" aria-label="${name}" tabindex="0"><table${style === '' ? '' : ` class="${style}"`}>
-${headsHtml(heads)}
+  form: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const heads = columns.map(
+    ({ head, kind }) => `<th scope="col"${kind === 'number' ? ' class="number"' : ''}>${head}</th>`,
+  );
+  const lines = rows.map(
+    (cells) => `<tr>${cells.map((cell, n) => cellHtml(columns[n] ?? { head: '' }, cell)).join('')}</tr>`,
+  );
+  return `<table class="grid ${form}" aria-label="${name}">
+<thead><tr>${heads.join('')}</tr></thead>
 <tbody>
-${rows.join('\n')}
-</tbody></table></div>`;
+${lines.join('\n')}
+</tbody></table>`;
+}

@@ -5,7 +5,7 @@
 import { blankStats } from '../../events/stats.ts';
 import type { HostStats } from '../../events/types.ts';
 import { escapeName } from '../../util/html.ts';
-import { isSmall, tableHtml, type Drawing, type Section } from './drawing.ts';
+import { isSmall, tableHtml, type Cell, type Column, type Drawing, type Section } from './drawing.ts';
 import type { HostTime } from './waits.ts';
 import { statuses, time } from './terms.ts';
 import { positionsHtml } from './words.ts';
@@ -21,19 +21,21 @@ const counters = [
   'unknown',
 ] as const satisfies (keyof HostStats)[];
 
-const row = (host: number, name: string, stats: HostStats): string => {
-  const cells = counters.map(
-    (key) => `<td class="number${stats[key] > 0 ? ` ${key}` : ''}">${stats[key]}</td>`,
-  );
-  return `<tr><th scope="row"><a href="#h${host + 1}">${escapeName(name)}</a></th>${cells.join('')}</tr>`;
-};
+const recapColumns: readonly Column[] = [
+  { head: 'Host', kind: 'name' },
+  ...counters.map((head): Column => ({ head, kind: 'number', label: head })),
+];
+
+const row = (host: number, name: string, stats: HostStats): readonly Cell[] => [
+  `<a href="#h${host + 1}">${escapeName(name)}</a>`,
+  ...counters.map((key): Cell => [String(stats[key]), stats[key] > 0 ? key : 'none']),
+];
 
 /** The recap. */
 export function hostsSection({ model }: Drawing): Section | undefined {
   if (model.hosts.length === 0) return undefined;
   const rows = model.hosts.map((name, host) => row(host, name, model.stats[name] ?? blankStats()));
-  const heads = ['Host', ...counters.map((name) => [name] as const)];
-  return { id: 'hosts', title: 'Hosts', html: tableHtml('Recap', heads, rows) };
+  return { id: 'hosts', title: 'Hosts', html: tableHtml('Recap', 'g-hosts', recapColumns, rows) };
 }
 
 /** What each host did, folded. */
@@ -49,14 +51,25 @@ export function eachHostSection(drawing: Drawing): Section | undefined {
   return { id: 'each-host', title: 'Each host', html: details.join('\n') };
 }
 
+const stepColumns: readonly Column[] = [
+  { head: '#', kind: 'number' },
+  { head: 'Task', kind: 'name' },
+  { head: 'Result' },
+  { head: 'Began after', kind: 'number', label: 'after' },
+  { head: 'Took', kind: 'number', label: 'took' },
+];
+
 /** Every step of a host. */
 function stepsHtml({ steps }: HostTime, { run }: Drawing): string {
   if (steps.length === 0) return '<p>It ran nothing.</p>';
-  const rows = steps.map(
-    ([{ position, info }, { status, ignored, start, end }]) =>
-      `<tr><td class="number">${position}</td><th scope="row"><a href="#t${position}">${escapeName(info.name)}</a></th><td><span class="${status}">${status}${ignored ? ', ignored' : ''}</span></td><td class="number">${time(Math.max(0, start - run.head.time))}</td><td class="number">${time(end - start)}</td></tr>`,
-  );
-  return tableHtml('Tasks of this host', [['#'], 'Task', 'Result', ['Began after'], ['Took']], rows);
+  const rows = steps.map(([{ position, info }, { status, ignored, start, end }]): readonly Cell[] => [
+    String(position),
+    `<a href="#t${position}">${escapeName(info.name)}</a>`,
+    [`${status}${ignored ? ', ignored' : ''}`, status],
+    time(Math.max(0, start - run.head.time)),
+    time(end - start),
+  ]);
+  return tableHtml('Tasks of this host', 'g-steps', stepColumns, rows);
 }
 
 /** Positions of tasks by what came of them: as short as it can be said. */

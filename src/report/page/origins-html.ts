@@ -1,12 +1,11 @@
 /**
- * The table of the variables of a task that failed.
+ * The variables of a task that failed.
  * @module
  */
 import { escapeName } from '../../util/html.ts';
-import { tableHtml } from './drawing.ts';
 import type { RunModel, TaskRun } from './model.ts';
-import { placesText, type Origin } from './origins.ts';
-import { originHeads, originsTitle } from './terms.ts';
+import { originText, type Origin } from './origins.ts';
+import { originsTitle } from './terms.ts';
 import { hostsHtml } from './words.ts';
 
 /** Folded; empty where the task names no variables. */
@@ -14,11 +13,15 @@ export function originsHtml(task: TaskRun, model: RunModel): string {
   const { origins } = task;
   if (origins.length === 0) return '';
   const failed = new Set(origins.flatMap(({ hosts }) => hosts)).size;
-  const row = ({ name, from, places, hides, hosts }: Origin): string => {
-    const whose = hosts.length === failed ? 'all of them' : hostsHtml(hosts, task, model);
-    const cells = [placesText(places), hides.join(', ')].map((text) => `<td>${escapeName(text)}</td>`);
-    return `<tr><th scope="row"><code>${escapeName(name)}</code></th><td>${escapeName(from)}</td>${cells.join('')}<td>${whose}</td></tr>`;
+  const item = (origin: Origin): string => {
+    const { where, hides } = originText(origin);
+    const weaker = hides === '' ? '' : `<div class="meta">stronger than ${escapeName(hides)}</div>`;
+    const whose =
+      origin.hosts.length === failed
+        ? ''
+        : `<div class="meta">on ${hostsHtml(origin.hosts, task, model)}</div>`;
+    return `<dt><code>${escapeName(origin.name)}</code></dt><dd>${escapeName(where)}${weaker}${whose}</dd>`;
   };
   return `<details><summary>${originsTitle}</summary>
-${tableHtml('Variables', originHeads, origins.map(row))}</details>`;
+<dl class="origins">${origins.map(item).join('\n')}</dl></details>`;
 }

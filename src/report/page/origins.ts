@@ -52,9 +52,15 @@ export class Origins {
 /** Places that are named before the others are counted. */
 const fewPlaces = 3;
 
-/** `host_vars/a.yml:1, host_vars/b.yml:1 and 8 more`. */
-export function placesText(places: readonly string[]): string {
+/** `host_vars, host_vars/a.yml:1, host_vars/b.yml:1, host_vars/c.yml:1 and 8 more`, and what is weaker. */
+export function originText({ from, places, hides }: Origin): {
+  readonly where: string;
+  readonly hides: string;
+} {
   const more = places.length - fewPlaces;
-  const named = places.slice(0, fewPlaces).join(', ');
-  return more > 0 ? `${named} and ${more.toLocaleString('en')} more` : named;
+  const where = [from, ...places.slice(0, fewPlaces)].join(', ');
+  return {
+    where: more > 0 ? `${where} and ${more.toLocaleString('en')} more` : where,
+    hides: hides.join(', '),
+  };
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import { escapeName } from '../../util/html.ts';
-import { tableHtml, type Drawing, type Section } from './drawing.ts';
+import { tableHtml, type Cell, type Column, type Drawing, type Section } from './drawing.ts';
 import { findingHtml } from './findings-html.ts';
 import type { PlayRun, TaskRun } from './model.ts';
 import { lastOf, waitedIn } from './waits.ts';
@@ -12,6 +12,15 @@ import { place } from './place.ts';
 import { countsHtml, hostsHtml } from './words.ts';
 
 const timeOf = (task: TaskRun): number => Math.max(0, (lastOf(task)?.end ?? task.start) - task.start);
+
+const columns: readonly Column[] = [
+  { head: '#', kind: 'number' },
+  { head: 'Task', kind: 'name' },
+  { head: 'Time', kind: 'number', label: 'took' },
+  { head: 'Of the run', kind: 'number', label: 'of the run' },
+  { head: 'Last host', label: 'last' },
+  { head: 'Others waited', kind: 'number', label: 'others waited' },
+];
 
 export function slowestSection({ model, run }: Drawing): Section | undefined {
   const slowest = model.tasks
@@ -26,10 +35,15 @@ export function slowestSection({ model, run }: Drawing): Section | undefined {
     const share =
       run.foot === undefined ? '' : `${Math.round((100 * took) / Math.max(1, run.foot.duration))} %`;
     const waited = waitedIn(task);
-    return `<tr><td class="number">${task.position}</td><th scope="row"><a href="#t${task.position}">${escapeName(task.info.name)}</a></th><td class="number">${time(took)}</td><td class="number">${share}</td><td>${host}</td><td class="number">${waited > 0 ? time(waited) : ''}</td></tr>`;
+    const name = `<a href="#t${task.position}">${escapeName(task.info.name)}</a>`;
+    const waits: Cell = waited > 0 ? time(waited) : ['', 'none'];
+    return [String(task.position), name, time(took), share, host, waits];
   });
-  const heads = [['#'], 'Task', ['Time'], ['Of the run'], 'Last host', ['Others waited, together']] as const;
-  return { id: 'slowest', title: 'Slowest tasks', html: tableHtml('Slowest tasks', heads, rows) };
+  return {
+    id: 'slowest',
+    title: 'Slowest tasks',
+    html: tableHtml('Slowest tasks', 'g-slowest', columns, rows),
+  };
 }
 
 export function tasksSection(drawing: Drawing): Section | undefined {

@@ -31,7 +31,6 @@ export const noticeWords = { warning: 'Warning', deprecation: 'Deprecated' } as 
 
 /** What is told of the variables of a task that failed. */
 export const originsTitle = 'Where its variables come from';
-export const originHeads = ['Variable', 'Level', 'Written at', 'Stronger than', 'Hosts'] as const;
 
 /** What is told of an error that ended the run. */
 export const endWords = { early: 'The run ended before its first task', later: 'The run was ended' } as const;

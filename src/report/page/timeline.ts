@@ -4,7 +4,7 @@
  */
 import { escapeName } from '../../util/html.ts';
 import { barEnd, barPaths, unitsOf, width, type X } from './bars.ts';
-import { isSmall, tableHtml, type Drawing, type Section } from './drawing.ts';
+import { isSmall, tableHtml, type Cell, type Column, type Drawing, type Section } from './drawing.ts';
 import type { Step, TaskRun } from './model.ts';
 import type { HostTime } from './waits.ts';
 import { plural, statuses, time } from './terms.ts';
@@ -33,25 +33,31 @@ export function timelineSection(drawing: Drawing): Section | undefined {
   const bars = isSmall(drawing) ? singleBars : joinedBars;
   const rows = times.map((host, n) => {
     const name = escapeName(model.hosts[n] ?? '');
-    const forWhom =
+    const forWhom: Cell =
       host.longest === undefined
-        ? ''
+        ? ['', 'none']
         : `${escapeName(model.hosts[host.longest[0]] ?? '')}, ${time(host.longest[1])}`;
-    return `<tr><th scope="row"><a href="#h${n + 1}">${name}</a></th><td class="bars">${svg(name, host, scale, bars)}</td><td class="number">${time(host.working)}</td><td class="number">${time(host.waiting)}</td><td>${forWhom}</td></tr>`;
+    return [
+      `<a href="#h${n + 1}">${name}</a>`,
+      [svg(name, host, scale, bars), 'bars'] as const,
+      time(host.working),
+      time(host.waiting),
+      forWhom,
+    ];
   });
   const ticks = [0, 1, 2, 3, 4]
     .map((n) => `<span>${time(((scale.to - scale.from) * n) / 4)}</span>`)
     .join('');
   const legend = statuses.map((status) => `<li><span class="key ${status}"></span>${status}</li>`).join('');
-  const heads = [
-    'Host',
-    `<span class="ticks">${ticks}</span>`,
-    ['Worked'],
-    ['Waited'],
-    'Longest for',
-  ] as const;
+  const columns: readonly Column[] = [
+    { head: 'Host', kind: 'name' },
+    { head: `<span class="ticks">${ticks}</span>`, kind: 'wide' },
+    { head: 'Worked', kind: 'number', label: 'worked' },
+    { head: 'Waited', kind: 'number', label: 'waited' },
+    { head: 'Longest for', label: 'longest for' },
+  ];
   const html = `<ul class="legend">${legend}<li><span class="key waiting"></span>waiting</li></ul>
-${tableHtml('Timeline of hosts', heads, rows, 'timeline')}`;
+${tableHtml('Timeline of hosts', 'g-timeline', columns, rows)}`;
   return { id: 'timeline', title: 'Timeline of hosts', html };
 }
 
@@ -62,9 +68,7 @@ function svg(name: string, host: HostTime, scale: Scale, bars: Bars): string {
   if (first === undefined || last === undefined) return '';
   const label = `${name}: ${plural(host.steps.length, 'task')}, from ${time(first.start - scale.from)} to ${time(last.end - scale.from)}`;
   const line = `<path class="waiting" d="M${scale.x(first.start)} 10H${scale.x(last.end)}"/>`;
-  // Bars that say nothing need not be there before they are seen; the others are to be found by who cannot see them.
-  const joined = bars === joinedBars ? ' class="joined"' : '';
-  return `<svg${joined} viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
+  return `<svg viewBox="0 0 ${width} 20" preserveAspectRatio="none" role="group" aria-label="${label}">${line}${bars(host, scale)}</svg>`;
 }
 
 /** A bar for each step, which says what it is when it is pointed at and to who cannot see it. */

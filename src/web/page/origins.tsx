@@ -1,9 +1,9 @@
 /**
  * The variables of a task that failed, and where they have their values from.
  */
-import type { JSX } from 'preact';
-import { placesText, type Origin } from '../../report/page/origins.ts';
-import { originHeads, originsTitle, plural } from '../../report/page/terms.ts';
+import { Fragment, type JSX } from 'preact';
+import { originText, type Origin } from '../../report/page/origins.ts';
+import { originsTitle, plural } from '../../report/page/terms.ts';
 
 interface OriginsProps {
   readonly origins: readonly Origin[];
@@ -14,8 +14,7 @@ interface OriginsProps {
 /** Hosts that are named before the others are counted. */
 const few = 10;
 
-function hostsText(hosts: readonly number[], failed: number, names: readonly string[]): string {
-  if (hosts.length === failed) return 'all of them';
+function hostsText(hosts: readonly number[], names: readonly string[]): string {
   const named = hosts.slice(0, few).map((host) => names[host] ?? '');
   const more = hosts.length - few;
   return more > 0 ? `${named.join(', ')} and ${plural(more, 'other host')}` : named.join(', ');
@@ -27,32 +26,25 @@ export function Origins({ origins, names }: OriginsProps): JSX.Element | null {
   return (
     <details>
       <summary>{originsTitle}</summary>
-      <div class="scroll" role="region" aria-label="Variables" tabIndex={0}>
-        <table>
-          <thead>
-            <tr>
-              {originHeads.map((head) => (
-                <th scope="col" key={head}>
-                  {head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {origins.map(({ name, from, places, hides, hosts }, n) => (
-              <tr key={n}>
-                <th scope="row">
-                  <code>{name}</code>
-                </th>
-                <td>{from}</td>
-                <td>{placesText(places)}</td>
-                <td>{hides.join(', ')}</td>
-                <td>{hostsText(hosts, failed, names)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <dl class="origins">
+        {origins.map((origin, n) => {
+          const { where, hides } = originText(origin);
+          return (
+            <Fragment key={n}>
+              <dt>
+                <code>{origin.name}</code>
+              </dt>
+              <dd>
+                {where}
+                {hides === '' ? null : <div class="meta">stronger than {hides}</div>}
+                {origin.hosts.length === failed ? null : (
+                  <div class="meta">on {hostsText(origin.hosts, names)}</div>
+                )}
+              </dd>
+            </Fragment>
+          );
+        })}
+      </dl>
     </details>
   );
 }

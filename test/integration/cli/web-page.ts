@@ -9,8 +9,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { expect } from 'vitest';
 import { buildWebPage } from '../../../scripts/web-page.mjs';
-import type { HostStatus } from '../../../src/events/types.ts';
-import { recorder } from '../../../src/history/index.ts';
 
 export const home = mkdtempSync(join(tmpdir(), 'tsplay-web-test-'));
 export const env = { PATH: process.env['PATH'] ?? '', HOME: home, TSPLAY_RECORD_PATH: join(home, 'runs') };
@@ -79,45 +77,4 @@ export async function until<T>(look: () => Promise<T | undefined>, most = 20_000
     await sleep(100);
   }
   throw new Error('it did not come');
-}
-
-/** A record of so many hosts and tasks, as a run of that size leaves it. */
-export async function largeRun(hosts: number, tasks: number): Promise<void> {
-  const record = recorder({
-    folder: join(home, 'runs'),
-    bounds: { age: 1e12, size: 1e9 },
-    command: 'run',
-    what: ['large.yml'],
-    cwd: home,
-    tsplay: '0',
-    warn: (message) => expect.fail(message),
-    wordsOf: (error) => expect.fail(String(error)),
-  });
-  const names = Array.from({ length: hosts }, (_, n) => `host-${String(n).padStart(4, '0')}`);
-  let time = Date.now();
-  record.onEvent({
-    type: 'run.start',
-    time,
-    playbooks: ['large.yml'],
-    check: false,
-    diff: false,
-    forks: 50,
-    tasks,
-  });
-  record.onEvent({ type: 'play.start', time, name: 'all', hosts: names, src: undefined });
-  for (let n = 1; n <= tasks; n++) {
-    const about = { id: `t${n}`, name: `task ${n}`, action: 'copy', isHandler: false, src: undefined };
-    const task = { ...about, tags: [], noLog: false };
-    record.onEvent({ type: 'task.start', time, task, hosts, position: n });
-    for (const [i, host] of names.entries()) {
-      const status: HostStatus = (i + n) % 7 === 0 ? 'changed' : (i + n) % 997 === 0 ? 'failed' : 'ok';
-      const result = { msg: status === 'failed' ? 'no space left' : '', changed: status === 'changed' };
-      const end = { host, status, ignored: true, result, diffs: [], duration: 20 + (i % 50) };
-      record.onEvent({ type: 'host.end', time: time + 20 + (i % 50), task, looped: false, result: end });
-    }
-    time += 80;
-    record.onEvent({ type: 'task.end', time, task });
-  }
-  record.onEvent({ type: 'run.end', time, exitCode: 0, duration: tasks * 80 });
-  await record.close();
 }
