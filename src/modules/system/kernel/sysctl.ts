@@ -19,7 +19,10 @@ const sysctlParams = {
   state: p.choice(['present', 'absent'], { doc: 'Whether the file has the setting.', default: 'present' }),
   sysctl_file: p.path({ doc: 'The file.', default: '/etc/sysctl.conf' }),
   sysctl_set: p.bool({ doc: "Set the kernel's value too, where it differs.", default: false }),
-  reload: p.bool({ doc: 'Read the file with `sysctl -p` when it was changed.', default: true }),
+  reload: p.bool({
+    doc: 'Read the file with `sysctl -p` when it was changed, or when the kernel has another value.',
+    default: true,
+  }),
   ignoreerrors: p.bool({ doc: 'Do not fail for settings that the kernel does not know.', default: false }),
 } as const;
 type SysctlParams = Params<typeof sysctlParams>;
@@ -71,6 +74,7 @@ exit 0`;
 
 interface Change {
   readonly content: string | undefined;
+  /** The kernel's value is to be set by itself. */
   readonly set: boolean;
 }
 
@@ -81,14 +85,15 @@ function applyScript(params: SysctlParams, change: Change, { sha1 }: Held): stri
   const path = quote(procPath(name));
   const orIgnore = params.ignoreerrors ? '|| :' : '|| exit 1';
   // Without procps the kernel is told directly.
+  const directly = params.state === 'present' ? `else printf '%s\\n' ${set} >${path} ${orIgnore}; ` : '';
   const reload = `if command -v sysctl >/dev/null; then sysctl ${quiet}-p ${quote(file)} >/dev/null ${orIgnore}
-else printf '%s\\n' ${set} >${path} ${orIgnore}; fi`;
+${directly}fi`;
   return [
     'PATH=$PATH:/usr/sbin:/sbin',
     replaceFunction,
     ...(change.set ? [`printf '%s\\n' ${set} >${path} ${orIgnore}`] : []),
     ...(change.content === undefined ? [] : [replaceLine(file, change.content, { replaces: sha1 })]),
-    ...(change.content !== undefined && params.reload && params.state === 'present' ? [reload] : []),
+    ...(params.reload ? [reload] : []),
     'exit 0',
   ].join('\n');
 }
@@ -108,7 +113,9 @@ async function planSysctl(params: SysctlParams, host: ReadHost): Promise<Plan> {
   const set = params.sysctl_set && wanted !== undefined && live !== wanted;
   if (set && live === undefined && !params.ignoreerrors)
     missing(`setting ${name} failed: the kernel has no such setting`, { name });
-  if (content === undefined && !set) return { changed: false };
+  // The file is as it should be, and was not read.
+  const stale = params.reload && wanted !== undefined && live !== wanted;
+  if (content === undefined && !set && !stale) return { changed: false };
   return {
     changed: true,
     ...(content === undefined

@@ -31,6 +31,9 @@ describe.skipIf(!haveMachine())('configuration of a host (needs Docker and the l
     expect(host.sh('cat /proc/sys/net/ipv4/ip_forward /etc/sysctl.d/99-test.conf')).toBe(
       '1\nnet.ipv4.ip_forward=1',
     );
+    host.sh('echo 0 >/proc/sys/net/ipv4/ip_forward');
+    await converge(sysctl, `name: net.ipv4.ip_forward\nvalue: 1\n${file}`);
+    expect(host.sh('cat /proc/sys/net/ipv4/ip_forward')).toBe('1');
     await converge(sysctl, `name: net.ipv4.ip_forward\nstate: absent\n${file}`);
     expectStatus(
       await host.run(sysctl, `name: no.such.thing\nvalue: 1\nsysctl_set: true\n${file}`),
