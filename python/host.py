@@ -21,8 +21,11 @@ import zlib
 BASE = 'ansible.module_utils.'
 # Imported only by the module that wants them: what they find out at import may be different a task later.
 NOT_EARLY = ('facts', 'compat', 'distro', 'powershell', 'csharp')
+# Nothing is imported from the folder that the interpreter happens to be in.
 FRESH = '''
-import json, os, sys
+import sys
+sys.path[:] = [p for p in sys.path if p not in ('', '.')]
+import json, os
 with os.fdopen(int(sys.argv[2]), 'rb') as f:
     job = json.loads(f.read().decode('utf-8'))
 sys.argv = [job['file']]

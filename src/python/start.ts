@@ -20,9 +20,14 @@ const usual = [
   '/usr/libexec/platform-python',
 ];
 
-/** Reads the program from stdin: as an argument it would be visible, and long. */
+/**
+ * Reads the program from stdin: as an argument it would be visible, and long. Nothing is imported from the folder that the
+ * shell happens to be in, which may be another user's.
+ */
 const boot = `
-import os, sys
+import sys
+sys.path[:] = [p for p in sys.path if p not in ('', '.')]
+import os
 if sys.version_info < (3, 5):
     sys.stderr.write('tsplay needs Python 3.5 or newer for modules, and this is ' + sys.version.split()[0])
     sys.exit(3)

@@ -55,6 +55,29 @@ m.exit_json(changed=True, x=m.params['x'], home=os.environ.get('NEST'), secret=m
     expect(diffs).toEqual([expect.objectContaining({ kind: 'text', before: 'a\n', after: 'b\n' })]);
   });
 
+  test('imports nothing from the folder that the shell is in', async () => {
+    const stranger = "raise SystemExit('another user’s file was run')\n";
+    const files = {
+      'nest/json.py': stranger,
+      'nest/shlex.py': stranger,
+      'nest/textwrap.py': stranger,
+      'library/where.py': module('', 'import sys, textwrap\nm.exit_json(cwd=os.getcwd(), path=sys.path)'),
+      go: '#!/bin/sh\ncd "${0%/*}/nest" && exec /bin/sh "$@"\n',
+      'site.yml':
+        play("    - file: {path: '{{ playbook_dir }}/go', mode: '0755'}\n") +
+        play(
+          "    - where:\n    - where:\n      environment: {PYTHONHASHSEED: '0'}\n",
+          "  vars: {ansible_shell_executable: '{{ playbook_dir }}/go'}\n",
+        ),
+    };
+    const [, ...found] = results(await run({ files }));
+    expect(found).toHaveLength(2);
+    for (const { cwd, path } of found) {
+      expect(cwd).toMatch(/\/nest$/);
+      expect(path).not.toContain('');
+    }
+  });
+
   test('of a collection brings its libraries: relative imports, packages, redirects and those of roles', async () => {
     const files = {
       [`${plugins}/modules/viper.py`]: `from __future__ import annotations
