@@ -20,7 +20,8 @@ const steady = (text: string): string =>
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '~')
     .replace(/0x[0-9a-f]{6,}/g, '0x~')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?/g, '~')
-    .replace(/\/[\w./-]*\/(?:ansible-tmp-|\.tsplay-|tmp|ansible_)[\w.-]+/g, '~');
+    .replace(/\/[\w./-]*\/(?:ansible-tmp-|\.tsplay-|tmp|ansible_)[\w.-]+(?:\/trees\/\w+)?/g, '~')
+    .replace(/, [\d.e+-]+ s, [\d.]+ \wB\/s/g, '');
 
 /** Texts of JSON are what they say: the two outputs write diffs of values in ways of their own. */
 const parsed = (side: unknown): unknown => {
