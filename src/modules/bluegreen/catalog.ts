@@ -4,11 +4,13 @@
  */
 import { ModuleFailure } from '../../sdk/index.ts';
 import type { ConsulReader } from '../consul/api.ts';
+import { readKv } from '../consul/kv.ts';
 import type { ConsulInstance } from './decide.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** An entry of `/health/service/NAME`. */
 export interface CatalogEntry {
+  readonly Node: { readonly Node: string };
   readonly Service: {
     readonly ID: string;
     readonly Address: string;
@@ -31,21 +33,51 @@ export interface CatalogPart {
 export const emptyPart: CatalogPart = { endpoints: [], instances: [] };
 
 /** Asks Consul's servers, not what the agent remembers. */
-export async function catalogPart(consul: ConsulReader, service: string): Promise<CatalogPart> {
+export async function catalogPart(
+  consul: ConsulReader,
+  service: string,
+  steering: ReadonlySet<string>,
+): Promise<CatalogPart> {
   const path = `/health/service/${encodeURIComponent(service)}`;
-  return partOf(service, (await consul.get<CatalogEntry[]>(path, { consistent: true })) ?? []);
+  return partOf(service, (await consul.get<CatalogEntry[]>(path, { consistent: true })) ?? [], steering);
 }
 
 /**
- * The agent of the host that steers registers the instances. If another host has taken over, both have them; what the agent
- * of a host that has died said last counts only where no living one says anything.
+ * Nodes of Consul whose agents keep a service's registrations: that of the active healer, which holds a lock of its own,
+ * and that of whoever holds the deploy lock now. Empty when nobody does.
  */
-export function partOf(service: string, entries: readonly CatalogEntry[]): CatalogPart {
+export async function steeringNodes(
+  consul: ConsulReader,
+  deploySession: string | undefined,
+): Promise<ReadonlySet<string>> {
+  const [lock] = await readKv(consul, healerLock);
+  const sessions = [lock?.Session, deploySession].filter((id) => id !== undefined && id !== '');
+  const found = await Promise.all(
+    sessions.map((id) => consul.get<{ Node: string }[] | null>(`/session/info/${id}`)),
+  );
+  return new Set(found.flatMap((infos) => (infos ?? []).map(({ Node }) => Node)));
+}
+
+/** Of `consul lock tsplay/healer`, which the role healer runs. */
+const healerLock = 'tsplay/healer/.lock';
+
+/**
+ * The agent of the host that steers registers the instances. If another host has taken over, both have them, and what the
+ * first one has grows old: another service may answer at its ports by now. What the agent of a host that has died said last
+ * counts only where no living one says anything.
+ */
+export function partOf(
+  service: string,
+  entries: readonly CatalogEntry[],
+  steering: ReadonlySet<string>,
+): CatalogPart {
   const own = entries.filter(({ Service }) => Service.ID.startsWith(`${service}:`));
   const living = own.filter(({ Checks }) =>
     Checks.every(({ CheckID, Status }) => CheckID !== 'serfHealth' || Status !== 'critical'),
   );
-  const seen = new Map((living.length > 0 ? living : own).map((entry) => [entry.Service.ID, entry]));
+  const led = living.filter(({ Node }) => steering.has(Node.Node));
+  const believed = [led, living, own].find((list) => list.length > 0) ?? [];
+  const seen = new Map(believed.map((entry) => [entry.Service.ID, entry]));
   const parts = [...seen.values()].map(({ Service, Checks }) => {
     const { ID: id, Address: address, Port: port, Meta } = Service;
     const checks = Checks.filter(({ ServiceID }) => ServiceID === id);

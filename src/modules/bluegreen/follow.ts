@@ -10,7 +10,7 @@ import {
   type WriteHost,
 } from '../../sdk/index.ts';
 import { putKv, readKv } from '../consul/kv.ts';
-import { catalogPart, type CatalogPart, emptyPart, mustKnowParts } from './catalog.ts';
+import { catalogPart, type CatalogPart, emptyPart, mustKnowParts, steeringNodes } from './catalog.ts';
 import { type Change, describeChange, reconcile, type Situation } from './decide.ts';
 import { flaggedColor, followColor } from './flags.ts';
 import { isWeb, seen, serversIn } from './observe.ts';
@@ -159,7 +159,7 @@ async function look(params: FollowParams, host: ReadHost): Promise<Seen> {
     ...colors.map((color) => host.readText(upstreamPath(directory, name, color))),
   ]);
   const live = state.color?.value;
-  const parts = await seen(catalog(params, host));
+  const parts = await seen(catalog(params, host, state.lock.session));
   const texts = { blue, green };
   const runs = nginx.ok && nginx.value !== undefined;
   return {
@@ -194,10 +194,15 @@ async function look(params: FollowParams, host: ReadHost): Promise<Seen> {
 
 const part = ({ endpoints }: CatalogPart) => ({ wanted: endpoints.length, instances: endpoints });
 
-async function catalog(params: FollowParams, host: ReadHost): Promise<Record<Color, CatalogPart>> {
+async function catalog(
+  params: FollowParams,
+  host: ReadHost,
+  deploySession: string | undefined,
+): Promise<Record<Color, CatalogPart>> {
   const consul = readConsul(host, params);
+  const steering = await steeringNodes(consul, deploySession);
   const [blue, green] = await Promise.all(
-    colors.map((color) => catalogPart(consul, consulService(params.name, color))),
+    colors.map((color) => catalogPart(consul, consulService(params.name, color), steering)),
   );
   const parts = { blue: blue ?? emptyPart, green: green ?? emptyPart };
   mustKnowParts([parts.blue, parts.green], params.name);

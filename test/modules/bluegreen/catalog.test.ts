@@ -6,7 +6,9 @@ const entry = (
   task: string,
   status: 'passing' | 'critical',
   agent: 'passing' | 'critical',
+  by = 'manager-1',
 ): CatalogEntry => ({
+  Node: { Node: by },
   Service: { ID: `books-blue:${task}`, Address: '10.0.0.1', Port: 8000, Meta: { node: 'node-1' } },
   Checks: [
     { CheckID: 'serfHealth', ServiceID: '', Status: agent, Output: 'Agent' },
@@ -19,8 +21,10 @@ const entry = (
     { CheckID: 'disk', ServiceID: '', Status: 'critical', Output: 'full' },
   ],
 });
-const shown = (...entries: CatalogEntry[]): string[] =>
-  partOf('books-blue', entries).instances.map(({ id, status }) => `${id} ${status}`);
+const nobody: ReadonlySet<string> = new Set();
+const shown = (...entries: CatalogEntry[]): string[] => shownBy(nobody, ...entries);
+const shownBy = (steering: ReadonlySet<string>, ...entries: CatalogEntry[]): string[] =>
+  partOf('books-blue', entries, steering).instances.map(({ id, status }) => `${id} ${status}`);
 
 describe('the catalog', () => {
   it('tells each instance by its own check, not by those of the host whose agent registered it', () => {
@@ -41,13 +45,27 @@ describe('the catalog', () => {
     expect(shown(entry('t1', 'critical', 'passing'), entry('t1', 'passing', 'passing'))).toHaveLength(1);
   });
 
+  it('believes who steers, and nothing old that another host still has', () => {
+    const [old, current] = [
+      entry('t1', 'passing', 'passing', 'manager-1'),
+      entry('t2', 'passing', 'passing', 'manager-2'),
+    ];
+    expect(shownBy(new Set(['manager-2']), old, current)).toEqual(['books-blue:t2 passing']);
+    // A release and the healer at once: each knows some of them.
+    expect(shownBy(new Set(['manager-1', 'manager-2']), old, current)).toHaveLength(2);
+    // Who has registered nothing yet, or has died, has no say.
+    expect(shownBy(new Set(['manager-3']), old, current)).toHaveLength(2);
+    const dead = entry('t3', 'passing', 'critical', 'manager-3');
+    expect(shownBy(new Set(['manager-3']), old, dead)).toEqual(['books-blue:t1 passing']);
+  });
+
   it('leaves out what others have registered by that name', () => {
     const other = entry('t1', 'passing', 'passing');
     expect(shown({ ...other, Service: { ...other.Service, ID: 'books-blue' } })).toEqual([]);
   });
 
   it('has the place of each instance', () => {
-    expect(partOf('books-blue', [entry('t1', 'passing', 'passing')]).endpoints).toEqual([
+    expect(partOf('books-blue', [entry('t1', 'passing', 'passing')], nobody).endpoints).toEqual([
       { task: 't1', address: '10.0.0.1', port: 8000, node: 'node-1' },
     ]);
   });
