@@ -62,6 +62,47 @@ const git: Readonly<Record<string, Attack>> = {
   },
 };
 
+const gitConfig: Readonly<Record<string, Attack>> = {
+  'git_config of a file': {
+    module: 'git_config',
+    args: (d) => `scope: file\nfile: ${d}/f\nname: core.editor\nvalue: vim`,
+    names: ['f'],
+    prepare: (d) => userFile(join(d, 'f'), '[a]\n\tb = c\n'),
+  },
+  'git_config of a file in a directory that is turned': {
+    module: 'git_config',
+    args: (d) => `scope: file\nfile: ${d}/t/f\nname: core.editor\nvalue: vim`,
+    names: ['t'],
+    prepare: tree,
+  },
+};
+
+/** What the shell writes for a program of the database's. */
+const dumps: Readonly<Record<string, Attack>> = {
+  'postgresql_db: a dump over a file': {
+    module: 'postgresql_db',
+    args: (d) => `name: shop\nstate: dump\ntarget: ${d}/f`,
+    programs: { pg_dump: 'echo x' },
+    names: ['f'],
+    prepare: (d) => userFile(join(d, 'f'), 'old\n'),
+  },
+  'postgresql_db: a packed dump in a directory that is turned': {
+    module: 'postgresql_db',
+    args: (d) => `name: shop\nstate: dump\ntarget: ${d}/t/f.gz`,
+    programs: { pg_dump: 'echo x' },
+    names: ['t'],
+    prepare: tree,
+  },
+  'postgresql_db: a dump as a directory': {
+    module: 'postgresql_db',
+    args: (d) => `name: shop\nstate: dump\ntarget: ${d}/f.dir`,
+    programs: {
+      pg_dump: 'while [ $# != 1 ]; do shift; done; mkdir "$1" && : >"$1/a" && sleep 0.05 && echo x >"$1/f"',
+    },
+    names: ['f.dir'],
+  },
+};
+
 const subversion: Readonly<Record<string, Attack>> = {
   'subversion, a first checkout': {
     module: 'subversion',
@@ -186,6 +227,8 @@ const accounts: Readonly<Record<string, Attack>> = {
 
 export const otherAttacks: Readonly<Record<string, Attack>> = {
   ...git,
+  ...gitConfig,
+  ...dumps,
   ...subversion,
   ...images,
   ...accounts,

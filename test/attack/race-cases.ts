@@ -18,6 +18,12 @@ export const attacks: Readonly<Record<string, Attack>> = {
     names: ['f'],
     prepare: old,
   },
+  'copy with unsafe_writes': {
+    module: 'copy',
+    args: (d) => `content: "x\\n"\ndest: ${d}/f\nunsafe_writes: true\n${owned}`,
+    names: ['f'],
+    prepare: old,
+  },
   'copy of permissions only': {
     module: 'copy',
     args: (d) => `content: "old\\n"\ndest: ${d}/f\n${owned}`,

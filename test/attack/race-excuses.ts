@@ -54,8 +54,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     ),
   ),
   ...because(
-    'A program of the host, git or that of a file system, changes what the task names, by its path.',
-    'community.general.git_config',
+    'The program of a file system changes what the task names, by its path, which is a device.',
     'community.general.filesystem',
   ),
   ...because(
@@ -64,8 +63,8 @@ export const excuses: ReadonlyMap<string, string> = new Map([
     'community.general.npm',
   ),
   ...because(
-    "The database's server does it; a dump is written by the shell, as the user that the task becomes.",
-    ...['db', 'ext', 'privs', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
+    "The database's server does it; mysql_db writes a dump as postgresql_db does, which has a case.",
+    ...['ext', 'privs', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
     ...['db', 'user', 'variables'].map((name) => `community.mysql.mysql_${name}`),
     'community.general.redis',
   ),

@@ -163,6 +163,8 @@ export interface Attack {
   readonly needs?: () => boolean;
   /** Archives that controller and host have, with `t/a` and others. */
   readonly archives?: Readonly<Record<string, 'tar' | 'zip' | 'many'>>;
+  /** Programs of the host that stand in for what needs a server: their text after `#!/bin/sh`. */
+  readonly programs?: Readonly<Record<string, string>>;
   /** What the controller has. */
   readonly files?: Readonly<Record<string, string>>;
 }

@@ -101,6 +101,14 @@ describe.skipIf(!canRace())('a user who races with root (needs root, gcc and set
       mkdirSync(dirname(join(host.dir, name)), { recursive: true });
       writeFileSync(join(host.dir, name), await archive(kind));
     }
+    for (const [name, text] of Object.entries(attack.programs ?? {})) {
+      mkdirSync(join(host.dir, 'bin'), { recursive: true });
+      writeFileSync(join(host.dir, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+    }
+    const environment = {
+      ...(attack.sticky === true ? { TMPDIR: race.dir } : {}),
+      ...(attack.programs ? { PATH: `${host.dir}/bin:${process.env['PATH'] ?? ''}` } : {}),
+    };
     if (attack.repository === 'git') makeRepository(repositoryOf(race.dir));
     if (attack.repository === 'svn') makeSvnRepository(repositoryOf(race.dir));
     const args = attack.args(race.dir).replace('./from', `${host.dir}/from`).replace('$SERVER', server.url);
@@ -110,9 +118,7 @@ describe.skipIf(!canRace())('a user who races with root (needs root, gcc and set
       attack.prepare?.(race.dir);
       swaps += await race.during(attack.names ?? [], async () => {
         // What is under attack may fail, and may not do what the user wants.
-        const ran = await host
-          .run(module, args, attack.sticky === true ? { environment: { TMPDIR: race.dir } } : {})
-          .catch(() => undefined);
+        const ran = await host.run(module, args, { environment }).catch(() => undefined);
         if (process.env['RACE_TELLS'] !== undefined) console.log(JSON.stringify(ran?.result ?? 'failed'));
       });
       expect(race.gains(), `in round ${round}`).toEqual([]);

@@ -112,7 +112,8 @@ at_aim() {
 
 /**
  * `at_stage` makes a private directory here and enters it; `at_unstage` goes back. What has got in its place meanwhile
- * is known by its path, its owner and its permissions: no other user can make a directory that is root's.
+ * is known by its path, its owner and its permissions: no other user can make a directory that is root's. Where it gives
+ * 2, the program may have been led elsewhere, and must do nothing more; 1 only says that nothing can be made here.
  */
 const staging = `at_stage() {
   at_h=\${PWD%/}/$at_s
@@ -124,7 +125,7 @@ const staging = `at_stage() {
     at_loose .. || return 0
   fi
   at_why="\${at_h%/*} was changed by someone else meanwhile, or keeps no owners and permissions"
-  return 1
+  return 2
 }
 at_unstage() {
   at_q=; cd -P .. || return 1

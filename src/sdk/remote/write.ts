@@ -47,7 +47,7 @@ export function writeProgram(path: string, options: WriteFileOptions, from: Arri
     sh`at_aim ${path.replace(/(.)\/+$/, '$1')} ${options.follow === false ? 0 : 1} || e ${status.noFolder} "$at_why"`,
     `if [ "$n" = . ] || { [ -d "./$n" ] && [ ! -L "./$n" ]; }; then e ${status.isDirectory} ''; fi`,
     `d=$PWD; [ "$n" != o ] || k=p`,
-    `at_stage || ${unsafe ? 'w=0' : `e ${status.write} "$at_why"`}`,
+    `at_stage || ${unsafe ? `{ [ $? = 1 ] && w=0; } || ` : ''}e ${status.write} "$at_why"`,
     unsafe ? `if [ "$w" = 0 ]; then ${inPlace(options, from)}\nexit 0; fi` : '',
     receive(from),
     keepOld(options),

@@ -9,6 +9,7 @@ import { shlexSplit } from '../../../util/shlex.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
 import { loginInput, loginLines, type Session } from './client.ts';
 import type { DatabaseGiven } from './database-params.ts';
+import { freshFunctions } from '../../lib/fresh-file.ts';
 import { complaint } from '../../lib/output.ts';
 
 export interface Dumping {
@@ -62,10 +63,16 @@ export function planDump(dumping: Dumping): Plan {
   const lines = loginLines(session.login, ['mysqldump', 'mariadb-dump'], session.remoteTmp);
   const dump = `"$x_m" --defaults-file="$d/cnf" ${words}`;
   // A packer's own success must not hide a failed dump.
-  const program =
-    packer === undefined
-      ? `${lines}\n${dump} ${tail}; x=$?\nexit $x`
-      : `${needsPrograms(packer)}\n${lines}\n{ ${dump} || : >"$d/failed"; } ${tail} && [ ! -e "$d/failed" ]; x=$?\nexit $x`;
+  const made =
+    packer === undefined ? dump : `{ ${dump} || : >"$d/failed"; } | ${packer} && [ ! -e "$d/failed" ]`;
+  const program = [
+    ...(packer === undefined ? [] : [needsPrograms(packer)]),
+    lines,
+    freshFunctions(),
+    `made() { ${made}; }`,
+    `fresh ${quote(target)} made; x=$?`,
+    'exit $x',
+  ].join('\n');
   return {
     changed: true,
     result: keys,

@@ -7,6 +7,7 @@ import { needsPrograms } from '../../../sdk/absent.ts';
 import { fail, temporaryFolder, type ModuleContext, type Plan } from '../../../sdk/index.ts';
 import { shlexSplit } from '../../../util/shlex.ts';
 import { quote, quoteAll } from '../../../util/shell.ts';
+import { freshFunctions } from '../../lib/fresh-file.ts';
 import { complaint } from '../../lib/output.ts';
 import type { DatabaseGiven } from './database-params.ts';
 import { connectionOf } from './login.ts';
@@ -44,15 +45,19 @@ function dumping(given: DatabaseGiven, remoteTmp: string): Command {
   ];
   const file = quote(target);
   const packer = packers[extension]?.pack;
-  // A packer's own success must not hide a failed dump, and a half file must not stay for a whole one.
-  const program =
+  const dump = quoteAll(words);
+  // A packer's own success must not hide a failed dump.
+  const made =
+    packer === undefined ? dump : `{ ${dump} || echo $? >"$d/rc"; } | ${packer} && [ ! -e "$d/rc" ]`;
+  const program = [
+    freshFunctions(),
+    ...(packer === undefined ? [] : [temporaryFolder({ wanted: remoteTmp })]),
+    format === 'd' ? `made() { ${dump} -f "$1"; }` : `made() { ${made}; }`,
     format === 'd'
-      ? `${quoteAll(words)} -f ${file}`
-      : packer === undefined
-        ? `${quoteAll(words)} >${file}`
-        : `${temporaryFolder({ wanted: remoteTmp })}
-{ ${quoteAll(words)} || echo $? >"$d/rc"; } | ${packer} >${file} && [ ! -e "$d/rc" ]; x=$?
-exit $x`;
+      ? `if loose_around ${file}; then fresh_folder ${file} made; else made ${file}; fi; x=$?`
+      : `fresh ${file} made; x=$?`,
+    'exit $x',
+  ].join('\n');
   const shown = `${quoteAll(words)} ${format === 'd' ? '-f' : packer === undefined ? '>' : `| ${packer} >`} ${file}`;
   const needs = needsPrograms('pg_dump', ...(packer === undefined ? [] : [packer]));
   return { shown, program: `${needs}\n${passwordLines}\n${program}`, password };

@@ -5,13 +5,16 @@ import {
   missing,
   p,
   quoteAll,
+  temporaryFolder,
   unchanged,
   type Params,
   type Plan,
   type ReadHost,
   type TextResult,
 } from '../../../sdk/index.ts';
+import { digestProgram } from '../../../sdk/remote/stat.ts';
 import { quote } from '../../../util/shell.ts';
+import { replaceFunction } from '../../lib/replace.ts';
 
 const params = {
   list_all: p.bool({ doc: 'Read all settings, of `scope` where that is given.', default: false }),
@@ -60,7 +63,7 @@ export const gitConfig = defineModule({
     },
     { title: 'All that is set', yaml: 'community.general.git_config:\n  list_all: true\n  scope: global' },
   ],
-  plan: (given, host) => (given.list_all ? list(given, host) : one(given, host)),
+  plan: (given, host, { remoteTmp }) => (given.list_all ? list(given, host) : one(given, host, remoteTmp)),
 });
 
 /** Where git is run: never in the login folder, whose repository would be asked too. */
@@ -81,6 +84,35 @@ function line(words: readonly string[], folder: string): string {
     `cd -- ${quote(folder)} || exit 126`,
     noPipe(at === 0 ? ['.git/config', 'config'] : words.slice(at, at + 1)),
     `LC_ALL=C ${quoteAll(words)}`,
+  ].join('\n');
+}
+
+/**
+ * git writes by path, and follows links. Files that other users may have a hand in are therefore edited as a copy, which
+ * takes the file's place when it is still what was copied.
+ */
+function editing(given: Given, words: readonly string[], remoteTmp: string): string {
+  const at = words.indexOf('-f') + 1 || words.indexOf('--local') + 1;
+  const [front, back] = [words.slice(0, at - 1), words.slice(words[at - 1] === '-f' ? at + 1 : at)];
+  const file =
+    given.scope === 'file'
+      ? `f=${quote(given.file ?? '')}`
+      : 'f=$(LC_ALL=C git rev-parse --git-common-dir) || exit; f=$f/config';
+  const git = (path: string): string => `LC_ALL=C ${quoteAll(front)} -f "${path}" ${quoteAll(back)}`;
+  return [
+    'command -v git >/dev/null || exit 127',
+    `cd -- ${quote(folderOf(given))} || exit 126`,
+    file,
+    'case $f in /*) ;; *) f=${PWD%/}/$f ;; esac',
+    replaceFunction,
+    temporaryFolder({ wanted: remoteTmp }),
+    `if [ -p "$f" ]; then printf 'Cannot read %s: it is not a regular file\\n' "$f" >&2; exit 125; fi`,
+    // git says best what it misses.
+    `case $f in */*) [ -d "\${f%/*}/" ] || { ${git('$f')}; exit; } ;; esac`,
+    `h=; if [ -e "$f" ]; then cat -- "$f" >"$d/config" || exit; h=$(${digestProgram('"$d/config"', 'sha1')}) || exit; fi`,
+    `${git('$d/config')} || exit`,
+    'if [ -e "$d/config" ]; then replace "$f" "$(stat -c %a -- "$d/config")" "" "$h" <"$d/config"; fi',
+    'exit',
   ].join('\n');
 }
 
@@ -111,7 +143,7 @@ async function list(given: Given, host: ReadHost): Promise<Plan> {
   });
 }
 
-async function one(given: Given, host: ReadHost): Promise<Plan> {
+async function one(given: Given, host: ReadHost, remoteTmp: string): Promise<Plan> {
   const { name = '', state } = given;
   const start = ['git', 'config', '--includes', ...scopeWords(given, ['--system'])];
   const words = [...start, name];
@@ -136,7 +168,10 @@ async function one(given: Given, host: ReadHost): Promise<Plan> {
       afterHeader: header,
     },
     apply: async (write) => {
-      const done = await write.run(line(change, folderOf(given)));
+      const isOfOthers = given.scope === 'file' || given.scope === 'local';
+      const done = await write.run(
+        isOfOthers ? editing(given, change, remoteTmp) : line(change, folderOf(given)),
+      );
       if (done.stderr !== '' || done.rc !== 0) fail(done.stderr, { rc: done.rc, cmd: change });
       return undefined;
     },

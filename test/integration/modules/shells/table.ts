@@ -160,6 +160,17 @@ const packaging: readonly Step[] = [
     before:
       'mkdir DIR/repo; cd DIR/repo; git init -q; export GIT_AUTHOR_DATE=2020-01-01T00:00:00Z GIT_COMMITTER_DATE=2020-01-01T00:00:00Z; git -c user.name=a -c user.email=a@b commit -q --allow-empty -m one',
   },
+  {
+    module: 'git_config',
+    args: "scope: file\nfile: DIR/git config\nname: alias.x\nvalue: it's $HOME",
+    before: 'printf "[a]\\n\\tb = c\\n" >"DIR/git config"; chown daemon "DIR/git config"',
+  },
+  {
+    module: 'postgresql_db',
+    args: 'name: shop\nstate: dump\ntarget: DIR/d ump.sql.gz',
+    before: standIn('pg_dump', 'echo dump'),
+    ends: always,
+  },
   { module: 'subversion', args: 'repo: file://DIR/svn\ndest: DIR/wc', before: 'svnadmin create DIR/svn' },
 ];
 
@@ -224,7 +235,6 @@ export const steps: readonly Step[] = [...files, ...commands, ...packaging, ...s
 export const exceptions: Readonly<Record<string, string>> = {
   acl: 'runs getfacl and setfacl, and the roots of these tests keep no entries',
   alternatives: 'runs update-alternatives, and writes nothing itself',
-  git_config: 'runs git, and writes nothing itself',
   crypttab: 'replaces one file, as lineinfile does',
   openssh_keypair: 'makes another key in each shell',
   openssl_privatekey: 'makes another key in each shell',
@@ -239,7 +249,6 @@ export const exceptions: Readonly<Record<string, string>> = {
   mysql_user: 'needs a server',
   mysql_variables: 'needs a server',
   ufw: 'sets the firewall of this machine',
-  postgresql_db: 'needs a server',
   postgresql_ext: 'needs a server',
   postgresql_privs: 'needs a server',
   postgresql_user: 'needs a server',
