@@ -13,49 +13,54 @@ import { Facts, Title, Trouble, When } from './words.tsx';
 function Instances({ one }: { readonly one: ServiceData }): JSX.Element {
   if (one.instances.length === 0) return <p>No instance runs.</p>;
   return (
-    <div class="scroll" role="region" aria-label="Instances" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {['Colour', 'Part', 'No', 'Node', 'State', 'Health', 'Container'].map((head) => (
-              <th scope="col" key={head}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {one.instances.map((each) => (
-            <tr key={each.task}>
-              <th scope="row">
-                <span class={each.color}>{each.color}</span>
-                {each.color === one.color ? ', live' : ''}
-              </th>
-              <td>{each.part === each.color ? '-' : each.part}</td>
-              <td class="number">{each.slot}</td>
-              <td>
-                {each.node === '' ? '-' : each.node}
-                {each.port === undefined ? '' : ` (${each.address}:${each.port})`}
-              </td>
-              <td class={each.state === 'running' ? 'ok' : each.color === one.color ? 'failed' : ''}>
-                {each.state}
-              </td>
-              <td>
-                <span class={each.health === 'passing' ? 'ok' : each.health === undefined ? '' : 'failed'}>
-                  {each.health ?? '-'}
-                </span>
-                {each.health === undefined || each.health === 'passing' ? null : (
-                  <div class="meta">{each.output.split('\n', 1)[0]?.slice(0, 200)}</div>
-                )}
-              </td>
-              <td>
-                <code>{each.container?.slice(0, 12) ?? '-'}</code>
-              </td>
-            </tr>
+    <table class="grid g-instances" aria-label="Instances">
+      <thead>
+        <tr>
+          {['Colour', 'Part', 'No', 'Node', 'State', 'Health', 'Container'].map((head) => (
+            <th scope="col" key={head}>
+              {head}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {one.instances.map((each) => (
+          <tr key={each.task}>
+            <th scope="row">
+              <span class={each.color}>{each.color}</span>
+              {each.color === one.color ? ', live' : ''}
+            </th>
+            <td class={each.part === each.color ? 'none' : ''} data-name="part">
+              {each.part === each.color ? '-' : each.part}
+            </td>
+            <td class="number" data-name="no">
+              {each.slot}
+            </td>
+            <td class="wide">
+              {each.node === '' ? '-' : each.node}
+              {each.port === undefined ? '' : ` (${each.address}:${each.port})`}
+            </td>
+            <td
+              data-name="state"
+              class={each.state === 'running' ? 'ok' : each.color === one.color ? 'failed' : ''}
+            >
+              {each.state}
+            </td>
+            <td data-name="health">
+              <span class={each.health === 'passing' ? 'ok' : each.health === undefined ? '' : 'failed'}>
+                {each.health ?? '-'}
+              </span>
+              {each.health === undefined || each.health === 'passing' ? null : (
+                <div class="meta">{each.output.split('\n', 1)[0]?.slice(0, 200)}</div>
+              )}
+            </td>
+            <td class={each.container === undefined ? 'none' : ''} data-name="container">
+              <code>{each.container?.slice(0, 12) ?? '-'}</code>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -68,50 +73,48 @@ interface ReleasesProps {
 function Releases({ one, isBusy, want }: ReleasesProps): JSX.Element {
   if (one.releases.length === 0) return <p>There are none.</p>;
   return (
-    <div class="scroll" role="region" aria-label="Releases" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            {['Image', 'When', 'Colour', 'By', 'Release', ''].map((head) => (
-              <th scope="col" key={head}>
-                {head}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {one.releases.map((release) => (
-            <tr key={release.id}>
-              <th scope="row">{shortImage(release.image)}</th>
-              <td>
-                <When at={release.switched ?? release.started} />
-              </td>
-              <td>
-                <span class={release.color}>{release.color}</span>
-              </td>
-              <td>{release.by}</td>
-              <td>
-                <code>{release.id}</code>
-              </td>
-              <td>
-                {release.live ? (
-                  <span class="tag ok">live</span>
-                ) : (
-                  <button
-                    type="button"
-                    disabled={isBusy}
-                    aria-label={`Roll back to ${shortImage(release.image)}, ${release.id}`}
-                    onClick={() => want({ action: 'rollback', to: release.id })}
-                  >
-                    Roll back to this
-                  </button>
-                )}
-              </td>
-            </tr>
+    <table class="grid g-releases" aria-label="Releases">
+      <thead>
+        <tr>
+          {['Image', 'When', 'Colour', 'By', 'Release', ''].map((head) => (
+            <th scope="col" key={head}>
+              {head}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {one.releases.map((release) => (
+          <tr key={release.id}>
+            <th scope="row">{shortImage(release.image)}</th>
+            <td>
+              <When at={release.switched ?? release.started} />
+            </td>
+            <td>
+              <span class={release.color}>{release.color}</span>
+            </td>
+            <td data-name="by">{release.by}</td>
+            <td class="wide">
+              <code>{release.id}</code>
+            </td>
+            <td>
+              {release.live ? (
+                <span class="tag ok">live</span>
+              ) : (
+                <button
+                  type="button"
+                  disabled={isBusy}
+                  aria-label={`Roll back to ${shortImage(release.image)}, ${release.id}`}
+                  onClick={() => want({ action: 'rollback', to: release.id })}
+                >
+                  Roll back to this
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

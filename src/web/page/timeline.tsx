@@ -40,7 +40,7 @@ export function Timeline({ id, store }: PartProps): JSX.Element {
         <Cell class="number" name="waited">
           {time(waiting)}
         </Cell>
-        <Cell class="meta">
+        <Cell class={longest === undefined ? 'meta none' : 'meta'} name="longest for">
           {longest === undefined ? '' : `${store.hosts[longest[0]] ?? ''}, ${time(longest[1])}`}
         </Cell>
       </>

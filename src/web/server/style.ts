@@ -15,7 +15,7 @@ h1 { margin: 1.25rem 0 .5rem } h1:focus { outline: none } h2 { margin: 1.5rem 0 
 nav.tabs { border-bottom: 1px solid var(--line); margin: 1rem 0 .75rem } nav.tabs ul { margin: 0 0 .4rem }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 100%), 1fr)); gap: .5rem 2rem }
 .facts dt { font-size: .875rem; opacity: .8; font-weight: 500 }
-.counts > span { white-space: nowrap } .counts > span + span { margin-left: .75rem }
+.counts { display: inline-flex; flex-wrap: wrap; gap: 0 .75rem } .counts > span { white-space: nowrap }
 .bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin: .5rem 0 } .bar label { display: flex; gap: .4rem; align-items: center }
 progress { width: min(24rem, 100%); height: .8rem; accent-color: var(--link) }
 button, input, select { font: inherit; color: inherit }
@@ -48,13 +48,18 @@ dialog { width: min(34rem, calc(100vw - 2rem)); border: 1px solid var(--line); b
 dialog form { display: grid; gap: .75rem } dialog label { display: grid; gap: .25rem }
 dialog .bar { justify-content: flex-end; margin: .5rem 0 0 }
 .waits { list-style: none; padding: 0; margin: .5rem 0; font-size: .875rem }
-.scroll table { width: 100% }
+.g-instances { --columns: minmax(6rem, 1fr) minmax(3rem, 1fr) 2.5rem minmax(12rem, 3fr) 6rem minmax(8rem, 3fr) 8rem }
+.g-releases { --columns: minmax(9rem, 2fr) 11rem 4rem minmax(7rem, 1fr) minmax(9rem, 1fr) minmax(8rem, 11rem) } .g-releases td:last-child { text-align: right }
 @media (max-width: 44rem) {
   .facts { grid-template-columns: 1fr 1fr; gap: .4rem 1rem } .facts dd { font-size: .9375rem } h1 { font-size: 1.25rem }
-  .heads { display: none } .rows .row { display: flex; flex-wrap: wrap; gap: 0 1rem } .rows .row > .wide { flex: 1 1 100% } .rows .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem }
+  .heads { display: none } .rows .row { display: flex; flex-wrap: wrap; gap: 0 1rem } .rows .row > .wide { flex: 1 1 100% } .rows .row > .number + .wide { flex: 1 1 calc(100% - 3.5rem) } .rows .row > .named::before { content: attr(data-name) ' '; color: CanvasText; opacity: .75; font-size: .875rem }
+  .g-releases td:last-child { text-align: left }
   .t-events .row { height: 66px; align-content: center } .rows .row > .none { display: none } .rows .number { text-align: left } .t-time .bars { flex: 1 1 100% }
 }
-@media (max-width: 60rem) { .t-hosts .heads { display: none } .t-hosts .row { display: flex; flex-wrap: wrap } .t-hosts .row > .wide { flex: 1 1 100% } .t-hosts .row > .named::before { content: attr(data-name) ' '; opacity: .75; font-size: .875rem } .t-hosts .row > .none { display: none } }
+@media (max-width: 60rem) {
+  .t-hosts .heads, .t-time .heads { display: none } .t-hosts .row, .t-time .row { display: flex; flex-wrap: wrap } .t-hosts .row > .wide, .t-time .row > .bars { flex: 1 1 100% }
+  .t-hosts .row > .named::before, .t-time .row > .named::before { content: attr(data-name) ' '; color: CanvasText; opacity: .75; font-size: .875rem } .t-hosts .row > .none, .t-time .row > .none { display: none } .t-time .row > .number { text-align: left }
+}
 @media print {
   header.top nav, nav.tabs, .bar, button, dialog { display: none } .heads { position: static } .window { position: static } .rows { height: auto !important }
   .rows .row { break-inside: avoid }

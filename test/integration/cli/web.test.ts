@@ -273,7 +273,13 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
         lock: null,
       },
       instances: [{ ...instance, port: 1, state: 'running', container: 'c1', health: 'passing', output: '' }],
-      releases: [],
+      releases: [
+        {
+          ...{ id: 'r1', color: 'green', image: 'registry.example.com/a/rather/long/name/of/shop:1.0.0' },
+          ...{ pinned: 'shop@sha256:0', started: '2026-01-30T00:00:00Z', switched: undefined },
+          ...{ by: 'somebody@some.controller.example.com', live: false, former: true },
+        },
+      ],
       healing: [
         { time: '2026-01-31T00:00:00Z', kind: 'replace', changes: ['blue 1'], why: 'it hung', cause: '' },
       ],
@@ -309,6 +315,16 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     const ask = `[...document.querySelectorAll('button')].find((one) => /^Scale/.test(one.textContent)).click()`;
     try {
       await told('it hung');
+      for (const width of [360, 800, 1440]) {
+        const size = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+        await other.send('Emulation.setDeviceMetricsOverride', size);
+        await told('Roll back to this');
+        // Neither an instance's health nor a button is somewhere outside.
+        const outside = `[...document.querySelectorAll('td, button')]
+          .filter((one) => one.getBoundingClientRect().right > innerWidth || one.scrollWidth > one.clientWidth + 1)
+          .map((one) => one.textContent)`;
+        expect(await other.evaluate(outside), `${width} wide`).toEqual([]);
+      }
       await other.evaluate(ask);
       await until(async () =>
         (await other.evaluate(`document.querySelector('dialog')?.open`)) ? true : undefined,
