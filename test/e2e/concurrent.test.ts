@@ -53,7 +53,7 @@ describe('while one run releases', () => {
   );
 
   // Asleep before it starts its colour, while it waits for it, and right before the switch.
-  it.concurrent.each(['Compose file is present', 'Containers are up', 'nginx knows the instances'])(
+  it.concurrent.each(['Compose file is present', 'Containers are up', 'Nginx knows the instances'])(
     'another one takes over; the first, asleep in "%s" meanwhile, changes nothing more',
     (step) =>
       withSite(async (site) => {
