@@ -4,6 +4,7 @@
  */
 export { readConfig, type LintConfig, type LintRequest } from './config/read.ts';
 export type { LintOptions } from './config/options.ts';
+export { addIgnored } from './config/ignored.ts';
 export { lintAndFix, type FixResult } from './fix/index.ts';
 export { formatFindings } from './formats/index.ts';
 export type { FormatOptions } from './formats/options.ts';

@@ -129,6 +129,7 @@ async function ours(file: string, folder: string): Promise<readonly Finding[]> {
     paths: [file],
     configFile: join(folder, '..', 'config.yml'),
     projectDir: folder,
+    generateIgnore: false,
     ignoreFile: undefined,
     yamllintFile: undefined,
     profile: undefined,

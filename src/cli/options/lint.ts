@@ -159,6 +159,12 @@ export const lintCommand = {
       default: '.ansible-lint-ignore, or .config/ansible-lint-ignore.txt',
       group: 'Which files',
     },
+    generateIgnore: {
+      long: ['generate-ignore'],
+      type: 'flag',
+      doc: 'Add what is found to the ignore file, so that it counts as a warning from now on',
+      group: 'Mending',
+    },
     yamllintFile: {
       long: ['yamllint-file'],
       type: 'text',

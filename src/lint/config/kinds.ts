@@ -46,6 +46,10 @@ const table: readonly (readonly [kind: Kind, pattern: string])[] = [
   ['changelog', '**/changelogs/changelog.{yaml,yml}'],
   ['yaml', '**/*.{yaml,yml}'],
   ['yaml', '**/.*.{yaml,yml}'],
+  [
+    'plugin',
+    '**/plugins/{action,become,cache,callback,connection,filter,inventory,lookup,modules,test}/**/*.py',
+  ],
   ['sanity-ignore-file', '**/tests/sanity/ignore-*.txt'],
 ];
 

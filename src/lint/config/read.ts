@@ -24,6 +24,8 @@ export interface LintRequest {
   readonly configFile: string | undefined;
   readonly projectDir: string | undefined;
   readonly ignoreFile: string | undefined;
+  /** The ignore file is to be written: it need not be there yet. */
+  readonly generateIgnore: boolean;
   readonly yamllintFile: string | undefined;
   readonly profile: string | undefined;
   readonly tags: readonly string[];
@@ -156,7 +158,9 @@ export function readConfig(request: LintRequest): LintConfig {
       ? (toPlain(said.get('extra_vars') ?? null) as Record<string, unknown>)
       : {},
     yaml: readYamlStyle(projectDir, env, request.yamllintFile && resolve(cwd, request.yamllintFile)),
-    ignored: readIgnored(projectDir, request.ignoreFile && resolve(cwd, request.ignoreFile), cwd),
+    ignored: readIgnored(projectDir, request.ignoreFile && resolve(cwd, request.ignoreFile), cwd, {
+      mayBeNew: request.generateIgnore,
+    }),
   };
   checkUnskippable(options);
   const write = said.get('write_list');

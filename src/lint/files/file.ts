@@ -14,7 +14,9 @@ import type { Place } from '../place.ts';
 import { roleRoot } from './roles.ts';
 
 /** Kinds whose text is YAML. */
-const noYaml: ReadonlySet<Kind> = new Set(['jinja2', 'text', 'pattern', 'sanity-ignore-file', 'role', '']);
+const noYaml: ReadonlySet<Kind> = new Set([
+  ...['jinja2', 'text', 'pattern', 'sanity-ignore-file', 'role', 'plugin', ''],
+]);
 
 export class LintFile {
   /** Absolute. */
@@ -37,11 +39,13 @@ export class LintFile {
     this.shown = shown;
     this.kind = kind;
     this.role = roleRoot(path);
-    let read = text ?? '';
+    // Of a program in Python only its place is looked at.
+    const given = kind === 'plugin' ? '' : text;
+    let read = given ?? '';
     let tree: Tree | undefined;
     let failure: TsplayError | undefined;
     try {
-      read = text ?? new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+      read = given ?? new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
       if (this.isYaml && !read.startsWith('$ANSIBLE_VAULT')) tree = loadTree(read, path);
     } catch (error) {
       failure = asFailure(error, path);

@@ -2,6 +2,7 @@
  * Full names of modules.
  * @module
  */
+import { relative } from 'node:path';
 import { describeModule } from '../../modules/index.ts';
 import { blockAction, type LintTask } from '../files/tasks.ts';
 import { isScalar, memberOf, pairAt } from '../nodes.ts';
@@ -18,6 +19,9 @@ function fullName(action: string): string | undefined {
 /** Of ansible-core's names one leads to another. */
 const canonicalOf = (short: string): string => (short === 'yum' ? 'dnf' : short);
 
+/** The folder of a type of plug-ins, and a file in a folder below it. */
+const deepPlugin = /(?:^|\/)(plugins\/[^/]+)\/((?:[^/]+\/)+[^/]+)$/;
+
 export const fqcn: Rule = {
   id: 'fqcn',
   summary: 'Modules should be named in full',
@@ -28,7 +32,15 @@ export const fqcn: Rule = {
     'fqcn[action-core]': 'A module of ansible-core is named in full',
     'fqcn[action]': 'A module of a collection is named in full',
     'fqcn[canonical]': 'A module is named by the name it has today',
+    'fqcn[deep]': 'A plug-in of a collection lies in the folder of its type',
     'fqcn[keyword]': 'A play names modules in full and needs no "collections"',
+  },
+  file(file, { options, say }) {
+    if (file.kind !== 'plugin') return;
+    const path = relative(options.projectDir, file.path);
+    const [folder, below] = deepPlugin.exec(path)?.slice(1) ?? [];
+    if (folder === undefined || below === undefined || path.includes('test')) return;
+    say({ tag: 'fqcn[deep]', message: `The plug-in ${below} should lie in ${folder} itself.` });
   },
   play(play, file, { say }) {
     if (file.kind !== 'playbook' || pairAt(play, 'collections') === undefined) return;

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import {
+  addIgnored,
   countFindings,
   formatFindings,
   lint,
@@ -21,8 +22,10 @@ import {
   type FormatName,
   type FormatOptions,
   type LintConfig,
+  type LintOptions,
 } from '../../../lint/index.ts';
 import { colourPaint, noPaint, wantsColour } from '../../../report/style.ts';
+import { visibleLine } from '../../../util/visible.ts';
 import { lintCommand } from '../../options/lint.ts';
 import type { OptionValues } from '../../options/types.ts';
 import { parse } from '../../parse.ts';
@@ -90,6 +93,7 @@ function tell(
   const file = values.sarifFile ?? sarifFile;
   if (file !== undefined)
     writeFileSync(resolve(proc.cwd(), file), formatFindings('sarif', result.findings, formatting));
+  if (values.generateIgnore) ignoreAll(result, values, options, proc);
   const { failures, warnings } = countFindings(result.findings);
   const passed = failures === 0 && (!options.strict || warnings === 0);
   if (values.quiet === 0 && !quiet)
@@ -99,6 +103,25 @@ function tell(
   if (result.found > 0) return ExitCode.ok;
   proc.stderr.write('There was nothing to look at: see the paths and what is excluded.\n');
   return exit.nothing;
+}
+
+/** Adds what was found to the ignore file, but for what cannot be ignored. */
+function ignoreAll(
+  { findings }: FixResult,
+  { ignoreFile }: Values,
+  { projectDir }: LintOptions,
+  proc: CliProcess,
+): void {
+  const some = findings
+    .filter(({ ignored, rule }) => !ignored && !rule.tags.includes('unskippable'))
+    .map(({ file, tag }) => ({ path: absolute(file, proc), tag }));
+  const cwd = proc.cwd();
+  const { file, added, unnamed } = addIgnored(some, projectDir, ignoreFile && resolve(cwd, ignoreFile), cwd);
+  proc.stderr.write(`${added} lines were added to ${file}.\n`);
+  if (unnamed.length > 0)
+    proc.stderr.write(
+      `No line of it can name these, for their blanks: ${unnamed.map(visibleLine).join(', ')}\n`,
+    );
 }
 
 /** A file as it is told, as an absolute path. */
@@ -117,12 +140,12 @@ function listingOf({ listRules, listTags, listProfiles, format }: Values): strin
 function configOf(values: Values, paths: readonly string[], proc: CliProcess): LintConfig {
   const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
   const { profile, tags, skipList, warnList, enableList, exclude, strict } = values;
-  const { configFile, projectDir, ignoreFile, yamllintFile } = values;
+  const { configFile, projectDir, ignoreFile, generateIgnore, yamllintFile } = values;
   return readConfig({
     cwd: proc.cwd(),
     env: proc.env,
     rolesPath: settings.values.rolesPath,
-    ...{ paths, configFile, projectDir, ignoreFile, yamllintFile },
+    ...{ paths, configFile, projectDir, ignoreFile, generateIgnore, yamllintFile },
     ...{ profile, tags, skipList, warnList, enableList, exclude, strict },
   });
 }
