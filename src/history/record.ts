@@ -8,6 +8,7 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { blankStats } from '../events/stats.ts';
 import type { Renderer, RunEvent } from '../events/types.ts';
+import { nearestNumbers } from '../util/json.ts';
 import { prune, type Bounds } from './store.ts';
 import { recordVersion, type RecordFoot, type RecordHead } from './types.ts';
 
@@ -41,8 +42,6 @@ function newId(now: Date): string {
 const isLeftOut = ({ type }: RunEvent): boolean =>
   type === 'host.output' || type === 'host.start' || type === 'host.transfer';
 
-const encode = (_key: string, value: unknown): unknown => (typeof value === 'bigint' ? Number(value) : value);
-
 class RecordFile {
   readonly #fd: number;
   readonly #most: number;
@@ -56,7 +55,7 @@ class RecordFile {
   }
   add(line: RunEvent | RecordHead): void {
     if (this.cut) return;
-    const text = `${JSON.stringify(line, encode)}\n`;
+    const text = `${JSON.stringify(line, nearestNumbers)}\n`;
     if (this.#written + this.#waiting.length + text.length > this.#most) this.cut = true;
     else this.#waiting += text;
     if (this.#waiting.length > batch) this.flush();

@@ -3,6 +3,8 @@
  * @module
  */
 import type { Diff, ResultData } from '../events/types.ts';
+import { jsonText } from '../template/index.ts';
+import { fromPlain } from '../util/value.ts';
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -10,20 +12,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /** What is not text is shown as JSON, keys in order, as Ansible shows it. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return '';
-  return `${JSON.stringify(sorted(value), null, 4)}\n`;
+  return value === undefined || value === null ? '' : `${jsonText(fromPlain(value))}\n`;
 }
-
-const sorted = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(sorted)
-    : isObject(value)
-      ? Object.fromEntries(
-          Object.keys(value)
-            .sort()
-            .map((key) => [key, sorted(value[key])]),
-        )
-      : value;
 
 function diffOf(one: unknown): readonly Diff[] {
   if (!isObject(one)) return [];

@@ -18,6 +18,7 @@ import {
 } from '../sdk/index.ts';
 import { isDict, type Dict, type Value } from '../util/value.ts';
 import { handOver } from './arguments.ts';
+import { diffsOf } from './diffs.ts';
 import { moduleResult } from './result.ts';
 import { sentProgram, wholeProgram, type ModuleFile } from './program.ts';
 import { interpreterVariable, needsAnsible, shebangOf, styleOf } from './style.ts';
@@ -73,15 +74,19 @@ async function planRun(
   const file = await fileFor(name, path, args, context);
   const script = sentProgram(file);
   if (!context.check)
-    return unknown(
-      'what a module of another language does cannot be told without running it',
-      async (writable) => resultOf(file, await writable.run(script, { stdin: file.content }), context),
-    );
+    return {
+      ...unknown(
+        'what a module of another language does cannot be told without running it',
+        async (writable) => resultOf(file, await writable.run(script, { stdin: file.content }), context),
+      ),
+      diffOf: (result) => diffsOf(result['diff']),
+    };
   const result = resultOf(file, await host.probe(script, { stdin: file.content }), context);
   const facts = result['ansible_facts'];
   return {
     changed: result['changed'] === true,
     result,
+    diff: diffsOf(result['diff']),
     ...(typeof facts === 'object' && facts !== null ? { facts: facts as Record<string, unknown> } : {}),
   };
 }
@@ -93,7 +98,7 @@ export const executableModule = (name: string, path: string): Module =>
     summary: `The program ${path}`,
     params: { args: p.raw({ doc: 'Handed to the program as they are.' }) },
     extraParams: 'args',
-    support: { check: 'partial', diff: 'none' },
+    support: { check: 'partial', diff: 'partial' },
     examples: [{ title: 'Run it', yaml: `${name}:` }],
     plan: (params, host, context) => planRun(name, path, optionsOf(params), host, context),
     background: async (params, context) => ({

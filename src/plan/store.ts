@@ -5,13 +5,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
 import { compileSchema } from '../source/index.ts';
+import { nearestNumbers } from '../util/json.ts';
 import { replacePrivateFileSync } from '../util/local-file.ts';
 import { digester } from './digest.ts';
 import { planVersion, type Plan } from './types.ts';
 
 /** Writes it as a whole or not at all, mode 0600. Throws TSP1005. */
 export function writePlan(file: string, plan: Plan): void {
-  replacePrivateFileSync(file, `${JSON.stringify(plan, null, 1)}\n`);
+  replacePrivateFileSync(file, `${JSON.stringify(plan, nearestNumbers, 1)}\n`);
 }
 
 const noPlan = (file: string, why: string): TsplayError =>

@@ -5,6 +5,7 @@
 import { relative } from 'node:path';
 import type { HostStats } from '../events/types.ts';
 import { visibleLine } from '../util/visible.ts';
+import { canonical } from './digest.ts';
 import type { DiffText } from './gate.ts';
 import type { Plan, PlannedResult } from './types.ts';
 
@@ -34,7 +35,7 @@ export function groups(plan: Plan): readonly { readonly task: PlannedResult; rea
   for (const result of plan.results) {
     const { src, name } = result.task;
     const key = src === undefined ? name : `${src.file}:${src.line}:${src.col}`;
-    const looks = JSON.stringify([result.status, result.item, result.reason, result.diffs, result.command]);
+    const looks = canonical([result.status, result.item, result.reason, result.diffs, result.command]);
     const known = tasks.get(key) ?? new Map<string, { first: PlannedResult; hosts: string[] }>();
     tasks.set(key, known);
     const group = known.get(looks);

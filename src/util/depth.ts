@@ -3,6 +3,7 @@
  * task, never the run.
  * @module
  */
+import { randomUUID } from 'node:crypto';
 
 /** Levels of lists and dicts; Python's json gives up at about as many. */
 export const deepest = 1000;
@@ -40,14 +41,44 @@ export class TooMuchJson extends SyntaxError {}
 /** Values in one JSON text: each takes many times the bytes that it is written with. */
 const mostValues = 1_000_000;
 
+/** Digits of an int that is kept whole; Python reads no more either. */
+const mostDigits = 4300;
+
+/** An int beyond those that JavaScript's numbers tell apart. */
+const isBig = (token: string): boolean =>
+  token.length > 15 &&
+  token.length <= mostDigits &&
+  /^-?\d+$/.test(token) &&
+  !Number.isSafeInteger(Number(token));
+
+/** Where the number that begins at a place ends. */
+function endOfNumber(text: string, from: number): number {
+  let end = from + 1;
+  while (end < text.length && '0123456789.eE+-'.includes(text.charAt(end))) end++;
+  return end;
+}
+
+/** Reads JSON whose big ints are at these places. No text of it can be taken for one of them. */
+function withInts(text: string, places: readonly (readonly [from: number, to: number])[]): unknown {
+  const mark = `int ${randomUUID()} `;
+  const pieces = places.map(
+    ([from, to], i) => `${text.slice(places[i - 1]?.[1] ?? 0, from)}"${mark}${text.slice(from, to)}"`,
+  );
+  const rest = text.slice(places.at(-1)?.[1] ?? 0);
+  return JSON.parse(`${pieces.join('')}${rest}`, (_key, value: unknown) =>
+    typeof value === 'string' && value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value,
+  );
+}
+
 /**
- * JSON from outside.
+ * JSON from outside. Ints that a number cannot hold are `bigint`s.
  * @throws {SyntaxError} when it is none; {@link TooMuchJson} when it is nested deeper than {@link deepest} or holds more
  * than a million values.
  */
 export function parseForeignJson(text: string): unknown {
   let depth = 0;
   let values = 0;
+  const ints: [number, number][] = [];
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
       case 0x22: // "
@@ -65,8 +96,15 @@ export function parseForeignJson(text: string): unknown {
       case 0x2c: // ,
         values++;
         break;
+      default: {
+        const code = text.charCodeAt(i);
+        if (code !== 0x2d && (code < 0x30 || code > 0x39)) break;
+        const end = endOfNumber(text, i);
+        if (end - i > 15 && isBig(text.slice(i, end))) ints.push([i, end]);
+        i = end - 1;
+      }
     }
     if (values > mostValues) throw new TooMuchJson(`more than ${mostValues} values`);
   }
-  return JSON.parse(text) as unknown;
+  return ints.length === 0 ? (JSON.parse(text) as unknown) : withInts(text, ints);
 }

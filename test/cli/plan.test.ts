@@ -69,6 +69,17 @@ const twoFiles = `- name: Configure
   copy: {content: "y\\n", dest: "{{ out }}/{{ inventory_hostname }}.other"}`;
 
 describe('a saved plan', () => {
+  it('has differences in numbers of any size', async () => {
+    const answer = '{"changed": true, "diff": {"before": {}, "after": {"n": 123456789012345678901}}}';
+    mkdirSync(join(dir, 'library'), { recursive: true });
+    writeFileSync(join(dir, 'library/big'), `#!/bin/sh\n# WANT_JSON\necho '${answer}'\n`);
+    book('- big:');
+    const planned = await plan();
+    expect(planned).toMatchObject({ code: 0, err: '' });
+    expect(planned.out).toContain('+    "n": 123456789012345678901');
+    expect((await tsplay('show', 'site.plan')).out).toContain('123456789012345678901');
+  });
+
   it('is shown, changes nothing, and is then applied exactly', async () => {
     book(twoFiles);
     writeFileSync(at('a.conf'), 'x = 1\n', { mode: 0o644 });

@@ -84,6 +84,16 @@ describe('answers that are nested without end', () => {
     expect(isDeeperThan(parseForeignJson(nested(deepest)), deepest)).toBe(false);
     expect(() => parseForeignJson(nested(deepest + 1))).toThrow('levels deep');
     expect(() => parseForeignJson(`[${'1,'.repeat(1_000_001)}1]`)).toThrow('values');
+    const ints = '[9007199254740993, -12345678901234567890, 1.5, 1e20, 12345, "12345678901234567890"]';
+    expect(parseForeignJson(ints)).toEqual([
+      9007199254740993n,
+      -12345678901234567890n,
+      1.5,
+      1e20,
+      12345,
+      '12345678901234567890',
+    ]);
+    expect(() => parseForeignJson('[0012345678901234567890')).toThrow(SyntaxError);
     expect(parseForeignJson(`{"[": "\\"[[", "a": [1]}`)).toEqual({ '[': '"[[', a: [1] });
   });
 });

@@ -58,6 +58,19 @@ const play = (tasks: string): string => `- hosts: a\n  gather_facts: false\n  ta
 const results = (ran: Ran): Record<string, unknown>[] =>
   ran.events.flatMap((e) => (e.type === 'host.end' ? [e.result.result as Record<string, unknown>] : []));
 
+test('numbers of any size in a result, and in what it shows as a difference', async () => {
+  const answer =
+    '{"changed": true, "n": 123456789012345678901, "diff": {"before": {}, "after": {"n": 123456789012345678901}}}';
+  const files = {
+    'library/big': `#!/bin/sh\n# WANT_JSON\necho '${answer}'\n`,
+    'site.yml': play('    - big:\n      register: r\n    - debug: {msg: "{{ (r.n + 1) | string }}"}\n'),
+  };
+  const ran = await run({ files, options: { diff: true } });
+  expect(results(ran)[1]).toMatchObject({ msg: '123456789012345678902' });
+  const [diff] = ran.events.flatMap((e) => (e.type === 'host.end' ? e.result.diffs : []));
+  expect(diff).toMatchObject({ before: '{}\n', after: '{\n    "n": 123456789012345678901\n}\n' });
+});
+
 const noCore = { TSPLAY_PYTHON_SUPPORT: 'none' };
 
 describe('programs as modules', () => {

@@ -4,6 +4,7 @@
  * @module
  */
 import { connectLocal, httpRequest, HttpConnectError } from '../../connection/index.ts';
+import { nearestNumbers } from '../../util/json.ts';
 
 /** Milliseconds that the other side may take. */
 const patience = 10_000;
@@ -24,7 +25,7 @@ export async function postJson(
       url,
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      body: JSON.stringify(body, nearestNumbers),
       timeout: patience,
       followRedirects: 'none',
     });

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { EventOf, RunEvent, TaskInfo } from '../../events/types.ts';
+import { nearestNumbers } from '../../util/json.ts';
 import { visible } from '../../util/visible.ts';
 
 export interface Span {
@@ -124,4 +125,5 @@ const attributesOf = (task: TaskInfo): Span['attributes'] => ({
   ...(task.src === undefined ? {} : { 'code.filepath': task.src.file, 'code.lineno': task.src.line }),
 });
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value, nearestNumbers);

@@ -3,6 +3,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
+import { nearestNumbers } from '../../util/json.ts';
 import { isList, toPlain, type Dict, type Value } from '../../util/value.ts';
 import type { ActionName } from '../book/types.ts';
 import { parsePath, pluck } from '../condition/path.ts';
@@ -32,7 +33,7 @@ export const actions: Readonly<Record<ActionName, Perform>> = {
     const keys = Object.keys(scope.events);
     const shown = keys.length === 1 && keys[0] === 'm' ? scope.events['m'] : scope.events;
     const pretty = args.get('pretty') === true;
-    reporter.print('event', JSON.stringify(shown, null, pretty ? 2 : undefined));
+    reporter.print('event', JSON.stringify(shown, nearestNumbers, pretty ? 2 : undefined));
   },
   set_fact: (context) => target(context).setFact(internal(context, 'fact', 'set_fact')),
   post_event: (context) => target(context).post(internal(context, 'event', 'post_event')),
@@ -77,7 +78,10 @@ function debug(context: ActionContext): void {
     const written = context.action.args.get('var');
     if (value === undefined && typeof written === 'string')
       throw new Error(`there is no variable ${written}`);
-    reporter.print('debug', `${shownValue(written ?? '')}: ${JSON.stringify(value ?? toPlain(variable))}`);
+    reporter.print(
+      'debug',
+      `${shownValue(written ?? '')}: ${JSON.stringify(value ?? toPlain(variable), nearestNumbers)}`,
+    );
     return;
   }
   const details = {
@@ -87,5 +91,5 @@ function debug(context: ActionContext): void {
     variables: masked(toPlain(known)),
     facts: ruleset.facts(),
   };
-  reporter.print('debug', JSON.stringify(details, null, 2));
+  reporter.print('debug', JSON.stringify(details, nearestNumbers, 2));
 }

@@ -2,6 +2,7 @@
  * What a run of a rulebook says: lines for people, or one JSON object for each action.
  * @module
  */
+import { nearestNumbers } from '../../util/json.ts';
 import { toPlain, type Value } from '../../util/value.ts';
 import type { ActionName } from '../book/types.ts';
 import type { Data } from '../engine/rule.ts';
@@ -51,7 +52,7 @@ function scrubbedEvent(event: Data, scrub: ReporterOptions['scrub']): unknown {
 
 /** Nothing but JSON lines on stdout. Secrets are taken out of texts, so that no secret breaks a line. */
 export function jsonlReporter({ out, err, scrub, printEvents }: ReporterOptions): Reporter {
-  const line = (said: object): void => out(`${JSON.stringify(said)}\n`);
+  const line = (said: object): void => out(`${JSON.stringify(said, nearestNumbers)}\n`);
   return {
     fired: ({ action, message, check, ...rest }) =>
       line({
@@ -90,7 +91,9 @@ export function textReporter({ out, err, scrub, printEvents }: ReporterOptions):
     print: (heading, text) => out(`${scrub(`${time()} ** ${heading} **\n${text}`)}\n`),
     received: (ruleset, event) => {
       if (printEvents)
-        out(`${scrub(`${time()} ** event for ${ruleset} **\n${JSON.stringify(event, null, 2)}`)}\n`);
+        out(
+          `${scrub(`${time()} ** event for ${ruleset} **\n${JSON.stringify(event, nearestNumbers, 2)}`)}\n`,
+        );
     },
     warn: (message) => err(`[WARNING]: ${scrub(message)}\n`),
   };
@@ -99,7 +102,7 @@ export function textReporter({ out, err, scrub, printEvents }: ReporterOptions):
 /** A value as people read it. */
 export const shownValue = (value: Value, pretty = false): string => {
   const plain = toPlain(value);
-  return typeof plain === 'string' ? plain : JSON.stringify(plain, null, pretty ? 2 : undefined);
+  return typeof plain === 'string' ? plain : JSON.stringify(plain, nearestNumbers, pretty ? 2 : undefined);
 };
 
 const sensitive = /token|password|key|passphrase|secret/i;

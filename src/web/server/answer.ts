@@ -3,6 +3,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http';
+import { nearestNumbers } from '../../util/json.ts';
 import { visible } from '../../util/visible.ts';
 import type { Problem } from '../wire.ts';
 import { headers } from './headers.ts';
@@ -19,7 +20,7 @@ function shown(value: unknown): unknown {
 }
 
 /** A value as JSON on one line, as the page may have it. */
-export const shownText = (value: unknown): string => JSON.stringify(shown(value));
+export const shownText = (value: unknown): string => JSON.stringify(shown(value), nearestNumbers);
 
 const types = {
   json: 'application/json; charset=utf-8',

@@ -39,6 +39,12 @@ const echo = (result: Readonly<Record<string, unknown>>) =>
   result['json'] as { method: string; headers: Record<string, string>; body: string };
 
 describe('uri', () => {
+  it('sends headers that are no text, ints of any size too', async () => {
+    await using host = await openHost();
+    const run = await host.run(uri, `url: ${base}/echo\nheaders: {X-N: 123456789012345678901, X-B: true}`);
+    expect(echo(run.result).headers).toMatchObject({ 'x-n': '123456789012345678901', 'x-b': 'true' });
+  });
+
   it('gets JSON, also in check mode', async () => {
     await using host = await openHost();
     for (const run of [

@@ -11,6 +11,7 @@ import {
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
+import { headerText } from '../../../util/json.ts';
 import { keyText, toPlain } from '../../../util/value.ts';
 import type { GetUrlParams } from '../../net_tools/get-url/params.ts';
 
@@ -48,10 +49,10 @@ function addressOf(
 
 /** Own headers win, whatever their case. */
 function headersOf(download: Download): Record<string, string> {
-  const own = [...download.headers].map(([key, value]): [string, string] => {
-    const plain = toPlain(value);
-    return [keyText(key), typeof plain === 'string' ? plain : JSON.stringify(plain)];
-  });
+  const own = [...download.headers].map(([key, value]): [string, string] => [
+    keyText(key),
+    headerText(toPlain(value)),
+  ]);
   const has = (name: string): boolean => own.some(([key]) => key.toLowerCase() === name);
   return Object.fromEntries([
     ...(has('user-agent') ? [] : [['User-Agent', download.http_agent] as const]),

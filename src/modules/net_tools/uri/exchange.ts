@@ -13,6 +13,7 @@ import {
   type ResultKeys,
 } from '../../../sdk/index.ts';
 import { parseForeignJson } from '../../../util/depth.ts';
+import { headerText } from '../../../util/json.ts';
 import { keyText, toPlain } from '../../../util/value.ts';
 import type { uriParams } from './params.ts';
 
@@ -50,12 +51,10 @@ function addressOf(params: UriParams): Address {
   return { url, login: { user, password: password ?? '', atOnce: params.force_basic_auth } };
 }
 
-const scalar = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
 function headersOf(params: UriParams, materials: Materials): Record<string, string> {
   const own = [...params.headers].map(([key, value]): [string, string] => [
     keyText(key),
-    scalar(toPlain(value)),
+    headerText(toPlain(value)),
   ]);
   const isType = ([name]: [string, string]): boolean => name.toLowerCase() === 'content-type';
   // The boundary of a multipart body is in its type: there is no overriding that.
