@@ -19,6 +19,7 @@ const steady = (text: string): string =>
     .replace(/SHA256:[\w+/=]+|AAAA[\w+/=]{20,}|(?:[0-9a-f]{2}:){15,}[0-9a-f]{2}/g, '~')
     .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '~')
     .replace(/0x[0-9a-f]{6,}/g, '0x~')
+    .replace(/\b20\d{12}\b/g, '~')
     .replace(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?/g, '~')
     .replace(/\/[\w./-]*\/(?:ansible-tmp-|\.tsplay-|tmp|ansible_)[\w.-]+(?:\/trees\/\w+)?/g, '~')
     .replace(/, [\d.e+-]+ s, [\d.]+ \wB\/s/g, '');

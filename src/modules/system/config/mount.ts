@@ -36,9 +36,20 @@ s mounted; awk -v p=${quote(pathOf(params).replace(/ /g, '\\\\040'))} '$2 == p {
 s dir; [ -e ${quote(pathOf(params))} ] && echo yes
 exit 0`;
 
-function options(params: MountParams): string {
-  const opts = params.opts ?? 'defaults';
-  return params.boot || opts.split(',').includes('noauto') ? opts : `${opts},noauto`;
+interface Boot {
+  readonly boot: 'yes' | 'no';
+  readonly opts: string;
+  readonly warning?: string;
+}
+
+/** What `boot` comes to: Ansible heeds it only where the options say nothing of it. */
+function bootOf({ boot, opts = 'defaults' }: MountParams): Boot {
+  const words = opts.split(',');
+  const ignored = (word: string): string => `Ignore the 'boot' due to 'opts' contains '${word}'.`;
+  if (words.includes('noauto')) return { boot: 'yes', opts, warning: ignored('noauto') };
+  if (boot) return { boot: 'yes', opts };
+  if (words.includes('defaults')) return { boot: 'no', opts, warning: ignored('defaults') };
+  return { boot: 'no', opts: `${opts},noauto` };
 }
 
 interface State {
@@ -54,7 +65,7 @@ function wantedFstab(params: MountParams, state: State): string {
     return removeEntry(state.fstab, path, params.src);
   if (params.state !== 'mounted' && params.state !== 'present') return state.fstab;
   const { src = '', fstype = '', dump, passno } = params;
-  return setEntry(state.fstab, { src, path, fstype, opts: options(params), dump, passno });
+  return setEntry(state.fstab, { src, path, fstype, opts: bootOf(params).opts, dump, passno });
 }
 
 /** Commands after the file is written. */
@@ -74,7 +85,7 @@ function commands(params: MountParams, state: State, fstabChanged: boolean): str
       if (state.mounted) return [];
       return [
         ...make,
-        quoteAll(['mount', '-t', params.fstype ?? 'auto', '-o', options(params), params.src ?? '', path]),
+        quoteAll(['mount', '-t', params.fstype ?? 'auto', '-o', bootOf(params).opts, params.src ?? '', path]),
       ];
     case 'unmounted':
       return state.mounted ? [`umount ${at}`] : [];
@@ -100,19 +111,24 @@ async function planMount(params: MountParams, host: ReadHost): Promise<Plan> {
     fail(`${pathOf(params)} is not mounted`, { name: pathOf(params) });
   const after = wantedFstab(params, state);
   const lines = commands(params, state, after !== state.fstab);
+  const { boot, opts, warning } = bootOf(params);
+  const warnings = warning === undefined ? [] : [warning];
   const result = {
     name: pathOf(params),
+    boot,
+    backup_file: '',
     fstab: fstabOf(params),
     ...(params.src === undefined ? {} : { src: params.src }),
     ...(params.fstype === undefined ? {} : { fstype: params.fstype }),
-    ...(params.opts_no_log ? {} : { opts: params.opts ?? 'defaults' }),
+    ...(params.opts_no_log ? {} : { opts }),
     dump: params.dump,
     passno: params.passno,
   };
-  if (after === state.fstab && lines.length === 0) return { changed: false, result };
+  if (after === state.fstab && lines.length === 0) return { changed: false, result, warnings };
   return {
     changed: true,
     result,
+    warnings,
     diff: params.opts_no_log
       ? undefined
       : {

@@ -116,6 +116,21 @@ const texts: readonly Task[] = [
   web,
 ];
 
+const disk = 'ansible.posix.mount: {path: /mnt/disk, src: /dev/none, fstype: ext4, fstab: DIR/fstab,';
+const mounts: readonly Task[] = [
+  `${disk} state: present}${check}`,
+  `${disk} state: present}`,
+  `${disk} state: present, boot: false}`,
+  `${disk} opts: "ro,noauto", state: present, boot: false}`,
+  `${disk} opts: ro, state: present, boot: false, backup: false}`,
+  `${disk} opts: ro, state: present, boot: false}`,
+  `${disk} state: absent}`,
+  `${disk} state: absent}`,
+];
+
+/** Only tsplay shows what changes in fstab. */
+const withoutDiff: Comparison['steady'] = (result) => ({ ...result, diff: undefined });
+
 /** Diffs of what is in files, where they show something. */
 const shown: Comparison['steady'] = ({ diff, ...result }) => ({
   ...result,
@@ -177,6 +192,7 @@ export const groups: readonly Group[] = [
   { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
   { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },
   { name: 'options and hosts in files', tasks: texts, brief: 3, steady: shown },
+  { name: 'what is mounted on boot', tasks: mounts, brief: 2, steady: withoutDiff },
   { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },
   { name: 'locales', tasks: locales, brief: 3 },
