@@ -55,6 +55,15 @@ async function until(what: string, seconds: number, holds: () => Promise<boolean
   return (performance.now() - start) / 1000;
 }
 
+/** Whether the healer of a host is the one that works. */
+const isActive = async (host: string): Promise<boolean> =>
+  /\d \/opt\/\S+\/node\/node \S+ rulebook/.test(
+    await onHost(host, 'systemctl status -l --no-pager tsplay-healer || true'),
+  );
+/** For the healers of the further managers. */
+const healers = (what: string): Promise<string[]> =>
+  Promise.all(managers.map((host) => onHost(host, `systemctl ${what} tsplay-healer`)));
+
 /** What a run told of a proxy that is not there. */
 const told = (run: Run): string =>
   run.events
@@ -88,6 +97,15 @@ afterAll(async () => {
     (await Promise.all(['swarm-master', ...managers].map((host) => onHost(host, 'docker node ls -q')))).every(
       (seen) => seen !== '',
     ),
+  );
+  // The first host steers again, and the others let go of what they have registered meanwhile.
+  await healers('stop');
+  await until('the first host heals', 60, () => isActive('swarm-master'));
+  await healers('start');
+  const kept = (host: string): Promise<string> =>
+    onHost(host, `consul catalog services -node=${host} | grep -E -e '-(blue|green)$' || true`);
+  await until('the others forget what they have registered', 60, async () =>
+    (await Promise.all(managers.map(kept))).every((names) => names === ''),
   );
   await project.clear();
   await onHost('swarm-master', `docker node demote ${managers.join(' ')}`);
@@ -185,12 +203,6 @@ describe('two proxies', () => {
   });
 
   it('are looked after by another host when that of the active healer loses its power', async () => {
-    const isActive = async (host: string): Promise<boolean> =>
-      /\d \/opt\/\S+\/node\/node /.test(
-        await onHost(host, 'systemctl status -l --no-pager tsplay-healer || true'),
-      );
-    const healers = (what: string) =>
-      Promise.all(managers.map((host) => onHost(host, `systemctl ${what} tsplay-healer`)));
     // So that it is the first host's that is active.
     await healers('stop');
     await until('the first host heals', 60, () => isActive('swarm-master'));

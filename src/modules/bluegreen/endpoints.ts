@@ -7,7 +7,10 @@ import type { DockerApi } from '../docker/api/client.ts';
 import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { inspectService, serviceTasks, type Task } from '../docker/service/service.ts';
 import { isDown, type NodeInspect } from '../docker/swarm/api.ts';
+import { readKv } from '../consul/kv.ts';
+import { parseForeignJson } from '../../util/depth.ts';
 import { consulService, swarmService } from './params.ts';
+import { keyOf, placesKey } from './store.ts';
 
 export interface Endpoint {
   /** Id of the task. */
@@ -63,7 +66,7 @@ export async function readTasks({ docker, consul, name, part, port }: TaskSource
     })
     .sort((a, b) => (a.task.ID < b.task.ID ? -1 : 1));
   const forgotten = !portless && running.some(({ at }) => at === undefined);
-  const known = forgotten ? await portsInConsul(consul, consulService(name, part)) : undefined;
+  const known = forgotten ? await knownPorts(consul, name, part) : undefined;
   const placed = running.map(({ task, node, at = known?.get(task.ID) }) => ({
     task: task.ID,
     address: addressOf(node),
@@ -84,16 +87,35 @@ const publishedPort = ({ Status }: Task, port: number | undefined): number | und
 
 /**
  * Ports by task, as they were registered. Swarm forgets those of running tasks (`PortStatus`) when another manager becomes
- * its leader and the nodes tell it anew what they run (seen with Docker 20.10); a task never changes its port.
+ * its leader and the nodes tell it anew what they run (seen with Docker 20.10); a task never changes its port. The catalog
+ * alone does not do: Consul takes what a dead server had registered out of it.
  */
-async function portsInConsul(consul: ConsulReader, service: string): Promise<ReadonlyMap<string, number>> {
-  const path = `/catalog/service/${encodeURIComponent(service)}`;
-  const entries = (await consul.get<{ ServiceID: string; ServicePort: number }[]>(path)) ?? [];
-  return new Map(
-    entries.flatMap(({ ServiceID: id, ServicePort: port }) =>
-      id.startsWith(`${service}:`) && port > 0 ? [[id.slice(service.length + 1), port] as const] : [],
+async function knownPorts(
+  consul: ConsulReader,
+  name: string,
+  part: string,
+): Promise<ReadonlyMap<string, number>> {
+  const service = consulService(name, part);
+  const [entries, [kept]] = await Promise.all([
+    consul.get<{ ServiceID: string; ServicePort: number }[]>(
+      `/catalog/service/${encodeURIComponent(service)}`,
     ),
+    readKv(consul, keyOf(name, placesKey + part)),
+  ]);
+  const inCatalog = (entries ?? []).flatMap(({ ServiceID: id, ServicePort: port }) =>
+    id.startsWith(`${service}:`) ? [[id.slice(service.length + 1), port] as const] : [],
   );
+  const inKeys = Object.entries(placesOf(kept?.Value));
+  return new Map([...inKeys, ...inCatalog].filter(([, port]) => Number.isInteger(port) && port > 0));
+}
+
+/** Ports by task; nothing where somebody else has written something else. */
+function placesOf(text: string | null | undefined): Readonly<Record<string, number>> {
+  try {
+    return (parseForeignJson(text ?? '{}') ?? {}) as Readonly<Record<string, number>>;
+  } catch {
+    return {};
+  }
 }
 
 /** A manager may know itself as 0.0.0.0; what other managers reach it at is right. */

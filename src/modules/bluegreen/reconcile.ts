@@ -25,7 +25,7 @@ import {
   writeConsul,
 } from './params.ts';
 import { configFiles, planProxy } from './proxy.ts';
-import { deregister, register } from './registration.ts';
+import { deregister, recordPlaces, register } from './registration.ts';
 import { mustHoldLock } from './store.ts';
 import { inspectService } from '../docker/service/service.ts';
 import { upstreamPath, withServers } from './upstream-file.ts';
@@ -173,6 +173,10 @@ async function apply(
     const service = consulService(params.name, change.color);
     await register(consul, service, change.color, change.endpoint, check);
   }
+  const { swarm } = observed.situation;
+  for (const color of colors)
+    if (swarm.ok && changes.some((change) => change.kind === 'register' && change.color === color))
+      await recordPlaces(consul, params.name, color, swarm.value[color].instances);
   await (await proxyPlan(params, host, changes, observed))?.apply?.(host);
   for (const change of changes) {
     if (change.kind === 'flag') await followColor(host, consul, params.directory, params.name);

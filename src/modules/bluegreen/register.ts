@@ -24,6 +24,7 @@ import {
 import {
   type CheckSettings,
   deregister,
+  recordPlaces,
   register,
   registered,
   registrationChanges,
@@ -195,6 +196,7 @@ export async function registerExactly(
   const { add, remove } = registrationChanges(service, endpoints, have, check);
   for (const endpoint of add) await register(consul, service, params.part, endpoint, check);
   for (const { id } of remove) await deregister(consul, id);
+  if (add.length + remove.length > 0) await recordPlaces(consul, params.name, params.part, endpoints);
   return { changed: add.length + remove.length > 0 };
 }
 

@@ -4,7 +4,9 @@
  */
 import { type AgentService, agentServices } from '../consul/agent.ts';
 import type { ConsulReader, ConsulWriter } from '../consul/api.ts';
+import { putKv } from '../consul/kv.ts';
 import type { Endpoint } from './endpoints.ts';
+import { keyOf, placesKey } from './store.ts';
 
 export interface CheckSettings {
   /** Path to get; undefined for a TCP check. */
@@ -97,6 +99,17 @@ export async function register(
     },
   };
   await consul.put('/agent/service/register', { 'replace-existing-checks': true }, body);
+}
+
+/** Writes down where instances are, for the time when Swarm has forgotten it. */
+export async function recordPlaces(
+  consul: ConsulWriter,
+  name: string,
+  part: string,
+  endpoints: readonly Endpoint[],
+): Promise<void> {
+  const ports = Object.fromEntries(endpoints.map(({ task, port }) => [task, port]));
+  await putKv(consul, keyOf(name, placesKey + part), JSON.stringify(ports));
 }
 
 /** Through the agent that owns it: what is only taken out of the catalog comes back. */

@@ -9,6 +9,7 @@
  * - `deploy`: a release that has begun and not ended.
  * - `live`: the release that is live. `history/ID`: all that were.
  * - `healer/files`: nginx's files of the service where there are several proxies. `healer/proxies/HOST`: what each serves.
+ * - `healer/places/PART`: ports of the instances that were registered last, by task.
  * - `jobs/JOB`: when a job was started last, in seconds since 1970, and by which manager.
  * - `healer/memory`, `healer/events/TIME`: what a healer remembers, and what it decided.
  *
@@ -87,6 +88,7 @@ export interface ProxyFile {
 
 export const filesKey = 'healer/files';
 export const proxiesKey = 'healer/proxies/';
+export const placesKey = 'healer/places/';
 
 /** An image that was pushed and is to go live. */
 export interface Wish {

@@ -9,13 +9,14 @@ import type { ConsulWriter } from '../consul/api.ts';
 import { type DockerApi, DockerError } from '../docker/api/client.ts';
 import { replicasOf } from '../docker/service/converge.ts';
 import { updateService } from '../docker/service/service.ts';
+import { catalogPart } from './catalog.ts';
 import { readTasks } from './endpoints.ts';
 import { isWeb } from './observe.ts';
 import { finishSteps } from './finish.ts';
 import { followColor } from './flags.ts';
 import { colorServices } from './parts.ts';
 import { type Color, consulService, docker, writeConsul } from './params.ts';
-import { deregister, registered } from './registration.ts';
+import { deregister, instanceId, registered } from './registration.ts';
 import { commit, type DeployRecord, holdsLock, readState, type ServiceState } from './store.ts';
 import { undoSteps } from './switch.ts';
 import { startWaiting, wantedOf } from './worker-parts.ts';
@@ -68,8 +69,15 @@ const stepsBack = (state: ServiceState, deploy: DeployRecord) =>
 /** Whether a colour has all its instances, in Consul too, so that users can be given it again. */
 async function serves(api: DockerApi, consul: ConsulWriter, name: string, color: Color): Promise<boolean> {
   const { wanted = 0, endpoints } = await readTasks({ docker: api, consul, name, part: color });
-  const known = await registered(consul, consulService(name, color));
-  return wanted > 0 && endpoints.length === wanted && known.length === wanted;
+  const service = consulService(name, color);
+  // The agent of another host has them where that one's healer is active.
+  const { instances } = await catalogPart(consul, service, new Set());
+  const known = new Set(instances.map(({ id }) => id));
+  return (
+    wanted > 0 &&
+    endpoints.length === wanted &&
+    endpoints.every((endpoint) => known.has(instanceId(service, endpoint)))
+  );
 }
 
 /** A worker that is stopped only because it gave its work away can be started again. */

@@ -18,6 +18,7 @@ export const books: Readonly<Record<string, Book>> = {
   heal: { unless: noSwarm },
   delivery: { extra: { delivery_repository: 'books-service', delivery_tag: '1.0.0' }, unless: noSwarm },
   follow: { unless: noSwarm },
+  standby: { unless: noSwarm },
   jenkins: { extra: { jenkins_admin_password: 'secret', jenkins_ssh_key: 'key' } },
   status: { unless: noSwarm },
   remove: { extra: { container_name: 'books-service' }, unless: noSwarm },

@@ -25,7 +25,7 @@ const task = (id: string, n: number, ports: readonly [target: number, published:
   },
 });
 
-function sources(tasks: readonly unknown[], registered: readonly unknown[]) {
+function sources(tasks: readonly unknown[], registered: readonly unknown[], kept?: string) {
   const asked: string[] = [];
   const service = {
     ID: 's1',
@@ -43,7 +43,8 @@ function sources(tasks: readonly unknown[], registered: readonly unknown[]) {
   const consul = {
     get: <T>(path: string) => {
       asked.push(path);
-      return Promise.resolve(registered as T);
+      const value = kept === undefined ? null : Buffer.from(kept).toString('base64');
+      return Promise.resolve((path.startsWith('/kv/') ? [{ Key: path, Value: value }] : registered) as T);
     },
   };
   return {
@@ -82,7 +83,15 @@ it('finds an instance whose port Swarm has forgotten where it was registered', a
     { task: 'a', address: '10.0.0.1', port: 32768, node: 'node-1' },
     { task: 'b', address: '10.0.0.2', port: 32769, node: 'node-2' },
   ]);
-  expect(asked).toEqual(['/catalog/service/books-blue']);
+  expect(asked).toEqual(['/catalog/service/books-blue', '/kv/services/books/healer/places/blue']);
+});
+
+it('finds it where it was written down, once the host that registered it has gone from the catalog', async () => {
+  const two = [task('a', 1, []), task('b', 2, [])];
+  const kept = sources(two, [], '{"a": 32768, "b": 32769, "gone": 1}');
+  expect((await readTasks(kept.source)).endpoints.map(({ port }) => port)).toEqual([32768, 32769]);
+  for (const odd of ['not JSON', '[]', 'null', '{"a": "x", "b": -1}'])
+    expect((await readTasks(sources(two, [], odd).source)).endpoints).toEqual([]);
 });
 
 it('names an instance whose port nobody knows', async () => {
