@@ -177,12 +177,21 @@ const argsText = (
       `this task '${action}' has extra params, which is only allowed in the following modules: ` +
         'command, shell, script, raw, include_tasks, import_tasks, include_role, import_role, include_vars, add_host, group_by, set_fact, meta',
       src,
-      `"${valueText(rest)}" is not key=value`,
+      notPairs(valueText(rest)),
     );
   args.delete('_raw_params');
   args.set('_variable_params', rest);
   return args;
 };
+
+/** What is wrong with words that should be arguments. */
+function notPairs(text: string): string {
+  const [, name, sign, value] = /^([a-z_]\w*)(:| +=) ?(\S.*)$/s.exec(text) ?? [];
+  if (name === undefined) return `"${text}" is not key=value`;
+  return sign === ':'
+    ? `a space is missing after the colon: ${name}: ${value ?? ''}`
+    : `below the module an argument is written with a colon: ${name}: ${value ?? ''}`;
+}
 
 const truth: ReadonlyMap<string, boolean> = new Map([
   ['true', true],

@@ -18,7 +18,7 @@ import {
 import type { Block, Inheritable, Node, Task } from './ast.ts';
 import type { LoadContext } from './context.ts';
 import { inherit, inheritableOf, mergeVars, nothingInherited } from './inherit.ts';
-import { malformed } from './problems.ts';
+import { listHint, malformed } from './problems.ts';
 import { loadRole, roleBlock, type RoleFrom } from './role.ts';
 import { firstExisting, searchCandidates } from './search.ts';
 import { loadTask, type NodeScope } from './task.ts';
@@ -50,7 +50,7 @@ export async function loadNodes(
     throw malformed(
       'a list of tasks was expected here',
       place ?? { file: scope.file, line: 1, col: 1 },
-      'each task starts with "- "',
+      listHint(list),
     );
   }
   const nodes: Node[] = [];

@@ -13,7 +13,7 @@ import type { LoadContext } from './context.ts';
 import { modernKeywords } from './deprecated.ts';
 import { inherit, mergeVars, nothingInherited, varsOf } from './inherit.ts';
 import { loadNodes, loadTasksFile } from './nodes.ts';
-import { malformed, pythonClass } from './problems.ts';
+import { listHint, malformed, pythonClass } from './problems.ts';
 import { allRoles, loadRole, roleBlock, roleEntry } from './role.ts';
 import { textOf } from './text.ts';
 
@@ -112,7 +112,7 @@ function sectionOf(map: Dict, key: string): Value {
   throw malformed(
     `A malformed block was encountered while loading ${key}: ${valueText(value)} should be a list or None but is ${pythonClass(value)}`,
     placeOfValue(map, key),
-    'each task starts with "- "',
+    listHint(value),
   );
 }
 

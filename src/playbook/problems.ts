@@ -23,3 +23,9 @@ export function pythonClass(value: Value): string {
               : 'str';
   return `<class '${name}'>`;
 }
+
+/** What is wrong where a list of tasks was expected. */
+export const listHint = (value: Value): string =>
+  isDict(value) && [...value.keys()].some((key) => typeof key === 'string' && key.startsWith('-'))
+    ? 'a space is missing after the dash: each task starts with "- "'
+    : 'each task starts with "- "';

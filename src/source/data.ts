@@ -5,7 +5,7 @@
 import type { Value } from '../util/value.ts';
 import { loadYaml, loadYamlAll } from './load.ts';
 
-/** The first document; null when there is none. Throws TSP1001 with `name` as the file. */
+/** The document; null when there is none. Throws TSP1001 with `name` as the file, for a second one too. */
 export const parseYamlData = (text: string, name = '<data>'): Value =>
   loadYaml(text, name, { templates: false });
 

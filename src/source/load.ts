@@ -2,9 +2,11 @@
  * YAML 1.1 of the user's files, with the place of everything.
  * @module
  */
+import { EVENT_ID, type Event } from 'js-yaml';
 import { TsplayError } from '../errors/error.ts';
 import { fromPlain, type Value } from '../util/value.ts';
 import { Builder, TooMuchAliased, type BuildOptions, type SourceWarning } from './build.ts';
+import type { SourceText } from './lines.ts';
 import { parse, Unparsable } from './parse.ts';
 import { syntaxError, withRepair, type Try } from './syntax-error.ts';
 
@@ -27,7 +29,10 @@ const losesNumbers = /\d\.0+(?!\d)|\d[eE]|\d{16}/;
  * The documents of a text. JSON is told by its look and read as JSON: `1e3` is a number there.
  * Throws a TsplayError TSP1001 with the place and a remedy for the usual mistakes.
  */
-export function loadYamlAll(text: string, file: string, options: LoadOptions = {}): Value[] {
+export const loadYamlAll = (text: string, file: string, options: LoadOptions = {}): Value[] =>
+  load(text, file, options, false);
+
+function load(text: string, file: string, options: LoadOptions, single: boolean): Value[] {
   const { templates = true, warn } = options;
   const json = parsedJson(text);
   // Data needs no places, and JSON's own parser is ten times faster.
@@ -35,6 +40,7 @@ export function loadYamlAll(text: string, file: string, options: LoadOptions = {
   const build = { templates, json: json !== undefined };
   try {
     const { events, source } = parseFile(text, file, build);
+    if (single) mustBeSingle(events, source);
     return new Builder(events, source, { ...build, warn }).documents();
   } catch (error) {
     throw error instanceof TsplayError && error.code === 'TSP1001' && !(error instanceof TooMuchAliased)
@@ -92,9 +98,43 @@ function jsonError(text: string): string {
   }
 }
 
-/** The first document of a text; null when there is none. */
-export const loadYaml = (text: string, file: string, options?: LoadOptions): Value =>
-  loadYamlAll(text, file, options)[0] ?? null;
+/** The document of a text; null when there is none. A second one is an error: what it says would be lost. */
+export const loadYaml = (text: string, file: string, options: LoadOptions = {}): Value =>
+  load(text, file, options, true)[0] ?? null;
+
+function mustBeSingle(events: readonly Event[], source: SourceText): void {
+  const second = events.findIndex(({ type }, i) => i > 0 && type === EVENT_ID.DOCUMENT);
+  if (second === -1) return;
+  const end = Math.max(0, ...events.slice(0, second).map(endOf));
+  const marks = /^(?:---|\.\.\.)(?=\s|$)/gm;
+  // Block text ends where the next line begins.
+  marks.lastIndex = source.text.charAt(end - 1) === '\n' ? end : source.text.indexOf('\n', end) + 1;
+  const mark = marks.exec(source.text);
+  const content =
+    events
+      .slice(second)
+      .map(offsetOf)
+      .find((offset) => offset >= 0) ?? end;
+  const isMarked = mark?.[0] === '---';
+  throw new TsplayError('TSP1001', 'expected a single document, and another one begins here', {
+    src: source.at(isMarked ? mark.index : content),
+    hint: isMarked
+      ? 'Remove the "---" if it belongs to the document above, or put what follows into a file of its own.'
+      : 'The "..." above ends the document: remove it, or what follows.',
+  });
+}
+
+/** Where an event begins in the text; -1 for those that are nowhere. */
+const offsetOf = (event: Event): number =>
+  'start' in event
+    ? event.start
+    : 'valueStart' in event
+      ? event.valueStart
+      : 'anchorStart' in event
+        ? event.anchorStart
+        : -1;
+
+const endOf = (event: Event): number => ('valueEnd' in event ? event.valueEnd : offsetOf(event));
 
 /** What a text is as JSON; undefined when it is not a list or object of JSON. */
 function parsedJson(text: string): { readonly value: unknown } | undefined {

@@ -145,19 +145,16 @@ function behindBracket(text: string, from: number, closed: number | undefined): 
     });
   const behind = closed === undefined ? '' : text.slice(closed);
   if (closed !== undefined && /^\s*[^\s#,\]}]|^\s*[\]},]/.test(behind) && /[[{]/.test(text.charAt(from))) {
-    found.push({
-      message: 'there is text after the closing bracket',
-      hint: 'Remove it.',
-      text: text.slice(0, closed),
-      col: closed + 1,
-    });
     const value = trailing(text.slice(from));
-    found.push({
-      message: 'there is text after the closing bracket',
+    const fault = { message: 'there is text after the closing bracket', col: closed + 1 };
+    const removed = { ...fault, hint: 'Remove it.', text: text.slice(0, closed) };
+    const requoted = {
+      ...fault,
       hint: 'Quote the whole value.',
       text: `${text.slice(0, from)}${quoted(value.body)}${value.comment}`,
-      col: closed + 1,
-    });
+    };
+    // A bracket too many is no text; words are.
+    found.push(...(/^[\s\]},]*$/.test(behind) ? [removed, requoted] : [requoted, removed]));
   }
   return found;
 }
@@ -175,11 +172,22 @@ function commas(text: string, part: Part, put: (part: Part, by: string) => strin
     });
   };
   const quotes = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=\s+\S)/.exec(value)?.[0];
+  if (quotes && isKeyOf(text, part))
+    found.push({
+      message: 'a colon is missing between a key and its value',
+      hint: '',
+      text: put(part, `${quotes}: ${value.slice(quotes.length).trimStart()}`),
+      col: part.start + quotes.length + 1,
+    });
   if (quotes) add(quotes.length);
   const key = /^(.*?\S)\s+(?:[\w.-]+|"[^"]*"|'[^']*')$/.exec(value);
   if (key && /^:(?:\s|$)/.test(text.slice(part.end))) add((key[1] ?? '').length);
   return found;
 }
+
+/** Whether what begins here is a key: behind `{`, or behind a comma in a map of one line. */
+const isKeyOf = (text: string, { start }: Part): boolean =>
+  /\{\s*$/.test(text.slice(0, start)) || /\{[^[\]{}]*,\s*$/.test(text.slice(0, start));
 
 /** A comma that is missing at the end of a line, where brackets run over several lines. */
 export function missingComma(text: string): Repair[] {

@@ -4,6 +4,7 @@
  * @module
  */
 import { flowRepairs, trailing, type Repair } from './repairs-flow.ts';
+import { nestedRepairs } from './repairs-nested.ts';
 import { spaceRepairs } from './repairs-spaces.ts';
 import { quoted } from './requote.ts';
 
@@ -19,6 +20,7 @@ export const plainRepairs = (text: string): Repair[] =>
     ? litter(text)
     : [
         ...spaceRepairs(text),
+        ...closingBackslash(text),
         ...escapes(text),
         ...values(text),
         ...missingSpace(text),
@@ -72,28 +74,41 @@ function valueRepairs(before: string, value: string, lead: string | undefined): 
       ...requote,
       col: at + (closing[1] ?? '').length,
     });
+  const curly = /^[\u201c\u201d\u201e](.*)[\u201c\u201d]$/.exec(body)?.[1];
+  if (curly !== undefined)
+    found.push({
+      message: 'to YAML these quotes of a word processor are text',
+      hint: 'Put plain ones: "…".',
+      text: `${before}${quoted(curly)}${comment}`,
+      col: at,
+    });
   found.push(...blockRepairs(before, body, at, lead));
   const colon = body.search(/:(?:\s|$)/);
-  if (lead !== undefined && colon !== -1 && !/^["'[{|>&!]/.test(body))
+  if (lead !== undefined && colon !== -1 && !/^["'[{|>&!]/.test(body)) {
+    const key = before.slice(lead.length).replace(/\s*:\s*$/, '');
+    found.push(...nestedRepairs(lead, key, body, at + colon));
     found.push({
       message: 'a colon followed by a space inside a value that is not quoted',
       hint: 'Quote it.',
       ...requote,
       col: at + colon,
     });
+  }
   return found;
 }
 
 /** What may not stand on the line of its key. */
 function blockRepairs(before: string, body: string, at: number, lead: string | undefined): Repair[] {
   const found: Repair[] = [];
+  // What stands below an item stands below its column, so the item keeps it where it can.
   if (lead !== undefined && /^- /.test(body))
-    found.push({
-      message: 'a list cannot begin on the line of its key',
-      hint: 'Put the "- " on the next line.',
-      text: `${before.trimEnd()}\n${' '.repeat(lead.length + 2)}${body}`,
-      col: at,
-    });
+    for (const column of [before.length, lead.length + 2])
+      found.push({
+        message: 'a list cannot begin on the line of its key',
+        hint: 'Put the "- " on the next line.',
+        text: `${before.trimEnd()}\n${' '.repeat(column)}${body}`,
+        col: at,
+      });
   const header = /^([|>][-+\d]*)\s*([^\s#].*)$/.exec(body);
   if (header)
     found.push({
@@ -103,6 +118,22 @@ function blockRepairs(before: string, body: string, at: number, lead: string | u
       col: at + (header[1] ?? '').length,
     });
   return found;
+}
+
+/** `"C:\\temp\\"`: to YAML the last quote is text. */
+function closingBackslash(text: string): Repair[] {
+  const found = /^(\s*(?:- +)*(?:[^\s#'"][^'"]*?:\s+)?)"([^"']*\\)"\s*$/.exec(text);
+  if (!found) return [];
+  const [, before = '', value = ''] = found;
+  return [
+    {
+      message: 'inside double quotes a backslash takes the quote behind it for text',
+      hint: "Use single quotes, where a backslash is a backslash: '…'.",
+      text: `${before}'${value}'`,
+      col: before.length + value.length + 1,
+      open: true,
+    },
+  ];
 }
 
 function escapes(text: string): Repair[] {

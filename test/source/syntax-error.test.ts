@@ -46,6 +46,68 @@ describe('the usual mistakes', () => {
   });
 });
 
+/** A line, and what is to be written instead of it, where quoting all of it would make the file load and mean nothing. */
+const meant: readonly (readonly [string, string])[] = [
+  ['- debug: msg: hi', '- debug:\n    msg: hi'],
+  ['- name: greet\n  debug: msg: "{{ x }}"', '  debug:\n    msg: "{{ x }}"'],
+  ['- ansible.builtin.debug: msg: {{ x }}', '- ansible.builtin.debug:\n    msg: "{{ x }}"'],
+  ['- fail: msg: Error: went wrong', '- fail:\n    msg: "Error: went wrong"'],
+  ['- service: name: nginx state: started', '- service:\n    name: nginx\n    state: started'],
+  ['- debug: msg: hi\n    verbosity: 1', '- debug:\n    msg: hi'],
+  ['- debug: msg: hi\n      verbosity: 1', '- debug:\n      msg: hi'],
+  ['- hosts: all\n  vars: a: 1', '  vars:\n    a: 1'],
+  ['- command: id\n  environment: PATH: /bin', '  environment:\n    PATH: /bin'],
+  ['- become: yes become_user: root\n  hosts: all', '- become: yes\n  become_user: root'],
+  ['- command: id\n  when: mode: fast', '  when: mode == "fast"'],
+  ['- command: id\n  when: not x:', '  when: not x'],
+  ['- name: Install: nginx', '- name: "Install: nginx"'],
+  ['- shell: echo note: done', '- shell: "echo note: done"'],
+  ['- shell: echo name: done', '- shell: "echo name: done"'],
+  ['title: Notes: more', 'title: "Notes: more"'],
+  ['- a: "C:\\temp\\"\n- b', "- a: 'C:\\temp\\'"],
+  ['- a: [x] done', '- a: "[x] done"'],
+  ['- a: [x]]', '- a: [x]'],
+  ['- a: \u201chi: there\u201d', '- a: "hi: there"'],
+  ['- {"msg" "a"}', '- {"msg": "a"}'],
+  ['- {"a": 1, "b" 2}', '- {"a": 1, "b": 2}'],
+  ['- ["a" "b"]', '- ["a", "b"]'],
+  ['- loop: - a\n        - b', '- loop:\n        - a'],
+  ['- loop: - a\n    - b', '- loop:\n    - a'],
+];
+
+describe('the advice', () => {
+  it.each(meant)('for %j keeps what was meant', (text, expected) => {
+    const { fix, hint = '' } = failure(`${text}\n`);
+    expect(fix?.text).toBe(expected);
+    for (const line of expected.split('\n')) expect(hint).toContain(line.trim());
+    const lines = text.split('\n').with((fix?.line ?? 0) - 1, expected);
+    expect(() => loadYaml(`${lines.join('\n')}\n`, 'f.yml')).not.toThrow();
+  });
+
+  it('leaves it open whether a value is text where it may be', () => {
+    const { hint } = failure('greeting: note: x\n');
+    expect(hint).toContain('quote it: greeting: "note: x"');
+    expect(hint).toContain('Write greeting:, and below it note: x');
+  });
+});
+
+describe('a second document', () => {
+  it.each([
+    ['- a\n---\n- b\n', '2:1'],
+    ['---\nt: |\n  ---\n  x\n--- # more\nb: 1\n', '5:1'],
+    ['a: 1\n---\n', '2:1'],
+    ['a: []\n...\n\nfoo: 1\n', '4:1'],
+  ])('is not lost: %j', (text, place) => {
+    const { code, src, message } = failure(text);
+    expect([code, `${src?.line}:${src?.col}`]).toEqual(['TSP1001', place]);
+    expect(message).toContain('a single document');
+  });
+
+  it.each(['---\na: 1\n...\n', '# x\n---\na: 1\n', 'a: |\n  ---\n  ...\n'])('is none: %j', (text) => {
+    expect(() => loadYaml(text, 'f.yml')).not.toThrow();
+  });
+});
+
 describe('the line that is named', () => {
   it('is the one with the template, not the good one above it', () => {
     const error = failure(
