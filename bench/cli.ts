@@ -4,6 +4,7 @@
  *   npm run bench -- engine …         many hosts, tasks of the controller
  *   npm run bench -- template …       Jinja2 expressions
  *   npm run bench -- latency          round trips to a distant host
+ *   npm run bench -- recording        what the record of a run costs
  *   npm run bench -- rulebook         events through 100 rules
  */
 const suites: Readonly<Record<string, () => Promise<{ run(args: string[]): Promise<void> }>>> = {
@@ -11,6 +12,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(args: string[]): Promi
   engine: () => import('./engine.ts'),
   latency: () => import('./latency.ts'),
   template: () => import('./template.ts'),
+  recording: () => import('./recording.ts'),
   rulebook: () => import('./rulebook.ts'),
 };
 

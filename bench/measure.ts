@@ -7,6 +7,8 @@ import { spawn } from 'node:child_process';
 export interface Command {
   readonly argv: readonly [string, ...string[]];
   readonly cwd?: string;
+  /** Its environment; that of this process when not given. */
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 /** Seconds that a process takes from start to end. Rejects with its output when it fails. */
@@ -19,10 +21,10 @@ export interface Measured {
 }
 
 /** As seconds, with what the process wrote. */
-export function measured({ argv: [file, ...args], cwd }: Command): Promise<Measured> {
+export function measured({ argv: [file, ...args], cwd, env }: Command): Promise<Measured> {
   return new Promise((resolve, reject) => {
     const start = performance.now();
-    const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => out.push(chunk));
