@@ -6,7 +6,7 @@
  * code is 1 when something differs.
  * @module
  */
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { hasModule } from '../../src/modules/registry.ts';
 import { whyNoRoot } from '../integration/modules/shells/root.ts';
 import { shuffled } from './draw.ts';
@@ -65,9 +65,11 @@ async function* working(modules: readonly string[]): AsyncGenerator<string> {
   }
 }
 
-/** Why a task says nothing of a module of tsplay's own. */
-function whyAside(module: string, theirs: Result, ours: Result): string | undefined {
+/** Why a difference in these keys says nothing of a module of tsplay's own. */
+function whyAside(module: string, keys: readonly string[], theirs: Result, ours: Result): string | undefined {
   if (!hasModule(module)) return undefined;
+  if (keys.join() === 'diff' && isDeepStrictEqual(theirs['diff'], []))
+    return 'only tsplay shows a difference';
   if (theirs['skipped'] === true && theirs['failed'] === false) return 'tsplay has a check mode';
   if (kindOf(theirs).includes('library')) return 'tsplay needs no library';
   return theirs['failed'] === true && ours['failed'] === true ? 'both fail, in other words' : undefined;
@@ -92,7 +94,7 @@ async function compare(module: string): Promise<Verdict> {
   for (const [i, theirResult] of expected.entries()) {
     const ourResult = found[i] ?? {};
     const keys = differing(theirResult, ourResult);
-    const why = keys.length > 0 ? whyAside(module, theirResult, ourResult) : undefined;
+    const why = keys.length > 0 ? whyAside(module, keys, theirResult, ourResult) : undefined;
     if (why !== undefined) aside.add(why);
     else
       for (const key of keys) {
