@@ -211,7 +211,7 @@ function explain(error: unknown, hostName: string, request: string): unknown {
 
 /** A node that is not a manager is one that an earlier task may be about to make a manager. */
 function answered(status: number, message: string, hostName: string): Error {
-  return [406, 503].includes(status) && /swarm manager|part of a swarm/i.test(message)
+  return [406, 503].includes(status) && /not a swarm manager|not part of a swarm/i.test(message)
     ? new Prerequisite(`${hostName} is not a manager of a swarm: ${message}`)
     : new DockerError(status, message);
 }

@@ -2,6 +2,7 @@
  * Swarm's objects.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type DockerApi, DockerError } from '../api/client.ts';
 
 export interface SwarmState {
@@ -46,6 +47,19 @@ export interface NodeInspect {
 
 /** Whether a node is lost. `unknown` is what a manager says of every node right after it has started itself. */
 export const isDown = ({ Status }: NodeInspect): boolean => ['down', 'disconnected'].includes(Status.State);
+
+/**
+ * The same once Docker has made up its mind. A node that is about to begin or to join one, as after a run that was ended
+ * meanwhile, takes no other wish.
+ */
+export async function settledSwarmState(api: DockerApi, timeout = 30_000): Promise<SwarmState> {
+  const until = Date.now() + timeout;
+  for (;;) {
+    const state = await swarmState(api);
+    if (state.LocalNodeState !== 'pending' || Date.now() > until) return state;
+    await sleep(250);
+  }
+}
 
 export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
   (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;

@@ -14,7 +14,7 @@ import { dockerThing } from '../api/expected.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { clean, structDiff } from '../values/text.ts';
-import { type NodeInspect, type SwarmInspect, type SwarmState, swarmState } from './api.ts';
+import { type NodeInspect, type SwarmInspect, settledSwarmState, type SwarmState } from './api.ts';
 import { mergeSpec, specChanges, specParams } from './swarm-spec.ts';
 
 const params = {
@@ -80,7 +80,7 @@ export const dockerSwarm = defineModule({
 
 async function planSwarm(params: SwarmParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const api = await openDocker(host, params);
-  const state = await swarmState(api);
+  const state = await settledSwarmState(api);
   switch (params.state) {
     case 'present':
       return state.ControlAvailable && !params.force
