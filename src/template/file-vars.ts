@@ -42,9 +42,11 @@ const names: Readonly<Record<string, string>> = {
   host: '{{ template_host }}',
 };
 
-/** The text of the user's own configuration, so it may hold templates. */
+/** The text of the user's own configuration, so it may hold templates: in braces that are doubled, as in Python's `format`. */
 function managedText(managed: string, changed: PyDate): Value {
-  const text = managed.replace(/\{(file|uid|host)\}/g, (_, name: string) => names[name] ?? '');
+  const text = managed.replace(/\{\{|\}\}|\{(file|uid|host)\}/g, (found, name: string | undefined) =>
+    name === undefined ? found.charAt(0) : (names[name] ?? ''),
+  );
   const dated = text.includes('%') ? strftime(text, changed) : text;
   return dated.includes('{{') || dated.includes('{%') ? new TemplateString(dated) : dated;
 }

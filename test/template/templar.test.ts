@@ -38,9 +38,9 @@ describe('template files', () => {
     const year = new Date().getUTCFullYear();
     expect(templar({}).file(text, options)).toBe(`Ansible managed|x.j2|${path}|/etc/x|${year}`);
     const setting = (name: string) =>
-      name === 'DEFAULT_MANAGED_STR' ? '{file} in %Y, {{ who }}' : undefined;
+      name === 'DEFAULT_MANAGED_STR' ? '{file} in %Y, {{{{ who }}}} {{}}' : undefined;
     expect(templar({ who: 'ann' }, { setting }).file('{{ ansible_managed }}', options)).toBe(
-      `x.j2 in ${year}, ann`,
+      `x.j2 in ${year}, ann {}`,
     );
     expect(templar({ path }).value(template("{{ lookup('template', path) }}"))).toBe('');
   });
