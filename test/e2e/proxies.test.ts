@@ -16,6 +16,8 @@ import { changes, play, tell, type Run } from './support/tsplay.ts';
 const second = 'swarm-node-03';
 const [first, other] = findHosts(['swarm-master', second]);
 const port = 8061;
+/** Requests a second. */
+const rate = 25;
 const name = 'two-proxies';
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-proxies-'));
 const third = 'swarm-node-01';
@@ -30,7 +32,7 @@ const well = (run: Run): Run => {
 };
 const url = (host: typeof first): string => `http://${host!.address}:${port}/`;
 const load = (host: typeof first): Load =>
-  startLoad({ url: url(host), rate: 25, connections: 4, keepAlive: 0.6 });
+  startLoad({ url: url(host), rate, connections: 4, keepAlive: 0.6 });
 
 /** Colour that a proxy says it has asked, and the version that has answered; empty while it does not answer. */
 async function served(host: typeof first): Promise<string> {
@@ -264,8 +266,9 @@ describe('two proxies', () => {
     console.log(
       `another healer was active ${taken.toFixed(1)} s after the power went, two instances ${moved.toFixed(1)} s later; after an instance was killed ${again.toFixed(1)} s\n${describeLoad(seen)}`,
     );
-    // What the host and the instance had begun to answer.
-    expect(seen.failed, describeLoad(seen)).toBeLessThan(20);
+    // What the host and the instance had begun to answer; and where one is dead, nginx that cannot connect to the other
+    // within a second, as on a machine that stands still for so long, passes both over for another.
+    expect(seen.failed, describeLoad(seen)).toBeLessThan(3 * rate);
     expect(seen.longestGap).toBeLessThan(10_000);
     const log = await onHost(second, `consul kv get -recurse services/${name}/healer/events/`);
     expect(log).toMatch(/reconcile/);
