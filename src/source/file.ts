@@ -4,6 +4,7 @@
  */
 import { channel } from 'node:diagnostics_channel';
 import { readFileSync } from 'node:fs';
+import { codes } from '../errors/codes.ts';
 import { TsplayError } from '../errors/error.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { loadYaml, type LoadOptions } from './load.ts';
@@ -42,9 +43,38 @@ export function readText(file: string, options: FileOptions = {}): string {
   }
 }
 
-/** The first document of a YAML or JSON file; null when it is empty. */
+/** The document of a YAML or JSON file; null when it is empty. */
 export const loadYamlFile = (file: string, options: FileOptions = {}): Value =>
-  loadYaml(readText(file, options), file, options);
+  discreetly(file, () => loadYaml(readText(file, options), file, options));
+
+/** Reads a file. What is wrong with the text of a vault file is told without a word of that text. */
+export function discreetly<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code, src } = error instanceof TsplayError ? error : { code: undefined, src: undefined };
+    // Of the others, none speaks of what the file says.
+    if (code === undefined || code === 'TSP1002' || code === 'TSP1401' || !isVaultFile(beginning(file)))
+      throw error;
+    const at = src?.file === file ? `, at line ${src.line}, column ${src.col} of its text,` : '';
+    throw new TsplayError(
+      code,
+      `${file} is encrypted, and what it says${at} is wrong (${codes[code].title})`,
+      {
+        src: { file, line: 1, col: 1 },
+        hint: `What is wrong would show what it says. Look with: tsplay vault edit ${file}`,
+      },
+    );
+  }
+}
+
+function beginning(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
 
 /** `tsplay:source`: {@link FileRead} of each file that is read, for who wants to know which files a run is made of. */
 const filesRead = channel('tsplay:source');

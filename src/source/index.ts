@@ -1,5 +1,5 @@
 export { parseAllYamlData, parseYamlData } from './data.ts';
-export { loadYamlFile, readText, type Decrypt, type FileOptions, type FileRead } from './file.ts';
+export { discreetly, loadYamlFile, readText, type Decrypt, type FileOptions, type FileRead } from './file.ts';
 export { freeFormModules, parseFreeForm, parseKeyValues, splitModule } from './keyvalue.ts';
 export {
   blockKeywords,

@@ -88,6 +88,28 @@ describe('an error that ends the command', () => {
     expect(await main([...argv, '-e', `@${join(dir, 'vault.yml')}`], proc)).not.toBe(0);
     expect(proc.stderr.text).toContain('ERROR!');
     expect(proc.stderr.text).not.toMatch(/swordfish|pw-of-the-vault/);
+    expect(proc.stderr.text).toContain(
+      'vault.yml is encrypted, and what it says, at line 2, column 20 of its text, is wrong',
+    );
+    rmSync(dir, { recursive: true });
+  });
+
+  it.each([
+    ['hosts.yml', 'all:\n  hosts:\n    web: {password: swordfish: x}\n'],
+    ['hosts', '[swordfish:vras]\nweb\n'],
+    ['hosts', '[web]\nweb1 swordfish\n'],
+    ['hosts.toml', '[all.hosts]\nweb = { password = swordfish }\n'],
+  ])('shows nothing of an inventory in a vault: %s, %j', async (name, text) => {
+    const dir = mkdtempSync(join(tmpdir(), 'tsplay-vault-inventory-'));
+    const own = new Vault([{ id: 'default', password: Buffer.from('pw') }]);
+    writeFileSync(join(dir, 'pw'), 'pw');
+    writeFileSync(join(dir, name), own.encrypt(text));
+    const proc = fakeProcess({ cwd: dir, env: { HOME: dir } });
+    const argv = ['inventory', '-i', join(dir, name), '--list', '--vault-password-file', join(dir, 'pw')];
+    await main(argv, proc);
+    const shown = proc.stderr.text + proc.stdout.text;
+    expect(shown).not.toContain('swordfish');
+    expect(shown).toMatch(/is encrypted/);
     rmSync(dir, { recursive: true });
   });
 });

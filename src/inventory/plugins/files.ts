@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
-import { loadYaml, onDuplicate, readText } from '../../source/index.ts';
+import { discreetly, loadYamlFile, onDuplicate, readText } from '../../source/index.ts';
 import { isProgram } from '../../util/program.ts';
 import type { Value } from '../../util/value.ts';
 import { readIni } from '../ini.ts';
@@ -20,7 +20,7 @@ export const isFile = (source: string): boolean => statIfThere(source)?.isFile()
 
 /** The YAML in a source's file. */
 export const yamlIn = ({ source, decrypt, duplicateKeys, warn }: Reading): Value =>
-  loadYaml(readText(source, { decrypt }), source, { warn: onDuplicate(duplicateKeys, warn) });
+  loadYamlFile(source, { decrypt, warn: onDuplicate(duplicateKeys, warn) });
 
 /** `-i a,b[1:3],c:22`. */
 function readList(plugin: string, reading: Reading): boolean {
@@ -95,7 +95,9 @@ const yaml: InventoryPlugin = {
         src: { file: source, line: 1, col: 1 },
         hint: 'the plug-in must be among enable_plugins of the section [inventory], or auto',
       });
-    readYamlInventory(data, source, inventory, (name) => reading.newHost(name));
+    discreetly(source, () => {
+      readYamlInventory(data, source, inventory, (name) => reading.newHost(name));
+    });
     return true;
   },
 };
@@ -105,7 +107,9 @@ const ini: InventoryPlugin = {
   verify: (source) => isFile(source) && !['.yml', '.yaml', '.json', '.toml'].includes(extname(source)),
   parse: (reading) => {
     const { source, inventory, decrypt } = reading;
-    readIni(readText(source, { decrypt }), source, inventory, (name) => reading.newHost(name));
+    discreetly(source, () => {
+      readIni(readText(source, { decrypt }), source, inventory, (name) => reading.newHost(name));
+    });
     return true;
   },
 };
@@ -114,7 +118,9 @@ const toml: InventoryPlugin = {
   name: 'toml',
   verify: (source) => isFile(source) && extname(source) === '.toml',
   parse: (reading) => {
-    readToml(readText(reading.source, { decrypt: reading.decrypt }), reading);
+    discreetly(reading.source, () => {
+      readToml(readText(reading.source, { decrypt: reading.decrypt }), reading);
+    });
     return true;
   },
 };

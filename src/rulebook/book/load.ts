@@ -4,6 +4,7 @@
  */
 import { TsplayError, throwAll } from '../../errors/index.ts';
 import {
+  discreetly,
   loadYaml,
   placeOf,
   placeOfKey,
@@ -39,7 +40,10 @@ import type {
 const twoHours = 7_200_000;
 
 /** Reads a rulebook. Throws all that is wrong with it. */
-export function loadRulebook(file: string, decrypt?: Decrypt): Rulebook {
+export const loadRulebook = (file: string, decrypt?: Decrypt): Rulebook =>
+  discreetly(file, () => read(file, decrypt));
+
+function read(file: string, decrypt: Decrypt | undefined): Rulebook {
   const text = readText(file, { decrypt });
   const value = loadYaml(text, file);
   throwAll(validate('rulebook', value, file));
