@@ -24,6 +24,7 @@ import {
 import {
   type CheckSettings,
   deregister,
+  forgetPlaces,
   recordPlaces,
   register,
   registered,
@@ -122,6 +123,7 @@ function planAbsent(params: RegisterParams, service: string, ids: readonly strin
     apply: async (host) => {
       const consul = writeConsul(host, params);
       for (const id of ids) await deregister(consul, id);
+      await forgetPlaces(consul, params.name, params.part);
       return {};
     },
   };

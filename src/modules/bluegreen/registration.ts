@@ -4,8 +4,9 @@
  */
 import { type AgentService, agentServices } from '../consul/agent.ts';
 import type { ConsulReader, ConsulWriter } from '../consul/api.ts';
-import { putKv } from '../consul/kv.ts';
+import { deleteKv, putKv } from '../consul/kv.ts';
 import type { Endpoint } from './endpoints.ts';
+import { isColor } from './params.ts';
 import { keyOf, placesKey } from './store.ts';
 
 export interface CheckSettings {
@@ -101,16 +102,22 @@ export async function register(
   await consul.put('/agent/service/register', { 'replace-existing-checks': true }, body);
 }
 
-/** Writes down where instances are, for the time when Swarm has forgotten it. */
+/** Writes down where a colour's instances are, for the time when Swarm has forgotten it. */
 export async function recordPlaces(
   consul: ConsulWriter,
   name: string,
   part: string,
   endpoints: readonly Endpoint[],
 ): Promise<void> {
+  // Of other parts Consul's catalog is enough.
+  if (!isColor(part)) return;
   const ports = Object.fromEntries(endpoints.map(({ task, port }) => [task, port]));
   await putKv(consul, keyOf(name, placesKey + part), JSON.stringify(ports));
 }
+
+/** A colour that is gone leaves nothing behind. */
+export const forgetPlaces = (consul: ConsulWriter, name: string, part: string): Promise<boolean> =>
+  deleteKv(consul, keyOf(name, placesKey + part));
 
 /** Through the agent that owns it: what is only taken out of the catalog comes back. */
 export async function deregister(consul: ConsulWriter, id: string): Promise<void> {

@@ -16,7 +16,7 @@ import { finishSteps } from './finish.ts';
 import { followColor } from './flags.ts';
 import { colorServices } from './parts.ts';
 import { type Color, consulService, docker, writeConsul } from './params.ts';
-import { deregister, instanceId, registered } from './registration.ts';
+import { deregister, forgetPlaces, instanceId, registered } from './registration.ts';
 import { commit, type DeployRecord, holdsLock, readState, type ServiceState } from './store.ts';
 import { undoSteps } from './switch.ts';
 import { startWaiting, wantedOf } from './worker-parts.ts';
@@ -93,6 +93,7 @@ async function endColor(
   state: 'stopped' | 'absent',
 ): Promise<void> {
   for (const { ID } of await registered(consul, consulService(name, color))) await deregister(consul, ID);
+  await forgetPlaces(consul, name, color);
   for (const service of await colorServices(api, name, color)) {
     if (state === 'stopped' && replicasOf(service.Spec) !== undefined)
       await updateService(api, service, { ...service.Spec, Mode: { Replicated: { Replicas: 0 } } });
