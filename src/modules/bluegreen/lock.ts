@@ -22,6 +22,10 @@ const params = {
   state: p.choice(['held', 'released'], { doc: 'Take the lock, or give it back.', default: 'held' }),
   session: p.str({ doc: 'Session to give back, from the task that took it.' }),
   wait: p.int({ doc: 'Seconds to wait for another run to end; 0 refuses at once.', default: 0 }),
+  brief: p.bool({
+    doc: 'It is held for seconds only, as by a healer: others wait for it, half a minute at most, instead of being refused.',
+    default: false,
+  }),
   break_lock: p.bool({ doc: 'Take the lock even if another run holds it.', default: false }),
   ttl: p.int({
     doc: 'Seconds (10 at least) after which the lock of a run that died is free. It is renewed while the run goes on.',
@@ -53,7 +57,8 @@ export const bluegreenLock = defineModule({
 async function planLock(params: LockParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   const { lock } = await readState(readConsul(host, params), params.name);
   if (params.state === 'released') return planRelease(params, lock.session);
-  if (lock.session !== undefined && !params.break_lock && params.wait === 0) refuse(params, lock.owner);
+  const isTaken = lock.session !== undefined && lock.owner?.brief !== true;
+  if (isTaken && !params.break_lock && params.wait === 0) refuse(params, lock.owner);
   // Taking a lock that is given back at the end of the run leaves nothing changed.
   if (context.check) return { changed: false, result: { session: '' } };
   return {
@@ -103,6 +108,7 @@ async function take(params: LockParams, host: WriteHost, context: ModuleContext)
     pid: process.pid,
     run: session.slice(0, 8),
     since: new Date().toISOString(),
+    ...(params.brief ? { brief: true } : {}),
   };
   const lease = { name: params.name, session, ttl: params.ttl };
   renewWhileRunning(consul, lease, context);
@@ -133,6 +139,10 @@ async function newSession(consul: ConsulWriter, params: LockParams): Promise<str
   return (await consul.put<{ ID: string }>('/session/create', {}, body)).ID;
 }
 
+/** Milliseconds for which a dying session may still hold a lock, and for which one that is held briefly is waited for. */
+const dying = 2500;
+const brief = 30_000;
+
 async function acquire(
   params: LockParams,
   consul: ConsulWriter,
@@ -140,8 +150,9 @@ async function acquire(
   value: string,
 ): Promise<void> {
   const key = keyOf(params.name, 'lock');
-  // A lock that a dying session still holds is free soon; waiting for that is no waiting for a person.
-  const until = Date.now() + Math.max(params.wait * 1000, 2500);
+  // A lock that a dying session still holds is free soon; waiting for that is no waiting for a person. Nor is it for a healer.
+  const started = Date.now();
+  let until = started + Math.max(params.wait * 1000, dying);
   let broken = false;
   for (;;) {
     if (await putKv(consul, key, value, { acquire: session })) return;
@@ -149,7 +160,9 @@ async function acquire(
     if (lock.session !== undefined && params.break_lock && !broken) {
       await consul.put(`/session/destroy/${lock.session}`);
       broken = true;
-    } else if (Date.now() > until || (lock.session !== undefined && params.wait === 0 && !params.break_lock))
+    } else if (lock.session !== undefined && lock.owner?.brief === true && Date.now() < started + brief)
+      until = Math.max(until, Date.now() + dying);
+    else if (Date.now() > until || (lock.session !== undefined && params.wait === 0 && !params.break_lock))
       refuse(params, lock.owner);
     await sleep(250);
   }

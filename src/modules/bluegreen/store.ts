@@ -58,6 +58,8 @@ export interface Owner {
   readonly pid: number;
   readonly run: string;
   readonly since: string;
+  /** Held for seconds only. */
+  readonly brief?: boolean | undefined;
   /** Why a person holds it until they give it back; a run's lock has none. */
   readonly reason?: string | undefined;
 }
