@@ -197,6 +197,25 @@ describe.skipIf(!haveMachine() || !lab)('Consul (needs Docker and the lab)', () 
       expect(taken.result['session']).toMatch(/-/);
     }, 60_000);
 
+    it('is waited for where it is held for a moment, as by a healer', async () => {
+      const consul = writeConsul(createWriteHost(host.transport, { name: 'x' }), {
+        consul_url: `http://${address}:8500`,
+      });
+      const session = (await consul.put<{ ID: string }>('/session/create', {}, { LockDelay: '0s' })).ID;
+      const owner = { owner: 'healer@master', pid: 7, run: 'r', since: 'now', brief: true };
+      const key = `/kv/${keyOf('healed', 'lock')}`;
+      await consul.put(key, { acquire: session }, JSON.stringify(owner));
+      const taking = host.run(bluegreenLock, lock().replace(name, 'healed'));
+      // Longer than for the lock of a session that is about to end.
+      await sleep(4000);
+      expect((await readState(consul, 'healed')).lock.session).toBe(session);
+      await consul.put(key, { release: session }, '');
+      expect((await taking).result['session']).toMatch(/-/);
+      expect(
+        (await host.run(bluegreenLock, lock('brief: true').replace(name, 'healed'))).result['owner'],
+      ).toMatchObject({ brief: true });
+    }, 30_000);
+
     it('is checked by every write', async () => {
       const consul = writeConsul(createWriteHost(host.transport, { name: 'x' }), {
         consul_url: `http://${address}:8500`,
