@@ -2,7 +2,7 @@
  * Frames of `python/host.py`: a line with two lengths, a JSON head, a body of bytes.
  * @module
  */
-import { parseForeignJson } from '../util/depth.ts';
+import { parseForeignValues } from '../util/depth.ts';
 
 export type Head = Readonly<Record<string, unknown>>;
 
@@ -52,7 +52,7 @@ export class FrameReader {
       this.#wanted = end + 1 + head + body;
       if (this.#wanted > this.#limit) throw new BadFrame('a frame that is too long');
       if (all.length < this.#wanted) break;
-      const data = parseForeignJson(all.subarray(end + 1, end + 1 + head).toString('utf8'));
+      const data = parseForeignValues(all.subarray(end + 1, end + 1 + head).toString('utf8'));
       found.push({ head: data as Head, body: all.subarray(end + 1 + head, this.#wanted) });
       const rest = all.subarray(this.#wanted);
       this.#pieces = rest.length > 0 ? [rest] : [];

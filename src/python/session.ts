@@ -3,7 +3,7 @@
  * @module
  */
 import { AsyncResource } from 'node:async_hooks';
-import { parseForeignJson } from '../util/depth.ts';
+import { parseForeignValues } from '../util/depth.ts';
 import type { Value } from '../util/value.ts';
 import type { Frame, Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
@@ -99,7 +99,7 @@ export class PluginSession {
   }
 
   #valueIn(body: Buffer): unknown {
-    return (parseForeignJson(body.toString('utf8')) as { readonly value: unknown }).value;
+    return (parseForeignValues(body.toString('utf8')) as { readonly value: unknown }).value;
   }
 
   #fail(head: Head): void {
@@ -136,7 +136,7 @@ export class PluginSession {
     clearTimeout(this.#timer);
     // Not in the middle of a template, which is where it may have been heard.
     await Promise.resolve();
-    const asked = parseForeignJson(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+    const asked = parseForeignValues(body.toString('utf8')) as Readonly<Record<string, unknown>>;
     const values = new Map(Object.entries(asked).map(([name, value]) => [name, decodeValue(value)]));
     const [head, answer] = await this.#options.asked(what, values).then(
       (value): [Head, unknown] => [{ op: 'answer' }, value ?? null],

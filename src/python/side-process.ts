@@ -5,7 +5,7 @@
  * @module
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import { parseForeignJson } from '../util/depth.ts';
+import { parseForeignValues } from '../util/depth.ts';
 import { packagePath } from '../util/package.ts';
 import type { Value } from '../util/value.ts';
 import { frame, FrameReader, type Frame, type Head } from './frames.ts';
@@ -155,7 +155,7 @@ class Side {
 /** The answer to what a plug-in asks in the middle of a call. */
 function answered(what: string, body: Buffer, asked: Asked): Buffer {
   try {
-    const given = parseForeignJson(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+    const given = parseForeignValues(body.toString('utf8')) as Readonly<Record<string, unknown>>;
     const values = new Map(Object.entries(given).map(([name, value]) => [name, decodeValue(value)]));
     return frame({ op: 'answer' }, json(asked(what, values) ?? null));
   } catch (error) {

@@ -71,11 +71,26 @@ function withInts(text: string, places: readonly (readonly [from: number, to: nu
 }
 
 /**
- * JSON from outside. Ints that a number cannot hold are `bigint`s.
+ * JSON from outside, for what reads it here: of an int that a number cannot hold, the nearest one.
  * @throws {SyntaxError} when it is none; {@link TooMuchJson} when it is nested deeper than {@link deepest} or holds more
  * than a million values.
  */
 export function parseForeignJson(text: string): unknown {
+  measure(text);
+  return JSON.parse(text) as unknown;
+}
+
+/**
+ * The same for values that are handed on as they are: ints that a number cannot hold are `bigint`s.
+ * @throws as {@link parseForeignJson}
+ */
+export function parseForeignValues(text: string): unknown {
+  const ints = measure(text);
+  return ints.length === 0 ? (JSON.parse(text) as unknown) : withInts(text, ints);
+}
+
+/** Where the big ints of a text are; throws when it holds too much. */
+function measure(text: string): readonly (readonly [from: number, to: number])[] {
   let depth = 0;
   let values = 0;
   const ints: [number, number][] = [];
@@ -106,5 +121,5 @@ export function parseForeignJson(text: string): unknown {
     }
     if (values > mostValues) throw new TooMuchJson(`more than ${mostValues} values`);
   }
-  return ints.length === 0 ? (JSON.parse(text) as unknown) : withInts(text, ints);
+  return ints;
 }

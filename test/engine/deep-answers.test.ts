@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { deepest, isDeeperThan, parseForeignJson } from '../../src/util/depth.ts';
+import { deepest, isDeeperThan, parseForeignJson, parseForeignValues } from '../../src/util/depth.ts';
 import { fakeProcess } from '../cli/fake-process.ts';
 import { run } from './harness.ts';
 
@@ -85,7 +85,7 @@ describe('answers that are nested without end', () => {
     expect(() => parseForeignJson(nested(deepest + 1))).toThrow('levels deep');
     expect(() => parseForeignJson(`[${'1,'.repeat(1_000_001)}1]`)).toThrow('values');
     const ints = '[9007199254740993, -12345678901234567890, 1.5, 1e20, 12345, "12345678901234567890"]';
-    expect(parseForeignJson(ints)).toEqual([
+    expect(parseForeignValues(ints)).toEqual([
       9007199254740993n,
       -12345678901234567890n,
       1.5,
@@ -93,7 +93,9 @@ describe('answers that are nested without end', () => {
       12345,
       '12345678901234567890',
     ]);
-    expect(() => parseForeignJson('[0012345678901234567890')).toThrow(SyntaxError);
+    expect(() => parseForeignValues('[0012345678901234567890')).toThrow(SyntaxError);
+    // What is reckoned with here, as the times of Docker's events, is a number.
+    expect(parseForeignJson('[1796038034570720401]')).toEqual([1796038034570720400]);
     expect(parseForeignJson(`{"[": "\\"[[", "a": [1]}`)).toEqual({ '[': '"[[', a: [1] });
   });
 });

@@ -2,7 +2,7 @@
  * `ansible_local`: facts that the host's owner put into `*.fact` files, JSON or INI, or programs that print it.
  * @module
  */
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignValues } from '../../util/depth.ts';
 import { record } from '../../util/record.ts';
 import type { Answer } from '../answer.ts';
 
@@ -37,7 +37,7 @@ export function parseIni(text: string): Record<string, Record<string, string>> |
 
 function parseFact(text: string, path: string): unknown {
   try {
-    return parseForeignJson(text);
+    return parseForeignValues(text);
   } catch {
     const sections = parseIni(text);
     const values = Object.values(sections ?? {}).flatMap((section) => Object.values(section));

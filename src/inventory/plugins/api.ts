@@ -8,7 +8,7 @@ import { request as httpsRequest } from 'node:https';
 import { TsplayError } from '../../errors/index.ts';
 import { fromPlain, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignValues } from '../../util/depth.ts';
 
 export interface ApiOptions {
   /** `http://…`, `https://…`, `tcp://…` or `unix:///path`. */
@@ -32,7 +32,7 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
   if (status !== 200)
     throw new TsplayError('TSP1301', `${options.url}${path} answered ${status}: ${cut(body.trim(), 200)}`);
   try {
-    return fromPlain(parseForeignJson(body));
+    return fromPlain(parseForeignValues(body));
   } catch (cause) {
     throw new TsplayError('TSP1301', `${options.url}${path} answered with something that is not JSON`, {
       cause,

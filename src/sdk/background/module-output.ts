@@ -3,7 +3,7 @@
  * scripts and careless modules leave.
  * @module
  */
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignValues } from '../../util/depth.ts';
 import type { TextResult } from '../host.ts';
 
 export interface ModuleOutput {
@@ -36,7 +36,7 @@ export function parseModuleOutput(output: TextResult, interpreter?: string): Mod
 
 function parsed(json: string): Record<string, unknown> | undefined {
   try {
-    const data = parseForeignJson(json);
+    const data = parseForeignValues(json);
     return typeof data === 'object' && data !== null && !Array.isArray(data)
       ? (data as Record<string, unknown>)
       : undefined;

@@ -2,7 +2,7 @@
  * What a job's file says.
  * @module
  */
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignValues } from '../../util/depth.ts';
 import { parseModuleOutput } from './module-output.ts';
 
 /** A job as `async_status` shows it. */
@@ -19,7 +19,7 @@ const running: JobState = { finished: false, result: {}, warnings: [] };
 export function readJob(text: string): JobState {
   let data: unknown;
   try {
-    data = parseForeignJson(text);
+    data = parseForeignValues(text);
   } catch {
     return running;
   }

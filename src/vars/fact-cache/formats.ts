@@ -5,7 +5,7 @@
 import { parseYamlData } from '../../source/index.ts';
 import { jsonDefaults, toJson } from '../../template/python/json-write.ts';
 import { toYaml, yamlDefaults } from '../../template/python/yaml-write.ts';
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignValues } from '../../util/depth.ts';
 import { fromPlain, type Dict, type Value } from '../../util/value.ts';
 
 export interface CacheFormat {
@@ -17,7 +17,7 @@ export const formats: ReadonlyMap<string, CacheFormat> = new Map<string, CacheFo
   [
     'jsonfile',
     {
-      parse: (text) => fromPlain(parseForeignJson(text)),
+      parse: (text) => fromPlain(parseForeignValues(text)),
       dump: (facts) => toJson(facts, { ...jsonDefaults, indent: '    ', itemSeparator: ',', sortKeys: true }),
     },
   ],

@@ -29,10 +29,16 @@ describe.skipIf(!works('version'))('Docker’s events (needs Docker)', () => {
     const names = [unique(), unique()];
     try {
       const source = startSource('tsplay.docker.events', args, place);
-      await sleep(500);
-      docker('volume', 'create', names[0] ?? '');
-      const told = await source.seen(({ id }) => id === names[0]);
-      expect(told).toMatchObject({ type: 'volume', action: 'create', scope: 'local' });
+      const first = source.seen(({ id, action }) => id === names[0] && action === 'create');
+      const told = { yet: false };
+      void first.then(() => (told.yet = true));
+      // Nobody says when it has begun to listen.
+      while (!told.yet) {
+        works('volume', 'rm', names[0] ?? '');
+        docker('volume', 'create', names[0] ?? '');
+        await sleep(500);
+      }
+      expect(await first).toMatchObject({ type: 'volume', action: 'create', scope: 'local' });
       await source.stop();
       docker('volume', 'create', names[1] ?? '');
       const again = startSource('tsplay.docker.events', args, place);

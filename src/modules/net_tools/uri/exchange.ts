@@ -12,7 +12,7 @@ import {
   type Params,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { parseForeignJson } from '../../../util/depth.ts';
+import { parseForeignValues } from '../../../util/depth.ts';
 import { headerText } from '../../../util/json.ts';
 import { keyText, toPlain } from '../../../util/value.ts';
 import type { uriParams } from './params.ts';
@@ -167,7 +167,7 @@ export function responseKeys(
 
 function jsonKey(content: string): { json?: unknown } {
   try {
-    return { json: parseForeignJson(content) };
+    return { json: parseForeignValues(content) };
   } catch {
     return {};
   }
