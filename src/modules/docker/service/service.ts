@@ -87,9 +87,9 @@ export async function updateService(
 ): Promise<void> {
   const path = `/services/${service.ID}/update`;
   await inSequence(
-    service.Version.Index,
-    async () => (await inspectService(api, service.ID))?.Version.Index,
-    (version) => api.post(path, { query: { version }, body: spec, auth: options.auth }),
+    service,
+    () => inspectService(api, service.ID),
+    (_, version) => api.post(path, { query: { version }, body: spec, auth: options.auth }),
   );
 }
 

@@ -48,6 +48,9 @@ export interface NodeInspect {
 /** Whether a node is lost. `unknown` is what a manager says of every node right after it has started itself. */
 export const isDown = ({ Status }: NodeInspect): boolean => ['down', 'disconnected'].includes(Status.State);
 
+export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
+  (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;
+
 /**
  * The same once Docker has made up its mind. A node that is about to begin or to join one, as after a run that was ended
  * meanwhile, takes no other wish.
@@ -61,23 +64,20 @@ export async function settledSwarmState(api: DockerApi, timeout = 30_000): Promi
   }
 }
 
-export const swarmState = async (api: DockerApi): Promise<SwarmState> =>
-  (await api.get<{ Swarm: SwarmState }>('/info')).Swarm;
-
-/** Writes one version of a thing. Another writer in between is met by trying again with the version it made. */
-export async function inSequence(
-  version: number,
-  latest: () => Promise<number | undefined>,
-  write: (version: number) => Promise<unknown>,
+/** Writes a thing. Another writer in between is met by trying again with what it made of the thing. */
+export async function inSequence<T extends { readonly Version: Version }>(
+  first: T,
+  latest: () => Promise<T | undefined>,
+  write: (thing: T, version: number) => Promise<unknown>,
 ): Promise<void> {
-  for (let tries = 5, at = version; ; tries--) {
+  for (let tries = 5, thing = first; ; tries--) {
     try {
-      await write(at);
+      await write(thing, thing.Version.Index);
       return;
     } catch (error) {
       const raced = error instanceof DockerError && /update out of sequence/.test(error.message);
       if (!raced || tries === 0) throw error;
-      at = (await latest()) ?? at;
+      thing = (await latest()) ?? thing;
     }
   }
 }

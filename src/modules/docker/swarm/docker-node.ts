@@ -42,12 +42,7 @@ async function planNode(params: NodeParams, host: ReadHost): Promise<Plan> {
   const path = `/nodes/${encodeURIComponent(params.hostname)}`;
   const node = await api.find<NodeInspect>(path);
   if (!node) missing(`No node ${params.hostname} is in the swarm that ${host.name} manages`);
-  const spec = {
-    ...node.Spec,
-    Role: params.role ?? node.Spec.Role,
-    Availability: params.availability ?? node.Spec.Availability,
-    Labels: wantedLabels(params, node.Spec.Labels ?? {}),
-  };
+  const spec = wantedSpec(params, node);
   const before = { ...node.Spec, Labels: node.Spec.Labels ?? {} };
   if (stableJson(before) === stableJson(spec)) return { changed: false, result: { node } };
   return {
@@ -57,11 +52,18 @@ async function planNode(params: NodeParams, host: ReadHost): Promise<Plan> {
     provides: () => [dockerThing(path, { ...node, Spec: spec })],
     apply: async (writable) => {
       const write = await openDocker(writable, params);
-      await updateNode(write, node, spec);
+      await updateNode(write, node, params);
       return { node: await write.get(path) };
     },
   };
 }
+
+const wantedSpec = (params: NodeParams, { Spec }: NodeInspect) => ({
+  ...Spec,
+  Role: params.role ?? Spec.Role,
+  Availability: params.availability ?? Spec.Availability,
+  Labels: wantedLabels(params, Spec.Labels ?? {}),
+});
 
 function wantedLabels(params: NodeParams, have: Readonly<Record<string, string>>): Record<string, string> {
   const given = labelDict(params.labels);
@@ -71,12 +73,12 @@ function wantedLabels(params: NodeParams, have: Readonly<Record<string, string>>
   return { ...kept, ...given };
 }
 
-/** The swarm writes down what it hears of a node, and each time makes another version of it. */
-async function updateNode(api: DockerApi, node: NodeInspect, spec: NodeInspect['Spec']): Promise<void> {
+/** The swarm writes down what it hears of a node, and others change it too: what they have made of it is kept. */
+async function updateNode(api: DockerApi, node: NodeInspect, params: NodeParams): Promise<void> {
   const path = `/nodes/${node.ID}`;
   await inSequence(
-    node.Version.Index,
-    async () => (await api.find<NodeInspect>(path))?.Version.Index,
-    (version) => api.post(`${path}/update`, { query: { version }, body: spec }),
+    node,
+    () => api.find<NodeInspect>(path),
+    (now, version) => api.post(`${path}/update`, { query: { version }, body: wantedSpec(params, now) }),
   );
 }
