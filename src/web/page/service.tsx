@@ -10,19 +10,24 @@ import { hrefOf } from './route.ts';
 import { Color, liveOf, passing, shortImage, useJobs, useServices, Well } from './services.tsx';
 import { Facts, Title, Trouble, When } from './words.tsx';
 
+/** The head of a table. */
+const Heads = ({ names }: { readonly names: readonly string[] }): JSX.Element => (
+  <thead>
+    <tr>
+      {names.map((name) => (
+        <th scope="col" key={name}>
+          {name}
+        </th>
+      ))}
+    </tr>
+  </thead>
+);
+
 function Instances({ one }: { readonly one: ServiceData }): JSX.Element {
   if (one.instances.length === 0) return <p>No instance runs.</p>;
   return (
     <table class="grid g-instances" aria-label="Instances">
-      <thead>
-        <tr>
-          {['Colour', 'Part', 'No', 'Node', 'State', 'Health', 'Container'].map((head) => (
-            <th scope="col" key={head}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Heads names={['Colour', 'Part', 'No', 'Node', 'State', 'Health', 'Container']} />
       <tbody>
         {one.instances.map((each) => (
           <tr key={each.task}>
@@ -74,15 +79,7 @@ function Releases({ one, isBusy, want }: ReleasesProps): JSX.Element {
   if (one.releases.length === 0) return <p>There are none.</p>;
   return (
     <table class="grid g-releases" aria-label="Releases">
-      <thead>
-        <tr>
-          {['Image', 'When', 'Colour', 'By', 'Release', ''].map((head) => (
-            <th scope="col" key={head}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Heads names={['Image', 'When', 'Colour', 'By', 'Release', '']} />
       <tbody>
         {one.releases.map((release) => (
           <tr key={release.id}>
