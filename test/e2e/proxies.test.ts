@@ -269,9 +269,8 @@ describe('two proxies', () => {
     console.log(
       `another healer was active ${taken.toFixed(1)} s after the power went, two instances ${moved.toFixed(1)} s later; after an instance was killed ${again.toFixed(1)} s\n${describeLoad(seen)}`,
     );
-    // What the host and the instance had begun to answer; and where one is dead, nginx that cannot connect to the other
-    // within a second, as on a machine that stands still for so long, passes both over for another.
-    expect(seen.failed, describeLoad(seen)).toBeLessThan(3 * rate);
+    // What the host and the instance had begun to answer.
+    expect(seen.failed, describeLoad(seen)).toBeLessThan(20);
     expect(seen.longestGap).toBeLessThan(10_000);
     const log = await onHost(second, `consul kv get -recurse services/${name}/healer/events/`);
     expect(log).toMatch(/reconcile/);

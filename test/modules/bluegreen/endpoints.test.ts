@@ -60,7 +60,16 @@ function sources(tasks: readonly unknown[], registered: readonly unknown[], kept
 }
 
 it('takes ports from Swarm, and does not ask Consul for what Swarm knows', async () => {
-  const { source, asked } = sources([task('a', 1, [[8080, 32768]]), task('b', 2, [[9090, 1], [8080, 32769]])], []); // prettier-ignore
+  const { source, asked } = sources(
+    [
+      task('a', 1, [[8080, 32768]]),
+      task('b', 2, [
+        [9090, 1],
+        [8080, 32769],
+      ]),
+    ],
+    [],
+  );
   expect(await readTasks(source)).toMatchObject({
     wanted: 2,
     endpoints: [
