@@ -86,10 +86,19 @@ export async function ensureTouched(task: FileTask): Promise<Plan> {
 }
 
 /** What was looked at is what has become the link: the way to it may have been changed since. */
-const sameFile = (source: FileStat | undefined): string =>
-  source === undefined
-    ? ':'
-    : `{ [ "$(stat -c %d:%i "./$n")" = ${source.dev}:${source.inode} ] || { at_why='src was changed meanwhile'; false; }; }`;
+const sameFile = ({ dev, inode }: FileStat): string =>
+  `{ [ "$(stat -c %d:%i "./$n")" = ${dev}:${inode} ] || { at_why='src was changed meanwhile'; false; }; }`;
+
+/**
+ * A new link, which takes the place of what has its name. The source is gone to by the rules of all paths, so that no
+ * link of a user's brings root to a file that is not theirs. A name may end with a newline: hence the dot behind it.
+ */
+const hardLinkProgram = (path: string, src: string, source: FileStat, previous: string): string =>
+  [
+    sh`s=$(at_aim ${src} 1 && ${raw(sameFile(source))} && printf '%s/%s.' "\${PWD%/}" "$n" || {`,
+    'printf "%s\\n" "${at_why:-src cannot be reached}" >&2; exit 1; }) && s=${s%.} &&',
+    atFolder(path, replacing(`ln -- "$s" "./$n" && ${sameFile(source)} && ${emptied(previous)}`)),
+  ].join('\n');
 
 export async function ensureHard(task: FileTask): Promise<Plan> {
   const { path, params, look, source } = task;
@@ -103,7 +112,7 @@ export async function ensureHard(task: FileTask): Promise<Plan> {
   if (!same && !force && (previous === 'file' || previous === 'directory'))
     fail(`Cannot link, ${previous} exists at destination`, { dest: path, src });
   const times = planTimes(look.target, task.times);
-  if (same) return attributesOnly(task, { dest: path, src }, times);
+  if (source === undefined || same) return attributesOnly(task, { dest: path, src }, times);
   const attributes = await attributesOf({
     ...task,
     look: { ...look, stat: source, target: source, real: path },
@@ -115,8 +124,7 @@ export async function ensureHard(task: FileTask): Promise<Plan> {
     warnings: await warningsFor(task, attributes.set),
     apply: (write) =>
       take(write, {
-        program: sh`s=${src}; if [ -L "$s" ]; then s=$(readlink -f -- "$s"); fi; case $s in /*) ;; *) s=$at_c/$s ;; esac
-${raw(atFolder(path, replacing(`ln -- "$s" "./$n" && ${sameFile(source)} && ${emptied(previous)}`)))}`,
+        program: hardLinkProgram(path, src ?? '', source, previous),
         path,
         set: attributes.set,
         times,
