@@ -7,6 +7,7 @@ import { TemplateString } from '../util/value.ts';
 import { backwards, WordFinder, type Range } from './finder.ts';
 import { foldings } from './folded.ts';
 import { digitForms, formsOf, shortForms, smallDigits } from './forms.ts';
+import { resultKeys } from './result-keys.ts';
 
 /** What stands in place of a secret. */
 export const mask = '********';
@@ -134,7 +135,7 @@ export class Redactor {
   }
 
   /**
-   * Data with every text in it scrubbed, keys too, and numbers that are a secret; the same object when it holds none.
+   * Data with every text in it scrubbed, keys too but for those that all results have, and numbers that are a secret; the same object when it holds none.
    * Goes through plain objects, arrays and maps. Texts of a list count as lines of one text.
    */
   scrubValue<T>(value: T): T {
@@ -158,6 +159,10 @@ export class Redactor {
     );
   }
 
+  #scrubKey(key: unknown): unknown {
+    return typeof key === 'string' && resultKeys.has(key) ? key : this.#scrubAny(key);
+  }
+
   #scrubList(list: readonly unknown[]): unknown {
     const scrubbed = list.map((item) => this.#scrubAny(item));
     const kept = scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
@@ -173,13 +178,23 @@ export class Redactor {
     entries: [K, unknown][],
     make: (entries: [K, unknown][]) => unknown,
   ): unknown {
-    const scrubbed = entries.map(([key, member]): [K, unknown] => [
-      this.#scrubAny(key) as K,
-      this.#scrubAny(member),
-    ]);
+    const told = new Set<unknown>();
+    const scrubbed = entries.map(([key, member]): [K, unknown] => {
+      const scrubbedKey = apart(this.#scrubKey(key), told);
+      told.add(scrubbedKey);
+      return [scrubbedKey as K, this.#scrubAny(member)];
+    });
     const same = entries.every(([key, member], i) => key === scrubbed[i]?.[0] && member === scrubbed[i][1]);
     return same ? whole : make(scrubbed);
   }
+}
+
+/** The key, with a number behind it where another has become the same text by its mask: nothing is lost. */
+function apart(key: unknown, told: ReadonlySet<unknown>): unknown {
+  if (!told.has(key)) return key;
+  let count = 2;
+  while (told.has(`${String(key)} (${count})`)) count++;
+  return `${String(key)} (${count})`;
 }
 
 /** Parts in order, those that overlap as one, and those that touch unless `apart`. */

@@ -15,7 +15,9 @@ const reckoned: ReadonlySet<string> = new Set([
 ]);
 
 /** Members that hold results or Ansible's own names again, whose keys are not texts either. */
-const nested: ReadonlySet<string> = new Set(['invocation', 'module_args', 'diff', 'ansible_facts']);
+const nested: ReadonlySet<string> = new Set([
+  ...['invocation', 'module_args', 'diff', 'before', 'after', 'ansible_facts'],
+]);
 
 /** `debug` shows what it is asked for by the text of the question. */
 const ofDebug: ReadonlySet<string> = new Set([
@@ -29,8 +31,12 @@ function mapMembers(data: ResultData, change: (value: unknown, key: string) => u
   return entries.every(([key, value]) => value === data[key]) ? data : Object.fromEntries(entries);
 }
 
-const isData = (value: unknown): value is ResultData =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+/** Plain objects; those that stand inside a result have no prototype. */
+function isData(value: unknown): value is ResultData {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
 
 /** Texts of events without secrets. */
 class EventScrubber {
