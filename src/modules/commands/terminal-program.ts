@@ -34,9 +34,9 @@ export function terminalScript({ before, words, echo, mark }: TerminalProgram): 
     `command -v ${first} >/dev/null 2>&1 || { printf '%s missing' ${mark}; exit 0; }`,
     // A program in the background has no stdin of its own unless it is given one.
     'exec 3<&0',
-    `SHELL=/bin/sh script -qefc ${quote(inner)} /dev/null <&3 &`,
-    `p=$!; exec 3<&-; printf '%s pid %s\\n' ${mark} $p`,
-    `wait $p; printf '\\n%s rc %s' ${mark} $?`,
+    // It tells its own number: told by this shell, the line might come after what the program prints first.
+    `SHELL=/bin/sh sh -c ${quote(`printf '%s pid %s\\n' ${mark} "$$"; exec script -qefc "$1" /dev/null`)} sh ${quote(inner)} <&3 &`,
+    `p=$!; exec 3<&-; wait $p; printf '\\n%s rc %s' ${mark} $?`,
   ].join('\n');
 }
 

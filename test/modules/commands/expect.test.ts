@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { quote } from '../../../src/sdk/index.ts';
+import { createWriteHost } from '../../../src/sdk/remote-host.ts';
+import { converse } from '../../../src/modules/commands/converse.ts';
 import { expect as expectModule } from '../../../src/modules/commands/expect.ts';
 import { expectStatus, openHost } from '../harness.ts';
 
@@ -28,6 +31,18 @@ describe('expect', () => {
     expect(run.result).toMatchObject({ rc: 0, cmd: `sh ${script} name name colour` });
     expect(run.result['stdout']).toBe('-echo\r\nname? got Anna\r\nname? got Berta\r\ncolour? got blue');
     expect(run.result['delta']).toMatch(/^0:00:0\d\.\d{6}$/);
+  });
+
+  it('knows a question that comes before the shell goes on', async () => {
+    await using host = await openHost();
+    const write = createWriteHost(host.transport, { name: 'testhost' });
+    // What this shell prints is late; the program is not.
+    const before = `printf() { sleep 0.5; command printf "$@"; }`;
+    const words = ['sh', '-c', quote(`printf 'Name? '; read n; echo "got $n"`)];
+    const responses = [{ pattern: 'Name', answers: 'Anna' }];
+    const conversation = { before, words, responses, echo: false, timeout: 10_000 };
+    const talk = await converse(conversation, write, () => undefined);
+    expect({ ...talk, output: talk.output.toString() }).toEqual({ output: 'Name? got Anna\r\n', rc: 0 });
   });
 
   it('shows answers with echo', async () => {

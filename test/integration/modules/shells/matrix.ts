@@ -6,6 +6,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectLocal } from '../../../../src/connection/index.ts';
 import { loadModule, moduleEntries } from '../../../../src/modules/index.ts';
@@ -64,10 +65,11 @@ async function play(words: readonly string[], locale: string): Promise<{ told: T
       const module = await loadModule(step.module);
       const settings = { dir: source, remoteTmp: '~/.ansible/tmp' };
       const runs: Run[] = [];
+      const args = here(step.args);
       if (module.support.check === 'full' && step.ends === undefined)
-        runs.push(await host.check(module, here(step.args), settings));
-      runs.push(await host.run(module, here(step.args), settings));
-      runs.push(await host.run(module, here(step.args), settings));
+        runs.push(await inTime(step, host.check(module, args, settings)));
+      runs.push(await inTime(step, host.run(module, args, settings)));
+      runs.push(await inTime(step, host.run(module, args, settings)));
       told.push({
         name: titleOf(step),
         statuses: runs.map((run) => run.status),
@@ -79,6 +81,20 @@ async function play(words: readonly string[], locale: string): Promise<{ told: T
   } finally {
     await transport.close();
     root.remove();
+  }
+}
+
+/** A step that hangs is told by its name, before the test's own time is over. */
+async function inTime(step: Step, run: Promise<Run>): Promise<Run> {
+  const over = new AbortController();
+  const late = sleep(120_000, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`${titleOf(step)} did not end`);
+  });
+  try {
+    return await Promise.race([run, late]);
+  } finally {
+    over.abort();
+    late.catch(() => undefined);
   }
 }
 
