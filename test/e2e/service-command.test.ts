@@ -1,9 +1,13 @@
 // tsplay service against a real swarm: what it shows, logs in order and live, a command in an instance, the lock, scale, rollback.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hasTmux, openTerminal } from '../integration/cli/tmux.ts';
 import { inventory, liveVersion, other, settled } from './support/release.ts';
 import { ask, mainSite } from './support/site.ts';
 import { command, root, type Ended } from './support/tsplay.ts';
@@ -66,6 +70,49 @@ describe('tsplay service', () => {
     });
   });
 
+  it.skipIf(!hasTmux)('gives a terminal in an instance on another node (needs tmux)', async () => {
+    const { instances, color } = await status();
+    const [, second] = instances.filter((one) => one.color === color);
+    const home = mkdtempSync(join(tmpdir(), 'tsplay-home-'));
+    const words = [
+      'service',
+      'exec',
+      '-it',
+      name,
+      '--node',
+      second!.node,
+      '--inventory',
+      'inventories/prod',
+      '--',
+      'sh',
+    ];
+    const terminal = openTerminal({ columns: 90, rows: 20, words, home });
+    try {
+      await terminal.until(/[#$] *$/);
+      // The answers are put together there, so that what is typed does not look like them.
+      terminal.type('echo "at $(hostname) on $(tty), $(stty size) size"');
+      const shown = await terminal.until(/size$/m);
+      expect(shown.join('\n')).toMatch(
+        new RegExp(`^at ${second!.container.slice(0, 12)} on /dev/(pts/\\d+|console), 20 90 size$`, 'm'),
+      );
+      terminal.resize({ columns: 70, rows: 12 });
+      terminal.type('sleep 1; echo "now $(stty size) is it"');
+      await terminal.until(/^now 12 70 is it$/m);
+      // Ctrl-C goes to the program there and ends nothing here.
+      terminal.type('sleep 300; echo "status $?."');
+      await sleep(1_000);
+      terminal.key('C-c');
+      await sleep(500);
+      terminal.type('echo "still $((40 + 2))."');
+      await terminal.until(/^still 42\.$/m);
+      terminal.type('exit 7');
+      expect(await terminal.ended()).toBe(7);
+    } finally {
+      terminal.close();
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+
   it('shows logs of all instances in the order of time, and what comes', async () => {
     const { instances } = await status();
     const past = await service('logs', name, '--tail', 'all', '--json');
@@ -90,7 +137,7 @@ describe('tsplay service', () => {
       await command(['service', 'exec', name, '--inventory', 'inventories/prod', '--', ...say]);
       await sleep(500);
     }
-    expect(out).toMatch(/^(blue|green) swarm-node-0\d \d \| heard at last$/m);
+    expect(out).toMatch(/^(blue|green) swarm-(?:node-0\d|master) \d \| heard at last$/m);
     child.kill('SIGINT');
     expect(await ended).toEqual([0, null]);
   });

@@ -23,6 +23,8 @@ export interface Opened {
   until(text: RegExp): Promise<string[]>;
   resize(size: Size): void;
   key(name: string): void;
+  /** Types text and Enter. */
+  type(line: string): void;
   /** Waits for the end of the program; gives its exit status. */
   ended(): Promise<number>;
   close(): void;
@@ -84,6 +86,10 @@ export function openTerminal({ columns, rows, words, home, env = {} }: Program):
       }),
     resize: (size) => void tmux('resize-window', '-x', String(size.columns), '-y', String(size.rows)),
     key: (name) => void tmux('send-keys', name),
+    type: (line) => {
+      tmux('send-keys', '-l', line);
+      tmux('send-keys', 'Enter');
+    },
     ended: () =>
       wait(() => {
         const told = existsSync(status) ? readFileSync(status, 'utf8') : '';
