@@ -17,15 +17,13 @@ import {
   type JobState,
   type ModuleContext,
 } from '../../sdk/index.ts';
-import type { Templar } from '../../template/index.ts';
 import type { Value } from '../../util/value.ts';
 import type { Attempt } from './types.ts';
 import { jobName } from './jobs.ts';
 import type { Route } from '../state/contracts.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
 import { renderNumber } from '../state/render.ts';
-import type { Section } from '../state/run.ts';
-import { taskInfo } from '../state/task-info.ts';
+import type { HostTask } from '../state/host-task.ts';
 
 /** What a task says of it, in seconds. */
 export interface AsyncWish {
@@ -36,15 +34,11 @@ export interface AsyncWish {
 }
 
 /** Undefined for a task that should be waited for in the ordinary way. */
-export async function asyncWish(
-  task: Task,
-  templar: Templar,
-  { play }: Section,
-): Promise<AsyncWish | undefined> {
+export async function asyncWish({ task, templar, section }: HostTask): Promise<AsyncWish | undefined> {
   const limit = (await renderNumber(templar, task.async, 'async')) ?? 0;
   if (limit <= 0) return undefined;
   const poll = await renderNumber(templar, task.poll, 'poll');
-  return { limit, poll: Math.max(0, poll ?? play.run.settings.pollInterval) };
+  return { limit, poll: Math.max(0, poll ?? section.play.run.settings.pollInterval) };
 }
 
 /** The error for actions that change the run itself and cannot go on beside it. */
@@ -95,7 +89,7 @@ export async function runThere(
   const { file, id, pid } = readStart(stdout);
   if (wish.poll === 0) return started(id, file);
   // A job that is waited for is a part of the run, as one that is left to itself is not.
-  const what = `the job ${id} of the task ${taskInfo(attempt.task, attempt.section).name}`;
+  const what = `the job ${id} of the task ${attempt.info.name}`;
   const over = route.transport.endWithRun({ what, pid, become: route.become });
   const state = await pollHost(wish, id, file, hosts, attempt).finally(over);
   if (!state.finished) {
@@ -160,6 +154,6 @@ const endKeys = (id: string, file: string): readonly [Value, Value][] => [
   ['finished', 1],
 ];
 
-function tell(state: 'poll' | 'ok' | 'failed', job: string, { task, host, section }: Attempt): void {
-  section.play.run.emit({ type: 'host.async', task: taskInfo(task, section), host: host.name, job, state });
+function tell(state: 'poll' | 'ok' | 'failed', job: string, { info, host, section }: Attempt): void {
+  section.play.run.emit({ type: 'host.async', task: info, host: host.name, job, state });
 }

@@ -39,10 +39,8 @@ import { outcome, type Performed } from '../state/outcome.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { isSilent } from '../state/silence.ts';
-import { taskInfo } from '../state/task-info.ts';
 import type { Attempt } from './types.ts';
 import { withTimeout } from './within-time.ts';
-import { taskScope } from '../scope/scope.ts';
 
 /** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
 export async function perform(attempt: Attempt): Promise<Performed> {
@@ -88,7 +86,7 @@ export const unknownModule = (task: Task, section: Section): TsplayError =>
   });
 
 async function performAction(action: Action, attempt: Attempt): Promise<Performed> {
-  const { task, host, section, templar } = attempt;
+  const { task, host, section, scope, templar } = attempt;
   const args = await renderArgs(task, templar, {
     names: namesOf(action),
     groups: section.play.run.groups,
@@ -96,11 +94,11 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
     ...(action.raw ? { raw: action.raw } : {}),
   });
   if (task.traits.include !== undefined) return { ...outcome('ok', {}), include: args };
-  if (await asyncWish(task, templar, section)) throw noAsync(task);
+  if (await asyncWish(attempt)) throw noAsync(task);
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
-  const { vars } = taskScope(task, host, section);
+  const { vars } = scope;
   const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
-  const title = taskInfo(task, section).name;
+  const title = attempt.info.name;
   const result = await action.run(params, { task, title, host, section, templar, vars, args, check });
   // What debug shows stays what it was.
   const facts = action.name === 'ansible.builtin.debug' ? null : (result.result.get('ansible_facts') ?? null);
@@ -129,9 +127,9 @@ const moduleArgs = (module: Module, { task, section, templar }: Attempt): Promis
   });
 
 /** How long the module may wait for something to happen. */
-function tellWait(seconds: number | undefined, { task, host, section }: Attempt): void {
+function tellWait(seconds: number | undefined, { info, host, section }: Attempt): void {
   if (seconds === undefined) return;
-  section.play.run.emit({ type: 'host.wait', task: taskInfo(task, section), host: host.name, seconds });
+  section.play.run.emit({ type: 'host.wait', task: info, host: host.name, seconds });
 }
 
 async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
@@ -154,7 +152,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       run.onEarlyEnd(async (signal) => callback((await hostsFor(attempt, base, { signal })).write())),
     warn: (message) => void said.push(message),
   };
-  const wish = await asyncWish(task, templar, section);
+  const wish = await asyncWish(attempt);
   const limit = wish !== undefined && module.background === undefined ? wish.limit : undefined;
   const over = new AbortController();
   // As many requests as a task makes may listen.
@@ -235,9 +233,9 @@ function proposed(
   { changed, reason, diffs }: PlannedChange,
   { attempt, module, args, check }: Pick<BackgroundWork, 'attempt' | 'module' | 'args'> & { check: boolean },
 ): void {
-  const { task, host, section, item } = attempt;
+  const { info, host, section, item } = attempt;
   section.play.run.hooks.onChange?.({
-    task: taskInfo(task, section),
+    task: info,
     host: host.name,
     item,
     module: module.name,

@@ -20,9 +20,8 @@ import { valueText, isDict, type Dict, type Value } from '../../util/value.ts';
 import type { Attempt } from './types.ts';
 import { shown } from '../state/outcome.ts';
 import { renderBool } from '../state/render.ts';
-import type { PlayRun, Run, Section } from '../state/run.ts';
-import { taskScope } from '../scope/scope.ts';
-import { taskInfo } from '../state/task-info.ts';
+import type { HostTask } from '../state/host-task.ts';
+import type { PlayRun, Run } from '../state/run.ts';
 import { mustBeReadable } from '../../util/regular-file.ts';
 
 /** The context of one attempt, but for what needs its hosts. */
@@ -30,9 +29,9 @@ export async function moduleContext(
   attempt: Attempt,
   check: boolean,
 ): Promise<Omit<ModuleContext, 'onEarlyEnd'>> {
-  const { task, host, section, templar } = attempt;
+  const { task, section, templar } = attempt;
   const { run } = section.play;
-  const { vars } = taskScope(task, host, section);
+  const { vars } = attempt.scope;
   const facts = vars.get('ansible_facts') ?? null;
   const variable = (name: string): Value | undefined =>
     vars.has(name) ? templar.value(vars.get(name) ?? null) : undefined;
@@ -41,11 +40,11 @@ export async function moduleContext(
     check,
     diff: await renderBool(templar, task.diff, 'diff', run.options.diff),
     facts: isDict(facts) ? facts : new Map<Value, Value>(),
-    environment: await environmentOf(task, templar),
+    environment: await environmentOf(attempt),
     variable,
-    controller: controllerFor(task, section, templar),
+    controller: controllerFor(attempt),
     delegatedTo: attempt.delegatedTo,
-    noLog: taskInfo(task, section).noLog,
+    noLog: attempt.info.noLog,
     verbosity: run.options.verbosity,
     src: task.src,
     warn: (message) => run.warn(message),
@@ -60,13 +59,13 @@ export async function moduleContext(
 }
 
 /** Tells what a command prints while it runs, as far as no piece may hold a part of a secret. */
-function liveOutput({ task, host, section }: Attempt): ModuleContext['onOutput'] {
+function liveOutput({ info, host, section }: Attempt): ModuleContext['onOutput'] {
   const { run } = section.play;
   const texts = { stdout: run.clearText(), stderr: run.clearText() };
   return (stream, chunk) => {
     const text = texts[stream](chunk);
     if (text === '') return;
-    run.emit({ type: 'host.output', task: taskInfo(task, section), host: host.name, stream, text });
+    run.emit({ type: 'host.output', task: info, host: host.name, stream, text });
   };
 }
 
@@ -82,7 +81,10 @@ const jobBook = ({ jobs, settings }: Run): JobBook => ({
 });
 
 /** `environment:` of all levels, inner ones stronger. */
-export async function environmentOf(task: Task, templar: Templar): Promise<Record<string, string>> {
+export async function environmentOf({
+  task,
+  templar,
+}: Pick<HostTask, 'task' | 'templar'>): Promise<Record<string, string>> {
   const environment: Record<string, string> = {};
   for (const level of task.environment) {
     const rendered = await renderLevel(level, task, templar);
@@ -111,7 +113,7 @@ async function renderLevel(level: Value, task: Task, templar: Templar): Promise<
   return rendered;
 }
 
-function controllerFor(task: Task, section: Section, templar: Templar): Controller {
+function controllerFor({ task, section, templar }: HostTask): Controller {
   const { play } = section;
   const render = (text: string, options: RenderOptions = {}, extra?: Dict): Promise<string> =>
     (extra ? templar.with(extra) : templar).fileAsync(text, fileOptions(options));

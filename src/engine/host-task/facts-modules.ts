@@ -8,7 +8,6 @@ import type { PluginAction } from '../../library/index.ts';
 import { coreRemedy } from '../../python/index.ts';
 import { isCore, shortName } from '../../util/action-name.ts';
 import { isList, valueText, type Value } from '../../util/value.ts';
-import { taskScope } from '../scope/scope.ts';
 import type { Attempt } from './types.ts';
 
 /** Names that mean what tsplay gathers itself. */
@@ -17,13 +16,13 @@ const ours: ReadonlySet<string> = new Set(['smart', 'setup']);
 /** The action that asks them; undefined where tsplay gathers by itself. Throws TSP1108 where there is no ansible-core. */
 export async function factsAction({
   task,
-  host,
   section,
+  scope,
   templar,
 }: Attempt): Promise<PluginAction | undefined> {
   if (!isCore(task.action, 'gather_facts')) return undefined;
   const { run } = section.play;
-  const given = taskScope(task, host, section).vars.get('ansible_facts_modules');
+  const given = scope.vars.get('ansible_facts_modules');
   const value: Value = given === undefined ? [...run.settings.factsModules] : await templar.valueAsync(given);
   const names = isList(value)
     ? value.map((one) => valueText(one))
@@ -33,8 +32,7 @@ export async function factsAction({
   const others = names.filter((name) => !ours.has(shortName(name)));
   if (others.length === 0) {
     // Devices of networks have facts of their own kinds, which Ansible's configuration names.
-    const isDevice =
-      names.includes('smart') && taskScope(task, host, section).vars.get('ansible_network_os') !== undefined;
+    const isDevice = names.includes('smart') && scope.vars.get('ansible_network_os') !== undefined;
     return isDevice ? run.actions.coreAction('gather_facts') : undefined;
   }
   const action = run.actions.coreAction('gather_facts');

@@ -9,9 +9,8 @@ import type { Task } from '../../playbook/index.ts';
 import { asSentence } from '../../util/sentence.ts';
 import type { SourceRef } from '../../util/value.ts';
 import { outcome, type Outcome } from '../state/outcome.ts';
-import type { PlayHost } from '../state/hosts.ts';
+import type { HostTask } from '../state/host-task.ts';
 import type { Section } from '../state/run.ts';
-import { taskInfo } from '../state/task-info.ts';
 
 /** Codes of errors that mean "this host cannot be worked with", as against "this task failed". */
 const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003', 'TSP2005']);
@@ -19,13 +18,6 @@ const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003
 /** Whether the host itself cannot be worked with. */
 export const isUnreachable = (error: unknown): boolean =>
   error instanceof TsplayError && unreachable.has(error.code);
-
-/** The task, where it was to run, and for whom. */
-export interface Failing {
-  readonly task: Task;
-  readonly host: PlayHost;
-  readonly section: Section;
-}
 
 /** What becomes of a task whose programs and connections the person who stops the run has ended. */
 export const interrupted = 'interrupted: the run is being stopped';
@@ -38,7 +30,7 @@ export const isUnexpected = (error: unknown, { play }: Section): boolean =>
   !play.run.hooks.signal.aborted;
 
 /** The outcome of a task that threw. A bug of tsplay's own fails this task on this host, and is called a bug. */
-export function failedOutcome(error: unknown, failing: Failing): Outcome {
+export function failedOutcome(error: unknown, failing: HostTask): Outcome {
   const { task, section } = failing;
   if (section.play.run.connections.stopping) return outcome('failed', { msg: interrupted });
   if (error instanceof UnknownValueError) {
@@ -61,12 +53,12 @@ export function failedOutcome(error: unknown, failing: Failing): Outcome {
   return internalError(error, failing);
 }
 
-function internalError(error: unknown, { task, host, section }: Failing): Outcome {
+function internalError(error: unknown, { task, host, section, info }: HostTask): Outcome {
   section.play.run.hooks.internalError?.(error);
   const said = error instanceof Error ? error.message : String(error);
   const told = new TsplayError(
     'TSP9001',
-    `internal error in task '${taskInfo(task, section).name}' on host ${host.name}: ${said}`,
+    `internal error in task '${info.name}' on host ${host.name}: ${said}`,
     {
       src: task.src,
       hint: 'This is a bug in tsplay. Please report it with the task and the `exception` of its result (shown with -vvv).',

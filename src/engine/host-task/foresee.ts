@@ -6,12 +6,13 @@
  */
 import type { Task } from '../../playbook/index.ts';
 import { coerceParams, createHostAhead, NotAhead, type Module, type ModuleContext } from '../../sdk/index.ts';
-import type { Templar } from '../../template/index.ts';
 import { falseCondition } from '../state/conditions.ts';
+import type { HostTask } from '../state/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { renderBool } from '../state/render.ts';
 import type { PlayRun, Section } from '../state/run.ts';
-import { taskScope } from '../scope/scope.ts';
+import { taskInfo } from '../state/task-info.ts';
+import { taskOnHost, withTask } from '../scope/host-task.ts';
 import { namesOf } from './attempt.ts';
 import type { Attempt } from './types.ts';
 import { renderArgs } from './args.ts';
@@ -47,32 +48,30 @@ export const isPlain = (task: Task): boolean =>
   task.debugger === undefined;
 
 /** Plans a task ahead, or the first items of its loop. Gives how many plans that were. Never rejects. */
-export async function foresee(
-  task: Task,
-  { module, host, section, room }: Looking & { readonly room: number },
-): Promise<number> {
+export async function foresee(task: Task, { module, host, section, room }: Looking): Promise<number> {
   try {
-    const { templar } = taskScope(task, host, section);
+    const hostTask = taskOnHost(task, host, section, taskInfo(task, section));
     if (task.loop === undefined) {
-      void plan(task, { module, host, section }, templar);
+      void plan(module, hostTask);
       return 1;
     }
-    const items = await loopItems(task.loop, templar, task.action);
+    const items = await loopItems(task.loop, hostTask.templar, task.action);
     const count = Math.min(room, items.length);
-    const style = await loopStyle(task.loop.control, templar);
-    foreseenItems(task, { module, host, section }, { items, style, templar }).look(0, count);
+    const style = await loopStyle(task.loop.control, hostTask.templar);
+    foreseenItems(module, hostTask, { items, style }).look(0, count);
     return count;
   } catch {
     return 0;
   }
 }
 
-/** On whom a task is looked at. */
-export interface Looking {
+/** On whom a task is looked at, and how many plans there may be. */
+interface Looking {
   readonly module: Module;
   readonly host: PlayHost;
   /** One that is {@link unheard}. */
   readonly section: Section;
+  readonly room: number;
 }
 
 /** The items of a loop, some of them planned. */
@@ -84,11 +83,11 @@ interface PlannedItems {
 interface Items {
   readonly items: readonly Value[];
   readonly style: LoopStyle;
-  readonly templar: Templar;
 }
 
-function foreseenItems(task: Task, looking: Looking, { items, style, templar }: Items): PlannedItems {
-  const { foresight } = looking.section.play.run;
+function foreseenItems(module: Module, hostTask: HostTask, { items, style }: Items): PlannedItems {
+  const { section, templar } = hostTask;
+  const { foresight } = section.play.run;
   let next = 0;
   let epoch: number | undefined;
   return {
@@ -97,7 +96,7 @@ function foreseenItems(task: Task, looking: Looking, { items, style, templar }: 
       next = epoch === foresight.epoch ? Math.max(next, from) : from;
       epoch = foresight.epoch;
       for (; next < Math.min(from + count, items.length); next++)
-        void plan(task, looking, templar.with(itemVars(style, items, next)));
+        void plan(module, { ...hostTask, templar: templar.with(itemVars(style, items, next)) });
     },
   };
 }
@@ -110,19 +109,16 @@ export interface ItemsAhead {
 
 /** Items of a loop that has begun; undefined where they are not looked at ahead. */
 export async function itemsAhead(
-  task: Task,
-  host: PlayHost,
-  section: Section,
-  loop: Pick<Items, 'items' | 'style'>,
+  { task, host, section, info }: HostTask,
+  loop: Items,
 ): Promise<ItemsAhead | undefined> {
   const { run, batch } = section.play;
   const { foresight } = run;
   if (foresight === undefined || loop.items.length < 2 || !isPlain(task)) return undefined;
   const found = await run.actions.find(task.action);
   if (found?.kind !== 'module' || found.module.ahead !== true) return undefined;
-  const silent = unheard(section);
-  const { templar } = taskScope(task, host, silent);
-  const planned = foreseenItems(task, { module: found.module, host, section: silent }, { ...loop, templar });
+  const silent = taskOnHost(task, host, unheard(section), info);
+  const planned = foreseenItems(found.module, silent, loop);
   return {
     begins: (index) => {
       const look = (): void => planned.look(index + 1, foresight.reach);
@@ -133,21 +129,22 @@ export async function itemsAhead(
 }
 
 /** Plans it, and throws the plan away. Whatever goes wrong will go wrong again in its turn, and be told there. */
-async function plan(written: Task, looking: Looking, templar: Templar): Promise<void> {
+async function plan(module: Module, hostTask: HostTask): Promise<void> {
   try {
-    await planned(written, looking, templar);
+    await planned(module, hostTask);
   } catch {
     // Told in its turn.
   }
 }
 
-async function planned(written: Task, { module, host, section }: Looking, templar: Templar): Promise<void> {
+async function planned(module: Module, hostTask: HostTask): Promise<void> {
+  const { host, section, templar } = hostTask;
   const { run } = section.play;
   const { foresight } = run;
   if (foresight === undefined) return;
-  const task = await withoutOmitted(written, templar);
+  const task = await withoutOmitted(hostTask.task, templar);
   if ((await falseCondition(task.when, templar, run)) !== undefined) return;
-  const attempt: Attempt = { task, host, section, templar, delegatedTo: undefined };
+  const attempt: Attempt = { ...withTask(hostTask, task), delegatedTo: undefined };
   const args = await renderArgs(task, templar, {
     names: [...namesOf(module), task.action],
     groups: run.groups,

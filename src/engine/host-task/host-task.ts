@@ -11,7 +11,8 @@ import { isList, TemplateString, userText, valueText, type Dict, type Value } fr
 import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
 import { itemsAhead } from './foresee.ts';
-import { failedOutcome, isUnexpected, type Failing } from './failures.ts';
+import { failedOutcome, isUnexpected } from './failures.ts';
+import type { HostTask } from '../state/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
@@ -21,8 +22,9 @@ import { outcome, registered, withInvocation, type Outcome, type Performed } fro
 import { registeredValues, registerVars } from './registers.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
-import { playScope, taskScope } from '../scope/scope.ts';
-import { decided, isUndecided, noLogOf, quietly, underNoLog } from '../state/silence.ts';
+import { taskOnHost, withTask } from '../scope/host-task.ts';
+import { playScope } from '../scope/scope.ts';
+import { isUndecided, noLogOf, quietly, underNoLog } from '../state/silence.ts';
 import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
@@ -70,41 +72,32 @@ const unsure = 'notified by a task whose outcome is not known';
 /** Runs the task. Never rejects for what is of this host only, a bug met on the way included: that is a failed outcome. */
 export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
   const start = performance.now();
+  const hostTask = taskOnHost(task, host, section, taskInfo(task, section));
   try {
-    const done = await whole(task, host, section);
+    const done = await whole(hostTask);
     return { ...done, duration: Math.round(performance.now() - start) };
   } catch (error) {
     if (!isUnexpected(error, section)) throw error;
-    return bugOutcome(error, { task, host, section });
+    return bugOutcome(error, hostTask);
   }
 }
 
 /** What a host's task comes to when something threw that should not have. */
-export const bugOutcome = (error: unknown, failing: Failing): HostOutcome => ({
-  ...nothingDone({ noLog: taskInfo(failing.task, failing.section).noLog }),
+export const bugOutcome = (error: unknown, failing: HostTask): HostOutcome => ({
+  ...nothingDone({ noLog: failing.info.noLog }),
   ...failedOutcome(error, failing),
   registers: new Map(),
   duration: 0,
 });
 
-async function whole(
-  written: Task,
-  host: PlayHost,
-  section: Section,
-): Promise<Omit<HostOutcome, 'duration'>> {
-  const { templar } = taskScope(written, host, section);
-  const noLog = await noLogOf(written, templar, section);
-  const work: Work = { task: written, host, section, templar, noLog };
-  const done = await quietly(noLog ?? true, written, () => doneOn(work));
-  return quietly(done.hidden, written, () => withRegisters(done, work));
+async function whole(hostTask: HostTask): Promise<Omit<HostOutcome, 'duration'>> {
+  const noLog = await noLogOf(hostTask);
+  const work: Work = { ...hostTask, noLog };
+  const done = await quietly(noLog ?? true, work.task, () => doneOn(work));
+  return quietly(done.hidden, work.task, () => withRegisters(done, work));
 }
 
-/** A task on a host. */
-interface Work {
-  readonly task: Task;
-  readonly host: PlayHost;
-  readonly section: Section;
-  readonly templar: Templar;
+interface Work extends HostTask {
   /** `no_log`; undefined where only the items of the loop can tell. */
   readonly noLog: boolean | undefined;
 }
@@ -119,24 +112,24 @@ const nothingDone = ({ noLog }: Pick<Work, 'noLog'>) => ({
 });
 
 async function doneOn(work: Work): Promise<Done> {
-  const { task: written, host, section, templar, noLog } = work;
+  const { task, section, templar, noLog } = work;
   const base = nothingDone(work);
   if (section.unsure) return { ...base, ...outcome('unknown', { msg: unsure }, { reason: unsure }) };
-  let task = written;
+  let now = work;
   try {
-    if (written.action.includes('{{')) {
-      const action = await actionName(written, templar);
-      task = { ...written, action, ...section.play.run.actions.resolve(action) };
+    if (task.action.includes('{{')) {
+      const action = await actionName(task, templar);
+      now = { ...work, task: { ...task, action, ...section.play.run.actions.resolve(action) } };
     }
-    if (task.loop !== undefined) return await runLoop({ ...work, task });
-    if (isUndecided(task)) task = { ...task, noLog: noLog ?? true };
-    const item = await runItem(task, host, section, templar);
+    if (task.loop !== undefined) return await runLoop(now);
+    if (isUndecided(task)) now = withTask(now, { ...now.task, noLog: noLog ?? true });
+    const item = await runItem(now);
     const includes = item.include
       ? [{ args: item.include, itemVars: new Map<Value, Value>(), label: undefined }]
       : [];
     return { ...base, ...item, includes, learnt: [item] };
   } catch (error) {
-    return { ...base, ...(await failure(error, { ...work, task })) };
+    return { ...base, ...(await failure(error, now)) };
   }
 }
 
@@ -157,7 +150,7 @@ async function withRegisters(done: Done, work: Work): Promise<Done & Pick<HostOu
 }
 
 /** What went wrong before or beside the attempts: a keyword, a condition, the loop. It may be ignored as well. */
-async function failure(error: unknown, failing: Omit<Work, 'noLog'>): Promise<Outcome> {
+async function failure(error: unknown, failing: HostTask): Promise<Outcome> {
   const failed = failedOutcome(error, failing);
   const { task, templar } = failing;
   if (failed.status !== 'failed' || task.ignoreErrors === undefined) return failed;
@@ -209,42 +202,41 @@ async function runLoop(work: Work): Promise<Done> {
 }
 
 async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
-  const { task: written, host, section, templar, noLog } = work;
+  const { task: written, section, templar, noLog } = work;
   const breakWhen = written.loop?.control.breakWhen ?? [];
   const style = await loopStyle(written.loop?.control ?? { loopVar: 'item', breakWhen }, templar);
-  warnOfCollision(style, written, host, section);
+  warnOfCollision(style, work);
   const results: ItemOutcome[] = [];
   const includes: HostOutcome['includes'][number][] = [];
   /** What earlier items set: the next ones see it. */
   const learnt: Dict = new Map();
   let hidden = noLog === true;
-  const ahead = await itemsAhead(written, host, section, { items, style });
+  const ahead = await itemsAhead(work, { items, style });
   for (const index of items.keys()) {
     if (section.play.run.hooks.signal.aborted) break;
     ahead?.begins(index);
     if (style.pause > 0 && index > 0) await sleep(style.pause * 1000);
     const vars = itemVars(style, items, index);
-    const inner = templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars]));
-    // Each item may be a secret or none.
-    const task = isUndecided(written) ? await decided(written, inner, section) : written;
-    const quiet = isUndecided(written) ? task.noLog === true : noLog === true;
+    const ofItem = await decided({
+      ...work,
+      templar: templar.with(learnt.size === 0 ? vars : new Map([...learnt, ...vars])),
+    });
+    const quiet = ofItem.noLog === true;
     hidden ||= quiet;
     const done = await underNoLog(quiet, async () => {
-      const item = await guarded({ task, host, section, templar: inner }, () =>
-        runItem(task, host, section, inner, results),
-      );
-      const label = await labelOf(task, items[index] ?? null, inner);
+      const item = await guarded(ofItem, () => runItem(ofItem, results));
+      const label = await labelOf(ofItem, items[index] ?? null);
       const withItem = {
         ...item,
         result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
       };
       if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
-      else emitItem(task, host, section, withItem, { label, item: index + 1, items: items.length });
+      else emitItem(ofItem, withItem, { label, item: index + 1, items: items.length });
       return withItem;
     });
     results.push(done);
-    const seen = { result: registered(done), ...soFar(task, results) };
-    for (const [name, value] of registerVars(task, seen)) learnt.set(name, value);
+    const seen = { result: registered(done), ...soFar(written, results) };
+    for (const [name, value] of registerVars(written, seen)) learnt.set(name, value);
     if (done.setBy !== undefined) for (const [name, value] of done.facts ?? []) learnt.set(name, value);
     if (
       breakWhen.length > 0 &&
@@ -264,11 +256,18 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
   };
 }
 
+/** An item with its `no_log` decided, where that is a template: each may be a secret or none. One that cannot be told hides. */
+async function decided(work: Work): Promise<Work> {
+  if (!isUndecided(work.task)) return work;
+  const noLog = (await noLogOf(work)) ?? true;
+  return withTask({ ...work, noLog }, { ...work.task, noLog });
+}
+
 /** A loop's variable hides one of the same name, most often that of a loop around it. */
-function warnOfCollision({ loopVar }: LoopStyle, task: Task, host: PlayHost, section: Section): void {
-  if (!taskScope(task, host, section).vars.has(loopVar)) return;
+function warnOfCollision({ loopVar }: LoopStyle, { section, scope, info }: HostTask): void {
+  if (!scope.vars.has(loopVar)) return;
   section.play.run.warn(
-    `TASK: ${taskInfo(task, section).name}: The loop variable '${loopVar}' is already in use. You should set the ` +
+    `TASK: ${info.name}: The loop variable '${loopVar}' is already in use. You should set the ` +
       '`loop_var` value in the `loop_control` option for the task to something else to avoid variable collisions ' +
       'and unexpected behavior.',
   );
@@ -278,7 +277,7 @@ const loopVarsOnly = (vars: Dict): Dict =>
   new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
 
 /** An item's failure is the item's: the loop goes on. */
-async function guarded(failing: Omit<Work, 'noLog'>, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
+async function guarded(failing: HostTask, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
   try {
     return await work();
   } catch (error) {
@@ -287,7 +286,7 @@ async function guarded(failing: Omit<Work, 'noLog'>, work: () => Promise<ItemOut
   }
 }
 
-async function labelOf(task: Task, item: Value, templar: Templar): Promise<string> {
+async function labelOf({ task, templar }: HostTask, item: Value): Promise<string> {
   const label = task.loop?.control.label;
   if (label === undefined) return itemText(item);
   try {
@@ -305,9 +304,7 @@ interface ItemPlace {
 }
 
 function emitItem(
-  task: Task,
-  host: PlayHost,
-  section: Section,
+  { host, section, info }: HostTask,
   item: ItemOutcome,
   { label, ...place }: ItemPlace,
 ): void {
@@ -323,7 +320,7 @@ function emitItem(
     itemLabel: label,
     error: item.error,
   };
-  section.play.run.emitResult('item.end', taskInfo(task, section), told, place);
+  section.play.run.emitResult('item.end', info, told, place);
 }
 
 /** The host to work on instead; undefined for the task's own. Throws TSP1103 when a template gives no name. */
@@ -340,15 +337,10 @@ async function delegateOf(task: Task, templar: Templar): Promise<string | undefi
 const textOf = (value: Value): string => (value instanceof TemplateString ? value.text : valueText(value));
 
 /** One pass: the condition, then attempts until it is good or the retries are used up. */
-async function runItem(
-  written: Task,
-  host: PlayHost,
-  section: Section,
-  own: Templar,
-  before?: readonly Outcome[],
-): Promise<ItemOutcome> {
+async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<ItemOutcome> {
   const base = { delegatedTo: undefined, factsFor: undefined, notify: [] };
-  const task = await withoutOmitted(written, own);
+  const { section, templar: own } = given;
+  const task = await withoutOmitted(given.task, own);
   const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
     (error: unknown) => ({ name: undefined, error }),
@@ -366,14 +358,15 @@ async function runItem(
   // Read by modules that have something to show; a value that is none fails any task.
   if (typeof task.diff === 'string') await renderBool(templar, task.diff, 'diff');
   const delegatedTo = delegate.name;
+  const now = { ...withTask(given, task), templar, delegatedTo };
   const work = (): Promise<Performed> =>
     delegate.error === undefined
-      ? perform({ task, host, section, templar, delegatedTo, item: before?.length })
-      : Promise.resolve(failedOutcome(delegate.error, { task, host, section }));
-  const judging = { task, section, templar, before, delegatedTo };
+      ? perform({ ...now, item: before?.length })
+      : Promise.resolve(failedOutcome(delegate.error, now));
+  const judging = { ...now, before };
   const performed =
     task.until.length > 0 || task.retries !== undefined
-      ? await retry(judging, host, work)
+      ? await retry(judging, work)
       : await judged(judging, await work());
   const ignored =
     (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||

@@ -8,19 +8,14 @@ import type { Task } from '../../playbook/index.ts';
 import { UnknownValueError, type Templar } from '../../template/index.ts';
 import { TemplateString, type Value } from '../../util/value.ts';
 import { allHold } from '../state/conditions.ts';
-import type { PlayHost } from '../state/hosts.ts';
+import type { HostTask } from '../state/host-task.ts';
 import { combined } from './loop-result.ts';
 import { registered, shown, type Outcome, type Performed } from '../state/outcome.ts';
 import { registerVars, type SeenResult } from './registers.ts';
 import { renderNumber } from '../state/render.ts';
-import type { Section } from '../state/run.ts';
-import { taskInfo } from '../state/task-info.ts';
 
 /** A task on one host, or one item of its loop, and how its conditions see a result. */
-export interface Judging {
-  readonly task: Task;
-  readonly section: Section;
-  readonly templar: Templar;
+export interface Judging extends HostTask {
   /** Outcomes of the loop's items before this one; undefined when there is no loop. */
   readonly before: readonly Outcome[] | undefined;
   /** The host that the task is delegated to. */
@@ -90,12 +85,8 @@ export async function judged(judging: Judging, result: Performed): Promise<Perfo
 }
 
 /** Attempts until one is good or the retries are used up. */
-export async function retry(
-  judging: Judging,
-  host: PlayHost,
-  work: () => Promise<Performed>,
-): Promise<Performed> {
-  const { task, section, templar } = judging;
+export async function retry(judging: Judging, work: () => Promise<Performed>): Promise<Performed> {
+  const { task, host, section, templar } = judging;
   const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
   const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
   const { run } = section.play;
@@ -116,7 +107,7 @@ export async function retry(
     values.set('retries', retries + 1);
     run.emit({
       type: 'host.retry',
-      task: taskInfo(task, section),
+      task: judging.info,
       host: host.name,
       delegatedTo: judging.delegatedTo,
       attempt,

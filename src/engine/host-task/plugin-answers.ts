@@ -8,7 +8,6 @@ import { encodeBytes, encodeValue, UnreachableForPlugin, type SessionOptions } f
 import { TsplayError } from '../../errors/index.ts';
 import { bytesOfText } from '../../util/bytes.ts';
 import { isDict, valueText, type Dict, type Value } from '../../util/value.ts';
-import { taskScope } from '../scope/scope.ts';
 import type { Attempt, PerformModule } from './types.ts';
 import { failedOutcome, isUnreachable } from './failures.ts';
 import { encodeLazy } from './plugin-work.ts';
@@ -119,8 +118,8 @@ async function commandFor(asked: Asked, attempt: Attempt, signal: AbortSignal): 
   };
 }
 
-function hostVarsFor(name: string, { task, host, section, templar }: Attempt): unknown {
-  const all = taskScope(task, host, section).vars.get('hostvars') ?? null;
+function hostVarsFor(name: string, { scope, templar }: Attempt): unknown {
+  const all = scope.vars.get('hostvars') ?? null;
   const own = isDict(all) ? all.get(name) : undefined;
   return own !== undefined && isDict(own) ? encodeLazy(own, templar) : null;
 }

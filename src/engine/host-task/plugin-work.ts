@@ -7,9 +7,9 @@ import type { ActionWork, PluginAction } from '../../library/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
-import { playScope, taskScope, type TaskScope } from '../scope/scope.ts';
+import { playScope } from '../scope/scope.ts';
+import type { TaskScope } from '../state/host-task.ts';
 import { renderBool, renderNumber, renderText } from '../state/render.ts';
-import { taskInfo } from '../state/task-info.ts';
 import { renderArgs } from './args.ts';
 import { asyncWish } from './async.ts';
 import type { Attempt } from './types.ts';
@@ -22,14 +22,13 @@ interface Modes {
 }
 
 export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Modes): Promise<ActionWork> {
-  const { task, host, section, templar, delegatedTo } = attempt;
+  const { task, host, section, scope, templar, delegatedTo } = attempt;
   const { run, play } = section.play;
   const args = await renderArgs(task, templar, {
     names: [...new Set([task.action, task.resolved])],
     groups: run.groups,
     resolve: (name) => run.actions.resolve(name).resolved,
   });
-  const scope = taskScope(task, host, section);
   const elsewhere = delegatedTo !== undefined && delegatedTo !== host.name;
   const target = elsewhere ? playScope(section.play, delegatedTo) : scope;
   const rolePaths = task.role
@@ -108,17 +107,17 @@ const namesFor = (key: string, resolve: (name: string) => string): readonly stri
 async function keywords(attempt: Attempt, args: Dict, { check, diff }: Modes): Promise<unknown> {
   const { task, section, templar, delegatedTo } = attempt;
   const { options } = section.play.run;
-  const wish = await asyncWish(task, templar, section);
+  const wish = await asyncWish(attempt);
   const text = (value: Value | undefined): Promise<string | undefined> => renderText(templar, value);
-  const environment = Object.entries(await environmentOf(task, templar));
+  const environment = Object.entries(await environmentOf(attempt));
   const known: Record<string, Value | undefined> = {
-    name: taskInfo(task, section).name,
+    name: attempt.info.name,
     action: task.action,
     async_val: wish?.limit ?? 0,
     poll: wish?.poll ?? 0,
     check_mode: check,
     diff,
-    no_log: taskInfo(task, section).noLog,
+    no_log: attempt.info.noLog,
     become: await renderBool(templar, task.become, 'become', options.become),
     become_user: (await text(task.becomeUser)) ?? options.becomeUser,
     become_method: (await text(task.becomeMethod)) ?? options.becomeMethod,

@@ -11,9 +11,8 @@ import {
 } from '../../sdk/index.ts';
 import type { OnMoved } from '../../sdk/remote/moved.ts';
 import { isLocalName } from '../connect/connections.ts';
-import { playScope, taskScope } from '../scope/scope.ts';
+import { playScope } from '../scope/scope.ts';
 import type { Route, RouteRequest } from '../state/contracts.ts';
-import { taskInfo } from '../state/task-info.ts';
 import type { Attempt } from './types.ts';
 import { untilDeadline } from './deadline.ts';
 
@@ -61,13 +60,12 @@ const worthTelling = 1024 * 1024;
 const pace = 200;
 
 /** Tells how far files are on their way. */
-function tellMoved({ task, host, section }: Attempt): OnMoved {
+function tellMoved({ info, host, section }: Attempt): OnMoved {
   let last = -pace;
   return (bytes, total) => {
     const now = performance.now();
     if ((total ?? bytes) < worthTelling || (now - last < pace && bytes !== total)) return;
     last = now;
-    const info = taskInfo(task, section);
     section.play.run.emit({ type: 'host.transfer', task: info, host: host.name, bytes, total });
   };
 }
@@ -81,7 +79,7 @@ export function wayOf(attempt: Attempt): RouteRequest {
   const { run } = section.play;
   const target = delegatedTo ?? host.name;
   const own = target === host.name;
-  const scope = own ? { ...taskScope(task, host, section), templar } : playScope(section.play, target);
+  const scope = own ? { ...attempt.scope, templar } : playScope(section.play, target);
   const known = run.inventory.has(target);
   return {
     host: target,

@@ -3,11 +3,15 @@
  * @module
  */
 import type { HostResult } from '../../events/types.ts';
+import { taskOnHost } from '../scope/host-task.ts';
 import { originsOf, originsOfWay } from '../scope/origins.ts';
-import { isUnexpected, type Failing } from '../host-task/failures.ts';
+import { isUnexpected } from '../host-task/failures.ts';
 import { bugOutcome, type HostOutcome } from '../host-task/host-task.ts';
+import type { HostTask } from '../state/host-task.ts';
 import { withInvocation } from '../state/outcome.ts';
 import { taskInfo } from '../state/task-info.ts';
+
+type Failing = Pick<HostTask, 'task' | 'host' | 'section'>;
 
 /** Tells what the task came to on the host. */
 export function tellResult(failing: Failing, result: HostOutcome): void {
@@ -49,7 +53,8 @@ export async function contained(failing: Failing, work: () => Promise<HostOutcom
 /** The failure that stands for a bug, told. @throws what is not a bug */
 export function told(error: unknown, failing: Failing): HostOutcome {
   if (!isUnexpected(error, failing.section)) throw error;
-  const result = bugOutcome(error, failing);
+  const { task, host, section } = failing;
+  const result = bugOutcome(error, taskOnHost(task, host, section, taskInfo(task, section)));
   tellResult(failing, result);
   return result;
 }

@@ -130,7 +130,7 @@ async function renderName(task: Task, host: PlayHost, section: Section): Promise
 /** Whether a name with templates is told as it is written: under `no_log` what is put in may be the secret. */
 const staysHidden = async (task: Task, host: PlayHost, section: Section): Promise<boolean> =>
   task.name instanceof TemplateString &&
-  (await noLogOf(task, taskScope(task, host, section).templar, section)) !== false;
+  (await noLogOf({ task, templar: taskScope(task, host, section).templar, section })) !== false;
 
 /** Whether the user's choice of tags leaves the task in; handlers run whatever their tags. */
 export const isWanted = async (task: Task, hosts: readonly PlayHost[], section: Section): Promise<boolean> =>

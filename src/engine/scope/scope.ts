@@ -5,19 +5,12 @@
 import { dirname } from 'node:path';
 import { withConnection } from './connection-vars.ts';
 import type { Inheritable, RoleRef, Task } from '../../playbook/index.ts';
-import type { Templar, VarSource } from '../../template/index.ts';
+import type { VarSource } from '../../template/index.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Value } from '../../util/value.ts';
-import type { LayeredVariables } from '../../vars/index.ts';
+import type { TaskScope } from '../state/host-task.ts';
 import type { PlayRun, Section } from '../state/run.ts';
 import { VarsDict } from './vars-dict.ts';
-
-export interface TaskScope {
-  readonly vars: LayeredVariables;
-  /** Without what hosts have said: for what decides how they are reached. */
-  readonly own: VarSource;
-  readonly templar: Templar;
-}
 
 /** The variables of a task on a host, in Ansible's order of precedence. */
 export function taskScope(task: Task, host: PlayHost, { play }: Section): TaskScope {

@@ -7,9 +7,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { hiddenError } from '../../errors/index.ts';
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
 import type { Task } from '../../playbook/index.ts';
-import type { Templar } from '../../template/index.ts';
 import { renderBool } from './render.ts';
-import type { Emitted, Run, Section } from './run.ts';
+import type { HostTask } from './host-task.ts';
+import type { Emitted, Run } from './run.ts';
 
 /**
  * Whether what happens now belongs to a hidden task: templates that warn, connections that tell what they are asked and
@@ -27,8 +27,12 @@ export const hiddenText =
   "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /** What `no_log` comes to where the templar is; undefined for a template that cannot be rendered there. */
-export async function noLogOf(task: Task, templar: Templar, { play }: Section): Promise<boolean | undefined> {
-  if (task.noLog === undefined) return play.run.settings.noLog;
+export async function noLogOf({
+  task,
+  templar,
+  section,
+}: Pick<HostTask, 'task' | 'templar' | 'section'>): Promise<boolean | undefined> {
+  if (task.noLog === undefined) return section.play.run.settings.noLog;
   if (typeof task.noLog === 'boolean') return task.noLog;
   return renderBool(templar, task.noLog, 'no_log').catch(() => undefined);
 }
@@ -39,16 +43,6 @@ export const hidesBefore = ({ noLog }: Task, run: Run): boolean =>
 
 /** Whether `no_log` is a template, which each host and item may answer otherwise. */
 export const isUndecided = ({ noLog }: Task): boolean => noLog !== undefined && typeof noLog !== 'boolean';
-
-/** The task with its `no_log` decided; one that cannot be told hides. */
-export async function decided(
-  task: Task,
-  templar: Templar,
-  section: Section,
-): Promise<Task & { readonly noLog: boolean }> {
-  const noLog = (await noLogOf(task, templar, section)) ?? true;
-  return { ...task, noLog };
-}
 
 const statusKeys = ['changed', 'failed', 'skipped', 'unreachable', 'attempts', 'retries'];
 

@@ -7,9 +7,12 @@ import { hidesBefore } from './silence.ts';
 /** A task as events name it. `no_log` is the given task's own: where it is a template, each host has a task of its own. */
 export function taskInfo(task: Task, section: Section): TaskInfo {
   const known = section.play.infos.get(task.id) ?? announced(task, section);
-  const noLog = hides(task, section);
-  return known.noLog === noLog ? known : { ...known, noLog };
+  return hiddenAs(known, hides(task, section));
 }
+
+/** The same task, hidden or not. */
+export const hiddenAs = (info: TaskInfo, noLog: boolean): TaskInfo =>
+  info.noLog === noLog ? info : { ...info, noLog };
 
 /** Keeps how events name a task; `rendered` is its name with the variables of the first host. */
 export function announced(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
