@@ -7,6 +7,16 @@ import type { Color } from './params.ts';
 /** Stands where an upstream has no server, since nginx refuses an empty one. */
 const placeholder = '127.0.0.1:1';
 
+/**
+ * How a server is written that has no neighbour to be like. A request that fails (a connection refused, reset or too slow, an
+ * answer that does not come) counts against the instance, whatever its cause; with all of them counted out nginx answers 502
+ * for a second to everybody. So one such request must not be enough. A dead instance fails every one, and is out at once.
+ */
+const options = ' max_fails=10 fail_timeout=1s';
+/** What earlier versions wrote: one request was enough. */
+const formerOptions = ' max_fails=1 fail_timeout=1s';
+const newer = (line: string): string => line.replace(formerOptions, options);
+
 const serverLine = /^([ \t]*)server[ \t]+([^\s;]+)([^;\n]*);[^\n]*$/;
 
 export const upstreamPath = (directory: string, name: string, color: Color): string =>
@@ -36,12 +46,12 @@ export function withServers(
   });
   const first = found[0];
   if (first === undefined)
-    return `# Instances of ${name}, ${color}.\nupstream ${name}-${color}-upstream {\n${servers.map((at) => `    server ${at} max_fails=1 fail_timeout=1s;\n`).join('')}}\n`;
+    return `# Instances of ${name}, ${color}.\nupstream ${name}-${color}-upstream {\n${servers.map((at) => `    server ${at}${options};\n`).join('')}}\n`;
   const like = found.find(({ at }) => at !== placeholder);
-  const written = servers.map(
-    (at) =>
-      found.find((one) => one.at === at)?.line ??
-      `${first.indent}server ${at}${like?.options ?? ' max_fails=1 fail_timeout=1s'};`,
+  const written = servers.map((at) =>
+    newer(
+      found.find((one) => one.at === at)?.line ?? `${first.indent}server ${at}${like?.options ?? options};`,
+    ),
   );
   const places = new Set(found.map(({ i }) => i));
   // The remark above a placeholder goes with it.

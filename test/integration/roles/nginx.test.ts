@@ -11,6 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect as connectTls } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { withServers } from '../../../src/modules/bluegreen/upstream-file.ts';
 import { answeredIn } from '../../../src/modules/bluegreen/canary-verdict.ts';
 import { pageServer } from '../../../examples/books-fe/src/server.ts';
 
@@ -249,6 +250,44 @@ describe.skipIf(image === undefined)('nginx in front of a service (needs the lab
       expect(answered).toHaveLength(tried);
       expect(answered.every(({ status, seconds }) => status === 200 && seconds < 5)).toBe(true);
       expect(answeredIn(docker('logs', container), 'canary', 'blue')).toEqual([]);
+    });
+  });
+
+  describe('two instances', () => {
+    const headers = { host: 'pair.example.com' };
+    let requests = 0;
+
+    beforeAll(async () => {
+      mkdirSync(at('includes/pair'), { recursive: true });
+      const living = createServer((request, response) => {
+        requests += 1;
+        if (request.url === '/fatal') request.socket.destroy();
+        else response.end('ok');
+      });
+      await new Promise<void>((done) => living.listen(0, '127.0.0.1', done));
+      backends.push(living);
+      const { port } = living.address() as AddressInfo;
+      const servers = [`127.0.0.1:${port}`, `127.0.0.1:${await freePort()}`];
+      for (const color of ['blue', 'green'] as const)
+        writeFileSync(at(`upstreams/pair-${color}.conf`), withServers(undefined, 'pair', color, servers));
+      render({
+        ...{ container_name: 'pair', container_image: 'x', http_address: '/' },
+        service_hosts: ['pair.example.com'],
+      });
+      await nginx('reload');
+      const isThere = async (): Promise<boolean> => (await ask('/', { headers })).status === 200;
+      for (let i = 0; i < 100 && !(await isThere()); i += 1) await sleep(100);
+    }, 60_000);
+
+    it('go on when one is dead and the other fails a request', async () => {
+      const statuses: number[] = [];
+      requests = 0;
+      for (let round = 0; round < 3; round += 1) {
+        expect((await ask('/fatal', { headers })).status).toBe(502);
+        for (let i = 0; i < 20; i += 1) statuses.push((await ask('/', { headers })).status);
+      }
+      expect(statuses.filter((status) => status !== 200)).toEqual([]);
+      expect(requests).toBe(63);
     });
   });
 

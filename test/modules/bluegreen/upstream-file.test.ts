@@ -3,7 +3,7 @@ import { serversOf, withServers } from '../../../src/modules/bluegreen/upstream-
 
 const file = (...servers: string[]): string =>
   `# Instances of books, blue. Written by the role service.\nupstream books-blue-upstream {\n${servers.join('\n')}\n}\n`;
-const line = (at: string): string => `    server ${at} max_fails=1 fail_timeout=1s;`;
+const line = (at: string): string => `    server ${at} max_fails=10 fail_timeout=1s;`;
 const empty = '    # nginx refuses an upstream without servers.\n    server 127.0.0.1:1 down;';
 
 describe('an upstream file', () => {
@@ -22,6 +22,13 @@ describe('an upstream file', () => {
       file(line('10.0.0.2:1001'), line('10.0.0.3:1002')),
     );
     expect(withServers(file(empty), 'books', 'blue', ['10.0.0.3:1002'])).toBe(file(line('10.0.0.3:1002')));
+  });
+
+  it('no longer counts an instance out for one request, as earlier versions had it', () => {
+    const before = file('    server 10.0.0.1:80 max_fails=1 fail_timeout=1s;');
+    expect(withServers(before, 'books', 'blue', ['10.0.0.1:80', '10.0.0.2:80'])).toBe(
+      file(line('10.0.0.1:80'), line('10.0.0.2:80')),
+    );
   });
 
   it('keeps what somebody has written into it', () => {
