@@ -111,6 +111,18 @@ describe('strategies', () => {
     expect((await run(waiting('free'))).said).toEqual(['a: one', 'b: one', 'b: two', 'a: two']);
   });
 
+  it('free names a task for each host with its own variables', async () => {
+    const ran = await run(`
+- hosts: all
+  gather_facts: false
+  strategy: free
+  tasks:
+    - name: wait on {{ inventory_hostname }}
+      command: "sleep {{ 0.5 if inventory_hostname == 'a' else 0.1 }}"
+`);
+    expect([...ran.lines].sort()).toEqual(['wait on a: a changed', 'wait on b: b changed']);
+  });
+
   it('host_pinned works on no more hosts at once than forks', async () => {
     const ran = await run({ files: { 'site.yml': waiting('host_pinned') }, options: { forks: 1 } });
     expect(ran.said).toEqual(['a: one', 'a: two', 'b: one', 'b: two']);

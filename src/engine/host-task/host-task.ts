@@ -13,7 +13,6 @@ import { allHold, falseCondition } from '../state/conditions.ts';
 import { itemsAhead } from './foresee.ts';
 import { failedOutcome, isUnexpected } from './failures.ts';
 import type { HostTask } from '../state/host-task.ts';
-import type { PlayHost } from '../state/hosts.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
 import { combined } from './loop-result.ts';
@@ -22,10 +21,9 @@ import { outcome, registered, withInvocation, type Outcome, type Performed } fro
 import { registeredValues, registerVars } from './registers.ts';
 import { renderBool, renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
-import { taskOnHost, withTask } from '../scope/host-task.ts';
+import { withTask } from '../scope/host-task.ts';
 import { playScope } from '../scope/scope.ts';
 import { isUndecided, noLogOf, quietly, underNoLog } from '../state/silence.ts';
-import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
 /** What a task came to on a host, items included. */
@@ -70,14 +68,13 @@ type Done = Omit<HostOutcome, 'duration' | 'registers'>;
 const unsure = 'notified by a task whose outcome is not known';
 
 /** Runs the task. Never rejects for what is of this host only, a bug met on the way included: that is a failed outcome. */
-export async function runOnHost(task: Task, host: PlayHost, section: Section): Promise<HostOutcome> {
+export async function runOnHost(hostTask: HostTask): Promise<HostOutcome> {
   const start = performance.now();
-  const hostTask = taskOnHost(task, host, section, taskInfo(task, section));
   try {
     const done = await whole(hostTask);
     return { ...done, duration: Math.round(performance.now() - start) };
   } catch (error) {
-    if (!isUnexpected(error, section)) throw error;
+    if (!isUnexpected(error, hostTask.section)) throw error;
     return bugOutcome(error, hostTask);
   }
 }

@@ -3,28 +3,32 @@
  * @module
  */
 import { hiddenError } from '../../errors/index.ts';
-import type { Task } from '../../playbook/index.ts';
 import { valueText, dictOf, fromPlain, TemplateString, Unknown } from '../../util/value.ts';
 import { told } from './contain.ts';
 import { isUnexpected } from '../host-task/failures.ts';
 import { notifyHandlers } from './handlers.ts';
 import type { HostOutcome, Learnt } from '../host-task/host-task.ts';
+import type { HostTask } from '../state/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 import { underNoLog } from '../state/silence.ts';
 
 /** Lays down a result as {@link applyResult} does; a bug that is met there fails this host, and the rest goes on. */
-export function applyContained(...given: Parameters<typeof applyResult>): HostOutcome {
-  const [task, host, targets, result, section] = given;
+export function applyContained(
+  hostTask: HostTask,
+  targets: readonly PlayHost[],
+  result: HostOutcome,
+): HostOutcome {
+  const { host, section } = hostTask;
   const stats = section.play.run.stats.of(host.name);
   const before = { ...stats };
   try {
-    applyResult(...given);
+    applyResult(hostTask, targets, result);
     return result;
   } catch (error) {
-    const failed = told(error, { task, host, section });
+    const failed = told(error, hostTask);
     Object.assign(stats, before);
-    applyResult(task, host, targets, failed, section);
+    applyResult(hostTask, targets, failed);
     return failed;
   }
 }
@@ -33,33 +37,25 @@ export function applyContained(...given: Parameters<typeof applyResult>): HostOu
  * Lays down a bug that was met while a task was prepared, read or followed up, as its failure on these hosts.
  * @throws what is not a bug
  */
-export function failOfBug(task: Task, hosts: readonly PlayHost[], error: unknown, section: Section): void {
+export function failOfBug(hostTasks: readonly HostTask[], error: unknown, section: Section): void {
   if (!isUnexpected(error, section)) throw error;
-  for (const host of hosts) {
-    const failed = told(error, { task, host, section });
-    applyResult(task, host, [host], failed, section);
-  }
+  for (const hostTask of hostTasks) applyResult(hostTask, [hostTask.host], told(error, hostTask));
 }
 
 /** Lays down a result. `targets` are all hosts that it holds for: more than one under `run_once`. */
-export function applyResult(
-  task: Task,
-  host: PlayHost,
-  targets: readonly PlayHost[],
-  result: HostOutcome,
-  section: Section,
-): void {
+export function applyResult(hostTask: HostTask, targets: readonly PlayHost[], result: HostOutcome): void {
+  const { task, host, section } = hostTask;
   const { run } = section.play;
   // What an include brought in counts once for each file and host, when it has been read.
-  if (!(result.status === 'ok' && result.includes.length > 0)) count(host, result, section);
+  if (!(result.status === 'ok' && result.includes.length > 0)) count(hostTask, result);
   if (run.options.check && (result.status === 'changed' || result.status === 'unknown')) run.pending = true;
   if (task.role && result.status !== 'skipped' && result.status !== 'unreachable')
     host.rolesTouched.add(task.role.key);
-  for (const target of targets) setVariables(task, target, result, section);
+  for (const target of targets) setVariables(hostTask, target, result);
   if (result.notify.length > 0 && (result.status === 'changed' || result.status === 'unknown'))
-    notify(task, host, result, section);
+    notify(hostTask, result);
   if (result.ignored) return;
-  if (result.status === 'failed') for (const target of targets) fail(task, target, result, section);
+  if (result.status === 'failed') for (const target of targets) fail(hostTask, target, result);
   if (result.status === 'unreachable') {
     host.unreachable = true;
     run.unreachableHosts.add(host.name);
@@ -67,7 +63,7 @@ export function applyResult(
 }
 
 /** A name that is notified may be rendered from a secret, and so may be what is wrong with it. */
-function notify(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
+function notify({ task, host, section }: HostTask, result: HostOutcome): void {
   try {
     underNoLog(result.hidden, () =>
       notifyHandlers(result.notify, host, result.status === 'changed', task.src, section),
@@ -77,7 +73,7 @@ function notify(task: Task, host: PlayHost, result: HostOutcome, section: Sectio
   }
 }
 
-function count(host: PlayHost, result: HostOutcome, section: Section): void {
+function count({ host, section }: HostTask, result: HostOutcome): void {
   const stats = section.play.run.stats.of(host.name);
   switch (result.status) {
     case 'ok':
@@ -109,15 +105,15 @@ function count(host: PlayHost, result: HostOutcome, section: Section): void {
   }
 }
 
-function setVariables(task: Task, target: PlayHost, result: HostOutcome, section: Section): void {
-  const { variables } = section.play.run;
+function setVariables(hostTask: HostTask, target: PlayHost, result: HostOutcome): void {
+  const { variables } = hostTask.section.play.run;
   for (const [name, value] of result.registers)
     if (typeof name === 'string') variables.register(target.name, name, value);
   if (result.status === 'failed') return;
-  for (const learnt of result.learnt) setFacts(task, learnt.factsFor ?? target.name, learnt, section);
+  for (const learnt of result.learnt) setFacts(hostTask, learnt.factsFor ?? target.name, learnt);
 }
 
-function setFacts(task: Task, host: string, { facts, setBy, ...of }: Learnt, section: Section): void {
+function setFacts({ task, section }: HostTask, host: string, { facts, setBy, ...of }: Learnt): void {
   const { variables } = section.play.run;
   if (facts !== undefined && of.status !== 'failed') {
     if (setBy === 'set_fact') {
@@ -134,7 +130,7 @@ function setFacts(task: Task, host: string, { facts, setBy, ...of }: Learnt, sec
   }
 }
 
-function fail(task: Task, host: PlayHost, result: HostOutcome, section: Section): void {
+function fail({ task, section }: HostTask, host: PlayHost, result: HostOutcome): void {
   host.failed = true;
   if (!section.rescuable) return;
   // As facts, which outlive the rescue and the play.

@@ -5,7 +5,6 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { mergeVars, type Task } from '../../playbook/index.ts';
-import type { Templar, VarSource } from '../../template/index.ts';
 import {
   isDict,
   isList,
@@ -16,12 +15,10 @@ import {
   type Value,
 } from '../../util/value.ts';
 import type { HostOutcome } from '../host-task/host-task.ts';
-import type { PlayHost } from '../state/hosts.ts';
+import type { HostTask } from '../state/host-task.ts';
 import { renderText } from '../state/render.ts';
-import type { Section } from '../state/run.ts';
-import { taskScope } from '../scope/scope.ts';
+import { taskOnHost } from '../scope/host-task.ts';
 import { hiddenText } from '../state/silence.ts';
-import { taskInfo } from '../state/task-info.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
 
 /** When the debugger starts, by what `debugger:` says. */
@@ -35,17 +32,15 @@ const occasions: { readonly [when: string]: (result: HostOutcome) => boolean } =
 
 /** Whether a result should be looked at. */
 export async function wantsDebugger(
-  task: Task,
-  host: PlayHost,
+  { task, section, templar }: HostTask,
   result: HostOutcome,
-  section: Section,
 ): Promise<boolean> {
   const { strategy, run } = section.play;
   const failing =
     (result.status === 'failed' && !result.ignored) || (result.status === 'unreachable' && !result.ignored);
   const everywhere = (strategy === 'debug' || run.settings.taskDebugger) && failing;
   if (task.debugger === undefined) return everywhere;
-  const said = (await renderText(taskScope(task, host, section).templar, task.debugger)) ?? '';
+  const said = (await renderText(templar, task.debugger)) ?? '';
   const occasion = occasions[said];
   if (occasion === undefined)
     throw new TsplayError(
@@ -63,15 +58,11 @@ interface Changes {
 }
 
 /** Asks what to do until that is clear: the task to run again, or undefined to go on. Throws TSP1601 to end the run. */
-export async function debugTask(
-  task: Task,
-  host: PlayHost,
-  result: HostOutcome,
-  section: Section,
-): Promise<Task | undefined> {
+export async function debugTask(hostTask: HostTask, result: HostOutcome): Promise<HostTask | undefined> {
+  const { task, host, section, info } = hostTask;
   const { run } = section.play;
   const say = (message: string): void => run.emit({ type: 'note', verbosity: 0, message });
-  const question = `[${host.name}] TASK: ${taskInfo(task, section).name} (debug)> `;
+  const question = `[${host.name}] TASK: ${info.name} (debug)> `;
   const changes: Changes = { args: task.args, vars: new Map() };
   for (;;) {
     const line = await run.hooks.prompt(question, { secret: false }).catch(() => 'quit');
@@ -84,7 +75,7 @@ export async function debugTask(
         return undefined;
       case 'r':
       case 'redo':
-        return changed(task, changes);
+        return changed(hostTask, changes);
       case 'q':
       case 'quit':
         throw new TsplayError('TSP1601', 'User interrupted execution');
@@ -99,7 +90,7 @@ export async function debugTask(
       default: {
         const printing = command === 'p' || command === 'print' || command === 'pprint';
         const text = printing ? rest : line.trim();
-        const answer = await respond(text, changed(task, changes), changes, { host, result, section });
+        const answer = await respond(text, changed(hostTask, changes), changes, result);
         if (answer !== undefined) say(result.hidden ? `***${hiddenText}` : answer);
       }
     }
@@ -114,13 +105,9 @@ r(edo)                run the task again
 c(ontinue)            go on
 q(uit)                end the run`;
 
-const changed = (task: Task, { args, vars }: Changes): Task =>
-  Object.freeze({ ...task, args, includeVars: mergeVars(task.includeVars, vars) });
-
-interface Case {
-  readonly host: PlayHost;
-  readonly result: HostOutcome;
-  readonly section: Section;
+function changed({ task, host, section, info }: HostTask, { args, vars }: Changes): HostTask {
+  const own: Task = Object.freeze({ ...task, args, includeVars: mergeVars(task.includeVars, vars) });
+  return taskOnHost(own, host, section, info);
 }
 
 const assignment = /^(task\.args|task_vars)\s*\[([^\]]+)\]\s*=(?!=)\s*(.+)$/s;
@@ -128,12 +115,11 @@ const assignment = /^(task\.args|task_vars)\s*\[([^\]]+)\]\s*=(?!=)\s*(.+)$/s;
 /** Evaluates an expression, or does an assignment; what is wrong with it is the answer. */
 async function respond(
   text: string,
-  task: Task,
+  hostTask: HostTask,
   changes: Changes,
-  situation: Case,
+  result: HostOutcome,
 ): Promise<string | undefined> {
-  const scope = taskScope(task, situation.host, situation.section);
-  const templar = scope.templar.with(seen(task, situation, scope.vars, scope.templar));
+  const templar = hostTask.templar.with(seen(hostTask, result));
   try {
     const set = assignment.exec(text);
     if (set === null) return valueText(await templar.expressionAsync(`(${text}) | pprint`));
@@ -167,11 +153,10 @@ function trusted(value: Value): Value {
   return value;
 }
 
-function seen(task: Task, { host, result, section }: Case, vars: VarSource, templar: Templar): Dict {
-  const name = taskInfo(task, section).name;
+function seen({ task, host, scope, templar, info }: HostTask, result: HostOutcome): Dict {
   return new Map<Value, Value>([
-    ['task', new Map<Value, Value>([['name', name], ['action', task.action], ['args', written(task.args)]])],
-    ['task_vars', new VarsDict(vars, templar)],
+    ['task', new Map<Value, Value>([['name', info.name], ['action', task.action], ['args', written(task.args)]])],
+    ['task_vars', new VarsDict(scope.vars, templar)],
     ['host', host.name],
     ['result', new Map<Value, Value>([['_result', result.result], ['is_failed', result.status === 'failed']])],
   ]); // prettier-ignore

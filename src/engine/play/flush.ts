@@ -8,6 +8,8 @@ import type { Handler } from '../state/contracts.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
 import { underNoLog } from '../state/silence.ts';
+import { taskInfo } from '../state/task-info.ts';
+import { taskOnHost } from '../scope/host-task.ts';
 
 /** Tells the handlers what the host's tasks have notified. A bug that is met on the way fails the host in that handler. */
 function takeNotifications(host: PlayHost, section: Section): void {
@@ -23,7 +25,8 @@ function takeNotifications(host: PlayHost, section: Section): void {
       });
   } catch (error) {
     if (at === undefined) throw error;
-    failOfBug(at, [host], error, { ...section, isHandler: true });
+    const here = { ...section, isHandler: true };
+    failOfBug([taskOnHost(at, host, here, taskInfo(at, here))], error, here);
   } finally {
     host.notifications.clear();
     host.toldNotifications.clear();

@@ -6,6 +6,7 @@
 import type { Node, Task } from '../../playbook/index.ts';
 import type { Module } from '../../sdk/index.ts';
 import { foresee, isPlain, unheard } from '../host-task/foresee.ts';
+import type { HostTask } from '../state/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
 import type { Rest, Run, Section } from '../state/run.ts';
 import { hasTemplates, isSelected } from '../state/tags.ts';
@@ -50,7 +51,7 @@ function isBusy(): boolean {
  * Looks at what comes behind a task; to be called when a host begins it, and not to be waited for. Behind one that may change
  * something it looks once the host has been given that, where no other host is at work. Never rejects.
  */
-export async function lookAhead(task: Task, host: PlayHost, section: Section): Promise<void> {
+export async function lookAhead({ task, host, section }: HostTask): Promise<void> {
   const { run, batch } = section.play;
   const { foresight } = run;
   const { rest } = section;

@@ -11,10 +11,11 @@ import { metaActions, type MetaAction } from '../actions/meta.ts';
 import { failOfBug } from './apply-result.ts';
 import { falseCondition } from '../state/conditions.ts';
 import { isLocalName } from '../connect/connections.ts';
+import type { HostTask } from '../state/host-task.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import { outcome } from '../state/outcome.ts';
 import type { PlayRun, Section } from '../state/run.ts';
-import { taskScope } from '../scope/scope.ts';
+import { taskOnHost } from '../scope/host-task.ts';
 
 /** The action that a meta task names. Throws TSP1103 for one that does not exist. */
 export function metaAction(task: Task): MetaAction {
@@ -73,50 +74,46 @@ export async function runMeta(
     throw new TsplayError('TSP1103', "Cannot execute 'end_role' from outside of a role", { src: task.src });
   if (unconditional.has(action) && task.when.length > 0)
     run.warn(`${action} task does not support when conditional`);
-  const affected: PlayHost[] = [];
-  for (const host of forAll.has(action) ? hosts.slice(0, 1) : hosts)
+  const all = hosts.map((host) => taskOnHost(task, host, section, info));
+  const affected: HostTask[] = [];
+  for (const hostTask of forAll.has(action) ? all.slice(0, 1) : all)
     try {
-      if (await concerns(action, task, info, host, section, hosts.length)) affected.push(host);
+      if (await concerns(action, hostTask, hosts.length)) affected.push(hostTask);
     } catch (error) {
-      failOfBug(task, [host], error, section);
+      failOfBug([hostTask], error, section);
     }
   if (affected.length === 0) return;
-  const those = forAll.has(action) ? hosts : affected;
+  const those = forAll.has(action) ? all : affected;
   // What is done for each host by itself fails for each by itself.
-  for (const group of oneByOne.has(action) ? those.map((host) => [host]) : [those])
+  for (const group of oneByOne.has(action) ? those.map((hostTask) => [hostTask]) : [those])
     try {
-      await act(action, group, task, section);
+      await act(action, group, section);
     } catch (error) {
-      failOfBug(task, group.filter(isActive), error, section);
+      failOfBug(
+        group.filter(({ host }) => isActive(host)),
+        error,
+        section,
+      );
     }
 }
 
 /** Whether the action should be done for the host; told in any case. */
-async function concerns(
-  action: MetaAction,
-  task: Task,
-  info: TaskInfo,
-  host: PlayHost,
-  section: Section,
-  hosts: number,
-): Promise<boolean> {
+async function concerns(action: MetaAction, hostTask: HostTask, hosts: number): Promise<boolean> {
+  const { task, host, section, info } = hostTask;
   const { run } = section.play;
   run.emit({ type: 'task.start', task: info, hosts, position: run.positions.get(task.id) });
-  const holds = unconditional.has(action) || (await conditionHolds(task, host, section));
+  const holds = unconditional.has(action) || (await conditionHolds(hostTask));
   const name = task.role?.fullName ?? '';
   const skipped =
     action === 'end_role' ? `continuing role ${name} for ${host.name}` : (notDone[action]?.(host.name) ?? '');
   const message = holds ? doneText(action, host, name) : `${action} conditional evaluated to False${skipped}`;
   run.emit({ type: 'note', verbosity: 2, message: `META: ${message}` });
-  if (!holds) skipOn(host, action, message, info, section);
+  if (!holds) skipOn(hostTask, action, message);
   return holds;
 }
 
-async function conditionHolds(task: Task, host: PlayHost, section: Section): Promise<boolean> {
-  return (
-    task.when.length === 0 ||
-    (await falseCondition(task.when, taskScope(task, host, section).templar, section.play.run)) === undefined
-  );
+async function conditionHolds({ task, section, templar }: HostTask): Promise<boolean> {
+  return task.when.length === 0 || (await falseCondition(task.when, templar, section.play.run)) === undefined;
 }
 
 function doneText(action: MetaAction, host: PlayHost, role: string): string {
@@ -144,7 +141,7 @@ function doneText(action: MetaAction, host: PlayHost, role: string): string {
   }
 }
 
-function skipOn(host: PlayHost, action: MetaAction, reason: string, info: TaskInfo, section: Section): void {
+function skipOn({ host, section, info }: HostTask, action: MetaAction, reason: string): void {
   const msg =
     action === 'end_host'
       ? `end_host conditional evaluated to false, continuing execution for ${host.name}`
@@ -159,21 +156,19 @@ function skipOn(host: PlayHost, action: MetaAction, reason: string, info: TaskIn
   });
 }
 
-async function act(
-  action: MetaAction,
-  hosts: readonly PlayHost[],
-  task: Task,
-  section: Section,
-): Promise<void> {
+async function act(action: MetaAction, hostTasks: readonly HostTask[], section: Section): Promise<void> {
   const { play } = section;
   const { run } = play;
   switch (action) {
     case 'noop':
       return;
     case 'flush_handlers':
-      return play.steps.flushHandlers(hosts, section);
+      return play.steps.flushHandlers(
+        hostTasks.map(({ host }) => host),
+        section,
+      );
     case 'end_host':
-      for (const host of hosts) host.ended = true;
+      for (const { host } of hostTasks) host.ended = true;
       return;
     case 'end_batch':
       endAll(play);
@@ -183,7 +178,7 @@ async function act(
       play.endPlay();
       return;
     case 'end_role':
-      for (const host of hosts) if (task.role) host.endedRoles.add(task.role.key);
+      for (const { host, task } of hostTasks) if (task.role) host.endedRoles.add(task.role.key);
       return;
     case 'clear_host_errors':
       clearErrors(play);
@@ -195,7 +190,7 @@ async function act(
       await run.refreshInventory();
       return;
     case 'reset_connection':
-      for (const host of hosts) await resetConnection(task, host, section);
+      for (const hostTask of hostTasks) await resetConnection(hostTask);
   }
 }
 
@@ -217,12 +212,11 @@ function clearErrors(play: PlayRun): void {
   }
 }
 
-async function resetConnection(task: Task, host: PlayHost, section: Section): Promise<void> {
+async function resetConnection({ task, host, section, scope, templar }: HostTask): Promise<void> {
   const { connections } = section.play.run;
-  const { own, templar } = taskScope(task, host, section);
   await connections.forget({
     host: host.name,
-    vars: own,
+    vars: scope.own,
     templar,
     keywords: task,
     implicitLocal: !section.play.run.inventory.has(host.name) && isLocalName(host.name),

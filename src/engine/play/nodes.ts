@@ -7,6 +7,8 @@ import type { Block, Node, Task } from '../../playbook/index.ts';
 import { isUnexpected } from '../host-task/failures.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import type { Section } from '../state/run.ts';
+import { taskInfo } from '../state/task-info.ts';
+import { taskOnHost } from '../scope/host-task.ts';
 import { failOfBug } from './apply-result.ts';
 import { isWanted, runTask } from './task.ts';
 
@@ -30,7 +32,9 @@ async function runContained(task: Task, hosts: readonly PlayHost[], section: Sec
   try {
     await runTask(task, hosts, section);
   } catch (error) {
-    failOfBug(task, hosts.filter(isActive), error, section);
+    const info = taskInfo(task, section);
+    const failing = hosts.filter(isActive).map((host) => taskOnHost(task, host, section, info));
+    failOfBug(failing, error, section);
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import { codes, ExitCode, formatError, hiddenError, longText, TsplayError } from '../../errors/index.ts';
 import type { Node, Task } from '../../playbook/index.ts';
+import type { Templar } from '../../template/index.ts';
 import { fnmatch } from '../../util/fnmatch.ts';
 import { valueText, TemplateString } from '../../util/value.ts';
 import { applyContained, applyResult, failOfBug } from './apply-result.ts';
@@ -11,6 +12,7 @@ import { debugTask, wantsDebugger } from './debugger.ts';
 import { isUnexpected } from '../host-task/failures.ts';
 import { runOnHost, type HostOutcome } from '../host-task/host-task.ts';
 import { contained, tellResult } from './contain.ts';
+import type { HostTask } from '../state/host-task.ts';
 import { isActive, type PlayHost } from '../state/hosts.ts';
 import { Inclusions, loadInclusion, type Inclusion } from './include.ts';
 import { lookAhead } from './look-ahead.ts';
@@ -19,11 +21,12 @@ import { outcome } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
 import { renderBool, renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
+import { taskOnHost, withTask } from '../scope/host-task.ts';
 import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
 import { noLogOf } from '../state/silence.ts';
-import { announced, taskInfo } from '../state/task-info.ts';
+import { announced } from '../state/task-info.ts';
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
@@ -34,25 +37,25 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   const here = inRole === undefined ? hosts : hosts.filter((host) => !host.endedRoles.has(inRole));
   const [first] = here;
   if (first === undefined) return;
-  const name = await renderName(task, first, section);
+  const { templar } = taskScope(task, first, section);
+  const name = await renderName(task, templar);
   if (!run.started && !reached(name, task, section)) return;
-  const shownName = (await staysHidden(task, first, section)) ? undefined : name;
+  const shownName = (await staysHidden({ task, templar, section })) ? undefined : name;
   const info = announced(task, section, shownName, await shownArgs(task, run));
   if (task.traits.meta === true) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length, position: run.positions.get(task.id) });
-  const once = await runsOnce(task, first, section);
-  const running = once ? [first] : here;
-  const results = await runAll(task, running, section);
-  for (const [i, host] of running.entries()) {
+  const once = await runsOnce(task, templar, section);
+  const running = (once ? [first] : here).map((host) => taskOnHost(task, host, section, info));
+  const results = await runAll(running);
+  for (const [i, hostTask] of running.entries()) {
     const result = results[i];
-    if (result) results[i] = applyContained(task, host, once ? here : [host], result, section);
+    if (result) results[i] = applyContained(hostTask, once ? here : [hostTask.host], result);
   }
   run.emit({ type: 'task.end', task: info });
-  const loaded =
-    task.traits.include !== undefined ? await readInclusions(task, running, results, section) : nothingLoaded;
+  const loaded = task.traits.include !== undefined ? await readInclusions(running, results) : nothingLoaded;
   const bad = running.filter((_, i) => isBad(results[i]));
-  await stopOnErrors(task, [...bad, ...loaded.failed], once, section);
+  await stopOnErrors([...bad, ...loaded.failed], once);
   for (const { nodes, hosts: those } of loaded.parts)
     await section.play.steps.runNodes(nodes, those.filter(isActive), section);
 }
@@ -63,41 +66,43 @@ const isBad = (result: HostOutcome | undefined): boolean =>
 /** What includes brought in, and the hosts for which that could not be read. */
 interface Loaded {
   readonly parts: { readonly nodes: readonly Node[]; readonly hosts: readonly PlayHost[] }[];
-  readonly failed: PlayHost[];
+  readonly failed: HostTask[];
 }
 
 const nothingLoaded: Loaded = { parts: [], failed: [] };
 
-async function runAll(task: Task, hosts: readonly PlayHost[], section: Section): Promise<HostOutcome[]> {
-  const { run } = section.play;
-  const [first] = hosts;
-  const throttle =
-    first && task.throttle !== undefined
-      ? await renderNumber(taskScope(task, first, section).templar, task.throttle, 'throttle')
-      : undefined;
+async function runAll(hostTasks: readonly HostTask[]): Promise<HostOutcome[]> {
+  const [first] = hostTasks;
+  if (first === undefined) return [];
+  const { task, section, templar } = first;
+  const { run, free, slots } = section.play;
+  const throttle = await renderNumber(templar, task.throttle, 'throttle');
   const limit =
     throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
-  const info = taskInfo(task, section);
-  const { free, slots } = section.play;
   const gate =
     free && throttle !== undefined && throttle > 0 ? throttleGate(task, limit, section) : undefined;
-  const work = (host: PlayHost): Promise<HostOutcome> =>
-    contained({ task, host, section }, () => attended(host));
-  const attended = async (host: PlayHost): Promise<HostOutcome> => {
-    run.emit({ type: 'host.start', task: info, host: host.name });
-    void lookAhead(task, host, section);
-    for (let running = task; ;) {
-      const result = await runOnHost(running, host, section);
-      // An include that was asked for is announced with its hosts, not host by host.
-      const included = result.includes.length > 0 && result.status === 'ok';
-      if (!included) tellResult({ task, host, section }, result);
-      const again = await lookInto(running, host, result, section);
-      if (again === undefined) return result;
-      running = again;
-    }
-  };
-  const inTurn = (host: PlayHost): Promise<HostOutcome> => (free ? slots.run(() => work(host)) : work(host));
-  return mapPool(hosts, limit, (host) => (gate ? gate.run(() => inTurn(host)) : inTurn(host)));
+  const work = (hostTask: HostTask): Promise<HostOutcome> => contained(hostTask, () => attended(hostTask));
+  const inTurn = (hostTask: HostTask): Promise<HostOutcome> =>
+    free ? slots.run(() => work(hostTask)) : work(hostTask);
+  return mapPool(hostTasks, limit, (hostTask) =>
+    gate ? gate.run(() => inTurn(hostTask)) : inTurn(hostTask),
+  );
+}
+
+/** The task on a host, as often as the person in the debugger wants. */
+async function attended(hostTask: HostTask): Promise<HostOutcome> {
+  const { host, section, info } = hostTask;
+  section.play.run.emit({ type: 'host.start', task: info, host: host.name });
+  void lookAhead(hostTask);
+  for (let running = hostTask; ;) {
+    const result = await runOnHost(running);
+    // An include that was asked for is announced with its hosts, not host by host.
+    const included = result.includes.length > 0 && result.status === 'ok';
+    if (!included) tellResult(hostTask, result);
+    const again = await lookInto(running, result);
+    if (again === undefined) return result;
+    running = again;
+  }
 }
 
 /** Where hosts do not wait for each other, they wait for room in the task. */
@@ -108,29 +113,23 @@ function throttleGate(task: Task, limit: number, { play }: Section): Slots {
 }
 
 /** The debugger, when the task asks for it: the task to run once more, or undefined. */
-async function lookInto(
-  task: Task,
-  host: PlayHost,
-  result: HostOutcome,
-  section: Section,
-): Promise<Task | undefined> {
-  if (!(await wantsDebugger(task, host, result, section))) return undefined;
-  return section.play.run.dialogs.run(() => debugTask(task, host, result, section));
+async function lookInto(hostTask: HostTask, result: HostOutcome): Promise<HostTask | undefined> {
+  if (!(await wantsDebugger(hostTask, result))) return undefined;
+  return hostTask.section.play.run.dialogs.run(() => debugTask(hostTask, result));
 }
 
-async function renderName(task: Task, host: PlayHost, section: Section): Promise<string | undefined> {
+async function renderName(task: Task, templar: Templar): Promise<string | undefined> {
   if (!(task.name instanceof TemplateString)) return task.name;
   try {
-    return valueText(await taskScope(task, host, section).templar.valueAsync(task.name));
+    return valueText(await templar.valueAsync(task.name));
   } catch {
     return task.name.text;
   }
 }
 
 /** Whether a name with templates is told as it is written: under `no_log` what is put in may be the secret. */
-const staysHidden = async (task: Task, host: PlayHost, section: Section): Promise<boolean> =>
-  task.name instanceof TemplateString &&
-  (await noLogOf({ task, templar: taskScope(task, host, section).templar, section })) !== false;
+const staysHidden = async (of: Pick<HostTask, 'task' | 'templar' | 'section'>): Promise<boolean> =>
+  of.task.name instanceof TemplateString && (await noLogOf(of)) !== false;
 
 /** Whether the user's choice of tags leaves the task in; handlers run whatever their tags. */
 export const isWanted = async (task: Task, hosts: readonly PlayHost[], section: Section): Promise<boolean> =>
@@ -144,7 +143,7 @@ const tagsOf = async (
   host && hasTemplates(task) ? renderTags(task, taskScope(task, host, section).templar) : task.tags;
 
 /** Whether one host stands for all. The free strategies cannot have that, since hosts are at different tasks. */
-async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<boolean> {
+async function runsOnce(task: Task, templar: Templar, section: Section): Promise<boolean> {
   const { free, run } = section.play;
   const bypasses = task.traits.oncePerPlay === true;
   if (bypasses && free)
@@ -155,9 +154,7 @@ async function runsOnce(task: Task, host: PlayHost, section: Section): Promise<b
       { src: task.src },
     );
   const once =
-    bypasses ||
-    (task.runOnce !== undefined &&
-      (await renderBool(taskScope(task, host, section).templar, task.runOnce, 'run_once')));
+    bypasses || (task.runOnce !== undefined && (await renderBool(templar, task.runOnce, 'run_once')));
   if (once && free)
     run.warn(
       'Using run_once with the free strategy is not currently supported. This task will still be executed for ' +
@@ -189,51 +186,49 @@ async function confirmStep(name: string, section: Section): Promise<boolean> {
 
 /** Reads what the hosts asked for, in the order in which it should be run, one file (and item) after the other. */
 async function readInclusions(
-  task: Task,
-  hosts: readonly PlayHost[],
+  hostTasks: readonly HostTask[],
   results: readonly HostOutcome[],
-  section: Section,
 ): Promise<Loaded> {
   const inclusions = new Inclusions();
-  for (const [i, host] of hosts.entries()) {
+  for (const [i, { host }] of hostTasks.entries()) {
     for (const include of results[i]?.includes ?? [])
       inclusions.add(host, include.args, include.itemVars, include.label);
   }
   const loaded: Loaded = { parts: [], failed: [] };
-  const hidden = new Set(hosts.filter((_, i) => results[i]?.hidden === true));
+  const hidden = new Set(hostTasks.filter((_, i) => results[i]?.hidden === true));
   for (const inclusion of inclusions.all()) {
-    const active = inclusion.hosts.filter(isActive);
-    if (active.length === 0) continue;
-    const told = { ...task, noLog: active.some((host) => hidden.has(host)) };
+    const asking = new Set(inclusion.hosts.filter(isActive));
+    const active = hostTasks.filter(({ host }) => asking.has(host));
+    const noLog = active.some((hostTask) => hidden.has(hostTask));
+    const told = active.map((hostTask) => withTask(hostTask, { ...hostTask.task, noLog }));
+    const [first] = told;
+    if (first === undefined) continue;
+    const hosts = told.map(({ host }) => host);
     try {
-      loaded.parts.push({ nodes: await readInclusion(told, inclusion, active, section), hosts: active });
+      loaded.parts.push({ nodes: await readInclusion(first, inclusion, hosts), hosts });
     } catch (error) {
-      if (isUnexpected(error, section)) {
-        failOfBug(told, active, error, section);
-        loaded.failed.push(...active);
-        continue;
-      }
+      const { task, section } = first;
+      if (isUnexpected(error, section)) failOfBug(told, error, section);
       // What is not a playbook at all ends the run, as when it had been found before; what is not there fails the host.
-      if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser)
-        throw told.noLog ? hiddenError(error, task.src) : error;
-      failInclusion(told, active, error, section);
-      loaded.failed.push(...active);
+      else if (!(error instanceof TsplayError) || codes[error.code].exit === ExitCode.parser)
+        throw noLog ? hiddenError(error, task.src) : error;
+      else failInclusion(told, error);
+      loaded.failed.push(...told);
     }
   }
   return loaded;
 }
 
 async function readInclusion(
-  task: Task,
+  { task, section, info }: HostTask,
   inclusion: Inclusion,
   hosts: readonly PlayHost[],
-  section: Section,
 ): Promise<readonly Node[]> {
   const { run } = section.play;
   const { nodes, file } = await loadInclusion(task, inclusion, section);
   run.emit({
     type: 'include.loaded',
-    task: taskInfo(task, section),
+    task: info,
     file,
     hosts: hosts.map((host) => host.name),
     itemLabel: inclusion.itemLabel,
@@ -242,21 +237,21 @@ async function readInclusion(
   return nodes;
 }
 
-function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayError, section: Section): void {
-  const result: HostOutcome = {
-    ...outcome('failed', { reason: longText(error) }, { error: formatError(error) }),
-    looped: false,
-    delegatedTo: undefined,
-    duration: 0,
-    includes: [],
-    learnt: [],
-    notify: [],
-    registers: new Map(),
-    hidden: taskInfo(task, section).noLog,
-  };
-  for (const host of hosts) {
-    tellResult({ task, host, section }, result);
-    applyResult(task, host, [host], result, section);
+function failInclusion(hostTasks: readonly HostTask[], error: TsplayError): void {
+  for (const hostTask of hostTasks) {
+    const result: HostOutcome = {
+      ...outcome('failed', { reason: longText(error) }, { error: formatError(error) }),
+      looped: false,
+      delegatedTo: undefined,
+      duration: 0,
+      includes: [],
+      learnt: [],
+      notify: [],
+      registers: new Map(),
+      hidden: hostTask.info.noLog,
+    };
+    tellResult(hostTask, result);
+    applyResult(hostTask, [hostTask.host], result);
   }
 }
 
@@ -264,16 +259,10 @@ function failInclusion(task: Task, hosts: readonly PlayHost[], error: TsplayErro
  * `any_errors_fatal` (a task that runs once is always that) and `max_fail_percentage`: what happened to some ends it
  * for all. Each host fails where it is: in a block with a rescue it goes there.
  */
-async function stopOnErrors(
-  task: Task,
-  bad: readonly PlayHost[],
-  once: boolean,
-  section: Section,
-): Promise<void> {
+async function stopOnErrors([first]: readonly HostTask[], once: boolean): Promise<void> {
+  if (first === undefined || first.section.play.free) return;
+  const { task, section, templar } = first;
   const { play } = section;
-  const [first] = bad;
-  if (first === undefined || play.free) return;
-  const { templar } = taskScope(task, first, section);
   const fatal =
     once ||
     (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal', play.run.settings.anyErrorsFatal));

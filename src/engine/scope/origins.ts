@@ -8,9 +8,7 @@ import { namesIn, type Extension } from '../../template/index.ts';
 import { isCore } from '../../util/action-name.ts';
 import { isDict, isList, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
 import type { Definition, LayeredVariables } from '../../vars/index.ts';
-import type { PlayHost } from '../state/hosts.ts';
-import type { Section } from '../state/run.ts';
-import { taskScope } from './scope.ts';
+import type { HostTask } from '../state/host-task.ts';
 
 /** More than these help nobody. */
 const most = 100;
@@ -24,17 +22,15 @@ const reaching =
   /^ansible_(host|port|user|connection|password|private_key_file|ssh_\w+|become|become_\w+|shell_\w+)$/;
 
 /** The variables that a task names, and those that they are made from, in the order of their names. */
-export function originsOf(task: Task, host: PlayHost, section: Section): readonly VariableOrigin[] {
-  const { vars } = taskScope(task, host, section);
+export function originsOf({ task, host, section, scope }: HostTask): readonly VariableOrigin[] {
   const { extensions } = section.play.run.settings;
-  return told(new Set(namesOfTask(task, extensions)), vars, extensions, host.name);
+  return told(new Set(namesOfTask(task, extensions)), scope.vars, extensions, host.name);
 }
 
 /** The variables that say how a host is reached. */
-export function originsOfWay(task: Task, host: PlayHost, section: Section): readonly VariableOrigin[] {
-  const { vars } = taskScope(task, host, section);
-  const names = [...vars.keys()].filter((name) => reaching.test(name));
-  return told(new Set(names), vars, section.play.run.settings.extensions, host.name);
+export function originsOfWay({ host, section, scope }: HostTask): readonly VariableOrigin[] {
+  const names = [...scope.vars.keys()].filter((name) => reaching.test(name));
+  return told(new Set(names), scope.vars, section.play.run.settings.extensions, host.name);
 }
 
 /** `names` grows by what definitions name in turn. */
