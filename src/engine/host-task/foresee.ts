@@ -29,7 +29,7 @@ export function unheard(section: Section): Section {
   const { play } = section;
   let own = muted.get(play);
   if (own === undefined) {
-    own = { ...play, run: play.run.muted, infos: new Map() };
+    own = { ...play, run: play.run.muted };
     muted.set(play, own);
   }
   return { ...section, play: own };

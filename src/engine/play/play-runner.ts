@@ -145,7 +145,6 @@ function makePlayRun(state: PlayState, batch: readonly string[]): PlayRun {
     free: state.strategy === 'free' || state.strategy === 'host_pinned',
     slots: new Slots(run.options.forks),
     throttles: new Map(),
-    infos: new Map(),
     endPlay: () => {
       state.ended = true;
     },

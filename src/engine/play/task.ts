@@ -26,7 +26,7 @@ import { taskScope } from '../scope/scope.ts';
 import { shownArgs } from './shown-args.ts';
 import { hasTemplates, isSelected, renderTags } from '../state/tags.ts';
 import { noLogOf } from '../state/silence.ts';
-import { announced } from '../state/task-info.ts';
+import { taskInfo } from '../state/task-info.ts';
 
 /** Runs a task on hosts that are active. Failures end up in the hosts' state. */
 export async function runTask(task: Task, hosts: readonly PlayHost[], section: Section): Promise<void> {
@@ -41,7 +41,7 @@ export async function runTask(task: Task, hosts: readonly PlayHost[], section: S
   const name = await renderName(task, templar);
   if (!run.started && !reached(name, task, section)) return;
   const shownName = (await staysHidden({ task, templar, section })) ? undefined : name;
-  const info = announced(task, section, shownName, await shownArgs(task, run));
+  const info = taskInfo(task, section, shownName, await shownArgs(task, run));
   if (task.traits.meta === true) return runMeta(task, info, here, section);
   if (run.options.step && !(await confirmStep(info.name, section))) return;
   run.emit({ type: 'task.start', task: info, hosts: here.length, position: run.positions.get(task.id) });

@@ -149,8 +149,6 @@ export interface PlayRun {
   readonly slots: Slots;
   /** Room in tasks with `throttle`, by id, where hosts do not wait for each other. */
   readonly throttles: Map<string, Slots>;
-  /** Tasks as events name them, by id. */
-  readonly infos: Map<string, TaskInfo>;
   /** `meta: end_play`: no further batch either. */
   endPlay(): void;
   /** More hosts failed than `max_fail_percentage` allows: nothing more is run, no later play either. */

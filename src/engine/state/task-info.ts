@@ -4,34 +4,26 @@ import { isDict, TemplateString } from '../../util/value.ts';
 import type { Section } from './run.ts';
 import { hidesBefore } from './silence.ts';
 
-/** A task as events name it. `no_log` is the given task's own: where it is a template, each host has a task of its own. */
-export function taskInfo(task: Task, section: Section): TaskInfo {
-  const known = section.play.infos.get(task.id) ?? announced(task, section);
-  return hiddenAs(known, hides(task, section));
-}
+/**
+ * A task as events name it, made where it begins. `no_log` is what can be told of it then.
+ * @param name rendered with the variables of the first host; without it the name is told as it is written
+ * @param args as they are shown in the task's title
+ */
+export const taskInfo = (task: Task, section: Section, name?: string, args?: string): TaskInfo => ({
+  id: task.id,
+  name: fullName(task, name ?? (task.name === undefined ? undefined : written(task.name))),
+  action: task.action,
+  ...(args === undefined ? {} : { args }),
+  isHandler: section.isHandler,
+  src: task.src,
+  tags: task.tags,
+  noLog: hidesBefore(task, section.play.run),
+  check: typeof task.checkMode === 'boolean' ? task.checkMode : undefined,
+});
 
 /** The same task, hidden or not. */
 export const hiddenAs = (info: TaskInfo, noLog: boolean): TaskInfo =>
   info.noLog === noLog ? info : { ...info, noLog };
-
-/** Keeps how events name a task; `rendered` is its name with the variables of the first host. */
-export function announced(task: Task, section: Section, rendered?: string, args?: string): TaskInfo {
-  const info: TaskInfo = {
-    id: task.id,
-    name: fullName(task, rendered ?? (task.name === undefined ? undefined : written(task.name))),
-    action: task.action,
-    ...(args === undefined ? {} : { args }),
-    isHandler: section.isHandler,
-    src: task.src,
-    tags: task.tags,
-    noLog: hides(task, section),
-    check: typeof task.checkMode === 'boolean' ? task.checkMode : undefined,
-  };
-  section.play.infos.set(task.id, info);
-  return info;
-}
-
-const hides = (task: Task, { play }: Section): boolean => hidesBefore(task, play.run);
 
 const written = (text: Text): string => (text instanceof TemplateString ? text.text : text);
 
