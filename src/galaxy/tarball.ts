@@ -29,6 +29,10 @@ export const unpackLimits = { bytes: 1024 ** 3, members: 200_000, depth: 64 };
 
 type Limits = typeof unpackLimits;
 
+/** tar-stream knows no name for some: sparse files, parts of several archives, what a maker of tar thought of. */
+const kindOf = (type: string | null | undefined): string =>
+  typeof type === 'string' ? `a ${type}` : 'of a kind of its own';
+
 function isGzip(file: string): boolean {
   const fd = openSync(file, 'r');
   try {
@@ -128,7 +132,7 @@ class Unpacking {
         return;
       }
       default:
-        throw refused(`${name} is a ${String(type)}, and only files, folders and links are unpacked`);
+        throw refused(`${name} is ${kindOf(type)}, and only files, folders and links are unpacked`);
     }
     entry.resume();
   }

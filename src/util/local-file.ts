@@ -15,7 +15,7 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fsPath, textOfBytes } from './bytes.ts';
 import { TsplayError } from '../errors/index.ts';
@@ -157,14 +157,32 @@ function problem(path: string, cause: unknown): unknown {
   return new TsplayError('TSP1005', `cannot write ${path}: ${systemWords(cause)}`, { cause });
 }
 
+/** File systems take 255 bytes; what stands before or behind a host's name needs some. */
+const longestName = 200;
+
+/** A name of more bytes than that: its beginning and a digest, longer than any that is told whole. */
+function digested(name: string): string {
+  const digest = createHash('sha256').update(name).digest('hex');
+  let head = '';
+  let room = longestName - digest.length;
+  for (const char of name) {
+    const bytes = Buffer.byteLength(char);
+    if (bytes > room) break;
+    head += char;
+    room -= bytes;
+  }
+  return `${head}${'_'.repeat(room)}%${digest}`;
+}
+
 /**
- * A host's name as the name of a file: what would lead elsewhere is written as URLs write it, and nothing else, so that
- * two hosts never share a file.
+ * A host's name as the name of a file: what would lead elsewhere is written as URLs write it, what is too long for a file
+ * system has a digest for an end, and nothing else is changed, so that two hosts never share a file.
  */
 export const hostFileName = (host: string): string => {
   const name = host
     .replace(/%(?=2[EF]|00|25)/g, '%25')
     .replaceAll('/', '%2F')
     .replaceAll('\0', '%00');
+  if (Buffer.byteLength(name) > longestName) return digested(name);
   return name === '.' || name === '..' ? name.replaceAll('.', '%2E') : name;
 };

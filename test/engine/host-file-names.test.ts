@@ -1,12 +1,21 @@
 /** Files of the controller that are called like hosts: a name may lead nowhere. */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from './harness.ts';
 
-const names = ['.', '..', '../../x', 'a/b', 'plain'];
+const long = 'n'.repeat(299);
+const names = ['.', '..', '../../x', 'a/b', 'plain', `${long}a`, `${long}b`];
 const hosts = `${names.map((name) => `"${name}"`).join('\n')}\n`;
-const files = ['%2E', '%2E%2E', '..%2F..%2Fx', 'a%2Fb', 'plain'].sort();
+// What is too long for a name of a file ends with the digest of the whole.
+const cut = ['a', 'b'].map(
+  (end) =>
+    `${'n'.repeat(136)}%${createHash('sha256')
+      .update(long + end)
+      .digest('hex')}`,
+);
+const files = ['%2E', '%2E%2E', '..%2F..%2Fx', 'a%2Fb', 'plain', ...cut].sort();
 
 /** All files and folders below one, by path. */
 const below = (dir: string): string[] =>
@@ -37,6 +46,19 @@ describe('hosts whose names lead elsewhere as paths', () => {
       expect(readFileSync(file, 'utf8')).toContain('who');
     }
     expect(ran.events.filter(({ type }) => type === 'warning')).toEqual([]);
+  });
+
+  it('have none where a prefix leaves no room, which is told', async () => {
+    const config = `[defaults]\nfact_caching = jsonfile\nfact_caching_connection = cache\nfact_caching_prefix = ${long}\n`;
+    const ran = await run({
+      files: {
+        hosts,
+        'ansible.cfg': config,
+        'site.yml': '- {hosts: plain, gather_facts: false, tasks: [{set_fact: {who: x, cacheable: true}}]}\n',
+      },
+    });
+    expect([ran.error, ran.exit]).toEqual([undefined, 0]);
+    expect(JSON.stringify(ran.events.filter(({ type }) => type === 'warning'))).toContain('name too long');
   });
 
   it('have folders of their own for what is fetched', async () => {

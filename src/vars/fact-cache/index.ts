@@ -86,10 +86,10 @@ class FileCache implements FactCache {
 
   load(host: string): Dict | undefined {
     const file = this.#file(host);
-    const stat = statSync(file, { throwIfNoEntry: false });
     const { timeout, warn } = this.#options;
-    if (stat === undefined || (timeout > 0 && Date.now() - stat.mtimeMs > timeout * 1000)) return undefined;
     try {
+      const stat = statSync(file, { throwIfNoEntry: false });
+      if (stat === undefined || (timeout > 0 && Date.now() - stat.mtimeMs > timeout * 1000)) return undefined;
       const facts = this.#format.parse(readFileSync(file, 'utf8'), file);
       return isDict(facts) ? facts : undefined;
     } catch (error) {
