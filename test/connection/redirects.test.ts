@@ -68,6 +68,12 @@ const secrets = {
   'X-Vault-Token': 'x',
   Apikey: 'x',
   'X-Amz-Security-Token': 'x',
+  'X-CSRFToken': 'x',
+  'X-AuthKey': 'x',
+  'X-SessionID': 'x',
+  'X-Bearer': 'x',
+  'X-Amz-Credentials': 'x',
+  Tokens: 'x',
 };
 const harmless = { Accept: 'text/plain', 'X-Request-Id': '1', 'X-Keyboard': 'de', 'X-Tokenizer': 'bpe' };
 const lower = (headers: object): string[] => Object.keys(headers).map((name) => name.toLowerCase());

@@ -19,9 +19,12 @@ const redirecting = new Set([301, 302, 303, 307, 308]);
 
 /** Headers that describe a body, meaningless where it is dropped. */
 const bodyHeaders = /^(content-|transfer-encoding$)/i;
-/** What is for one server only, by the names that such headers have: X-Auth-Token, PRIVATE-TOKEN, X-Api-Key … */
+/**
+ * What is for one server only, by the names that such headers have: X-Auth-Token, PRIVATE-TOKEN, X-Api-Key, X-CSRFToken …
+ * The word ends a part of the name and need not begin one.
+ */
 const personal =
-  /^cookie2?$|(^|[-_])(auth|authorization|authentication|token|key|apikey|secret|password|passwd|credentials?|session|jwt|signature)([-_]|$)/i;
+  /^cookie2?$|(auth|authorization|authentication|bearer|token|key|secret|password|passwd|passphrase|credential|session|session-?id|jwt|signature|csrf|xsrf)s?([-_]|$)/i;
 
 const without = (headers: Hop['headers'], drop: (name: string) => boolean): Hop['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !drop(name)));
