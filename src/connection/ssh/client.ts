@@ -180,6 +180,8 @@ function authenticate(
     void late.then(fail);
     client.once('ready', () => {
       ready = true;
+      // A jump host may be lost while the next one is still being asked; without a listener that would end the process.
+      client.on('error', () => undefined);
       client.off('error', onError);
       resolve(client);
     });
