@@ -48,7 +48,12 @@ interface Asked {
   readonly args?: readonly string[];
 }
 
-type Failure = Error & { readonly code?: unknown; readonly stderr?: string };
+type Failure = Error & {
+  readonly code?: unknown;
+  readonly signal?: string | null;
+  readonly killed?: boolean;
+  readonly stderr?: string;
+};
 
 async function sshG({ host, user, port, args = [] }: Asked): Promise<Lines> {
   const words = [
@@ -57,7 +62,11 @@ async function sshG({ host, user, port, args = [] }: Asked): Promise<Lines> {
     ...(port === undefined ? [] : ['-p', String(port)]),
   ];
   const { stdout } = await run('ssh', ['-G', ...words, '--', host], { timeout: answerTime });
-  return linesOf(stdout);
+  const lines = linesOf(stdout);
+  // A wrapper that ends well and says nothing would leave out jump hosts and all else.
+  if (!lines.some(([name, value]) => name === 'hostname' && value !== ''))
+    throw new Error('`ssh -G` says no hostname: is it the ssh of OpenSSH that is found first?');
+  return lines;
 }
 
 /** What ssh says of a host. Rejects with TSP2002 where ssh would not begin either. */
@@ -65,6 +74,14 @@ const ask = (asked: Asked): Promise<Lines> =>
   sshG(asked).catch((cause: unknown) => {
     throw unreadable(asked.host, cause as Failure);
   });
+
+/** How an ssh ended that said nothing. */
+function withoutWords({ code, signal, killed, message }: Failure): string {
+  if (killed === true && typeof code !== 'string')
+    return `\`ssh -G\` gave no answer within ${answerTime / 1000} s (a \`Match exec\` that waits?)`;
+  if (typeof signal === 'string') return `\`ssh -G\` was ended by ${signal}`;
+  return typeof code === 'number' ? `\`ssh -G\` ended with status ${code} and no words` : message;
+}
 
 function unreadable(host: string, cause: Failure): TsplayError {
   const missing = cause.code === 'ENOENT';
@@ -76,7 +93,7 @@ function unreadable(host: string, cause: Failure): TsplayError {
   const why = missing
     ? 'ssh is not installed, and only it can read the configuration of ssh'
     : said === ''
-      ? cause.message
+      ? withoutWords(cause)
       : said;
   return new TsplayError('TSP2002', `Failed to connect to the host via ssh: ${host}: ${asSentence(why)}`, {
     hint: missing
@@ -169,6 +186,11 @@ const jumpsInACircle = (host: string): TsplayError =>
     },
   );
 
+const notAJump = (jump: string): TsplayError =>
+  new TsplayError('TSP2002', `Failed to connect to the host via ssh: ProxyJump: ${jump} is no jump host.`, {
+    hint: 'A jump host is written [user@]host[:port], an IPv6 address in brackets.',
+  });
+
 interface Jumps {
   readonly hops: readonly Hop[];
   readonly beyond: readonly string[];
@@ -183,8 +205,9 @@ async function resolveJumps(
   const hops: Hop[] = [];
   const beyond: string[] = [];
   for (const jump of jumps) {
-    const match = /^(?:ssh:\/\/)?(?:([^@]+)@)?(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(jump);
-    if (match?.[2] === undefined) continue;
+    // A user's name may hold an `@`, a host's none.
+    const match = /^(?:ssh:\/\/)?(?:(.+)@)?(\[[^\]]+\]|[^:@]+)(?::(\d+))?$/.exec(jump);
+    if (match?.[2] === undefined) throw notAJump(jump);
     const host = match[2].replace(/^\[|\]$/g, '');
     const asked = {
       host,
