@@ -3,6 +3,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { TsplayError } from '../errors/index.ts';
 import { match as matchRegex } from '../template/python/regex.ts';
 import { fnmatch } from '../util/fnmatch.ts';
@@ -16,7 +17,7 @@ function splitPattern(pattern: string | readonly string[]): string[] {
   if (typeof pattern !== 'string') return pattern.flatMap(splitPattern);
   const parts = pattern.includes(',')
     ? pattern.split(',')
-    : parseAddress(pattern) !== undefined
+    : parseAddress(pattern) !== undefined || isIPv6(pattern.replace(/\[[^\]]*\]$/, ''))
       ? [pattern]
       : (pattern.match(/(?:[^\s:[\]]|\[[^\]]*\])+/g) ?? []);
   return parts.map((part) => part.trim()).filter((part) => part !== '');

@@ -61,20 +61,24 @@ function parseSet(inside: readonly number[]): Piece {
   let negated = inside[0] === bang;
   const ranges: Range[] = [];
   let dropped = false;
+  /** Whether the first of the ranges is written with a dash. */
+  let spans = false;
   for (let i = negated ? 1 : 0; i < inside.length; i++) {
     const from = inside[i] ?? 0;
     if (inside[i + 1] !== dash || i + 2 >= inside.length) ranges.push([from, from]);
     else {
       const to = inside[i + 2] ?? 0;
       i += 2;
-      if (from <= to) ranges.push([from, to]);
-      else if (ranges.length === 0) dropped = true;
+      if (from <= to) {
+        if (ranges.length === 0) spans = true;
+        ranges.push([from, to]);
+      } else if (ranges.length === 0) dropped = true;
     }
   }
   const first = ranges[0];
   if (dropped && !negated && first?.[0] === bang) {
     negated = true;
-    const rest: Range[] = first[1] === bang ? [] : [dash, first[1]].map((char): Range => [char, char]);
+    const rest: Range[] = spans ? [dash, first[1]].map((char): Range => [char, char]) : [];
     ranges.splice(0, 1, ...rest);
   }
   return { kind: 'set', negated, ranges };

@@ -52,6 +52,12 @@ describe('places', () => {
 });
 
 describe('patterns', () => {
+  it('may be an IPv6 address with a position, which colons do not part', async () => {
+    const inventory = await load('fe80::1,web1,');
+    for (const pattern of ['fe80::1', 'fe80::1[0]', 'fe80::1[-1]', 'fe80::1[0:1]'])
+      expect([pattern, inventory.match(pattern)]).toEqual([pattern, ['fe80::1']]);
+    expect(inventory.match('fe80::1[0],web1[0]')).toEqual(['fe80::1', 'web1']);
+  });
   it('that match nothing are warned of with the nearest name', async () => {
     const warnings: string[] = [];
     const inventory = await load('web1,web2,', (w) => warnings.push(w));

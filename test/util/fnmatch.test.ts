@@ -34,6 +34,17 @@ describe('fnmatch as Python has it', () => {
     }
   });
 
+  test('a range from ! to itself is one, behind a range that is dropped', () => {
+    for (const pattern of ['[~-a!-!|*]', '[z--!-!|*]'])
+      expect(Array.from('-!|*x', (char) => fnmatch(pattern)(char))).toEqual([
+        false,
+        false,
+        false,
+        false,
+        true,
+      ]);
+  });
+
   test('any pattern has an answer at once', () => {
     fc.assert(
       fc.property(text, text, (pattern, subject) => typeof fnmatch(pattern)(subject) === 'boolean'),
