@@ -14,6 +14,14 @@ interface Asked {
   readonly openssh: OpensshOptions;
 }
 
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65_536) return port;
+  throw new TsplayError('TSP1103', `ansible_port is ${JSON.stringify(text)}, which is no port`, {
+    hint: 'A port is a number from 1 to 65535.',
+  });
+}
+
 /** What a task says of its SSH connection, before ssh's own configuration is asked. */
 async function askedSsh(asking: Asking): Promise<Asked> {
   const { request, lookup, defaults } = asking;
@@ -23,7 +31,7 @@ async function askedSsh(asking: Asking): Promise<Asked> {
   const port =
     portText === undefined
       ? ((await renderNumber(request.templar, request.keywords.port, 'port')) ?? settings.remotePort)
-      : Number(portText);
+      : portOf(portText);
   const split = async (
     variable: HostVariable,
     flag: string | undefined,
