@@ -30,7 +30,7 @@ export {
 export { LazyDict } from './lazy.ts';
 export { splitLines } from './methods/string-split.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
-export { foreignLookup, foreignLookups, mistakeIn } from './mistakes.ts';
+export { foreignLookup, foreignLookups, foreignNames, mistakeIn } from './mistakes.ts';
 export { namesIn } from './names.ts';
 export { knownExtensions, type Extension } from './syntax/settings.ts';
 export { OMIT, stripOmitted } from './omit.ts';

@@ -71,3 +71,19 @@ export function foreignLookup(name: string, src: SourceRef | undefined): Templat
   if (src) error.src = src;
   return [new TemplateError(error, error.hint)];
 }
+
+const pluginNames = /(?:\|\s*|\bis\s+(?:not\s+)?|\b(?:lookup|query|q)\(\s*["'])([A-Za-z_][\w.]*)/g;
+
+/** A quick look at many texts: whether one names what may be a plug-in in Python that cannot be run. */
+export function foreignNames(): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  const isForeign = (name: string): boolean => {
+    let found = known.get(name);
+    if (found === undefined) {
+      found = (['filter', 'test', 'lookup'] as const).some((kind) => foreignPlugin(kind, name) !== undefined);
+      known.set(name, found);
+    }
+    return found;
+  };
+  return (text) => [...text.matchAll(pluginNames)].some(({ 1: name = '' }) => isForeign(name));
+}

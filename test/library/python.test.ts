@@ -159,6 +159,42 @@ describe('plug-ins in Python are said to be so, not to be missing', () => {
     );
   });
 
+  it('in templates on disk, in variables that tasks name, in environments and of delegation', async () => {
+    put({
+      'site.yml':
+        play(
+          'template: {src: t.j2, dest: x}',
+          "debug: {msg: \"{{ lookup('template', 'u.j2') }} {{ named }}\"}",
+          '{command: "true", environment: {A: "{{ 4 | ours }}"}}',
+          '{command: "true", delegate_to: "{{ 5 | ours }}"}',
+          'include_tasks: more.yml',
+        ) + '  vars_files: [vars.yml]\n  roles: [r]\n',
+      'more.yml': '- template: {src: v.j2, dest: x}\n',
+      'vars.yml': 'unused: "{{ 1 | ours }}"\nnamed: "{{ inner }}"\ninner: "{{ 2 | ours }}"\n',
+      'group_vars/all.yml': 'ofall: "{{ lookup(\'theirs\', 1) }}"\n',
+      'roles/r/tasks/main.yml': '- {debug: {msg: "{{ default_of_it }} {{ ofall }}"}}\n',
+      'roles/r/defaults/main.yml': 'default_of_it: "{{ 3 is mine }}"\nnever: "{{ 3 is mine }}"\n',
+      'templates/t.j2': 'first\n\n  {{ 1 | ours }}\n',
+      'templates/u.j2': '{{ query("theirs", 1) }}\n',
+      'templates/v.j2': '{% if 1 is mine %}{% endif %}\n',
+      'filter_plugins/f.py': 'class FilterModule:\n    def filters(self): return {"ours": str}\n',
+      'test_plugins/t.py': 'class TestModule:\n    def tests(self): return {"mine": bool}\n',
+      'lookup_plugins/theirs.py': 'class LookupModule: pass\n',
+    });
+    await refused(
+      /filter ours [^]*templates\/t\.j2:3:10/,
+      /lookup theirs [^]*templates\/u\.j2:1:4/,
+      /test mine [^]*templates\/v\.j2:1:12/,
+      /filter ours [^]*vars\.yml:3:/,
+      /test mine [^]*roles\/r\/defaults\/main\.yml:1:/,
+      /lookup theirs [^]*group_vars\/all\.yml:1:/,
+      /filter ours [^]*site\.yml:8:/,
+      /filter ours [^]*site\.yml:9:/,
+    );
+    const { out, err } = await run('--syntax-check');
+    expect(out + err).not.toMatch(/vars\.yml:1:1\d|defaults\/main\.yml:2:/);
+  });
+
   it('a plug-in of tsplay’s own is used though one in Python has its name', async () => {
     put({
       'filter_plugins/x.py': filters.replace('shout', 'upper'),

@@ -13,6 +13,7 @@ import { coreName, shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { TemplateString } from '../../util/value.ts';
 import type { Actions } from '../state/actions.ts';
+import { templateFileMistakes, variableMistakes } from './beyond-tasks.ts';
 import { missingFiles } from './files.ts';
 import { includedNodes } from './included.ts';
 import { playReach, taskReach } from './reach.ts';
@@ -103,7 +104,10 @@ export async function findProblems(
       for (const problem of argumentMistakes(task, extensions)) addMistake(problem, weighed.weight);
       for (const problem of whenMistakes(task, extensions)) addMistake(problem, weighed.whenWeight);
       for (const problem of await missingFiles(task, play, plays)) add(problem, weighed.weight);
+      if (isOff(task)) continue;
+      for (const problem of await templateFileMistakes(task, play, run)) addPython(problem, weighed.weight);
     }
+    for (const problem of await variableMistakes(counting(tasks, run), play, run)) once(problem);
     if (incomplete || !run.settings.errorOnMissingHandler) continue;
     for (const { task, problem, weight } of undefinedHandlers(play, tasks))
       tellingOf(task).add(problem, weight);
@@ -128,7 +132,11 @@ export async function findProblems(
       const { addPython } = tellingOf(inner.task);
       const python = inPython(inner.task, run.actions);
       const { extensions } = run.settings;
-      const mistakes = [...argumentMistakes(inner.task, extensions), ...whenMistakes(inner.task, extensions)];
+      const mistakes = [
+        ...argumentMistakes(inner.task, extensions),
+        ...whenMistakes(inner.task, extensions),
+        ...(await templateFileMistakes(inner.task, play, run)),
+      ];
       for (const problem of [python, ...taskReach(inner.task, run), ...mistakes])
         if (problem?.code === 'TSP1108' || problem?.code === 'TSP1207') addPython(problem, inner.weight);
       await lookInto(inner, play, [...around, key]);
@@ -167,6 +175,12 @@ const missingModules: ReadonlySet<string> = new Set(['rpm_key']);
 const isForeign = (action: string, actions: Actions): boolean =>
   missingModules.has(shortName(action)) ||
   (action.includes('.') ? coreName(action) === undefined : actions.suggest(action) === undefined);
+
+/** Those that may be run, and whose failure the book does not mean to survive. */
+const counting = (tasks: readonly Weighed[], run: Run): Task[] =>
+  tasks
+    .filter(({ task, weight }) => weight !== 'caught' && mayBeSelected(task, run) && !isOff(task))
+    .map(({ task }) => task);
 
 const mayBeSelected = (task: Task, run: Run): boolean =>
   hasTemplates(task) || isSelected(task.tags, run.tags);

@@ -11,7 +11,8 @@ type Extensions = readonly Extension[];
 
 /** Mistakes in what is rendered whenever the task is run. */
 export function argumentMistakes(task: Task, extensions: Extensions): TsplayError[] {
-  const found = [...inValue(task.args, extensions), ...inValue(task.loop?.items ?? null, extensions)];
+  const rendered = [task.args, task.loop?.items ?? null, [...task.environment], task.delegateTo ?? null];
+  const found = rendered.flatMap((value) => inValue(value, extensions));
   for (const param of task.traits.conditions ?? [])
     if (isDict(task.args)) found.push(...inCondition(task.args.get(param) ?? null, task.src, extensions));
   if (task.loop?.lookup !== undefined) found.push(...foreignLookup(task.loop.lookup, task.src));
@@ -43,3 +44,7 @@ function inValue(value: Value, extensions: Extensions): TsplayError[] {
   const parts = isList(value) ? value : isDict(value) ? [...value.values()] : [];
   return parts.flatMap((part) => inValue(part, extensions));
 }
+
+/** What a value names of Python that cannot be run. */
+export const foreignIn = (value: Value, extensions: Extensions): TsplayError[] =>
+  inValue(value, extensions).filter(({ code }) => code === 'TSP1207');
