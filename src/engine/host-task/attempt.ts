@@ -32,6 +32,7 @@ import { factsAction } from './facts-modules.ts';
 import { failedOutcome } from './failures.ts';
 import type { Found } from '../state/actions.ts';
 import { moduleOutcome } from './module-outcome.ts';
+import { tellMoved } from './moved.ts';
 import { performPlugin } from './plugin-action.ts';
 import { hostsFor, routeFor, type HostContext } from './reach.ts';
 import { lacksRights, rightsHint } from './rights.ts';
@@ -157,7 +158,8 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   const over = new AbortController();
   // As many requests as a task makes may listen.
   setMaxListeners(0, over.signal);
-  const bounds = { limit, signal: over.signal };
+  const moved = tellMoved(attempt);
+  const bounds = { limit, signal: over.signal, onMoved: moved.tell };
   // What is only expected is for plans that are never applied.
   const expected =
     check && run.options.check ? run.expected(attempt.delegatedTo ?? attempt.host.name) : undefined;
@@ -204,12 +206,12 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
       ? work()
       : changes.during(() => inBackground(wish, { module, params, args, context, hosts, attempt, work }));
   // What planning was refused is a failure like another: it has the same remedy.
-  const finished = await (limited ? withTimeout(done, timeout, over, attempt) : done).catch(
-    (error: unknown) => {
+  const finished = await (limited ? withTimeout(done, timeout, over, attempt) : done)
+    .catch((error: unknown) => {
       if (error instanceof ModuleFailure) return failedOutcome(error, attempt);
       throw error;
-    },
-  );
+    })
+    .finally(() => moved.end());
   return lacksRights(finished) && (await routeFor(attempt)).become === undefined
     ? { ...finished, error: rightsHint(task) }
     : finished;

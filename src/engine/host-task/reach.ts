@@ -30,13 +30,14 @@ interface Bounds {
   readonly signal: AbortSignal;
   readonly expected?: Expectations | undefined;
   readonly foreseen?: Foreseen | undefined;
+  readonly onMoved?: OnMoved | undefined;
 }
 
 /** The host that the task works on: its own, or the one it is delegated to. */
 export async function hostsFor(
   attempt: Attempt,
   context: HostContext,
-  { limit, signal, expected, foreseen }: Bounds,
+  { limit, signal, expected, foreseen, onMoved }: Bounds,
 ): Promise<Hosts> {
   const route = await routeFor(attempt);
   const transport =
@@ -46,28 +47,11 @@ export async function hostsFor(
     become: route.become,
     environment: context.environment,
     onOutput: context.onOutput,
-    onMoved: tellMoved(attempt),
+    onMoved,
     signal,
     expected,
     foreseen,
   });
-}
-
-/** Bytes from which on a person may want to know how far a file is. */
-const worthTelling = 1024 * 1024;
-
-/** Milliseconds between what is told of one task on one host. */
-const pace = 200;
-
-/** Tells how far files are on their way. */
-function tellMoved({ info, host, section }: Attempt): OnMoved {
-  let last = -pace;
-  return (bytes, total) => {
-    const now = performance.now();
-    if ((total ?? bytes) < worthTelling || (now - last < pace && bytes !== total)) return;
-    last = now;
-    section.play.run.emit({ type: 'host.transfer', task: info, host: host.name, bytes, total });
-  };
 }
 
 export const routeFor = (attempt: Attempt): Promise<Route> =>
