@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { blankStats } from '../events/stats.ts';
 import type { Renderer, RunEvent } from '../events/types.ts';
 import { nearestNumbers } from '../util/json.ts';
+import { errorText } from '../util/error-text.ts';
 import { prune, type Bounds } from './store.ts';
 import { recordVersion, type RecordFoot, type RecordHead } from './types.ts';
 
@@ -128,7 +129,7 @@ export function recorder(recording: Recording): Renderer {
     } catch (error) {
       isOpen = false;
       file.close();
-      warn(`the run is no longer recorded: ${error instanceof Error ? error.message : String(error)}`);
+      warn(`the run is no longer recorded: ${errorText(error)}`);
     }
   };
   guarded(() => {

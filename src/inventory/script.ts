@@ -9,6 +9,7 @@ import { isDict, isList, keyText, type Dict, type Value } from '../util/value.ts
 import type { Inventory } from './inventory.ts';
 import { parseForeignJson } from '../util/depth.ts';
 import { runProgram } from '../util/run-program.ts';
+import { errorText } from '../util/error-text.ts';
 
 /** Bytes that an answer may have: the variables of more than 100,000 hosts. */
 const maxOutput = 128 * 1024 * 1024;
@@ -21,7 +22,7 @@ async function run(file: string, args: readonly string[]): Promise<string> {
     });
   const { rc, stdout, stderr } = await runProgram(file, args, { limit: maxOutput }).catch(
     (cause: unknown) => {
-      throw failed(cause instanceof Error ? cause.message : String(cause), cause);
+      throw failed(errorText(cause), cause);
     },
   );
   if (rc === 0) return stdout.toString('utf8');

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import * as sdk from '../sdk/index.ts';
+import { errorText } from '../util/error-text.ts';
 
 const endings: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']);
 
@@ -34,7 +35,7 @@ export async function loadScript(path: string): Promise<unknown[]> {
     const exported = await jiti.import<Record<string, unknown>>(path);
     return [exported['default'], ...Object.values(exported)];
   } catch (error) {
-    throw new TsplayError('TSP1107', `${path} cannot be loaded: ${messageOf(error)}`, { cause: error });
+    throw new TsplayError('TSP1107', `${path} cannot be loaded: ${errorText(error)}`, { cause: error });
   }
 }
 
@@ -80,5 +81,3 @@ const paramHint =
 const kinds: ReadonlySet<string> = new Set(
   'str path bool int float list dict raw bytes bits json jsonarg'.split(' '),
 );
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { parseForeignValues } from '../util/depth.ts';
 import type { Value } from '../util/value.ts';
+import { errorText } from '../util/error-text.ts';
 import type { Frame, Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
 import { decodeValue } from './values.ts';
@@ -144,7 +145,7 @@ export class PluginSession {
         {
           op: 'answer',
           error: true,
-          message: error instanceof Error ? error.message : String(error),
+          message: errorText(error),
           unreachable: error instanceof UnreachableForPlugin,
         },
         null,

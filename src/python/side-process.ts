@@ -8,6 +8,7 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import { parseForeignValues } from '../util/depth.ts';
 import { packagePath } from '../util/package.ts';
 import type { Value } from '../util/value.ts';
+import { errorText } from '../util/error-text.ts';
 import { frame, FrameReader, type Frame, type Head } from './frames.ts';
 import { PluginError } from './plugin-error.ts';
 import { PluginSession, type SessionOptions, type Told } from './session.ts';
@@ -115,7 +116,7 @@ class Side {
       if (chunk !== undefined) for (const one of this.#frames.push(Buffer.from(chunk))) this.#sort(one);
     } catch (error) {
       // What cannot be understood cannot be gone on with.
-      this.#ended(error instanceof Error ? error.message : String(error));
+      this.#ended(errorText(error));
       this.end();
     }
     if (over !== undefined) this.#ended(over);
@@ -159,7 +160,7 @@ function answered(what: string, body: Buffer, asked: Asked): Buffer {
     const values = new Map(Object.entries(given).map(([name, value]) => [name, decodeValue(value)]));
     return frame({ op: 'answer' }, json(asked(what, values) ?? null));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     return frame({ op: 'answer', error: true, message }, json(null));
   }
 }

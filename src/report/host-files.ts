@@ -9,6 +9,7 @@ import { pyJson } from './text/json.ts';
 import { visibleResult } from './text/result.ts';
 import { hostFileName, replaceFileSync } from '../util/local-file.ts';
 import { visible } from '../util/visible.ts';
+import { errorText } from '../util/error-text.ts';
 
 /** Shows a run with `shown` and writes the files beside it. What cannot be written is a warning. */
 export function withHostFiles(shown: Renderer, folder: string, verbosity: number): Renderer {
@@ -16,7 +17,7 @@ export function withHostFiles(shown: Renderer, folder: string, verbosity: number
     try {
       work();
     } catch (error) {
-      const message = `${what}: ${error instanceof Error ? error.message : String(error)}`;
+      const message = `${what}: ${errorText(error)}`;
       shown.onEvent({ type: 'warning', time: Date.now(), message });
     }
   };

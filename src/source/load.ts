@@ -5,6 +5,7 @@
 import { EVENT_ID, type Event } from 'js-yaml';
 import { TsplayError } from '../errors/error.ts';
 import { fromPlain, type Value } from '../util/value.ts';
+import { errorText } from '../util/error-text.ts';
 import { Builder, TooMuchAliased, type BuildOptions, type SourceWarning } from './build.ts';
 import type { SourceText } from './lines.ts';
 import { parse, Unparsable } from './parse.ts';
@@ -94,7 +95,7 @@ function jsonError(text: string): string {
     JSON.parse(text);
     return '';
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorText(error);
   }
 }
 

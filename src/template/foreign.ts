@@ -3,6 +3,7 @@
  * @module
  */
 import { fromPlain, toPlain, type EncryptedString, type Plain, type Value } from '../util/value.ts';
+import { errorText } from '../util/error-text.ts';
 import type { VarSource } from './options.ts';
 import type { LookupDeclaration } from './lookups/declare.ts';
 import { parseSignature, type FilterDeclaration, type Signature, type TestDeclaration } from './plugin.ts';
@@ -73,7 +74,7 @@ function guarded<T>(name: string, kind: string, run: () => T): T {
     if (error instanceof PyError) throw error;
     return raise(
       kind === 'lookup' ? 'AnsibleError' : 'AnsibleFilterError',
-      `${kind} ${name}: ${error instanceof Error ? error.message : String(error)}`,
+      `${kind} ${name}: ${errorText(error)}`,
     );
   }
 }

@@ -8,6 +8,7 @@ import type { Renderer } from '../../events/types.ts';
 import { both } from '../../report/both.ts';
 import type { FoundCallbacks } from './python-callbacks.ts';
 import { createRenderer, type OutputName, type ReportOptions } from '../../report/index.ts';
+import { errorText } from '../../util/error-text.ts';
 
 export interface Beside {
   /** Names of `callbacks_enabled`. */
@@ -61,9 +62,7 @@ export async function openRenderer(
     );
     return both(shown, log);
   } catch (error) {
-    warn(
-      `log file at '${logPath}' is not writeable: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    warn(`log file at '${logPath}' is not writeable: ${errorText(error)}`);
     return shown;
   }
 }

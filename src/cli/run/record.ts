@@ -10,6 +10,7 @@ import { both } from '../../report/both.ts';
 import type { CliProcess } from '../process.ts';
 import type { ErrorWords } from '../report-error.ts';
 import { version } from '../version.ts';
+import { errorText } from '../../util/error-text.ts';
 
 /** What a record says of the command line. */
 export interface RecordWords {
@@ -55,7 +56,7 @@ export async function recorded(
     const wordsOf = (error: unknown): ErrorWords => errorWords(error, proc);
     return both(shown, recorder({ ...about, folder, bounds, warn, wordsOf }));
   } catch (error) {
-    warn(`the run is not recorded: ${error instanceof Error ? error.message : String(error)}`);
+    warn(`the run is not recorded: ${errorText(error)}`);
     return shown;
   }
 }

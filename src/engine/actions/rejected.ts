@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { TsplayError } from '../../errors/index.ts';
 import { parseYamlData } from '../../source/index.ts';
 import { isDict, isList, valueText, type Dict, type Value } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 
 const defaultFile = '/etc/ansible/plugin_filters.yml';
 
@@ -64,7 +65,7 @@ function parsed(file: string, warn: (message: string) => void): Value | undefine
   try {
     return parseYamlData(readFileSync(file, 'utf8'), file);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = errorText(error);
     warn(`The plugin filter file, ${file} was not parsable. Skipping: ${reason}`);
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { errorText } from '../../util/error-text.ts';
 /**
  * What is taken back when a run is ended before its time.
  * @module
@@ -31,9 +32,7 @@ export class EarlyEnds {
       try {
         await Promise.race([undo(over), late]);
       } catch (error) {
-        problems.push(
-          `taking back what was begun: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        problems.push(`taking back what was begun: ${errorText(error)}`);
       }
     }
     return problems;

@@ -4,6 +4,7 @@
  */
 import { dirname, join, parse, resolve } from 'node:path';
 import { replaceFileSync } from '../../util/local-file.ts';
+import { errorText } from '../../util/error-text.ts';
 import type { Run } from '../state/run.ts';
 
 /** Writes the file of a playbook when hosts failed in it and such files are wanted. */
@@ -16,7 +17,7 @@ export function writeRetryFile(playbook: string, run: Run): void {
   try {
     replaceFileSync(file, hosts.map((host) => `${host}\n`).join(''));
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     run.warn(`Could not create retry file '${file}'.\n\t${why}`);
     return;
   }

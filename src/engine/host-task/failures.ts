@@ -8,6 +8,7 @@ import { UnknownValueError } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import { asSentence } from '../../util/sentence.ts';
 import type { SourceRef } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 import { outcome, type Outcome } from '../state/outcome.ts';
 import type { HostTask } from '../state/host-task.ts';
 import type { Section } from '../state/run.ts';
@@ -55,7 +56,7 @@ export function failedOutcome(error: unknown, failing: HostTask): Outcome {
 
 function internalError(error: unknown, { task, host, section, info }: HostTask): Outcome {
   section.play.run.hooks.internalError?.(error);
-  const said = error instanceof Error ? error.message : String(error);
+  const said = errorText(error);
   const told = new TsplayError(
     'TSP9001',
     `internal error in task '${info.name}' on host ${host.name}: ${said}`,

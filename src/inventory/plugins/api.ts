@@ -9,6 +9,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { fromPlain, type Value } from '../../util/value.ts';
 import { cut } from '../../util/cut.ts';
 import { parseForeignValues } from '../../util/depth.ts';
+import { errorText } from '../../util/error-text.ts';
 
 export interface ApiOptions {
   /** `http://…`, `https://…`, `tcp://…` or `unix:///path`. */
@@ -26,7 +27,7 @@ export interface ApiOptions {
 /** GET of a path; the answer's JSON as data. Rejects with TSP1301 that names the address. */
 export async function getJson(options: ApiOptions, path: string): Promise<Value> {
   const { status, body } = await exchange(options, path).catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new TsplayError('TSP1301', `${options.url}: ${why}`, { cause });
   });
   if (status !== 200)

@@ -15,6 +15,7 @@ import {
 } from '../../sdk/index.ts';
 import { cut } from '../../util/cut.ts';
 import { parseForeignJson, TooMuchJson } from '../../util/depth.ts';
+import { errorText } from '../../util/error-text.ts';
 
 /** Where the agent is, seen from the host. */
 export const consulParams = {
@@ -141,7 +142,7 @@ function noAnswer(error: unknown, hostName: string, url: string): never {
 
 /** Without the URL, which stands in the sentence. */
 const wordsOf = (error: unknown): string =>
-  error instanceof HttpConnectError ? error.words : error instanceof Error ? error.message : String(error);
+  error instanceof HttpConnectError ? error.words : errorText(error);
 
 function answer(response: HttpResponse, request: string): unknown {
   const text = response.body.toString('utf8');

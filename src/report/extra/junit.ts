@@ -10,6 +10,7 @@ import { pyJson } from '../text/json.ts';
 import { visibleResult } from '../text/result.ts';
 import type { ExtraOptions } from './options.ts';
 import { visible } from '../../util/visible.ts';
+import { errorText } from '../../util/error-text.ts';
 
 type Status = 'ok' | 'failed' | 'skipped';
 
@@ -122,7 +123,7 @@ export function junitRenderer({ env, home, stderr, verbosity }: Omit<ExtraOption
     try {
       replaceFileSync(join(folder, `${playbook}-${time / 1000}.xml`), reportXml(playbook, cases));
     } catch (error) {
-      stderr.write(`[WARNING]: no JUnit report: ${error instanceof Error ? error.message : String(error)}\n`);
+      stderr.write(`[WARNING]: no JUnit report: ${errorText(error)}\n`);
     }
   };
   return {

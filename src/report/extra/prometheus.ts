@@ -6,6 +6,7 @@
 import { basename } from 'node:path';
 import type { HostStats, Renderer } from '../../events/types.ts';
 import { replaceFileSync } from '../../util/local-file.ts';
+import { errorText } from '../../util/error-text.ts';
 import type { ExtraOptions } from './options.ts';
 
 interface Run {
@@ -73,7 +74,7 @@ export function prometheusRenderer({ settings: { prometheusFile }, stderr }: Ext
         // The collector reads it as another user.
         replaceFileSync(prometheusFile, metricsOf(run), 0o644);
       } catch (error) {
-        stderr.write(`[WARNING]: no metrics: ${error instanceof Error ? error.message : String(error)}\n`);
+        stderr.write(`[WARNING]: no metrics: ${errorText(error)}\n`);
       }
       return Promise.resolve();
     },

@@ -6,6 +6,7 @@
 import { throwAll, TsplayError, TsplayErrors } from '../../errors/index.ts';
 import { regexSearch } from '../../template/index.ts';
 import { toPlain, userText } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 import { refusedActions } from '../actions/index.ts';
 import type { BookRule, BookRuleset, BookSource, Rulebook } from '../book/types.ts';
 import type { Expr, ParsedCondition } from '../condition/ast.ts';
@@ -141,7 +142,7 @@ function checkPatterns(expr: Expr, { text, src }: ParsedCondition): Expr {
     try {
       regexSearch(pattern.value, '', {});
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = errorText(error);
       throw conditionProblem(
         new ConditionError(`the pattern '${pattern.value}' is not valid: ${why}`, 0),
         text,

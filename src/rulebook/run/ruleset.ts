@@ -9,6 +9,7 @@ import { Session, type Match } from '../engine/session.ts';
 import type { Data, RuleSpec } from '../engine/rule.ts';
 import { formatError, TsplayError } from '../../errors/index.ts';
 import type { Dict } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 import { hostsOf, scopeOf, type BookTemplates, type Scope } from './templates.ts';
 import type { Reporter } from './report.ts';
 
@@ -154,12 +155,7 @@ export class RunningRuleset implements RulesetDoor {
       );
     } catch (error) {
       if (signal.aborted) return;
-      message =
-        error instanceof TsplayError
-          ? formatError(error)
-          : error instanceof Error
-            ? error.message
-            : String(error);
+      message = error instanceof TsplayError ? formatError(error) : errorText(error);
     }
     // What was ended from outside has no outcome to tell.
     if (signal.aborted && action.name !== 'shutdown') return;

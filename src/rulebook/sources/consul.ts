@@ -4,6 +4,7 @@
  */
 import { defineEventSource, p, type EventSourceContext } from '../../sdk/index.ts';
 import { cut } from '../../util/cut.ts';
+import { errorText } from '../../util/error-text.ts';
 import { jsonOf, withClient, type Ask } from './client.ts';
 
 const consulParams = {
@@ -55,10 +56,7 @@ async function followBy(
       position.save(index);
     } catch (error) {
       if (isOver(signal)) return;
-      if (failures++ === 0)
-        context.warn(
-          `Consul at ${args.address}: ${error instanceof Error ? error.message : String(error)}; trying again`,
-        );
+      if (failures++ === 0) context.warn(`Consul at ${args.address}: ${errorText(error)}; trying again`);
       await context.sleep(Math.min(2 ** failures, longestPause));
     }
   }

@@ -10,6 +10,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { p, type EventSourceContext } from '../../sdk/index.ts';
 import { parseForeignJson, TooMuchJson } from '../../util/depth.ts';
+import { errorText } from '../../util/error-text.ts';
 
 export const serverParams = {
   host: p.str({ doc: 'The address to listen at.', default: '0.0.0.0' }),
@@ -74,7 +75,7 @@ export async function serve(
         response
           .writeHead(status, { connection: 'close' })
           .end(error instanceof Refusal ? `${error.message}\n` : '');
-        if (status === 500) warn(error instanceof Error ? error.message : String(error));
+        if (status === 500) warn(errorText(error));
       },
     );
   };

@@ -8,6 +8,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { defineEventSource, p, type EventData } from '../../sdk/index.ts';
 import { cutStart } from '../../util/cut.ts';
 import { parseForeignJson } from '../../util/depth.ts';
+import { errorText } from '../../util/error-text.ts';
 import { jsonOf, linesOf, withClient } from './client.ts';
 import { dictOrEmpty } from './plain.ts';
 
@@ -78,10 +79,7 @@ export const dockerEvents = defineEventSource({
         }
       } catch (error) {
         if (isOver(signal)) return;
-        if (failures === 0)
-          context.warn(
-            `Docker at ${socket}: ${error instanceof Error ? error.message : String(error)}; trying again`,
-          );
+        if (failures === 0) context.warn(`Docker at ${socket}: ${errorText(error)}; trying again`);
       }
       await context.sleep(Math.min(2 ** failures++, longestPause));
     }

@@ -4,6 +4,7 @@
  */
 import { defineEventSource, p } from '../../sdk/index.ts';
 import { dockerJson } from './streams.ts';
+import { errorText } from '../../util/error-text.ts';
 
 interface Task {
   readonly ID: string;
@@ -67,10 +68,7 @@ export const swarmTasks = defineEventSource({
         }
       } catch (error) {
         if (isOver(signal)) return;
-        if (failures++ === 0)
-          context.warn(
-            `Docker at ${socket}: ${error instanceof Error ? error.message : String(error)}; trying again`,
-          );
+        if (failures++ === 0) context.warn(`Docker at ${socket}: ${errorText(error)}; trying again`);
       }
       await context.sleep(failures === 0 ? interval : Math.min(interval * 2 ** failures, longestPause));
     }

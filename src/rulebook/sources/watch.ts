@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { defineEventSource, p, type EventData, type EventSourceContext } from '../../sdk/index.ts';
 import { loadYamlFile } from '../../source/index.ts';
 import { isDict, isList, toPlain } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 
 export const urlCheck = defineEventSource({
   name: 'ansible.eda.url_check',
@@ -35,7 +36,7 @@ async function look(url: string, timeout: number, signal: AbortSignal): Promise<
     return { url, status: response.status === 200 ? 'up' : 'down', status_code: response.status };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { url, status: 'down', error_msg: cause instanceof Error ? cause.message : String(cause) };
+    return { url, status: 'down', error_msg: errorText(cause) };
   }
 }
 
@@ -108,9 +109,7 @@ export const file = defineEventSource({
         changes(resolve(path, '..'), false, context.signal, async (name) => {
           if (resolve(path, '..', name) !== path) return;
           // Half-written files are read again with the next change.
-          await putFile(path, context).catch((error: unknown) =>
-            context.warn(error instanceof Error ? error.message : String(error)),
-          );
+          await putFile(path, context).catch((error: unknown) => context.warn(errorText(error)));
         }),
       ),
     );

@@ -12,6 +12,7 @@ import { str } from '../runtime/repr.ts';
 import { dict, int, type Py, type PyDict } from '../runtime/types.ts';
 import { certificateInfo } from './certificate.ts';
 import { fingerprints, keyData, keyType } from './keys.ts';
+import { errorText } from '../../util/error-text.ts';
 
 const collection = 'community.crypto';
 
@@ -25,7 +26,7 @@ function reading<R>(what: string, read: () => R): R {
   try {
     return read();
   } catch (e) {
-    return filterError(`Cannot load ${what}: ${e instanceof Error ? e.message : String(e)}`);
+    return filterError(`Cannot load ${what}: ${errorText(e)}`);
   }
 }
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { EncryptedString } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 import type { VaultCodec } from '../options.ts';
 import type { FilterDeclaration, PluginCall } from '../plugin.ts';
 import { filterError, filterTypeError } from '../runtime/errors.ts';
@@ -21,7 +22,7 @@ function attempt(what: string, run: () => string): string {
   try {
     return run();
   } catch (e) {
-    return filterError(`Unable to ${what}: ${e instanceof Error ? e.message : String(e)}`);
+    return filterError(`Unable to ${what}: ${errorText(e)}`);
   }
 }
 

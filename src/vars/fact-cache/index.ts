@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import { hostFileName, replaceFileSync } from '../../util/local-file.ts';
 import { isDict, Unknown, type Dict, type Value } from '../../util/value.ts';
+import { errorText } from '../../util/error-text.ts';
 import type { CacheFormat } from './formats.ts';
 import { formats } from './formats.ts';
 
@@ -60,8 +61,6 @@ export function createFactCache(options: FactCacheOptions): FactCache {
   return new FileCache(options, options.folder, format);
 }
 
-const problem = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 class FileCache implements FactCache {
   readonly #options: FactCacheOptions;
   readonly #folder: string;
@@ -74,7 +73,7 @@ class FileCache implements FactCache {
     try {
       mkdirSync(folder, { recursive: true });
     } catch (cause) {
-      throw new TsplayError('TSP1002', `the folder of cached facts cannot be made: ${problem(cause)}`, {
+      throw new TsplayError('TSP1002', `the folder of cached facts cannot be made: ${errorText(cause)}`, {
         cause,
       });
     }
@@ -93,7 +92,7 @@ class FileCache implements FactCache {
       const facts = this.#format.parse(readFileSync(file, 'utf8'), file);
       return isDict(facts) ? facts : undefined;
     } catch (error) {
-      warn(`error while trying to read ${file}: ${problem(error)}; the cached facts are removed`);
+      warn(`error while trying to read ${file}: ${errorText(error)}; the cached facts are removed`);
       this.remove(host);
       return undefined;
     }
@@ -105,7 +104,7 @@ class FileCache implements FactCache {
     try {
       replaceFileSync(file, this.#format.dump(known), 0o644);
     } catch (error) {
-      this.#options.warn(`error while trying to write ${file}: ${problem(error)}`);
+      this.#options.warn(`error while trying to write ${file}: ${errorText(error)}`);
     }
   }
 
@@ -113,7 +112,7 @@ class FileCache implements FactCache {
     try {
       rmSync(this.#file(host), { force: true });
     } catch (error) {
-      this.#options.warn(`error while trying to remove ${this.#file(host)}: ${problem(error)}`);
+      this.#options.warn(`error while trying to remove ${this.#file(host)}: ${errorText(error)}`);
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
  * What is asked of the server. Addresses are relative to the page's own, which holds the token.
  */
+import { errorText } from '../../util/error-text.ts';
 import type { Problem } from '../wire.ts';
 
 /** The server says no, or cannot. */
@@ -37,6 +38,4 @@ export const post = <T>(path: string, body: unknown): Promise<T> =>
 
 /** What to show of a thing that was thrown. */
 export const problemOf = (error: unknown): Problem =>
-  error instanceof Refusal
-    ? { message: error.message, hint: error.hint }
-    : { message: error instanceof Error ? error.message : String(error) };
+  error instanceof Refusal ? { message: error.message, hint: error.hint } : { message: errorText(error) };

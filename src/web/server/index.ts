@@ -10,6 +10,7 @@ import { admit, newToken, type Gate } from './gate.ts';
 import { answer } from './routes.ts';
 import { Views } from './views.ts';
 import type { World } from './world.ts';
+import { errorText } from '../../util/error-text.ts';
 
 export interface WebServer {
   /** With the token: the key to everything. */
@@ -63,7 +64,7 @@ function fail(response: ServerResponse, error: unknown): void {
     return;
   }
   const isKnown = error instanceof TsplayError;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorText(error);
   const hint = isKnown ? error.hint : undefined;
   send(response, problem(isKnown ? 404 : 500, { message, hint }));
 }

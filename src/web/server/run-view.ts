@@ -19,6 +19,7 @@ import { shownText } from './answer.ts';
 import { Parts } from './parts.ts';
 import { rowOf } from './rows.ts';
 import type { EventLine, RunMessage, TaskAnswer } from '../wire.ts';
+import { errorText } from '../../util/error-text.ts';
 
 /** Characters of a line in a list of them. */
 const shortLine = 500;
@@ -123,7 +124,7 @@ export class RunView {
       }
     } catch (error) {
       this.#isOver = true;
-      this.#tell({ type: 'gone', message: error instanceof Error ? error.message : String(error) });
+      this.#tell({ type: 'gone', message: errorText(error) });
     }
   }
   #end(): void {

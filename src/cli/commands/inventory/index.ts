@@ -8,6 +8,7 @@ import type { OpenedInventory } from '../../../engine/commands/inventory.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { replaceFileSync } from '../../../util/local-file.ts';
 import type { Dict } from '../../../util/value.ts';
+import { errorText } from '../../../util/error-text.ts';
 import { asker } from '../../ask.ts';
 import { inventoryCommand, type InventoryCommandOptions } from '../../options/inventory.ts';
 import type { OptionValues } from '../../options/types.ts';
@@ -105,7 +106,7 @@ function deliver(text: string, output: string | undefined, proc: CliProcess): vo
   try {
     replaceFileSync(resolve(proc.cwd(), output), text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = errorText(cause);
     throw new TsplayError('TSP1002', `Unable to write to destination file (${output}): ${why}`, { cause });
   }
 }

@@ -22,8 +22,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { TsplayError } from '../../../errors/index.ts';
 import type { CliProcess } from '../../process.ts';
-
-const why = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { errorText } from '../../../util/error-text.ts';
 
 /** The content of a file, or of stdin for `-`. Throws TSP1401 when it cannot be read. */
 export async function readSource(file: string, proc: CliProcess): Promise<Buffer> {
@@ -31,7 +30,7 @@ export async function readSource(file: string, proc: CliProcess): Promise<Buffer
   try {
     return readFileSync(resolve(proc.cwd(), file));
   } catch (cause) {
-    throw new TsplayError('TSP1401', `Unable to read source file (${file}): ${why(cause)}`, { cause });
+    throw new TsplayError('TSP1401', `Unable to read source file (${file}): ${errorText(cause)}`, { cause });
   }
 }
 
@@ -74,7 +73,7 @@ export function writeTarget(content: Buffer | string, file: string, proc: CliPro
     renameSync(fresh, target);
   } catch (cause) {
     removeQuietly(fresh);
-    throw new TsplayError('TSP1401', `Unable to write ${target}: ${why(cause)}`, { cause });
+    throw new TsplayError('TSP1401', `Unable to write ${target}: ${errorText(cause)}`, { cause });
   }
 }
 

@@ -16,6 +16,7 @@ import { telling } from '../service/failures.ts';
 import { dataOf } from '../service/look.ts';
 import { withSteering, type Steering } from '../service/opened.ts';
 import { answering } from './answers.ts';
+import { errorText } from '../../../util/error-text.ts';
 
 interface DeskOptions {
   readonly proc: CliProcess;
@@ -117,7 +118,7 @@ export class Desk {
     return scrub(value) as T;
   }
   #told(error: unknown): TsplayError {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = errorText(error);
     const code = error instanceof TsplayError ? error.code : 'TSP1801';
     const hint = error instanceof TsplayError ? error.hint : undefined;
     return new TsplayError(

@@ -7,6 +7,7 @@ import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
 import { GeneralName, OtherName } from '@peculiar/asn1-x509';
 import { fail } from '../../../sdk/index.ts';
 import { nameText, parseName } from './distinguished-names.ts';
+import { errorText } from '../../../util/error-text.ts';
 
 /** Labels that are no ASCII are written in it; `*` and empty labels stay. */
 function asciiDomain(domain: string): string {
@@ -84,7 +85,7 @@ export function parseGeneralName(text: string, what = 'Subject Alternative Name'
     AsnConvert.serialize(name);
     return name;
   } catch (error) {
-    return fail(`Cannot parse ${what} "${text}": ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`Cannot parse ${what} "${text}": ${errorText(error)}`);
   }
 }
 

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { ReadHost } from '../../../sdk/index.ts';
 import { quoteAll } from '../../../util/shell.ts';
+import { errorText } from '../../../util/error-text.ts';
 import { arriveProgram, type Arrival } from './arrive.ts';
 
 /** Run in place of ssh: `HOST COMMAND…`. */
@@ -87,7 +88,7 @@ async function serve(
     });
     onStderr(stderr.toString('utf8'));
   } catch (error) {
-    onStderr(error instanceof Error ? error.message : String(error));
+    onStderr(errorText(error));
   } finally {
     socket.end();
   }

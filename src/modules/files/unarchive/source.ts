@@ -12,6 +12,7 @@ import { plainBody } from '../../lib/download/body.ts';
 import { request, type Download } from '../../lib/download/request.ts';
 import { urlFileName } from '../../net_tools/get-url/checksum.ts';
 import { mustBeReadable } from '../../../util/regular-file.ts';
+import { errorText } from '../../../util/error-text.ts';
 
 const vaultHeader = '$ANSIBLE_VAULT;';
 
@@ -71,7 +72,7 @@ export async function downloadArchive(
   try {
     await pipeline(plainBody(answer, false), createWriteStream(path, { mode: 0o600 }));
   } catch (error) {
-    fail(`Failure downloading ${url}, ${error instanceof Error ? error.message : String(error)}`, {
+    fail(`Failure downloading ${url}, ${errorText(error)}`, {
       src: url,
     });
   }

@@ -13,6 +13,7 @@ import { plainBody, receiveBody, type Digests } from './body.ts';
 import { parkProgram, unparkProgram } from '../../../sdk/remote/park.ts';
 import { curlDownload, curlPays } from './curl.ts';
 import { request, type Download } from './request.ts';
+import { errorText } from '../../../util/error-text.ts';
 
 export type AnswerHead = Omit<HttpStream, 'body'>;
 
@@ -50,7 +51,7 @@ export async function receive(host: WriteHost, options: ReceiveOptions): Promise
 async function relay(host: WriteHost, options: ReceiveOptions, whole: HttpStream): Promise<Received> {
   const answer: AnswerHead = whole;
   const broken = (error: unknown): never => {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorText(error);
     return fail(`failed to create temporary content file: ${why}`, { ...options.keys(), url: answer.url });
   };
   const source = plainBody(whole, options.decompress);

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
+import { errorText } from '../../../util/error-text.ts';
 
 export interface Patience {
   /** Seconds in all. */
@@ -50,7 +51,7 @@ export async function untilReachable(
       await within(reconnect().then(test), Math.min(patience.connectTimeout * 1000, end - Date.now()));
       return seconds(start);
     } catch (error) {
-      reason = error instanceof Error ? error.message : String(error);
+      reason = errorText(error);
     }
     await sleep(Math.max(0, Math.min(patience.sleep * 1000, end - Date.now())));
   }
