@@ -3,6 +3,7 @@
  * @module
  */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { booleanOf } from '../util/boolean-words.ts';
 import { expandHome } from '../util/home.ts';
 
 /** Where a text comes from, for what is relative in it. */
@@ -62,10 +63,12 @@ const make = <T>(
 /** Text without the quotes that people put around it in files. */
 const unquoted = (text: string): string => /^(["'])(.*)\1$/s.exec(text)?.[2] ?? text;
 
-const truth = new Map([
-  ...['y', 'yes', 'on', '1', 'true', 't', '1.0'].map((word) => [word, true] as const),
-  ...['n', 'no', 'off', '0', 'false', 'f', '0.0', ''].map((word) => [word, false] as const),
+const moreTruth: ReadonlyMap<string, boolean> = new Map([
+  ['1.0', true],
+  ['0.0', false],
+  ['', false],
 ]);
+const truth = (text: string): boolean | undefined => moreTruth.get(text) ?? booleanOf(text);
 
 /** `~`, `$VAR` and `{{CWD}}` resolved; relative to the configuration file, or else to the working directory. */
 export function resolvePath(text: string, context: TextContext): string {
@@ -87,9 +90,7 @@ const parts = (text: string, separator: string): string[] =>
     .filter((part) => part !== '');
 
 export const bool = <T extends boolean | undefined = boolean>(about: About, value: T): Setting<boolean | T> =>
-  make<boolean | T>(about, 'boolean', value, 'yes or no', (text) =>
-    truth.get(unquoted(text.trim()).toLowerCase()),
-  );
+  make<boolean | T>(about, 'boolean', value, 'yes or no', (text) => truth(unquoted(text.trim())));
 
 export const int = <T extends number | undefined>(about: About, value: T): Setting<number | T> =>
   make<number | T>(about, 'integer', value, 'a whole number', (text) => {
@@ -125,7 +126,7 @@ export const hostKeys = (about: About): Setting<'yes' | 'accept-new' | 'no'> =>
   make<'yes' | 'accept-new' | 'no'>(about, 'boolean', 'yes', 'yes, no or accept-new', (text) => {
     const word = unquoted(text.trim()).toLowerCase();
     if (word === 'accept-new') return word;
-    const checked = truth.get(word);
+    const checked = truth(word);
     return checked === undefined ? undefined : checked ? 'yes' : 'no';
   });
 

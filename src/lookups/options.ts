@@ -3,6 +3,7 @@
  * @module
  */
 import type { LookupCall } from '../template/index.ts';
+import { booleanOf } from '../util/boolean-words.ts';
 import { valueText, type Value } from '../util/value.ts';
 
 const given = (call: LookupCall, name: string): Value => (call.options.get(name) ?? null) as Value;
@@ -12,10 +13,8 @@ export function textOption(call: LookupCall, name: string): string | undefined {
   return value === null ? undefined : valueText(value);
 }
 
-const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
-
 /** What Ansible takes for true. */
-export const isYes = (text: string): boolean => yes.has(text.toLowerCase());
+export const isYes = (text: string): boolean => booleanOf(text) === true;
 
 export function boolOption(call: LookupCall, name: string): boolean {
   const value = given(call, name);

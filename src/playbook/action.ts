@@ -11,6 +11,7 @@ import {
   taskKeywords,
   withPlaces,
 } from '../source/index.ts';
+import { plainBooleanOf } from '../util/boolean-words.ts';
 import { nearest } from '../util/suggest.ts';
 import {
   isDict,
@@ -193,17 +194,10 @@ function notPairs(text: string): string {
     : `below the module an argument is written with a colon: ${name}: ${value ?? ''}`;
 }
 
-const truth: ReadonlyMap<string, boolean> = new Map([
-  ['true', true],
-  ['yes', true],
-  ['false', false],
-  ['no', false],
-]);
-
 /** `set_fact: done=yes`: in one line of text there is no other way to write a boolean. */
 function truthWords(args: Dict): void {
   for (const [key, value] of args) {
-    const word = typeof value === 'string' ? truth.get(value.toLowerCase()) : undefined;
+    const word = typeof value === 'string' ? plainBooleanOf(value) : undefined;
     if (word !== undefined) args.set(key, word);
   }
 }

@@ -1,23 +1,17 @@
 import { p } from '../../sdk/index.ts';
 import { TsplayError } from '../../errors/index.ts';
+import { plainBooleanOf } from '../../util/boolean-words.ts';
 import { valueText, type Dict } from '../../util/value.ts';
 import { outcome } from '../state/outcome.ts';
 import { defineAction, keys } from './define.ts';
 
 const nameForm = /^[A-Za-z_]\w*$/;
 
-const bools: ReadonlyMap<string, boolean> = new Map([
-  ['yes', true],
-  ['true', true],
-  ['no', false],
-  ['false', false],
-]);
-
 const withBools = (facts: Dict): Dict =>
   new Map(
     [...facts].map(([name, value]) => [
       name,
-      typeof value === 'string' ? (bools.get(value.toLowerCase()) ?? value) : value,
+      typeof value === 'string' ? (plainBooleanOf(value) ?? value) : value,
     ]),
   );
 

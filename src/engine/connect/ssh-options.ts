@@ -7,6 +7,7 @@ import type { ConnectOptions, OpensshOptions, TransferMethod } from '../../conne
 import { TsplayError } from '../../errors/index.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
 import { renderNumber } from '../state/render.ts';
+import { booleanOf } from '../../util/boolean-words.ts';
 
 interface Asked {
   readonly user: string | undefined;
@@ -208,7 +209,7 @@ async function credentials({
 const checkingOf = (text: string): ConnectOptions['hostKeyChecking'] => {
   const word = text.toLowerCase();
   if (word === 'accept-new') return 'accept-new';
-  return ['no', 'n', 'f', 'false', '0', 'off'].includes(word) ? 'no' : 'yes';
+  return booleanOf(word) === false ? 'no' : 'yes';
 };
 
 function transferMethod(text: string): TransferMethod {

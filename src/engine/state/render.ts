@@ -4,10 +4,8 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { OMIT, type Templar } from '../../template/index.ts';
+import { booleanOf } from '../../util/boolean-words.ts';
 import { valueText, PyFloat, TemplateString, type SourceRef, type Value } from '../../util/value.ts';
-
-const yes: ReadonlySet<string> = new Set(['yes', 'on', '1', 'true', 't', 'y']);
-const no: ReadonlySet<string> = new Set(['no', 'off', '0', 'false', 'f', 'n']);
 
 const placeOfText = (value: Value): SourceRef | undefined =>
   value instanceof TemplateString ? value.src : undefined;
@@ -24,9 +22,8 @@ export async function renderBool(
   const rendered = await templar.valueAsync(value);
   if (typeof rendered === 'boolean') return rendered;
   if (rendered === null || rendered === '' || rendered === OMIT) return fallback;
-  const word = valueText(rendered).toLowerCase();
-  if (yes.has(word)) return true;
-  if (no.has(word)) return false;
+  const meant = booleanOf(valueText(rendered));
+  if (meant !== undefined) return meant;
   throw new TsplayError(
     'TSP1103',
     `the field '${name}' has an invalid value (${valueText(rendered)}), and could not be converted to an bool. ` +

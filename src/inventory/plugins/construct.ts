@@ -6,6 +6,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import { placeOfValue } from '../../source/index.ts';
 import { dictSource, Templar } from '../../template/index.ts';
+import { booleanOf } from '../../util/boolean-words.ts';
 import {
   isDict,
   isList,
@@ -17,12 +18,10 @@ import {
 } from '../../util/value.ts';
 import type { Reading } from './types.ts';
 
-const yes: ReadonlySet<string> = new Set(['yes', 'true', 'on', '1', 'y', 't']);
-
 /** An option that is a boolean, however it is spelt. */
 export const flag = (config: Dict, name: string, fallback = false): boolean => {
   const value = config.get(name) ?? null;
-  return value === null ? fallback : yes.has(valueText(value).toLowerCase());
+  return value === null ? fallback : booleanOf(valueText(value)) === true;
 };
 
 /** Text as it is written, template or not. */
@@ -42,7 +41,7 @@ export class Construction {
     const useExtra = flag(
       config,
       'use_extra_vars',
-      yes.has((reading.env['ANSIBLE_INVENTORY_USE_EXTRA_VARS'] ?? '').toLowerCase()),
+      booleanOf(reading.env['ANSIBLE_INVENTORY_USE_EXTRA_VARS'] ?? '') === true,
     );
     this.#extra = useExtra ? reading.extraVars : new Map<Value, Value>();
   }

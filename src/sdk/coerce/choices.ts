@@ -4,6 +4,7 @@
  */
 import { TsplayError } from '../../errors/index.ts';
 import { str } from '../../template/runtime/repr.ts';
+import { falseWords, trueWords } from '../../util/boolean-words.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Value } from '../../util/value.ts';
 import type { Param } from '../params.ts';
@@ -48,7 +49,7 @@ export function checkChoices(
 function fromBool(value: Value, choices: readonly unknown[]): string | undefined {
   if (typeof value !== 'boolean' && value !== 'True' && value !== 'False') return undefined;
   const yes = value === true || value === 'True';
-  const words = yes ? ['y', 'yes', 'on', '1', 'true', 't'] : ['n', 'no', 'off', '0', 'false', 'f'];
+  const words = yes ? trueWords : falseWords;
   const [only, ...more] = words.filter((word) => choices.includes(word));
   return more.length === 0 ? only : undefined;
 }

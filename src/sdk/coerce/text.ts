@@ -2,17 +2,11 @@
  * Values written as text: booleans, numbers, dicts.
  * @module
  */
+import { booleanOf } from '../../util/boolean-words.ts';
 import { fromPlain, type Dict } from '../../util/value.ts';
 
-const trueWords = new Set(['y', 'yes', 'on', '1', 'true', 't']);
-const falseWords = new Set(['n', 'no', 'off', '0', 'false', 'f']);
-
 /** Ansible's boolean words, any case; undefined for any other text. */
-export function parseBool(text: string): boolean | undefined {
-  const word = text.trim().toLowerCase();
-  if (trueWords.has(word)) return true;
-  return falseWords.has(word) ? false : undefined;
-}
+export const parseBool = (text: string): boolean | undefined => booleanOf(text.trim());
 
 /** A whole number as Python's Decimal reads it (`8`, `1_000`, `2.0`, `1e3`); undefined for anything else. */
 export function parseInteger(text: string): number | undefined {

@@ -4,6 +4,7 @@
  */
 import type { ConsoleView } from '../../../engine/commands/console.ts';
 import type { RunOptions } from '../../../engine/state/options.ts';
+import { booleanOf } from '../../../util/boolean-words.ts';
 
 /** The options that commands can change. */
 type Changed = Pick<
@@ -32,11 +33,6 @@ interface ConsoleCommand {
   readonly run: (argument: string, state: ConsoleState, view: ConsoleView) => Answer;
 }
 
-const booleans = new Map<string, boolean>([
-  ...['yes', 'y', 'true', 't', 'on', '1'].map((word): [string, boolean] => [word, true]),
-  ...['no', 'n', 'false', 'f', 'off', '0'].map((word): [string, boolean] => [word, false]),
-]);
-
 const withOptions = (state: ConsoleState, options: Partial<Changed>): Answer => ({
   state: { ...state, options: { ...state.options, ...options } },
 });
@@ -45,7 +41,7 @@ const toggle = (key: 'become' | 'check' | 'diff', doc: string): ConsoleCommand =
   usage: `${key} yes|no`,
   doc,
   run: (argument, state) => {
-    const value = booleans.get(argument.toLowerCase());
+    const value = booleanOf(argument);
     if (value === undefined) return { text: `Please specify ${key} value, e.g. \`${key} yes\`` };
     const said = key === 'become' ? {} : { text: `${key} mode changed to ${value ? 'True' : 'False'}` };
     return { ...withOptions(state, { [key]: value }), ...said };
