@@ -7,4 +7,11 @@ export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';
 export { findTasksFile, loadTasksFile, includedOwn, roleOptions } from './nodes.ts';
 export { loadRole, roleBlock } from './role.ts';
-export { firstExisting, searchCandidates } from './search.ts';
+export {
+  firstExisting,
+  placesIn,
+  placesOf,
+  searchCandidates,
+  searchPathOf,
+  type SearchPlaces,
+} from './search.ts';

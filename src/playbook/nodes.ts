@@ -2,7 +2,7 @@
  * Lists of tasks and blocks, with imports and roles expanded in place.
  * @module
  */
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { hiddenMistake, noteHidden, TsplayError } from '../errors/index.ts';
 import { placeOf, placeOfKey, placeOfValue, withPlaces } from '../source/index.ts';
 import { isCore } from '../util/action-name.ts';
@@ -20,7 +20,7 @@ import type { LoadContext } from './context.ts';
 import { inherit, inheritableOf, mergeVars, nothingInherited } from './inherit.ts';
 import { listHint, malformed } from './problems.ts';
 import { loadRole, roleBlock, type RoleFrom } from './role.ts';
-import { firstExisting, searchCandidates } from './search.ts';
+import { firstExisting, placesOf, searchCandidates } from './search.ts';
 import { loadTask, type NodeScope } from './task.ts';
 import { textOf } from './text.ts';
 import { expandHome } from '../util/home.ts';
@@ -201,14 +201,10 @@ export function findTasksFile(
   scope: Pick<NodeScope, 'file' | 'role'>,
   context: Pick<LoadContext, 'playbookDir'>,
 ): Promise<string | undefined> {
-  const roles = scope.role ? [scope.role, ...[...scope.role.parents].reverse()] : [];
+  const places = placesOf(scope, context.playbookDir);
   return firstExisting([
-    resolve(dirname(scope.file), expandHome(name)),
-    ...searchCandidates(name, 'tasks', {
-      rolePaths: roles.map((role) => role.path),
-      taskDir: dirname(scope.file),
-      playbookDir: context.playbookDir,
-    }),
+    resolve(places.taskDir, expandHome(name)),
+    ...searchCandidates(name, 'tasks', places),
   ]);
 }
 

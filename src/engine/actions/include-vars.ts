@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { formatError, TsplayError } from '../../errors/index.ts';
-import { firstExisting, mergeVars, searchCandidates, type Task } from '../../playbook/index.ts';
+import { firstExisting, mergeVars, placesOf, searchCandidates, type Task } from '../../playbook/index.ts';
 import { p } from '../../sdk/index.ts';
 import { search } from '../../template/python/regex.ts';
 import { mergeDicts } from '../../util/merge.ts';
@@ -91,19 +91,13 @@ const placedAt = (error: TsplayError, { task }: ActionContext): TsplayError =>
     ? error
     : new TsplayError(error.code, error.message, { src: task.src, hint: error.hint, cause: error });
 
-const where = ({ task, section }: ActionContext): Parameters<typeof searchCandidates>[2] => ({
-  rolePaths: task.role ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()] : [],
-  taskDir: dirname(task.file),
-  playbookDir: section.play.play.dir,
-});
-
 async function find(name: string | undefined, context: ActionContext): Promise<string> {
   const remedy =
     ' on the Ansible Controller.\nIf you are using a module and expect the file to exist on the remote, see the remote_src option';
   const { src } = context.task;
   if (name === undefined || name === '')
     throw new TsplayError('TSP1002', `Could not find file${remedy}`, { src });
-  const candidates = searchCandidates(name, 'vars', where(context));
+  const candidates = searchCandidates(name, 'vars', placesOf(context.task, context.section.play.play.dir));
   const found = await firstExisting(candidates);
   if (found !== undefined) return found;
   const searched = candidates.join('\n\t');

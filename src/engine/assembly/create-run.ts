@@ -7,7 +7,8 @@ import { scrubbedStream, type Redactor } from '../../secrets/index.ts';
 import type { TemplarOptions } from '../../template/index.ts';
 import type { ConnectHooks } from '../../connection/types.ts';
 import type { Dict, Value } from '../../util/value.ts';
-import type { Collections } from '../../playbook/index.ts';
+import { errorText } from '../../util/error-text.ts';
+import { placesIn, type Collections } from '../../playbook/index.ts';
 import type { Decrypt } from '../../source/index.ts';
 import { ActionRegistry } from '../actions/registry.ts';
 import { noMagic, VariableManager, type FactCache, type HashBehaviour } from '../../vars/index.ts';
@@ -160,9 +161,7 @@ const foresightOf = ({ settings, options }: RunParts, traced: boolean): Foresigh
 /** The last one first; what goes wrong is told. */
 async function inReverse(ends: readonly (() => Promise<void>)[], warn: Run['warn']): Promise<void> {
   for (const end of [...ends].reverse())
-    await end().catch((error: unknown) =>
-      warn(`at the end of the run: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    await end().catch((error: unknown) => warn(`at the end of the run: ${errorText(error)}`));
 }
 
 const groupsOf = (
@@ -344,7 +343,7 @@ function loaderOf(
         taskVars: vars,
         magic: noMagic,
       });
-      return templars.make(source, { rolePaths: [], taskDir: playbookDir, playbookDir }).valueAsync(value);
+      return templars.make(source, placesIn(playbookDir)).valueAsync(value);
     },
     deprecated: (message, modern, src) => emit({ type: 'deprecation', message, modern, src }),
     warn: (message, src) => emit({ type: 'warning', message, src }),

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TsplayError } from '../../errors/index.ts';
-import { firstExisting, searchCandidates, type Play, type Task } from '../../playbook/index.ts';
+import { firstExisting, placesIn, searchCandidates, type Play, type Task } from '../../playbook/index.ts';
 import { foreignNames } from '../../template/index.ts';
 import { coreName } from '../../util/action-name.ts';
 import { isDict, isList, TemplateString, type Dict, type Value } from '../../util/value.ts';
@@ -94,8 +94,7 @@ async function definitions(play: Play, run: Run): Promise<(readonly [name: strin
   for (const host of hosts) for (const { vars } of run.inventory.layers(host, play.dir)) dicts.add(vars);
   for (const entry of play.varsFiles) {
     if (typeof entry !== 'string') continue;
-    const context = { rolePaths: [], taskDir: undefined, playbookDir: play.dir };
-    const path = await firstExisting(searchCandidates(entry, 'vars', context));
+    const path = await firstExisting(searchCandidates(entry, 'vars', placesIn(play.dir)));
     const value = path === undefined ? null : await run.loader.readYaml(path, play.src).catch(() => null);
     if (isDict(value)) dicts.add(value);
   }

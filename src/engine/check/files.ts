@@ -3,11 +3,12 @@
  * to role or playbook, written out, in a play that does nothing on the controller which could make it.
  * @module
  */
-import { dirname, isAbsolute } from 'node:path';
+import { isAbsolute } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
 import {
   findTasksFile,
   firstExisting,
+  placesOf,
   searchCandidates,
   type Node,
   type Play,
@@ -61,14 +62,7 @@ const firstWord = (value: unknown): unknown =>
 
 function find(name: string, kind: string, task: Task, play: Play): Promise<string | undefined> {
   if (kind === 'tasks') return findTasksFile(name, task, { playbookDir: play.dir });
-  const roles = task.role ? [task.role, ...[...task.role.parents].reverse()] : [];
-  return firstExisting(
-    searchCandidates(name, kind, {
-      rolePaths: roles.map((role) => role.path),
-      taskDir: dirname(task.file),
-      playbookDir: play.dir,
-    }),
-  );
+  return firstExisting(searchCandidates(name, kind, placesOf(task, play.dir)));
 }
 
 const known = new WeakMap<Play, boolean>();

@@ -2,6 +2,7 @@
  * Hosts by themselves, without a play: for commands that look at them, or speak with a program there.
  * @module
  */
+import { placesIn } from '../../playbook/index.ts';
 import { createHosts, type Hosts } from '../../sdk/index.ts';
 import { dictOf } from '../../util/value.ts';
 import { isLocalName } from '../connect/connections.ts';
@@ -37,11 +38,10 @@ export async function openHosts(options: RunOptions, hooks: RunHooks, dir: strin
       taskVars: undefined,
       magic: run.magic.forRun(host),
     });
-    const templar = run.templars.make(withConnection(vars, { host, keywords: undefined, options }), {
-      rolePaths: [],
-      taskDir: dir,
-      playbookDir: dir,
-    });
+    const templar = run.templars.make(
+      withConnection(vars, { host, keywords: undefined, options }),
+      placesIn(dir),
+    );
     return { vars, templar };
   };
   return {

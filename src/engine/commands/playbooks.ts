@@ -5,7 +5,7 @@
 import type { TsplayError } from '../../errors/index.ts';
 import { throwAll } from '../../errors/index.ts';
 import { ExitCode } from '../../errors/codes.ts';
-import type { Play, Task } from '../../playbook/index.ts';
+import { placesIn, type Play, type Task } from '../../playbook/index.ts';
 import { isList, valueText } from '../../util/value.ts';
 import { noMagic } from '../../vars/index.ts';
 import { adhocHosts, adhocPlay, type AdHoc } from './adhoc.ts';
@@ -159,7 +159,7 @@ async function tagsBefore(task: Task, play: Play, run: Run): Promise<readonly st
     taskVars: task.vars,
     magic: noMagic,
   });
-  const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+  const templar = run.templars.make(vars, placesIn(play.dir));
   return renderTags(task, templar).catch(() => task.tags);
 }
 

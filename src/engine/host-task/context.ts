@@ -3,9 +3,8 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
-import { firstExisting, searchCandidates, type Task } from '../../playbook/index.ts';
+import { firstExisting, placesOf, searchCandidates, type Task } from '../../playbook/index.ts';
 import {
   createHosts,
   type Controller,
@@ -149,14 +148,7 @@ async function localHost(play: PlayRun): Promise<WriteHost> {
 }
 
 async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {
-  const rolePaths = task.role
-    ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()]
-    : [];
-  const candidates = searchCandidates(name, kind, {
-    rolePaths,
-    taskDir: dirname(task.file),
-    playbookDir: play.play.dir,
-  });
+  const candidates = searchCandidates(name, kind, placesOf(task, play.play.dir));
   const found = await firstExisting(candidates);
   if (found !== undefined) return found;
   throw new TsplayError('TSP1002', `Could not find or access '${name}' on the tsplay controller`, {

@@ -2,8 +2,8 @@
  * What an action plug-in in Python is told of its task: variables as they are written, with templates told apart from data.
  * @module
  */
-import { dirname } from 'node:path';
 import type { ActionWork, PluginAction } from '../../library/index.ts';
+import { placesOf, searchPathOf } from '../../playbook/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
@@ -31,15 +31,12 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
   });
   const elsewhere = delegatedTo !== undefined && delegatedTo !== host.name;
   const target = elsewhere ? playScope(section.play, delegatedTo) : scope;
-  const rolePaths = task.role
-    ? [task.role.path, ...task.role.parents.map((role) => role.path).reverse()]
-    : [];
   const { connectionPassword, becomePassword } = run.options;
   return {
     resolved: task.resolved,
     basedir: play.dir,
     path: `${task.src.file}:${task.src.line}`,
-    search: [...new Set([...rolePaths, dirname(task.file), play.dir])],
+    search: searchPathOf(placesOf(task, play.dir)),
     hosts: [...run.inventory.hosts()],
     connection: await run.connections.nameOf(wayOf(attempt)),
     passwords: encodedDict([

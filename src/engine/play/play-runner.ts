@@ -3,7 +3,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
-import type { Node, Play, RoleRef, Task } from '../../playbook/index.ts';
+import { placesIn, type Node, type Play, type RoleRef, type Task } from '../../playbook/index.ts';
 import { OMIT, type Templar } from '../../template/index.ts';
 import { shortName } from '../../util/action-name.ts';
 import { didYouMean } from '../../util/suggest.ts';
@@ -101,11 +101,7 @@ const isLost = (host: string, run: Run): boolean =>
 
 /** Renders a play's keywords, with what is known before any host is. */
 export const playTemplar = (play: Play, run: Run): Templar =>
-  run.templars.make(run.variables.forPlay(play, run.magic.forPlay(play.dir)), {
-    rolePaths: [],
-    taskDir: play.dir,
-    playbookDir: play.dir,
-  });
+  run.templars.make(run.variables.forPlay(play, run.magic.forPlay(play.dir)), placesIn(play.dir));
 
 /** The hosts of a play as one pattern: text, or a list of patterns. */
 async function hostPattern(play: Play, templar: Templar): Promise<string> {
@@ -170,7 +166,7 @@ function handlerNames(play: Play, run: Run, roles: readonly RoleRef[], playRun: 
       includeVars,
       magic: run.magic.forHandler(playRun(), role),
     });
-    const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+    const templar = run.templars.make(vars, placesIn(play.dir));
     try {
       return valueText(templar.value(text));
     } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { TsplayError } from '../../errors/index.ts';
-import { firstExisting, searchCandidates, type Play } from '../../playbook/index.ts';
+import { firstExisting, placesIn, searchCandidates, type Play } from '../../playbook/index.ts';
 import { placeOfValue } from '../../source/index.ts';
 import type { Templar } from '../../template/index.ts';
 import {
@@ -37,7 +37,7 @@ export async function loadVarsFiles(
         promptVars,
         magic: run.magic.forRun(host),
       });
-      const templar = run.templars.make(vars, { rolePaths: [], taskDir: play.dir, playbookDir: play.dir });
+      const templar = run.templars.make(vars, placesIn(play.dir));
       files.push(await load(entry, play, templar, run));
     }
   }
@@ -50,11 +50,7 @@ async function load(entry: Value, play: Play, templar: Templar, run: Run): Promi
     const src = srcOf(candidate, isList(entry) ? entry : undefined, i) ?? play.src;
     const name = await nameOf(candidate, templar, candidates.length > 1);
     if (name === undefined) continue;
-    const places = searchCandidates(name, 'vars', {
-      rolePaths: [],
-      taskDir: undefined,
-      playbookDir: play.dir,
-    });
+    const places = searchCandidates(name, 'vars', placesIn(play.dir));
     const path = await firstExisting(places);
     tried.push(name);
     if (path === undefined) continue;

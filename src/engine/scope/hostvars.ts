@@ -3,6 +3,7 @@
  * registered or set; what the play or a role says holds for each host that runs it, and does not hide a host's own.
  * @module
  */
+import { placesIn } from '../../playbook/index.ts';
 import { LazyDict, type VarSource } from '../../template/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
 import type { VariableManager } from '../../vars/index.ts';
@@ -54,7 +55,7 @@ export class HostVars extends LazyDict {
     };
     const vars = this.#variables.ofHost(name, this.#playDir, magic);
     const dir = this.#playDir ?? '.';
-    const templar = this.#templars.make(vars, { rolePaths: [], taskDir: dir, playbookDir: dir });
+    const templar = this.#templars.make(vars, placesIn(dir));
     return new VarsDict(vars, templar);
   }
 }

@@ -3,7 +3,7 @@
  * @module
  */
 import type { HostResult, RunEvent, TaskInfo } from '../../events/types.ts';
-import type { Node, Play, RoleRef } from '../../playbook/index.ts';
+import type { Node, Play, RoleRef, SearchPlaces } from '../../playbook/index.ts';
 import type { Expectations, Foresight } from '../../sdk/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import type { Dict } from '../../util/value.ts';
@@ -20,13 +20,6 @@ import type { TagChoice } from './tags.ts';
 
 /** An event without its time stamp, which the run adds. */
 export type Emitted = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never;
-
-/** Where files are looked for while rendering: strongest first. */
-export interface SearchPlaces {
-  readonly rolePaths: readonly string[];
-  readonly taskDir: string;
-  readonly playbookDir: string;
-}
 
 /** Makes templars that share compiled templates, lookups and the vault. */
 export interface Templars {
