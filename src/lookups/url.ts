@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { httpRequest } from '../connection/http.ts';
 import { connectLocal, type HttpRequest, type Transport } from '../connection/index.ts';
-import { splitLines, type LookupCall, type LookupDeclaration } from '../template/index.ts';
+import type { LookupCall, LookupDeclaration } from '../template/index.ts';
+import { splitLines } from '../util/split-lines.ts';
 import { isDict, keyText, valueText, type Value } from '../util/value.ts';
 import { boolOption, isYes, numberOption, termText, textOption } from './options.ts';
 

@@ -28,7 +28,6 @@ export {
   type TestInfo,
 } from './foreign.ts';
 export { LazyDict } from './lazy.ts';
-export { splitLines } from './methods/string-split.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
 export { foreignLookup, foreignLookups, foreignNames, mistakeIn } from './mistakes.ts';
 export { namesIn } from './names.ts';

@@ -3,14 +3,7 @@
  * @module
  */
 import type { TextResult } from '../../sdk/index.ts';
-
-/** Python's `str.splitlines`, as far as terminal output needs it. */
-export function splitLines(text: string): string[] {
-  if (text === '') return [];
-  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-}
+import { splitLines } from '../../util/split-lines.ts';
 
 /** `stdout`, `stderr` and their `_lines`. */
 export const outputKeys = (

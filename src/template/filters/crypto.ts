@@ -3,7 +3,7 @@
  * @module
  */
 import { createPrivateKey, createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { splitLines } from '../methods/string-split.ts';
+import { splitLines } from '../../util/split-lines.ts';
 import type { FilterDeclaration } from '../plugin.ts';
 import { filterError } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';

@@ -5,7 +5,8 @@
 import { capitalize, lower } from '../methods/string-case.ts';
 import { center } from '../methods/string-layout.ts';
 import { replaceText } from '../methods/string-search.ts';
-import { split, splitLines, strip } from '../methods/string-split.ts';
+import { split, strip } from '../methods/string-split.ts';
+import { splitLines } from '../../util/split-lines.ts';
 import { type FilterDeclaration } from '../plugin.ts';
 import { parseFloatText } from '../python/numbers.ts';
 import { percentFormat } from '../python/percent.ts';

@@ -3,7 +3,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { splitLines } from '../methods/string-split.ts';
+import { splitLines } from '../../util/split-lines.ts';
 import { raise } from '../runtime/errors.ts';
 import { typeName } from '../runtime/kinds.ts';
 import { str } from '../runtime/repr.ts';

@@ -9,6 +9,7 @@ import { typeName } from '../runtime/kinds.ts';
 import { chars, iter, truth } from '../runtime/iterate.ts';
 import { checkText } from '../runtime/limits.ts';
 import { tuple, type Py } from '../runtime/types.ts';
+import { splitLines } from '../../util/split-lines.ts';
 
 type Args = readonly Py[];
 // What Python's str.isspace() is true for; U+FEFF, which JavaScript's \s has, is not.
@@ -82,19 +83,6 @@ function splitFromRight(s: string, sep: Py, max: number): string[] {
   const pieces = s.split(by);
   const cut = pieces.length - max;
   return cut <= 1 ? pieces : [pieces.slice(0, cut).join(by), ...pieces.slice(cut)];
-}
-
-/** Lines by all of Python's line ends. */
-export function splitLines(s: string, keepEnds = false): string[] {
-  const lines = s.split(/(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])/);
-  const out: string[] = [];
-  for (let i = 0; i < lines.length; i += 2) {
-    const end = lines[i + 1];
-    const line = lines[i] ?? '';
-    if (end === undefined && line === '') break;
-    out.push(keepEnds ? line + (end ?? '') : line);
-  }
-  return out;
 }
 
 export function joinText(separatorText: string, items: Py): string {

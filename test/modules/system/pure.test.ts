@@ -12,7 +12,6 @@ import { removeEntry, setEntry } from '../../../src/modules/system/config/fstab.
 import { editKeys, parseKey } from '../../../src/modules/system/config/keys.ts';
 import { persistence } from '../../../src/modules/system/kernel/modprobe.ts';
 import { editFile, fileValue } from '../../../src/modules/system/kernel/sysctl.ts';
-import { splitLines } from '../../../src/modules/lib/output.ts';
 import { deltaText } from '../../../src/util/clock.ts';
 import { deb822Text, slugOf } from '../../../src/modules/packaging/deb822.ts';
 import { addSource, fileName, parseSource, removeSource } from '../../../src/modules/packaging/sources.ts';
@@ -242,7 +241,6 @@ describe('authorized_keys', () => {
 });
 
 describe('small things', () => {
-  it('splitLines', () => expect(splitLines('a\r\nb\n\nc')).toEqual(['a', 'b', '', 'c']));
   it('deltaText', () => {
     expect(deltaText(1.5)).toBe('0:00:00.001500');
     expect(deltaText(90_061_000)).toBe('1 day, 1:01:01.000000');

@@ -3,7 +3,8 @@ import { defineModule, fail, missing, p, quoteAll, type Params } from '../../../
 import { atEntry } from '../../../sdk/remote/attributes.ts';
 import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { quote } from '../../../util/shell.ts';
-import { complaint, splitLines } from '../../lib/output.ts';
+import { splitLines } from '../../../util/split-lines.ts';
+import { complaint } from '../../lib/output.ts';
 
 const params = {
   path: p.path({ operand: true, doc: 'The file or directory.', required: true, aliases: ['name'] }),
