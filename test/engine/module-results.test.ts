@@ -24,6 +24,25 @@ describe('the diff of a result', () => {
   });
 });
 
+describe('the lines of what a program printed', () => {
+  test('are those of Python, where the module gives none itself', async () => {
+    const module = `import { defineModule, unknown } from 'tsplay/sdk';
+export const say = defineModule({
+  name: 'say', summary: 'Says something', params: {}, support: { check: 'none', diff: 'none' },
+  examples: [{ title: 'Say it', yaml: 'say:' }],
+  plan: () => Promise.resolve(unknown('it talks', () => Promise.resolve({ stdout: 'a\\fb\\r\\nc\\x85' }))),
+});
+`;
+    const ran = await run({
+      files: {
+        'site.yml': play('    - {say: {}, register: said}\n    - debug: {msg: "{{ said.stdout_lines }}"}\n'),
+        'library/say.ts': module,
+      },
+    });
+    expect(ran.said).toEqual(['a: ["a","b","c"]']);
+  });
+});
+
 describe('file', () => {
   test('tells of a link as such, and looks at content for programs', async () => {
     const ran = await run(

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Diff, HostStatus, ResultData } from '../../events/types.ts';
+import { splitLines } from '../../util/split-lines.ts';
 import { fromPlain, toPlain, Unknown, type Dict, type Value } from '../../util/value.ts';
 
 /** One task (or one item of its loop) on one host. */
@@ -70,14 +71,6 @@ export function outcome(
   if (status === 'failed' && !result.has('changed')) result.set('changed', false);
   return { status, result, diffs: [], ignored: false, ...more };
 }
-
-/** Python's `str.splitlines()` for the ends of lines that programs print. */
-export const splitLines = (text: string): string[] => {
-  if (text === '') return [];
-  const lines = text.split(/\r\n|\n|\r/);
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
-};
 
 /** The value that `register` sets: what is unknown taints whatever reads it. */
 export const registered = (result: Outcome): Value =>
