@@ -3,7 +3,7 @@ import type { Syntax } from '../syntax/settings.ts';
 import { compile } from './compile.ts';
 import type { Template } from '../runtime/types.ts';
 
-/** Compiled templates kept at most; the least recently used go first. */
+/** Compiled templates kept at most; where there are more, those that were compiled first go. */
 const capacity = 4_000;
 /** Longer texts are compiled anew each time rather than held on to. */
 const longest = 256 * 1024;
