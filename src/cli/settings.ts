@@ -3,9 +3,14 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import type { SettingName, Settings } from '../config/index.ts';
+import { loadSettings, type SettingName, type Settings } from '../config/index.ts';
 import type { DisplaySettings } from '../report/index.ts';
 import type { OptionSpec, OptionTable, OptionValues } from './options/types.ts';
+import type { CliProcess } from './process.ts';
+
+/** What the environment and ansible.cfg say. Throws TSP1502 with the place of a value that does not fit. */
+export const settingsOf = (proc: Pick<CliProcess, 'env' | 'cwd'>): Settings =>
+  loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
 
 /** The value of a setting that was set; undefined for a default. */
 const configured = (settings: Settings, name: SettingName): unknown =>

@@ -3,13 +3,13 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import type { AdHoc } from '../../../engine/commands/adhoc.ts';
 import type { RunHooks, RunOptions } from '../../../engine/state/options.ts';
 import { ExitCode } from '../../../errors/index.ts';
 import { asker } from '../../ask.ts';
 import { adhocCommand, type AdhocCommandOptions } from '../../options/adhoc.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
@@ -18,18 +18,15 @@ import { adhocOutput, reportOptions } from '../../run/output.ts';
 import type { RecordWords } from '../../run/record.ts';
 import { listening, withRenderer } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 
 type Values = OptionValues<AdhocCommandOptions>;
 
 /** Runs the command. */
 export async function executeAdhoc(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(adhocCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const values = withConfigured(adhocCommand.options, parsed.options, parsed.given, settings);
   const [pattern = ''] = parsed.args;
   return listening(proc, async (interrupt) => {

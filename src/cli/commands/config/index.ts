@@ -6,6 +6,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadSettings, type Settings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { tellHelp } from '../../help-text.ts';
 import { pickAction } from '../../group.ts';
 import { configActions, configCommand } from '../../options/config.ts';
 import type { OptionTable } from '../../options/types.ts';
@@ -44,15 +45,9 @@ const works: Readonly<Record<keyof typeof configActions, Work>> = {
 /** Runs the command. */
 export async function executeConfig(argv: readonly string[], proc: CliProcess): Promise<number> {
   const picked = pickAction(configCommand, works, argv);
-  if ('help' in picked) {
-    proc.stdout.write(picked.help);
-    return ExitCode.ok;
-  }
+  if ('help' in picked) return tellHelp(picked, proc);
   const parsed = parse<OptionTable>(configActions[picked.action], picked.argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const settings = settingsFor(parsed.options['config'] as string | undefined, proc);
   if (Number(parsed.options['verbose'] ?? 0) > 0) proc.stdout.write(`${configLine(settings)}\n`);
   const { text, code = ExitCode.ok } = await works[picked.action](settings, parsed.options, proc);

@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import type { ConsoleView } from '../../../engine/commands/console.ts';
 import type { RunOptions } from '../../../engine/state/options.ts';
 import { ExitCode } from '../../../errors/index.ts';
@@ -15,6 +15,7 @@ import { asker, type Asker } from '../../ask.ts';
 import type { Interrupts } from '../../interrupt.ts';
 import { consoleCommand, type ConsoleCommandOptions } from '../../options/console.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
@@ -22,7 +23,7 @@ import { reportError } from '../../report-error.ts';
 import { adhocOutput, reportOptions } from '../../run/output.ts';
 import { listening, quietHooks, withRenderer, type Session } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import { historyFile, historySize, readHistory, writeHistory } from './history.ts';
 import { complete, consoleCommands, promptOf, taskOf, type ConsoleState } from './state.ts';
 import { rawStream } from '../../../report/safe-stream.ts';
@@ -43,11 +44,8 @@ interface World {
 /** Runs the command: reads lines until `exit` or the end of stdin. */
 export async function executeConsole(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(consoleCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const values = withConfigured(consoleCommand.options, parsed.options, parsed.given, settings);
   const world = await listening(proc, async (interrupt) => {
     const ask = rememberPasswords(asker(proc, interrupt.raise));

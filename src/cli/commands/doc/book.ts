@@ -5,10 +5,10 @@
  */
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import { Library, libraryOptions } from '../../../library/index.ts';
 import { Collections } from '../../../playbook/index.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 
 export interface BookPlace {
   readonly modulePath: readonly string[];
@@ -16,7 +16,7 @@ export interface BookPlace {
 }
 
 export async function openBook({ modulePath, playbookDir }: BookPlace, proc: CliProcess): Promise<Library> {
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const { values } = settings;
   const folder = resolve(proc.cwd(), playbookDir ?? values.playbookDir ?? '.');
   const collections = new Collections(values.collectionsPath);

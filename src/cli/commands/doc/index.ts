@@ -8,6 +8,7 @@ import { colourPaint, noPaint, wantsColour } from '../../../report/index.ts';
 import { didYouMean } from '../../../util/suggest.ts';
 import { docCommand, type DocCommandOptions, type DocKind } from '../../options/doc.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import type { Page, Source, Sources } from './sources.ts';
@@ -30,10 +31,7 @@ export async function executeDoc(
   loadSources: typeof realSources = realSources,
 ): Promise<number> {
   const parsed = parse(docCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const { options, args } = parsed;
   const kind = (options.type ?? 'module') as DocKind;
   const source = await (await loadSources(options, proc))[kind]();

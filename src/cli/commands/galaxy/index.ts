@@ -3,7 +3,6 @@
  * @module
  */
 import { join, resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, throwAll, TsplayError } from '../../../errors/index.ts';
 import {
   buildCollection,
@@ -16,9 +15,11 @@ import {
   searchRoles,
   verifyInstalled,
 } from '../../../galaxy/index.ts';
+import { tellHelp } from '../../help-text.ts';
 import { pickAction } from '../../group.ts';
 import { galaxyActions, galaxyCommand } from '../../options/galaxy.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { download, install } from './install.ts';
 import { collectionData, collectionTable, roleLines } from './list.ts';
 import {
@@ -140,11 +141,8 @@ export async function executeGalaxy(argv: readonly string[], proc: CliProcess): 
   const [word = ''] = argv;
   const kind: Kind = word === 'role' || word === 'collection' ? word : 'both';
   const picked = pickAction(galaxyCommand, works, kind === 'both' ? argv : argv.slice(1));
-  if ('help' in picked) {
-    proc.stdout.write(picked.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in picked) return tellHelp(picked, proc);
+  const settings = settingsOf(proc);
   return works[picked.action](picked.argv, {
     kind,
     proc,

@@ -10,6 +10,7 @@ import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { packagePath } from '../../../util/package.ts';
 import { Vault } from '../../../vault/index.ts';
 import { initCommand } from '../../options/init.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { serviceFiles, type ServiceWords } from './service.ts';
@@ -21,10 +22,7 @@ const vaultFile = 'inventory/group_vars/all/vault.yml';
 /** Runs the command. */
 export async function executeInit(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(initCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const [written = '.'] = parsed.args;
   const folder = resolve(proc.cwd(), written);
   const words = serviceWords(parsed.options);

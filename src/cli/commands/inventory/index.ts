@@ -3,7 +3,6 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import type { OpenedInventory } from '../../../engine/commands/inventory.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { replaceFileSync } from '../../../util/local-file.ts';
@@ -12,23 +11,21 @@ import { errorText } from '../../../util/error-text.ts';
 import { asker } from '../../ask.ts';
 import { inventoryCommand, type InventoryCommandOptions } from '../../options/inventory.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { reportOptions } from '../../run/output.ts';
 import { listening, quietHooks } from '../../run/session.ts';
 import { noOptions, vaultIdsOf } from '../../run/to-options.ts';
-import { defaultInventory, withConfigured } from '../../settings.ts';
+import { settingsOf, defaultInventory, withConfigured } from '../../settings.ts';
 
 type Values = OptionValues<InventoryCommandOptions>;
 
 /** Runs the command. */
 export async function executeInventory(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(inventoryCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const values = withConfigured(inventoryCommand.options, parsed.options, parsed.given, settings);
   requireOneAction(values);
   return listening(proc, async (interrupt) => {

@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import {
   addIgnored,
@@ -28,8 +27,10 @@ import { colourPaint, noPaint, wantsColour } from '../../../report/style.ts';
 import { visibleLine } from '../../../util/visible.ts';
 import { lintCommand } from '../../options/lint.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { reportError } from '../../report-error.ts';
 import { version } from '../../version.ts';
 import { inspection } from './inspection.ts';
@@ -45,10 +46,7 @@ const bareFix = (word: string): string => (word === '--fix' || word === '--write
 /** Runs the command. */
 export async function executeLint(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(lintCommand, argv.map(bareFix));
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const { options: values, args } = parsed;
   const listing = listingOf(values);
   if (listing !== undefined) {
@@ -138,7 +136,7 @@ function listingOf({ listRules, listTags, listProfiles, format }: Values): strin
 }
 
 function configOf(values: Values, paths: readonly string[], proc: CliProcess): LintConfig {
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const { profile, tags, skipList, warnList, enableList, exclude, strict } = values;
   const { configFile, projectDir, ignoreFile, generateIgnore, yamllintFile } = values;
   return readConfig({

@@ -3,9 +3,9 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/state/options.ts';
-import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { TsplayError } from '../../../errors/index.ts';
 import {
   digester,
   Gate,
@@ -16,10 +16,11 @@ import {
   type Plan,
 } from '../../../plan/index.ts';
 import { applyCommand } from '../../options/plan.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { reportOptions } from '../../run/output.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import type { Engine } from '../run/engine.ts';
 import { executeAsked } from '../run/index.ts';
 import { runOnly, type RunValues } from '../run/to-options.ts';
@@ -35,14 +36,11 @@ const fixed = {
 /** Runs the command. */
 export async function executeApply(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(applyCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const plan = readPlan(resolve(proc.cwd(), parsed.args[0] ?? ''));
   requirePlace(plan, proc);
   requireSameFiles(plan);
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const own = withConfigured(applyCommand.options, parsed.options, parsed.given, settings);
   const given = Object.fromEntries(Object.entries(own).filter(([name]) => parsed.given.has(name)));
   const extraVars = givenExtraVars(plan.command.extraVars, own.extraVars, digester(plan.salt));

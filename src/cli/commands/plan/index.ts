@@ -4,7 +4,7 @@
  */
 import { hostname, userInfo } from 'node:os';
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import { ExitCode } from '../../../errors/index.ts';
 import {
   digester,
@@ -20,12 +20,13 @@ import {
 import { Redactor } from '../../../secrets/index.ts';
 import { asker } from '../../ask.ts';
 import { planCommand } from '../../options/plan.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
 import { reportOptions } from '../../run/output.ts';
 import { listening, quietHooks } from '../../run/session.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import { version } from '../../version.ts';
 import { requireFiles } from '../run/index.ts';
 import { runOnly, toRunOptions, type RunValues } from '../run/to-options.ts';
@@ -49,13 +50,10 @@ const left = new Set(['extraVars', 'out', 'verbose', 'noColor', 'detailedExitcod
 /** Runs the command. */
 export async function executePlan(argv: readonly string[], bare: CliProcess): Promise<number> {
   const parsed = parse(planCommand, argv);
-  if ('help' in parsed) {
-    bare.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, bare);
   const redactor = bare.redactor ?? new Redactor();
   const proc = { ...bare, redactor };
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const own = withConfigured(planCommand.options, parsed.options, parsed.given, settings);
   await requireFiles(parsed.args, proc);
   const { plan, code } = await listening(proc, (interrupt) =>

@@ -3,12 +3,13 @@
  * @module
  */
 import { resolve } from 'node:path';
-import { loadSettings } from '../../../config/index.ts';
 import { ExitCode } from '../../../errors/index.ts';
 import { planHtml, planText, readPlan, type Plan } from '../../../plan/index.ts';
 import { showCommand } from '../../options/plan.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { reportOptions } from '../../run/output.ts';
 import { plainDiff, planStyle } from './style.ts';
 
@@ -18,13 +19,10 @@ const inner: ReadonlySet<string> = new Set(['salt', 'permits', 'seen', 'settled'
 /** Runs the command. */
 export function executeShow(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(showCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return Promise.resolve(ExitCode.ok);
-  }
+  if ('help' in parsed) return Promise.resolve(tellHelp(parsed, proc));
   const { json, html, noColor } = parsed.options;
   const plan = readPlan(resolve(proc.cwd(), parsed.args[0] ?? ''));
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const report = reportOptions(proc, { noColor, verbosity: 0, settings });
   if (json) {
     const told = Object.entries(plan).filter(([name]) => !inner.has(name));

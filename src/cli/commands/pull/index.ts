@@ -7,12 +7,12 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { loadSettings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { pullCommand, repoModules } from '../../options/pull.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import { executeAdhoc } from '../adhoc/index.ts';
 import { executeRun } from '../run/index.ts';
 import { checkoutWords, playWords, type PullValues } from './words.ts';
@@ -22,11 +22,8 @@ import { pickPlaybooks } from './playbooks.ts';
 /** Runs the command. */
 export async function executePull(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(pullCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const values = withConfigured(pullCommand.options, parsed.options, parsed.given, settings);
   // The inventory is that of the checkout, unless the command line says another.
   const given = parsed.given.has('inventory') ? values.inventory.map((source) => placed(source, proc)) : [];

@@ -4,7 +4,7 @@
  */
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { codeFrame, placeText } from '../../../errors/format.ts';
 import type { TaskInfo } from '../../../events/types.ts';
@@ -13,8 +13,10 @@ import type { FindingStyle } from '../../../report/page/findings.ts';
 import { runPage } from '../../../report/page/index.ts';
 import { replacePrivateFileSync } from '../../../util/local-file.ts';
 import { reportCommand } from '../../options/report.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { reportOptions } from '../../run/output.ts';
 import { neededFolder } from '../../run/record.ts';
 import { plainDiff } from '../plan/style.ts';
@@ -22,12 +24,9 @@ import { plainDiff } from '../plan/style.ts';
 /** Runs the command. */
 export async function executeReport(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(reportCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const { out, force } = parsed.options;
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const run = findRun(neededFolder(settings, proc), parsed.args[0] ?? 'last');
   const name = out ?? `run-${run.head.id}.html`;
   const file = resolve(proc.cwd(), name);

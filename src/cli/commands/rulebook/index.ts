@@ -4,19 +4,20 @@
  */
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
-import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import type { Settings } from '../../../config/index.ts';
+import { TsplayError } from '../../../errors/index.ts';
 import type { Interrupts } from '../../interrupt.ts';
 import { asker, type Asker } from '../../ask.ts';
 import { rulebookCommand, type RulebookCommandOptions } from '../../options/rulebook.ts';
 import type { OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { listening, quietHooks, withRenderer, type Session } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import { openSecrets, readVariables } from './variables.ts';
 
 type Values = OptionValues<RulebookCommandOptions>;
@@ -24,11 +25,8 @@ type Values = OptionValues<RulebookCommandOptions>;
 /** Runs the command. */
 export async function executeRulebook(argv: readonly string[], proc: CliProcess): Promise<number> {
   const parsed = parse(rulebookCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const values = withConfigured(rulebookCommand.options, parsed.options, parsed.given, settings);
   const file = values.rulebook ?? parsed.args[0];
   if (file === undefined)

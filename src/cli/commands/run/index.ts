@@ -4,13 +4,14 @@
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import type { RunHooks, RunOptions } from '../../../engine/state/options.ts';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { asker } from '../../ask.ts';
 import { qualifiedName } from '../../../playbook/collections.ts';
 import type { Interrupts } from '../../interrupt.ts';
 import { runCommand } from '../../options/run.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { noPasswords, readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
@@ -18,7 +19,7 @@ import { commandLine, findCallbacks, placesOf } from '../../run/python-callbacks
 import { chooseOutput, reportOptions } from '../../run/output.ts';
 import { recordFailure, type RecordWords } from '../../run/record.ts';
 import { listening, withRenderer } from '../../run/session.ts';
-import { withConfigured } from '../../settings.ts';
+import { settingsOf, withConfigured } from '../../settings.ts';
 import { ChangeTally } from './detailed.ts';
 import type { Engine } from './engine.ts';
 import { listingText } from './listing.ts';
@@ -45,11 +46,8 @@ export async function executeRun(
   loadEngine: () => Promise<Engine> = realEngine,
 ): Promise<number> {
   const parsed = parse(runCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in parsed) return tellHelp(parsed, proc);
+  const settings = settingsOf(proc);
   const asked: Asked = {
     playbooks: parsed.args,
     values: withConfigured(runCommand.options, parsed.options, parsed.given, settings),

@@ -5,6 +5,7 @@
 import type { Settings } from '../../../config/index.ts';
 import { ExitCode } from '../../../errors/index.ts';
 import type { CommandSpec, OptionTable, OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { neededFolder } from '../../run/record.ts';
@@ -30,10 +31,7 @@ export const action =
   <T extends OptionTable>(spec: CommandSpec<T>, work: (job: Job<T>) => Promise<void> | void): Work =>
   async (argv, { proc, settings }) => {
     const parsed = parse(spec, argv);
-    if ('help' in parsed) {
-      proc.stdout.write(parsed.help);
-      return ExitCode.ok;
-    }
+    if ('help' in parsed) return tellHelp(parsed, proc);
     const options = withConfigured(spec.options, parsed.options, parsed.given, settings);
     await work({ proc, settings, options, args: parsed.args, folder: neededFolder(settings, proc) });
     return ExitCode.ok;

@@ -2,7 +2,7 @@
  * `tsplay service`.
  * @module
  */
-import { ExitCode } from '../../../errors/index.ts';
+import { tellHelp } from '../../help-text.ts';
 import { pickAction } from '../../group.ts';
 import { serviceCommand, type serviceActions } from '../../options/service.ts';
 import type { CliProcess } from '../../process.ts';
@@ -26,10 +26,7 @@ const works: Readonly<Record<keyof typeof serviceActions, () => Promise<Run>>> =
 /** Runs the command. Without an action it lists. */
 export async function executeService(argv: readonly string[], proc: CliProcess): Promise<number> {
   const picked = pickAction(serviceCommand, works, argv.length === 0 ? ['list'] : argv);
-  if ('help' in picked) {
-    proc.stdout.write(picked.help);
-    return ExitCode.ok;
-  }
+  if ('help' in picked) return tellHelp(picked, proc);
   return await (
     await works[picked.action]()
   )(picked.argv, proc);

@@ -4,17 +4,19 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loadSettings, type Settings } from '../../../config/index.ts';
+import type { Settings } from '../../../config/index.ts';
 import type { OpenedHosts } from '../../../engine/index.ts';
-import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { TsplayError } from '../../../errors/index.ts';
 import type { Sources } from '../../../modules/bluegreen/day-two/overview.ts';
 import type { Hosts } from '../../../sdk/index.ts';
 import { asker } from '../../ask.ts';
 import type { Interrupts } from '../../interrupt.ts';
 import type { CommandSpec, OptionTable, OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import { readPasswords } from '../../passwords.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { reportOptions } from '../../run/output.ts';
 import { listening, quietHooks } from '../../run/session.ts';
 import { sharedRunOptions } from '../../run/to-options.ts';
@@ -52,11 +54,8 @@ export const action =
   <T extends OptionTable>(spec: CommandSpec<T>, work: (asked: Asked<T>) => Promise<number>): Action =>
   async (argv, proc) => {
     const parsed = parse(spec, argv);
-    if ('help' in parsed) {
-      proc.stdout.write(parsed.help);
-      return ExitCode.ok;
-    }
-    const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+    if ('help' in parsed) return tellHelp(parsed, proc);
+    const settings = settingsOf(proc);
     const { options, given, args } = parsed;
     const plain = options as OptionValues<OptionTable>;
     const values = runValues(spec.options, plain, given, settings);

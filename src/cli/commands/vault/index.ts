@@ -2,12 +2,12 @@
  * `tsplay vault`.
  * @module
  */
-import { loadSettings } from '../../../config/index.ts';
-import { ExitCode } from '../../../errors/index.ts';
+import { tellHelp } from '../../help-text.ts';
 import { pickAction } from '../../group.ts';
 import { listening } from '../../run/session.ts';
 import { vaultCommand, type vaultActions } from '../../options/vault.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { createFile, editFiles } from './edit.ts';
 import { encryptStrings } from './encrypt-string.ts';
 import { decryptFiles, encryptFiles, rekeyFiles, viewFiles } from './files.ts';
@@ -26,11 +26,8 @@ const works: Readonly<Record<keyof typeof vaultActions, Work>> = {
 /** Runs the command. */
 export async function executeVault(argv: readonly string[], proc: CliProcess): Promise<number> {
   const picked = pickAction(vaultCommand, works, argv);
-  if ('help' in picked) {
-    proc.stdout.write(picked.help);
-    return ExitCode.ok;
-  }
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  if ('help' in picked) return tellHelp(picked, proc);
+  const settings = settingsOf(proc);
   return listening(proc, (interrupt) =>
     works[picked.action](picked.argv, { proc, settings, interrupted: interrupt.raise }),
   );

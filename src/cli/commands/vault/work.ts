@@ -9,6 +9,7 @@ import { loadVaultSecrets, Vault, type VaultSecret } from '../../../vault/index.
 import { asker, type Asker } from '../../ask.ts';
 import type { vaultOptions } from '../../options/shared.ts';
 import type { CommandSpec, OptionTable, OptionValues } from '../../options/types.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 import { reportOptions } from '../../run/output.ts';
@@ -45,10 +46,7 @@ export const action =
   <T extends VaultTable>(spec: CommandSpec<T>, work: (job: Job<T>) => Promise<void>): Work =>
   async (argv, { proc, settings, interrupted }) => {
     const parsed = parse(spec, argv);
-    if ('help' in parsed) {
-      proc.stdout.write(parsed.help);
-      return ExitCode.ok;
-    }
+    if ('help' in parsed) return tellHelp(parsed, proc);
     const options = withConfigured(spec.options, parsed.options, parsed.given, settings);
     const {
       vaultId,

@@ -3,15 +3,16 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
-import { loadSettings } from '../../../config/index.ts';
-import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { TsplayError } from '../../../errors/index.ts';
 import { eventsOf } from '../../../history/index.ts';
 import { runPage } from '../../../report/page/index.ts';
 import { packagePath } from '../../../util/package.ts';
 import { openServer } from '../../../web/index.ts';
 import { webCommand } from '../../options/web.ts';
+import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
+import { settingsOf } from '../../settings.ts';
 import { neededFolder } from '../../run/record.ts';
 import { version } from '../../version.ts';
 import { findingStyle } from '../report/index.ts';
@@ -42,12 +43,9 @@ export async function executeWeb(
   parts: WebParts = ownParts,
 ): Promise<number> {
   const parsed = parse(webCommand, argv);
-  if ('help' in parsed) {
-    proc.stdout.write(parsed.help);
-    return ExitCode.ok;
-  }
+  if ('help' in parsed) return tellHelp(parsed, proc);
   const { options, given } = parsed;
-  const settings = loadSettings({ env: proc.env, cwd: proc.cwd(), home: proc.env.HOME });
+  const settings = settingsOf(proc);
   const port = portOf(options.port);
   const folder = neededFolder(settings, proc);
   const values = runValues(webCommand.options, options, given, settings);
