@@ -4,8 +4,10 @@
  */
 import { existsSync } from 'node:fs';
 import { rawSettings, type Settings } from '../config/index.ts';
+import { authorizationOf } from '../connection/http/trail.ts';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile } from '../source/index.ts';
+import { booleanOf } from '../util/boolean-words.ts';
 import { field, jsonFrom, textOf } from './http.ts';
 import { GalaxyServer, type Authorize } from './server.ts';
 
@@ -21,7 +23,7 @@ export interface ServerOptions {
 type Key =
   'url' | 'username' | 'password' | 'token' | 'auth_url' | 'validate_certs' | 'client_id' | 'timeout';
 
-const truthy = (text: string): boolean => /^(y|yes|on|1|true|t|1\.0)$/i.test(text);
+const truthy = (text: string): boolean => text === '1.0' || booleanOf(text) === true;
 
 /** What one section says; its environment variables are stronger. */
 const reader = (
@@ -91,9 +93,7 @@ export function galaxyServers(
       username !== undefined
         ? () =>
             Promise.resolve(
-              header(
-                `Basic ${Buffer.from(`${username}:${read(name, 'password') ?? ''}`).toString('base64')}`,
-              ),
+              header(authorizationOf({ user: username, password: read(name, 'password') ?? '' })),
             )
         : token === undefined
           ? none

@@ -12,7 +12,7 @@ const maxRedirects = 10;
 const loop =
   'The HTTP server returned a redirect error that would lead to an infinite loop.\nThe last 30x error message was:\n';
 
-export const authorizationOf = ({ user, password }: HttpLogin): string =>
+export const authorizationOf = ({ user, password }: Pick<HttpLogin, 'user' | 'password'>): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 const has = (headers: Hop['headers'], wanted: string): boolean =>

@@ -3,6 +3,7 @@
  * (https://opentelemetry.io/docs/specs/otlp/#otlphttp), steered by OpenTelemetry's own variables.
  * @module
  */
+import { authorizationOf } from '../../connection/http/trail.ts';
 import type { Renderer } from '../../events/types.ts';
 import type { ExtraOptions } from './options.ts';
 import { postJson } from './post.ts';
@@ -82,8 +83,8 @@ export const exportBody = (spans: readonly Span[], service: string): object => (
 
 async function send(url: string, headers: Record<string, string>, body: object): Promise<void> {
   const where = new URL(url);
-  const login = `${decoded(where.username)}:${decoded(where.password)}`;
-  const asUser = login === ':' ? {} : { authorization: `Basic ${Buffer.from(login).toString('base64')}` };
+  const [user, password] = [decoded(where.username), decoded(where.password)];
+  const asUser = user === '' && password === '' ? {} : { authorization: authorizationOf({ user, password }) };
   where.username = where.password = '';
   await postJson(where.href, body, { ...asUser, ...headers });
 }
