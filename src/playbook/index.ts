@@ -7,6 +7,7 @@ export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';
 export { findTasksFile, loadTasksFile, includedOwn, roleOptions } from './nodes.ts';
 export { loadRole, roleBlock } from './role.ts';
+export { saysNothing } from './task.ts';
 export {
   firstExisting,
   placesIn,

@@ -15,7 +15,7 @@ import { packagePath } from '../util/package.ts';
 import { inherit, mergeVars, nothingInherited } from './inherit.ts';
 import { malformed } from './problems.ts';
 import { firstExisting, yamlEndings } from './search.ts';
-import type { NodeScope } from './task.ts';
+import { saysNothing, type NodeScope } from './task.ts';
 import { expandHome } from '../util/home.ts';
 
 /** Loads a file of tasks or handlers; handed in, since tasks import roles and roles hold tasks. */
@@ -347,13 +347,7 @@ async function validationTask(role: RoleRef, request: RoleRequest, context: Load
       ]),
       ...request.outer,
       tags: [...request.outer.tags, 'always'],
-      loop: undefined,
-      register: undefined,
-      changedWhen: [],
-      failedWhen: [],
-      until: [],
-      notify: [],
-      listen: [],
+      ...saysNothing,
     }),
   ];
 }

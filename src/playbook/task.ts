@@ -22,6 +22,17 @@ export interface NodeScope {
   readonly handlers?: boolean | undefined;
 }
 
+/** What a task has of its own that stands in no file: no loop, no conditions, no handlers to notify. */
+export const saysNothing = Object.freeze({
+  loop: undefined,
+  register: undefined,
+  changedWhen: [],
+  failedWhen: [],
+  until: [],
+  notify: [],
+  listen: [],
+}) satisfies Partial<Task>;
+
 export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): Task {
   const map = modernKeywords(entry, context, 'task');
   const src = placeOf(entry) ?? { file: scope.file, line: 1, col: 1 };

@@ -1,4 +1,4 @@
-import { inheritableOf, type Play, type Task } from '../../playbook/index.ts';
+import { inheritableOf, saysNothing, type Play, type Task } from '../../playbook/index.ts';
 import type { Dict, Value } from '../../util/value.ts';
 
 /** The task that gathers facts at the start of a play. */
@@ -31,12 +31,6 @@ export function gatherTask(play: Play): Task {
     actionSrc: play.src,
     args,
     ...outer,
-    loop: undefined,
-    register: undefined,
-    changedWhen: [],
-    failedWhen: [],
-    until: [],
-    notify: [],
-    listen: [],
+    ...saysNothing,
   });
 }
