@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { qualifiedName, type Collections } from '../playbook/index.ts';
+import { shortName } from '../util/action-name.ts';
 import type { SourceRef } from '../util/value.ts';
 import { configuredFolders } from './folders.ts';
 import { pythonFiles } from './python-plugins.ts';
@@ -29,7 +30,7 @@ const longestRoute = 10;
 
 /** The plain name; undefined for one of a collection. */
 const plainOf = (name: string): string | undefined => {
-  const plain = name.replace(/^ansible\.(builtin|legacy)\./, '');
+  const plain = shortName(name);
   return plain.includes('.') ? undefined : plain;
 };
 

@@ -26,6 +26,7 @@ import { openPython } from './python-parts.ts';
 import type { PythonSupport } from './python-support.ts';
 import { isScript, loadScriptModule } from './script-module.ts';
 import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
+import { shortName } from '../util/action-name.ts';
 
 export { diffsOf } from './diffs.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
@@ -150,9 +151,7 @@ export class Library {
 
   /** The file of a plug-in in Python of any kind, or of what documents it. */
   #pluginFile(kind: string, name: string): string | undefined {
-    return pluginFiles(kind, this.#collections, this.#python.core?.folder).get(
-      name.replace(/^ansible\.(builtin|legacy)\./, ''),
-    );
+    return pluginFiles(kind, this.#collections, this.#python.core?.folder).get(shortName(name));
   }
 
   /** Names of plug-ins in Python of a kind, of collections and of ansible-core. */

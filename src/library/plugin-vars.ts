@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { TsplayError } from '../errors/index.ts';
 import type { InventoryLayer, PluginVars, VarsEntity } from '../inventory/index.ts';
 import { decodeWritten, encodedDict, encodeValue, encodeVariable, PluginError } from '../python/index.ts';
+import { shortName } from '../util/action-name.ts';
 import { isDict, isList, valueText, type Dict, type Value } from '../util/value.ts';
 import type { FoundPlugin } from './controller-plugins.ts';
 import type { PythonParts } from './python-parts.ts';
@@ -22,7 +23,7 @@ export interface VarsRoom extends Opening {
 
 /** The plug-in that stands for the files which tsplay reads itself. */
 const ours = 'host_group_vars';
-const isOurs = (name: string): boolean => name.replace(/^ansible\.(builtin|legacy)\./, '') === ours;
+const isOurs = (name: string): boolean => shortName(name) === ours;
 const needsEnabled = /^\s+REQUIRES_(?:ENABLED|WHITELIST)\s*=\s*True/m;
 /** A plug-in may say by itself when it is asked. */
 const hasStage = /\bstage\b|vars_plugin_staging/;

@@ -77,7 +77,7 @@ export class Modules implements ModuleSource {
   }
 
   loadForAction(name: string): ReturnType<ModuleSource['loadForAction']> {
-    const plain = name.replace(/^ansible\.(legacy|builtin)\./, '');
+    const plain = shortName(name);
     return halved.has(plain) && !this.#library.has(plain)
       ? this.#library.loadFromCore(plain)
       : this.load(plain);

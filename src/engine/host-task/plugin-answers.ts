@@ -6,6 +6,7 @@
 import { createWriteStream } from 'node:fs';
 import { encodeBytes, encodeValue, UnreachableForPlugin, type SessionOptions } from '../../python/index.ts';
 import { TsplayError } from '../../errors/index.ts';
+import { shortName } from '../../util/action-name.ts';
 import { bytesOfText } from '../../util/bytes.ts';
 import { isDict, valueText, type Dict, type Value } from '../../util/value.ts';
 import type { Attempt, PerformModule } from './types.ts';
@@ -95,7 +96,7 @@ function limitIn(asked: Asked): number | undefined {
 
 /** Ansible's shell is its command with a mark. */
 function meant(name: string, args: Dict): string {
-  const plain = name.replace(/^ansible\.(builtin|legacy)\./, '');
+  const plain = shortName(name);
   const shell = plain === 'command' && args.get('_uses_shell') === true;
   args.delete('_uses_shell');
   // Where jobs are is known from the variables.

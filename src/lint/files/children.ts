@@ -10,13 +10,13 @@ import type { Kind } from '../config/kinds.ts';
 import { hasJinja, isMap, isScalar, isSeq, keyOf, memberOf, pairsOf, textOf } from '../nodes.ts';
 import type { LintFile } from './file.ts';
 import { blockKeys } from './tasks.ts';
+import { shortName } from '../../util/action-name.ts';
 
 interface Child {
   readonly path: string;
   readonly kind: Kind | undefined;
 }
 
-const short = (name: string): string => name.replace(/^ansible\.(?:builtin|legacy)\./, '');
 const includes: ReadonlySet<string> = new Set(['include', 'include_tasks', 'import_tasks']);
 const roleIncludes: ReadonlySet<string> = new Set(['include_role', 'import_role']);
 
@@ -76,7 +76,7 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
 
   function* ofPlay(play: MapNode): Generator<Child> {
     for (const pair of play.pairs) {
-      const key = short(keyOf(pair));
+      const key = shortName(keyOf(pair));
       if (key === 'import_playbook') {
         const name = textOf(pair.value);
         const path = name === undefined ? undefined : resolve(from, name);
@@ -94,7 +94,7 @@ export function* childrenOf(file: LintFile, rolesPath: readonly string[]): Gener
     if (!isMap(task) || seen.has(task)) return;
     seen.add(task);
     for (const pair of pairsOf(task)) {
-      const key = short(keyOf(pair));
+      const key = shortName(keyOf(pair));
       if (includes.has(key)) {
         const name = fileNamed(pair.value);
         const path = name === undefined ? undefined : findIncluded(name, from);

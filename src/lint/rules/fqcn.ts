@@ -8,10 +8,11 @@ import { blockAction, type LintTask } from '../files/tasks.ts';
 import { isScalar, memberOf, pairAt } from '../nodes.ts';
 import type { Edit, Rule } from '../types.ts';
 import { builtins } from './builtins.ts';
+import { shortName } from '../../util/action-name.ts';
 
 /** The full name of a module that a name means; undefined where it is not known. */
 function fullName(action: string): string | undefined {
-  const short = action.replace(/^ansible\.(?:builtin|legacy)\./, '');
+  const short = shortName(action);
   if (builtins.has(short)) return `ansible.builtin.${canonicalOf(short)}`;
   return describeModule(action)?.resolved;
 }
