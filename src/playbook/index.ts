@@ -2,7 +2,7 @@ export type * from './ast.ts';
 export { collectionOf, Collections, qualifiedName } from './collections.ts';
 export type { KnownModules, LoadContext, ResolvedAction } from './context.ts';
 export type { ActionTraits } from './traits.ts';
-export { inheritableOf, mergeVars, replacingMembers } from './inherit.ts';
+export { inheritableOf, mergeVars, replacingMembers, type ReplacingMember } from './inherit.ts';
 export { loadPlaybook } from './load.ts';
 export { loadPlay } from './play.ts';
 export { findTasksFile, loadTasksFile, includedOwn, roleOptions } from './nodes.ts';

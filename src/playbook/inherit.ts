@@ -3,38 +3,17 @@
  * Which extend is Ansible's (`extend=True` of lib/ansible/playbook/base.py and its mix-ins).
  * @module
  */
-import { placeOfValue, withPlaces } from '../source/index.ts';
+import { inheritedKeywords, placeOfValue, withPlaces } from '../source/index.ts';
 import { valueText, isDict, isList, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import type { Conditional, Inheritable } from './ast.ts';
 import { malformed } from './problems.ts';
 import { textsOf } from './text.ts';
 
-/** YAML keyword and member of {@link Inheritable}, for those whose inner value simply replaces the outer one. */
-const replacing = [
-  ['become', 'become'],
-  ['become_user', 'becomeUser'],
-  ['become_method', 'becomeMethod'],
-  ['become_flags', 'becomeFlags'],
-  ['become_exe', 'becomeExe'],
-  ['connection', 'connection'],
-  ['remote_user', 'remoteUser'],
-  ['port', 'port'],
-  ['check_mode', 'checkMode'],
-  ['diff', 'diff'],
-  ['no_log', 'noLog'],
-  ['ignore_errors', 'ignoreErrors'],
-  ['ignore_unreachable', 'ignoreUnreachable'],
-  ['any_errors_fatal', 'anyErrorsFatal'],
-  ['run_once', 'runOnce'],
-  ['throttle', 'throttle'],
-  ['timeout', 'timeout'],
-  ['delegate_to', 'delegateTo'],
-  ['delegate_facts', 'delegateFacts'],
-  ['debugger', 'debugger'],
-] as const;
+const replacing = Object.entries(inheritedKeywords);
 
-/** Members that an inner level replaces. */
-export const replacingMembers = replacing.map(([, member]) => member);
+/** Members of {@link Inheritable} whose inner value simply replaces the outer one. */
+export type ReplacingMember = (typeof inheritedKeywords)[keyof typeof inheritedKeywords][0];
+export const replacingMembers: readonly ReplacingMember[] = replacing.map(([, [member]]) => member);
 
 const emptyDict: Dict = new Map();
 
@@ -63,7 +42,7 @@ export function inheritableOf(node: Inheritable): Inheritable {
     collections,
     notify,
   };
-  for (const [, member] of replacing)
+  for (const member of replacingMembers)
     if (node[member] !== undefined) Object.assign(picked, { [member]: node[member] });
   return picked;
 }
@@ -141,7 +120,7 @@ export function inherit(outer: Inheritable, map: Dict): Inheritable {
       : outer.collections,
   };
   if (map.has('notify')) inner.notify = textsOf(map, 'notify');
-  for (const [keyword, member] of replacing) {
+  for (const [keyword, [member]] of replacing) {
     const value = map.get(keyword);
     if (value !== undefined) Object.assign(inner, { [member]: value });
   }

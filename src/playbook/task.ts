@@ -2,7 +2,7 @@
  * One task of a tasks or handlers list.
  * @module
  */
-import { placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
+import { ownKeywords, placeOf, placeOfKey, placeOfValue } from '../source/index.ts';
 import { valueText, isDict, TemplateString, type Dict, type SourceRef, type Value } from '../util/value.ts';
 import { actionOf } from './action.ts';
 import type { Inheritable, Loop, LoopControl, Projection, RoleRef, Task } from './ast.ts';
@@ -59,10 +59,7 @@ export function loadTask(entry: Dict, scope: NodeScope, context: LoadContext): T
     failedWhen: conditionals(map, 'failed_when'),
     until: conditionals(map, 'until'),
     listen: textsOf(map, 'listen'),
-    ...optional(map, 'retries', 'retries'),
-    ...optional(map, 'delay', 'delay'),
-    ...optional(map, 'async', 'async'),
-    ...optional(map, 'poll', 'poll'),
+    ...ownValues(map),
   });
 }
 
@@ -71,6 +68,15 @@ function inCollections(action: string, collections: readonly string[], { modules
   if (collections.length === 0 || action.includes('.')) return action;
   const collection = collections.find((name) => modules.has(`${name}.${action}`));
   return collection === undefined || collection.startsWith('ansible.') ? action : `${collection}.${action}`;
+}
+
+function ownValues(map: Dict): Partial<Task> {
+  const found: Record<string, Value> = {};
+  for (const [keyword, [member]] of Object.entries(ownKeywords)) {
+    const value = map.get(keyword);
+    if (value !== undefined) found[member] = value;
+  }
+  return found;
 }
 
 const optional = <M extends string>(map: Dict, key: string, member: M): Partial<Record<M, Value>> => {

@@ -9,6 +9,7 @@ export {
   roleKeywords,
   taskKeywords,
 } from './keywords.ts';
+export { inheritedKeywords, ownKeywords, renderedKeywords, type KeywordKind } from './rendered-keywords.ts';
 export { onDuplicate, type DuplicateKeys } from './duplicates.ts';
 export { loadYaml, loadYamlAll, type SourceWarning } from './load.ts';
 export {

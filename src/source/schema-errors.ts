@@ -7,6 +7,7 @@ import { TsplayError } from '../errors/error.ts';
 import { nearest } from '../util/suggest.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { placeOfMember, placeOfPointed, resolvePointer } from './schema-plain.ts';
+import { renderedKeywords } from './rendered-keywords.ts';
 import { cut } from '../util/cut.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -25,11 +26,15 @@ export function explain(errors: readonly ErrorObject[], root: Value, file?: stri
   return out.sort((a, b) => position(a) - position(b));
 }
 
-/** Keywords whose value is only read when the task runs: one that is wrong is then a failure of the task. */
-const readLate: ReadonlySet<string> = new Set([
-  'any_errors_fatal', 'async', 'become', 'check_mode', 'delay', 'delegate_facts', 'diff', 'ignore_unreachable', 'no_log',
-  'poll', 'port', 'retries', 'run_once', 'throttle', 'timeout',
-]); // prettier-ignore
+/**
+ * Keywords whose value is only read when the task runs: one that is wrong is then a failure of the task. Any text is text;
+ * and what should be done of a failure must be known.
+ */
+const readLate: ReadonlySet<string> = new Set(
+  Object.entries(renderedKeywords)
+    .filter(([name, [, kind]]) => kind !== 'text' && name !== 'ignore_errors')
+    .map(([name]) => name),
+);
 
 /** Whether the book says what should be done when that task fails. */
 function isSurvived(error: ErrorObject, root: Value): boolean {

@@ -8,6 +8,7 @@ import {
   loadYaml,
   loopControlKeywords,
   playKeywords,
+  renderedKeywords,
   roleKeywords,
   schemaNames,
   taskKeywords,
@@ -47,6 +48,16 @@ describe('the lists of keywords and the schemas agree', () => {
   it('for imports', () => {
     const names = keys(inside(playbook, '$defs', 'import', 'properties')).filter((k) => !k.includes('.'));
     expect(names).toEqual(sorted(importKeywords));
+  });
+  it('for what a task reads as a boolean or a number', () => {
+    const kinds: Readonly<Record<string, string>> = { bool: 'bool', int: 'number', number: 'number' };
+    const read = taskKeywords.flatMap((name) => {
+      const kind = kinds[String(inside(tasks, '$defs', `kw_${name}`)['$ref']).replace('#/$defs/', '')];
+      const isOld = inside(tasks, '$defs', 'task', 'properties', name)['deprecated'] === true;
+      return kind === undefined || isOld ? [] : [`${name}: ${kind}`];
+    });
+    const known = Object.entries(renderedKeywords).filter(([, [, kind]]) => kind !== 'text');
+    expect(sorted(read)).toEqual(sorted(known.map(([name, [, kind]]) => `${name}: ${kind}`)));
   });
   it('for loop_control', () => {
     const names = keys(inside(tasks, '$defs', 'loopControl', 'properties'));

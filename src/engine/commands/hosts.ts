@@ -58,7 +58,7 @@ export async function openHosts(options: RunOptions, hooks: RunHooks, dir: strin
         host,
         vars: vars.withoutHosts(),
         templar,
-        keywords: play,
+        task: play,
         implicitLocal: !run.inventory.has(host) && isLocalName(host),
         dir,
       });

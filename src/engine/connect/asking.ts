@@ -7,6 +7,7 @@ import { TsplayError } from '../../errors/index.ts';
 import { ShlexError, shlexSplit } from '../../util/shlex.ts';
 import type { RouteRequest } from '../state/contracts.ts';
 import type { ConnectionDefaults } from './defaults.ts';
+import { textKeyword } from '../state/keyword.ts';
 import { renderText } from '../state/render.ts';
 
 /** The first of some variables that is set, as text. */
@@ -46,7 +47,7 @@ export const askedUser = async (
   ...names: HostVariable[]
 ): Promise<string | undefined> =>
   (await lookup(...names)) ??
-  (await renderText(request.templar, request.keywords.remoteUser)) ??
+  (await textKeyword(request, 'remote_user')) ??
   defaults.options.remoteUser ??
   defaults.settings.remoteUser;
 

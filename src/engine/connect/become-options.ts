@@ -8,7 +8,8 @@ import type { Become, BecomeMethod } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import type { Value } from '../../util/value.ts';
 import { words, type Asking } from './asking.ts';
-import { renderBool, renderText } from '../state/render.ts';
+import { boolKeyword, textKeyword } from '../state/keyword.ts';
+import { renderBool } from '../state/render.ts';
 
 const methods: readonly BecomeMethod[] = [
   'sudo', 'su', 'doas', 'dzdo', 'ksu', 'pbrun', 'pfexec', 'pmrun', 'run0', 'runuser', 'sesu', 'sudosu',
@@ -24,32 +25,31 @@ export async function becomeOptions(
   loginUser: string | undefined,
 ): Promise<Become | undefined> {
   const { request, lookup, defaults, secret } = asking;
-  const { keywords, templar } = request;
   const { options, settings } = defaults;
   const fromVars = await lookup('ansible_become');
   const fallback = options.become || settings.become;
   const wanted =
     fromVars === undefined
-      ? await renderBool(templar, keywords.become, 'become', fallback)
-      : await renderBool(templar, fromVars, 'ansible_become');
+      ? await boolKeyword(request, 'become', fallback)
+      : await renderBool(request.templar, fromVars, 'ansible_become');
   if (!wanted) return undefined;
   const name =
     (await lookup('ansible_become_method')) ??
-    (await renderText(templar, keywords.becomeMethod)) ??
+    (await textKeyword(request, 'become_method')) ??
     options.becomeMethod ??
     settings.becomeMethod;
   const method = knownMethod(name);
   if (method === undefined) return foreignBecome(asking, name, loginUser);
-  const user = (await said(asking, method, 'user', keywords.becomeUser, options.becomeUser)) ?? 'root';
+  const user = (await said(asking, method, 'user', options.becomeUser)) ?? 'root';
   if (user === loginUser && !settings.becomeAllowSameUser) return undefined;
   const password =
     (await lookup(
       'ansible_become_password',
       ...variableNames(method).map((name) => `ansible_${name}_password` as const),
-    )) ?? (await said(asking, method, 'pass', undefined, options.becomePassword));
+    )) ?? (await said(asking, method, 'pass', options.becomePassword));
   if (password !== undefined) secret(password);
-  const flags = await said(asking, method, 'flags', keywords.becomeFlags);
-  const exe = await said(asking, method, 'exe', keywords.becomeExe);
+  const flags = await said(asking, method, 'flags');
+  const exe = await said(asking, method, 'exe');
   const prompts = await suPrompts(asking, method);
   return {
     method,
@@ -74,7 +74,6 @@ async function said(
   { request, lookup, defaults }: Asking,
   method: BecomeMethod,
   part: keyof typeof parts,
-  keyword: Value | undefined,
   flag?: string,
 ): Promise<string | undefined> {
   const [general, special] = parts[part];
@@ -83,7 +82,7 @@ async function said(
       `ansible_become_${part}`,
       ...variableNames(method).map((name) => `ansible_${name}_${part}` as const),
     )) ??
-    (await renderText(request.templar, keyword)) ??
+    (part === 'pass' ? undefined : await textKeyword(request, `become_${part}`)) ??
     flag ??
     defaults.settings[`${method === 'sudosu' ? 'sudo' : method}${special}`] ??
     defaults.settings[general]
@@ -105,17 +104,14 @@ async function foreignBecome(
   const { request, lookup, defaults, secret } = asking;
   const plugin = defaults.becomePlugin?.(name);
   if (plugin === undefined) throw unknownMethod(name);
-  const { keywords, templar, vars } = request;
+  const { templar, vars } = request;
   const { options, settings } = defaults;
-  const given = async (
-    part: 'user' | 'flags' | 'exe',
-    keyword: Value | undefined,
-  ): Promise<string | undefined> =>
+  const given = async (part: 'user' | 'flags' | 'exe'): Promise<string | undefined> =>
     (await lookup(`ansible_become_${part}`)) ??
-    (await renderText(templar, keyword)) ??
+    (await textKeyword(request, `become_${part}`)) ??
     (part === 'user' ? options.becomeUser : undefined) ??
     settings[parts[part][0]];
-  const named = await given('user', keywords.becomeUser);
+  const named = await given('user');
   const user = named ?? 'root';
   if (user === loginUser && !settings.becomeAllowSameUser) return undefined;
   const password =
@@ -130,8 +126,8 @@ async function foreignBecome(
   }
   const bound = plugin.bind({
     ...{ user: named, password },
-    flags: await given('flags', keywords.becomeFlags),
-    exe: await given('exe', keywords.becomeExe),
+    flags: await given('flags'),
+    exe: await given('exe'),
     vars: new Map(own),
   });
   const { prompts, ...made } = await bound.ready();

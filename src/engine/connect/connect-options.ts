@@ -12,7 +12,8 @@ import { isDict, valueText } from '../../util/value.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
 import type { RouteRequest } from '../state/contracts.ts';
 import type { ConnectionDefaults } from './defaults.ts';
-import { renderBool, renderText } from '../state/render.ts';
+import { textKeyword } from '../state/keyword.ts';
+import { renderBool } from '../state/render.ts';
 import { sshOptions } from './ssh-options.ts';
 
 /** Names of connection plug-ins that mean one of ours. */
@@ -35,7 +36,7 @@ export const isOwnConnection = (name: string): boolean => kinds.has(withoutColle
 export async function connectionName({ request, lookup, defaults }: Asking): Promise<string> {
   return (
     (await lookup('ansible_connection')) ??
-    (await renderText(request.templar, request.keywords.connection)) ??
+    (await textKeyword(request, 'connection')) ??
     defaults.options.connection ??
     (request.implicitLocal ? 'local' : defaults.settings.transport)
   );

@@ -6,7 +6,7 @@ import type { HostVariable } from '../../config/index.ts';
 import type { ConnectOptions, OpensshOptions, TransferMethod } from '../../connection/types.ts';
 import { TsplayError } from '../../errors/index.ts';
 import { askedUser, connectTimeout, words, type Asking } from './asking.ts';
-import { renderNumber } from '../state/render.ts';
+import { numberKeyword } from '../state/keyword.ts';
 import { booleanOf } from '../../util/boolean-words.ts';
 
 interface Asked {
@@ -31,7 +31,7 @@ async function askedSsh(asking: Asking): Promise<Asked> {
   const portText = await lookup('ansible_port', 'ansible_ssh_port');
   const port =
     portText === undefined
-      ? ((await renderNumber(request.templar, request.keywords.port, 'port')) ?? settings.remotePort)
+      ? ((await numberKeyword(request, 'port')) ?? settings.remotePort)
       : portOf(portText);
   const split = async (
     variable: HostVariable,

@@ -22,7 +22,7 @@ import type { Attempt } from './types.ts';
 import { jobName } from './jobs.ts';
 import type { Route } from '../state/contracts.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
-import { renderNumber } from '../state/render.ts';
+import { numberKeyword } from '../state/keyword.ts';
 import type { HostTask } from '../state/host-task.ts';
 
 /** What a task says of it, in seconds. */
@@ -34,11 +34,11 @@ export interface AsyncWish {
 }
 
 /** Undefined for a task that should be waited for in the ordinary way. */
-export async function asyncWish({ task, templar, section }: HostTask): Promise<AsyncWish | undefined> {
-  const limit = (await renderNumber(templar, task.async, 'async')) ?? 0;
+export async function asyncWish(hostTask: HostTask): Promise<AsyncWish | undefined> {
+  const limit = (await numberKeyword(hostTask, 'async')) ?? 0;
   if (limit <= 0) return undefined;
-  const poll = await renderNumber(templar, task.poll, 'poll');
-  return { limit, poll: Math.max(0, poll ?? section.play.run.settings.pollInterval) };
+  const poll = await numberKeyword(hostTask, 'poll');
+  return { limit, poll: Math.max(0, poll ?? hostTask.section.play.run.settings.pollInterval) };
 }
 
 /** The error for actions that change the run itself and cannot go on beside it. */

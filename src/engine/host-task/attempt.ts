@@ -37,7 +37,7 @@ import { performPlugin } from './plugin-action.ts';
 import { hostsFor, routeFor, type HostContext } from './reach.ts';
 import { lacksRights, rightsHint } from './rights.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
-import { renderBool, renderNumber } from '../state/render.ts';
+import { boolKeyword, numberKeyword } from '../state/keyword.ts';
 import type { Section } from '../state/run.ts';
 import { isSilent } from '../state/silence.ts';
 import type { Attempt } from './types.ts';
@@ -98,7 +98,7 @@ async function performAction(action: Action, attempt: Attempt): Promise<Performe
   if (await asyncWish(attempt)) throw noAsync(task);
   const params = coerceParams(action as unknown as Module, args, { src: task.src });
   const { vars } = scope;
-  const check = await renderBool(templar, task.checkMode, 'check_mode', section.play.run.options.check);
+  const check = await boolKeyword(attempt, 'check_mode', section.play.run.options.check);
   const title = attempt.info.name;
   const result = await action.run(params, { task, title, host, section, templar, vars, args, check });
   // What debug shows stays what it was.
@@ -134,10 +134,10 @@ function tellWait(seconds: number | undefined, { info, host, section }: Attempt)
 }
 
 async function performModule(module: Module, attempt: Attempt): Promise<Performed> {
-  const { task, section, templar } = attempt;
+  const { task, section } = attempt;
   const { run } = section.play;
   const args = await moduleArgs(module, attempt);
-  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const check = await boolKeyword(attempt, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);
   const params = coerceParams(module, args, {
     src: task.src,
@@ -163,7 +163,7 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
   // What is only expected is for plans that are never applied.
   const expected =
     check && run.options.check ? run.expected(attempt.delegatedTo ?? attempt.host.name) : undefined;
-  const timeout = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
+  const timeout = await numberKeyword(attempt, 'timeout', run.settings.taskTimeout);
   const limited = timeout !== undefined && timeout > 0;
   const hostsWith = (foreseen: Foreseen | undefined): Promise<Hosts> =>
     module.connects === 'itself'

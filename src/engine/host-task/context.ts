@@ -18,7 +18,7 @@ import { fsPath } from '../../util/bytes.ts';
 import { valueText, isDict, type Dict, type Value } from '../../util/value.ts';
 import type { Attempt } from './types.ts';
 import { shown } from '../state/outcome.ts';
-import { renderBool } from '../state/render.ts';
+import { boolKeyword } from '../state/keyword.ts';
 import type { HostTask } from '../state/host-task.ts';
 import type { PlayRun, Run } from '../state/run.ts';
 import { mustBeReadable } from '../../util/regular-file.ts';
@@ -37,7 +37,7 @@ export async function moduleContext(
   const remoteTmp = variable('ansible_remote_tmp');
   return {
     check,
-    diff: await renderBool(templar, task.diff, 'diff', run.options.diff),
+    diff: await boolKeyword(attempt, 'diff', run.options.diff),
     facts: isDict(facts) ? facts : new Map<Value, Value>(),
     environment: await environmentOf(attempt),
     variable,

@@ -9,7 +9,7 @@ import { coerceParams, createHostAhead, NotAhead, type Module, type ModuleContex
 import { falseCondition } from '../state/conditions.ts';
 import type { HostTask } from '../state/host-task.ts';
 import type { PlayHost } from '../state/hosts.ts';
-import { renderBool } from '../state/render.ts';
+import { boolKeyword } from '../state/keyword.ts';
 import type { PlayRun, Section } from '../state/run.ts';
 import { taskInfo } from '../state/task-info.ts';
 import { taskOnHost, withTask } from '../scope/host-task.ts';
@@ -150,7 +150,7 @@ async function planned(module: Module, hostTask: HostTask): Promise<void> {
     groups: run.groups,
     resolve: (name) => run.actions.resolve(name).resolved,
   });
-  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
+  const check = await boolKeyword(attempt, 'check_mode', run.options.check);
   const base = await moduleContext(attempt, check);
   const context: ModuleContext = {
     ...base,

@@ -19,7 +19,8 @@ import { combined } from './loop-result.ts';
 import { withoutOmitted } from './omitted.ts';
 import { outcome, registered, withInvocation, type Outcome, type Performed } from '../state/outcome.ts';
 import { registeredValues, registerVars } from './registers.ts';
-import { renderBool, renderText } from '../state/render.ts';
+import { boolKeyword } from '../state/keyword.ts';
+import { renderText } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { withTask } from '../scope/host-task.ts';
 import { playScope } from '../scope/scope.ts';
@@ -149,11 +150,10 @@ async function withRegisters(done: Done, work: Work): Promise<Done & Pick<HostOu
 /** What went wrong before or beside the attempts: a keyword, a condition, the loop. It may be ignored as well. */
 async function failure(error: unknown, failing: HostTask): Promise<Outcome> {
   const failed = failedOutcome(error, failing);
-  const { task, templar } = failing;
-  if (failed.status !== 'failed' || task.ignoreErrors === undefined) return failed;
+  if (failed.status !== 'failed' || failing.task.ignoreErrors === undefined) return failed;
   return {
     ...failed,
-    ignored: await renderBool(templar, task.ignoreErrors, 'ignore_errors').catch(() => false),
+    ignored: await boolKeyword(failing, 'ignore_errors').catch(() => false),
   };
 }
 
@@ -352,10 +352,10 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
       ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }),
     };
   }
-  // Read by modules that have something to show; a value that is none fails any task.
-  if (typeof task.diff === 'string') await renderBool(templar, task.diff, 'diff');
   const delegatedTo = delegate.name;
   const now = { ...withTask(given, task), templar, delegatedTo };
+  // Read by modules that have something to show; a value that is none fails any task.
+  if (typeof task.diff === 'string') await boolKeyword(now, 'diff');
   const work = (): Promise<Performed> =>
     delegate.error === undefined
       ? perform({ ...now, item: before?.length })
@@ -366,11 +366,9 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
       ? await retry(judging, work)
       : await judged(judging, await work());
   const ignored =
-    (performed.status === 'failed' && (await renderBool(templar, task.ignoreErrors, 'ignore_errors'))) ||
-    (performed.status === 'unreachable' &&
-      (await renderBool(templar, task.ignoreUnreachable, 'ignore_unreachable')));
-  const factsToDelegate =
-    delegatedTo !== undefined && (await renderBool(templar, task.delegateFacts, 'delegate_facts'));
+    (performed.status === 'failed' && (await boolKeyword(now, 'ignore_errors'))) ||
+    (performed.status === 'unreachable' && (await boolKeyword(now, 'ignore_unreachable')));
+  const factsToDelegate = delegatedTo !== undefined && (await boolKeyword(now, 'delegate_facts'));
   const notify =
     performed.status === 'changed' || performed.status === 'unknown'
       ? await notifications(task, templar)

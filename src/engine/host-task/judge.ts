@@ -12,7 +12,7 @@ import type { HostTask } from '../state/host-task.ts';
 import { combined } from './loop-result.ts';
 import { registered, shown, type Outcome, type Performed } from '../state/outcome.ts';
 import { registerVars, type SeenResult } from './registers.ts';
-import { renderNumber } from '../state/render.ts';
+import { numberKeyword } from '../state/keyword.ts';
 
 /** A task on one host, or one item of its loop, and how its conditions see a result. */
 export interface Judging extends HostTask {
@@ -86,9 +86,9 @@ export async function judged(judging: Judging, result: Performed): Promise<Perfo
 
 /** Attempts until one is good or the retries are used up. */
 export async function retry(judging: Judging, work: () => Promise<Performed>): Promise<Performed> {
-  const { task, host, section, templar } = judging;
-  const retries = Math.max(0, (await renderNumber(templar, task.retries, 'retries')) ?? 3);
-  const delay = Math.max(0, (await renderNumber(templar, task.delay, 'delay')) ?? 5);
+  const { task, host, section } = judging;
+  const retries = Math.max(0, (await numberKeyword(judging, 'retries')) ?? 3);
+  const delay = Math.max(0, (await numberKeyword(judging, 'delay')) ?? 5);
   const { run } = section.play;
   const numbered = async (attempt: number): Promise<Performed> => {
     const result = await work();

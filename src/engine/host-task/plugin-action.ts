@@ -7,7 +7,7 @@ import { diffsOf, type PluginAction } from '../../library/index.ts';
 import { PluginError, type Told } from '../../python/index.ts';
 import { isDict, isList, PyFloat, toPlain, valueText, type Dict, type Value } from '../../util/value.ts';
 import { outcome, type Performed } from '../state/outcome.ts';
-import { renderBool, renderNumber } from '../state/render.ts';
+import { boolKeyword, numberKeyword } from '../state/keyword.ts';
 import type { Attempt, PerformModule } from './types.ts';
 import { answering } from './plugin-answers.ts';
 import { workOf } from './plugin-work.ts';
@@ -18,10 +18,10 @@ export async function performPlugin(
   attempt: Attempt,
   performModule: PerformModule,
 ): Promise<Performed> {
-  const { task, templar, section } = attempt;
+  const { section } = attempt;
   const { run } = section.play;
-  const check = await renderBool(templar, task.checkMode, 'check_mode', run.options.check);
-  const diff = await renderBool(templar, task.diff, 'diff', run.options.diff);
+  const check = await boolKeyword(attempt, 'check_mode', run.options.check);
+  const diff = await boolKeyword(attempt, 'diff', run.options.diff);
   const work = await workOf(plugin, attempt, { check, diff });
   const over = new AbortController();
   const done = plugin
@@ -32,7 +32,7 @@ export async function performPlugin(
       told: (told) => tell(told, attempt),
     })
     .catch((error: unknown) => broken(error, plugin));
-  const limit = await renderNumber(templar, task.timeout ?? run.settings.taskTimeout, 'timeout');
+  const limit = await numberKeyword(attempt, 'timeout', run.settings.taskTimeout);
   const result = await (limit === undefined || limit <= 0 ? done : withTimeout(done, limit, over, attempt));
   tellOf(result, attempt);
   return performed(result, { check, diff });

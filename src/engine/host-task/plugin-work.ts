@@ -9,7 +9,7 @@ import type { Templar, VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
 import { playScope } from '../scope/scope.ts';
 import type { TaskScope } from '../state/host-task.ts';
-import { renderBool, renderNumber, renderText } from '../state/render.ts';
+import { boolKeyword, numberKeyword, textKeyword } from '../state/keyword.ts';
 import { renderArgs } from './args.ts';
 import { asyncWish } from './async.ts';
 import type { Attempt } from './types.ts';
@@ -105,7 +105,6 @@ async function keywords(attempt: Attempt, args: Dict, { check, diff }: Modes): P
   const { task, section, templar, delegatedTo } = attempt;
   const { options } = section.play.run;
   const wish = await asyncWish(attempt);
-  const text = (value: Value | undefined): Promise<string | undefined> => renderText(templar, value);
   const environment = Object.entries(await environmentOf(attempt));
   const known: Record<string, Value | undefined> = {
     name: attempt.info.name,
@@ -115,15 +114,15 @@ async function keywords(attempt: Attempt, args: Dict, { check, diff }: Modes): P
     check_mode: check,
     diff,
     no_log: attempt.info.noLog,
-    become: await renderBool(templar, task.become, 'become', options.become),
-    become_user: (await text(task.becomeUser)) ?? options.becomeUser,
-    become_method: (await text(task.becomeMethod)) ?? options.becomeMethod,
-    become_flags: await text(task.becomeFlags),
-    become_exe: await text(task.becomeExe),
-    connection: await text(task.connection),
-    remote_user: (await text(task.remoteUser)) ?? options.remoteUser,
-    port: await renderNumber(templar, task.port, 'port'),
-    timeout: await renderNumber(templar, task.timeout, 'timeout'),
+    become: await boolKeyword(attempt, 'become', options.become),
+    become_user: (await textKeyword(attempt, 'become_user')) ?? options.becomeUser,
+    become_method: (await textKeyword(attempt, 'become_method')) ?? options.becomeMethod,
+    become_flags: await textKeyword(attempt, 'become_flags'),
+    become_exe: await textKeyword(attempt, 'become_exe'),
+    connection: await textKeyword(attempt, 'connection'),
+    remote_user: (await textKeyword(attempt, 'remote_user')) ?? options.remoteUser,
+    port: await numberKeyword(attempt, 'port'),
+    timeout: await numberKeyword(attempt, 'timeout'),
     delegate_to: delegatedTo,
     register: task.register,
     tags: [...task.tags],

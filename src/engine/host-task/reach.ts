@@ -69,7 +69,7 @@ export function wayOf(attempt: Attempt): RouteRequest {
     host: target,
     vars: scope.own,
     templar: scope.templar,
-    keywords: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
+    task: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
     dir: section.play.play.dir,
   };

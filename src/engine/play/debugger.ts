@@ -16,7 +16,7 @@ import {
 } from '../../util/value.ts';
 import type { HostOutcome } from '../host-task/host-task.ts';
 import type { HostTask } from '../state/host-task.ts';
-import { renderText } from '../state/render.ts';
+import { textKeyword } from '../state/keyword.ts';
 import { taskOnHost } from '../scope/host-task.ts';
 import { hiddenText } from '../state/silence.ts';
 import { VarsDict } from '../scope/vars-dict.ts';
@@ -31,16 +31,14 @@ const occasions: { readonly [when: string]: (result: HostOutcome) => boolean } =
 };
 
 /** Whether a result should be looked at. */
-export async function wantsDebugger(
-  { task, section, templar }: HostTask,
-  result: HostOutcome,
-): Promise<boolean> {
+export async function wantsDebugger(hostTask: HostTask, result: HostOutcome): Promise<boolean> {
+  const { task, section } = hostTask;
   const { strategy, run } = section.play;
   const failing =
     (result.status === 'failed' && !result.ignored) || (result.status === 'unreachable' && !result.ignored);
   const everywhere = (strategy === 'debug' || run.settings.taskDebugger) && failing;
   if (task.debugger === undefined) return everywhere;
-  const said = (await renderText(templar, task.debugger)) ?? '';
+  const said = (await textKeyword(hostTask, 'debugger')) ?? '';
   const occasion = occasions[said];
   if (occasion === undefined)
     throw new TsplayError(

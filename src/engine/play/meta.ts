@@ -218,7 +218,7 @@ async function resetConnection({ task, host, section, scope, templar }: HostTask
     host: host.name,
     vars: scope.own,
     templar,
-    keywords: task,
+    task,
     implicitLocal: !section.play.run.inventory.has(host.name) && isLocalName(host.name),
     dir: section.play.play.dir,
   });

@@ -19,7 +19,8 @@ import { lookAhead } from './look-ahead.ts';
 import { runMeta } from './meta.ts';
 import { outcome } from '../state/outcome.ts';
 import { mapPool, Slots } from '../state/pool.ts';
-import { renderBool, renderNumber } from '../state/render.ts';
+import { boolKeyword, numberKeyword } from '../state/keyword.ts';
+import { renderNumber } from '../state/render.ts';
 import type { Section } from '../state/run.ts';
 import { taskOnHost, withTask } from '../scope/host-task.ts';
 import { taskScope } from '../scope/scope.ts';
@@ -74,9 +75,9 @@ const nothingLoaded: Loaded = { parts: [], failed: [] };
 async function runAll(hostTasks: readonly HostTask[]): Promise<HostOutcome[]> {
   const [first] = hostTasks;
   if (first === undefined) return [];
-  const { task, section, templar } = first;
+  const { task, section } = first;
   const { run, free, slots } = section.play;
-  const throttle = await renderNumber(templar, task.throttle, 'throttle');
+  const throttle = await numberKeyword(first, 'throttle');
   const limit =
     throttle !== undefined && throttle > 0 ? Math.min(throttle, run.options.forks) : run.options.forks;
   const gate =
@@ -153,8 +154,7 @@ async function runsOnce(task: Task, templar: Templar, section: Section): Promise
         'and would instead execute for every host in the inventory list.',
       { src: task.src },
     );
-  const once =
-    bypasses || (task.runOnce !== undefined && (await renderBool(templar, task.runOnce, 'run_once')));
+  const once = bypasses || (task.runOnce !== undefined && (await boolKeyword({ task, templar }, 'run_once')));
   if (once && free)
     run.warn(
       'Using run_once with the free strategy is not currently supported. This task will still be executed for ' +
@@ -261,11 +261,9 @@ function failInclusion(hostTasks: readonly HostTask[], error: TsplayError): void
  */
 async function stopOnErrors([first]: readonly HostTask[], once: boolean): Promise<void> {
   if (first === undefined || first.section.play.free) return;
-  const { task, section, templar } = first;
+  const { section, templar } = first;
   const { play } = section;
-  const fatal =
-    once ||
-    (await renderBool(templar, task.anyErrorsFatal, 'any_errors_fatal', play.run.settings.anyErrorsFatal));
+  const fatal = once || (await boolKeyword(first, 'any_errors_fatal', play.run.settings.anyErrorsFatal));
   const limit = await renderNumber(templar, play.play.maxFailPercentage, 'max_fail_percentage');
   const failed = play.batch.filter((host) => host.failed && !section.rescuable).length;
   const tooMany = limit !== undefined && (failed / play.batch.length) * 100 > limit;

@@ -38,7 +38,8 @@ export interface RouteRequest {
   readonly host: string;
   readonly vars: HostVariables;
   readonly templar: Templar;
-  readonly keywords: Inheritable;
+  /** What the task says of it in its keywords. */
+  readonly task: Inheritable;
   /** Delegated to the controller without being in the inventory: run there, not over SSH. */
   readonly implicitLocal: boolean;
   /** The playbook's folder: where programs on the controller begin, as with Ansible's connection `local`. */

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { hiddenError } from '../../errors/index.ts';
 import type { HostResult, ResultData, TaskInfo } from '../../events/types.ts';
 import type { Task } from '../../playbook/index.ts';
-import { renderBool } from './render.ts';
+import { boolKeyword } from './keyword.ts';
 import type { HostTask } from './host-task.ts';
 import type { Emitted, Run } from './run.ts';
 
@@ -27,14 +27,13 @@ export const hiddenText =
   "the output has been hidden due to the fact that 'no_log: true' was specified for this result";
 
 /** What `no_log` comes to where the templar is; undefined for a template that cannot be rendered there. */
-export async function noLogOf({
-  task,
-  templar,
-  section,
-}: Pick<HostTask, 'task' | 'templar' | 'section'>): Promise<boolean | undefined> {
+export async function noLogOf(
+  of: Pick<HostTask, 'task' | 'templar' | 'section'>,
+): Promise<boolean | undefined> {
+  const { task, section } = of;
   if (task.noLog === undefined) return section.play.run.settings.noLog;
   if (typeof task.noLog === 'boolean') return task.noLog;
-  return renderBool(templar, task.noLog, 'no_log').catch(() => undefined);
+  return boolKeyword(of, 'no_log').catch(() => undefined);
 }
 
 /** Whether a task is hidden as far as can be told before it runs: a template that is not rendered yet hides. */
