@@ -4,9 +4,15 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { TsplayError } from '../../errors/index.ts';
-import { firstExisting, placesIn, searchCandidates, type Play, type Task } from '../../playbook/index.ts';
+import {
+  firstExisting,
+  placesIn,
+  placesOf,
+  searchCandidates,
+  type Play,
+  type Task,
+} from '../../playbook/index.ts';
 import { foreignNames } from '../../template/index.ts';
 import { coreName } from '../../util/action-name.ts';
 import { isDict, isList, TemplateString, type Dict, type Value } from '../../util/value.ts';
@@ -59,12 +65,7 @@ interface Found {
 }
 
 async function filesOf(task: Task, play: Play): Promise<Found[]> {
-  const roles = task.role ? [task.role, ...[...task.role.parents].reverse()] : [];
-  const context = {
-    rolePaths: roles.map((role) => role.path),
-    taskDir: dirname(task.file),
-    playbookDir: play.dir,
-  };
+  const context = placesOf(task, play.dir);
   const found = await Promise.all(
     templatesOf(task).map(async (name): Promise<Found[]> => {
       const file = await firstExisting(searchCandidates(name, 'templates', context));
