@@ -92,6 +92,7 @@ const programs = {
   tmux: 'tmux',
   ufw: 'ufw',
   unzip: 'unzip',
+  vagrant: 'vagrant',
   yash: 'yash',
   zip: 'zip',
   zsh: 'zsh',
