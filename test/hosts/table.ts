@@ -37,7 +37,7 @@ const ofAnsible = (passed: boolean | null | undefined): string => {
 };
 
 function line({ setup, played }: Row, ansible: boolean | null | undefined): string {
-  const result = setup.told === undefined ? 'passes' : 'is told why not';
+  const result = setup.told === undefined ? 'passes' : 'fails, says why';
   return `| ${[cell(setup.name), result, played.connection, ofAnsible(ansible)].join(' | ')} |`;
 }
 
