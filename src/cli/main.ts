@@ -2,7 +2,9 @@
  * Entry of the command line. Loads a command's code only when that command is used.
  * @module
  */
+import { Redactor } from '../secrets/index.ts';
 import { guarded, realProcess, type CliProcess } from './process.ts';
+import { withUncaught } from './uncaught.ts';
 
 type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
 
@@ -86,7 +88,8 @@ function quietPipes({ stdout, stderr }: CliProcess): void {
 
 /** What bin/tsplay.js calls. */
 export async function start(): Promise<void> {
-  const code = await main(process.argv.slice(2), realProcess());
+  const proc = withUncaught({ ...realProcess(), redactor: new Redactor() });
+  const code = await main(process.argv.slice(2), proc);
   // Left-over handles (a connection that is still closing) must not keep a finished run waiting.
   process.exit(code);
 }

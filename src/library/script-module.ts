@@ -3,10 +3,12 @@
  * them this very sdk, wherever their file is.
  * @module
  */
+import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import * as sdk from '../sdk/index.ts';
+import { UnknownValueError } from '../template/index.ts';
 import { errorText } from '../util/error-text.ts';
 
 const endings: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs', '.cjs', '.cts']);
@@ -20,6 +22,15 @@ export const isScript = (file: string): boolean =>
 const isModule = (value: unknown): value is sdk.Module =>
   typeof value === 'object' && value !== null && 'plan' in value && 'params' in value && 'name' in value;
 
+let onStderr = false;
+
+/** What scripts print for their authors (`console.log`) goes to stderr: stdout is the report, and may be JSON. */
+function printOnStderr(): void {
+  if (onStderr) return;
+  onStderr = true;
+  globalThis.console = new Console(process.stderr);
+}
+
 /**
  * What a file exports, its default export first.
  * @throws {TsplayError} TSP1107 when it cannot be loaded.
@@ -31,6 +42,7 @@ export async function loadScript(path: string): Promise<unknown[]> {
     fsCache: false,
     moduleCache: false,
   });
+  printOnStderr();
   try {
     const exported = await jiti.import<Record<string, unknown>>(path);
     return [exported['default'], ...Object.values(exported)];
@@ -47,10 +59,47 @@ export async function loadScriptModule(path: string): Promise<sdk.Module> {
   const module = (await loadScript(path)).find(isModule);
   if (module !== undefined) {
     checkParams(path, 'params', module.params);
-    return module;
+    return answering(path, module);
   }
   throw new TsplayError('TSP1107', `${path} exports no module`, {
     hint: 'export what defineModule of tsplay/sdk gives',
+  });
+}
+
+/** Errors that say what they mean to the engine. */
+const isMeant = (error: unknown): boolean =>
+  error instanceof TsplayError ||
+  error instanceof sdk.ModuleFailure ||
+  error instanceof UnknownValueError ||
+  (error instanceof Error && error.name === 'AbortError');
+
+/** What a module throws otherwise is a mistake in it, told with its file, and no bug of tsplay. */
+async function told<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isMeant(error)) throw error;
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    const at = stack.indexOf(`${path}:`);
+    const place = at < 0 ? path : (/^[^\s)]+/.exec(stack.slice(at))?.[0] ?? path);
+    throw new sdk.ModuleFailure(`${place}: ${errorText(error)}`, stack === '' ? {} : { exception: stack });
+  }
+}
+
+/** The module, of which mistakes in `plan` and `apply` are failures of the task. */
+function answering(path: string, module: sdk.Module): sdk.Module {
+  return Object.freeze({
+    ...module,
+    plan: async (...given: Parameters<sdk.Module['plan']>) => {
+      const plan = await told(path, () => module.plan(...given));
+      // Who writes JavaScript is not told by types.
+      if (typeof (plan as unknown) !== 'object' || (plan as unknown) === null || !('changed' in plan))
+        throw new sdk.ModuleFailure(`${path}: plan gives no plan, such as { changed: false } or unchanged()`);
+      const { apply } = plan;
+      return apply === undefined
+        ? plan
+        : { ...plan, apply: (host: sdk.WriteHost) => told(path, () => apply.call(plan, host)) };
+    },
   });
 }
 
