@@ -21,11 +21,17 @@ const kinds: readonly (readonly [keyof Stats & `is${string}`, string])[] = [
  * never come to an end. Nothing that is not there is refused.
  * @throws TsplayError TSP1002
  */
-export function mustBeReadable(path: string): void {
+export const mustBeReadable = (path: string): void => refuse(path, kinds);
+
+/** The same, and refuses a folder too, which a read would fail at in the system's words. */
+export const mustBeFile = (path: string): void => refuse(path, [...kinds, ['isDirectory', 'a folder']]);
+
+function refuse(path: string, refused: typeof kinds): void {
   if (filled.test(path)) return;
   const stat = statSync(fsPath(path), { throwIfNoEntry: false });
-  const kind = kinds.find(([is]) => stat?.[is]())?.[1];
+  const kind = refused.find(([is]) => stat?.[is]())?.[1];
   if (kind === undefined) return;
+  if (kind === 'a folder') throw new TsplayError('TSP1002', `${path} is a folder, not a file`);
   throw new TsplayError('TSP1002', `${path} is ${kind}, not a file`, {
     hint: 'Write what it gives to a file first, and name that.',
   });

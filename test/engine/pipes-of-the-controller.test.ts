@@ -28,6 +28,19 @@ it.each([
   expect(JSON.stringify([ran.error, ran.events])).toContain(`${pipe} is a pipe, not a file`);
 });
 
+it.each([
+  `template: {src: ${dir}, dest: ${dir}/out}`,
+  `script: ${dir}`,
+  `unarchive: {src: ${dir}, dest: ${dir}}`,
+  `uri: {url: 'http://127.0.0.1:9', method: PUT, src: ${dir}}`,
+  `debug: {msg: "{{ lookup('file', '${dir}') }}"}`,
+])('a folder is refused by name: %s', async (task) => {
+  const ran = await run(`- hosts: a\n  gather_facts: false\n  tasks:\n    - ${task}\n`);
+  const text = JSON.stringify([ran.error, ran.events]);
+  expect(text).toContain(`${dir} is a folder, not a file`);
+  expect(text).not.toContain('TSP9001');
+});
+
 it('a device without end is refused too, the empty one is not', async () => {
   const text = (file: string) =>
     run(

@@ -15,6 +15,7 @@ import {
 } from '../../playbook/index.ts';
 import { foreignNames } from '../../template/index.ts';
 import { coreName } from '../../util/action-name.ts';
+import { mustBeFile } from '../../util/regular-file.ts';
 import { isDict, isList, TemplateString, type Dict, type Value } from '../../util/value.ts';
 import type { Run } from '../state/run.ts';
 import { foreignIn } from './templates.ts';
@@ -70,11 +71,13 @@ async function filesOf(task: Task, play: Play): Promise<Found[]> {
     templatesOf(task).map(async (name): Promise<Found[]> => {
       const file = await firstExisting(searchCandidates(name, 'templates', context));
       if (file === undefined) return [];
-      // What cannot be read says so when its task comes.
-      return readFile(file, 'utf8').then(
-        (text) => [{ file, text }],
-        () => [],
-      );
+      try {
+        mustBeFile(file);
+        return [{ file, text: await readFile(file, 'utf8') }];
+      } catch {
+        // It says so when its task comes.
+        return [];
+      }
     }),
   );
   return found.flat();

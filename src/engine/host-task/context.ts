@@ -21,7 +21,7 @@ import { shown } from '../state/outcome.ts';
 import { boolKeyword } from '../state/keyword.ts';
 import type { HostTask } from '../state/host-task.ts';
 import type { PlayRun, Run } from '../state/run.ts';
-import { mustBeReadable } from '../../util/regular-file.ts';
+import { mustBeFile } from '../../util/regular-file.ts';
 
 /** The context of one attempt, but for what needs its hosts. */
 export async function moduleContext(
@@ -121,7 +121,7 @@ function controllerFor({ task, section, templar }: HostTask): Controller {
     render,
     renderWith: (text, extra, options) => render(text, options, extra),
     readFile: async (path) => {
-      mustBeReadable(path);
+      mustBeFile(path);
       return readFile(fsPath(path));
     },
     decrypt: (content, path) => Promise.resolve(decrypted(content, path, play)),

@@ -18,18 +18,19 @@ export interface Held {
 
 /**
  * The shell function `take NAME PATH` for programs with sections: prints a file and the digest of just what it printed,
- * so that what is written later can be bound to it. A pipe is not read: who waits for its writer waits for ever.
+ * so that what is written later can be bound to it. A pipe is not read, as who waits for its writer waits for
+ * ever, and no device, which may have no end and would be replaced by a file.
  */
 export const takeFunction = `take() {
-  if [ -p "$2" ]; then s "$1.pipe"; printf '%s\\n' "$2"; return; fi
+  if [ -e "$2" ] && [ ! -f "$2" ]; then s "$1.odd"; printf '%s\\n' "$2"; return; fi
   v=$(cat -- "$2" 2>/dev/null && echo .) && h=$(printf %s "\${v%.}" | { sha1sum || openssl dgst -sha1; } 2>/dev/null) || h=
   h=\${h##*= }; s "$1"; printf '%s\\n' "\${v%.}"; s "$1.sha1"; printf '%s\\n' "\${h%% *}"
 }`;
 
-/** What {@link takeFunction} printed. @throws {ModuleFailure} for a pipe */
+/** What {@link takeFunction} printed. @throws {ModuleFailure} for what is no file */
 export function taken(answer: Sections, name: string): Held {
-  const pipe = answer.text(`${name}.pipe`);
-  if (pipe !== '') fail(`Cannot read ${pipe}: it is not a regular file`);
+  const odd = answer.text(`${name}.odd`);
+  if (odd !== '') fail(`Cannot read ${odd}: it is not a regular file`);
   return { text: answer.text(name), sha1: answer.text(`${name}.sha1`) };
 }
 

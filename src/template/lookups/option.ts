@@ -9,7 +9,7 @@ import { raise } from '../runtime/errors.ts';
 import { str } from '../runtime/repr.ts';
 import { findFile } from '../search.ts';
 import type { LookupCall } from './declare.ts';
-import { mustBeReadable } from '../../util/regular-file.ts';
+import { mustBeFile } from '../../util/regular-file.ts';
 
 export const lookupError = (message: string): never => raise('AnsibleLookupError', message);
 
@@ -43,7 +43,7 @@ export const locate = (call: LookupCall, name: string, folder: string): string |
 /** A file's text; that of a vault file decrypted. */
 export function readPlain(call: LookupCall, path: string, encoding = 'utf-8'): string {
   if (!knownEncoding(encoding)) return raise('LookupError', `unknown encoding: ${encoding}`);
-  mustBeReadable(path);
+  mustBeFile(path);
   const content = readFileSync(path);
   return decodeText(call.ctx.host.services.run.decryptFile?.(content, path) ?? content, encoding);
 }

@@ -37,6 +37,25 @@ describe('a pipe where a file is expected', () => {
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
+  it
+    .skipIf(process.getuid?.() !== 0)
+    .each(
+      Object.entries(editors).flatMap(([name, args]) =>
+        (['zero', 'null'] as const).map((device) => [name, device, args] as const),
+      ),
+    )('is refused by %s where it is a device: %s (needs root)', async (name, device, args) => {
+    if (name === 'git_config' && !existsSync('/usr/bin/git')) return;
+    await using host = await openHost();
+    const path = join(host.dir, device);
+    execFileSync('mknod', [path, 'c', '1', device === 'zero' ? '5' : '3']);
+    const { status, result } = await host.run(await loadModule(name), args(path));
+    expect([status, result['msg']]).toEqual([
+      'failed',
+      expect.stringContaining(`Cannot read ${path}: it is not a regular file`),
+    ]);
+    expect(lstatSync(path).isCharacterDevice()).toBe(true);
+  });
+
   it.skipIf(!existsSync('/usr/bin/apt-get'))('is refused by apt at once (needs apt)', async () => {
     await using host = await openHost();
     const pipe = join(host.dir, 'pipe.deb');

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Controller } from '../../../sdk/index.ts';
 import { fsPath } from '../../../util/bytes.ts';
-import { mustBeReadable } from '../../../util/regular-file.ts';
+import { mustBeFile } from '../../../util/regular-file.ts';
 
 /** Bytes up to which a file is held in memory. */
 const memoryLimit = 8 * 1024 * 1024;
@@ -38,7 +38,7 @@ export async function fileSource(
   path: string,
   options: { readonly decrypt?: boolean } = {},
 ): Promise<Source> {
-  mustBeReadable(path);
+  mustBeFile(path);
   const { size } = await stat(fsPath(path));
   if (size > memoryLimit && !(options.decrypt !== false && (await startsAsVault(path))))
     return streamSource(path, size);

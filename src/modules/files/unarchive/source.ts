@@ -11,7 +11,7 @@ import { fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
 import { plainBody } from '../../lib/download/body.ts';
 import { request, type Download } from '../../lib/download/request.ts';
 import { urlFileName } from '../../net_tools/get-url/checksum.ts';
-import { mustBeReadable } from '../../../util/regular-file.ts';
+import { mustBeFile } from '../../../util/regular-file.ts';
 import { errorText } from '../../../util/error-text.ts';
 
 const vaultHeader = '$ANSIBLE_VAULT;';
@@ -41,7 +41,7 @@ export async function controllerArchive(
   decrypt: boolean,
 ): Promise<string> {
   const path = await context.controller.findFile('files', src);
-  mustBeReadable(path);
+  mustBeFile(path);
   const head = await firstBytes(path);
   if (!decrypt || !head.toString('latin1').startsWith(vaultHeader)) return path;
   const content = await context.controller.decrypt(await context.controller.readFile(path), path);

@@ -73,9 +73,9 @@ const folderOf = ({ scope, list_all, repo }: Given): string =>
 const scopeWords = ({ scope, file = '' }: Given, fallback: readonly string[]): readonly string[] =>
   scope === undefined ? fallback : scope === 'file' ? ['-f', file] : [`--${scope}`];
 
-/** git would wait for the writer of a pipe. */
-const noPipe = (files: readonly string[]): string =>
-  `for f in ${quoteAll(files)}; do if [ -p "$f" ]; then printf 'Cannot read %s: it is not a regular file\\n' "$f" >&2; exit 125; fi; done`;
+/** git would wait for the writer of a pipe, and read a device for ever; the empty one means that there is no file. */
+const refuseOdd = `if [ -e "$f" ] && [ ! -f "$f" ] && [ ! -d "$f" ] && [ "$f" != /dev/null ]; then printf 'Cannot read %s: it is not a regular file\\n' "$f" >&2; exit 125; fi`;
+const noPipe = (files: readonly string[]): string => `for f in ${quoteAll(files)}; do ${refuseOdd}; done`;
 
 function line(words: readonly string[], folder: string): string {
   const at = words.indexOf('-f') + 1;
@@ -106,7 +106,7 @@ function editing(given: Given, words: readonly string[], remoteTmp: string): str
     'case $f in /*) ;; *) f=${PWD%/}/$f ;; esac',
     replaceFunction,
     temporaryFolder({ wanted: remoteTmp }),
-    `if [ -p "$f" ]; then printf 'Cannot read %s: it is not a regular file\\n' "$f" >&2; exit 125; fi`,
+    refuseOdd,
     // git says best what it misses.
     `case $f in */*) [ -d "\${f%/*}/" ] || { ${git('$f')}; exit; } ;; esac`,
     `h=; if [ -e "$f" ]; then cat -- "$f" >"$d/config" || exit; h=$(${digestProgram('"$d/config"', 'sha1')}) || exit; fi`,
