@@ -2,6 +2,7 @@
  * Entry of the command line. Loads a command's code only when that command is used.
  * @module
  */
+import { consoleOnStderr } from './console.ts';
 import { Redactor } from '../secrets/index.ts';
 import { guarded, realProcess, type CliProcess } from './process.ts';
 import { withUncaught } from './uncaught.ts';
@@ -89,6 +90,7 @@ function quietPipes({ stdout, stderr }: CliProcess): void {
 /** What bin/tsplay.js calls. */
 export async function start(): Promise<void> {
   const proc = withUncaught({ ...realProcess(), redactor: new Redactor() });
+  consoleOnStderr(proc);
   const code = await main(process.argv.slice(2), proc);
   // Left-over handles (a connection that is still closing) must not keep a finished run waiting.
   process.exit(code);

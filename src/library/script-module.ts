@@ -3,7 +3,6 @@
  * them this very sdk, wherever their file is.
  * @module
  */
-import { Console } from 'node:console';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
@@ -22,15 +21,6 @@ export const isScript = (file: string): boolean =>
 const isModule = (value: unknown): value is sdk.Module =>
   typeof value === 'object' && value !== null && 'plan' in value && 'params' in value && 'name' in value;
 
-let onStderr = false;
-
-/** What scripts print for their authors (`console.log`) goes to stderr: stdout is the report, and may be JSON. */
-function printOnStderr(): void {
-  if (onStderr) return;
-  onStderr = true;
-  globalThis.console = new Console(process.stderr);
-}
-
 /**
  * What a file exports, its default export first.
  * @throws {TsplayError} TSP1107 when it cannot be loaded.
@@ -42,7 +32,6 @@ export async function loadScript(path: string): Promise<unknown[]> {
     fsCache: false,
     moduleCache: false,
   });
-  printOnStderr();
   try {
     const exported = await jiti.import<Record<string, unknown>>(path);
     return [exported['default'], ...Object.values(exported)];

@@ -159,6 +159,22 @@ describe('plug-ins in Python are said to be so, not to be missing', () => {
     );
   });
 
+  it('strategies of any play, and connections of hosts that a task adds', async () => {
+    put({
+      'site.yml':
+        play('add_host: {name: z, ansible_connection: mine}', 'set_fact: {ansible_connection: mine}') +
+        '- {hosts: localhost, strategy: my_strategy, tasks: []}\n',
+      'strategy_plugins/my_strategy.py': 'class StrategyModule: pass\n',
+      'connection_plugins/mine.py': 'class Connection: pass\n',
+    });
+    await refused(
+      /connection mine needs [^]*site\.yml:6:/,
+      /connection mine needs [^]*site\.yml:7:/,
+      /Invalid play strategy specified: my_strategy/,
+      /site\.yml:8:/,
+    );
+  });
+
   it('in templates on disk, in variables that tasks name, in environments and of delegation', async () => {
     put({
       'site.yml':

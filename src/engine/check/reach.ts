@@ -6,7 +6,9 @@
 import { TsplayError } from '../../errors/index.ts';
 import type { Play, Task } from '../../playbook/index.ts';
 import { placeOfValue } from '../../source/index.ts';
-import type { SourceRef, Value } from '../../util/value.ts';
+import { isCore } from '../../util/action-name.ts';
+import { TemplateString, type Dict, type SourceRef, type Value } from '../../util/value.ts';
+import { strategyNamed } from '../play/strategy.ts';
 import { isOwnBecome } from '../connect/become-options.ts';
 import { isOwnConnection } from '../connect/connect-options.ts';
 import type { Run } from '../state/run.ts';
@@ -33,7 +35,11 @@ function problemOf(way: Way, name: Value | undefined, src: SourceRef | undefined
 const becomes = ({ become }: Task, { options }: Run): boolean =>
   become === undefined ? options.become : become !== false;
 
-/** What a task's own keywords name. */
+/** Whether the arguments of a task are variables of a host. */
+const definesVariables = (task: Task): task is Task & { readonly args: Dict } =>
+  isCore(task.action, 'add_host', 'set_fact') && !(task.args instanceof TemplateString);
+
+/** What a task's own keywords name, and the variables that it sets. */
 export const taskReach = (task: Task, run: Run): TsplayError[] => [
   ...problemOf('connection', task.connection, task.src, run),
   ...problemOf(
@@ -42,14 +48,37 @@ export const taskReach = (task: Task, run: Run): TsplayError[] => [
     placeOfValue(task.vars, variables.connection),
     run,
   ),
+  ...(definesVariables(task)
+    ? problemOf(
+        'connection',
+        task.args.get(variables.connection),
+        placeOfValue(task.args, variables.connection) ?? task.src,
+        run,
+      )
+    : []),
   ...(becomes(task, run)
     ? problemOf('become', task.becomeMethod ?? run.options.becomeMethod, task.src, run)
     : []),
 ];
 
-/** What the command line and the variables of a play's hosts name. */
+/** A strategy that there is not; nothing where its name is a template. */
+function strategyProblem(play: Play, run: Run): TsplayError[] {
+  const written = play.strategy ?? run.settings.strategy;
+  if (typeof written !== 'string') return [];
+  try {
+    strategyNamed(written, play.src);
+    return [];
+  } catch (error) {
+    return [error as TsplayError];
+  }
+}
+
+/** What the command line, a play and the variables of its hosts name. */
 export function playReach(play: Play, run: Run): TsplayError[] {
-  const found = problemOf('connection', run.options.connection, undefined, run);
+  const found = [
+    ...problemOf('connection', run.options.connection, undefined, run),
+    ...strategyProblem(play, run),
+  ];
   // Only hosts of the play: what belongs to others may be encrypted with a password that is not at hand.
   const hosts = typeof play.hosts === 'string' ? run.inventory.peek(play.hosts) : [];
   return [...found, ...hosts.flatMap((host) => hostReach(host, play, run))];

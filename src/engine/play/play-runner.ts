@@ -5,8 +5,6 @@
 import { TsplayError } from '../../errors/index.ts';
 import { placesIn, type Node, type Play, type RoleRef, type Task } from '../../playbook/index.ts';
 import { OMIT, type Templar } from '../../template/index.ts';
-import { shortName } from '../../util/action-name.ts';
-import { didYouMean } from '../../util/suggest.ts';
 import { valueText, isList, type Dict } from '../../util/value.ts';
 import { flushHandlers } from './flush.ts';
 import { HandlerBook, type RenderName } from './handlers.ts';
@@ -20,6 +18,7 @@ import type { PlayRun, Run, Section, Steps } from '../state/run.ts';
 import { playScope } from '../scope/scope.ts';
 import { serialBatches } from './serial.ts';
 import { gatherTask } from './setup-task.ts';
+import { strategyNamed, type Strategy } from './strategy.ts';
 import { loadVarsFiles } from './vars-files.ts';
 
 /** How a play ended: whether the run goes on with the next. */
@@ -39,9 +38,6 @@ interface PlayState {
   ended: boolean;
   broken: boolean;
 }
-
-const strategies = ['linear', 'free', 'host_pinned', 'debug'] as const;
-type Strategy = (typeof strategies)[number];
 
 /** Runs one play on those of its hosts that are not lost. */
 export async function runPlay(play: Play, run: Run): Promise<PlayEnd> {
@@ -223,13 +219,7 @@ async function runPart(
 /** The strategy's plain name. Throws TSP1103 for one that does not exist. */
 async function strategyOf(play: Play, run: Run, templar: Templar): Promise<Strategy> {
   const written = (await renderText(templar, play.strategy)) ?? run.settings.strategy;
-  const name = shortName(written);
-  const strategy = strategies.find((known) => known === name);
-  if (strategy !== undefined) return strategy;
-  throw new TsplayError('TSP1103', `Invalid play strategy specified: ${written}`, {
-    src: play.src,
-    hint: didYouMean(name, strategies) ?? `one of ${strategies.join(', ')}`,
-  });
+  return strategyNamed(written, play.src);
 }
 
 /**
