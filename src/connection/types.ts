@@ -42,6 +42,8 @@ export interface Become {
 export interface ExecRequest {
   /** A POSIX sh program. Every word in it that is not a constant went through `quote()`. */
   readonly script: string;
+  /** What traces tell in its place, where a task's own words stand in it that its result shows. */
+  readonly told?: string | undefined;
   /** What the program reads on stdin; nothing (an immediate end of file) when not given. A stream costs a process. */
   readonly stdin?: Buffer | string | Readable | undefined;
   readonly become?: Become | undefined;

@@ -36,6 +36,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
   readonly cwd?: string | undefined;
   readonly onOutput?: ((stream: 'stdout' | 'stderr', chunk: Buffer) => void) | undefined;
+  /** What `-vvv` tells in place of the program, where words of the task stand in it that its result shows anyway. */
+  readonly told?: string | undefined;
 }
 
 /** A host that can only be looked at. */

@@ -26,7 +26,7 @@ describe('includes and roles', () => {
   it('includes a file per host and item, with variables of its own', async () => {
     const ran = await run({
       files: {
-        'for-a.yml': '- debug: {msg: "a {{ n }} {{ x }}"}\n',
+        'for-a.yml': '- debug: {msg: "a {{ n }} {{ x }} {{ ansible_loop_var }} {{ ansible_index_var }}"}\n',
         'for-b.yml': '- debug: {msg: "b {{ n }} {{ x }}"}\n',
         'site.yml': `
 - hosts: all
@@ -34,12 +34,12 @@ describe('includes and roles', () => {
   tasks:
     - include_tasks: "for-{{ inventory_hostname }}.yml"
       loop: [1, 2]
-      loop_control: {loop_var: n}
+      loop_control: {loop_var: n, index_var: at}
       vars: {x: "{{ n * 10 }}"}
 `,
       },
     });
-    expect(ran.said).toEqual(['a: a 1 10', 'a: a 2 20', 'b: b 1 10', 'b: b 2 20']);
+    expect(ran.said).toEqual(['a: a 1 10 n at', 'a: a 2 20 n at', 'b: b 1 10', 'b: b 2 20']);
   });
 
   it('passes keywords of an import on, and those of an include only by apply', async () => {

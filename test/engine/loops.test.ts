@@ -26,6 +26,68 @@ describe('loops', () => {
     expect(ran.said).toEqual(['a: -,2 1', 'a: x=1', 'a: 1', 'a: 2', 'a: 3']);
   });
 
+  it('ends where what the task says of an item cannot be rendered, with no results', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: echo {{ item.x }}
+      loop: [{x: 1}, {y: 2}, {x: 3}]
+      register: arguments
+      ignore_errors: true
+    - debug: {msg: "{{ arguments is failed }} {{ arguments.results is defined }}"}
+    - command: echo
+      loop: [{x: true}, {y: 2}, {x: true}]
+      when: item.x
+      register: condition
+      ignore_errors: true
+    - debug: {msg: "{{ condition is failed }} {{ condition.results is defined }}"}
+    - command: echo
+      loop: [1, 2]
+      delegate_to: "{{ nobody }}"
+      register: keyword
+      ignore_errors: true
+    - debug: {msg: "{{ keyword is failed }} {{ keyword.results is defined }}"}
+    - debug: {msg: "{{ 6 / item }}"}
+      loop: [0, 2]
+      register: python
+      ignore_errors: true
+    - debug: {msg: "{{ python.results | length }} {{ python.results[0].exception }}"}
+`);
+    expect(ran.said).toEqual([
+      'a: True False',
+      'a: True False',
+      'a: True False',
+      'a: division by zero',
+      'a: 3',
+      'a: 2 ZeroDivisionError: division by zero',
+    ]);
+    expect(ran.lines.filter((line) => line.startsWith('command'))).toEqual([
+      "command: a changed ({'x': 1})",
+      'command: a failed ignored',
+      "command: a changed ({'x': True})",
+      'command: a failed ignored',
+      'command: a failed ignored',
+    ]);
+  });
+
+  it('lets neither failed_when nor until judge what cannot be rendered', async () => {
+    const ran = await run(`
+- hosts: a
+  gather_facts: false
+  tasks:
+    - command: echo {{ nothing_of_the_kind }}
+      failed_when: false
+      until: false
+      retries: 2
+      delay: 0
+      register: out
+      ignore_errors: true
+    - debug: {msg: "{{ out is failed }} {{ out.attempts is defined }} {{ out.failed_when_result is defined }}"}
+`);
+    expect(ran.said).toEqual(['a: True False False']);
+  });
+
   it('passes over a loop that is not defined when the condition does not hold', async () => {
     const ran = await run(`
 - hosts: a

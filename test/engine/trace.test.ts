@@ -7,7 +7,7 @@ import { run } from './harness.ts';
 const notes = async (verbosity: number): Promise<string[]> => {
   const ran = await run({
     files: {
-      'site.yml': '- hosts: a\n  gather_facts: false\n  tasks: [{shell: "echo x\\n# of two lines"}]\n',
+      'site.yml': '- hosts: a\n  gather_facts: false\n  tasks: [{raw: "echo x\\n# of two lines"}]\n',
     },
     options: { verbosity },
   });
@@ -30,7 +30,7 @@ describe('what a connection is asked to do', () => {
       const ran = await run({
         files: {
           'site.yml':
-            '- hosts: a\n  gather_facts: false\n  vars_files: [vault.yml]\n  tasks: [{shell: "echo {{ password }}"}]\n',
+            '- hosts: a\n  gather_facts: false\n  vars_files: [vault.yml]\n  tasks: [{raw: "echo {{ password }}"}]\n',
           'vault.yml': new Vault([{ id: 'default', password: Buffer.from('pw') }]).encrypt(
             JSON.stringify({ password }),
           ),
@@ -42,6 +42,19 @@ describe('what a connection is asked to do', () => {
       expect(told).toContain(`echo ${mask}`);
       expect(told).not.toContain('sesame');
     }
+  });
+
+  it('says no command once more that the result of its task has', async () => {
+    const ran = await run({
+      files: {
+        'site.yml':
+          '- hosts: a\n  gather_facts: false\n  tasks: [{shell: echo first-word, args: {chdir: /tmp}}, {command: echo second-word}]\n',
+      },
+      options: { verbosity: 4 },
+    });
+    const told = ran.events.flatMap((event) => (event.type === 'note' ? [event.message] : [])).join('\n');
+    expect(told).toContain('cd -P -- /tmp');
+    expect(told).not.toMatch(/first-word|second-word/);
   });
 
   it('is a line, and names no password', () => {

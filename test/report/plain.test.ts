@@ -79,6 +79,23 @@ describe('plain', () => {
     `);
   });
 
+  it('has a line of a loop itself where its results are hidden, as Ansible has', async () => {
+    const t = task('Loop', { action: 'command' });
+    const censored = { censored: 'hidden', changed: true };
+    const seen = await render(plainRenderer, [
+      start(t),
+      item(t, 'None', { status: 'changed', result: censored }),
+      end(t, { status: 'changed', result: censored }, true),
+      item(t, 'x', { host: 'web2', status: 'changed' }),
+      end(t, { host: 'web2', status: 'changed', result: { results: [{ changed: true }] } }, true),
+    ]);
+    expect(seen.stdout.trim().split('\n').slice(1)).toEqual([
+      'changed: [web1] => (item=None)',
+      'changed: [web1]',
+      'changed: [web2] => (item=x)',
+    ]);
+  });
+
   it('gives a failed command as text with its place', async () => {
     const t = task('Build', { src });
     const seen = await render(plainRenderer, [

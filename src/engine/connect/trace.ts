@@ -38,7 +38,7 @@ export function traced(
     },
     maxOutput: transport.maxOutput,
     exec: (request) => {
-      say(`EXEC ${commandText(request.become, shell, request.script)}`);
+      say(`EXEC ${commandText(request.become, shell, request.told ?? request.script)}`);
       return transport.exec(request);
     },
     upload: (content, path, options) => {

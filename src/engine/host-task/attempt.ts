@@ -29,7 +29,7 @@ import { changesOf, type Telling } from './changes.ts';
 import { asyncDir, asyncWish, noAsync, runHere, runThere, type AsyncWish } from './async.ts';
 import { moduleContext } from './context.ts';
 import { factsAction } from './facts-modules.ts';
-import { failedOutcome } from './failures.ts';
+import { failedOutcome, isUnrendered } from './failures.ts';
 import type { Found } from '../state/actions.ts';
 import { moduleOutcome } from './module-outcome.ts';
 import { tellMoved } from './moved.ts';
@@ -43,7 +43,7 @@ import { isSilent } from '../state/silence.ts';
 import type { Attempt } from './types.ts';
 import { withTimeout } from './within-time.ts';
 
-/** Does it. Failures of the task are outcomes; only what is unknown and errors of loops and conditions are thrown. */
+/** Does it. Failures of the task are outcomes; thrown is only that its own words cannot be rendered. */
 export async function perform(attempt: Attempt): Promise<Performed> {
   const { task, section } = attempt;
   try {
@@ -56,6 +56,7 @@ export async function perform(attempt: Attempt): Promise<Performed> {
     const done = await ways[found.kind](found as never, attempt);
     return isDeeperThan(done.result, deepest) ? tooDeep(done) : done;
   } catch (error) {
+    if (isUnrendered(error)) throw error;
     return failedOutcome(error, attempt);
   }
 }
@@ -205,10 +206,10 @@ async function performModule(module: Module, attempt: Attempt): Promise<Performe
     wish === undefined
       ? work()
       : changes.during(() => inBackground(wish, { module, params, args, context, hosts, attempt, work }));
-  // What planning was refused is a failure like another: it has the same remedy.
+  // What planning was refused is a failure like another: it has the same remedy. A file's template is the module's matter.
   const finished = await (limited ? withTimeout(done, timeout, over, attempt) : done)
     .catch((error: unknown) => {
-      if (error instanceof ModuleFailure) return failedOutcome(error, attempt);
+      if (error instanceof ModuleFailure || isUnrendered(error)) return failedOutcome(error, attempt);
       throw error;
     })
     .finally(() => moved.end());

@@ -4,7 +4,7 @@
  */
 import { formatError, TsplayError } from '../../errors/index.ts';
 import { ModuleFailure } from '../../sdk/index.ts';
-import { UnknownValueError } from '../../template/index.ts';
+import { TemplateError, UnknownValueError } from '../../template/index.ts';
 import type { Task } from '../../playbook/index.ts';
 import { asSentence } from '../../util/sentence.ts';
 import type { SourceRef } from '../../util/value.ts';
@@ -19,6 +19,22 @@ const unreachable: ReadonlySet<string> = new Set(['TSP2001', 'TSP2002', 'TSP2003
 /** Whether the host itself cannot be worked with. */
 export const isUnreachable = (error: unknown): boolean =>
   error instanceof TsplayError && unreachable.has(error.code);
+
+/**
+ * Whether the task's own words could not be rendered: its arguments, a keyword, a condition. As with Ansible `failed_when` and
+ * `until` have no say in it.
+ */
+export const isUnrendered = (error: unknown): error is TsplayError =>
+  error instanceof TsplayError && error.code.startsWith('TSP12') && !(error instanceof UnknownValueError);
+
+/** Whether that ends a loop with all items that are left: what Python raises by itself (5 / 0) is one item's failure. */
+export const endsLoop = (error: unknown): boolean => isUnrendered(error) && pythonError(error) === undefined;
+
+/** The class of an error that is no one's of Ansible's or Jinja's; a wrong type is told as one of Ansible's. */
+const pythonError = (error: TsplayError): string | undefined =>
+  error instanceof TemplateError && error.kind === 'runtime' && !/^Ansible|^TypeError$/.test(error.pyClass)
+    ? error.pyClass
+    : undefined;
 
 /** What becomes of a task whose programs and connections the person who stops the run has ended. */
 export const interrupted = 'interrupted: the run is being stopped';
@@ -47,7 +63,9 @@ export function failedOutcome(error: unknown, failing: HostTask): Outcome {
     // What to do about a login is told in every form of output, so it is a part of the message.
     if (status === 'unreachable' && isLogin(error))
       return outcome(status, { msg: withRemedy(error) }, { error: formatError(withoutHint(placed)), place });
-    return outcome(status, { msg: error.message }, { error: formatError(placed), place });
+    const python = pythonError(error);
+    const exception = python === undefined ? undefined : `${python}: ${error.message}`;
+    return outcome(status, { msg: error.message, exception }, { error: formatError(placed), place });
   }
   if (error instanceof RangeError && error.message.includes('call stack'))
     return outcome('failed', { msg: 'The result is nested too deeply, and is not kept.' });

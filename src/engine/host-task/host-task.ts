@@ -11,7 +11,7 @@ import { isList, TemplateString, userText, valueText, type Dict, type Value } fr
 import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
 import { itemsAhead } from './foresee.ts';
-import { failedOutcome, isUnexpected } from './failures.ts';
+import { endsLoop, failedOutcome, isUnexpected } from './failures.ts';
 import type { HostTask } from '../state/host-task.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
@@ -227,7 +227,7 @@ async function loopOver(work: Work, items: readonly Value[]): Promise<Done> {
         ...item,
         result: new Map<Value, Value>([...item.result, ...vars, ['_ansible_item_label', label]]),
       };
-      if (item.include) includes.push({ args: item.include, itemVars: loopVarsOnly(vars), label });
+      if (item.include) includes.push({ args: item.include, itemVars: vars, label });
       else emitItem(ofItem, withItem, { label, item: index + 1, items: items.length });
       return withItem;
     });
@@ -270,14 +270,12 @@ function warnOfCollision({ loopVar }: LoopStyle, { section, scope, info }: HostT
   );
 }
 
-const loopVarsOnly = (vars: Dict): Dict =>
-  new Map([...vars].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var'));
-
-/** An item's failure is the item's: the loop goes on. */
+/** An item's failure is the item's: the loop goes on, but for what cannot be rendered. */
 async function guarded(failing: HostTask, work: () => Promise<ItemOutcome>): Promise<ItemOutcome> {
   try {
     return await work();
   } catch (error) {
+    if (endsLoop(error)) throw error;
     const failed = await failure(error, failing);
     return { ...failed, delegatedTo: undefined, factsFor: undefined, notify: [] };
   }
@@ -352,14 +350,12 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
       ...outcome('skipped', { changed: false, false_condition: condition, skip_reason: skippedText }),
     };
   }
+  if (delegate.error !== undefined) throw delegate.error;
   const delegatedTo = delegate.name;
   const now = { ...withTask(given, task), templar, delegatedTo };
   // Read by modules that have something to show; a value that is none fails any task.
   if (typeof task.diff === 'string') await boolKeyword(now, 'diff');
-  const work = (): Promise<Performed> =>
-    delegate.error === undefined
-      ? perform({ ...now, item: before?.length })
-      : Promise.resolve(failedOutcome(delegate.error, now));
+  const work = (): Promise<Performed> => perform({ ...now, item: before?.length });
   const judging = { ...now, before };
   const performed =
     task.until.length > 0 || task.retries !== undefined

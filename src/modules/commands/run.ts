@@ -49,6 +49,9 @@ export function commandScript(command: Command, mark: string): string {
   return [...lines, command.line].join('\n');
 }
 
+/** As with Ansible, a trace does not say once more what the result has in `cmd`. */
+const itsCommand = 'exec # the command, as the result of the task has it';
+
 const newMark = (): string => `tsplay-${randomBytes(9).toString('hex')}`;
 
 function outcome(result: TextResult, mark: string): Outcome | undefined {
@@ -90,6 +93,7 @@ export async function runCommand(
   const from = performance.now();
   const result = await host.run(commandScript(command, mark), {
     stdin: command.stdin,
+    told: commandScript({ ...command, line: itsCommand }, mark),
     onOutput: context.onOutput,
   });
   const delta = performance.now() - from;

@@ -131,16 +131,18 @@ function resultLines(options: ReportOptions): ResultLines {
     host: (outcome) => {
       const { task, result, looped } = outcome;
       const { status } = result;
+      // Under no_log there are none.
+      const toldByItems = looped && 'results' in result.result;
       if (status === 'unreachable')
         return {
           text: `fatal: [${hostLabel(result)}]: UNREACHABLE! => ${failure(outcome)}`,
           tone: 'unreachable',
         };
       if (status === 'failed') {
-        if (looped && !isDebug(task) && 'results' in result.result) return undefined;
+        if (toldByItems && !isDebug(task)) return undefined;
         return { text: `fatal: [${hostLabel(result)}]: FAILED! => ${failure(outcome)}`, tone: 'error' };
       }
-      if (looped && status !== 'skipped') return undefined;
+      if (toldByItems && status !== 'skipped') return undefined;
       const label = status === 'skipped' ? result.host : hostLabel(result);
       const end = status === 'unknown' ? why(result) : '';
       return { text: `${words[status]}: [${label}]${end}${json(outcome)}`, tone: tones[status] };

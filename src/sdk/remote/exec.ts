@@ -54,8 +54,10 @@ export const createExec =
   (script, options = {}) => {
     const { foreseen } = host;
     const { stdin } = options;
+    const around = exports({ ...host.environment, ...options.env }) + change(options.cwd);
     const request: ExecRequest = {
-      script: exports({ ...host.environment, ...options.env }) + change(options.cwd) + script,
+      script: around + script,
+      told: options.told === undefined ? undefined : around + options.told,
       stdin: host.onMoved === undefined ? stdin : countedInput(stdin, host.onMoved),
       become: host.become,
       timeout: options.timeout ?? (host.ahead === true ? aheadLimit : undefined),
