@@ -111,9 +111,9 @@ describe('a task under no_log', () => {
 - hosts: all
   gather_facts: false
   tasks:
-    - {name: by host, shell: "echo of-{{ inventory_hostname }}", no_log: "{{ inventory_hostname == 'a' }}"}
+    - {name: by host, raw: "echo of-{{ inventory_hostname }}", no_log: "{{ inventory_hostname == 'a' }}"}
     - name: by item
-      shell: "echo of-{{ inventory_hostname }}-{{ item.name }}"
+      raw: "echo of-{{ inventory_hostname }}-{{ item.name }}"
       no_log: "{{ item.secret }}"
       loop: [{name: one, secret: true}, {name: two, secret: false}]
     - {name: later, shell: "echo seen-{{ inventory_hostname }}"}
@@ -123,10 +123,10 @@ describe('a task under no_log', () => {
     });
     const of = (name: string): string =>
       told(ran.events.filter((event) => 'task' in event && event.task?.name === name));
-    expect(of('by host')).toContain('"stdout":"of-b"');
+    expect(of('by host')).toContain('"stdout":"of-b');
     expect(of('by host')).not.toContain('of-a');
-    expect(of('by item')).toContain('"stdout":"of-a-two"');
-    expect(of('by item')).toContain('"stdout":"of-b-two"');
+    expect(of('by item')).toContain('"stdout":"of-a-two');
+    expect(of('by item')).toContain('"stdout":"of-b-two');
     expect(of('by item')).not.toMatch(/of-[ab]-one/);
     expect(of('later')).toMatch(/seen-a.*seen-b|seen-b.*seen-a/);
     const notes = told(ran.events.filter(({ type }) => type === 'note'));
