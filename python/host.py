@@ -142,6 +142,18 @@ def run_module(root, module, code):
     return main, scope['prepare']
 
 
+def limit_open_files(wanted):
+    """How many this process may have open, at most as many as it is allowed anyway."""
+    import resource
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if wanted > 0 and wanted != soft:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        except ValueError:
+            pass  # some systems name a hard limit that they do not keep to
+
+
 class Job(object):
     def __init__(self, number, pid, streams, limit):
         self.number, self.pid, self.limit = number, pid, limit
@@ -307,6 +319,7 @@ class Server(object):
     def work(self, head, args, root, code):
         """What a fork does."""
         os.environ.update(head['env'])
+        limit_open_files(head.get('files', 0))
         if 'TZ' in head['env']:
             import time
             time.tzset()

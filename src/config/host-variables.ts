@@ -34,6 +34,7 @@ export const connectionVariables = [
   'ansible_shell_executable', 'ansible_shell_type', 'ansible_executable', 'ansible_remote_tmp', 'ansible_async_dir',
   'ansible_system_tmpdirs', 'ansible_admin_users', 'ansible_common_remote_group', 'ansible_module_compression',
   'ansible_keep_remote_files', 'ansible_package_use', 'ansible_facts_modules',
+  'ansible_python_module_rlimit_nofile',
 ] as const; // prettier-ignore
 
 /** Variables that a run, a play or a task sets by itself. */

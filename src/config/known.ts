@@ -11,7 +11,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_ACTION_PLUGINS ANSIBLE_ACTION_WARNINGS ANSIBLE_ADMIN_USERS ANSIBLE_AGNOSTIC_BECOME_PROMPT
   ANSIBLE_BECOME_ALLOW_SAME_USER ANSIBLE_BECOME_PASS ANSIBLE_CALLBACK_FORMAT_PRETTY
   ANSIBLE_CALLBACK_TREE_DIR ANSIBLE_CLICONF_PLUGINS
-  ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH ANSIBLE_COLLECTIONS_SCAN_SYS_PATH ANSIBLE_COLOR_CHANGED
+  ANSIBLE_COLLECTIONS_ON_ANSIBLE_VERSION_MISMATCH ANSIBLE_COLOR_CHANGED
   ANSIBLE_COLOR_CONSOLE_PROMPT ANSIBLE_COLOR_DEBUG ANSIBLE_COLOR_DEPRECATE ANSIBLE_COLOR_DIFF_ADD
   ANSIBLE_COLOR_DIFF_LINES ANSIBLE_COLOR_DIFF_REMOVE ANSIBLE_COLOR_DOC_CONSTANT ANSIBLE_COLOR_DOC_DEPRECATED
   ANSIBLE_COLOR_DOC_LINK ANSIBLE_COLOR_DOC_MODULE ANSIBLE_COLOR_DOC_PLUGIN ANSIBLE_COLOR_DOC_REFERENCE
@@ -41,7 +41,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_PARAMIKO_USE_RSA_SHA2_ALGORITHMS ANSIBLE_PERSISTENT_COMMAND_TIMEOUT
   ANSIBLE_PERSISTENT_CONNECT_RETRY_TIMEOUT ANSIBLE_PERSISTENT_CONNECT_TIMEOUT
   ANSIBLE_PERSISTENT_CONTROL_PATH_DIR ANSIBLE_PIPELINING ANSIBLE_PKCS11_PROVIDER ANSIBLE_PLAYBOOK_VARS_ROOT
-  ANSIBLE_PRECEDENCE ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE
+  ANSIBLE_PRECEDENCE
   ANSIBLE_REMOTE_PARAMIKO_PORT ANSIBLE_RUNAS_FLAGS ANSIBLE_RUNAS_PASS
   ANSIBLE_RUNAS_USER ANSIBLE_SCP_EXECUTABLE ANSIBLE_SCP_EXTRA_ARGS
   ANSIBLE_SELINUX_SPECIAL_FS ANSIBLE_SFTP_BATCH_MODE ANSIBLE_SFTP_EXECUTABLE ANSIBLE_SFTP_EXTRA_ARGS
@@ -75,14 +75,14 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   defaults: words(`
   action_plugins action_warnings admin_users allow_unsafe_lookups allow_world_readable_tmpfiles
   callback_format_pretty cliconf_plugins
-  collections_on_ansible_version_mismatch collections_scan_sys_path common_remote_group connection_plugins
+  collections_on_ansible_version_mismatch common_remote_group connection_plugins
   cow_selection cowpath cowsay_enabled_stencils debug devel_warning doc_fragment_plugins docsite_root_url
   filter_plugins home httpapi_plugins internal_poll_interval
   invalid_task_attribute_failed keep_remote_files local_tmp log_filter
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response netconf_plugins network_group_modules no_target_syslog
   null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence
-  python_module_rlimit_nofile strategy_plugins string_conversion_action su
+  strategy_plugins string_conversion_action su
   syslog_facility system_tmpdirs target_log_info task_debugger_ignore_errors terminal_plugins test_plugins
   use_persistent_connections verbose_to_stderr win_async_startup_timeout yaml_valid_extensions
 `),

@@ -6,7 +6,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Collections } from '../playbook/index.ts';
+import type { Collections, FoundCollection } from '../playbook/index.ts';
 import { usePlugins, type BookPlugin, type PluginSource } from '../template/index.ts';
 import { TsplayError } from '../errors/index.ts';
 import { collectionFolders, configuredFolders } from './folders.ts';
@@ -39,6 +39,8 @@ type Table<K extends Kind> = Map<string, Extract<BookPlugin, { kind: K }>['decla
 
 export class BookPlugins implements PluginSource {
   readonly #collections: Collections;
+  /** The collections that have been looked through: there may be hundreds, and roles are added one by one. */
+  #looked: readonly FoundCollection[] = [];
   readonly #configured: PluginFolders;
   readonly #seen = new Set<string>();
   readonly #python: PythonPlugins;
@@ -105,10 +107,12 @@ export class BookPlugins implements PluginSource {
         python = (await this.#look(own, kind, '', isBelow)) || python;
       }
     }
-    for (const { name, folder: collection } of this.#collections.all())
+    const collections = this.#collections.all();
+    for (const { name, folder: collection } of collections === this.#looked ? [] : collections)
       for (const kind of [...kinds, ...inPythonOnly])
         for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`))
           python = (await this.#look(own, kind, prefix, prefix !== `${name}.`)) || python;
+    this.#looked = collections;
     if (python || this.#seen.size > before) usePlugins(this);
   }
 

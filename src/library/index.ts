@@ -29,6 +29,7 @@ import { needsAnsible, styleOf, type ModuleStyle } from './style.ts';
 import { shortName } from '../util/action-name.ts';
 
 export { diffsOf } from './diffs.ts';
+export { collectionPackages, openCollections } from './open-collections.ts';
 export { libraryOptions, type LibraryOptions } from './options.ts';
 export type { PluginBecome } from './plugin-become.ts';
 export type { ConnectionWork, PluginConnection } from './plugin-connection.ts';

@@ -53,6 +53,7 @@ export const libraryOptions = (
     configured: values.pythonSupport,
     moduleUtils: values.moduleUtils,
     interpreter: values.interpreterPython,
+    openFiles: values.pythonModuleNoFile,
     pluginTimeout: values.pythonPluginTimeout,
   },
 });

@@ -35,7 +35,7 @@ import {
 } from '../python/index.ts';
 import { bytesOfText, textOfBytes } from '../util/bytes.ts';
 import { shlexSplit } from '../util/shlex.ts';
-import { isDict, type Dict, type Value } from '../util/value.ts';
+import { isDict, valueText, type Dict, type Value } from '../util/value.ts';
 import { pythonArguments } from './arguments.ts';
 import { describe } from './described.ts';
 import { diffsOf } from './diffs.ts';
@@ -55,6 +55,16 @@ function wishOf({ support }: Given, context: ModuleContext): StartWish {
   const wanted = typeof own === 'string' && own.trim() !== '' ? own.trim() : support.options.interpreter;
   const auto = /^auto(_legacy)?(_silent)?$/.test(wanted);
   return { interpreter: auto ? undefined : shlexSplit(wanted), tmp: context.remoteTmp };
+}
+
+/** How many files the module may have open; 0: as many as there may be. */
+function openFiles({ support }: Given, context: ModuleContext): number {
+  const own = context.variable('ansible_python_module_rlimit_nofile');
+  if (own === undefined || own === null) return support.options.openFiles;
+  const number = Number(valueText(own));
+  if (!Number.isInteger(number) || number < 0)
+    fail(`ansible_python_module_rlimit_nofile must be a whole number, not "${valueText(own)}"`);
+  return number;
 }
 
 const isSilent = ({ support }: Given, context: ModuleContext): boolean => {
@@ -97,6 +107,7 @@ function jobOf(
     args: bytesOfText(pythonArguments(given.name, args, context, core)),
     env: context.environment,
     limit: host.maxOutput,
+    openFiles: openFiles(given, context),
   };
 }
 

@@ -22,6 +22,8 @@ export interface PythonOptions extends CoreSearch {
   readonly moduleUtils: readonly string[];
   /** `interpreter_python` of the configuration. */
   readonly interpreter: string;
+  /** How many files a module may have open; 0: as many as there may be. */
+  readonly openFiles: number;
   /** Where Python for plug-ins works. */
   readonly cwd: string;
   /** Seconds that one call of a plug-in may take. */

@@ -1,5 +1,5 @@
 export type * from './ast.ts';
-export { collectionOf, Collections, qualifiedName } from './collections.ts';
+export { collectionOf, Collections, type FoundCollection, qualifiedName } from './collections.ts';
 export type { KnownModules, LoadContext, ResolvedAction } from './context.ts';
 export type { ActionTraits } from './traits.ts';
 export { inheritableOf, mergeVars, replacingMembers, type ReplacingMember } from './inherit.ts';

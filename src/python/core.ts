@@ -73,6 +73,25 @@ function* candidates({ configured, env }: CoreSearch): Generator<string> {
     yield* inEnvironments(base);
 }
 
+/**
+ * Where the Python of that ansible-core imports from, so that collections which were installed as packages lie there too
+ * (Debian's and pip's `ansible`).
+ */
+export function importFolders(search: CoreSearch): readonly string[] {
+  const { HOME: home = '/', PYTHONPATH = '', VIRTUAL_ENV = '' } = search.env;
+  const core = findCore(search);
+  return [
+    ...new Set([
+      ...PYTHONPATH.split(delimiter).filter((folder) => folder.startsWith('/')),
+      ...(VIRTUAL_ENV === '' ? [] : inLib(join(VIRTUAL_ENV, 'lib'))),
+      ...(core === undefined ? [] : [core.folder]),
+      ...(core?.interpreter === 'python3'
+        ? [join(home, '.local', 'lib'), '/usr/local/lib', '/usr/lib'].flatMap(inLib)
+        : []),
+    ]),
+  ];
+}
+
 const versionIn = (release: string): string | undefined =>
   /^__version__\s*=\s*['"]([^'"]+)['"]/m.exec(readFileSync(release, 'utf8'))?.[1];
 

@@ -26,6 +26,8 @@ export interface PythonJob {
   readonly env: Readonly<Record<string, string>>;
   /** Bytes of output; a module that prints more is ended. */
   readonly limit: number;
+  /** How many files it may have open; 0: as many as there may be. */
+  readonly openFiles: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -85,6 +87,7 @@ export const runFrame = (job: PythonJob, number: number): Buffer =>
       module: job.pack.module,
       env: job.env,
       limit: job.limit,
+      files: job.openFiles,
       fresh: Object.keys(job.env).some((name) => readAtStart.test(name)),
     },
     job.args,

@@ -20,7 +20,7 @@ export {
   type Documentation,
   type FragmentPlaces,
 } from './documentation.ts';
-export { coreRemedy, findCore, type AnsibleCore, type CoreSearch } from './core.ts';
+export { coreRemedy, findCore, importFolders, type AnsibleCore, type CoreSearch } from './core.ts';
 export {
   HostPython,
   hostProgram,

@@ -139,7 +139,7 @@ class Packer {
     if (optional || short === 'ansible.module_utils' || /^ansible_collections(\.\w+){0,4}$/.test(short))
       return;
     throw new MissingLibrary(
-      `Could not find imported module support code for ${by}.  Looked for (${names.map((name) => `'${name}'`).join(', ')})`,
+      `Could not find imported module support code for ${by}.  Looked for ([${names.map((name) => `'${name}'`).join(', ')}])`,
     );
   }
 

@@ -55,6 +55,26 @@ m.exit_json(changed=True, x=m.params['x'], home=os.environ.get('NEST'), secret=m
     expect(diffs).toEqual([expect.objectContaining({ kind: 'text', before: 'a\n', after: 'b\n' })]);
   });
 
+  test('may have as many files open as the configuration or a variable says', async () => {
+    const files = {
+      'library/files.py': module(
+        '',
+        'import resource\nm.exit_json(files=resource.getrlimit(resource.RLIMIT_NOFILE)[0])',
+      ),
+      'site.yml': play(`    - files:
+    - files:
+      vars: {ansible_python_module_rlimit_nofile: 77}
+    - files:
+      vars: {ansible_python_module_rlimit_nofile: many}
+      ignore_errors: true
+`),
+    };
+    const env = { ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE: '123' };
+    const [configured, own, wrong] = results(await run({ files, env }));
+    expect([configured?.['files'], own?.['files']]).toEqual([123, 77]);
+    expect(wrong?.['msg']).toMatch(/ansible_python_module_rlimit_nofile must be a whole number/);
+  });
+
   test('imports nothing from the folder that the shell is in', async () => {
     const stranger = "raise SystemExit('another user’s file was run')\n";
     const files = {

@@ -8,8 +8,13 @@ import { dirname, resolve } from 'node:path';
 import type { SettingName, Settings } from '../../config/index.ts';
 import type { RunOptions } from '../../engine/state/options.ts';
 import { throwAll, TsplayError } from '../../errors/index.ts';
-import { libraryOptions, openPython, type FoundPlugin, type PythonParts } from '../../library/index.ts';
-import { Collections } from '../../playbook/index.ts';
+import {
+  libraryOptions,
+  openCollections,
+  openPython,
+  type FoundPlugin,
+  type PythonParts,
+} from '../../library/index.ts';
 import { extraNames } from '../../report/extra/index.ts';
 import type { CallbackWork } from '../../report/python/callbacks.ts';
 import { withoutCollection } from '../../util/action-name.ts';
@@ -55,8 +60,7 @@ export const commandLine = (options: RunOptions): CallbackWork['args'] => ({
 
 /** @throws {TsplayError} TSP1108 for each that cannot be run, with the place where it is named. */
 export function findCallbacks(wishes: CallbackWishes, settings: Settings, proc: CliProcess): FoundCallbacks {
-  const { values } = settings;
-  const collections = new Collections(values.collectionsPath);
+  const collections = openCollections(settings, proc.env);
   const parts = openPython(libraryOptions(settings, { env: proc.env, cwd: proc.cwd() }, []), collections);
   for (const place of wishes.places) {
     collections.add(place);

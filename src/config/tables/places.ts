@@ -2,7 +2,7 @@
  * Where things are looked for.
  * @module
  */
-import { int, path, pathSpec, str } from '../kinds.ts';
+import { bool, int, path, pathSpec, str } from '../kinds.ts';
 
 export const places = {
   rolesPath: pathSpec(
@@ -22,6 +22,15 @@ export const places = {
       ini: ['defaults.collections_paths', 'defaults.collections_path'],
     },
     ['~/.ansible/collections', '/usr/share/ansible/collections'],
+  ),
+  collectionsScanSysPath: bool(
+    {
+      ansible: 'COLLECTIONS_SCAN_SYS_PATH',
+      doc: 'Look for collections also where the Python of the ansible-core imports from, as Debian’s and pip’s package `ansible` has them.',
+      env: 'ANSIBLE_COLLECTIONS_SCAN_SYS_PATH',
+      ini: 'defaults.collections_scan_sys_path',
+    },
+    true,
   ),
   library: pathSpec(
     {
@@ -58,6 +67,15 @@ export const places = {
       ini: 'defaults.interpreter_python',
     },
     'auto',
+  ),
+  pythonModuleNoFile: int(
+    {
+      ansible: 'PYTHON_MODULE_RLIMIT_NOFILE',
+      doc: 'How many files a module in Python may have open (soft limit), at most as many as the host allows; 0 leaves it as it is.',
+      env: 'ANSIBLE_PYTHON_MODULE_RLIMIT_NOFILE',
+      ini: 'defaults.python_module_rlimit_nofile',
+    },
+    0,
   ),
   pythonPluginTimeout: int(
     {

@@ -14,6 +14,7 @@ import {
 } from '../../inventory/index.ts';
 import {
   libraryOptions,
+  openCollections,
   openPython,
   pythonCaches,
   pythonInventories,
@@ -21,7 +22,7 @@ import {
   type LibraryOptions,
   type PythonParts,
 } from '../../library/index.ts';
-import { Collections } from '../../playbook/index.ts';
+import type { Collections } from '../../playbook/index.ts';
 import { Redactor } from '../../secrets/index.ts';
 import { onDuplicate, type Decrypt } from '../../source/index.ts';
 import { packagePath } from '../../util/package.ts';
@@ -73,7 +74,7 @@ export async function openSources(
   const mergeHashes = values.hashBehaviour === 'merge';
   const said = readExtraVars(options.extraVars, { cwd: hooks.cwd, decrypt });
   const extraVars: Dict = options.extraData ? new Map([...said, ...options.extraData]) : said;
-  const collections = new Collections(values.collectionsPath);
+  const collections = openCollections(settings, hooks.env);
   const python = openPython(libraryOptionsOf(options, hooks, settings), collections);
   python.support.voice = { warn, deprecated: (message) => warn(message), note: () => undefined };
   const places = placesOf(options, hooks, settings);

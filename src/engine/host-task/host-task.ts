@@ -338,7 +338,10 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
   const task = await withoutOmitted(given.task, own);
   const delegate = await delegateOf(task, own).then(
     (name) => ({ name, error: undefined }),
-    (error: unknown) => ({ name: undefined, error }),
+    (error: unknown) => ({
+      name: undefined,
+      error: error instanceof Error ? error : new Error(String(error)),
+    }),
   );
   const templar = delegate.name === undefined ? own : own.with(delegatedVars(delegate.name, section));
   // That there is no name is told even where the condition is false; that a variable is missing is not.

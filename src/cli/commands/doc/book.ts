@@ -5,8 +5,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Library, libraryOptions } from '../../../library/index.ts';
-import { Collections } from '../../../playbook/index.ts';
+import { Library, libraryOptions, openCollections } from '../../../library/index.ts';
 import type { CliProcess } from '../../process.ts';
 import { settingsOf } from '../../settings.ts';
 
@@ -19,7 +18,7 @@ export async function openBook({ modulePath, playbookDir }: BookPlace, proc: Cli
   const settings = settingsOf(proc);
   const { values } = settings;
   const folder = resolve(proc.cwd(), playbookDir ?? values.playbookDir ?? '.');
-  const collections = new Collections(values.collectionsPath);
+  const collections = openCollections(settings, proc.env);
   collections.add(folder);
   const library = new Library(
     libraryOptions(

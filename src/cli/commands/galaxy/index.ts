@@ -25,6 +25,7 @@ import { collectionData, collectionTable, roleLines } from './list.ts';
 import {
   action,
   askedCollections,
+  allCollections,
   collectionsPaths,
   rolesPaths,
   serversOf,
@@ -35,7 +36,7 @@ import {
 
 const list = action(galaxyActions.list, async (options, [only], world) => {
   const collections = world.kind === 'collection';
-  const paths = collections ? collectionsPaths(world, options.path) : rolesPaths(world, options.path);
+  const paths = collections ? allCollections(world, options.path) : rolesPaths(world, options.path);
   const format = options.format ?? 'human';
   if (collections && format !== 'human') {
     world.say(await collectionData(paths, only, format === 'json'));

@@ -16,6 +16,7 @@ import {
   type Teller,
 } from '../../../galaxy/index.ts';
 import type { CommandSpec, OptionTable, OptionValues } from '../../options/types.ts';
+import { collectionPackages } from '../../../library/index.ts';
 import { parse } from '../../parse.ts';
 import type { CliProcess } from '../../process.ts';
 
@@ -64,6 +65,12 @@ export const rolesPaths = (world: World, given: string | undefined): readonly st
 
 export const collectionsPaths = (world: World, given: string | undefined): readonly string[] =>
   pathsOr(world, given, world.settings.values.collectionsPath);
+
+/** The same, and what was installed as packages of Python, which is not ours to change. */
+export const allCollections = (world: World, given: string | undefined): readonly string[] =>
+  given === undefined
+    ? [...collectionsPaths(world, given), ...collectionPackages(world.settings, world.proc.env)]
+    : collectionsPaths(world, given);
 
 interface ServerWords {
   readonly server: string | undefined;
