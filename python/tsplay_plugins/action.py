@@ -6,7 +6,7 @@ from tsplay_plugins import core
 from tsplay_plugins.connected import connection_for
 from tsplay_plugins.hostvars import HostVars
 from tsplay_plugins.tasks import task_of
-from tsplay_plugins.values import named
+from tsplay_plugins.values import Unsendable, encode, named
 from tsplay_plugins.wire import Refused
 
 
@@ -27,7 +27,9 @@ class Action(object):
 
     def call_run(self, work):
         try:
-            return self.run(named(work))
+            return Ready(self.run(named(work)))
+        except Unsendable as error:
+            return {'failed': True, 'msg': str(error)}
         except Exception as error:
             return outcome_of(error)
 
@@ -44,10 +46,12 @@ class Action(object):
         templar = Templar(loader=files, variables=variables)
         context = PlayContext(passwords=dict(work['passwords']))
         context = context.set_task_and_variable_override(task=task, variables=variables, templar=templar)
+        context.post_validate(templar=templar)
         context.connection = work['connection']
         # Variables of the host that the task is delegated to say how that is reached.
         reached = work.get('reached') or variables
-        connection = connection_for(self.session, task, context, reached, Templar(loader=files, variables=reached))
+        seen = Templar(loader=files, variables=dict(variables, **reached))
+        connection = connection_for(self.session, task, context, reached, seen)
         action = loaders.action_loader.get(
             work['name'], task=task, connection=connection, play_context=context, loader=files, templar=templar,
             shared_loader_obj=shared(loaders))
@@ -60,6 +64,16 @@ class Action(object):
         if not hasattr(result, 'keys'):
             raise TypeError('the action plug-in gave %s and no dict' % type(result).__name__)
         return result
+
+
+class Ready(object):
+    """A result that can be sent."""
+
+    def __init__(self, result):
+        self.value = encode(result)
+
+    def encoded(self):
+        return self.value
 
 
 def outcome_of(error):

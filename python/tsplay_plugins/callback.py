@@ -45,6 +45,7 @@ class Callback(object):
         self.session = session
         self.callbacks = []
         self.known = None
+        self.started = False
 
     def call_open(self, work):
         work = named(work)
@@ -109,6 +110,7 @@ class Callback(object):
         core.command_line({'check': event['check'], 'diff': event['diff'], 'forks': event['forks']})
 
     def on_playbook_start(self, event):
+        self.started = True
         self.send('v2_playbook_on_start', self.known.playbook(event['file']))
 
     def on_play_prompt(self, event):
@@ -118,6 +120,8 @@ class Callback(object):
     def on_play_start(self, event):
         from ansible.playbook.play_context import PlayContext
         self.known.play = play_of(event)
+        if not self.started:  # a single task has no file
+            self.on_playbook_start({'file': '__adhoc_playbook__'})
         for plugin in self.callbacks:
             if hasattr(plugin, 'set_play_context'):
                 try:

@@ -27,6 +27,9 @@ class Inventory(object):
         plugin = inventory_loader.get(work['name'])
         if plugin is None:
             raise LookupError('the inventory plug-in %s was not found' % work['name'])
+        # It compares what its source calls it with the names that led to it.
+        names = getattr(plugin, '_redirected_names', None) or [plugin.NAME]
+        plugin._redirected_names = list(names) + [work['given']]
         source = work['source']
         if not wants(plugin, source):
             return None

@@ -9,6 +9,10 @@ import re
 delimiter = re.compile(r'\{[{%#]')
 
 
+class Unsendable(TypeError):
+    """What a plug-in gives that is no data, in the words of Ansible, which pickles it."""
+
+
 def encode(value, text=str):
     if value is None or value is True or value is False:
         return value
@@ -27,15 +31,15 @@ def encode(value, text=str):
         return {'$': ['datetime', int(stamp.timestamp() * 1000), minutes]}
     if isinstance(value, datetime.date):
         return {'$': ['date', value.isoformat()]}
+    if is_undefined(value):
+        str(value)
+        raise Unsendable("cannot pickle '%s' object" % type(value).__name__)
     if isinstance(value, dict) or hasattr(value, 'items') and hasattr(value, 'keys'):
         return {'$': ['dict', [[encode(key), encode(value[key], text)] for key in value]]}
     if isinstance(value, tuple):
         return {'$': ['tuple', [encode(one, text) for one in value]]}
     if hasattr(value, '_ciphertext'):
         return str(value)  # A vault value; it is opened by that.
-    if is_undefined(value):
-        str(value)
-        raise ValueError('the plug-in gave something undefined')
     if hasattr(value, '__iter__'):
         return [encode(one, text) for one in value]
     return str(value)

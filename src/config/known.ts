@@ -27,7 +27,7 @@ export const otherVariables: ReadonlySet<string> = new Set(
   ANSIBLE_HTTPAPI_PLUGINS ANSIBLE_INVALID_TASK_ATTRIBUTE_FAILED ANSIBLE_INVENTORY_ENABLED
   ANSIBLE_INVENTORY_PLUGIN_EXTS ANSIBLE_INVENTORY_PLUGIN_SCRIPT_STDERR
   ANSIBLE_INVENTORY_USE_EXTRA_VARS ANSIBLE_KEEP_REMOTE_FILES
-  ANSIBLE_LIBVIRT_LXC_NOSECLABEL ANSIBLE_LOCAL_TEMP ANSIBLE_LOG_FILTER ANSIBLE_LOG_VERBOSITY
+  ANSIBLE_LIBVIRT_LXC_NOSECLABEL ANSIBLE_LOG_FILTER ANSIBLE_LOG_VERBOSITY
   ANSIBLE_LOOKUP_PLUGINS ANSIBLE_LOOKUP_URL_AGENT ANSIBLE_LOOKUP_URL_CA_PATH ANSIBLE_LOOKUP_URL_CIPHERS
   ANSIBLE_LOOKUP_URL_FOLLOW_REDIRECTS ANSIBLE_LOOKUP_URL_FORCE ANSIBLE_LOOKUP_URL_FORCE_BASIC_AUTH
   ANSIBLE_LOOKUP_URL_TIMEOUT ANSIBLE_LOOKUP_URL_UNIX_SOCKET ANSIBLE_LOOKUP_URL_UNREDIR_HEADERS
@@ -78,7 +78,7 @@ export const otherKeys: Readonly<Record<string, readonly string[]>> = {
   collections_on_ansible_version_mismatch common_remote_group connection_plugins
   cow_selection cowpath cowsay_enabled_stencils debug devel_warning doc_fragment_plugins docsite_root_url
   filter_plugins home httpapi_plugins internal_poll_interval
-  invalid_task_attribute_failed keep_remote_files local_tmp log_filter
+  invalid_task_attribute_failed keep_remote_files log_filter
   log_verbosity lookup_plugins max_diff_size module_compression module_ignore_exts
   module_strict_utf8_response netconf_plugins network_group_modules no_target_syslog
   null_representation old_plugin_cache_clear pipelining playbook_vars_root precedence

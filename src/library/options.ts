@@ -54,6 +54,7 @@ export const libraryOptions = (
     moduleUtils: values.moduleUtils,
     interpreter: values.interpreterPython,
     openFiles: values.pythonModuleNoFile,
+    localTmp: values.localTmp,
     pluginTimeout: values.pythonPluginTimeout,
   },
 });

@@ -85,7 +85,10 @@ export class PluginConnections {
   }
 
   #variablesOf(name: string): readonly string[] {
-    const known = this.#variables.get(name) ?? this.#plugins.side.wanted('connection', name);
+    const known = this.#variables.get(name) ?? [
+      ...this.#plugins.side.wanted('connection', name),
+      'ansible_pipelining',
+    ];
     this.#variables.set(name, known);
     return known;
   }

@@ -30,7 +30,7 @@ export const pythonInventories =
           told: (told) => support.tell(told),
         });
         try {
-          const answer = await session.callWritten('parse', workOf(found.name, asked, room));
+          const answer = await session.callWritten('parse', workOf({ given, name: found.name }, asked, room));
           return changesOf(decodeWritten(answer));
         } catch (error) {
           if (!(error instanceof PluginError)) throw error;
@@ -43,11 +43,15 @@ export const pythonInventories =
     };
   };
 
-function workOf(name: string, asked: ForeignReading, { basedir, open, vaults }: InventoryRoom): unknown {
+function workOf(
+  names: { readonly given: string; readonly name: string },
+  asked: ForeignReading,
+  { basedir, open, vaults }: InventoryRoom,
+): unknown {
   const written = (vars: Dict): unknown =>
     encodedDict([...vars].map(([key, value]) => [valueText(key), encodeVariable(value, open)] as const));
   return {
-    ...{ name, basedir, cache: asked.cache, source: asked.source, processed: asked.processed },
+    ...{ ...names, basedir, cache: asked.cache, source: asked.source, processed: asked.processed },
     vaults: encodeValue(vaults()),
     extra: written(asked.extraVars),
     groups: asked.groups.map((group) => [

@@ -2,7 +2,7 @@
  * The Python beside tsplay that runs plug-ins: which interpreter, with which ansible-core, and what it knows of the book.
  * @module
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
@@ -80,7 +80,7 @@ export class PythonSide {
 
   process(): SideProcess {
     const { core, options } = this.#support;
-    this.#tmp ??= mkdtempSync(join(tmpdir(), 'tsplay-python-'));
+    this.#tmp ??= this.#folder();
     this.#side ??= new SideProcess({
       interpreter: this.#interpreter() ?? 'python3',
       args: ['-B', packagePath('python/plugins.py'), core?.folder ?? ''],
@@ -94,6 +94,17 @@ export class PythonSide {
       told: (what) => this.#support.tell(what),
     });
     return this.#side;
+  }
+
+  /** Named as Ansible's own, so that what tidies up after it knows it; elsewhere where the user may write nothing there. */
+  #folder(): string {
+    const { localTmp } = this.#support.options;
+    try {
+      mkdirSync(localTmp, { recursive: true, mode: 0o700 });
+      return mkdtempSync(join(localTmp, 'ansible-local-'));
+    } catch {
+      return mkdtempSync(join(tmpdir(), 'tsplay-python-'));
+    }
   }
 
   /** What is asked in the middle of something that cannot wait, with the folders that plug-ins may lie in. */

@@ -24,6 +24,8 @@ export interface PythonOptions extends CoreSearch {
   readonly interpreter: string;
   /** How many files a module may have open; 0: as many as there may be. */
   readonly openFiles: number;
+  /** Where plug-ins have their temporary files (`local_tmp`). */
+  readonly localTmp: string;
   /** Where Python for plug-ins works. */
   readonly cwd: string;
   /** Seconds that one call of a plug-in may take. */

@@ -36,6 +36,11 @@ export class Templar {
     this.#renderer = new Renderer(options);
   }
 
+  /** What templates see. */
+  get vars(): VarSource {
+    return this.#options.vars;
+  }
+
   /** A templar with further variables in front: a loop's item, a task's vars. Compiled templates are shared. */
   with(extra: VarSource | Dict): Templar {
     return new Templar({ ...this.#options, vars: new LayeredVars(extra, this.#options.vars) });

@@ -133,6 +133,19 @@ describe.skipIf(core === undefined)('callbacks in Python (need ansible-core)', {
     expect(more.err).toContain("Skipping callback plugin 'nowhere.to.be', unable to load");
   });
 
+  test('hear of a single task’s start as of a playbook’s', async () => {
+    const place = join(dir, String(++number));
+    mkdirSync(place);
+    writeFileSync(join(place, 'mine.py'), callback('mine', 'stdout'));
+    const env = {
+      ...{ HOME: place, PATH: process.env['PATH'] ?? '', ANSIBLE_CALLBACK_PLUGINS: place },
+      ...{ ANSIBLE_STDOUT_CALLBACK: 'mine', ANSIBLE_LOAD_CALLBACK_PLUGINS: '1' },
+    };
+    const proc = fakeProcess({ cwd: place, env });
+    await main(['adhoc', 'a', '-i', 'a,', '-c', 'local', '-m', 'debug'], proc);
+    expect(proc.stdout.text).toMatch(/^mine book __adhoc_playbook__\nmine play /);
+  });
+
   test('one that raises is a warning, one that dies is left aside, and the run goes on', async () => {
     const raising = callback('raising', 'aggregate').replace("'raising failed", "1 / 0, 'raising failed");
     const files = { 'site.yml': book, 'callback_plugins/raising.py': raising };

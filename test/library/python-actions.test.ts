@@ -1,8 +1,9 @@
 /**
  * Action plug-ins in Python, with the ansible-core that is installed here; without one there is nothing to run.
  */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findCore } from '../../src/python/index.ts';
 import { run, type Ran } from '../engine/harness.ts';
@@ -109,6 +110,25 @@ if what == 'hang':
       expect(JSON.stringify(ran.events)).not.toContain('hush');
       expect(ran.lines.filter((line) => line.startsWith('once'))).toHaveLength(1);
       expect(ran.lines.filter((line) => line.startsWith('unchecked'))[0]).toContain('unknown');
+    });
+
+    test('sees the items of a loop, and fails where what it gives is undefined', async () => {
+      const files = {
+        'action_plugins/seen.py': action(
+          "result['seen'] = [task_vars['item'], task_vars['ansible_loop_var'], self._connection._shell.SHELL_FAMILY]",
+        ),
+        'action_plugins/nothing.py': action("import jinja2\nresult['x'] = jinja2.Undefined()"),
+        'site.yml': play(
+          "{seen: , loop: [sh, powershell], vars: {ansible_shell_type: '{{ item }}'}}",
+          '{nothing: , ignore_errors: true}',
+        ),
+      };
+      const [loop, nothing] = results(await run({ files }));
+      expect(loop?.['results']).toMatchObject([
+        { seen: ['sh', 'item', 'sh'] },
+        { seen: ['powershell', 'item', 'powershell'] },
+      ]);
+      expect(nothing?.['msg']).toBe("cannot pickle 'Undefined' object");
     });
 
     test('of a collection takes defaults and is found by redirects; that of the book stands before tsplay’s own', async () => {
@@ -290,6 +310,46 @@ module.exit_json(changed=True, hello=module.params['name'], check=module.check_m
       expect(JSON.stringify(ran.events)).not.toContain('hush');
       expect(check).toMatchObject({ hello: 'x', check: true });
       expect(late).toMatchObject({ hello: 'late', finished: 1 });
+    });
+
+    test('that hands over no stdin gets it as a file, which is gone afterwards', async () => {
+      const strict = (pipes: string): string =>
+        connection(
+          `if in_data: raise AnsibleError('no stdin here')
+with open(os.environ['SEEN'], 'a') as seen: seen.write(cmd + '\\n')
+done = subprocess.run(cmd, shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+return done.returncode, done.stdout, done.stderr`,
+        ).replace("transport = 'mine'", `transport = 'mine'\n    has_pipelining = ${pipes}`);
+      const files = {
+        'connection_plugins/mine.py': strict('False'),
+        'connection_plugins/told.py': strict('True'),
+        'library/snake.py': `from ansible.module_utils.basic import AnsibleModule
+m = AnsibleModule(argument_spec=dict(name=dict(type='str')))
+m.exit_json(hello=m.params['name'])
+`,
+        hosts: 'a ansible_connection=mine\nb ansible_connection=told ansible_pipelining=false\n',
+        'site.yml': `- hosts: all
+  gather_facts: false
+  tasks:
+    - command: {cmd: cat, stdin: in a file}
+    - snake: {name: slow worm}
+`,
+      };
+      const seen = join(mkdtempSync(join(tmpdir(), 'tsplay-seen-')), 'commands');
+      const ran = await run({
+        files,
+        env: { SEEN: seen },
+        options: { extraVars: [] },
+      });
+      const [first, second, ...modules] = results(ran);
+      expect([first?.['stdout'], second?.['stdout']]).toEqual(['in a file', 'in a file']);
+      expect(modules.map(({ hello }) => hello)).toEqual(['slow worm', 'slow worm']);
+      const folders = [...readFileSync(seen, 'utf8').matchAll(/mkdir -m 700 (\S+)/g)].map(
+        ([, path = '']) => path,
+      );
+      expect(folders.length).toBeGreaterThan(3);
+      for (const folder of folders) expect(existsSync(folder)).toBe(false);
+      rmSync(dirname(seen), { recursive: true });
     });
 
     test('that cannot reach its host leaves it unreachable; one that raises otherwise fails the task, unrendered', async () => {

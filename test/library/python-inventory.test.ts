@@ -95,6 +95,16 @@ describe.skipIf(core === undefined)(
       expect(said).toContain('keeper');
     });
 
+    test('one that lies beside the book may be called ansible.legacy in its source', async () => {
+      const files = {
+        'inventory_plugins/fleet.py': inventory,
+        'fleet.yml': config.replace('NAME', 'ansible.legacy.fleet'),
+        'site.yml': book,
+      };
+      const ran = await run({ files, options: { inventories: ['fleet.yml'] } });
+      expect(debugged(ran.said)).toContain('ship0');
+    });
+
     test('one of a collection is found by its full name, and one of that name is not for other files', async () => {
       const files = {
         'collections/ansible_collections/my/own/plugins/inventory/fleet.py': inventory,

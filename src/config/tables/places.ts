@@ -59,6 +59,15 @@ export const places = {
     },
     undefined,
   ),
+  localTmp: path(
+    {
+      ansible: 'DEFAULT_LOCAL_TMP',
+      doc: 'Folder on this machine for temporary files of plug-ins in Python.',
+      env: 'ANSIBLE_LOCAL_TEMP',
+      ini: 'defaults.local_tmp',
+    },
+    '~/.ansible/tmp',
+  ),
   interpreterPython: str(
     {
       ansible: 'INTERPRETER_PYTHON',

@@ -44,7 +44,8 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
       ['become_pass', becomePassword],
     ]),
     vars: encodedDict([
-      ...variables(scope.vars, templar),
+      // With those of a loop's item.
+      ...variables(templar.vars, templar),
       ...(elsewhere ? [['ansible_delegated_vars', delegated(delegatedTo, target)] as const] : []),
     ]),
     reached: encodedDict([
