@@ -21,9 +21,9 @@ import {
   dockerParam,
   nginxParams,
   otherColor,
-  readConsul,
+  readConsulNow,
   serviceParams,
-  writeConsul,
+  writeConsulNow,
 } from './params.ts';
 import { masterPid, planProxy } from './proxy.ts';
 import { keyOf, proxiesKey, readState, type ServiceState } from './store.ts';
@@ -66,7 +66,7 @@ export const bluegreenFollow = defineModule({
     // A run that is ended goes back to what was live; this proxy goes with it.
     if (params.only_color && !context.check)
       context.onEarlyEnd(async (now) => {
-        await followColor(now, writeConsul(now, params), params.directory, params.name);
+        await followColor(now, writeConsulNow(now, params), params.directory, params.name);
       });
     if (params.only_color) return planColor(params, host);
     const now = await look(params, host);
@@ -78,7 +78,7 @@ export const bluegreenFollow = defineModule({
 async function planColor(params: FollowParams, host: ReadHost): Promise<Plan> {
   const { directory, name } = params;
   const [state, flag, pid] = await Promise.all([
-    readState(readConsul(host, params), name),
+    readState(readConsulNow(host, params), name),
     flaggedColor(host, directory, name),
     masterPid(params, host),
   ]);
@@ -107,7 +107,7 @@ async function follow(
   host: WriteHost,
   wanted: Color | undefined,
 ): Promise<ResultKeys> {
-  const color = await followColor(host, writeConsul(host, where), directory, name);
+  const color = await followColor(host, writeConsulNow(host, where), directory, name);
   return color === wanted ? {} : { color: color ?? '' };
 }
 
@@ -141,7 +141,7 @@ async function planFollow(params: FollowParams, host: ReadHost, now: Seen): Prom
     apply: async (writable) => {
       await nginx?.apply?.(writable);
       if (changes.some(({ kind }) => kind === 'flag'))
-        await followColor(writable, writeConsul(writable, params), params.directory, params.name);
+        await followColor(writable, writeConsulNow(writable, params), params.directory, params.name);
       if (params.record) await record(params, writable, await look(params, writable));
       return { changed };
     },
@@ -150,7 +150,7 @@ async function planFollow(params: FollowParams, host: ReadHost, now: Seen): Prom
 
 async function look(params: FollowParams, host: ReadHost): Promise<Seen> {
   const { name, directory } = params;
-  const consul = readConsul(host, params);
+  const consul = readConsulNow(host, params);
   const [state, flag, mark, nginx, blue, green] = await Promise.all([
     readState(consul, name),
     flaggedColor(host, directory, name),
@@ -199,7 +199,7 @@ async function catalog(
   host: ReadHost,
   deploySession: string | undefined,
 ): Promise<Record<Color, CatalogPart>> {
-  const consul = readConsul(host, params);
+  const consul = readConsulNow(host, params);
   const steering = await steeringNodes(consul, deploySession);
   const [blue, green] = await Promise.all(
     colors.map((color) => catalogPart(consul, consulService(params.name, color), steering)),
@@ -248,15 +248,15 @@ const reportOf = ({ situation: { proxy } }: Seen): Report =>
     : { color: undefined, blue: [], green: [] };
 
 async function reportKey(params: FollowParams, host: ReadHost): Promise<string> {
-  const self = await readConsul(host, params).get<{ Config?: { NodeName?: string } }>('/agent/self');
+  const self = await readConsulNow(host, params).get<{ Config?: { NodeName?: string } }>('/agent/self');
   return keyOf(params.name, `${proxiesKey}${self?.Config?.NodeName ?? hostname()}`);
 }
 
 async function isNews(params: FollowParams, host: ReadHost, now: Seen): Promise<boolean> {
-  const [entry] = await readKv(readConsul(host, params), await reportKey(params, host));
+  const [entry] = await readKv(readConsulNow(host, params), await reportKey(params, host));
   return entry?.Value !== JSON.stringify(reportOf(now));
 }
 
 async function record(params: FollowParams, host: WriteHost, now: Seen): Promise<void> {
-  await putKv(writeConsul(host, params), await reportKey(params, host), JSON.stringify(reportOf(now)));
+  await putKv(writeConsulNow(host, params), await reportKey(params, host), JSON.stringify(reportOf(now)));
 }

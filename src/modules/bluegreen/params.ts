@@ -62,6 +62,12 @@ export const readConsul = (host: ReadHost, params: ServiceParams): ConsulReader 
 export const writeConsul = (host: WriteHost, params: ServiceParams): ConsulWriter =>
   consulWriter(host, address(params));
 
+/** For looks that are made again soon: what servers without a leader do not tell now is not waited for. */
+export const readConsulNow = (host: ReadHost, params: ServiceParams): ConsulReader =>
+  consulReader(host, address(params), { electionPatience: 0 });
+export const writeConsulNow = (host: WriteHost, params: ServiceParams): ConsulWriter =>
+  consulWriter(host, address(params), { electionPatience: 0 });
+
 const daemon = (params: { readonly docker_host: string }) =>
   ({
     docker_host: params.docker_host,

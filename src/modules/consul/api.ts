@@ -2,6 +2,7 @@
  * Consul's HTTP API through the connection. Endpoints: https://developer.hashicorp.com/consul/api-docs (1.8 and later).
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpConnectError } from '../../connection/index.ts';
 import { TsplayError } from '../../errors/index.ts';
 import {
@@ -68,16 +69,32 @@ interface Request {
 
 type Send = (request: Request) => Promise<HttpResponse>;
 
+export interface ConsulOptions {
+  /**
+   * Milliseconds for which a request is repeated that Consul refuses because its servers have no leader; 30,000 by default. They
+   * elect another one within seconds when the leader's host has lost its power.
+   */
+  readonly electionPatience?: number | undefined;
+}
+
 /** Looking at Consul from a host that may only be looked at. */
-export function consulReader(host: ReadHost, params: ConsulCommon): ConsulReader {
-  const ask = asker(host, params, ({ url, headers, validateCerts, ca }) =>
+export function consulReader(
+  host: ReadHost,
+  params: ConsulCommon,
+  options: ConsulOptions = {},
+): ConsulReader {
+  const ask = asker(host, params, options, ({ url, headers, validateCerts, ca }) =>
     host.httpGet({ url, headers, validateCerts, ca }),
   );
   return { get: (path, query) => ask('GET', path, query) };
 }
 
-export function consulWriter(host: WriteHost, params: ConsulCommon): ConsulWriter {
-  const ask = asker(host, params, (request) => host.http(request));
+export function consulWriter(
+  host: WriteHost,
+  params: ConsulCommon,
+  options: ConsulOptions = {},
+): ConsulWriter {
+  const ask = asker(host, params, options, (request) => host.http(request));
   return {
     get: (path, query) => ask('GET', path, query),
     put: async <T>(path: string, query?: Query, body?: unknown) =>
@@ -86,7 +103,12 @@ export function consulWriter(host: WriteHost, params: ConsulCommon): ConsulWrite
   };
 }
 
-function asker(host: ReadHost, params: ConsulCommon, send: Send) {
+function asker(
+  host: ReadHost,
+  params: ConsulCommon,
+  { electionPatience = 30_000 }: ConsulOptions,
+  send: Send,
+) {
   // `localhost` may be ::1 first, where an agent with the default client address does not listen.
   const address = params.host === 'localhost' ? '127.0.0.1' : params.host;
   const base = `${params.scheme}://${address}:${params.port}/v1`;
@@ -98,20 +120,38 @@ function asker(host: ReadHost, params: ConsulCommon, send: Send) {
     body?: unknown,
   ): Promise<T | undefined> => {
     const isForeseen = (): boolean => method === 'GET' && expected?.unit('consul')?.active === true;
-    const response = await send({
+    const request = {
       method,
       url: `${base}${path}${queryText(query)}`,
       headers: params.token === undefined ? {} : { 'X-Consul-Token': params.token },
       validateCerts: params.validate_certs,
       ca: params.ca_path === undefined ? undefined : await host.readFile(params.ca_path),
       body: bodyOf(body),
-    }).catch((error: unknown) => {
+    };
+    const response = await throughElection(electionPatience, request, send).catch((error: unknown) => {
       if (error instanceof TsplayError && error.code === 'TSP2008' && isForeseen()) return undefined;
       return noAnswer(error, host.name, `${params.scheme}://${address}:${params.port}`);
     });
     if (response === undefined) return ofNewAgent(path) as T | undefined;
     return answer(response, `${method} ${path}`) as T | undefined;
   };
+}
+
+/** Words of a server that did not begin what it was asked for: it knows no leader, or cannot reach the one it knows. */
+const notBegun = /No cluster leader|rpc error getting client/;
+/** The leader was lost while it answered; what only reads may be asked again. */
+const lostMeanwhile = /rpc error making call/;
+
+/** Repeats a request while Consul's servers have no leader. Gives the last answer, whatever it is. */
+async function throughElection(patience: number, request: Request, send: Send): Promise<HttpResponse> {
+  const until = Date.now() + patience;
+  for (let pause = 100; ; pause = Math.min(2 * pause, 1000)) {
+    const response = await send(request);
+    if (response.status !== 500 || Date.now() + pause > until) return response;
+    const words = response.body.subarray(0, 1000).toString('utf8');
+    if (!notBegun.test(words) && !(request.method === 'GET' && lostMeanwhile.test(words))) return response;
+    await sleep(pause);
+  }
 }
 
 /** What an agent says that an earlier task of a dry run would have started: it knows nothing yet. */

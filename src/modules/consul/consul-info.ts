@@ -26,7 +26,8 @@ export const consulInfo = defineModule({
     },
   ],
   plan: async (params, host) => {
-    const consul = consulReader(host, params);
+    // Who waits for a leader asks again by `until`.
+    const consul = consulReader(host, params, { electionPatience: 0 });
     const [agent, members, leader, peers, services, checks] = await Promise.all([
       consul.get('/agent/self'),
       consul.get('/agent/members'),
