@@ -144,7 +144,8 @@ async function planned(module: Module, hostTask: HostTask): Promise<void> {
   if (foresight === undefined) return;
   const task = await withoutOmitted(hostTask.task, templar);
   if ((await falseCondition(task.when, templar, run)) !== undefined) return;
-  const attempt: Attempt = { ...withTask(hostTask, task), delegatedTo: undefined };
+  const reached = { ...hostTask.scope, templar };
+  const attempt: Attempt = { ...withTask(hostTask, task), delegatedTo: undefined, reached };
   const args = await renderArgs(task, templar, {
     names: [...namesOf(module), task.action],
     groups: run.groups,

@@ -12,7 +12,7 @@ import { perform } from './attempt.ts';
 import { allHold, falseCondition } from '../state/conditions.ts';
 import { itemsAhead } from './foresee.ts';
 import { endsLoop, failedOutcome, isUnexpected } from './failures.ts';
-import type { HostTask } from '../state/host-task.ts';
+import type { HostTask, TaskScope } from '../state/host-task.ts';
 import { judged, retry, soFar } from './judge.ts';
 import { itemText, itemVars, loopItems, loopStyle, type LoopStyle } from './loop.ts';
 import { combined } from './loop-result.ts';
@@ -21,7 +21,6 @@ import { outcome, registered, withInvocation, type Outcome, type Performed } fro
 import { registeredValues, registerVars } from './registers.ts';
 import { boolKeyword } from '../state/keyword.ts';
 import { renderText } from '../state/render.ts';
-import type { Section } from '../state/run.ts';
 import { withTask } from '../scope/host-task.ts';
 import { playScope } from '../scope/scope.ts';
 import { isUndecided, noLogOf, quietly, underNoLog } from '../state/silence.ts';
@@ -343,7 +342,11 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
       error: error instanceof Error ? error : new Error(String(error)),
     }),
   );
-  const templar = delegate.name === undefined ? own : own.with(delegatedVars(delegate.name, section));
+  const target = delegate.name === undefined ? undefined : playScope(section.play, delegate.name);
+  const templar =
+    target === undefined || delegate.name === undefined
+      ? own
+      : own.with(delegatedVars(delegate.name, target));
   // That there is no name is told even where the condition is false; that a variable is missing is not.
   const nameless = delegate.error instanceof TsplayError && delegate.error.code === 'TSP1103';
   const condition = nameless ? undefined : await falseCondition(task.when, templar, section.play.run);
@@ -355,7 +358,9 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
   }
   if (delegate.error !== undefined) throw delegate.error;
   const delegatedTo = delegate.name;
-  const now = { ...withTask(given, task), templar, delegatedTo };
+  const isElsewhere = target !== undefined && delegatedTo !== given.host.name;
+  const reached = isElsewhere ? target : { ...given.scope, templar };
+  const now = { ...withTask(given, task), templar, delegatedTo, reached };
   // Read by modules that have something to show; a value that is none fails any task.
   if (typeof task.diff === 'string') await boolKeyword(now, 'diff');
   const work = (): Promise<Performed> => perform({ ...now, item: before?.length });
@@ -376,8 +381,7 @@ async function runItem(given: HostTask, before?: readonly Outcome[]): Promise<It
 }
 
 /** What the task sees of the host that it is delegated to. */
-function delegatedVars(name: string, section: Section): Dict {
-  const { vars, templar } = playScope(section.play, name);
+function delegatedVars(name: string, { vars, templar }: TaskScope): Dict {
   const known: Dict = new Map<Value, Value>([[name, new VarsDict(vars, templar)]]);
   return new Map<Value, Value>([['ansible_delegated_vars', known]]);
 }

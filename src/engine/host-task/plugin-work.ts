@@ -7,7 +7,6 @@ import { placesOf, searchPathOf } from '../../playbook/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
 import type { Templar, VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
-import { playScope } from '../scope/scope.ts';
 import type { TaskScope } from '../state/host-task.ts';
 import { boolKeyword, numberKeyword, textKeyword } from '../state/keyword.ts';
 import { renderArgs } from './args.ts';
@@ -22,7 +21,7 @@ interface Modes {
 }
 
 export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Modes): Promise<ActionWork> {
-  const { task, host, section, scope, templar, delegatedTo } = attempt;
+  const { task, host, section, templar, reached, delegatedTo } = attempt;
   const { run, play } = section.play;
   const args = await renderArgs(task, templar, {
     names: [...new Set([task.action, task.resolved])],
@@ -30,7 +29,6 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
     resolve: (name) => run.actions.resolve(name).resolved,
   });
   const elsewhere = delegatedTo !== undefined && delegatedTo !== host.name;
-  const target = elsewhere ? playScope(section.play, delegatedTo) : scope;
   const { connectionPassword, becomePassword } = run.options;
   return {
     resolved: task.resolved,
@@ -46,10 +44,10 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
     vars: encodedDict([
       // With those of a loop's item.
       ...variables(templar.vars, templar),
-      ...(elsewhere ? [['ansible_delegated_vars', delegated(delegatedTo, target)] as const] : []),
+      ...(elsewhere ? [['ansible_delegated_vars', delegated(delegatedTo, reached)] as const] : []),
     ]),
     reached: encodedDict([
-      ...variables(target.own, target.templar, 'ansible_'),
+      ...variables(reached.own, reached.templar, 'ansible_'),
       ...(elsewhere ? [...task.vars].map(([name, value]) => entry(valueText(name), value, templar)) : []),
     ]),
     task: await keywords(attempt, args, modes),

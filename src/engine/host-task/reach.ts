@@ -11,7 +11,6 @@ import {
 } from '../../sdk/index.ts';
 import type { OnMoved } from '../../sdk/remote/moved.ts';
 import { isLocalName } from '../connect/connections.ts';
-import { playScope } from '../scope/scope.ts';
 import type { Route, RouteRequest } from '../state/contracts.ts';
 import type { Attempt } from './types.ts';
 import { untilDeadline } from './deadline.ts';
@@ -59,16 +58,15 @@ export const routeFor = (attempt: Attempt): Promise<Route> =>
 
 /** What decides how the host is reached. */
 export function wayOf(attempt: Attempt): RouteRequest {
-  const { task, host, section, templar, delegatedTo } = attempt;
+  const { task, host, section, reached, delegatedTo } = attempt;
   const { run } = section.play;
   const target = delegatedTo ?? host.name;
   const own = target === host.name;
-  const scope = own ? { ...attempt.scope, templar } : playScope(section.play, target);
   const known = run.inventory.has(target);
   return {
     host: target,
-    vars: scope.own,
-    templar: scope.templar,
+    vars: reached.own,
+    templar: reached.templar,
     task: own ? task : { ...task, ...(task.connection === 'local' ? {} : { connection: undefined }) },
     implicitLocal: !known && isLocalName(target),
     dir: section.play.play.dir,
