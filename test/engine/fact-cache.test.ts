@@ -87,8 +87,8 @@ describe('facts kept between runs', () => {
     expect(
       ran.events.some((e) => e.type === 'warning' && e.message.includes('the cached facts are removed')),
     ).toBe(true);
-    expect((await book(read, { plugin: 'redis' })).error).toContain(
-      'Unable to find the cache plugin (redis)',
+    expect((await book(read, { plugin: 'none_such' })).error).toContain(
+      'Unable to find the cache plugin (none_such)',
     );
   });
 });

@@ -22,7 +22,9 @@ function put(files: Readonly<Record<string, string>>): void {
 }
 
 async function tsplay(line: string): Promise<{ code: number; out: string; err: string }> {
-  const env = { HOME: dir, PATH: '/usr/bin:/bin', ANSIBLE_COLLECTIONS_PATH: join(dir, 'col') };
+  // Those of this machine may be hundreds.
+  const own = { ANSIBLE_COLLECTIONS_PATH: join(dir, 'col'), ANSIBLE_COLLECTIONS_SCAN_SYS_PATH: 'false' };
+  const env = { HOME: dir, PATH: '/usr/bin:/bin', ...own };
   const proc = fakeProcess({ cwd: dir, env });
   const code = await main(line.split(' '), proc);
   return { code, out: proc.stdout.text.replaceAll(dir, 'DIR'), err: proc.stderr.text.replaceAll(dir, 'DIR') };
