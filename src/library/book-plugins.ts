@@ -35,6 +35,16 @@ function scripts(folder: string): string[] {
   }
 }
 
+/** The kinds that a collection has any of. There may be hundreds of collections, most of them with modules alone. */
+function kindsIn(collection: string): (Kind | SessionKind)[] {
+  try {
+    const there = new Set(readdirSync(join(collection, 'plugins')));
+    return [...kinds, ...inPythonOnly].filter((kind) => there.has(kind));
+  } catch {
+    return [];
+  }
+}
+
 type Table<K extends Kind> = Map<string, Extract<BookPlugin, { kind: K }>['declaration']>;
 
 export class BookPlugins implements PluginSource {
@@ -109,7 +119,7 @@ export class BookPlugins implements PluginSource {
     }
     const collections = this.#collections.all();
     for (const { name, folder: collection } of collections === this.#looked ? [] : collections)
-      for (const kind of [...kinds, ...inPythonOnly])
+      for (const kind of kindsIn(collection))
         for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`))
           python = (await this.#look(own, kind, prefix, prefix !== `${name}.`)) || python;
     this.#looked = collections;
