@@ -26,6 +26,8 @@ export interface RawContext {
   readonly stats: TransportStats;
   /** Everything that runs on channels of its own; it is added to and taken from. */
   readonly running: Set<Running>;
+  /** Told of what is being ended: the connection lives until then. */
+  readonly ending: (work: Promise<void>) => void;
 }
 
 /**
@@ -93,7 +95,7 @@ export async function runRaw(
   carrier: Carrier,
   options: StartOptions,
   request: RawRequest,
-  { stats, running }: RawContext,
+  { stats, running, ending }: RawContext,
 ): Promise<ExecResult> {
   const script = bytesOfText(`${cleanShell(usualNames)}\n${request.script}`);
   stats.requests++;
@@ -111,9 +113,11 @@ export async function runRaw(
       process.stdout.resume();
     }
     output.stdout.length = output.stderr.length = 0;
-    void stopGroup(carrier, options, pid)
-      .catch(() => undefined)
-      .then(() => process.abandon());
+    ending(
+      stopGroup(carrier, options, pid)
+        .catch(() => undefined)
+        .then(() => process.abandon()),
+    );
   };
   const { sink } = request;
   const poured = sink === undefined ? undefined : pour(process.stdout, sink, stats).catch(giveUp);

@@ -20,6 +20,7 @@ export interface TransferContext {
   readonly carrier: Carrier;
   readonly stats: TransportStats;
   readonly running: Set<Running>;
+  readonly ending: (work: Promise<void>) => void;
   readonly start: (become: Become | undefined) => StartOptions;
   readonly exec: (request: ExecRequest) => Promise<ExecResult>;
 }
@@ -43,7 +44,7 @@ export async function uploadFile(
   } = {},
 ): Promise<void> {
   const { become, signal, mode = defaultMode } = options;
-  const { carrier, stats, running } = context;
+  const { carrier, stats } = context;
   const script = receive(path, mode);
   if (Buffer.isBuffer(content) && content.length <= inlineStdinLimit) {
     check(context, path, await context.exec({ script, stdin: content, become, signal }));
@@ -60,11 +61,7 @@ export async function uploadFile(
     }
   }
   const stdin = Buffer.isBuffer(content) ? content : await readLocal(content.localPath);
-  check(
-    context,
-    path,
-    await runRaw(carrier, context.start(become), { script, stdin, signal }, { stats, running }),
-  );
+  check(context, path, await runRaw(carrier, context.start(become), { script, stdin, signal }, context));
 }
 
 const check = (context: TransferContext, path: string, result: ExecResult): void => {
@@ -106,12 +103,12 @@ export async function downloadFile(
 const send = (path: string): string => `cat ${quote(path.startsWith('-') ? `./${path}` : path)}`;
 
 export async function downloadInto(
-  { carrier, stats, running, start }: TransferContext,
+  context: TransferContext,
   path: string,
   sink: Writable,
   options: { readonly become?: Become | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   const request = { script: send(path), stdin: Buffer.alloc(0), sink, signal: options.signal };
-  const result = await runRaw(carrier, start(options.become), request, { stats, running });
-  if (result.rc !== 0) throw transferFailed(carrier.label, 'read', path, result.stderr.toString());
+  const result = await runRaw(context.carrier, context.start(options.become), request, context);
+  if (result.rc !== 0) throw transferFailed(context.carrier.label, 'read', path, result.stderr.toString());
 }

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { runRaw, type RawContext } from './raw.ts';
 import type { Carrier } from './carrier.ts';
 import { startReady, type StartOptions } from './become/start.ts';
+import { Endings } from './endings.ts';
 import { connectionClosed } from './errors.ts';
 import { usualOutputLimit } from './meter.ts';
 import { stopAll, type Running } from './running.ts';
@@ -71,6 +72,8 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
   const queues = new Map<string, { readonly user: string | undefined; readonly queue: ShellQueue }>();
   /** Programs with a channel of their own. */
   const running = new Set<Running>();
+  const endings = new Endings();
+  const raw: RawContext = { stats, running, ending: endings.add };
   let closing: Promise<void> | undefined;
   const carrier = makingRoom(given, async () => {
     await Promise.all([...queues.values()].map(({ queue: shells }) => shells.release()));
@@ -84,7 +87,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     const key = keyOf(become);
     let found = queues.get(key);
     if (found === undefined) {
-      found = { user: become?.user, queue: createShellQueue(carrier, start(become), stats) };
+      found = { user: become?.user, queue: createShellQueue(carrier, start(become), stats, endings.add) };
       queues.set(key, found);
     }
     return found.queue;
@@ -114,15 +117,15 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
   const run = (request: ExecRequest): Promise<ExecResult> => {
     const { stdin: given } = request;
     if (given instanceof Readable)
-      return runRaw(carrier, start(request.become), { ...request, stdin: given }, { stats, running });
+      return runRaw(carrier, start(request.become), { ...request, stdin: given }, raw);
     const stdin = stdinBytes({ ...request, stdin: given });
     return stdin.length > inlineStdinLimit
-      ? runRaw(carrier, start(request.become), { ...request, stdin }, { stats, running })
+      ? runRaw(carrier, start(request.become), { ...request, stdin }, raw)
       : queue(request.become).exec({ ...request, stdin });
   };
 
   const streams = keepingOpen(createStreamOpener(carrier, start, stats));
-  const transfer: TransferContext = { carrier, stats, running, start, exec };
+  const transfer: TransferContext = { carrier, start, exec, ...raw };
   return {
     label: carrier.label,
     user: carrier.user,
@@ -136,8 +139,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     download: (path, how) => downloadFile(transfer, path, how),
     downloadInto: (path, sink, how) => downloadInto(transfer, path, sink, how),
     openStream: streams.open,
-    openProgram: (request) =>
-      ended() ?? openProgram(carrier, start(request.become), request, { stats, running }),
+    openProgram: (request) => ended() ?? openProgram(carrier, start(request.become), request, raw),
     endWithRun: ({ what, pid, become }) =>
       noted(running, { what, stop: () => stopGroup(carrier, start(become), pid) }),
     async stop(limit) {
@@ -149,7 +151,7 @@ export function createTransport(given: Carrier, options: TransportOptions): Tran
     close({ reset = false } = {}) {
       for (const open of queues.values()) open.queue.close(connectionClosed(carrier.label));
       streams.end();
-      return (closing ??= carrier.close(reset));
+      return (closing ??= (stopped ? Promise.resolve() : endings.done()).then(() => carrier.close(reset)));
     },
   };
 }

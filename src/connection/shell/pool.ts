@@ -16,7 +16,7 @@ import type { Running } from '../running.ts';
 import type { ShellRequest } from './encode.ts';
 import { createJob, type Job } from './job.ts';
 import { stopGroup } from './stop.ts';
-import { Shell } from './shell.ts';
+import { Shell, type ShellHooks } from './shell.ts';
 
 export interface ShellQueue {
   exec(request: ShellRequest): Promise<ExecResult>;
@@ -40,6 +40,7 @@ class ShellPool implements ShellQueue {
   readonly #carrier: Carrier;
   readonly #options: StartOptions;
   readonly #stats: TransportStats;
+  readonly #ending: ShellHooks['ending'];
   readonly #shells: Shell[] = [];
   #max: number;
   /** Requests of this tick, and of earlier ticks for which no shell was free, tick by tick. */
@@ -51,10 +52,11 @@ class ShellPool implements ShellQueue {
   #timer: NodeJS.Timeout | undefined;
   #closed: TsplayError | undefined;
 
-  constructor(carrier: Carrier, options: StartOptions, stats: TransportStats) {
+  constructor(carrier: Carrier, options: StartOptions, stats: TransportStats, ending: ShellHooks['ending']) {
     this.#carrier = carrier;
     this.#options = options;
     this.#stats = stats;
+    this.#ending = ending;
     this.#max = carrier.maxShells;
   }
 
@@ -176,6 +178,7 @@ class ShellPool implements ShellQueue {
       label: this.#carrier.label,
       stats: this.#stats,
       stop: (pid) => stopGroup(this.#carrier, this.#options, pid),
+      ending: this.#ending,
       idle: () => this.#flush(),
       gone: (unstarted) => this.#remove(shell, unstarted),
       failed: (error, jobs) => {
@@ -208,4 +211,5 @@ export const createShellQueue = (
   carrier: Carrier,
   options: StartOptions,
   stats: TransportStats,
-): ShellQueue => new ShellPool(carrier, options, stats);
+  ending: ShellHooks['ending'],
+): ShellQueue => new ShellPool(carrier, options, stats, ending);

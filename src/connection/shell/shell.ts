@@ -21,6 +21,8 @@ export interface ShellHooks {
   readonly stats: TransportStats;
   /** Ends everything that the process `pid` and its group run. */
   readonly stop: (pid: number) => Promise<boolean>;
+  /** Told of what is being ended: the connection lives until then. */
+  readonly ending: (work: Promise<void>) => void;
   /** The shell waits for requests. */
   readonly idle: () => void;
   /** The shell is no more; `unstarted` are requests that it certainly never began. */
@@ -222,7 +224,7 @@ export class Shell {
     const job = this.#job(channel);
     if (job === undefined || job === this.#givenUp) return;
     if (job.meter?.fits(chunk) === false) {
-      void this.#giveUp(job, tooMuchOutput(this.#hooks.label, job.request, job.meter.limit));
+      this.#giveUp(job, tooMuchOutput(this.#hooks.label, job.request, job.meter.limit));
       return;
     }
     job[channel].push(chunk);
@@ -259,24 +261,26 @@ export class Shell {
     if (head === undefined || this.#first >= this.#written) return;
     if (this.#givenUp !== undefined || this.#dead) return;
     if (head.request.signal?.aborted === true) {
-      void this.#giveUp(head, cancelled(this.#hooks.label, head.request));
+      this.#giveUp(head, cancelled(this.#hooks.label, head.request));
       return;
     }
     if (head.request.timeout === undefined) return;
     this.#timer = setTimeout(
-      () => void this.#giveUp(head, timedOut(this.#hooks.label, head.request)),
+      () => this.#giveUp(head, timedOut(this.#hooks.label, head.request)),
       head.request.timeout,
     );
   }
 
   /** Ends what the request runs; it may take the shell with it. What is behind it goes to another shell. */
-  async #giveUp(job: Job, reason: TsplayError): Promise<void> {
+  #giveUp(job: Job, reason: TsplayError): void {
     clearTimeout(this.#timer);
     this.#givenUp = job;
     job.stdout.length = job.stderr.length = 0;
     job.reject(reason);
-    const started = this.#started;
-    if (started === undefined) return;
+    if (this.#started !== undefined) this.#hooks.ending(this.#stop(this.#started));
+  }
+
+  async #stop(started: Started): Promise<void> {
     const pid = await started.hello.catch(() => undefined);
     if (pid !== undefined) await this.#hooks.stop(pid).catch(() => undefined);
     // What cannot be ended might still read on: what it was given must not run a second time elsewhere.

@@ -71,4 +71,19 @@ describe('another client', () => {
     expect(ran.exit).toBe(0);
     expect(await command(left)).toBe(before);
   });
+
+  it.each([
+    ['a shell', 'shell: sleep 8766'],
+    ['a program of its own', '{ shell: "sleep 8766; cat", args: { stdin: "{{ \'x\' * 300000 }}" } }'],
+  ])('finds no process of %s that its last task was too slow for', async (_, task) => {
+    const fields = task.startsWith('{') ? task.slice(1, -1) : task;
+    const book = `- hosts: web
+  gather_facts: false
+  tasks:
+    - { name: Slow, ${fields.trim()}, timeout: 1, ignore_errors: true }
+`;
+    const ran = await run({ files: { 'site.yml': book, hosts: inventory() }, options: { extraVars: [] } });
+    expect(ran.exit).toBe(0);
+    expect(await command("ps -eo args= | grep '[s]leep 8766'; true")).toBe('');
+  });
 });
