@@ -53,7 +53,8 @@ describe.each(shells.map((shell) => [shell.join(' '), shell] as const))('quote f
       }),
       { numRuns: 60 },
     );
-  });
+    // Sixty starts of a shell, which take long where much else is done.
+  }, 120_000);
 
   it.each(['if', 'done', 'case', 'for', 'a=b', '~', 'FOO=1'])('lets %s be a command, not syntax', (word) => {
     const [program = '', ...args] = shell;
