@@ -89,6 +89,7 @@ const programs = {
   rsync: 'rsync',
   setfacl: 'acl',
   svn: 'subversion',
+  tinyproxy: 'tinyproxy-bin',
   tmux: 'tmux',
   ufw: 'ufw',
   unzip: 'unzip',

@@ -2,24 +2,36 @@
  * HTTP from a host's point of view: spoken here, over streams of the connection. The host needs no curl.
  * @module
  */
-import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { TsplayError } from '../errors/index.ts';
-import { agentsOf } from './http/agent.ts';
+import { localAuthorities, trusting, type Authorities } from './http/authorities.ts';
 import { wholeBody } from './http/body.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
+import { proxyFor, type Environment, type Proxy } from './http/proxy.ts';
 import type { Hop } from './http/redirect.ts';
+import { exchange } from './http/send.ts';
 import { authorizationOf, createTrail } from './http/trail.ts';
 import type { Become, HttpRequest, HttpResponse, HttpStream, Transport } from './types.ts';
+
+export { firstBundle } from './http/authorities.ts';
 
 export interface HttpOptions {
   /** Who opens a unix socket that the login user may not. */
   readonly become?: Become | undefined;
   /** Refuses everything but GET and HEAD. */
   readonly readOnly?: boolean | undefined;
+  /** The environment that names proxies, for requests that may use one. */
+  readonly environment?: (() => Promise<Environment> | Environment) | undefined;
+  /** What the machine trusts, for servers that Node's authorities do not vouch for. */
+  readonly authorities?: Authorities | undefined;
 }
+
+/** For requests of tsplay's own: proxies and authorities are those of the machine it runs on. */
+export const ofThisMachine: Pick<HttpOptions, 'environment' | 'authorities'> = {
+  environment: () => process.env,
+  authorities: localAuthorities,
+};
 
 const defaultTimeout = 30_000;
 
@@ -65,6 +77,7 @@ interface About {
   readonly cookies: Readonly<Record<string, string>>;
   /** Words for the status, where they are not the server's alone. */
   readonly statusText: string;
+  readonly proxy: Proxy | undefined;
 }
 
 type Read<R> = (message: IncomingMessage, about: About) => Promise<R>;
@@ -78,20 +91,24 @@ async function follow<R>(
 ): Promise<R> {
   const trail = createTrail(request);
   let hop: Hop = firstHop(request);
+  const environment = request.useProxy === true ? await options.environment?.() : undefined;
   for (;;) {
     try {
-      const step = await exchange<Hop | { readonly answer: R }>(
-        transport,
-        trail.withCookies(hop),
-        request,
-        options,
-        signal,
-        async (message, at) => {
-          const { hop: next, statusText, cookies } = trail.after(message, hop);
-          if (next === undefined) return { answer: await read(message, { hop: at, cookies, statusText }) };
-          drop(message);
-          return next;
-        },
+      const proxy = environment && proxyFor(hop.url, environment);
+      const sent = trail.withCookies(hop);
+      const { become, readOnly = false } = options;
+      const step = await trusting(request, options.authorities, (asked) =>
+        exchange<Hop | { readonly answer: R }>(
+          { transport, request: asked, become, readOnly, proxy, signal },
+          sent,
+          async (message) => {
+            const { hop: next, statusText, cookies } = trail.after(message, hop);
+            if (next === undefined)
+              return { answer: await read(message, { hop: sent, cookies, statusText, proxy }) };
+            drop(message);
+            return next;
+          },
+        ),
       );
       if ('answer' in step) return step.answer;
       hop = step;
@@ -131,107 +148,10 @@ function firstHop(request: HttpRequest): Hop {
   return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
 }
 
-const idempotent = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
-
-/** A kept socket may just have been closed by the server: what can be repeated is, once, on a fresh one. */
-async function exchange<R>(
-  transport: Transport,
-  hop: Hop,
-  request: HttpRequest,
-  options: HttpOptions,
-  signal: AbortSignal,
-  read: (message: IncomingMessage, hop: Hop) => Promise<R>,
-): Promise<R> {
-  for (;;) {
-    const sent = send(transport, hop, request, options, signal);
-    try {
-      const message = await sent.answer;
-      return await read(message, hop);
-    } catch (error) {
-      const stale =
-        sent.reused() &&
-        /ECONNRESET|EPIPE|hang up/.test(
-          `${(error as NodeJS.ErrnoException).code ?? ''} ${(error as Error).message}`,
-        );
-      if (!stale || signal.aborted || !idempotent.has(hop.method)) throw error;
-    }
-  }
-}
-
-interface Sent {
-  readonly answer: Promise<IncomingMessage>;
-  /** Whether it went over a socket that an earlier exchange had left. */
-  readonly reused: () => boolean;
-}
-
-function send(
-  transport: Transport,
-  hop: Hop,
-  request: HttpRequest,
-  options: HttpOptions,
-  signal: AbortSignal,
-): Sent {
-  const secure = hop.url.protocol === 'https:';
-  const agents = agentsOf(transport, options.become, options.readOnly === true);
-  const init: RequestOptions = {
-    ...urlOptions(hop.url),
-    ...(request.socketPath === undefined ? {} : { socketPath: request.socketPath }),
-    method: hop.method,
-    headers: headersOf(hop),
-    agent: secure ? agents.https : agents.http,
-    signal,
-    ...(secure ? tlsOptions(hop.url, request) : {}),
-  };
-  const outgoing = secure ? requestHttps(init) : requestHttp(init);
-  const answer = new Promise<IncomingMessage>((resolve, reject) => {
-    outgoing.once('response', resolve);
-    // `on`: errors after the answer (an abort) must not be unhandled.
-    outgoing.on('error', reject);
-  });
-  outgoing.end(hop.body);
-  return { answer, reused: () => outgoing.reusedSocket };
-}
-
-const bareHost = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '$1');
-
-function urlOptions(url: URL): RequestOptions {
-  const user = decodeURIComponent(url.username);
-  const auth = user === '' ? undefined : `${user}:${decodeURIComponent(url.password)}`;
-  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  return {
-    host: bareHost(url),
-    port,
-    path: `${url.pathname}${url.search}`,
-    ...(auth === undefined ? {} : { auth }),
-  };
-}
-
-/** A body always has its length said, since not every small server understands chunks. */
-function headersOf(hop: Hop): Record<string, string | number> {
-  const names = new Set(Object.keys(hop.headers).map((name) => name.toLowerCase()));
-  const length = hop.body === undefined ? undefined : Buffer.byteLength(hop.body);
-  return {
-    ...(names.has('host') ? {} : { Host: hop.url.host }),
-    ...(names.has('user-agent') ? {} : { 'User-Agent': 'tsplay' }),
-    ...hop.headers,
-    ...(length === undefined || names.has('content-length') ? {} : { 'Content-Length': length }),
-  };
-}
-
-function tlsOptions(url: URL, request: HttpRequest): object {
-  const host = request.serverName ?? bareHost(url);
-  return {
-    rejectUnauthorized: request.validateCerts !== false,
-    // An address is not a server name (RFC 6066, 3), but a certificate may have it.
-    servername: isIP(host) === 0 ? host : '',
-    identity: host,
-    ...(request.ca === undefined ? {} : { ca: request.ca }),
-    ...(request.clientCert === undefined ? {} : { cert: request.clientCert }),
-    ...(request.clientKey === undefined ? {} : { key: request.clientKey }),
-  };
-}
-
-function headOf(message: IncomingMessage, { hop, cookies, statusText }: About): Omit<HttpResponse, 'body'> {
+function headOf(
+  message: IncomingMessage,
+  { hop, cookies, statusText, proxy }: About,
+): Omit<HttpResponse, 'body'> {
   const headers = Object.entries(message.headersDistinct).map(([name, values]) => [
     name,
     values?.join(', ') ?? '',
@@ -243,6 +163,7 @@ function headOf(message: IncomingMessage, { hop, cookies, statusText }: About): 
     url: hop.url.href,
     cookies,
     sent: hop.headers,
+    ...(proxy === undefined ? {} : { proxy }),
   };
 }
 

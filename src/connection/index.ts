@@ -15,7 +15,7 @@ import type { ConnectHooks, ConnectOptions, Transport } from './types.ts';
 
 export { dockerClient, type DockerClientOptions } from './docker.ts';
 export { HttpConnectError, type HttpFailure } from './http/error.ts';
-export { httpRequest, type HttpOptions } from './http.ts';
+export { httpRequest, ofThisMachine, type HttpOptions } from './http.ts';
 export { resolveSshConfig } from './ssh/config.ts';
 export { StreamError } from './stream/error.ts';
 export type * from './types.ts';

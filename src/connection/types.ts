@@ -92,6 +92,8 @@ export interface HttpRequest {
    * a secret does not go to another server.
    */
   readonly followRedirects?: 'all' | 'safe' | 'none' | 'urllib2' | undefined;
+  /** Go through the proxy that the host's environment or the task's names, default no: it is for what may be far away. */
+  readonly useProxy?: boolean | undefined;
   /** Headers for the first request only. */
   readonly unredirectedHeaders?: readonly string[] | undefined;
   /** Basic authentication, for the server of the URL only. */
@@ -101,6 +103,8 @@ export interface HttpRequest {
   readonly serverName?: string | undefined;
   readonly ca?: string | Buffer | undefined;
   readonly clientCert?: string | Buffer | undefined;
+  /** Names of OpenSSL, joined by colons; Node's choice where there are none. */
+  readonly ciphers?: string | undefined;
   readonly clientKey?: string | Buffer | undefined;
 }
 
@@ -123,6 +127,8 @@ export interface HttpResponse {
   readonly cookies: Readonly<Record<string, string>>;
   /** Headers of the request that this answers: the user's, but for those that were not to come so far. */
   readonly sent: Readonly<Record<string, string>>;
+  /** Through which the answer came, where one was used. */
+  readonly proxy?: { readonly url: URL; readonly authorization: string | undefined };
 }
 
 /** An answer whose body is still on its way. It must be read to its end or destroyed. */

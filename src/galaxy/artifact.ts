@@ -8,7 +8,7 @@ import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { connectLocal } from '../connection/index.ts';
-import { httpStream } from '../connection/http.ts';
+import { httpStream, ofThisMachine } from '../connection/http.ts';
 import { TsplayError } from '../errors/index.ts';
 import { isDict, isList, valueText, type Value } from '../util/value.ts';
 import { atMost } from './fetch.ts';
@@ -43,14 +43,19 @@ export async function download(
   const local = connectLocal();
   try {
     const headers = await server.headersFor(downloadUrl);
-    const answer = await httpStream(local, {
-      url: downloadUrl,
-      headers,
-      validateCerts: server.validateCerts,
-      followRedirects: 'all',
-      unredirectedHeaders: ['Authorization'],
-      timeout: downloadTimeout,
-    });
+    const answer = await httpStream(
+      local,
+      {
+        url: downloadUrl,
+        headers,
+        validateCerts: server.validateCerts,
+        followRedirects: 'all',
+        unredirectedHeaders: ['Authorization'],
+        timeout: downloadTimeout,
+        useProxy: true,
+      },
+      ofThisMachine,
+    );
     if (answer.status !== 200) {
       answer.body.destroy();
       throw new Error(`${answer.status} ${answer.statusText}`);

@@ -11,7 +11,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { connectLocal } from '../connection/index.ts';
-import { httpStream } from '../connection/http.ts';
+import { httpStream, ofThisMachine } from '../connection/http.ts';
 import { TsplayError } from '../errors/index.ts';
 import { checkTree } from './links.ts';
 import { checkedVersion } from './names.ts';
@@ -102,7 +102,11 @@ async function tarballOf({ source, src }: Requirement, top: string): Promise<str
   const file = join(top, /^[\w.+-]+\.tar\.gz$/.test(name) ? name : 'archive.tar.gz');
   const local = connectLocal();
   try {
-    const answer = await httpStream(local, { url: source, followRedirects: 'all', timeout: downloadTimeout });
+    const answer = await httpStream(
+      local,
+      { url: source, followRedirects: 'all', timeout: downloadTimeout, useProxy: true },
+      ofThisMachine,
+    );
     if (answer.status !== 200) {
       answer.body.destroy();
       throw new Error(`${answer.status} ${answer.statusText}`);

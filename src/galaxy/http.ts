@@ -3,7 +3,7 @@
  * @module
  */
 import { connectLocal } from '../connection/index.ts';
-import { httpRequest } from '../connection/http.ts';
+import { httpRequest, ofThisMachine } from '../connection/http.ts';
 import type { HttpRequest, HttpResponse } from '../connection/types.ts';
 import { TsplayError } from '../errors/index.ts';
 import { fromPlain, isDict, isList, valueText, type Value } from '../util/value.ts';
@@ -38,7 +38,7 @@ export async function patiently(request: HttpRequest): Promise<HttpResponse> {
   const local = connectLocal();
   try {
     for (let attempt = 0; ; attempt++) {
-      const answer = await httpRequest(local, request);
+      const answer = await httpRequest(local, { ...request, useProxy: true }, ofThisMachine);
       if (!passing.has(answer.status) || attempt >= retries) return answer;
       await sleep(delayOf(answer, attempt));
     }

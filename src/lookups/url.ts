@@ -3,7 +3,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
-import { httpRequest } from '../connection/http.ts';
+import { httpRequest, ofThisMachine } from '../connection/http.ts';
 import { connectLocal, type HttpRequest, type Transport } from '../connection/index.ts';
 import type { LookupCall, LookupDeclaration } from '../template/index.ts';
 import { splitLines } from '../util/split-lines.ts';
@@ -33,6 +33,14 @@ function headersOf(call: LookupCall): Record<string, string> {
   ]);
 }
 
+/** A list, or the text that OpenSSL takes. */
+function ciphersOf(call: LookupCall): string | undefined {
+  const given = (call.options.get('ciphers') ?? null) as Value;
+  return Array.isArray(given)
+    ? given.map((name) => valueText(name)).join(':')
+    : (textOption(call, 'ciphers') ?? undefined);
+}
+
 function requestOf(url: string, call: LookupCall): HttpRequest {
   const user = textOption(call, 'username');
   const ca = textOption(call, 'ca_path');
@@ -44,6 +52,8 @@ function requestOf(url: string, call: LookupCall): HttpRequest {
     unredirectedHeaders: Array.isArray(unredirected) ? unredirected.map((name) => valueText(name)) : [],
     timeout: numberOption(call, 'timeout') * 1000,
     validateCerts: boolOption(call, 'validate_certs'),
+    ciphers: ciphersOf(call),
+    useProxy: boolOption(call, 'use_proxy'),
     socketPath: textOption(call, 'unix_socket'),
     ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
     ...(user === undefined
@@ -60,11 +70,13 @@ function requestOf(url: string, call: LookupCall): HttpRequest {
 
 /** The body. Rejects in Ansible's words. */
 async function get(local: Transport, address: string, call: LookupCall): Promise<string> {
-  const { status, statusText, body } = await httpRequest(local, requestOf(address, call)).catch(
-    (error: unknown) => {
-      throw new Error(`Failed lookup url for ${address} : ${(error as Error).message}`, { cause: error });
-    },
-  );
+  const { status, statusText, body } = await httpRequest(
+    local,
+    requestOf(address, call),
+    ofThisMachine,
+  ).catch((error: unknown) => {
+    throw new Error(`Failed lookup url for ${address} : ${(error as Error).message}`, { cause: error });
+  });
   if (status >= 200 && status < 300) return body.toString('utf8');
   throw new Error(`Received HTTP error for ${address} : HTTP Error ${status}: ${statusText}`);
 }

@@ -12,6 +12,8 @@ export interface HostCaps {
   readonly systemd: boolean;
   /** Programs found in PATH among those that modules ask about. */
   readonly tools: ReadonlySet<string>;
+  /** `http_proxy`, `https_proxy` and `no_proxy` of the environment that programs have, in small and capital letters. */
+  readonly proxies: Readonly<Record<string, string>>;
 }
 
 export interface FileStat {

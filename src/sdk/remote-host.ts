@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { dockerClient } from '../connection/docker.ts';
 import { addGuard, guardOf } from '../connection/guard.ts';
-import { httpRequest, httpStream } from '../connection/http.ts';
+import { firstBundle, httpRequest, httpStream, type HttpOptions } from '../connection/http.ts';
 import { bytesOfText } from '../util/bytes.ts';
 import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
@@ -54,6 +54,17 @@ function capsOf(transport: Transport, become: Become | undefined): Promise<HostC
   return caps;
 }
 
+/** HTTP as programs of the task would speak it: through their proxies, trusting whom the host trusts. */
+const httpOf = (
+  transport: Transport,
+  { become, environment }: HostOptions,
+  readFile: (path: string) => Promise<Buffer | undefined>,
+): HttpOptions => ({
+  become,
+  environment: async () => ({ ...(await capsOf(transport, become)).proxies, ...environment }),
+  authorities: () => keptFor(transport, 'authorities', () => firstBundle(readFile)),
+});
+
 /** Forgets what was learned about a host: after a package brought new programs. */
 export const forgetCaps = (transport: Transport): void => void known.delete(transport);
 
@@ -88,6 +99,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     const caps = await capsOf(transport, options.become);
     return statAfter(undefined, { type: 'directory', set: {}, mode: 0o755, caps });
   };
+  const http = httpOf(transport, options, (path) => readRemoteFile(reading, path));
   return {
     name: options.name,
     ...(expected === undefined ? {} : { expected }),
@@ -104,9 +116,9 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
       return content !== undefined;
     },
     readText: async (path) => (await readFile(path))?.toString('utf8'),
-    httpGet: (request) => httpRequest(transport, request, { become: options.become, readOnly: true }),
+    httpGet: (request) => httpRequest(transport, request, { ...http, readOnly: true }),
     httpStream: async (request) => {
-      const answer = await httpStream(transport, request, { become: options.become, readOnly: true });
+      const answer = await httpStream(transport, request, { ...http, readOnly: true });
       const size = Number(answer.headers['content-length']) || undefined;
       return { ...answer, body: countedSource(answer.body, size, options.onMoved) };
     },
@@ -171,6 +183,7 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
       return answer({ kind: 'host', path: bytes.remotePath, move: bytes.move === true });
     return answer({ kind: 'stdin' }, Buffer.isBuffer(bytes) ? bytes : await readLocal(bytes.localPath));
   };
+  const http = httpOf(transport, options, (path) => read.readFile(path));
   /** What goes past the shells. */
   const beside = <T>(work: () => T): T => {
     options.onChange?.acts();
@@ -185,7 +198,7 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
       guarded(() =>
         beside(() => transport.upload(content, path, { become: options.become, signal: options.signal })),
       ),
-    http: (request) => beside(() => httpRequest(transport, request, { become: options.become })),
+    http: (request) => beside(() => httpRequest(transport, request, http)),
     docker: (how = {}) => beside(() => dockerClient(transport, { ...how, become: options.become })),
     changing: (work) => guarded(() => beside(work)),
     openStream: (target) =>

@@ -9,7 +9,9 @@ import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { guardOf, type Guard } from '../guard.ts';
 import type { Become, StreamTarget, Transport } from '../types.ts';
 import { HttpConnectError } from './error.ts';
+import { proxyTarget, type Proxy } from './proxy.ts';
 import { asSocket, canAnswer } from './socket.ts';
+import { openTunnel } from './tunnel.ts';
 
 interface SocketRequest {
   readonly host?: string | null;
@@ -25,6 +27,8 @@ interface Behaviour {
   readonly become: Become | undefined;
   /** Lets nothing through but GET and HEAD. */
   readonly readOnly: boolean;
+  /** What TLS goes through: a plain request to a proxy needs no agent that knows of it. */
+  readonly proxy: Proxy | undefined;
 }
 
 /** Idle sockets that are kept per target; more would hold channels that others may need. */
@@ -35,8 +39,16 @@ const targetOf = (request: SocketRequest): StreamTarget =>
     ? { kind: 'unix', path: request.socketPath }
     : { kind: 'tcp', host: request.host ?? '127.0.0.1', port: Number(request.port ?? 80) };
 
-const open = async (behaviour: Behaviour, request: SocketRequest): Promise<Duplex> =>
-  asSocket(await behaviour.transport.openStream(targetOf(request), { become: behaviour.become }));
+const open = async (behaviour: Behaviour, target: StreamTarget): Promise<Duplex> =>
+  asSocket(await behaviour.transport.openStream(target, { become: behaviour.become }));
+
+/** To the server, or through a proxy to it. */
+async function openSecure(behaviour: Behaviour, request: SocketRequest): Promise<Duplex> {
+  const { proxy } = behaviour;
+  const target = targetOf(request);
+  if (proxy === undefined || target.kind !== 'tcp') return open(behaviour, target);
+  return openTunnel(await open(behaviour, proxyTarget(proxy)), target, proxy);
+}
 
 const refuses = (behaviour: Behaviour, request: ClientRequest): boolean =>
   behaviour.readOnly && request.method !== 'GET' && request.method !== 'HEAD';
@@ -105,7 +117,7 @@ const creating = <A extends HttpAgent>(agent: A, create: Create): A => {
 const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
   guard(
     creating(new HttpAgent(keep), (options, done) => {
-      open(behaviour, options).then((stream) => done(null, stream), done);
+      open(behaviour, targetOf(options)).then((stream) => done(null, stream), done);
       return undefined;
     }),
     behaviour,
@@ -114,7 +126,7 @@ const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
 const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
   guard(
     creating(new HttpsAgent(keep), (options, done) => {
-      open(behaviour, options).then((stream) => done(null, overTls(stream, options)), done);
+      openSecure(behaviour, options).then((stream) => done(null, overTls(stream, options)), done);
       return undefined;
     }),
     behaviour,
@@ -127,13 +139,14 @@ type TlsRequest = SocketRequest &
   };
 
 function overTls(stream: Duplex, options: TlsRequest): Duplex {
-  const { ca, cert, key, rejectUnauthorized, servername, identity } = options;
+  const { ca, cert, key, ciphers, rejectUnauthorized, servername, identity } = options;
   const socket = connectTls({
     host: identity,
     socket: stream,
     ca,
     cert,
     key,
+    ...(ciphers === undefined ? {} : { ciphers }),
     rejectUnauthorized,
     servername,
   } as ConnectionOptions);
@@ -150,16 +163,28 @@ export interface Agents {
 /** Agents live as long as their transport. */
 const pools = new WeakMap<Transport, Map<string, Agents>>();
 
-export function agentsOf(transport: Transport, become: Become | undefined, readOnly: boolean): Agents {
+export function agentsOf(
+  transport: Transport,
+  become: Become | undefined,
+  readOnly: boolean,
+  proxy?: Proxy,
+): Agents {
   let pool = pools.get(transport);
   if (pool === undefined) {
     pool = new Map();
     pools.set(transport, pool);
   }
-  const key = JSON.stringify([readOnly, become?.method, become?.user, become?.password, become?.flags]);
+  const key = JSON.stringify([
+    readOnly,
+    become?.method,
+    become?.user,
+    become?.password,
+    become?.flags,
+    proxy,
+  ]);
   let agents = pool.get(key);
   if (agents === undefined) {
-    const behaviour: Behaviour = { transport, become, readOnly };
+    const behaviour: Behaviour = { transport, become, readOnly, proxy };
     agents = { http: createHttpAgent(behaviour), https: createHttpsAgent(behaviour) };
     pool.set(key, agents);
   }

@@ -57,6 +57,7 @@ async function keyData(params: KeyParams, host: ReadHost): Promise<string | unde
     url: params.url,
     validateCerts: params.validate_certs,
     followRedirects: 'all',
+    useProxy: true,
   });
   if (response.status !== 200) missing(`Failed to download key at ${params.url}: ${response.status}`);
   return response.body.toString('latin1');

@@ -79,6 +79,7 @@ async function fetchKey(ppa: Ppa, params: RepositoryParams, host: WriteHost): Pr
       url,
       headers: { Accept: 'application/json' },
       validateCerts: params.validate_certs,
+      useProxy: true,
     });
     if (response.status !== 200)
       fail(`failed to fetch PPA information, error was: ${response.status} from ${url}`);

@@ -116,7 +116,7 @@ exit 0`;
 async function fetchKey(url: string, host: ReadHost): Promise<Buffer> {
   let response;
   try {
-    response = await host.httpGet({ url, followRedirects: 'all' });
+    response = await host.httpGet({ url, followRedirects: 'all', useProxy: true });
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'HttpConnectError') throw error;
     return missing(`Could not fetch signed_by key: ${error.message}`);

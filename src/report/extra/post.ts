@@ -3,7 +3,7 @@
  * that leads elsewhere is a refusal.
  * @module
  */
-import { connectLocal, httpRequest, HttpConnectError } from '../../connection/index.ts';
+import { connectLocal, httpRequest, HttpConnectError, ofThisMachine } from '../../connection/index.ts';
 import { nearestNumbers } from '../../util/json.ts';
 
 /** Milliseconds that the other side may take. */
@@ -21,14 +21,19 @@ export async function postJson(
 ): Promise<void> {
   const local = connectLocal();
   try {
-    const { status } = await httpRequest(local, {
-      url,
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(body, nearestNumbers),
-      timeout: patience,
-      followRedirects: 'none',
-    });
+    const { status } = await httpRequest(
+      local,
+      {
+        url,
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(body, nearestNumbers),
+        timeout: patience,
+        useProxy: true,
+        followRedirects: 'none',
+      },
+      ofThisMachine,
+    );
     if (status >= 300 && status < 400)
       throw new Error(`it answers ${status} and names another address, which is not followed`);
     if (status < 200 || status >= 300) throw new Error(`it answers ${status}`);

@@ -22,6 +22,15 @@ export const curlPays = async (host: WriteHost, answer: Omit<HttpStream, 'body'>
 const escapes: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 const value = (text: string): string => `"${text.replace(/[\\"\n\r\t]/g, (c) => escapes[c] ?? `\\${c}`)}"`;
 
+/** The way the answer came, and none that the host's environment names besides. */
+function proxySettings(proxy: HttpStream['proxy']): readonly (readonly [string, string | undefined])[] {
+  if (proxy === undefined) return [['noproxy', '*']];
+  const { url, authorization } = proxy;
+  const header =
+    authorization === undefined ? [] : [['proxy-header', `Proxy-Authorization: ${authorization}`] as const];
+  return [['proxy', url.origin], ['noproxy', ''], ...header];
+}
+
 /**
  * curl's settings for stdin (curl(1), `--config`), where headers and passwords are hidden from others on the host. It is
  * told where the redirects led and what may be said there, and follows none of its own.
@@ -36,9 +45,10 @@ function curlConfig(download: Download, answer: Omit<HttpStream, 'body'>, path: 
     ['connect-timeout', download.timeout],
     ['speed-time', download.timeout],
     ['speed-limit', 1],
-    ['noproxy', '*'],
+    ...proxySettings(answer.proxy),
     ['cert', download.client_cert],
     ['key', download.client_key],
+    ['ciphers', download.ciphers?.join(':')],
   ];
   const flags = ['silent', 'show-error', 'fail', ...(download.validate_certs ? [] : ['insecure'])];
   const lines = settings.flatMap(([name, text]) =>

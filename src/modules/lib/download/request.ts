@@ -27,7 +27,12 @@ export type Download = Pick<
   | 'http_agent'
   | 'force'
 > &
-  Partial<Pick<GetUrlParams, 'url_username' | 'url_password' | 'client_cert' | 'client_key'>>;
+  Partial<
+    Pick<
+      GetUrlParams,
+      'ciphers' | 'url_username' | 'url_password' | 'use_proxy' | 'client_cert' | 'client_key'
+    >
+  >;
 
 /** Credentials come from the parameters or from the URL, which is asked without them. */
 function addressOf(
@@ -76,7 +81,9 @@ async function ask(
     unredirectedHeaders: download.unredirected_headers,
     timeout: download.timeout * 1000,
     validateCerts: download.validate_certs,
+    useProxy: download.use_proxy ?? true,
     clientCert: cert,
+    ciphers: download.ciphers?.join(':'),
     clientKey: key ?? cert,
   });
 }

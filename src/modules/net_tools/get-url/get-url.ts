@@ -19,7 +19,7 @@ export const getUrl = defineModule({
     'A file that is there is left alone without asking the server, unless `force` or a checksum that differs says otherwise.',
     'A file that has the digest of `checksum` already is not downloaded, not even with `force` or into a directory.',
     'Check mode downloads what only a comparison can tell, and forgets it.',
-    'No proxy and no .netrc is used, `ciphers` is ignored, and authorities of certificates are those of the controller.',
+    'No .netrc is used. Certificates are checked against the authorities that Node knows, and then against those of the host.',
   ],
   returns: {
     url: 'What was asked for.',

@@ -36,12 +36,14 @@ export const getUrlParams = {
   validate_certs: p.bool({ doc: 'Check the certificate of the server.', default: true }),
   http_agent: p.str({ doc: 'What to be called in `User-Agent`.', default: 'ansible-httpget' }),
   decompress: p.bool({ doc: 'Unpack an answer with gzip encoding.', default: true, since: '2.14' }),
-  use_proxy: p.bool({ doc: 'Without effect: no proxy is used.', default: true }),
+  use_proxy: p.bool({
+    doc: 'Go through the proxy that http_proxy, https_proxy and no_proxy name in the environment.',
+    default: true,
+  }),
   use_netrc: p.bool({ doc: 'Without effect: .netrc is not read.', default: true, since: '2.14' }),
   use_gssapi: p.bool({ doc: 'Not supported.', default: false, since: '2.11' }),
   ciphers: p.list(p.str({ doc: 'A cipher.' }), {
-    doc: 'Without effect: the ciphers are those of Node.',
-    since: '2.14',
+    doc: 'Ciphers to offer, by the names that OpenSSL has for them.',
   }),
   ...p.fileAttributes,
 } as const;

@@ -82,10 +82,12 @@ export function exchange(send: Send, params: UriParams, materials: Materials): P
     followRedirects: followOf(params),
     unredirectedHeaders: params.unredirected_headers,
     socketPath: params.unix_socket,
+    useProxy: params.use_proxy,
     timeout: params.timeout * 1000,
     validateCerts: params.validate_certs,
     ca: materials.ca,
     clientCert: materials.clientCert,
+    ciphers: params.ciphers?.join(':'),
     clientKey: materials.clientKey ?? materials.clientCert,
   });
 }

@@ -37,9 +37,14 @@ export const uriParams = {
   http_agent: p.str({ doc: 'What to be called in `User-Agent`.', default: 'ansible-httpget' }),
   force: p.bool({ doc: 'Ask caches for a fresh copy.', default: false }),
   decompress: p.bool({ doc: 'Unpack a gzip body.', default: true, since: '2.14' }),
-  use_proxy: p.bool({ doc: 'Without effect: no proxy is used.', default: true }),
+  use_proxy: p.bool({
+    doc: 'Go through the proxy that http_proxy, https_proxy and no_proxy name in the environment.',
+    default: true,
+  }),
   use_netrc: p.bool({ doc: 'Without effect: .netrc is not read.', default: true }),
   use_gssapi: p.bool({ doc: 'Not supported.', default: false }),
-  ciphers: p.list(p.str({ doc: 'A cipher.' }), { doc: 'Without effect: the ciphers are those of Node.' }),
+  ciphers: p.list(p.str({ doc: 'A cipher.' }), {
+    doc: 'Ciphers to offer, by the names that OpenSSL has for them.',
+  }),
   ...p.fileAttributes,
 } as const;

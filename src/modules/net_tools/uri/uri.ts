@@ -171,7 +171,7 @@ export const uri = defineModule({
   differences: [
     'The controller speaks HTTP through the connection to the host: addresses are those that the host sees, and nothing is needed on it.',
     'GET and HEAD are asked in check mode too; other methods are unknown (`?`) there.',
-    'Digest and GSSAPI authentication, proxies, .netrc and `ciphers` are not supported.',
+    'Digest and GSSAPI authentication and .netrc are not supported.',
     'With `dest` the task is changed only when the content differs.',
   ],
   returns: {

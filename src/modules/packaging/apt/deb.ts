@@ -31,7 +31,7 @@ fi`,
 }
 
 async function download({ params, context }: Setting, host: WriteHost, url: string): Promise<string> {
-  const response = await host.http({ url, timeout: 600_000, validateCerts: !params.force });
+  const response = await host.http({ url, timeout: 600_000, validateCerts: !params.force, useProxy: true });
   if (response.status !== 200)
     fail(`Failure downloading ${url}, HTTP ${response.status} ${response.statusText}`);
   // It stays until the package is installed, and apt's own user may look into it.

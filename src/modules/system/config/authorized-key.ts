@@ -85,6 +85,7 @@ export const authorizedKey = defineModule({
     const response = await host.httpGet({
       url: params.key,
       followRedirects: 'all',
+      useProxy: true,
       validateCerts: params.validate_certs,
     });
     if (response.status !== 200) missing(`Error getting key from: ${params.key} (${response.status})`);
