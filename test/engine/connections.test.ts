@@ -24,6 +24,20 @@ it('names a connection plug-in that nobody knows', async () => {
   });
 });
 
+it.each(['powershell', 'zhs'])('names a shell type that nothing is written for: %s', async (type) => {
+  expect(await failure(`      vars: {ansible_shell_type: ${type}}`)).toEqual({
+    status: 'unreachable',
+    msg: `a: the shell plugin '${type}' was not found`,
+    exit: 4,
+  });
+});
+
+it.each(['sh', 'csh', 'ansible.posix.fish'])('takes any shell type that Ansible has: %s', async (type) => {
+  expect(await failure(`      vars: {ansible_shell_type: ${type}, ansible_connection: local}`)).toMatchObject(
+    { status: 'changed' },
+  );
+});
+
 it('names a become method that nobody knows, before it connects', async () => {
   const lines = '      become: true\n      become_user: nobody\n      become_method: magic';
   expect(await failure(`${lines}\n      connection: local`)).toEqual({

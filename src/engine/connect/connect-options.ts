@@ -54,6 +54,7 @@ export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
     throw new TsplayError('TSP2002', `${request.host}: the connection plugin '${name}' was not found`, {
       hint: `one of ${[...kinds.keys()].join(', ')}`,
     });
+  await checkShellType(asking);
   const shell = (await asking.lookup('ansible_shell_executable')) ?? defaults.settings.executable;
   switch (kind) {
     case 'local':
@@ -63,6 +64,20 @@ export async function connectOptions(asking: Asking): Promise<ConnectOptions> {
     default:
       return sshOptions(asking, kind === 'openssh' ? kind : 'ssh', shell);
   }
+}
+
+/** Login shells may be any of these, whichever is named. */
+const shellTypes: ReadonlySet<string> = new Set(['sh', 'csh', 'fish']);
+
+/** Throws TSP2002 where a shell is named that nothing is written for: the user expects something else to happen. */
+async function checkShellType({ lookup, request }: Asking): Promise<void> {
+  const type = await lookup('ansible_shell_type');
+  if (type === undefined || shellTypes.has(withoutCollection(type))) return;
+  const windows = ['powershell', 'cmd'].includes(withoutCollection(type));
+  const hint = windows
+    ? 'Windows hosts are not supported.'
+    : `ansible_shell_type may be ${[...shellTypes].join(', ')}, and need not be set: any login shell will do.`;
+  throw new TsplayError('TSP2002', `${request.host}: the shell plugin '${type}' was not found`, { hint });
 }
 
 export const localOptions = (defaults: ConnectionDefaults, name: string): ConnectOptions => ({
