@@ -29,7 +29,8 @@ export {
 } from './foreign.ts';
 export { LazyDict } from './lazy.ts';
 export type { LookupCall, LookupDeclaration } from './lookups/declare.ts';
-export { foreignLookup, foreignLookups, foreignNames, mistakeIn } from './mistakes.ts';
+export { foreignLookup, foreignLookups, foreignNames, includedNames, mistakeIn } from './mistakes.ts';
+export { readTemplate } from './search.ts';
 export { namesIn } from './names.ts';
 export { knownExtensions, type Extension } from './syntax/settings.ts';
 export { OMIT, stripOmitted } from './omit.ts';

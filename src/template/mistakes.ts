@@ -55,6 +55,14 @@ export function compiled(
   return templates.get(body, syntax);
 }
 
+const includes = /\{%[-+]?\s*(?:include|import|extends|from)\s+(\[[^\]]*\]|\([^)]*\)|"[^"]*"|'[^']*')/g;
+
+/** The templates that a text includes, imports or extends, as far as it names them literally. */
+export const includedNames = (text: string): string[] =>
+  [...text.matchAll(includes)].flatMap(({ 1: named = '' }) =>
+    [...named.matchAll(/(["'])(.*?)\1/g)].map(({ 2: name = '' }) => name),
+  );
+
 const lookupCall = /\b(?:lookup|query|q)\(\s*(["'])([\w.]+)\1/g;
 
 /** Lookups in Python that a text names, as calls of literal names. They are found here, as they are only looked up when they are called. */

@@ -211,6 +211,34 @@ describe('plug-ins in Python are said to be so, not to be missing', () => {
     expect(out + err).not.toMatch(/vars\.yml:1:1\d|defaults\/main\.yml:2:/);
   });
 
+  it('in templates that others include, import or extend', async () => {
+    put({
+      'site.yml': play(
+        'template: {src: t.j2, dest: x}',
+        "debug: {msg: \"{{ lookup('template', 'u.j2') }}\"}",
+      ),
+      'templates/t.j2': "{% include 'sub/a.j2' %}\n{%- import 'm.j2' as m %}\n{% include 't.j2' %}",
+      'templates/u.j2': "{% extends 'base.j2' %}\n{% include ['gone.j2', \"b.j2\"] ignore missing %}",
+      'templates/sub/a.j2': "{% from 'deep.j2' import x %}",
+      'templates/deep.j2': 'first\n{{ 1 | ours }}\n',
+      'templates/m.j2': '{% macro m() %}{{ query("theirs", 1) }}{% endmacro %}\n',
+      'templates/base.j2': '{% block b %}{{ 2 | ours }}{% endblock %}\n',
+      'templates/b.j2': '{% if 1 is mine %}{% endif %}\n',
+      'templates/unused.j2': '{{ 1 | ours }}\n',
+      'filter_plugins/f.py': 'class FilterModule:\n    def filters(self): return {"ours": str}\n',
+      'test_plugins/t.py': 'class TestModule:\n    def tests(self): return {"mine": bool}\n',
+      'lookup_plugins/theirs.py': 'class LookupModule: pass\n',
+    });
+    await refused(
+      /filter ours [^]*templates\/deep\.j2:2:8/,
+      /lookup theirs [^]*templates\/m\.j2:1:/,
+      /filter ours [^]*templates\/base\.j2:1:/,
+      /test mine [^]*templates\/b\.j2:1:/,
+    );
+    const { out, err } = await run('--syntax-check');
+    expect(out + err).not.toContain('unused.j2');
+  });
+
   it('a plug-in of tsplay’s own is used though one in Python has its name', async () => {
     put({
       'filter_plugins/x.py': filters.replace('shout', 'upper'),

@@ -4,16 +4,18 @@
  * @module
  */
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { TsplayError } from '../../errors/index.ts';
 import {
   firstExisting,
   placesIn,
   placesOf,
   searchCandidates,
+  searchPathOf,
   type Play,
   type Task,
 } from '../../playbook/index.ts';
-import { foreignNames } from '../../template/index.ts';
+import { foreignNames, includedNames, readTemplate } from '../../template/index.ts';
 import { coreName } from '../../util/action-name.ts';
 import { mustBeFile } from '../../util/regular-file.ts';
 import { isDict, isList, TemplateString, type Dict, type Value } from '../../util/value.ts';
@@ -67,7 +69,7 @@ interface Found {
 
 async function filesOf(task: Task, play: Play): Promise<Found[]> {
   const context = placesOf(task, play.dir);
-  const found = await Promise.all(
+  const found: readonly Found[][] = await Promise.all(
     templatesOf(task).map(async (name): Promise<Found[]> => {
       const file = await firstExisting(searchCandidates(name, 'templates', context));
       if (file === undefined) return [];
@@ -80,7 +82,29 @@ async function filesOf(task: Task, play: Play): Promise<Found[]> {
       }
     }),
   );
-  return found.flat();
+  return withIncluded(found.flat(), searchPathOf(context));
+}
+
+/** Templates with those that they include, and that those do. */
+function withIncluded(first: readonly Found[], folders: readonly string[]): Found[] {
+  const all = new Map(first.map((found) => [found.file, found]));
+  // What is added meanwhile is visited too.
+  for (const { file, text } of all.values())
+    for (const name of includedNames(text)) {
+      const found = readIncluded(name, [...folders, dirname(file)]);
+      if (found !== undefined && !all.has(found.file)) all.set(found.file, found);
+    }
+  return [...all.values()];
+}
+
+function readIncluded(name: string, folders: readonly string[]): Found | undefined {
+  try {
+    const found = readTemplate(name, folders);
+    return found && { file: found.path, text: found.text };
+  } catch {
+    // It says so when its task comes.
+    return undefined;
+  }
 }
 
 /** What is wrong with a task's templates on disk. */
