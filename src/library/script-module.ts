@@ -108,6 +108,13 @@ function checkParams(path: string, where: string, params: unknown): void {
           hint: paramHint,
         },
       );
+    const wrong = sdk.defaultMistake(param as sdk.Param);
+    if (wrong !== undefined)
+      throw new TsplayError(
+        'TSP1107',
+        `${path}: the default of the parameter "${name}" (${where}.${name}) is ${wrong}`,
+        { hint: defaultHint },
+      );
     if (options !== undefined) checkParams(path, `${where}.${name}.options`, options);
     if (elements !== undefined) checkParams(path, `${where}.${name}`, { elements });
   }
@@ -115,6 +122,9 @@ function checkParams(path: string, where: string, params: unknown): void {
 
 const paramHint =
   "Declare each parameter with a function of p: `import { p } from 'tsplay/sdk'`, then `name: p.str({ doc: '…' })`.";
+
+const defaultHint =
+  '`plan` gets a default as it stands, so it must be what the parameter gives; leave it out where there is none.';
 
 const kinds: ReadonlySet<string> = new Set(
   'str path bool int float list dict raw bytes bits json jsonarg'.split(' '),

@@ -28,6 +28,7 @@ export {
   type HostOptions,
   type Hosts,
 } from './remote-host.ts';
+export { defaultMistake } from './default-mistake.ts';
 export { checkLiteralParams, coerceParams, shortName, type CoerceOptions } from './coerce.ts';
 export {
   jobFolder,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasModule, loadModule, moduleEntries, moduleNames } from '../../src/modules/index.ts';
-import { checkLiteralParams, shortName, type Param } from '../../src/sdk/index.ts';
+import { checkLiteralParams, defaultMistake, shortName, type Param } from '../../src/sdk/index.ts';
 import { parseTaskArgs } from './example.ts';
 
 const modules = await Promise.all(
@@ -53,6 +53,11 @@ describe.each(modules.map(({ entry, module }) => [module.name, { entry, module }
         expect(required === true && fallback !== undefined, `${param} is required and has a default`).toBe(
           false,
         );
+    });
+
+    it('has defaults that are what the parameters give', () => {
+      for (const [param, declared] of paramsOf(module.params))
+        expect(defaultMistake(declared), param).toBeUndefined();
     });
 
     it.each(module.examples.map((example) => [example.title, example.yaml]))(
