@@ -4,8 +4,7 @@
  * Works with coreutils and with busybox; what few hosts have leaves its section empty where it is missing.
  * @module
  */
-import { needsPrograms } from '../sdk/absent.ts';
-import { quote } from '../util/shell.ts';
+import { needsPrograms, quote } from '../sdk/index.ts';
 import type { FactGroup } from './subset.ts';
 
 export interface ProgramOptions {

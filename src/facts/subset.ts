@@ -2,7 +2,7 @@
  * `gather_subset` and `filter`: which facts are wanted, by Ansible's rules.
  * @module
  */
-import { fnmatch } from '../util/fnmatch.ts';
+import { fnmatch } from '../sdk/index.ts';
 
 /** What the program can leave out. `base` facts are always read: the others hang on them. */
 export type FactGroup = 'system' | 'network' | 'hardware' | 'virtual' | 'local';

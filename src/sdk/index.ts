@@ -40,18 +40,7 @@ export {
   type HostProgram,
   type JobState,
 } from './background/index.ts';
-export { temporaryFolder } from '../util/temporary.ts';
 export { runModule, type ModuleOutcome, type PlannedChange } from './run.ts';
-export {
-  defineFilter,
-  defineLookup,
-  defineTest,
-  type FilterInfo,
-  type LookupInfo,
-  type PluginArguments,
-  type PluginInfo,
-  type TestInfo,
-} from '../template/index.ts';
 export {
   defineEventFilter,
   defineEventSource,
@@ -64,6 +53,12 @@ export {
   type SourcePosition,
 } from './event-plugins.ts';
 export { dumpJson } from './json.ts';
+export * from './lower-layers.ts';
+export { needsPrograms } from './absent.ts';
+export { parseSize } from './coerce/size.ts';
+export { complaint, outputKeys } from './output.ts';
+export * from './remote/index.ts';
+export { parseSections, sectionFunction, sectionStart, type Sections } from './sections.ts';
 export { Program, quote, quoteAll, raw, sh, type ShellPart } from './shell.ts';
 
 /** Builders of parameters: one per type of argument_spec, and the fragments that modules share. */

@@ -2,7 +2,7 @@
  * `ansible_local`: facts that the host's owner put into `*.fact` files, JSON or INI, or programs that print it.
  * @module
  */
-import { parseForeignValues } from '../../util/depth.ts';
+import { parseForeignValues } from '../../sdk/index.ts';
 import { record } from '../../util/record.ts';
 import type { Answer } from '../answer.ts';
 

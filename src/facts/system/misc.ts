@@ -5,7 +5,7 @@
 import type { Answer } from '../answer.ts';
 import { parseAssignments } from './assignments.ts';
 import { record } from '../../util/record.ts';
-import { PyFloat } from '../../util/value.ts';
+import { PyFloat } from '../../sdk/index.ts';
 
 /** resolv.conf(5). */
 export function dnsFacts(text: string): Record<string, unknown> {

@@ -7,8 +7,8 @@ import {
   type Params,
   type Plan,
   type ReadHost,
+  toPlain,
 } from '../../sdk/index.ts';
-import { toPlain } from '../../util/value.ts';
 import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { serviceTasks } from '../docker/service/service.ts';
 import { mustPublish, openCompose, renderCompose } from './compose.ts';

@@ -6,11 +6,11 @@ import {
   type ModuleContext,
   p,
   type Params,
+  quote,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
 import { demultiplex, streamText } from '../docker/api/log-stream.ts';
 import { answeredIn, judge, type Verdict } from './canary-verdict.ts';
 import { canaryPath } from './flags.ts';

@@ -2,9 +2,7 @@
  * What a colour's Compose file must have so that nginx can reach it.
  * @module
  */
-import { fail } from '../../sdk/index.ts';
-import { loadYaml } from '../../source/index.ts';
-import { toPlain } from '../../util/value.ts';
+import { fail, loadYaml, toPlain } from '../../sdk/index.ts';
 import { child, isObject, section, type Section } from '../docker/stack/compose/read.ts';
 import { convertPorts } from '../docker/stack/convert/ports.ts';
 

@@ -2,7 +2,7 @@
  * Which services a pushed image is for: a pure decision over what is live.
  * @module
  */
-import { fnmatch } from '../../util/fnmatch.ts';
+import { fnmatch } from '../../sdk/index.ts';
 import { parseImage, registryOf } from '../docker/api/image-ref.ts';
 import type { Release } from './store.ts';
 

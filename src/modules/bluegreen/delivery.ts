@@ -1,5 +1,4 @@
-import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
-import { toPlain } from '../../util/value.ts';
+import { defineModule, fail, p, type Params, type Plan, type ReadHost, toPlain } from '../../sdk/index.ts';
 import { type KvEntry, putKv, readKv } from '../consul/kv.ts';
 import { deliveries, type LiveService } from './deliver.ts';
 import { readConsul, serviceParams, writeConsul } from './params.ts';

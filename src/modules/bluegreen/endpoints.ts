@@ -8,7 +8,7 @@ import { currentTasks, isRunning } from '../docker/service/converge.ts';
 import { inspectService, serviceTasks, type Task } from '../docker/service/service.ts';
 import { isDown, type NodeInspect } from '../docker/swarm/api.ts';
 import { readKv } from '../consul/kv.ts';
-import { parseForeignJson } from '../../util/depth.ts';
+import { parseForeignJson } from '../../sdk/index.ts';
 import { consulService, swarmService } from './params.ts';
 import { keyOf, placesKey } from './store.ts';
 

@@ -5,8 +5,8 @@ import {
   type Params,
   type Plan,
   type ReadHost,
+  toPlain,
 } from '../../sdk/index.ts';
-import { toPlain } from '../../util/value.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import type { ConsulReader } from '../consul/api.ts';
 import { readKv } from '../consul/kv.ts';

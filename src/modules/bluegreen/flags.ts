@@ -5,8 +5,7 @@
  * the next request; nginx is not reloaded.
  * @module
  */
-import type { ReadHost, WriteHost } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
+import { quote, type ReadHost, type WriteHost } from '../../sdk/index.ts';
 import type { ConsulReader } from '../consul/api.ts';
 import { type Color, colors } from './params.ts';
 import { readColor } from './store.ts';

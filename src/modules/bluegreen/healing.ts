@@ -1,6 +1,5 @@
 import { hostname, userInfo } from 'node:os';
-import { defineModule, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
-import { toPlain } from '../../util/value.ts';
+import { defineModule, p, type Params, type Plan, type ReadHost, toPlain } from '../../sdk/index.ts';
 import { type Health, type Memory, type Next, nextStep } from './healing-steps.ts';
 import { readConsul, serviceParams, sessionParam, writeConsul } from './params.ts';
 import { commitOrFail, readHealing, type Step } from './store.ts';

@@ -3,7 +3,7 @@
  * loses its connection does not stop half-way: the host goes on by itself.
  * @module
  */
-import { quote, quoteAll } from '../../util/shell.ts';
+import { quote, quoteAll } from '../../sdk/index.ts';
 
 export interface ConfigFile {
   readonly path: string;

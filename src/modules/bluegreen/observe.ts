@@ -2,8 +2,7 @@
  * Looking at a service from all sides, for `reconcile`. What cannot be seen is said, not thrown: a decision is still due.
  * @module
  */
-import { ModuleFailure, type ReadHost } from '../../sdk/index.ts';
-import { TsplayError } from '../../errors/index.ts';
+import { ModuleFailure, type ReadHost, TsplayError } from '../../sdk/index.ts';
 import type { DockerApi } from '../docker/api/client.ts';
 import { agentChecks } from '../consul/agent.ts';
 import type { ConsulReader } from '../consul/api.ts';

@@ -1,5 +1,6 @@
 import {
   defineModule,
+  type Diff,
   fail,
   missing,
   p,
@@ -9,7 +10,6 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
-import type { Diff } from '../../events/types.ts';
 import { inspectContainer } from '../docker/container/inspect.ts';
 import { docker, dockerParam, nginxParams } from './params.ts';
 import { type ConfigFile, type NginxCommands, nginxCommands, reloadProgram } from './nginx-program.ts';

@@ -1,5 +1,6 @@
 import {
   defineModule,
+  type Diff,
   type ModuleContext,
   p,
   type Params,
@@ -8,7 +9,6 @@ import {
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
-import type { Diff } from '../../events/types.ts';
 import { type Change, type Decision, describeChange, reconcile } from './decide.ts';
 import { followColor } from './flags.ts';
 import { type Observed, observe, settingsOf } from './observe.ts';

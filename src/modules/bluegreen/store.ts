@@ -15,11 +15,10 @@
  *
  * @module
  */
-import { fail, type Plan } from '../../sdk/index.ts';
+import { fail, parseForeignJson, type Plan } from '../../sdk/index.ts';
 import { ConsulError, type ConsulReader, type ConsulWriter } from '../consul/api.ts';
 import { type KvEntry, readKv } from '../consul/kv.ts';
 import { type Color, isColor } from './params.ts';
-import { parseForeignJson } from '../../util/depth.ts';
 
 /** One release of a service. */
 export interface Release {

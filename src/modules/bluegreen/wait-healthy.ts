@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   defineModule,
   fail,
+  HttpConnectError,
   p,
   type Params,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { HttpConnectError } from '../../connection/http/error.ts';
 import { agentChecks } from '../consul/agent.ts';
 import { type Endpoint, readTasks, type Tasks } from './endpoints.ts';
 import { consulService, docker, readConsul, swarmService } from './params.ts';

@@ -2,7 +2,7 @@
  * What went wrong when an instance was asked, in words for people.
  * @module
  */
-import { HttpConnectError } from '../../connection/http/error.ts';
+import { HttpConnectError } from '../../sdk/index.ts';
 import type { DockerApi } from '../docker/api/client.ts';
 import { demultiplex } from '../docker/api/log-stream.ts';
 import type { Task } from '../docker/service/service.ts';

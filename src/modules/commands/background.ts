@@ -3,14 +3,14 @@
  * @module
  */
 import {
+  type HostProgram,
   jsonTextFunction,
+  type ModuleContext,
+  outputKeys,
   quote,
   temporaryFolder,
-  type HostProgram,
-  type ModuleContext,
 } from '../../sdk/index.ts';
 import { existsTest, hostWord } from '../lib/words.ts';
-import { outputKeys } from '../lib/output.ts';
 import type { Command } from './run.ts';
 
 /** Seconds and microseconds by the host's clock, where it knows smaller parts of a second at all. */

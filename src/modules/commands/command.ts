@@ -1,6 +1,4 @@
-import { defineModule, fail, p } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { shlexSplit, ShlexError } from '../../util/shlex.ts';
+import { defineModule, fail, p, quote, ShlexError, shlexSplit } from '../../sdk/index.ts';
 import { hostWord } from '../lib/words.ts';
 import { commandDifferences, commandParams, commandReturns, stdinOf, stdinParams } from './params.ts';
 import { commandProgram } from './background.ts';

@@ -5,8 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, type ModuleContext, type WriteHost } from '../../sdk/index.ts';
-import { search } from '../../template/python/regex.ts';
+import { fail, type ModuleContext, regexSearch, type WriteHost } from '../../sdk/index.ts';
 import { hangUp, terminalScript, type Obstacle } from './terminal-program.ts';
 
 /** A question, as a regular expression of Python, and what to say to it. */
@@ -138,7 +137,7 @@ class Listener {
   /** The question that comes first in what was heard. */
   #question(): { readonly which: number; readonly end: number } | undefined {
     const found = this.#patterns.flatMap((pattern, which) => {
-      const match = search(pattern, this.#pending, { dotAll: true });
+      const match = regexSearch(pattern, this.#pending, { dotAll: true });
       return match === undefined ? [] : [{ which, start: match.index, end: match.index + match.text.length }];
     });
     return found.sort((a, b) => a.start - b.start || a.which - b.which)[0];

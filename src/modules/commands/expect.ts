@@ -1,17 +1,20 @@
 /** `ansible.builtin.expect` */
 import {
   defineModule,
+  type Dict,
   fail,
-  p,
-  quote,
-  unknown,
+  isList,
   type ModuleContext,
+  p,
+  pythonStr,
+  quote,
   type ResultKeys,
+  ShlexError,
+  shlexSplit,
+  unknown,
+  type Value,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { str } from '../../template/runtime/repr.ts';
-import { shlexSplit, ShlexError } from '../../util/shlex.ts';
-import { isList, type Dict, type Value } from '../../util/value.ts';
 import { deltaText, timeText } from '../../util/clock.ts';
 import { hostWord } from '../lib/words.ts';
 import { converse, type Response } from './converse.ts';
@@ -101,8 +104,8 @@ function wordsOf(command: string): string[] {
 
 const responsesOf = (responses: Dict): Response[] =>
   [...responses].map(([pattern, answers]) => ({
-    pattern: str(pattern),
-    answers: isList(answers) ? answers.map((answer) => str(answer)) : str(answers),
+    pattern: pythonStr(pattern),
+    answers: isList(answers) ? answers.map((answer) => pythonStr(answer)) : pythonStr(answers),
   }));
 
 /** Milliseconds. */
@@ -111,7 +114,7 @@ function secondsOf(timeout: Value): number | undefined {
   const seconds = Number(timeout);
   if (!Number.isInteger(seconds))
     fail(
-      `argument 'timeout' is of type ${typeof timeout} and we were unable to convert to int: ${str(timeout)}`,
+      `argument 'timeout' is of type ${typeof timeout} and we were unable to convert to int: ${pythonStr(timeout)}`,
     );
   return seconds * 1000;
 }

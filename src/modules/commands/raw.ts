@@ -1,6 +1,4 @@
-import { defineModule, fail, p, unknown } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { outputKeys } from '../lib/output.ts';
+import { defineModule, fail, outputKeys, p, quote, unknown } from '../../sdk/index.ts';
 
 export const raw = defineModule({
   name: 'ansible.builtin.raw',

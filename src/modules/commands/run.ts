@@ -6,20 +6,20 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import {
-  ModuleFailure,
-  unchanged,
-  unknown,
   type Expectations,
   type ModuleContext,
+  ModuleFailure,
+  outputKeys,
   type Plan,
   type ReadHost,
   type ResultKeys,
   type TextResult,
+  unchanged,
+  unknown,
+  Unknown,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { Unknown } from '../../util/value.ts';
 import { deltaText, timeText } from '../../util/clock.ts';
-import { outputKeys } from '../lib/output.ts';
 import { existsTest, hostWord } from '../lib/words.ts';
 
 export interface Command {

@@ -4,15 +4,15 @@ import { Readable } from 'node:stream';
 import {
   defineModule,
   fail,
+  outputKeys,
   p,
+  type Plan,
+  quote,
+  shlexSplit,
   temporaryFolder,
   unknown,
-  type Plan,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { shlexSplit } from '../../util/shlex.ts';
-import { outputKeys } from '../lib/output.ts';
 import { existsTest } from '../lib/words.ts';
 import { commandParams } from './params.ts';
 

@@ -1,5 +1,4 @@
-import { defineModule, fail, p } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
+import { defineModule, fail, p, quote } from '../../sdk/index.ts';
 import { commandDifferences, commandParams, commandReturns, stdinOf, stdinParams } from './params.ts';
 import { commandProgram } from './background.ts';
 import { planCommand, type Command } from './run.ts';

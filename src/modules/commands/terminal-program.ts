@@ -5,8 +5,7 @@
  * the process to end when it takes too long, the last the exit status.
  * @module
  */
-import { needsPrograms } from '../../sdk/absent.ts';
-import { quote } from '../../sdk/index.ts';
+import { needsPrograms, quote } from '../../sdk/index.ts';
 
 export interface TerminalProgram {
   /** A line of sh that comes first. */

@@ -3,20 +3,21 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpConnectError } from '../../connection/index.ts';
-import { TsplayError } from '../../errors/index.ts';
 import {
+  errorText,
   fail,
+  HttpConnectError,
   type HttpResponse,
   missing,
   ModuleFailure,
   p,
+  parseForeignJson,
   type ReadHost,
+  TooMuchJson,
+  TsplayError,
   type WriteHost,
 } from '../../sdk/index.ts';
 import { cut } from '../../util/cut.ts';
-import { parseForeignJson, TooMuchJson } from '../../util/depth.ts';
-import { errorText } from '../../util/error-text.ts';
 
 /** Where the agent is, seen from the host. */
 export const consulParams = {

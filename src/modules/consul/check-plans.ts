@@ -2,8 +2,7 @@
  * Checks: their members, the form the agent takes, registering and deregistering one.
  * @module
  */
-import { fail, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
-import { toPlain } from '../../util/value.ts';
+import { fail, p, type Params, type Plan, type ReadHost, toPlain } from '../../sdk/index.ts';
 import { agentChecks, type CheckSpec, definitionDigest, noteWithDigest } from './agent.ts';
 import { type ConsulCommon, consulReader, consulWriter, duration } from './api.ts';
 

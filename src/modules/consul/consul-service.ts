@@ -1,5 +1,13 @@
-import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../sdk/index.ts';
-import { type Dict, toPlain } from '../../util/value.ts';
+import {
+  defineModule,
+  type Dict,
+  fail,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+  toPlain,
+} from '../../sdk/index.ts';
 import { agentServices, type AgentService, type CheckSpec, definitionDigest, digestKey } from './agent.ts';
 import { consulParams, consulReader, consulWriter } from './api.ts';
 import { checkMembers, checkSpec, jsonDiff, planCheckAbsent, planCheckPresent } from './check-plans.ts';

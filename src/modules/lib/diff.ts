@@ -2,9 +2,7 @@
  * Diffs of what is not a text.
  * @module
  */
-import type { Diff } from '../../events/types.ts';
-import { jsonDefaults, toJson } from '../../template/python/json-write.ts';
-import { fromPlain } from '../../util/value.ts';
+import { type Diff, fromPlain, jsonDefaults, toJson } from '../../sdk/index.ts';
 
 type State = Readonly<Record<string, unknown>>;
 

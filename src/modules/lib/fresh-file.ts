@@ -2,7 +2,7 @@
  * What a program prints as a file that is there when the program is done, and not before, as shell.
  * @module
  */
-import { placeFunctions } from '../../sdk/remote/place.ts';
+import { placeFunctions } from '../../sdk/index.ts';
 
 /**
  * The shell function `fresh PATH FUNCTION`: runs a function in the working directory, and what it prints becomes the

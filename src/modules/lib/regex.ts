@@ -2,9 +2,14 @@
  * Python's regular expressions, with failures that name the parameter.
  * @module
  */
-import { fail } from '../../sdk/index.ts';
-import { search, searchPlaces, substitute, type RegexMatch } from '../../template/python/regex.ts';
-import { TsplayError } from '../../errors/index.ts';
+import {
+  fail,
+  type RegexMatch,
+  regexPlaces,
+  regexSearch,
+  regexSubstitute,
+  TsplayError,
+} from '../../sdk/index.ts';
 
 const guarded = <T>(work: () => T, pattern: string, failure = 'Invalid regular expression'): T => {
   try {
@@ -25,11 +30,11 @@ export interface Flags {
 
 /** `re.search` */
 export const find = (pattern: string, text: string, flags: Flags = {}): RegexMatch | undefined =>
-  guarded(() => search(pattern, text, flags), pattern);
+  guarded(() => regexSearch(pattern, text, flags), pattern);
 
 /** `re.search` of which the places of groups are wanted too. */
 export const findPlaces = (pattern: string, text: string, flags: Flags = {}): RegexMatch | undefined =>
-  guarded(() => searchPlaces(pattern, text, flags), pattern);
+  guarded(() => regexPlaces(pattern, text, flags), pattern);
 
 /** Fails the task for an expression that cannot be read. */
 export const checkPattern = (pattern: string): void => void find(pattern, '');
@@ -41,13 +46,13 @@ export const replaceAll = (
   text: string,
   flags: Flags = {},
 ): { readonly text: string; readonly count: number } =>
-  guarded(() => substitute(pattern, replacement, text, flags), pattern, flags.failure);
+  guarded(() => regexSubstitute(pattern, replacement, text, flags), pattern, flags.failure);
 
 /** `match.expand`: a template with `\1` and `\g<name>` filled in from the first match in the text. */
 export function expand(pattern: string, template: string, text: string): string {
   const match = find(pattern, text);
   if (match === undefined) return template;
-  const whole = guarded(() => substitute(pattern, template, text, {}, 1), pattern).text;
+  const whole = guarded(() => regexSubstitute(pattern, template, text, {}, 1), pattern).text;
   const after = text.length - match.index - match.text.length;
   return whole.slice(match.index, whole.length - after);
 }

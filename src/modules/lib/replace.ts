@@ -2,11 +2,7 @@
  * Replacing small text files within a bigger program, so that writing and acting on it are one round trip.
  * @module
  */
-import { fail } from '../../sdk/index.ts';
-import { placeFunctions } from '../../sdk/remote/place.ts';
-import { digestProgram } from '../../sdk/remote/stat.ts';
-import { quote } from '../../util/shell.ts';
-import type { Sections } from './sections.ts';
+import { digestProgram, fail, placeFunctions, quote, type Sections } from '../../sdk/index.ts';
 
 /** What a file on the host held when it was read. */
 export interface Held {

@@ -3,7 +3,7 @@
  * @module
  */
 import { shellPattern } from '../../util/shell-pattern.ts';
-import { quote } from '../../util/shell.ts';
+import { quote } from '../../sdk/index.ts';
 
 const reference = /\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)\})/g;
 const tilde = /^~([A-Za-z_][A-Za-z0-9_.-]*)?(?=\/|$)/;

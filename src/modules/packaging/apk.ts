@@ -1,7 +1,17 @@
-import { defineModule, fail, missing, p, type Params, type Plan, type TextResult } from '../../sdk/index.ts';
-import { quote, quoteAll } from '../../util/shell.ts';
-import { complaint, outputKeys } from '../lib/output.ts';
-import { needsPrograms } from '../../sdk/absent.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  missing,
+  needsPrograms,
+  outputKeys,
+  p,
+  type Params,
+  type Plan,
+  quote,
+  quoteAll,
+  type TextResult,
+} from '../../sdk/index.ts';
 
 const apkParams = {
   name: p.list(p.str({ operand: true, doc: 'One package.' }), { doc: 'Packages.' }),

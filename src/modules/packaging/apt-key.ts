@@ -1,15 +1,16 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   p,
   type Params,
   type Plan,
+  quote,
+  quoteAll,
   type ReadHost,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote, quoteAll } from '../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
 
 const keyParams = {
   id: p.str({ operand: true, doc: 'Fingerprint or number of the key.' }),

@@ -1,20 +1,20 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   p,
-  parseMode,
   type Params,
+  parseForeignJson,
+  parseMode,
   type Plan,
+  quote,
   type ReadHost,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
 import { replaceFunction } from '../lib/replace.ts';
 import { aptEnvironment } from './apt/commands.ts';
 import { addSource, fileName, removeSource, wantedSource, type Files } from './sources.ts';
-import { parseForeignJson } from '../../util/depth.ts';
 
 const repositoryParams = {
   repo: p.str({ doc: 'A line of sources.list, or `ppa:owner/name`.', required: true }),

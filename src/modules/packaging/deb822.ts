@@ -1,17 +1,18 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   p,
-  parseMode,
   type Params,
+  parseMode,
+  parseSections,
   type Plan,
+  quote,
   type ReadHost,
+  sectionFunction,
 } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
 import { replaceFunction, replaceLine } from '../lib/replace.ts';
-import { parseSections, sectionFunction } from '../lib/sections.ts';
 
 const flag = (doc: string) => p.bool({ doc });
 const words = (doc: string) => p.list(p.str({ doc: 'One word.' }), { doc });

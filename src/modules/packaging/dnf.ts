@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   type ModuleContext,
+  needsPrograms,
+  outputKeys,
   type Params,
   type Plan,
+  quote,
+  quoteAll,
   type ReadHost,
   type TextResult,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote, quoteAll } from '../../util/shell.ts';
-import { complaint, outputKeys } from '../lib/output.ts';
 import { dnfParams } from './dnf-params.ts';
-import { needsPrograms } from '../../sdk/absent.ts';
 
 type DnfParams = Params<typeof dnfParams>;
 type Verb = 'install' | 'upgrade' | 'remove' | 'autoremove';

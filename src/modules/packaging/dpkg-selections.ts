@@ -1,6 +1,5 @@
 /** `ansible.builtin.dpkg_selections` */
-import { defineModule, fail, missing, p, sh } from '../../sdk/index.ts';
-import { complaint } from '../lib/output.ts';
+import { complaint, defineModule, fail, missing, p, sh } from '../../sdk/index.ts';
 
 export const dpkgSelections = defineModule({
   name: 'ansible.builtin.dpkg_selections',

@@ -1,20 +1,20 @@
 /** `community.general.npm` */
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   p,
+  type Params,
+  parseForeignJson,
+  type Plan,
+  quote,
   quoteAll,
+  type ReadHost,
   sh,
   unknown,
-  type Params,
-  type Plan,
-  type ReadHost,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote } from '../../util/shell.ts';
-import { complaint } from '../lib/output.ts';
-import { parseForeignJson } from '../../util/depth.ts';
 
 const params = {
   name: p.str({ operand: true, doc: 'Name of a package; without it those of `package.json`.' }),

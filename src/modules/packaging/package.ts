@@ -1,5 +1,13 @@
-import { coerceParams, defineModule, fail, p, type Module, type ReadHost } from '../../sdk/index.ts';
-import type { Dict, Value } from '../../util/value.ts';
+import {
+  coerceParams,
+  defineModule,
+  type Dict,
+  fail,
+  type Module,
+  p,
+  type ReadHost,
+  type Value,
+} from '../../sdk/index.ts';
 
 type Manager = 'apt' | 'dnf' | 'apk';
 

@@ -1,18 +1,20 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   type ModuleContext,
+  outputKeys,
   p,
   type Params,
   type Plan,
+  quote,
+  quoteAll,
   type ReadHost,
   type ResultKeys,
+  shlexSplit,
   type WriteHost,
 } from '../../sdk/index.ts';
-import { quote, quoteAll } from '../../util/shell.ts';
-import { shlexSplit } from '../../util/shlex.ts';
-import { complaint, outputKeys } from '../lib/output.ts';
 import { installedVersions, normalName, parseRequirement, rejoined, satisfied } from './pip-requirement.ts';
 
 const params = {

@@ -2,7 +2,7 @@
  * A checkout where others may change the directories on the way, as shell.
  * @module
  */
-import { temporaryFolder } from '../../util/temporary.ts';
+import { temporaryFolder } from '../../sdk/index.ts';
 import { spreadFunctions } from '../files/lib/spread.ts';
 import { treeFunctions } from '../files/lib/tree-functions.ts';
 

@@ -3,9 +3,15 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail, missing, type FileStat, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
-import { atFolder } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
+import {
+  atFolder,
+  fail,
+  type FileStat,
+  missing,
+  placeFunctions,
+  type ReadHost,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { planAttributes, readLabels, type AttributePlan, type Wanted } from '../../files/lib/attributes.ts';
 
 /** Fails unless the directory of a file is there. */

@@ -3,9 +3,7 @@
  * on stdin, and gets to openssl in its environment.
  * @module
  */
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { temporaryFolder } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import { needsPrograms, quote, temporaryFolder } from '../../../sdk/index.ts';
 import { curveForOpenssl, type KeyFormat } from './key-info.ts';
 
 const phraseLines = `${needsPrograms('openssl')}

@@ -3,9 +3,7 @@
  * passphrases come on stdin, and get to openssl in its environment.
  * @module
  */
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { temporaryFolder } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import { needsPrograms, quote, quoteAll, temporaryFolder } from '../../../sdk/index.ts';
 import type { Given } from './pkcs12-params.ts';
 
 /** Lines that read both passphrases, and the key of a task that brings one into a file of the private folder. */

@@ -3,15 +3,15 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import {
   defineModule,
   fail,
-  missing,
   type FileStat,
+  missing,
   type ModuleContext,
   type Plan,
+  quote,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
 import { applyAttributes, newAttributes, octal, type Wanted } from '../../files/lib/attributes.ts';
 import { attributesOf, needDirectory } from '../lib/place.ts';
 import { planRemoval } from '../lib/signed-text.ts';

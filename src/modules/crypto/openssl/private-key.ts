@@ -5,11 +5,11 @@ import {
   missing,
   type ModuleContext,
   type Plan,
+  quote,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
 import { applyAttributes, newAttributes, type Wanted } from '../../files/lib/attributes.ts';
 import { valuesDiff } from '../../lib/diff.ts';
 import { attributesOf, needDirectory } from '../lib/place.ts';

@@ -2,9 +2,7 @@
  * Programs for ssh-keygen. A passphrase comes on stdin and gets to it through a program that it asks, never in a command line.
  * @module
  */
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { temporaryFolder, type RunOptions } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import { needsPrograms, quote, quoteAll, type RunOptions, temporaryFolder } from '../../../sdk/index.ts';
 
 export interface Key {
   readonly size: number;

@@ -2,17 +2,17 @@
 import {
   defineModule,
   fail,
-  missing,
-  p,
   type FileStat,
+  missing,
   type ModuleContext,
+  p,
   type Params,
   type Plan,
+  quote,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
 import { applyAttributes, type AttributePlan } from '../../files/lib/attributes.ts';
 import { valuesDiff } from '../../lib/diff.ts';
 import { attributesOf, needDirectory, removeFiles } from '../lib/place.ts';

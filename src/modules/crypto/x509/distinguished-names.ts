@@ -3,8 +3,7 @@
  * @module
  */
 import { AttributeTypeAndValue, AttributeValue, Name, RelativeDistinguishedName } from '@peculiar/asn1-x509';
-import { fail } from '../../../sdk/index.ts';
-import { isDict, keyText, type Dict, type Value } from '../../../util/value.ts';
+import { type Dict, fail, isDict, keyText, type Value } from '../../../sdk/index.ts';
 import { nameOf, oidOf } from './object-names.ts';
 
 /** An attribute by its number, and its text. */

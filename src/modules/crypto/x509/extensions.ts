@@ -5,8 +5,7 @@
 import { createHash } from 'node:crypto';
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import * as x509 from '@peculiar/asn1-x509';
-import { fail } from '../../../sdk/index.ts';
-import { keyText } from '../../../util/value.ts';
+import { fail, keyText } from '../../../sdk/index.ts';
 import { parseRelativeName } from './distinguished-names.ts';
 import { parseGeneralName } from './general-names.ts';
 import { integerBytes } from './numbers.ts';

@@ -5,9 +5,8 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
 import { AsnConvert, AsnUtf8StringConverter } from '@peculiar/asn1-schema';
 import { GeneralName, OtherName } from '@peculiar/asn1-x509';
-import { fail } from '../../../sdk/index.ts';
+import { errorText, fail } from '../../../sdk/index.ts';
 import { nameText, parseName } from './distinguished-names.ts';
-import { errorText } from '../../../util/error-text.ts';
 
 /** Labels that are no ASCII are written in it; `*` and empty labels stay. */
 function asciiDomain(domain: string): string {

@@ -1,9 +1,16 @@
 /** `community.crypto.get_certificate` */
 import { isIP } from 'node:net';
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { defineModule, fail, missing, p, type Params, type ReadHost } from '../../../sdk/index.ts';
-import { textOfBytes } from '../../../util/bytes.ts';
-import { quoteAll } from '../../../util/shell.ts';
+import {
+  defineModule,
+  fail,
+  missing,
+  needsPrograms,
+  p,
+  type Params,
+  quoteAll,
+  type ReadHost,
+  textOfBytes,
+} from '../../../sdk/index.ts';
 import { attributesOf } from './distinguished-names.ts';
 import { extensionsByOid, timeText } from './info.ts';
 import { numberFrom } from './numbers.ts';

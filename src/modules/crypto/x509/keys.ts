@@ -4,9 +4,15 @@
  */
 import { createPrivateKey, createPublicKey, sign as signHere, type KeyObject } from 'node:crypto';
 import type { SubjectPublicKeyInfo } from '@peculiar/asn1-x509';
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { fail, missing, temporaryFolder, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  fail,
+  missing,
+  needsPrograms,
+  quote,
+  type ReadHost,
+  temporaryFolder,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { keyFromDer } from './public-keys.ts';
 import type { Way } from './signatures.ts';
 

@@ -1,6 +1,5 @@
 /** `community.crypto.openssl_csr_info` and `community.crypto.x509_certificate_info` */
-import { defineModule, fail, missing, p, type ReadHost } from '../../../sdk/index.ts';
-import { keyText, type Dict } from '../../../util/value.ts';
+import { defineModule, type Dict, fail, keyText, missing, p, type ReadHost } from '../../../sdk/index.ts';
 import { certificateInfo, requestInfo } from './info.ts';
 import { parseCertificate, parseDerCertificate, parseRequest } from './pem.ts';
 import { backendParam } from './request-params.ts';

@@ -1,6 +1,12 @@
 /** Parameters of `openssl_csr` and `openssl_csr_pipe`. */
-import { p, type Constraints, type Params } from '../../../sdk/index.ts';
-import { keyText, looksLikeTemplate, type Value } from '../../../util/value.ts';
+import {
+  type Constraints,
+  keyText,
+  looksLikeTemplate,
+  p,
+  type Params,
+  type Value,
+} from '../../../sdk/index.ts';
 
 export const reasons = [
   ...['key_compromise', 'ca_compromise', 'affiliation_changed', 'superseded'],

@@ -5,12 +5,12 @@
 import {
   fail,
   missing,
-  temporaryFolder,
+  quote,
   type ReadHost,
+  temporaryFolder,
   type TextResult,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
 import { hostWord } from '../../lib/words.ts';
 import { optionLines, type Login } from './login.ts';
 import { parseRows } from './sql.ts';

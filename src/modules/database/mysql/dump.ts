@@ -3,14 +3,20 @@
  * @module
  */
 import { posix } from 'node:path';
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { fail, type Plan, type ResultKeys, type WriteHost } from '../../../sdk/index.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import {
+  complaint,
+  fail,
+  needsPrograms,
+  type Plan,
+  quote,
+  quoteAll,
+  type ResultKeys,
+  shlexSplit,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { loginInput, loginLines, type Session } from './client.ts';
 import type { DatabaseGiven } from './database-params.ts';
 import { freshFunctions } from '../../lib/fresh-file.ts';
-import { complaint } from '../../lib/output.ts';
 
 export interface Dumping {
   readonly given: DatabaseGiven;

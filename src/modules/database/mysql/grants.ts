@@ -2,8 +2,7 @@
  * What users of MySQL may: as tasks write it, and as the server does. Pure.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { isDict, keyText, type Value } from '../../../util/value.ts';
+import { fail, isDict, keyText, type Value } from '../../../sdk/index.ts';
 
 /** Rights by the places that they are for: `*.*`, `` `db`.* ``, ``PROCEDURE `db`.`name` ``. */
 export type Grants = ReadonlyMap<string, readonly string[]>;

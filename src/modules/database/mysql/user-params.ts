@@ -1,6 +1,5 @@
 /** Parameters of `mysql_user`. */
-import { fail, p, type Params } from '../../../sdk/index.ts';
-import { keyText, type Dict } from '../../../util/value.ts';
+import { type Dict, fail, keyText, p, type Params } from '../../../sdk/index.ts';
 import { loginParams } from './login.ts';
 import { literal } from './sql.ts';
 

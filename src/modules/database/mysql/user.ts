@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import {
   defineModule,
   fail,
+  keyText,
   type ModuleContext,
   type Plan,
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { keyText } from '../../../util/value.ts';
 import { askAll, execute, sessionOf, type Session } from './client.ts';
 import { grantChanges, parseGrants, parsePriv, statementsOf, type Grants } from './grants.ts';
 import { account, ident, literal } from './sql.ts';

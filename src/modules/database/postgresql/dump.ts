@@ -3,12 +3,18 @@
  * @module
  */
 import { posix } from 'node:path';
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { fail, temporaryFolder, type ModuleContext, type Plan } from '../../../sdk/index.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import {
+  complaint,
+  fail,
+  type ModuleContext,
+  needsPrograms,
+  type Plan,
+  quote,
+  quoteAll,
+  shlexSplit,
+  temporaryFolder,
+} from '../../../sdk/index.ts';
 import { freshFunctions } from '../../lib/fresh-file.ts';
-import { complaint } from '../../lib/output.ts';
 import type { DatabaseGiven } from './database-params.ts';
 import { connectionOf } from './login.ts';
 import { passwordLines } from './psql.ts';

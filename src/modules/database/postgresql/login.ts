@@ -2,8 +2,7 @@
  * How to get to a PostgreSQL server: the parameters that all its modules share.
  * @module
  */
-import { fail, p, type Params } from '../../../sdk/index.ts';
-import { keyText, type Value } from '../../../util/value.ts';
+import { fail, keyText, p, type Params, type Value } from '../../../sdk/index.ts';
 
 export const loginParams = {
   login_user: p.str({

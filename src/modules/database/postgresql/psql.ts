@@ -2,9 +2,15 @@
  * SQL by the host's `psql`: statements and the password come on stdin, so that neither stands in a command line.
  * @module
  */
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { fail, missing, type ReadHost, type TextResult, type WriteHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  fail,
+  missing,
+  needsPrograms,
+  quote,
+  type ReadHost,
+  type TextResult,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { connectionOf, type Login } from './login.ts';
 import { ident } from './sql.ts';
 

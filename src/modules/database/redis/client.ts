@@ -2,9 +2,16 @@
  * Redis by the host's `redis-cli`: commands and the password come on stdin, so that neither stands in a command line.
  * @module
  */
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { fail, missing, p, type Params, type ReadHost, type TextResult } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
+import {
+  fail,
+  missing,
+  needsPrograms,
+  p,
+  type Params,
+  quoteAll,
+  type ReadHost,
+  type TextResult,
+} from '../../../sdk/index.ts';
 
 export const loginParams = {
   login_host: p.str({ operand: true, doc: 'Where the server is.', default: 'localhost' }),

@@ -4,11 +4,11 @@ import {
   fail,
   p,
   type Params,
+  parseSize,
   type Plan,
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { parseSize } from '../../../sdk/coerce/size.ts';
 import { answer, info, loginParams, prepared } from './client.ts';
 
 const params = {

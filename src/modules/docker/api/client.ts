@@ -6,12 +6,19 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StreamError } from '../../../connection/index.ts';
-import type { Docker } from '../../../connection/types.ts';
-import { TsplayError } from '../../../errors/index.ts';
-import { fail, missing, ModuleFailure, Prerequisite, type ReadHost } from '../../../sdk/index.ts';
+import {
+  type Docker,
+  fail,
+  missing,
+  ModuleFailure,
+  parseForeignJson,
+  Prerequisite,
+  type ReadHost,
+  StreamError,
+  TooMuchJson,
+  TsplayError,
+} from '../../../sdk/index.ts';
 import type { RegistryAuth } from './registry-auth.ts';
-import { parseForeignJson, TooMuchJson } from '../../../util/depth.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 

@@ -2,8 +2,7 @@
  * The JSON lines that pulls, pushes, builds and loads answer with.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { parseForeignJson } from '../../../util/depth.ts';
+import { fail, parseForeignJson } from '../../../sdk/index.ts';
 
 export interface ProgressLine {
   readonly status?: string;

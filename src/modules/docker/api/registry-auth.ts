@@ -3,8 +3,7 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import type { ReadHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import { quote, type ReadHost } from '../../../sdk/index.ts';
 import { hub, registryOf } from './image-ref.ts';
 
 /** What goes with a request about an image: the value of `X-Registry-Auth`. */

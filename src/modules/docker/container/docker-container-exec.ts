@@ -3,18 +3,18 @@ import {
   fail,
   p,
   type Params,
+  quoteAll,
   type ReadHost,
   type ResultKeys,
+  shlexSplit,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
 import type { DockerApi } from '../api/client.ts';
 import { demultiplex, streamText } from '../api/log-stream.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { envDict, envList } from '../values/env.ts';
 import { inspectContainer } from './inspect.ts';
-import { quoteAll } from '../../../util/shell.ts';
 
 const params = {
   ...dockerParams,

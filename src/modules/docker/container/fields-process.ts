@@ -2,9 +2,7 @@
  * Command, environment, labels, health check, logging, restart policy, namespaces.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { isList, toPlain, type Value } from '../../../util/value.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
+import { fail, isList, shlexSplit, toPlain, type Value } from '../../../sdk/index.ts';
 import { envList } from '../values/env.ts';
 import { healthcheck } from '../values/healthcheck.ts';
 import { labelDict, plainDict, scalarText, textDict } from '../values/text.ts';

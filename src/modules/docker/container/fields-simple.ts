@@ -2,8 +2,7 @@
  * Options that go to the API as they are, or after a small conversion.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import type { Dict } from '../../../util/value.ts';
+import { type Dict, fail } from '../../../sdk/index.ts';
 import type { CompareKind } from '../values/compare.ts';
 import { toBytes } from '../values/sizes.ts';
 import { textDict } from '../values/text.ts';

@@ -1,13 +1,15 @@
 import {
   defineModule,
   fail,
+  isList,
   type ModuleContext,
   p,
   type Params,
   type Plan,
   type ReadHost,
+  toPlain,
+  type Value,
 } from '../../../sdk/index.ts';
-import { isList, toPlain, type Value } from '../../../util/value.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { scalarText } from '../values/text.ts';

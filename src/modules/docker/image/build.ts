@@ -2,8 +2,7 @@
  * Building an image from a folder of the host, through the API.
  * @module
  */
-import { fail, type WriteHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import { fail, quote, type WriteHost } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
 import { longTimeout } from '../api/images.ts';
 import { progressText, readProgress } from '../api/progress.ts';

@@ -2,8 +2,7 @@
  * Building with the host's `docker buildx`, which knows secrets, several platforms and pushing.
  * @module
  */
-import { fail, quoteAll, temporaryFolder, type WriteHost } from '../../../sdk/index.ts';
-import { bytesOfText } from '../../../util/bytes.ts';
+import { bytesOfText, fail, quoteAll, temporaryFolder, type WriteHost } from '../../../sdk/index.ts';
 import { longTimeout } from '../api/images.ts';
 
 export interface Secret {

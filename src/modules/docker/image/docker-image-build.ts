@@ -3,17 +3,19 @@ import { posix } from 'node:path';
 import {
   defineModule,
   fail,
+  isList,
   missing,
+  type ModuleContext,
   p,
   type Params,
+  parseForeignJson,
   type Plan,
-  type ModuleContext,
+  pythonStr,
   type ReadHost,
   type ResultKeys,
+  type Value,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { str } from '../../../template/runtime/repr.ts';
-import { isList, type Value } from '../../../util/value.ts';
 import { isImageId, parseImage } from '../api/image-ref.ts';
 import { findImage, imageThing, inspectImage } from '../api/images.ts';
 import { openDocker } from '../api/open.ts';
@@ -23,7 +25,6 @@ import { structDiff, textDict } from '../values/text.ts';
 import { buildImage } from './build.ts';
 import { buildWithBuildx, type BuildxOptions } from './buildx.ts';
 import { pushImage } from './spec.ts';
-import { parseForeignJson } from '../../../util/depth.ts';
 
 const params = {
   ...dockerParams,
@@ -133,8 +134,8 @@ async function planBuild(
 /** One platform or several, as text, a list, or JSON in a text. */
 function platformsOf(value: Value | undefined): string[] {
   if (value === undefined || value === null || value === '') return [];
-  if (isList(value)) return value.map((item) => str(item));
-  const text = str(value);
+  if (isList(value)) return value.map((item) => pythonStr(item));
+  const text = pythonStr(value);
   if (!text.trim().startsWith('[')) return [text];
   const list: unknown = parseForeignJson(text);
   return Array.isArray(list) ? list.map(String) : [text];

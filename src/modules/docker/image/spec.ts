@@ -3,15 +3,23 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail, raw, sh, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
-import { parkedPath, parkProgram, unparkProgram } from '../../../sdk/remote/park.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  fail,
+  parkedPath,
+  parkProgram,
+  parseForeignJson,
+  quote,
+  raw,
+  type ReadHost,
+  sh,
+  unparkProgram,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
 import { imageText, isImageId, parseImage } from '../api/image-ref.ts';
 import { encodePath, findImage, type ImageInspect, longTimeout } from '../api/images.ts';
 import { progressText, readProgress } from '../api/progress.ts';
 import { registryAuth } from '../api/registry-auth.ts';
-import { parseForeignJson } from '../../../util/depth.ts';
 
 /** `name` with `tag` unless it has one of its own, or a digest, or is an id. */
 export function nameWithTag(name: string, tag: string): string {

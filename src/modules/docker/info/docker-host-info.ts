@@ -1,5 +1,4 @@
-import { defineModule, p } from '../../../sdk/index.ts';
-import type { Dict } from '../../../util/value.ts';
+import { defineModule, type Dict, p } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';

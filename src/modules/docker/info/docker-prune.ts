@@ -1,5 +1,11 @@
-import { defineModule, p, type Params, type ResultKeys, type WriteHost } from '../../../sdk/index.ts';
-import type { Dict } from '../../../util/value.ts';
+import {
+  defineModule,
+  type Dict,
+  p,
+  type Params,
+  type ResultKeys,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { longTimeout } from '../api/images.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';

@@ -1,9 +1,8 @@
-import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import { defineModule, fail, p, type Params, type Plan, quote, type ReadHost } from '../../../sdk/index.ts';
 import { DockerError } from '../api/client.ts';
 import { hub } from '../api/image-ref.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
-import { quote } from '../../../util/shell.ts';
 import { replaceFunction } from '../../lib/replace.ts';
 import { credentialsFor, type DockerConfig, expandHome, heldDockerConfig } from '../api/registry-auth.ts';
 

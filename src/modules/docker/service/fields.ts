@@ -3,9 +3,7 @@
  * comparison.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { type Dict, isList, toPlain, type Value } from '../../../util/value.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
+import { type Dict, fail, isList, shlexSplit, toPlain, type Value } from '../../../sdk/index.ts';
 import { envAny, envList } from '../values/env.ts';
 import { healthcheck } from '../values/healthcheck.ts';
 import { toBytes, toNanoseconds } from '../values/sizes.ts';

@@ -2,10 +2,8 @@
  * docker_swarm_info, docker_node_info, docker_swarm_service_info.
  * @module
  */
-import { defineModule, missing, p } from '../../../sdk/index.ts';
-import type { Dict } from '../../../util/value.ts';
+import { defineModule, type Dict, missing, p, Unknown } from '../../../sdk/index.ts';
 import type { DockerApi } from '../api/client.ts';
-import { Unknown } from '../../../util/value.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
 import { filterText } from '../values/text.ts';

@@ -2,8 +2,7 @@
  * Environment variables: dicts, lists and env files.
  * @module
  */
-import { fail, type ReadHost } from '../../../sdk/index.ts';
-import { type Dict, isDict, isList, type Value } from '../../../util/value.ts';
+import { type Dict, fail, isDict, isList, type ReadHost, type Value } from '../../../sdk/index.ts';
 import { plainDict, scalarText } from './text.ts';
 
 /** Members of an env dict. Only text is taken: `yes` or `1.10` would not arrive as written. */

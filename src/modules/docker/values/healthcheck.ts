@@ -2,8 +2,7 @@
  * Health checks as the API takes them.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { isList, toPlain, type Value } from '../../../util/value.ts';
+import { fail, isList, toPlain, type Value } from '../../../sdk/index.ts';
 import { clean, scalarText } from './text.ts';
 import { toNanoseconds } from './sizes.ts';
 

@@ -2,9 +2,7 @@
  * Structures as text for diffs, and dicts of parameters as what the API takes.
  * @module
  */
-import type { Diff } from '../../../events/types.ts';
-import { fail } from '../../../sdk/index.ts';
-import { type Dict, toPlain } from '../../../util/value.ts';
+import { type Dict, type Diff, fail, toPlain } from '../../../sdk/index.ts';
 import { record } from '../../../util/record.ts';
 
 /** JSON with sorted keys, so that the same content gives the same text. */

@@ -1,10 +1,17 @@
 /** `ansible.posix.acl` */
-import { defineModule, fail, missing, p, quoteAll, type Params } from '../../../sdk/index.ts';
-import { atEntry } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { quote } from '../../../util/shell.ts';
-import { splitLines } from '../../../util/split-lines.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  atEntry,
+  complaint,
+  defineModule,
+  fail,
+  missing,
+  p,
+  type Params,
+  placeFunctions,
+  quote,
+  quoteAll,
+  splitLines,
+} from '../../../sdk/index.ts';
 
 const params = {
   path: p.path({ operand: true, doc: 'The file or directory.', required: true, aliases: ['name'] }),

@@ -1,21 +1,21 @@
 /** `community.general.archive` */
 import { posix } from 'node:path';
 import {
+  atFolder,
   defineModule,
   fail,
-  p,
-  temporaryFolder,
   type FileStat,
   type ModuleContext,
+  p,
   type Params,
+  placeFunctions,
   type Plan,
+  quote,
   type ReadHost,
   type ResultKeys,
+  temporaryFolder,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { atFolder } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { quote } from '../../../util/shell.ts';
 import {
   applyAttributes,
   newAttributes,

@@ -3,7 +3,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fnmatch } from '../../../util/fnmatch.ts';
+import { fnmatch } from '../../../sdk/index.ts';
 import { globWord, hostWord } from '../../lib/words.ts';
 
 export const isGlob = (path: string): boolean => /[*?]/.test(path);

@@ -2,8 +2,7 @@
  * Shell programs that write archives, and that tell whether one holds what it should.
  * @module
  */
-import { quote } from '../../../util/shell.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
+import { needsPrograms, quote } from '../../../sdk/index.ts';
 import type { Entry } from './paths.ts';
 
 export type Format = 'bz2' | 'gz' | 'tar' | 'xz' | 'zip';

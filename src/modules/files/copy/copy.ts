@@ -2,16 +2,17 @@
 import { stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import {
+  bytesOfText,
   defineModule,
   dumpJson,
   fail,
+  fsPath,
   type ModuleContext,
   type Plan,
+  pythonStr,
   type ReadHost,
+  type Value,
 } from '../../../sdk/index.ts';
-import { str } from '../../../template/runtime/repr.ts';
-import { bytesOfText, fsPath } from '../../../util/bytes.ts';
-import type { Value } from '../../../util/value.ts';
 import { octal } from '../lib/attributes.ts';
 import { expandPath } from '../lib/paths.ts';
 import { planPut, type PutRequest } from '../lib/put.ts';
@@ -96,7 +97,7 @@ function copyContent(
   context: ModuleContext,
   dest: string,
 ): Promise<Plan> {
-  const text = Array.isArray(content) || content instanceof Map ? dumpJson(content) : str(content);
+  const text = Array.isArray(content) || content instanceof Map ? dumpJson(content) : pythonStr(content);
   return checked(params, host, context, {
     ...common(params),
     source: bytesSource(bytesOfText(text)),

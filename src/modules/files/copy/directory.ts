@@ -1,7 +1,6 @@
 /** Copying a directory of the controller. */
 import { posix } from 'node:path';
-import type { Diff } from '../../../events/types.ts';
-import { fail, type ModuleContext, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import { type Diff, fail, type ModuleContext, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { contentDiff } from '../lib/diff.ts';
 import { warnUnknownOwners } from '../lib/owners.ts';
 import type { CopyParams } from './params.ts';

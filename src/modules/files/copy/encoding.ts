@@ -1,6 +1,5 @@
 /** Encodings that a file can be written in. */
-import { fail } from '../../../sdk/index.ts';
-import { bytesOfText } from '../../../util/bytes.ts';
+import { bytesOfText, fail } from '../../../sdk/index.ts';
 import { encodeText, knownEncoding } from '../../../util/encoding.ts';
 
 export const encodings =

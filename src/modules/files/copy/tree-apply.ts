@@ -4,9 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { fail, sh, type FileAttributes, type WriteHost } from '../../../sdk/index.ts';
-import { attributesProgram } from '../../../sdk/remote/attributes.ts';
-import { hasBytes } from '../../../util/bytes.ts';
+import {
+  attributesProgram,
+  fail,
+  type FileAttributes,
+  hasBytes,
+  sh,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { makeProgram } from '../file/directory.ts';
 import { attributesMessage } from '../lib/attributes.ts';
 import { belowProgram } from '../lib/below.ts';

@@ -3,8 +3,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail, type FileAttributes, type ReadHost } from '../../../sdk/index.ts';
-import type { Value } from '../../../util/value.ts';
+import { fail, type FileAttributes, type ReadHost, type Value } from '../../../sdk/index.ts';
 import { newAttributes, octal, planAttributes, type Wanted } from '../lib/attributes.ts';
 import { checksumMany, statMany, type Entry } from '../lib/many.ts';
 import type { TreeItem } from './walk.ts';

@@ -5,8 +5,7 @@
 import type { Stats } from 'node:fs';
 import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import type { Controller } from '../../../sdk/index.ts';
-import { fsPath, textOfBytes } from '../../../util/bytes.ts';
+import { type Controller, fsPath, textOfBytes } from '../../../sdk/index.ts';
 import { fileSource, type Source } from '../lib/source.ts';
 
 export type TreeItem =

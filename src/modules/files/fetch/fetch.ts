@@ -4,23 +4,24 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename, join, normalize, resolve } from 'node:path';
 import { Writable } from 'node:stream';
-import type { Diff } from '../../../events/types.ts';
 import {
   defineModule,
+  type Diff,
   fail,
+  fsPath,
+  lossyName,
   missing,
+  type ModuleContext,
   ModuleFailure,
   p,
-  unchanged,
   type Params,
-  type ModuleContext,
   type Plan,
+  pythonStr,
   type ReadHost,
+  unchanged,
+  type Value,
 } from '../../../sdk/index.ts';
-import { str } from '../../../template/runtime/repr.ts';
-import { fsPath, lossyName } from '../../../util/bytes.ts';
 import { hostFileName, replaceFile } from '../../../util/local-file.ts';
-import type { Value } from '../../../util/value.ts';
 import { contentDiff, sizeNote } from '../lib/diff.ts';
 import { expandPath } from '../lib/paths.ts';
 import { expandHome } from '../../../util/home.ts';
@@ -88,11 +89,11 @@ const isFolder = 'remote file is a directory, fetch cannot work on directories';
 
 async function planFetch(params: FetchParams, host: ReadHost, context: ModuleContext): Promise<Plan> {
   for (const path of [params.src, params.dest]) {
-    const lossy = lossyName(str(path));
+    const lossy = lossyName(pythonStr(path));
     if (lossy !== undefined) fail(lossy);
   }
-  const source = await expandPath(host, str(params.src));
-  const dest = await localPath({ dest: str(params.dest), flat: params.flat }, source, context);
+  const source = await expandPath(host, pythonStr(params.src));
+  const dest = await localPath({ dest: pythonStr(params.dest), flat: params.flat }, source, context);
   const here = await sumsOfFile(dest);
   const there = await look(host, source, context.check);
   if (typeof there === 'string') {
@@ -260,7 +261,7 @@ async function localPath({ dest, flat }: Where, source: string, context: ModuleC
   const folder = context.variable('playbook_dir');
   const base = resolve(typeof folder === 'string' ? folder : '.', expandHome(dest));
   if (!flat) {
-    const name = str(context.variable('inventory_hostname') ?? 'localhost');
+    const name = pythonStr(context.variable('inventory_hostname') ?? 'localhost');
     const path = normalize(`${base}/${hostFileName(name)}/${source}`);
     return path.startsWith(`${base === '/' ? '' : base}/`)
       ? path

@@ -1,6 +1,5 @@
 /** `state: directory`, with everything below it under `recurse`. */
-import { fail, sh, type FileAttributes, type Plan } from '../../../sdk/index.ts';
-import { dressFunction } from '../../../sdk/remote/attributes.ts';
+import { dressFunction, fail, type FileAttributes, type Plan, sh } from '../../../sdk/index.ts';
 import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import {

@@ -1,7 +1,15 @@
 /** `state: link`. */
 import { posix } from 'node:path';
-import { fail, missing, sh, type FileStat, type Plan } from '../../../sdk/index.ts';
-import { atFolder, emptied, replacing } from '../../../sdk/remote/attributes.ts';
+import {
+  atFolder,
+  emptied,
+  fail,
+  type FileStat,
+  missing,
+  type Plan,
+  replacing,
+  sh,
+} from '../../../sdk/index.ts';
 import { planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import { pathInfo } from '../lib/result.ts';

@@ -1,6 +1,5 @@
 /** Attributes of everything below a directory. */
-import type { FileAttributes, ReadHost } from '../../../sdk/index.ts';
-import { attributesProgram } from '../../../sdk/remote/attributes.ts';
+import { attributesProgram, type FileAttributes, type ReadHost } from '../../../sdk/index.ts';
 import { planAttributes } from '../lib/attributes.ts';
 import { belowProgram } from '../lib/below.ts';
 import { findEntries, type Entry } from '../lib/many.ts';

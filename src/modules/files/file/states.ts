@@ -1,7 +1,17 @@
 /** The simple states of `file`: absent, file, touch, hard. */
-import { fail, missing, raw, sh, type FileStat, type Plan } from '../../../sdk/index.ts';
-import { atFolder, dressFunction, emptied, replacing } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
+import {
+  atFolder,
+  dressFunction,
+  emptied,
+  fail,
+  type FileStat,
+  missing,
+  placeFunctions,
+  type Plan,
+  raw,
+  replacing,
+  sh,
+} from '../../../sdk/index.ts';
 import { newAttributes } from '../lib/attributes.ts';
 import { presentState } from '../lib/look.ts';
 import {

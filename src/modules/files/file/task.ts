@@ -1,15 +1,21 @@
 /** What the states of `file` share. */
-import type { Diff } from '../../../events/types.ts';
 import {
+  atEntry,
+  attributesProgram,
+  type Diff,
   fail,
   type FileAttributes,
   type FileStat,
   type ModuleContext,
+  placeFunctions,
   type Plan,
   type Provision,
+  quote,
   type ReadHost,
   type ResultKeys,
   statAfter,
+  statOutcome,
+  statProgram,
   type WriteHost,
 } from '../../../sdk/index.ts';
 import { attributesMessage, planAttributes, readLabels, type AttributePlan } from '../lib/attributes.ts';
@@ -18,10 +24,6 @@ import type { Entry } from '../lib/many.ts';
 import { presentState, type Look } from '../lib/look.ts';
 import { warnUnknownOwners } from '../lib/owners.ts';
 import { pathInfo } from '../lib/result.ts';
-import { atEntry, attributesProgram } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
-import { quote } from '../../../util/shell.ts';
 import type { FileParams } from './params.ts';
 import type { TimePlan, WantedTimes } from './times.ts';
 

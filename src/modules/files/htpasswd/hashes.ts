@@ -3,8 +3,7 @@
  * @module
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { md5Crypt } from '../../../template/python/crypt.ts';
-import { hashPassword, randomSalt } from '../../../template/python/password-hash.ts';
+import { hashPassword, md5Crypt, randomSalt } from '../../../sdk/index.ts';
 
 const makers: Readonly<Record<string, (password: string) => string>> = {
   apr_md5_crypt: (password) => md5Crypt(password, randomSalt('md5'), '$apr1$'),

@@ -2,13 +2,22 @@
  * Owner, group, permissions and labels of a path: what is wanted against what is there.
  * @module
  */
-import { raw, sh, fail, parseMode } from '../../../sdk/index.ts';
-import type { FileAttributes, FileStat, ReadHost, WriteHost } from '../../../sdk/index.ts';
-import { attributesProgram } from '../../../sdk/remote/attributes.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
-import { quote } from '../../../util/shell.ts';
-import type { Value } from '../../../util/value.ts';
+import {
+  attributesProgram,
+  fail,
+  type FileAttributes,
+  type FileStat,
+  parseMode,
+  placeFunctions,
+  quote,
+  raw,
+  type ReadHost,
+  sh,
+  statOutcome,
+  statProgram,
+  type Value,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 
 /** The parameters of `p.fileAttributes`, as far as they say what a path should be. */
 export interface Wanted {

@@ -3,8 +3,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { raw, sh, type FileAttributes } from '../../../sdk/index.ts';
-import { manyProgram } from '../../../sdk/remote/attributes.ts';
+import { type FileAttributes, manyProgram, raw, sh } from '../../../sdk/index.ts';
 
 export interface EntryChange {
   readonly path: string;

@@ -3,7 +3,7 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer';
-import type { Diff } from '../../../events/types.ts';
+import type { Diff } from '../../../sdk/index.ts';
 
 /** Bytes beyond which no diff is shown: Ansible's `MAX_FILE_SIZE_FOR_DIFF`. */
 export const maxDiffSize = 104448;

@@ -5,20 +5,23 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { fail, missing, statAfter, unchanged } from '../../../sdk/index.ts';
-import type {
-  FileAttributes,
-  FileStat,
-  ModuleContext,
-  Plan,
-  Provision,
-  ReadHost,
-  ResultKeys,
-  WriteHost,
+import {
+  type Diff,
+  EditedMeanwhile,
+  fail,
+  type FileAttributes,
+  type FileStat,
+  missing,
+  type ModuleContext,
+  placeFunctions,
+  type Plan,
+  type Provision,
+  type ReadHost,
+  type ResultKeys,
+  statAfter,
+  unchanged,
+  type WriteHost,
 } from '../../../sdk/index.ts';
-import type { Diff } from '../../../events/types.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { EditedMeanwhile } from '../../../sdk/remote/write.ts';
 import { makeProgram } from '../file/directory.ts';
 import {
   applyAttributes,

@@ -3,9 +3,19 @@
  * @module
  */
 import { posix } from 'node:path';
-import { expectedStat, raw, sh, type Expected, type FileStat, type ReadHost } from '../../../sdk/index.ts';
-import { fieldCount, parseStat, statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  type Expected,
+  expectedStat,
+  fieldCount,
+  type FileStat,
+  parseStat,
+  quote,
+  raw,
+  type ReadHost,
+  sh,
+  statOutcome,
+  statProgram,
+} from '../../../sdk/index.ts';
 import { stateOf } from './result.ts';
 
 export interface Look {

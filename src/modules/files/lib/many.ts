@@ -4,14 +4,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import {
+  type ChecksumAlgorithm,
+  checksumTool,
+  type FileStat,
   quoteAll,
   raw,
-  sh,
-  type ChecksumAlgorithm,
-  type FileStat,
   type ReadHost,
+  sh,
 } from '../../../sdk/index.ts';
-import { checksumTool } from '../../../sdk/remote/stat.ts';
 
 const kinds: Readonly<Record<number, FileStat['type']>> = {
   0o14: 'socket', 0o12: 'link', 0o10: 'file', 0o06: 'block', 0o04: 'directory', 0o02: 'char', 0o01: 'fifo',

@@ -3,19 +3,22 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail, missing, statAfter, unchanged } from '../../../sdk/index.ts';
-import type {
-  FileAttributes,
-  ModuleContext,
-  Plan,
-  Provision,
-  ReadHost,
-  ResultKeys,
-  WriteHost,
+import {
+  type Diff,
+  fail,
+  type FileAttributes,
+  missing,
+  type ModuleContext,
+  placeFunctions,
+  type Plan,
+  type Provision,
+  type ReadHost,
+  type ResultKeys,
+  statAfter,
+  unchanged,
+  type Value,
+  type WriteHost,
 } from '../../../sdk/index.ts';
-import type { Diff } from '../../../events/types.ts';
-import type { Value } from '../../../util/value.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
 import { makeProgram } from '../file/directory.ts';
 import {
   applyAttributes,

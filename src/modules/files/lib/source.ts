@@ -5,8 +5,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import type { Controller } from '../../../sdk/index.ts';
-import { fsPath } from '../../../util/bytes.ts';
+import { type Controller, fsPath } from '../../../sdk/index.ts';
 import { mustBeFile } from '../../../util/regular-file.ts';
 
 /** Bytes up to which a file is held in memory. */

@@ -4,14 +4,15 @@
  */
 import { posix } from 'node:path';
 import {
-  expectedStat,
-  raw,
-  sh,
   type ChecksumAlgorithm,
+  expectedStat,
   type FileStat,
+  raw,
   type ReadHost,
+  sh,
+  statOutcome,
+  statProgram,
 } from '../../../sdk/index.ts';
-import { statOutcome, statProgram } from '../../../sdk/remote/stat.ts';
 import { maxDiffSize } from './diff.ts';
 
 export interface TargetQuery {

@@ -2,7 +2,7 @@
  * Shell functions that put a tree, made ready where no other user can reach, into a directory that others may change.
  * @module
  */
-import { placeFunctions } from '../../../sdk/remote/place.ts';
+import { placeFunctions } from '../../../sdk/index.ts';
 
 /**
  * With those of place.ts. `rp` is the path of the directory, in which the program has made its private directory and

@@ -4,8 +4,7 @@
  */
 import { TextDecoder } from 'node:util';
 import { byteText } from '../../../util/size.ts';
-import { sh, type ReadHost } from '../../../sdk/index.ts';
-import { match as matchRegex } from '../../../template/python/regex.ts';
+import { type ReadHost, regexMatch, sh } from '../../../sdk/index.ts';
 import { find as search } from '../../lib/regex.ts';
 import type { Entry } from '../lib/many.ts';
 
@@ -95,7 +94,7 @@ async function atLines(
   contains: string,
   decoder: TextDecoder,
 ): Promise<boolean> {
-  const fits = (line: string): boolean => matchRegex(contains, line, {}) !== undefined;
+  const fits = (line: string): boolean => regexMatch(contains, line, {}) !== undefined;
   let open = '';
   for await (const bytes of piecesOf(host, entry)) {
     const text = decoder.decode(bytes, { stream: true });

@@ -2,10 +2,7 @@
  * What `find` lets through.
  * @module
  */
-import { fail, parseMode } from '../../../sdk/index.ts';
-import { match as matchRegex } from '../../../template/python/regex.ts';
-import { fnmatch } from '../../../util/fnmatch.ts';
-import type { Value } from '../../../util/value.ts';
+import { fail, fnmatch, parseMode, regexMatch, type Value } from '../../../sdk/index.ts';
 import type { Entry } from '../lib/many.ts';
 
 /** Whether a name matches one of the patterns and none of the excludes. */
@@ -15,7 +12,7 @@ export function nameFilter(
   useRegex: boolean,
 ): (name: string) => boolean {
   const test = (pattern: string): ((name: string) => boolean) =>
-    useRegex ? (name) => matchRegex(pattern, name, {}) !== undefined : fnmatch(pattern);
+    useRegex ? (name) => regexMatch(pattern, name, {}) !== undefined : fnmatch(pattern);
   const wanted = (patterns.length > 0 ? patterns : [useRegex ? '.*' : '*']).map(test);
   const unwanted = excludes.map(test);
   return (name) => wanted.some((f) => f(name)) && !unwanted.some((f) => f(name));

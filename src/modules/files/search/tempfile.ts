@@ -1,9 +1,7 @@
 /** `ansible.builtin.tempfile` */
 import { randomInt } from 'node:crypto';
 import { posix } from 'node:path';
-import { defineModule, fail, p, sh } from '../../../sdk/index.ts';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { parseStat, statProgram } from '../../../sdk/remote/stat.ts';
+import { defineModule, fail, p, parseStat, placeFunctions, sh, statProgram } from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
 import { pathInfo } from '../lib/result.ts';
 

@@ -1,6 +1,14 @@
 /** `ansible.builtin.stat` */
-import { defineModule, p, raw, sh, unchanged, type FileStat, type ReadHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  defineModule,
+  type FileStat,
+  p,
+  quote,
+  raw,
+  type ReadHost,
+  sh,
+  unchanged,
+} from '../../../sdk/index.ts';
 import { expandPath } from '../lib/paths.ts';
 
 export const stat = defineModule({

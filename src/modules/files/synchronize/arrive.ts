@@ -7,7 +7,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { placeFunctions } from '../../../sdk/remote/place.ts';
+import { placeFunctions } from '../../../sdk/index.ts';
 
 /** The directory that the shell is in, as the destination itself and as the one that the destination is an entry of. */
 const opened = { itself: '/proc/self/fd/3', around: '/proc/self/fd/4' } as const;

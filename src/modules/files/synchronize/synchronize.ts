@@ -5,15 +5,15 @@ import {
   defineModule,
   fail,
   missing,
-  quote,
-  quoteAll,
-  unknown,
   type ModuleContext,
   type Plan,
+  pythonStr,
+  quote,
+  quoteAll,
   type ResultKeys,
+  textOfBytes,
+  unknown,
 } from '../../../sdk/index.ts';
-import { str } from '../../../template/runtime/repr.ts';
-import { textOfBytes } from '../../../util/bytes.ts';
 import { arriveProgram, withPlaces } from './arrive.ts';
 import { changedMark, rsyncOptions, synchronizeParams, type SynchronizeParams } from './params.ts';
 import { hostName, openTunnel, type Exec } from './tunnel.ts';
@@ -93,7 +93,7 @@ async function run(
   context: ModuleContext,
   more: readonly string[],
 ): Promise<ResultKeys> {
-  const own = str(context.variable('inventory_hostname') ?? host.name);
+  const own = pythonStr(context.variable('inventory_hostname') ?? host.name);
   if (context.delegatedTo === own || (context.delegatedTo !== undefined && hasUrl(params)))
     return within(params, host, [...more, ...rsyncOptions(params, [])], !context.check);
   if (context.delegatedTo !== undefined) return fromOther(params, host, context, own, more);
@@ -175,7 +175,7 @@ function fromOther(
 ): Promise<ResultKeys> {
   const text = (name: string): string | undefined => {
     const value = context.variable(name);
-    return value === undefined || value === null ? undefined : str(value);
+    return value === undefined || value === null ? undefined : pythonStr(value);
   };
   const user = params.set_remote_user ? text('ansible_user') : undefined;
   const port = params.dest_port ?? text('ansible_port');

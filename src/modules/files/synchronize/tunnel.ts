@@ -11,9 +11,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import type { ReadHost } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
-import { errorText } from '../../../util/error-text.ts';
+import { errorText, quoteAll, type ReadHost } from '../../../sdk/index.ts';
 import { arriveProgram, type Arrival } from './arrive.ts';
 
 /** Run in place of ssh: `HOST COMMAND…`. */

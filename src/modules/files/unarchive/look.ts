@@ -2,11 +2,18 @@
  * What is at the paths that an archive has, on the host, in one program.
  * @module
  */
-import { sh, type FileStat, type ReadHost } from '../../../sdk/index.ts';
-import { parseStat, statProgram } from '../../../sdk/remote/stat.ts';
+import {
+  type FileStat,
+  parseSections,
+  parseStat,
+  type ReadHost,
+  sectionFunction,
+  type Sections,
+  sh,
+  statProgram,
+} from '../../../sdk/index.ts';
 import { entryFormat, newMark, parseChecksums, parseEntries, type Entry } from '../lib/many.ts';
 import { nameFormat, nameFunctions } from './names.ts';
-import { parseSections, sectionFunction, type Sections } from '../../lib/sections.ts';
 
 export interface Look {
   /** The destination. */

@@ -3,8 +3,7 @@
  * @module
  */
 import { posix } from 'node:path';
-import { fail } from '../../../sdk/index.ts';
-import { fnmatch } from '../../../util/fnmatch.ts';
+import { fail, fnmatch } from '../../../sdk/index.ts';
 
 /** tar goes by the name where the host knows it, else by the number. */
 export interface Owner {

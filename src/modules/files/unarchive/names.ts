@@ -3,7 +3,7 @@
  * NUL: there, a list has one name a line, each written as a format of printf.
  * @module
  */
-import { bytesOfText, textOfBytes } from '../../../util/bytes.ts';
+import { bytesOfText, textOfBytes } from '../../../sdk/index.ts';
 import { pythonEscapes } from '../../../util/python-escapes.ts';
 
 /** A name as a format of printf that has no line break. */

@@ -2,9 +2,16 @@
  * The archive, wherever it is: what is in it, and what is at its paths on the host.
  * @module
  */
-import { fail, missing, type Plan, type TextResult } from '../../../sdk/index.ts';
+import {
+  fail,
+  missing,
+  needsPrograms,
+  parseSections,
+  type Plan,
+  sectionStart,
+  type TextResult,
+} from '../../../sdk/index.ts';
 import { newMark } from '../lib/many.ts';
-import { parseSections, sectionStart } from '../../lib/sections.ts';
 import { formatOf, type Format } from './format.ts';
 import { enterProgram, failure, lookAtPaths, parseLook, type Digest, type Look } from './look.ts';
 import type { Member } from './member.ts';
@@ -15,7 +22,6 @@ import { archiveProgram, stdinOf, type Arrival, type UnpackTask } from './task.t
 import { readLocalDirectory, type ZipMember } from './zip/directory.ts';
 import { completeLook, pathsOf, planZip, selectMembers } from './zip/plan.ts';
 import { readRemoteDirectory, zipProgram } from './zip/remote.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
 
 const noFolder = (task: UnpackTask): never =>
   missing(`dest '${task.dest}' must be an existing dir`, { dest: task.dest, src: task.src });

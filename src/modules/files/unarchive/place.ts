@@ -4,10 +4,9 @@
  * of the archive is written through a link.
  * @module
  */
-import { sh } from '../../../sdk/index.ts';
+import { needsPrograms, sh } from '../../../sdk/index.ts';
 import { belowProgram } from '../lib/below.ts';
 import { forMany } from '../lib/many.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
 import { nameFormat, nameFunctions } from './names.ts';
 import { spreadFunctions } from '../lib/spread.ts';
 import { treeFunctions } from '../lib/tree-functions.ts';

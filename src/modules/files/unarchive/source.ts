@@ -7,12 +7,11 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
+import { errorText, fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
 import { plainBody } from '../../lib/download/body.ts';
 import { request, type Download } from '../../lib/download/request.ts';
 import { urlFileName } from '../../net_tools/get-url/checksum.ts';
 import { mustBeFile } from '../../../util/regular-file.ts';
-import { errorText } from '../../../util/error-text.ts';
 
 const vaultHeader = '$ANSIBLE_VAULT;';
 

@@ -5,15 +5,15 @@
 import type { Readable } from 'node:stream';
 import {
   fail,
-  sh,
-  temporaryFolder,
   type ModuleContext,
   type Plan,
   type ReadHost,
+  readLocal,
   type ResultKeys,
+  sh,
+  temporaryFolder,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { readLocal } from '../../../connection/transfer.ts';
 import { pathInfo } from '../lib/result.ts';
 import { attributesFailed } from './attributes.ts';
 import type { Look } from './look.ts';

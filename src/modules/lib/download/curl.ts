@@ -3,9 +3,13 @@
  * @module
  */
 import { posix } from 'node:path';
-import type { ChecksumAlgorithm, HttpStream, WriteHost } from '../../../sdk/index.ts';
-import { parkProgram } from '../../../sdk/remote/park.ts';
-import { digestProgram } from '../../../sdk/remote/stat.ts';
+import {
+  type ChecksumAlgorithm,
+  digestProgram,
+  type HttpStream,
+  parkProgram,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import type { Digests } from './body.ts';
 import type { Download } from './request.ts';
 

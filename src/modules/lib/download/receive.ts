@@ -3,17 +3,18 @@
  * @module
  */
 import {
-  fail,
   type ChecksumAlgorithm,
+  errorText,
+  fail,
   type HttpStream,
+  parkProgram,
   type ResultKeys,
+  unparkProgram,
   type WriteHost,
 } from '../../../sdk/index.ts';
 import { plainBody, receiveBody, type Digests } from './body.ts';
-import { parkProgram, unparkProgram } from '../../../sdk/remote/park.ts';
 import { curlDownload, curlPays } from './curl.ts';
 import { request, type Download } from './request.ts';
-import { errorText } from '../../../util/error-text.ts';
 
 export type AnswerHead = Omit<HttpStream, 'body'>;
 

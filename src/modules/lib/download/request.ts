@@ -2,17 +2,18 @@
  * Requests of a download: headers, authentication, redirects, refusals.
  * @module
  */
-import { TsplayError } from '../../../errors/index.ts';
 import {
   fail,
-  missing,
   type HttpRequest,
   type HttpStream,
+  keyText,
+  missing,
   type ReadHost,
   type ResultKeys,
+  toPlain,
+  TsplayError,
 } from '../../../sdk/index.ts';
 import { headerText } from '../../../util/json.ts';
-import { keyText, toPlain } from '../../../util/value.ts';
 import type { GetUrlParams } from '../../net_tools/get-url/params.ts';
 
 /** What a request is made from; `unarchive` makes one from much less. */

@@ -1,7 +1,6 @@
 /** Does a download: ask, receive, verify, put in place. */
 import { posix } from 'node:path';
-import { fail, type ResultKeys, type WriteHost } from '../../../sdk/index.ts';
-import { parkedPath, unparkProgram } from '../../../sdk/remote/park.ts';
+import { fail, parkedPath, type ResultKeys, unparkProgram, type WriteHost } from '../../../sdk/index.ts';
 import { applyAttributes } from '../../files/lib/attributes.ts';
 import { pathInfo } from '../../files/lib/result.ts';
 import { receive, type AnswerHead, type Received } from '../../lib/download/receive.ts';

@@ -1,6 +1,6 @@
 /** One use of get_url, and what its ways to an end share. */
-import type { Diff } from '../../../events/types.ts';
 import {
+  type Diff,
   fail,
   type FileAttributes,
   type ModuleContext,

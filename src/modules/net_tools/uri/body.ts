@@ -4,8 +4,16 @@
  */
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { dumpJson, fail, type Controller } from '../../../sdk/index.ts';
-import { isDict, isList, toPlain, type Dict, type Value } from '../../../util/value.ts';
+import {
+  type Controller,
+  type Dict,
+  dumpJson,
+  fail,
+  isDict,
+  isList,
+  toPlain,
+  type Value,
+} from '../../../sdk/index.ts';
 
 /** What a form's fields are sent as. */
 export const formType = 'application/x-www-form-urlencoded';

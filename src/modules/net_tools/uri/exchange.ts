@@ -4,17 +4,18 @@
  */
 import { gunzipSync } from 'node:zlib';
 import { byteText } from '../../../util/size.ts';
-import { TsplayError } from '../../../errors/index.ts';
 import {
   fail,
   type HttpRequest,
   type HttpResponse,
+  keyText,
   type Params,
+  parseForeignValues,
   type ResultKeys,
+  toPlain,
+  TsplayError,
 } from '../../../sdk/index.ts';
-import { parseForeignValues } from '../../../util/depth.ts';
 import { headerText } from '../../../util/json.ts';
-import { keyText, toPlain } from '../../../util/value.ts';
 import type { uriParams } from './params.ts';
 
 export type UriParams = Params<typeof uriParams>;

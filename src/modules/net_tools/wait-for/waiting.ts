@@ -5,9 +5,7 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, type Params, type ReadHost, type WriteHost } from '../../../sdk/index.ts';
-import { search } from '../../../template/python/regex.ts';
-import { quote } from '../../../util/shell.ts';
+import { fail, type Params, quote, type ReadHost, regexSearch, type WriteHost } from '../../../sdk/index.ts';
 import { hostWord } from '../../lib/words.ts';
 import { addressForms, countConnections, stateCode } from './tcp-table.ts';
 import type { waitParams } from './params.ts';
@@ -22,7 +20,7 @@ export interface Match {
 const noMatch: Match = { groups: [], named: {} };
 
 function matchIn(text: string, regex: string): Match | undefined {
-  const found = search(regex, text, { multiline: true });
+  const found = regexSearch(regex, text, { multiline: true });
   if (found === undefined) return undefined;
   return {
     groups: Array.from({ length: found.groupCount }, (_, i) => found.group(i + 1)),

@@ -4,14 +4,15 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  complaint,
   fail,
   type ModuleContext,
+  outputKeys,
+  quoteAll,
   type ResultKeys,
   type TextResult,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
-import { complaint, outputKeys } from '../../lib/output.ts';
 import { aptEnvironment, type AptParams } from './commands.ts';
 import { isLocked, nothingDone, unknownPackage } from './output.ts';
 import { cacheTimeFunction } from './query.ts';

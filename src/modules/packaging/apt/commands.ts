@@ -2,8 +2,7 @@
  * Command lines of apt-get, built from the parameters.
  * @module
  */
-import type { Params } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
+import { type Params, quoteAll } from '../../../sdk/index.ts';
 import type { aptParams } from './params.ts';
 import { readOnly } from './query.ts';
 

@@ -2,13 +2,20 @@
  * `deb:` — packages from files on the host or from URLs.
  * @module
  */
-import { fail, missing, temporaryFolder, unknown, type Plan, type WriteHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import {
+  fail,
+  missing,
+  needsPrograms,
+  type Plan,
+  quote,
+  temporaryFolder,
+  unknown,
+  type WriteHost,
+} from '../../../sdk/index.ts';
 import { hostWord } from '../../lib/words.ts';
 import { doWork } from './apply.ts';
 import { installCommand, type Run } from './commands.ts';
 import { bySummary, planTask, type Setting } from './task.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
 
 /** Prints `new`, `same`, `absent` or `odd` (no file that can be read to its end) and the absolute path for each file, without changing anything. */
 function compareScript(files: readonly string[]): string {

@@ -3,9 +3,8 @@
  * installed only as a dependency, and how old the package lists are. It writes nothing, apt's own caches included.
  * @module
  */
-import { quoteAll } from '../../../util/shell.ts';
+import { needsPrograms, quoteAll } from '../../../sdk/index.ts';
 import { isPattern, type PackageSpec } from './spec.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
 
 export interface InstalledPackage {
   /** Without architecture. */

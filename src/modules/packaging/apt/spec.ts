@@ -2,8 +2,7 @@
  * Package specifications as tasks write them: `name`, `name:arch`, `name=1.2*`, `name>=1.2`, `name*`.
  * @module
  */
-import { fail } from '../../../sdk/index.ts';
-import { fnmatch } from '../../../util/fnmatch.ts';
+import { fail, fnmatch } from '../../../sdk/index.ts';
 import { compareVersions } from './version.ts';
 
 export interface PackageSpec {

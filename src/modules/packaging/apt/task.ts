@@ -2,18 +2,19 @@
  * One apt-get command of a task: simulated in check or diff mode, run when the plan is applied.
  * @module
  */
-import type { Diff } from '../../../events/types.ts';
 import {
+  complaint,
+  type Diff,
   fail,
   missing,
-  unknown,
   type ModuleContext,
+  outputKeys,
   type Plan,
   type Provision,
   type ReadHost,
   type TextResult,
+  unknown,
 } from '../../../sdk/index.ts';
-import { complaint, outputKeys } from '../../lib/output.ts';
 import { doWork, type AptWork } from './apply.ts';
 import type { AptParams, Run } from './commands.ts';
 import { changesText, nothingDone, unknownPackage } from './output.ts';

@@ -2,11 +2,8 @@
  * What git is asked, and told to do.
  * @module
  */
-import { keyText } from '../../../util/value.ts';
-import type { Params } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import { keyText, type Params, quote, quoteAll, sectionFunction, type Sections } from '../../../sdk/index.ts';
 import { replaceFunction } from '../../lib/replace.ts';
-import { sectionFunction, type Sections } from '../../lib/sections.ts';
 import { checkoutFunctions } from '../place.ts';
 import type { gitParams } from './params.ts';
 

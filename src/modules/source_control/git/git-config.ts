@@ -1,19 +1,19 @@
 /** `community.general.git_config` */
 import {
   defineModule,
+  digestProgram,
   fail,
   missing,
   p,
-  quoteAll,
-  temporaryFolder,
-  unchanged,
   type Params,
   type Plan,
+  quote,
+  quoteAll,
   type ReadHost,
+  temporaryFolder,
   type TextResult,
+  unchanged,
 } from '../../../sdk/index.ts';
-import { digestProgram } from '../../../sdk/remote/stat.ts';
-import { quote } from '../../../util/shell.ts';
 import { replaceFunction } from '../../lib/replace.ts';
 
 const params = {

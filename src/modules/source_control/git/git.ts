@@ -1,14 +1,15 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   type ModuleContext,
   type Params,
+  parseSections,
   type Plan,
   type ReadHost,
+  type Sections,
 } from '../../../sdk/index.ts';
-import { complaint } from '../../lib/output.ts';
-import { parseSections, type Sections } from '../../lib/sections.ts';
 import { applyScript, queryScript, remoteCommit, type GitParams } from './commands.ts';
 import { gitParams } from './params.ts';
 

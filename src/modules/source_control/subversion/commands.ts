@@ -2,8 +2,7 @@
  * What svn is asked, and how it answers.
  * @module
  */
-import { p, quote, quoteAll, type Params } from '../../../sdk/index.ts';
-import { sectionFunction, type Sections } from '../../lib/sections.ts';
+import { p, type Params, quote, quoteAll, sectionFunction, type Sections } from '../../../sdk/index.ts';
 
 export const subversionParams = {
   repo: p.str({

@@ -1,16 +1,17 @@
 /** `ansible.builtin.subversion` */
 import {
+  complaint,
   defineModule,
   fail,
   missing,
-  quote,
-  unchanged,
+  parseSections,
   type Plan,
+  quote,
   type ResultKeys,
+  type Sections,
+  unchanged,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { complaint } from '../../lib/output.ts';
-import { parseSections, type Sections } from '../../lib/sections.ts';
 import { checkoutFunctions } from '../place.ts';
 import {
   hasChanges,

@@ -1,7 +1,15 @@
 /** `community.general.alternatives` */
-import { defineModule, fail, missing, p, quoteAll, unchanged, type Params } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  missing,
+  p,
+  type Params,
+  quote,
+  quoteAll,
+  unchanged,
+} from '../../../sdk/index.ts';
 
 const params = {
   name: p.str({ operand: true, doc: 'Name of the group, such as editor.', required: true }),

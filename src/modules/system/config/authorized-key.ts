@@ -1,8 +1,17 @@
-import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  missing,
+  p,
+  type Params,
+  parseSections,
+  type Plan,
+  quote,
+  type ReadHost,
+  sectionFunction,
+} from '../../../sdk/index.ts';
 import { replaceFunction, replaceLine, takeFunction, taken } from '../../lib/replace.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editKeys } from './keys.ts';
 
 const keyParams = {

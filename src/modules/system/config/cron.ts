@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  missing,
+  p,
+  type Params,
+  parseSections,
+  type Plan,
+  quote,
+  quoteAll,
+  type ReadHost,
+  sectionFunction,
+} from '../../../sdk/index.ts';
 import { replaceFunction, replaceLine, takeFunction, taken, type Held } from '../../lib/replace.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { editJob, editVariable, jobNames, ownLines, variableNames } from './crontab.ts';
 
 const time = (doc: string, aliases: readonly string[] = []) => p.str({ doc, default: '*', aliases });

@@ -1,8 +1,7 @@
 /** `community.general.crypttab` */
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import { defineModule, fail, p, type Params, type ResultKeys } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import { defineModule, fail, p, type Params, quote, type ResultKeys } from '../../../sdk/index.ts';
 import { pathInfo } from '../../files/lib/result.ts';
 import { editCrypttab } from './crypttab-lines.ts';
 

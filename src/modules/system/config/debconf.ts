@@ -1,17 +1,19 @@
 import {
+  complaint,
   defineModule,
   dumpJson,
   fail,
   missing,
   p,
   type Params,
+  parseSections,
   type Plan,
+  quote,
   type ReadHost,
+  sectionFunction,
+  toPlain,
+  type Value,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
-import { toPlain, type Value } from '../../../util/value.ts';
-import { complaint } from '../../lib/output.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const debconfParams = {
   name: p.str({

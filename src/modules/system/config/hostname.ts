@@ -1,8 +1,5 @@
-import { defineModule, fail, p } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
+import { complaint, defineModule, fail, needsPrograms, p, quote, quoteAll } from '../../../sdk/index.ts';
 import { replaceFunction, replaceLine } from '../../lib/replace.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
 
 const strategies = [
   ...[

@@ -1,8 +1,16 @@
 /** `ansible.builtin.known_hosts` */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
-import { namesMatch } from '../../../connection/ssh/known-hosts.ts';
-import { defineModule, fail, missing, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
+import {
+  defineModule,
+  fail,
+  hostNamesMatch,
+  missing,
+  p,
+  type Params,
+  type Plan,
+  type ReadHost,
+} from '../../../sdk/index.ts';
 import { expandPath } from '../../files/lib/paths.ts';
 import { pathInfo } from '../../files/lib/result.ts';
 
@@ -72,7 +80,7 @@ function search(lines: readonly string[], host: string, wanted: Entry): Found {
   let any = false;
   for (const [at, line] of lines.entries()) {
     const entry = parsed(line);
-    if (entry === undefined || !namesMatch(entry.names, host)) continue;
+    if (entry === undefined || !hostNamesMatch(entry.names, host)) continue;
     any = true;
     if (isSame(entry, wanted)) return { any, same: at, other: undefined };
     if (entry.marker === undefined && entry.type === wanted.type) return { any, same: undefined, other: at };
@@ -85,7 +93,7 @@ function edited(lines: readonly string[], host: string, line: string | undefined
   // Lines with a marker speak of more than one host.
   const isOfHost = (text: string): boolean => {
     const entry = parsed(text);
-    return entry !== undefined && entry.marker === undefined && namesMatch(entry.names, host);
+    return entry !== undefined && entry.marker === undefined && hostNamesMatch(entry.names, host);
   };
   const wanted = line === undefined ? undefined : parsed(line);
   if (line === undefined || wanted === undefined) return lines.filter((text) => !isOfHost(text));
@@ -135,7 +143,7 @@ function lineOf(given: KnownHostsParams, name: string): string | undefined {
       'Comma separated list of names is not supported. Please pass a single name to lookup in the known_hosts file.',
     );
   const entry = parsed(key);
-  if (entry === undefined || !namesMatch(entry.names, name))
+  if (entry === undefined || !hostNamesMatch(entry.names, name))
     fail('Host parameter does not match hashed host field in supplied key');
   return given.hash_host ? hashed(key, name) : key.replace(/\n$/, '');
 }

@@ -5,12 +5,12 @@ import {
   fail,
   missing,
   p,
-  unchanged,
   type Params,
+  quoteAll,
   type ReadHost,
+  unchanged,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
 
 const params = {
   name: p.list(p.str({ operand: true, doc: 'A name with its encoding.' }), {

@@ -1,8 +1,17 @@
-import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  p,
+  type Params,
+  parseSections,
+  type Plan,
+  quote,
+  quoteAll,
+  type ReadHost,
+  sectionFunction,
+} from '../../../sdk/index.ts';
 import { replaceFunction, replaceLine, takeFunction, taken } from '../../lib/replace.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
 import { removeEntry, setEntry } from './fstab.ts';
 
 const mountParams = {

@@ -1,17 +1,18 @@
 /** `community.general.timezone` */
 import {
+  complaint,
   defineModule,
   fail,
   missing,
+  needsPrograms,
   p,
   type Params,
+  quote,
+  quoteAll,
   type ReadHost,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { needsPrograms } from '../../../sdk/absent.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
 import { valuesDiff } from '../../lib/diff.ts';
-import { complaint } from '../../lib/output.ts';
 import {
   editSetting,
   familyOf,

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   defineModule,
   fail,
-  p,
   type ModuleContext,
+  p,
   type Params,
+  quote,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
 import { untilReachable } from './reconnect.ts';
 
 const rebootParams = {

@@ -3,8 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
-import { errorText } from '../../../util/error-text.ts';
+import { errorText, fail, type ModuleContext, type ReadHost } from '../../../sdk/index.ts';
 
 export interface Patience {
   /** Seconds in all. */

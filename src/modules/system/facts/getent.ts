@@ -1,5 +1,4 @@
-import { defineModule, fail, p } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
+import { defineModule, fail, p, quoteAll } from '../../../sdk/index.ts';
 
 type Entry = readonly string[];
 

@@ -2,17 +2,19 @@
 import {
   defineModule,
   fail,
+  fnmatch,
   missing,
-  p,
-  quote,
-  sh,
   type ModuleContext,
+  p,
   type Params,
+  parseSections,
+  quote,
   type ReadHost,
+  sectionFunction,
+  type Sections,
+  sh,
+  type Value,
 } from '../../../sdk/index.ts';
-import type { Value } from '../../../util/value.ts';
-import { fnmatch } from '../../../util/fnmatch.ts';
-import { parseSections, sectionFunction, type Sections } from '../../lib/sections.ts';
 import { parseFstab, parseMountOutput, parseSize, type Mount } from './mount-table.ts';
 
 const dynamic = ['/etc/mtab', '/proc/mounts', '/etc/mnttab'];

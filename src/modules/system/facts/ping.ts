@@ -1,5 +1,4 @@
-import { defineModule, fail, p } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
+import { defineModule, fail, p, quote } from '../../../sdk/index.ts';
 
 export const ping = defineModule({
   name: 'ansible.builtin.ping',

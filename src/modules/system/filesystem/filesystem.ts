@@ -1,17 +1,18 @@
 /** `community.general.filesystem` */
-import { needsPrograms } from '../../../sdk/absent.ts';
 import {
+  complaint,
   defineModule,
   fail,
   missing,
+  needsPrograms,
   p,
   type Params,
   type Plan,
+  quote,
+  quoteAll,
   type ReadHost,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
 import { kinds, type Growth, type Kind } from './kinds.ts';
 
 const names = [

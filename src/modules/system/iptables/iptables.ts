@@ -1,15 +1,15 @@
 /** `ansible.builtin.iptables` */
 import {
+  complaint,
   defineModule,
   fail,
   missing,
-  quoteAll,
   type Plan,
+  quoteAll,
   type ReadHost,
   type ResultKeys,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { complaint } from '../../lib/output.ts';
 import { iptablesParams, iptablesRules, type IptablesParams } from './params.ts';
 import { jumpOf, ruleWords } from './rule.ts';
 

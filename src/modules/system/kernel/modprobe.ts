@@ -1,7 +1,15 @@
-import { defineModule, fail, p, type Params, type Plan, type ReadHost } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  p,
+  type Params,
+  type Plan,
+  quote,
+  quoteAll,
+  type ReadHost,
+  shlexSplit,
+} from '../../../sdk/index.ts';
 import { replaceFunction, replaceLine } from '../../lib/replace.ts';
 
 const modprobeParams = {

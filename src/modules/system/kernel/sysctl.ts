@@ -1,17 +1,18 @@
 import {
+  complaint,
   defineModule,
   fail,
   missing,
   p,
   type Params,
+  parseSections,
   type Plan,
+  quote,
   type ReadHost,
+  sectionFunction,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
 import { replaceFunction, replaceLine, takeFunction, taken, type Held } from '../../lib/replace.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
 
 const sysctlParams = {
   name: p.str({ doc: 'Name of the setting, dots between its parts.', required: true, aliases: ['key'] }),

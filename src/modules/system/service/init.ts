@@ -2,10 +2,17 @@
  * Services of OpenRC and of init scripts (System V).
  * @module
  */
-import { fail, missing, type Plan, type ReadHost, type ResultKeys } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { shlexSplit } from '../../../util/shlex.ts';
-import { complaint } from '../../lib/output.ts';
+import {
+  complaint,
+  fail,
+  missing,
+  type Plan,
+  quote,
+  quoteAll,
+  type ReadHost,
+  type ResultKeys,
+  shlexSplit,
+} from '../../../sdk/index.ts';
 
 export interface InitGoal {
   readonly name: string;

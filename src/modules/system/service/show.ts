@@ -2,7 +2,7 @@
  * `systemctl show`, asked and read.
  * @module
  */
-import { quote } from '../../../util/shell.ts';
+import { quote } from '../../../sdk/index.ts';
 import { record } from '../../../util/record.ts';
 
 export type Scope = 'system' | 'user' | 'global';

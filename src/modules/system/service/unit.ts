@@ -3,19 +3,19 @@
  * @module
  */
 import {
+  complaint,
+  type ExpectedUnit,
   fail,
   missing,
-  unknown,
-  type ExpectedUnit,
   type ModuleContext,
   type Plan,
   type Provision,
   type ReadHost,
   type ResultKeys,
   type TextResult,
+  unknown,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { complaint } from '../../lib/output.ts';
 import {
   isEnabled,
   isRunning,

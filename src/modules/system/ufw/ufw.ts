@@ -1,17 +1,17 @@
 /** `community.general.ufw` */
-import { needsPrograms } from '../../../sdk/absent.ts';
 import {
   defineModule,
   fail,
   missing,
   type ModuleContext,
+  needsPrograms,
   type Plan,
+  quoteAll,
   type ReadHost,
   type ResultKeys,
   type TextResult,
   type WriteHost,
 } from '../../../sdk/index.ts';
-import { quoteAll } from '../../../util/shell.ts';
 import { ufwParams, type UfwGiven } from './ufw-params.ts';
 import { changesRules, differs, insertAt, isAlwaysChange, ruleWords, type Before } from './ufw-status.ts';
 

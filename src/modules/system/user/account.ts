@@ -2,9 +2,7 @@
  * An account and its surroundings, asked in one program.
  * @module
  */
-import type { Params } from '../../../sdk/index.ts';
-import { quote } from '../../../util/shell.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
+import { type Params, parseSections, quote, sectionFunction } from '../../../sdk/index.ts';
 import type { userParams } from './params.ts';
 import { needsTool } from './tools.ts';
 

@@ -2,8 +2,7 @@
  * The commands that bring an account into the wanted state. Pure; secrets are not in them but on stdin.
  * @module
  */
-import { missing } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import { missing, quote, quoteAll } from '../../../sdk/index.ts';
 import { findGroup, type Shadow, type UserParams, type UserState } from './account.ts';
 
 export interface Changes {

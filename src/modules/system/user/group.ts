@@ -1,7 +1,14 @@
-import { defineModule, fail, p, type Params } from '../../../sdk/index.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
-import { complaint } from '../../lib/output.ts';
-import { parseSections, sectionFunction } from '../../lib/sections.ts';
+import {
+  complaint,
+  defineModule,
+  fail,
+  p,
+  type Params,
+  parseSections,
+  quote,
+  quoteAll,
+  sectionFunction,
+} from '../../../sdk/index.ts';
 import { needsTool } from './tools.ts';
 
 const groupParams = {

@@ -2,8 +2,7 @@
  * Home directory and SSH key of an account that is there already.
  * @module
  */
-import { placeFunctions } from '../../../sdk/remote/place.ts';
-import { quote, quoteAll } from '../../../util/shell.ts';
+import { placeFunctions, quote, quoteAll } from '../../../sdk/index.ts';
 import type { UserParams } from './account.ts';
 
 /** Sets `n`, `u` (uid), `g` (gid) and `h` (home) from the account. */

@@ -1,14 +1,14 @@
 import {
+  complaint,
   defineModule,
-  fail,
   type Expectations,
+  fail,
   type ModuleContext,
+  parseSections,
   type Plan,
   type ReadHost,
   type ResultKeys,
 } from '../../../sdk/index.ts';
-import { complaint } from '../../lib/output.ts';
-import { parseSections } from '../../lib/sections.ts';
 import {
   accountScript,
   findGroup,

@@ -4,9 +4,7 @@
  * @module
  */
 import { dirname, isAbsolute, join } from 'node:path/posix';
-import { fail, type ReadHost } from '../../../../sdk/index.ts';
-import { parseYamlData } from '../../../../source/index.ts';
-import { isDict, toPlain, type Value } from '../../../../util/value.ts';
+import { fail, isDict, parseYamlData, type ReadHost, toPlain, type Value } from '../../../../sdk/index.ts';
 import { type Environment, interpolateAll } from './interpolate.ts';
 import { isObject, type Json, onlyKeys, section, type Section } from './read.ts';
 

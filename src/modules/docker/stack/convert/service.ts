@@ -3,8 +3,7 @@
  * (docker/cli, cli/compose/convert/service.go: which member goes where).
  * @module
  */
-import { fail } from '../../../../sdk/index.ts';
-import { shlexSplit } from '../../../../util/shlex.ts';
+import { fail, shlexSplit } from '../../../../sdk/index.ts';
 import type { NetworkAttachment, ServiceSpec } from '../../service/service.ts';
 import { clean, nonEmpty, scalarText } from '../../values/text.ts';
 import type { Compose } from '../compose/load.ts';

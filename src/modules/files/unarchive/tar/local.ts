@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Headers } from 'tar-stream';
-import { textOfBytes } from '../../../../util/bytes.ts';
+import { textOfBytes } from '../../../../sdk/index.ts';
 import { memberPath, tarFilter, type Filter, type Member } from '../member.ts';
 
 const types: Readonly<Record<string, Member['type']>> = {

@@ -2,8 +2,7 @@
  * A tar archive on the host: its members, what differs, and what is there, in one program.
  * @module
  */
-import { fail, missing, sh, type ResultKeys } from '../../../../sdk/index.ts';
-import type { Sections } from '../../../lib/sections.ts';
+import { fail, missing, type ResultKeys, type Sections, sh } from '../../../../sdk/index.ts';
 import { presentProgram } from '../look.ts';
 import type { Member } from '../member.ts';
 import { formatOfEscaped, formatOfRaw } from '../names.ts';

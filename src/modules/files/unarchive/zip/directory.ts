@@ -10,8 +10,7 @@ import {
   type Entry,
   type ZipFile,
 } from 'yauzl';
-import { fail } from '../../../../sdk/index.ts';
-import { textOfBytes } from '../../../../util/bytes.ts';
+import { fail, textOfBytes } from '../../../../sdk/index.ts';
 import { memberPath, type Member } from '../member.ts';
 
 export interface ZipMember extends Member {

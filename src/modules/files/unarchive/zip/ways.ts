@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hasBytes } from '../../../../util/bytes.ts';
+import { hasBytes } from '../../../../sdk/index.ts';
 import type { Rules } from '../compare.ts';
 import type { Arrival, UnpackTask } from '../task.ts';
 import type { ZipMember } from './directory.ts';

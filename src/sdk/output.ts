@@ -2,8 +2,8 @@
  * Result keys of programs, as Ansible's modules give them.
  * @module
  */
-import type { TextResult } from '../../sdk/index.ts';
-import { splitLines } from '../../util/split-lines.ts';
+import type { TextResult } from './host.ts';
+import { splitLines } from '../util/split-lines.ts';
 
 /** `stdout`, `stderr` and their `_lines`. */
 export const outputKeys = (
