@@ -35,11 +35,11 @@ function scripts(folder: string): string[] {
   }
 }
 
-/** The kinds that a collection has any of. There may be hundreds of collections, most of them with modules alone. */
-function kindsIn(collection: string): (Kind | SessionKind)[] {
+/** The kinds that a collection has any of. There may be many collections, most of them with modules alone. */
+function kindsIn(collection: string): Kind[] {
   try {
     const there = new Set(readdirSync(join(collection, 'plugins')));
-    return [...kinds, ...inPythonOnly].filter((kind) => there.has(kind));
+    return kinds.filter((kind) => there.has(kind));
   } catch {
     return [];
   }
@@ -114,22 +114,18 @@ export class BookPlugins implements PluginSource {
       const beside = join(folder, `${kind}_plugins`);
       for (const own of [beside, ...this.#configured[kind].flatMap(configuredFolders)]) {
         const isBelow = own !== beside && !this.#configured[kind].includes(own);
-        python = (await this.#look(own, kind, '', isBelow)) || python;
+        if (isOwnKind(kind)) await this.#read(own, kind, '', isBelow);
+        python = this.#python.add(own, kind, '') || python;
       }
     }
-    const collections = this.#collections.all();
+    const collections = this.#collections.own();
     for (const { name, folder: collection } of collections === this.#looked ? [] : collections)
       for (const kind of kindsIn(collection))
         for (const [own, prefix] of collectionFolders(join(collection, 'plugins', kind), `${name}.`))
-          python = (await this.#look(own, kind, prefix, prefix !== `${name}.`)) || python;
+          await this.#read(own, kind, prefix, prefix !== `${name}.`);
+    const more = collections !== this.#looked;
     this.#looked = collections;
-    if (python || this.#seen.size > before) usePlugins(this);
-  }
-
-  /** Whether there was something new in Python. */
-  async #look(folder: string, kind: Kind | SessionKind, prefix: string, isBelow: boolean): Promise<boolean> {
-    if (isOwnKind(kind)) await this.#read(folder, kind, prefix, isBelow);
-    return this.#python.add(folder, kind, prefix);
+    if (more || python || this.#seen.size > before) usePlugins(this);
   }
 
   /** The first of a name stays. Only folders with scripts count as seen. */

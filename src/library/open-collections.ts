@@ -12,7 +12,7 @@ type From = Pick<Settings, 'values'>;
 
 /** Those of the configuration, and behind them what was installed as packages of Python. */
 export const openCollections = (settings: From, env: CoreSearch['env']): Collections =>
-  new Collections([...settings.values.collectionsPath, ...collectionPackages(settings, env)]);
+  new Collections(settings.values.collectionsPath, collectionPackages(settings, env));
 
 /** Folders with collections that were installed as packages of Python beside the ansible-core. */
 export const collectionPackages = ({ values }: From, env: CoreSearch['env']): readonly string[] =>

@@ -22,7 +22,9 @@ import {
   type ForeignFunction,
   type PluginSource,
 } from '../template/index.ts';
+import { qualifiedName } from '../playbook/index.ts';
 import { isDict, valueText, type Value } from '../util/value.ts';
+import { collectionFolders } from './folders.ts';
 import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
@@ -97,6 +99,7 @@ function hostAsked(
 export class PythonPlugins {
   readonly #support: PythonSupport;
   readonly #seen = new Set<string>();
+  readonly #looked = new Set<string>();
   readonly #files = new Map<string, string>();
   readonly #checked = new Set<string>();
   /** Filters and tests that look at variables (`pass_context`). */
@@ -108,7 +111,7 @@ export class PythonPlugins {
     this.#side = side;
   }
 
-  /** Whether there was something new. */
+  /** What lies in a folder. Says whether there was something new. */
   add(folder: string, kind: PythonKind, prefix: string): boolean {
     const seen = `${kind} ${folder}`;
     if (this.#seen.has(seen)) return false;
@@ -123,7 +126,19 @@ export class PythonPlugins {
   }
 
   find(kind: PythonKind, name: string): string | undefined {
+    this.#lookIn(qualifiedName(name)?.collection, kind);
     return this.#files.get(`${kind} ${name.replace(/^ansible\.legacy\./, '')}`);
+  }
+
+  /** Collections are looked at when they are named: there may be hundreds. */
+  #lookIn(collection: string | undefined, kind: PythonKind): void {
+    if (collection === undefined || this.#looked.has(`${kind} ${collection}`)) return;
+    const folder = this.#support.collection(collection);
+    // It may come with the next playbook.
+    if (folder === undefined) return;
+    this.#looked.add(`${kind} ${collection}`);
+    for (const [own, prefix] of collectionFolders(join(folder, 'plugins', kind), `${collection}.`))
+      this.add(own, kind, prefix);
   }
 
   /** Why one that is there cannot be run. */

@@ -85,9 +85,14 @@ export class PythonSupport {
     };
   }
 
+  /** The folder of a collection (`ns.name`). */
+  collection(name: string): string | undefined {
+    return this.#collections.folder(name);
+  }
+
   /** Folders that hold `ansible_collections`. */
   collectionRoots(): readonly string[] {
-    return [...new Set(this.#collections.all().map(({ folder }) => join(folder, '..', '..', '..')))];
+    return [...new Set(this.#collections.places())];
   }
 
   tellTraceback(traceback: string | undefined): void {

@@ -2,7 +2,7 @@
  * Collections on disk: `collections/ansible_collections/NAMESPACE/NAME` beside playbooks and in configured folders.
  * @module
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** A name in a collection: `ns.name.thing`, with folders in between as further parts. */
@@ -38,13 +38,18 @@ export interface FoundCollection {
 export class Collections {
   readonly #roots: string[] = [];
   readonly #configured: readonly string[];
+  readonly #packages: readonly string[];
   readonly #found = new Map<string, string>();
-  /** What `all` found, and how many roots there were. */
-  #all: { readonly roots: number; readonly list: readonly FoundCollection[] } = { roots: -1, list: [] };
+  /** What `own` found, and how many roots there were. */
+  #own: { readonly roots: number; readonly list: readonly FoundCollection[] } = { roots: -1, list: [] };
 
-  /** `configured`: folders that hold `ansible_collections`, or are it. */
-  constructor(configured: readonly string[]) {
+  /**
+   * `configured`: folders that hold `ansible_collections`, or are it. `packages`: more of them, installed as packages of
+   * Python; there may be hundreds of collections in one, which are looked at only when they are named.
+   */
+  constructor(configured: readonly string[], packages: readonly string[] = []) {
     this.#configured = configured;
+    this.#packages = packages;
   }
 
   /** A playbook's folder: its `collections/` comes before those that are configured. */
@@ -55,24 +60,28 @@ export class Collections {
 
   /** Every collection on disk; of two with one name the first. */
   all(): readonly FoundCollection[] {
-    if (this.#all.roots === this.#roots.length) return this.#all.list;
-    const found = new Map<string, string>();
-    for (const base of this.#bases())
-      for (const namespace of subfolders(base))
-        for (const collection of subfolders(join(base, namespace))) {
-          const name = `${namespace}.${collection}`;
-          if (!found.has(name)) found.set(name, join(base, namespace, collection));
-        }
-    const list = [...found].map(([name, folder]) => ({ name, folder }));
-    this.#all = { roots: this.#roots.length, list };
-    return list;
+    return collectionsIn(this.#bases());
+  }
+
+  /** Those beside playbooks and in configured folders. */
+  own(): readonly FoundCollection[] {
+    if (this.#own.roots !== this.#roots.length) {
+      const list = collectionsIn([...this.#roots, ...this.#configured].map(baseOf));
+      this.#own = { roots: this.#roots.length, list };
+    }
+    return this.#own.list;
+  }
+
+  /** Folders that hold `ansible_collections`, of those that are there. */
+  places(): readonly string[] {
+    return this.#bases()
+      .filter((base) => existsSync(base))
+      .map((base) => join(base, '..'));
   }
 
   /** Folders named ansible_collections, whether they are there or not. */
   #bases(): string[] {
-    return [...this.#roots, ...this.#configured].map((root) =>
-      basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections'),
-    );
+    return [...this.#roots, ...this.#configured, ...this.#packages].map(baseOf);
   }
 
   /** The folder of a collection (`ns.name`). */
@@ -88,6 +97,20 @@ export class Collections {
     }
     return undefined;
   }
+}
+
+const baseOf = (root: string): string =>
+  basename(root) === 'ansible_collections' ? root : join(root, 'ansible_collections');
+
+function collectionsIn(bases: readonly string[]): readonly FoundCollection[] {
+  const found = new Map<string, string>();
+  for (const base of bases)
+    for (const namespace of subfolders(base))
+      for (const collection of subfolders(join(base, namespace))) {
+        const name = `${namespace}.${collection}`;
+        if (!found.has(name)) found.set(name, join(base, namespace, collection));
+      }
+  return [...found].map(([name, folder]) => ({ name, folder }));
 }
 
 function subfolders(folder: string): string[] {

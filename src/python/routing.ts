@@ -38,6 +38,7 @@ function words(entry: Value | undefined, name: string, state: string): string | 
 export class Routing {
   readonly #collection: (name: string) => string | undefined;
   readonly #core: () => AnsibleCore | undefined;
+  readonly #texts = new Map<string, string>();
   readonly #read = new Map<string, Dict>();
 
   constructor(collection: (name: string) => string | undefined, core: () => AnsibleCore | undefined) {
@@ -48,7 +49,10 @@ export class Routing {
   /** What is said of a full name; undefined where nothing is. */
   of(kind: RoutedKind, name: string): Routed | undefined {
     const [namespace, collection, ...rest] = name.split('.');
-    const entry = this.#table(`${namespace}.${collection}`, kind).get(rest.join('.')) ?? null;
+    const own = `${namespace}.${collection}`;
+    const thing = rest.join('.');
+    if (!hasKey(this.#text(own), thing)) return undefined;
+    const entry = this.#table(own, kind).get(thing) ?? null;
     if (!isDict(entry)) return undefined;
     const redirect = entry.get('redirect');
     const actionPlugin = entry.get('action_plugin');
@@ -63,24 +67,50 @@ export class Routing {
   }
 
   #table(collection: string, kind: RoutedKind): Dict {
-    const runtime = this.#read.get(collection) ?? this.#load(collection);
+    const runtime = this.#read.get(collection) ?? parsed(this.#text(collection));
     this.#read.set(collection, runtime);
     return dictOf(dictOf(runtime.get('plugin_routing')).get(kind));
   }
 
-  #load(collection: string): Dict {
+  #text(collection: string): string {
+    const text = this.#texts.get(collection) ?? this.#load(collection);
+    this.#texts.set(collection, text);
+    return text;
+  }
+
+  #load(collection: string): string {
     const core = collection === 'ansible.builtin' ? this.#core() : undefined;
     const folder = this.#collection(collection);
     const file =
       core !== undefined
         ? join(core.folder, 'ansible', 'config', 'ansible_builtin_runtime.yml')
         : folder && join(folder, 'meta', 'runtime.yml');
-    if (file === undefined) return new Map();
     try {
-      return dictOf(parseYamlData(readFileSync(file, 'utf8')));
+      return file === undefined ? '' : readFileSync(file, 'utf8');
     } catch {
-      // What cannot be read routes nothing; the collection's own tests are the place to find that.
-      return new Map();
+      return '';
     }
+  }
+}
+
+/**
+ * Whether a name may be a key. Such files are long, that of ansible-core above all, and say nothing of most names: then they are not
+ * worth parsing.
+ */
+function hasKey(text: string, name: string): boolean {
+  if (name === '') return false;
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1)) {
+    const end = at + name.length;
+    if (!/[\w.-]/.test(text[at - 1] ?? '') && /^["']?\s*:/.test(text.slice(end, end + 8))) return true;
+  }
+  return false;
+}
+
+function parsed(text: string): Dict {
+  try {
+    return dictOf(parseYamlData(text));
+  } catch {
+    // What cannot be read routes nothing; the collection's own tests are the place to find that.
+    return new Map();
   }
 }
