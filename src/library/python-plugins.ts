@@ -79,6 +79,25 @@ function variablesOf({ written, open }: ForeignContext): {
   };
 }
 
+/** Of the variables that a host has said: what the user's own files say. A lookup's options come from nothing else. */
+function whereHostsSpeak({ written, own, open }: ForeignContext): {
+  readonly said: readonly string[];
+  readonly own: unknown;
+} {
+  const said = [...new Set(written.keys())].filter(
+    (name) => !apart.has(name) && own(name) !== written.get(name),
+  );
+  return {
+    said,
+    own: encodedDict(
+      said.flatMap((name) => {
+        const value = own(name);
+        return value === undefined ? [] : [[name, encodeVariable(value, open)] as const];
+      }),
+    ),
+  };
+}
+
 /** Variables of one host, for a plug-in that asks. */
 function hostAsked(
   what: string,
@@ -186,6 +205,7 @@ export class PythonPlugins {
         args: args.map(encodeValue),
         kwargs: Object.fromEntries([...kwargs].map(([key, value]) => [key, encodeValue(value)])),
         ...(looksAround ? variablesOf(context) : {}),
+        ...(isLookup ? whereHostsSpeak(context) : {}),
       };
       const asked: Asked = (what, values) => hostAsked(what, values, context);
       return decodeValue(this.#side.call(head, body, asked));

@@ -84,6 +84,8 @@ export interface ForeignContext {
   variable(name: string): Value | undefined;
   /** All variables by name, as they are written: what is a template in them is not rendered yet. */
   readonly written: Pick<VarSource, 'get' | 'keys'>;
+  /** A variable as it is written, without what hosts have said of themselves. */
+  readonly own: (name: string) => Value | undefined;
   /** Opens a vault value. */
   readonly open: (sealed: EncryptedString) => Value;
   readonly basedir: string;
@@ -109,6 +111,7 @@ const contextOf = ({ host }: RenderContext): ForeignContext => ({
     get: (name) => host.raw(name) as Value | undefined,
     keys: () => host.services.variableNames(),
   },
+  own: (name) => host.own(name) as Value | undefined,
   open: (sealed) => data(host.render(sealed)),
   basedir: host.services.basedir,
   searchPath: host.services.searchPath,

@@ -13,6 +13,8 @@ export interface VarSource {
   origin?(name: string): SourceRef | undefined;
   /** How a variable was set: undefined where no task of the book set it, else the template that gave it, if one did. */
   setBy?(name: string): { readonly template: TemplateString | undefined } | undefined;
+  /** The variable without what hosts have said of themselves; not given where they say nothing. */
+  own?(name: string): Value | undefined;
 }
 
 export interface TemplarOptions extends RunServices {

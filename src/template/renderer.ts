@@ -34,7 +34,7 @@ import { repr, str } from './runtime/repr.ts';
 import { Undefined } from './runtime/undefined.ts';
 import { readTemplate } from './search.ts';
 import { syntaxesWith, type Syntax, type Syntaxes } from './syntax/settings.ts';
-import { LayeredVars, placeOfValue } from './vars.ts';
+import { LayeredVars, ownOf, placeOfValue } from './vars.ts';
 
 /** Containers seen to hold no template. Values handed to a templar are not changed afterwards. */
 const clean = new WeakSet();
@@ -92,6 +92,9 @@ export class Renderer implements Host {
 
   raw(name: string): Py | undefined {
     return this.#options.vars.get(name);
+  }
+  own(name: string): Py | undefined {
+    return ownOf(this.#options.vars, name);
   }
   global(name: string): Py | undefined {
     return globals.get(name);

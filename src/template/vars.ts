@@ -10,6 +10,10 @@ export const dictSource = (dict: Dict): VarSource => ({
   keys: () => [...dict.keys()].filter((key) => typeof key === 'string'),
 });
 
+/** A variable without what hosts have said. */
+export const ownOf = (vars: VarSource, name: string): Value | undefined =>
+  vars.own === undefined ? vars.get(name) : vars.own(name);
+
 /** Variables of a narrower scope in front of those around it. */
 export class LayeredVars implements VarSource {
   readonly #inner: VarSource;
@@ -29,6 +33,9 @@ export class LayeredVars implements VarSource {
   }
   setBy(name: string): { readonly template: TemplateString | undefined } | undefined {
     return this.#inner.has(name) ? this.#inner.setBy?.(name) : this.#outer.setBy?.(name);
+  }
+  own(name: string): Value | undefined {
+    return this.#inner.has(name) ? ownOf(this.#inner, name) : ownOf(this.#outer, name);
   }
   origin(name: string): SourceRef | undefined {
     return this.#inner.has(name) ? this.#inner.origin?.(name) : this.#outer.origin?.(name);

@@ -65,6 +65,10 @@ export class LayeredVariables implements VarSource {
     );
   }
 
+  own(name: string): Value | undefined {
+    return this.withoutHosts().get(name);
+  }
+
   has(name: string): boolean {
     return this.#magic.has(name) || this.#layers.some(({ vars }) => vars.has(name));
   }

@@ -1,5 +1,5 @@
 /**
- * What a host says never becomes an option of a connection or a become method in Python, whatever the option's variable is
+ * What a host says never becomes an option of a connection, a become method or a lookup in Python, whatever the option's variable is
  * called. With the ansible-core that is installed here.
  */
 import { describe, expect, test } from 'vitest';
@@ -58,6 +58,23 @@ class BecomeModule(BecomeBase):
         return '%s HAT=%s %s' % (self.get_option('become_exe'), self.get_option('hat'), self._build_success_command(cmd, shell))
 `;
 
+const lookup = `
+DOCUMENTATION = '''
+name: ask
+short_description: x
+description: x
+options:
+  server: {description: x, default: good, vars: [{name: my_colour}]}
+  hat: {description: x, default: none, vars: [{name: wear_hat}]}
+'''
+from ansible.plugins.lookup import LookupBase
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        self.set_options(var_options=variables, direct=kwargs)
+        return [self.get_option('server') + ' ' + self.get_option('hat')]
+`;
+
 const evil = { my_colour: 'evil', ansible_mine_colour: 'evil', wear_hat: 'evil', ansible_become_exe: 'evil' };
 const speak = `#!/bin/sh\n# WANT_JSON\necho '${JSON.stringify({ changed: false, ansible_facts: evil })}'\n`;
 
@@ -88,6 +105,27 @@ describe.skipIf(core === undefined)(
       });
       expect(ran.error).toBeUndefined();
       expect(ran.said).toEqual(['a: red red evil', 'a: blue']);
+    });
+
+    test('do not become options of a lookup, where what the user says counts', async () => {
+      const ran = await run({
+        files: {
+          'lookup_plugins/ask.py': lookup,
+          'library/speak': speak,
+          'site.yml': `- hosts: a
+  connection: local
+  gather_facts: false
+  vars: {wear_hat: top}
+  tasks:
+    - speak:
+    - debug: {msg: "{{ lookup('ask') }} {{ lookup('ask', server='mine') }} {{ my_colour }}"}
+    - {set_fact: {my_colour: blue}}
+    - debug: {msg: "{{ lookup('ask') }}"}
+`,
+        },
+      });
+      expect(ran.error).toBeUndefined();
+      expect(ran.said).toEqual(['a: good top mine top evil', 'a: blue top']);
     });
 
     test('do not become options of a become method', async () => {

@@ -50,6 +50,7 @@ export function withConnection(vars: VarSource, known: Known): VarSource {
     },
     has: (name) => vars.has(name) || own(name) !== undefined,
     keys: () => new Set([...[...getters.keys()].filter((name) => own(name) !== undefined), ...vars.keys()]),
+    own: (name) => vars.own?.(name) ?? (vars.own !== undefined && vars.has(name) ? undefined : own(name)),
     origin: (name) => vars.origin?.(name),
     setBy: (name) => vars.setBy?.(name),
   };

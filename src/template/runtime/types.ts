@@ -155,6 +155,8 @@ export interface Host {
   resolve(name: string): Py | undefined;
   /** A variable as it was given: templates inside are not rendered yet. */
   raw(name: string): Py | undefined;
+  /** The same without what hosts have said of themselves. */
+  own(name: string): Py | undefined;
   /** Where the text comes from that a variable's template gives. */
   originOfTemplate(template: TemplateString): TextOrigin;
   /** How a variable was set: undefined where no task of the book set it, else the template that gave it, if one did. */
