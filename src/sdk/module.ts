@@ -144,7 +144,10 @@ export interface Example {
 export interface ModuleDeclaration<S extends ParamSpec> {
   /** Fully-qualified name, e.g. `ansible.builtin.copy`. The short name works too when the collection is one of ours. */
   readonly name: string;
-  /** Further names it answers to, fully qualified or short (`ansible.legacy.copy`, `docker`). */
+  /**
+   * Further names it answers to, fully qualified or short (`docker_container`). Those of tsplay's own modules are written in
+   * the registry (`src/modules/entry.ts`), which knows them before the module is loaded.
+   */
   readonly otherNames?: readonly string[];
   /** One line, imperative or noun phrase, no full stop. */
   readonly summary: string;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { globSync } from 'tinyglobby';
 import { describe, expect, it } from 'vitest';
 import { hasModule, loadModule, moduleEntries, moduleNames } from '../../src/modules/index.ts';
 import { checkLiteralParams, defaultMistake, shortName, type Param } from '../../src/sdk/index.ts';
@@ -6,6 +8,11 @@ import { parseTaskArgs } from './example.ts';
 const modules = await Promise.all(
   moduleEntries.map(async (entry) => ({ entry, module: await entry.load() })),
 );
+
+/** The files of modules, without those that list them. */
+const sources = globSync('src/modules/**/*.ts', {
+  ignore: ['src/modules/entry.ts', 'src/modules/**/index.ts'],
+}).map((file) => readFileSync(file, 'utf8'));
 
 const paramsOf = (params: Readonly<Record<string, Param>>): [string, Param][] =>
   Object.entries(params).flatMap(([name, param]) => [
@@ -23,8 +30,16 @@ describe.each(modules.map(({ entry, module }) => [module.name, { entry, module }
       expect(entry.names).toContain(shortName(name));
     });
 
+    it('is documented with every name that does not follow from being a builtin', () => {
+      const [, ...others] = entry.names;
+      const implied = name.startsWith('ansible.builtin.')
+        ? [shortName(name), `ansible.legacy.${shortName(name)}`]
+        : [];
+      expect(module.otherNames).toEqual(others.filter((other) => !implied.includes(other)));
+    });
+
     it('is documented', () => {
-      expect(module.summary).toMatch(/^\S.*[^.\s]$/);
+      expect(module.summary).toMatch(/^[A-Z].*[^.\s]$/);
       for (const [param, { doc }] of paramsOf(module.params)) expect(doc, param).toMatch(/\S.{2,}/);
       for (const [key, doc] of Object.entries(module.returns ?? {})) expect(doc, key).toMatch(/\S/);
       for (const difference of module.differences ?? []) expect(difference).toMatch(/[.’"`)]$/);
@@ -72,6 +87,17 @@ describe.each(modules.map(({ entry, module }) => [module.name, { entry, module }
 );
 
 describe('the registry', () => {
+  it('lists every module that is declared', () => {
+    const declared = sources.flatMap((text) =>
+      [...text.matchAll(/defineModule\(\{\n\s+name: '([^']+)'/g)].map((match) => match[1]),
+    );
+    expect(declared.sort()).toEqual(moduleEntries.map((entry) => entry.names[0]).sort());
+  });
+
+  it('is the only place where names are written, beside the one of each declaration', () => {
+    expect(sources.filter((text) => text.includes('otherNames'))).toEqual([]);
+  });
+
   it('gives each name to one module only', () => {
     const names = moduleEntries.flatMap((entry) => [...entry.names]);
     expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);

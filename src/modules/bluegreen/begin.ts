@@ -69,7 +69,6 @@ type BeginParams = Params<typeof params>;
 
 export const bluegreenBegin = defineModule({
   name: 'tsplay.bluegreen.bluegreen_begin',
-  otherNames: ['bluegreen_begin'],
   summary: 'Decide what a release has to do, and write down that it begins',
   description:
     'Asks the registry for the digest of the image and compares image and Compose file with what is live. Nothing should be released when they are the same and all instances run.',

@@ -52,7 +52,6 @@ type CanaryParams = Params<typeof params>;
 
 export const bluegreenCanary = defineModule({
   name: 'tsplay.bluegreen.bluegreen_canary',
-  otherNames: ['bluegreen_canary'],
   summary: 'Let a share of the requests try a colour before it is live',
   description:
     'nginx has been told the share by `split_clients`, and is let do it by a file that is there or not: no reload, and the next request is none of it any more. What nginx logs of these requests says whether the colour is worse than asked; then it fails at once. The file goes by itself should the run die.',

@@ -21,7 +21,6 @@ type DeliveryParams = Params<typeof params>;
 
 export const bluegreenDelivery = defineModule({
   name: 'tsplay.bluegreen.bluegreen_delivery',
-  otherNames: ['bluegreen_delivery'],
   summary: 'Find the services that a pushed image is for, and write down that they want it',
   description:
     'A service follows the tag that is live, and the patterns that `tags` names for it. What is wanted is kept under `services/NAME/wanted`; the release takes the newest, so that of several pushes in a row the last one is released.',

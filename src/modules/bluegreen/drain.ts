@@ -39,7 +39,6 @@ type DrainParams = Params<typeof params>;
 
 export const bluegreenDrain = defineModule({
   name: 'tsplay.bluegreen.bluegreen_drain',
-  otherNames: ['bluegreen_drain'],
   summary: 'Wait until nginx has no connection to a colour any more',
   description:
     'Looks at the connections of nginx’s network namespace. nginx keeps no idle connections to a service, so a connection is a request that is still being answered.',

@@ -44,7 +44,6 @@ type FinishParams = Params<typeof params>;
 
 export const bluegreenFinish = defineModule({
   name: 'tsplay.bluegreen.bluegreen_finish',
-  otherNames: ['bluegreen_finish'],
   summary: 'Write down that a release has ended',
   description:
     'Puts the live release into the history, shortens the history, and takes away the mark of an unfinished release.',

@@ -50,7 +50,6 @@ type FollowParams = Params<typeof params>;
 
 export const bluegreenFollow = defineModule({
   name: 'tsplay.bluegreen.bluegreen_follow',
-  otherNames: ['bluegreen_follow'],
   summary: 'Make the nginx of a further proxy serve what Consul says',
   description:
     'For a host that runs nginx and a Consul agent and need not be a manager of the swarm: the live colour comes from Consul’s keys, the instances of both colours from its catalog, and files that nginx lacks from what the last release wrote down. It takes no lock and changes nothing but the nginx of its host, so that each proxy follows by itself, during a release too.',

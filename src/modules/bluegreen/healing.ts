@@ -32,7 +32,6 @@ type HealingParams = Params<typeof params>;
 
 export const bluegreenHealing = defineModule({
   name: 'tsplay.bluegreen.bluegreen_healing',
-  otherNames: ['bluegreen_healing'],
   summary: 'Decide what a healer does next about a service, and write it down',
   description:
     'Remembers in Consul since when a service has not been well and what was tried, so that another healer goes on where one ended. Every decision is an event under `services/NAME/healer/events/`, with its cause. It does nothing itself.',

@@ -16,7 +16,6 @@ type JobParams = Params<typeof params>;
 
 export const bluegreenJob = defineModule({
   name: 'tsplay.bluegreen.bluegreen_job',
-  otherNames: ['bluegreen_job'],
   summary: 'Wait until a job of the swarm has done its work',
   description:
     'Fails with the last lines of its container when it ends with another status than 0, or does not start.',

@@ -36,7 +36,6 @@ type LockParams = Params<typeof params>;
 
 export const bluegreenLock = defineModule({
   name: 'tsplay.bluegreen.bluegreen_lock',
-  otherNames: ['bluegreen_lock'],
   summary: 'Hold the deploy lock of a service',
   description:
     'The lock is a key of Consul held by a session. The session lives for `ttl` seconds and is renewed from here while the run goes on, so a run that is killed frees the lock by itself, after at most twice `ttl` and a second. As long as the lock is held, Consul is asked before every change of this host, by whatever task: a run that was asleep while another one took the lock over changes nothing more.',

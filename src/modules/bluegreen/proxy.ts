@@ -43,7 +43,6 @@ export type ProxyParams = Params<typeof params>;
 
 export const bluegreenProxy = defineModule({
   name: 'tsplay.bluegreen.bluegreen_proxy',
-  otherNames: ['bluegreen_proxy'],
   summary: 'Load configuration into nginx without losing a request',
   description:
     'Writes the files, lets nginx check them (a refusal puts the old ones back), and reloads only if their bytes have changed. A reload closes connections that clients keep open; so clients are made to close them first: while the file `flags/draining` exists, answers say `Connection: close`. Only a client that keeps one for longer than `drain` without a request sees it closed. Returns when the workers with the old configuration take no requests any more. A mark on disk makes up for a reload that a killed run did not get to.',

@@ -13,7 +13,6 @@ type PruneParams = Params<typeof params>;
 
 export const bluegreenPrune = defineModule({
   name: 'tsplay.bluegreen.bluegreen_prune',
-  otherNames: ['bluegreen_prune'],
   summary: 'Remove secrets and configs of a service that no release needs any more',
   description:
     'Other content has another name, so that what runs keeps what it was started with. Those that a release of the history names stay, so that a rollback finds them, and those that the swarm still uses. Only what has the label `tsplay.service=NAME` is looked at.',

@@ -56,7 +56,6 @@ type ReconcileParams = Params<typeof params>;
 
 export const bluegreenReconcile = defineModule({
   name: 'tsplay.bluegreen.bluegreen_reconcile',
-  otherNames: ['bluegreen_reconcile'],
   summary: 'Make Consul and nginx follow what the swarm runs of a service',
   description:
     'Between releases Swarm moves instances. Those that run are registered, those that pass their health check get requests, and what is gone is taken out of nginx and Consul. What cannot be seen stays as it was last known, an upstream never loses its last server, and a service whose deploy lock another run holds is left alone.',

@@ -57,7 +57,6 @@ export type RegisterParams = Params<typeof registerParams>;
 
 export const bluegreenRegister = defineModule({
   name: 'tsplay.bluegreen.bluegreen_register',
-  otherNames: ['bluegreen_register'],
   summary: 'Register the instances of a colour with Consul',
   description:
     'Finds node and published port of every task, once all run, and makes the agent of this host have exactly these, each with a health check. Runs on a manager of the swarm.',

@@ -41,7 +41,6 @@ type ReplaceParams = Params<typeof params>;
 
 export const bluegreenReplace = defineModule({
   name: 'tsplay.bluegreen.bluegreen_replace',
-  otherNames: ['bluegreen_replace'],
   summary: 'Have Swarm replace one instance that runs and does not answer',
   description:
     'Swarm cannot be told to end a single task. Its node is closed to the service for a moment instead, by a placement constraint that is taken away again: tasks on other nodes fulfil it and stay. Another instance is started first where another node is up. Instances of the same colour on the same node go with it, one after the other.',

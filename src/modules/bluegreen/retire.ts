@@ -43,7 +43,6 @@ type RetireParams = Params<typeof params>;
 
 export const bluegreenRetire = defineModule({
   name: 'tsplay.bluegreen.bluegreen_retire',
-  otherNames: ['bluegreen_retire'],
   summary: 'Stop or remove the colour that is not live',
   description: 'Asks Consul right before: the live colour, or any colour without the lock, is left alone.',
   params,

@@ -55,7 +55,6 @@ type ScaleParams = Params<typeof params>;
 
 export const bluegreenScale = defineModule({
   name: 'tsplay.bluegreen.bluegreen_scale',
-  otherNames: ['bluegreen_scale'],
   summary: 'Give the live colour more or fewer instances without a release',
   description:
     'More instances are only asked for: register them, wait until they are healthy and tell nginx. Of fewer, those that go are known before (`phase: choose`), so that nginx lets go of them first. Consul keeps the number for later releases.',

@@ -19,7 +19,6 @@ const params = {
 
 export const bluegreenSchedule = defineModule({
   name: 'tsplay.bluegreen.bluegreen_schedule',
-  otherNames: ['bluegreen_schedule'],
   summary: 'Read the schedules of a service’s jobs as systemd’s timers take them',
   description:
     'The five fields of a crontab are translated; systemd of the host is asked whether it knows the rest. It changes nothing.',

@@ -17,7 +17,6 @@ const params = {
 
 export const bluegreenState = defineModule({
   name: 'tsplay.bluegreen.bluegreen_state',
-  otherNames: ['bluegreen_state', 'bluegreen_info'],
   summary: 'Look at a service: what is live, who deploys, what ran before',
   params,
   support: { check: 'full', diff: 'none' },

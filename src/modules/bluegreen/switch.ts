@@ -44,7 +44,6 @@ type SwitchParams = Params<typeof params>;
 
 export const bluegreenSwitch = defineModule({
   name: 'tsplay.bluegreen.bluegreen_switch',
-  otherNames: ['bluegreen_switch'],
   summary: 'Make a colour the live one',
   description:
     'Writes the colour to Consul, in one transaction that only a holder of the lock can make: that is the commit. Then nginx follows, by a file that is there or not: no reload, and the next request goes to the new colour.',

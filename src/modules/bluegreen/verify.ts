@@ -37,7 +37,6 @@ type Check = VerifyParams['checks'][number];
 
 export const bluegreenVerify = defineModule({
   name: 'tsplay.bluegreen.bluegreen_verify',
-  otherNames: ['bluegreen_verify'],
   summary: 'Test a service through its public address for a while',
   description:
     'Asked from this host. After a first right answer, every answer within the window has to be right.',

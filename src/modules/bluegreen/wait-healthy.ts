@@ -25,7 +25,6 @@ type HealthyParams = Params<typeof params>;
 
 export const bluegreenWaitHealthy = defineModule({
   name: 'tsplay.bluegreen.bluegreen_wait_healthy',
-  otherNames: ['bluegreen_wait_healthy'],
   summary: 'Wait until every instance of a colour is healthy',
   description:
     'Every instance has to pass several checks in a row, asked from this host as the proxy will ask, and Consul has to say the same. An instance that Swarm replaces meanwhile is registered anew and starts from zero.',

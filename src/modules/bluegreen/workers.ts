@@ -48,7 +48,6 @@ type WorkersParams = Params<typeof params>;
 
 export const bluegreenWorkers = defineModule({
   name: 'tsplay.bluegreen.bluegreen_workers',
-  otherNames: ['bluegreen_workers'],
   summary: 'See to it that the workers of a colour run',
   description:
     'Workers are the containers of a service that nginx does not ask. Those whose order is start-first run as soon as their colour is started, and are only waited for. Those that are stop-first begin when the others have ended: with `handover`.',

@@ -22,7 +22,6 @@ function finished(
 
 export const asyncStatus = defineModule({
   name: 'ansible.builtin.async_status',
-  otherNames: ['ansible.legacy.async_status'],
   summary: 'Ask how a task that was started with async stands',
   description:
     'The job of a command is a file on the host, in `ansible_async_dir`. Jobs of modules that work from the controller belong to the run that started them.',

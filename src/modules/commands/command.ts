@@ -16,7 +16,6 @@ const words = (cmd: string): string[] => {
 
 export const command = defineModule({
   name: 'ansible.builtin.command',
-  otherNames: ['ansible.legacy.command'],
   summary: 'Run a program on the host, without a shell',
   description:
     'The text is split into words by the rules of a shell, but `*`, `<`, `>`, `|`, `;` and `&` have no meaning.',

@@ -2,7 +2,6 @@ import { defineModule, fail, outputKeys, p, quote, unknown } from '../../sdk/ind
 
 export const raw = defineModule({
   name: 'ansible.builtin.raw',
-  otherNames: ['ansible.legacy.raw'],
   summary: 'Run a command line as it is, with nothing around it',
   description:
     'In tsplay no module needs Python, so `shell` does all that `raw` does; it is here for playbooks that use it.',

@@ -84,7 +84,6 @@ export function splitLine(line: string): { source: string; args: string } {
 
 export const script = defineModule({
   name: 'ansible.builtin.script',
-  otherNames: ['ansible.legacy.script'],
   summary: "Run a script of the controller's on the host",
   params: {
     ...commandParams,

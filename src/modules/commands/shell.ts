@@ -5,7 +5,6 @@ import { planCommand, type Command } from './run.ts';
 
 export const shell = defineModule({
   name: 'ansible.builtin.shell',
-  otherNames: ['ansible.legacy.shell'],
   summary: 'Run a command line in a shell on the host',
   params: {
     ...commandParams,

@@ -20,7 +20,6 @@ type CheckParams = Params<typeof params>;
 
 export const consulAgentCheck = defineModule({
   name: 'community.general.consul_agent_check',
-  otherNames: ['consul_agent_check'],
   summary: 'Register checks with a Consul agent',
   description:
     'Checks are compared by a digest kept in their notes, since the agent does not say what a check does.',

@@ -4,7 +4,6 @@ import { consulParams, consulReader } from './api.ts';
 
 export const consulInfo = defineModule({
   name: 'tsplay.consul.consul_info',
-  otherNames: ['consul_info', 'consul_agent_facts', 'tsplay.consul.consul_agent_facts'],
   summary: 'Look at a Consul agent and its cluster',
   params: {
     ...consulParams,

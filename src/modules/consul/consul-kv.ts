@@ -14,7 +14,6 @@ import {
 
 export const consulKv = defineModule({
   name: 'community.general.consul_kv',
-  otherNames: ['consul_kv'],
   summary: 'Read and change entries of Consul’s key/value store',
   params: kvParams,
   constraints: {

@@ -50,13 +50,6 @@ export type ServiceParams = Params<typeof params>;
 
 export const consulService = defineModule({
   name: 'community.general.consul',
-  otherNames: [
-    'consul',
-    'consul_service',
-    'consul_agent_service',
-    'tsplay.consul.consul_service',
-    'community.general.consul_agent_service',
-  ],
   summary: 'Register services and checks with a Consul agent',
   description:
     'Checks are compared by a digest kept in the service’s metadata, since the agent does not say what a check does.',

@@ -28,7 +28,6 @@ interface Session {
 
 export const consulSession = defineModule({
   name: 'community.general.consul_session',
-  otherNames: ['consul_session'],
   summary: 'Make, end and look at Consul’s sessions',
   description:
     'Sessions hold locks. Every run with `state: present` makes a new one, so it is always changed.',

@@ -190,14 +190,6 @@ async function planDnf(params: DnfParams, host: ReadHost, context: ModuleContext
 
 export const dnf = defineModule({
   name: 'ansible.builtin.dnf',
-  otherNames: [
-    'ansible.builtin.dnf5',
-    'ansible.builtin.yum',
-    'ansible.legacy.dnf',
-    'ansible.legacy.yum',
-    'dnf5',
-    'yum',
-  ],
   summary: 'Manage packages with dnf or yum',
   params: dnfParams,
   support: { check: 'full', diff: 'partial' },

@@ -38,7 +38,6 @@ async function managerOf(use: string, host: ReadHost): Promise<Manager> {
 
 export const packageModule = defineModule({
   name: 'ansible.builtin.package',
-  otherNames: ['ansible.legacy.package'],
   summary: 'Manage packages with whatever package manager the host has',
   description: 'Arguments other than these go to the module of the package manager.',
   params: {

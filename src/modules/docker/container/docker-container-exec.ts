@@ -34,7 +34,6 @@ type ExecParams = Params<typeof params>;
 
 export const dockerContainerExec = defineModule({
   name: 'community.docker.docker_container_exec',
-  otherNames: ['docker_container_exec', 'community.general.docker_container_exec'],
   summary: 'Run a command in a container',
   params,
   constraints: { mutuallyExclusive: [['argv', 'command']], requiredOneOf: [['argv', 'command']] },

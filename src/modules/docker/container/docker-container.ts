@@ -23,7 +23,6 @@ import { checkNetworks } from './networks.ts';
 
 export const dockerContainer = defineModule({
   name: 'community.docker.docker_container',
-  otherNames: ['docker_container', 'community.general.docker_container'],
   summary: 'Manage the life cycle of Docker containers',
   description:
     'A container whose configuration differs is made anew, except for what Docker can change on a living one (limits, restart policy, networks). Only options that are given are compared; `comparisons` says how.',

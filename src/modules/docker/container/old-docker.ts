@@ -75,7 +75,6 @@ type OldParams = Params<typeof params>;
 
 export const oldDocker = defineModule({
   name: 'tsplay.docker.docker',
-  otherNames: ['docker', 'ansible.builtin.docker', 'community.docker.docker'],
   summary: 'Manage containers in the words of Ansible 1.x',
   description: 'Becomes docker_container, which new plays should use.',
   params,

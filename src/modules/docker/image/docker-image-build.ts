@@ -67,7 +67,6 @@ type ImageBuildParams = Params<typeof params>;
 
 export const dockerImageBuild = defineModule({
   name: 'community.docker.docker_image_build',
-  otherNames: ['docker_image_build', 'community.general.docker_image_build'],
   summary: 'Build a Docker image',
   params,
   support: { check: 'full', diff: 'full' },

@@ -75,7 +75,6 @@ type ImageParams = Params<typeof params>;
 
 export const dockerImage = defineModule({
   name: 'community.docker.docker_image',
-  otherNames: ['docker_image', 'community.general.docker_image'],
   summary: 'Manage Docker images',
   params,
   constraints: {

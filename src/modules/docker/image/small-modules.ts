@@ -33,7 +33,6 @@ const pullParams = {
 
 export const dockerImagePull = defineModule({
   name: 'community.docker.docker_image_pull',
-  otherNames: ['docker_image_pull'],
   summary: 'Pull an image',
   description:
     'Asks the registry for the digest first, so check mode knows whether another image would come.',
@@ -71,7 +70,6 @@ async function planPull(params: Params<typeof pullParams>, host: ReadHost): Prom
 
 export const dockerImagePush = defineModule({
   name: 'community.docker.docker_image_push',
-  otherNames: ['docker_image_push'],
   summary: 'Push an image',
   params: nameParams,
   support: { check: 'none', diff: 'none' },
@@ -94,7 +92,6 @@ export const dockerImagePush = defineModule({
 
 export const dockerImageTag = defineModule({
   name: 'community.docker.docker_image_tag',
-  otherNames: ['docker_image_tag'],
   summary: 'Give an image more names',
   params: {
     ...nameParams,
@@ -152,7 +149,6 @@ export const dockerImageTag = defineModule({
 
 export const dockerImageRemove = defineModule({
   name: 'community.docker.docker_image_remove',
-  otherNames: ['docker_image_remove'],
   summary: 'Remove an image',
   params: {
     ...nameParams,
@@ -190,7 +186,6 @@ export const dockerImageRemove = defineModule({
 
 export const dockerImageLoad = defineModule({
   name: 'community.docker.docker_image_load',
-  otherNames: ['docker_image_load'],
   summary: 'Load images from an archive on the host',
   params: { ...dockerParams, path: p.path({ doc: 'Archive on the host.', required: true }) },
   support: { check: 'none', diff: 'none' },
@@ -219,7 +214,6 @@ export const dockerImageLoad = defineModule({
 
 export const dockerImageExport = defineModule({
   name: 'community.docker.docker_image_export',
-  otherNames: ['docker_image_export'],
   summary: 'Write images into an archive on the host',
   params: {
     ...dockerParams,

@@ -8,7 +8,6 @@ const filters = (what: string) => p.dict({ doc: `Filters of ${what}, such as \`l
 
 export const dockerHostInfo = defineModule({
   name: 'community.docker.docker_host_info',
-  otherNames: ['docker_host_info', 'community.general.docker_host_info'],
   summary: 'Look at a Docker daemon and what it holds',
   params: {
     ...dockerParams,

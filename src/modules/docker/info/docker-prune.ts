@@ -35,7 +35,6 @@ type PruneParams = Params<typeof params>;
 
 export const dockerPrune = defineModule({
   name: 'community.docker.docker_prune',
-  otherNames: ['docker_prune', 'community.general.docker_prune'],
   summary: 'Remove what nothing uses any more',
   params,
   support: { check: 'none', diff: 'none' },

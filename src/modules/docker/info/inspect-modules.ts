@@ -15,7 +15,6 @@ const support = { check: 'full', diff: 'none' } as const;
 
 export const dockerContainerInfo = defineModule({
   name: 'community.docker.docker_container_info',
-  otherNames: ['docker_container_info', 'community.general.docker_container_info'],
   summary: 'Look at a container',
   params: { ...dockerParams, name: p.str({ doc: 'Name or id.', required: true }) },
   support,
@@ -34,7 +33,6 @@ export const dockerContainerInfo = defineModule({
 
 export const dockerNetworkInfo = defineModule({
   name: 'community.docker.docker_network_info',
-  otherNames: ['docker_network_info', 'community.general.docker_network_info'],
   summary: 'Look at a network',
   params: { ...dockerParams, name: p.str({ doc: 'Name or id.', required: true }) },
   support,
@@ -50,7 +48,6 @@ export const dockerNetworkInfo = defineModule({
 
 export const dockerVolumeInfo = defineModule({
   name: 'community.docker.docker_volume_info',
-  otherNames: ['docker_volume_info', 'community.general.docker_volume_info'],
   summary: 'Look at a volume',
   params: { ...dockerParams, name: p.str({ doc: 'Name.', required: true, aliases: ['volume_name'] }) },
   support,
@@ -66,12 +63,6 @@ export const dockerVolumeInfo = defineModule({
 
 export const dockerImageInfo = defineModule({
   name: 'community.docker.docker_image_info',
-  otherNames: [
-    'docker_image_info',
-    'docker_image_facts',
-    'community.general.docker_image_info',
-    'community.docker.docker_image_facts',
-  ],
   summary: 'Look at images',
   params: {
     ...dockerParams,

@@ -27,7 +27,6 @@ type LoginParams = Params<typeof params>;
 
 export const dockerLogin = defineModule({
   name: 'community.docker.docker_login',
-  otherNames: ['docker_login', 'community.general.docker_login'],
   summary: 'Log into a Docker registry, or out',
   description:
     'Keeps the login in the config.json of the user that the task acts as, where pulls look for it.',

@@ -14,7 +14,6 @@ import { networkModuleParams, type NetworkParams } from './params.ts';
 
 export const dockerNetwork = defineModule({
   name: 'community.docker.docker_network',
-  otherNames: ['docker_network', 'community.general.docker_network'],
   summary: 'Manage Docker networks',
   params: networkModuleParams,
   support: { check: 'full', diff: 'full' },

@@ -28,7 +28,6 @@ import {
 
 export const dockerSwarmService = defineModule({
   name: 'community.docker.docker_swarm_service',
-  otherNames: ['docker_swarm_service', 'community.general.docker_swarm_service'],
   summary: 'Manage services of a Docker swarm',
   description: 'Runs on a manager. Only options that are given are compared.',
   params: swarmServiceParams,

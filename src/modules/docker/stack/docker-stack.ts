@@ -41,7 +41,6 @@ type StackParams = Params<typeof params>;
 
 export const dockerStack = defineModule({
   name: 'community.docker.docker_stack',
-  otherNames: ['docker_stack', 'community.general.docker_stack'],
   summary: 'Deploy and remove stacks of a Docker swarm',
   description:
     'Reads Compose files (version 3 and later) and speaks to the API itself, with the names and labels of `docker stack deploy`, so either can go on with the other’s stacks. Variables of the file come from the task’s `environment`. Runs on a manager.',

@@ -14,7 +14,6 @@ const support = { check: 'full', diff: 'none' } as const;
 
 export const dockerStackInfo = defineModule({
   name: 'community.docker.docker_stack_info',
-  otherNames: ['docker_stack_info', 'community.general.docker_stack_info'],
   summary: 'List the stacks of a Docker swarm',
   params: { ...dockerParams },
   support,
@@ -37,7 +36,6 @@ export const dockerStackInfo = defineModule({
 
 export const dockerStackTaskInfo = defineModule({
   name: 'community.docker.docker_stack_task_info',
-  otherNames: ['docker_stack_task_info', 'community.general.docker_stack_task_info'],
   summary: 'List the tasks of a stack',
   params: { ...dockerParams, name: p.str({ doc: 'Name of the stack.', required: true }) },
   support,

@@ -3,7 +3,6 @@ import { objectConstraints, objectParams, planObject } from './objects.ts';
 
 export const dockerConfig = defineModule({
   name: 'community.docker.docker_config',
-  otherNames: ['docker_config', 'community.general.docker_config'],
   summary: 'Manage configs of a Docker swarm',
   params: {
     ...objectParams,

@@ -3,7 +3,6 @@ import { objectConstraints, objectParams, planObject } from './objects.ts';
 
 export const dockerSecret = defineModule({
   name: 'community.docker.docker_secret',
-  otherNames: ['docker_secret', 'community.general.docker_secret'],
   summary: 'Manage secrets of a Docker swarm',
   description: 'The swarm never shows a secret; a digest in a label tells whether the data is the same.',
   params: { ...objectParams, data: p.str({ doc: 'The secret.', secret: true }) },

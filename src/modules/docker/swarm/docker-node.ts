@@ -22,7 +22,6 @@ type NodeParams = Params<typeof params>;
 
 export const dockerNode = defineModule({
   name: 'community.docker.docker_node',
-  otherNames: ['docker_node', 'community.general.docker_node'],
   summary: 'Manage the nodes of a Docker swarm',
   description: 'Runs on a manager of the swarm.',
   params,

@@ -46,7 +46,6 @@ type SwarmParams = Params<typeof params>;
 
 export const dockerSwarm = defineModule({
   name: 'community.docker.docker_swarm',
-  otherNames: ['docker_swarm', 'community.general.docker_swarm'],
   summary: 'Make, join and leave Docker swarms',
   description: 'Tokens in the result are secrets: they can be used by later tasks but are never printed.',
   params,

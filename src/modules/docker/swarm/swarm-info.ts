@@ -14,7 +14,6 @@ const filters = (what: string) => p.dict({ doc: `Filters of ${what}.` });
 
 export const dockerSwarmInfo = defineModule({
   name: 'community.docker.docker_swarm_info',
-  otherNames: ['docker_swarm_info', 'community.general.docker_swarm_info'],
   summary: 'Look at a Docker swarm',
   description: 'Runs on a manager. Tokens and keys in the result are secrets: usable, never printed.',
   params: {
@@ -164,7 +163,6 @@ async function shortTasks(api: DockerApi, filters: Dict | undefined, full: boole
 
 export const dockerNodeInfo = defineModule({
   name: 'community.docker.docker_node_info',
-  otherNames: ['docker_node_info', 'community.general.docker_node_info'],
   summary: 'Look at nodes of a Docker swarm',
   params: {
     ...dockerParams,
@@ -185,7 +183,6 @@ export const dockerNodeInfo = defineModule({
 
 export const dockerSwarmServiceInfo = defineModule({
   name: 'community.docker.docker_swarm_service_info',
-  otherNames: ['docker_swarm_service_info', 'community.general.docker_swarm_service_info'],
   summary: 'Look at a service of a Docker swarm',
   params: { ...dockerParams, name: p.str({ doc: 'Name of the service.', required: true }) },
   support,

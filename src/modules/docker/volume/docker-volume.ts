@@ -32,7 +32,6 @@ export const inspectVolume = (api: DockerApi, name: string): Promise<VolumeInspe
 
 export const dockerVolume = defineModule({
   name: 'community.docker.docker_volume',
-  otherNames: ['docker_volume', 'community.general.docker_volume'],
   summary: 'Manage Docker volumes',
   params,
   support: { check: 'full', diff: 'full' },

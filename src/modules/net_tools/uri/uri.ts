@@ -163,7 +163,6 @@ async function planUri(params: UriParams, host: ReadHost, context: ModuleContext
 
 export const uri = defineModule({
   name: 'ansible.builtin.uri',
-  otherNames: ['ansible.legacy.uri'],
   summary: 'Speak to web services, as seen from the host',
   params: uriParams,
   constraints: { mutuallyExclusive: [['body', 'src']] },

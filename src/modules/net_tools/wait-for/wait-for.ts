@@ -118,7 +118,6 @@ async function planWait(params: WaitParams, host: ReadHost, check: boolean): Pro
 
 export const waitForModule = defineModule({
   name: 'ansible.builtin.wait_for',
-  otherNames: ['ansible.legacy.wait_for'],
   summary: 'Wait for a port, a file, or the end of connections',
   params: waitParams,
   support: { check: 'partial', diff: 'none' },

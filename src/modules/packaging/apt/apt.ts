@@ -4,7 +4,6 @@ import { planApt } from './plan.ts';
 
 export const apt = defineModule({
   name: 'ansible.builtin.apt',
-  otherNames: ['ansible.legacy.apt'],
   summary: 'Manage packages with apt',
   params: aptParams,
   constraints: {

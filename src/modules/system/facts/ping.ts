@@ -2,7 +2,6 @@ import { defineModule, fail, p, quote } from '../../../sdk/index.ts';
 
 export const ping = defineModule({
   name: 'ansible.builtin.ping',
-  otherNames: ['ansible.legacy.ping'],
   summary: 'See whether a host can be worked with',
   description: 'Logs in, becomes the user that the task asks for and runs a shell command. No ICMP.',
   params: {

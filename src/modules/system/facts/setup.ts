@@ -39,7 +39,6 @@ const common = {
 
 export const setup = defineModule({
   name: 'ansible.builtin.setup',
-  otherNames: ['ansible.legacy.setup'],
   summary: 'Gather facts about a host',
   ...common,
   examples: [
@@ -51,7 +50,6 @@ export const setup = defineModule({
 
 export const gatherFactsModule = defineModule({
   name: 'ansible.builtin.gather_facts',
-  otherNames: ['ansible.legacy.gather_facts'],
   summary: 'Gather facts about a host, as plays do at their start',
   ...common,
   params: {

@@ -15,7 +15,6 @@ async function managerOf(use: string, host: ReadHost): Promise<'systemd' | InitK
 
 export const service = defineModule({
   name: 'ansible.builtin.service',
-  otherNames: ['ansible.legacy.service', 'ansible.builtin.sysvinit', 'sysvinit'],
   summary: 'Manage services, with whatever service manager the host has',
   params: {
     name: p.str({ operand: true, doc: 'Name of the service.', required: true, aliases: ['service'] }),

@@ -5,7 +5,6 @@ export const serviceStates = ['reloaded', 'restarted', 'started', 'stopped'] as 
 
 export const systemdService = defineModule({
   name: 'ansible.builtin.systemd_service',
-  otherNames: ['ansible.builtin.systemd', 'ansible.legacy.systemd', 'systemd'],
   summary: 'Manage systemd units',
   params: {
     name: p.str({

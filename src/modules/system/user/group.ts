@@ -64,7 +64,6 @@ const gidOf = (line: string | undefined): number | undefined =>
 
 export const group = defineModule({
   name: 'ansible.builtin.group',
-  otherNames: ['ansible.legacy.group'],
   summary: 'Manage groups',
   params: groupParams,
   constraints: { requiredIf: [['non_unique', true, ['gid']]] },

@@ -177,7 +177,6 @@ function leave(params: UserParams, state: UserState): Plan {
 
 export const user = defineModule({
   name: 'ansible.builtin.user',
-  otherNames: ['ansible.legacy.user'],
   summary: 'Manage user accounts',
   params: userParams,
   ahead: true,
