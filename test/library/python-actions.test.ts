@@ -35,6 +35,23 @@ describe.skipIf(core === undefined)(
   'an action plug-in in Python (needs ansible-core)',
   { timeout: 60_000 },
   () => {
+    test('of an installed collection leaves a short name to our module, of the book it does not', async () => {
+      const theirs = action("result['msg'] = 'theirs'");
+      const files = {
+        'collections/ansible_collections/ansible/posix/plugins/action/synchronize.py': theirs,
+        'src/file': 'text',
+        'site.yml': play(
+          'synchronize: {src: src/, dest: "{{ playbook_dir }}/one"}',
+          'ansible.posix.synchronize: {src: src/, dest: "{{ playbook_dir }}/two"}',
+        ).replaceAll('\n    - ', '\n    - ignore_errors: true\n      '),
+      };
+      const ran = await run({ files });
+      expect(results(ran)).toHaveLength(2);
+      for (const { msg } of results(ran)) expect(msg).not.toBe('theirs');
+      const own = await run({ files: { ...files, 'action_plugins/synchronize.py': theirs } });
+      expect(results(own).map(({ msg }) => msg)[0]).toBe('theirs');
+    });
+
     test('has modules, commands and files of the host, variables as templates, and what hosts say as data', async () => {
       const files = {
         'action_plugins/mine.py': action(

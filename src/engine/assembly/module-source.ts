@@ -61,7 +61,16 @@ export class Modules implements ModuleSource {
   action(name: string): ReturnType<ModuleSource['action']> {
     const isPlain = !name.includes('.') || name.startsWith('ansible.legacy.');
     if (name.startsWith('ansible.builtin.') || (!isPlain && hasModule(name))) return undefined;
-    return this.#library.action(name) ?? this.#normal(name);
+    const found = this.#library.action(name);
+    return found === undefined || this.#isForOurs(found.name) ? this.#normal(name) : found;
+  }
+
+  /**
+   * An installed collection's half of a module that is ours: a short name is led to it, as `synchronize` is to ansible.posix,
+   * and it would hand over what only its own other half takes.
+   */
+  #isForOurs(action: string): boolean {
+    return action.includes('.') && !action.startsWith('ansible.legacy.') && hasModule(action);
   }
 
   /** What a book has in place of `normal`, which stands for every module that has no action of its own. */
