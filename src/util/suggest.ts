@@ -4,11 +4,13 @@
  * @module
  */
 
-/** Words of values, parameters and names that take something away: those must be typed in full. */
+/** Words of values, parameters and names that take something away, or make it anew over what there is: those must be typed in full. */
 const destructive = new Set(
-  'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe wiped erase erased uninstall uninstalled'.split(
-    ' ',
-  ),
+  (
+    'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe wiped erase erased ' +
+    'uninstall uninstalled autoremove autoclean allowerasing clean cleanup rm drop flush reset exclusive cascade ' +
+    'overwrite recreate force forced forcereinstall'
+  ).split(' '),
 );
 const isDestructive = (name: string): boolean => name.split(/[^a-z]+/).some((word) => destructive.has(word));
 
