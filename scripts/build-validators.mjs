@@ -6,10 +6,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 
 const schemas = fileURLToPath(new URL('../schemas/', import.meta.url));
-// Beside each place that src/source/schema.ts ends up in.
-const targets = ['source', 'bundle'].map((folder) =>
-  fileURLToPath(new URL(`../dist/${folder}/validators.cjs`, import.meta.url)),
-);
+// Beside src/source/validators.ts.
+const target = fileURLToPath(new URL('../dist/source/validators.cjs', import.meta.url));
 
 const ajv = new Ajv2020({
   allErrors: true,
@@ -23,4 +21,4 @@ const names = readdirSync(schemas).filter((file) => file.endsWith('.json'));
 for (const file of names) ajv.addSchema(JSON.parse(readFileSync(schemas + file, 'utf8')));
 const refs = Object.fromEntries(names.map((file) => [basename(file, '.json').replaceAll('-', '_'), file]));
 const code = standaloneCode.default(ajv, refs);
-for (const target of targets) writeFileSync(target, code);
+writeFileSync(target, code);

@@ -2,14 +2,14 @@
  * Checks loaded YAML against a JSON Schema: ajv finds what is wrong, the positions tell where.
  * @module
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import type { Ajv, AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
 import type { TsplayError } from '../errors/error.ts';
 import type { Value } from '../util/value.ts';
 import { plainForSchema } from './schema-plain.ts';
 import { explain } from './schema-errors.ts';
+import { builtValidators, type Validators } from './validators.ts';
 
 /** The schemas that come with tsplay, in `schemas/`. */
 export const schemaNames = [
@@ -87,17 +87,12 @@ function getAjv(): Ajv {
   return ajv;
 }
 
-type Precompiled = Readonly<Record<string, ValidateFunction | undefined>>;
-
-let precompiled: Precompiled | undefined;
+let built: Validators | undefined;
 
 /** The code that `npm run build` makes of a schema; undefined when tsplay runs from its sources. */
 function builtValidator(name: SchemaName): ValidateFunction | undefined {
-  if (precompiled === undefined) {
-    const file = fileURLToPath(new URL('validators.cjs', import.meta.url));
-    precompiled = existsSync(file) ? (createRequire(import.meta.url)(file) as Precompiled) : {};
-  }
-  return precompiled[name.replaceAll('-', '_')];
+  built ??= builtValidators();
+  return built[name.replaceAll('-', '_')];
 }
 
 /** A schema of one's own, or one of tsplay's by name. Compiled on first use. */

@@ -1,0 +1,100 @@
+/**
+ * V8's code for the program, kept in the user's cache folder between runs: reading it takes a third of the time that
+ * compiling the program takes. V8 itself refuses code of another version of it, or for other flags.
+ * @module
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+
+/** Which code is wanted. */
+export interface CodeKey {
+  /** Changes with every build of the program. */
+  readonly build: string;
+  /** Commands use different parts of the program: each has code of its own. */
+  readonly command: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Files of builds that were not used for so long are removed, in milliseconds. */
+const longUnused = 30 * 24 * 3600 * 1000;
+const digestLength = 32;
+const digest = (code: Uint8Array): Buffer => createHash('sha256').update(code).digest();
+
+/** `$XDG_CACHE_HOME/tsplay` or `~/.cache/tsplay`; undefined without a home, or where `NODE_DISABLE_COMPILE_CACHE` is set. */
+export function codeFolder(env: Env): string | undefined {
+  if ((env['NODE_DISABLE_COMPILE_CACHE'] ?? '') !== '') return undefined;
+  const [cache = '', home = ''] = [env['XDG_CACHE_HOME'], env['HOME']];
+  if (isAbsolute(cache)) return join(cache, 'tsplay');
+  return isAbsolute(home) ? join(home, '.cache', 'tsplay') : undefined;
+}
+
+const fileName = ({ build, command }: CodeKey): string =>
+  `code-${build}-${process.version}-${process.arch}-${command}`;
+
+/** Code is run: it must be this user's own, also under sudo with another's home. */
+const isOurs = ({ uid, mode }: Stats): boolean => uid === process.geteuid?.() && (mode & 0o022) === 0;
+
+/** The code that was kept; undefined where there is none, or none to be trusted. */
+export function readCode(folder: string, key: CodeKey): Buffer | undefined {
+  let file: number | undefined;
+  try {
+    if (!isOurs(lstatSync(folder))) return undefined;
+    file = openSync(join(folder, fileName(key)), constants.O_RDONLY | constants.O_NOFOLLOW);
+    const stats = fstatSync(file);
+    if (!stats.isFile() || !isOurs(stats)) return undefined;
+    const content = readFileSync(file);
+    const code = content.subarray(digestLength);
+    return digest(code).equals(content.subarray(0, digestLength)) ? code : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Keeps code for the next run, if it can. */
+export function keepCode(folder: string, key: CodeKey, code: Uint8Array): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOurs(lstatSync(folder))) return;
+    writeOver(join(folder, fileName(key)), Buffer.concat([digest(code), code]));
+    removeUnused(folder, key);
+  } catch {
+    // A cache that cannot be written costs time and nothing else.
+  }
+}
+
+function writeOver(path: string, content: Buffer): void {
+  const own = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(own, content, { mode: 0o600, flag: 'wx' });
+    renameSync(own, path);
+  } catch (error) {
+    rmSync(own, { force: true });
+    throw error;
+  }
+}
+
+function removeUnused(folder: string, { build }: CodeKey): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith('code-') || name.startsWith(`code-${build}-`)) continue;
+    const path = join(folder, name);
+    if (Date.now() - statSync(path).mtimeMs > longUnused) rmSync(path, { force: true });
+  }
+}
