@@ -21,6 +21,7 @@ export {
   type PluginInfo,
   type TestInfo,
 } from '../template/index.ts';
+export { quoteUrl } from '../template/filters/html.ts';
 export { md5Crypt } from '../template/python/crypt.ts';
 export { jsonDefaults, toJson } from '../template/python/json-write.ts';
 export { hashPassword, randomSalt } from '../template/python/password-hash.ts';
@@ -31,7 +32,8 @@ export {
   substitute as regexSubstitute,
   type RegexMatch,
 } from '../template/python/regex.ts';
-export { str as pythonStr } from '../template/runtime/repr.ts';
+export { typeName as pythonType } from '../template/runtime/kinds.ts';
+export { repr as pythonRepr, str as pythonStr } from '../template/runtime/repr.ts';
 export { bytesOfText, fsPath, hasBytes, lossyName, textOfBytes } from '../util/bytes.ts';
 export { parseForeignJson, parseForeignValues, TooMuchJson } from '../util/depth.ts';
 export { errorText } from '../util/error-text.ts';

@@ -59,7 +59,7 @@ export const exceptions: readonly Exception[] = [
     why: 'Compared with Ansible, in a network of its own.',
     without: ['ufw', 'ansible-playbook'],
   },
-  ...['db', 'ext', 'privs', 'user'].map((name) => ({
+  ...['db', 'ext', 'privs', 'query', 'user'].map((name) => ({
     module: `community.postgresql.postgresql_${name}`,
     why: 'The test starts a server of its own.',
     without: ['pg_ctlcluster'],

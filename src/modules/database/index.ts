@@ -22,6 +22,10 @@ export const databaseModules: readonly ModuleEntry[] = [
     async () => (await import('./postgresql/privilege.ts')).postgresqlPrivs,
   ),
   entry(
+    'community.postgresql.postgresql_query',
+    async () => (await import('./postgresql/query.ts')).postgresqlQuery,
+  ),
+  entry(
     'community.postgresql.postgresql_user',
     async () => (await import('./postgresql/role.ts')).postgresqlUser,
   ),

@@ -27,17 +27,23 @@ export const passwordLines = `IFS= read -r tsplay_word || :
 [ -z "$tsplay_word" ] || { PGPASSWORD=$tsplay_word; export PGPASSWORD; }
 PGCLIENTENCODING=UTF8; export PGCLIENTENCODING`;
 
-const program = (conninfo: string): string => `${needsPrograms('psql')}
+const program = (conninfo: string, options = ''): string => `${needsPrograms('psql')}
 ${passwordLines}
-psql -X -q -A -t -w -v ON_ERROR_STOP=1 -d ${quote(conninfo)}`;
+psql -X -q -A -t${options} -w -v ON_ERROR_STOP=1 -d ${quote(conninfo)}`;
 
-function prepared({ login, database }: Session, sql: readonly string[]): [string, { stdin: string }] {
+function prepared(
+  { login, database }: Session,
+  sql: readonly string[],
+  script: { readonly options: string; readonly text: string } = { options: '', text: '' },
+): [string, { stdin: string }] {
   const { conninfo, password } = connectionOf(login, database);
   const { session_role: role } = login;
   const lines = [...(role === undefined ? [] : [`SET ROLE ${ident(role)}`]), ...sql];
   return [
-    program(conninfo),
-    { stdin: `${password}\n${lines.map((line) => `${line.replace(/;$/, '')};\n`).join('')}` },
+    program(conninfo, script.options),
+    {
+      stdin: `${password}\n${lines.map((line) => `${line.replace(/;$/, '')};\n`).join('')}${script.text}`,
+    },
   ];
 }
 
@@ -85,6 +91,27 @@ export async function execute(
   doing: string,
 ): Promise<void> {
   if (statements.length > 0) check(session, await write.run(...prepared(session, statements)), doing);
+}
+
+/**
+ * What a script of psql's own prints after `begin`, with a NUL behind each value; statements come before it. `complaint` is
+ * what the server says of what failed after that.
+ */
+export async function playScript(
+  session: Session,
+  play: ReadHost['probe'],
+  {
+    first,
+    begin,
+    text,
+  }: { readonly first: readonly string[]; readonly begin: string; readonly text: string },
+): Promise<{ readonly stdout: string; readonly complaint?: string }> {
+  const script = { options: ' -z -0', text: `\\echo ${begin}\n${text}` };
+  const done = await play(...prepared(session, first, script));
+  const start = done.stdout.indexOf(begin);
+  if (done.rc !== 3 || start < 0) check(session, done, '');
+  const stdout = done.stdout.slice(start + begin.length + 1);
+  return done.rc === 0 ? { stdout } : { stdout, complaint: complaintOf(done) };
 }
 
 /** All of them, or none. */

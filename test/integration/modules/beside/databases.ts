@@ -18,8 +18,11 @@ const privs = (words: string): string =>
 const twice = (task: string): Task[] => [task + check, task, task];
 const ext = (words: string): string => `community.postgresql.postgresql_ext: {${login}, ${words}}`;
 
+/** Prepares a server of PostgreSQL in `DIR/pg`. */
+export const startPostgres = `# cd /; install -d -o postgres DIR/pg; runuser -u postgres -- ${bin}/initdb -D DIR/pg/data -A trust -U postgres --no-sync --locale C.UTF-8 >/dev/null; runuser -u postgres -- ${bin}/pg_ctl -D DIR/pg/data -o '-k DIR/pg -c listen_addresses= -c fsync=off' -w start >DIR/log 2>&1 </dev/null`;
+
 export const postgres: readonly Task[] = [
-  `# cd /; install -d -o postgres DIR/pg; runuser -u postgres -- ${bin}/initdb -D DIR/pg/data -A trust -U postgres --no-sync --locale C.UTF-8 >/dev/null; runuser -u postgres -- ${bin}/pg_ctl -D DIR/pg/data -o '-k DIR/pg -c listen_addresses= -c fsync=off' -w start >DIR/log 2>&1 </dev/null`,
+  startPostgres,
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB') + check,
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),

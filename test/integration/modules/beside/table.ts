@@ -2,6 +2,7 @@
 import type { Comparison, Task } from './beside.ts';
 import { archives, certificates, requests, signed, told } from './certificates.ts';
 import { mariadb, postgres, psycopg2, pymysql, sameQueries } from './databases.ts';
+import { postgresQueries, sameAnswers } from './queries.ts';
 import { firewall, ufwProgram } from './firewalls.ts';
 
 export interface Group extends Comparison {
@@ -189,6 +190,7 @@ export const groups: readonly Group[] = [
   { name: 'archives of keys', tasks: archives, brief: 6, steady: signed },
   { name: 'what certificates say', tasks: told, brief: 4, steady: signed },
   { name: 'PostgreSQL', tasks: postgres, brief: 6, steady: sameQueries, needs: psycopg2 },
+  { name: 'queries to PostgreSQL', tasks: postgresQueries, brief: 6, steady: sameAnswers, needs: psycopg2 },
   { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
   { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },
   { name: 'options and hosts in files', tasks: texts, brief: 3, steady: shown },

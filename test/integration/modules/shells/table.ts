@@ -251,6 +251,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   ufw: 'sets the firewall of this machine',
   postgresql_ext: 'needs a server',
   postgresql_privs: 'needs a server',
+  postgresql_query: 'needs a server',
   postgresql_user: 'needs a server',
   openssl_csr_pipe: 'signs anew in each shell',
   x509_certificate: 'signs anew in each shell',
