@@ -30,6 +30,7 @@ const categoryTitles: Readonly<Record<string, string>> = {
   docker: 'Docker',
   files: 'Files',
   net_tools: 'Network tools',
+  notification: 'Messages',
   packaging: 'Packages',
   source_control: 'Source control',
   system: 'System',

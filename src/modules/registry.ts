@@ -15,6 +15,7 @@ import { databaseModules } from './database/index.ts';
 import { dockerModules } from './docker/index.ts';
 import { fileModules } from './files/index.ts';
 import { netToolsModules } from './net_tools/index.ts';
+import { notificationModules } from './notification/index.ts';
 import { packagingModules } from './packaging/index.ts';
 import { sourceControlModules } from './source_control/index.ts';
 import { systemModules } from './system/index.ts';
@@ -29,6 +30,7 @@ export const moduleCategories: Readonly<Record<string, readonly ModuleEntry[]>> 
   docker: dockerModules,
   files: fileModules,
   net_tools: netToolsModules,
+  notification: notificationModules,
   packaging: packagingModules,
   source_control: sourceControlModules,
   system: systemModules,

@@ -64,7 +64,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     "The database's server does it; mysql_db writes a dump as postgresql_db does, which has a case.",
-    ...['ext', 'privs', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
+    ...['ext', 'privs', 'query', 'user'].map((name) => `community.postgresql.postgresql_${name}`),
     ...['db', 'user', 'variables'].map((name) => `community.mysql.mysql_${name}`),
     'community.general.redis',
   ),
@@ -75,6 +75,8 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ),
   ...because(
     'Writes no file of the host.',
+    'community.general.slack',
+    'community.general.telegram',
     ...['fetch', 'wait_for', 'wait_for_connection', 'reboot'].map((name) => `ansible.builtin.${name}`),
   ),
   ...because(

@@ -246,6 +246,8 @@ export const exceptions: Readonly<Record<string, string>> = {
   filesystem: 'makes another file system in each shell',
   mysql_db: 'needs a server',
   redis: 'needs a server',
+  slack: 'asks a service, with no shell',
+  telegram: 'asks a service, with no shell',
   mysql_user: 'needs a server',
   mysql_variables: 'needs a server',
   ufw: 'sets the firewall of this machine',
