@@ -34,6 +34,8 @@ interface Proved {
   readonly reach: number;
 }
 
+/** What js-yaml says at its limit of depth. */
+const tooDeep = /nesting exceeded maxDepth \((\d+)\)/;
 /** How many characters may be parsed to prove guesses: about a second's worth. */
 const maxParsed = 20_000_000;
 /** How far above the parser's place something left open is looked for. */
@@ -43,6 +45,12 @@ const near = 4;
 
 /** A TSP1001 from where the parser stopped; `last` is where it stopped when the first place was tolerated. */
 export function syntaxError(text: string, file: string, first: Stop, last: Stop, trial: Try): TsplayError {
+  // No mistake of the pen: what makes the text shallower would not be what was meant.
+  const levels = tooDeep.exec(first.reason)?.[1];
+  if (levels !== undefined)
+    return new TsplayError('TSP1001', `YAML is nested too deeply: more than ${levels} levels`, {
+      src: { file, line: first.line, col: first.col },
+    });
   const search = new Search(text, trial);
   let stop = last.line !== first.line && search.isSettled(first, last) ? last : first;
   let found = search.best(stop);

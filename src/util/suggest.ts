@@ -9,7 +9,7 @@ const destructive = new Set(
   (
     'absent remove removed delete deleted destroy destroyed purge purged prune pruned kill killed wipe wiped erase erased ' +
     'uninstall uninstalled autoremove autoclean allowerasing clean cleanup rm drop flush reset exclusive cascade ' +
-    'overwrite recreate force forced forcereinstall'
+    'overwrite recreate forcereinstall'
   ).split(' '),
 );
 const isDestructive = (name: string): boolean => name.split(/[^a-z]+/).some((word) => destructive.has(word));

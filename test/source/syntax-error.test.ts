@@ -36,6 +36,22 @@ const mistakes: readonly (readonly [string, string, string, string])[] = [
   ['a: &x 1\nb: {<<: *x}\n', '2:5', 'merges a map', ''],
 ];
 
+it.each([
+  ['[', 10_000],
+  ['{a: ', 10_000],
+])('nesting that never ends is told as that, whatever a guess would mend: %s', (open, times) => {
+  expect(failure(`a: 1\nb: ${open.repeat(times)}\n`)).toMatchObject({
+    message: 'YAML is nested too deeply: more than 500 levels',
+    src: { line: 2 },
+    hint: undefined,
+  });
+});
+
+it('blocks that are nested too deeply are no fault of indentation', () => {
+  const text = Array.from({ length: 600 }, (_, i) => `${' '.repeat(i)}a:\n`).join('');
+  expect(failure(text).message).toBe('YAML is nested too deeply: more than 500 levels');
+});
+
 describe('the usual mistakes', () => {
   it.each(mistakes)('%j', (text, place, message, hint) => {
     const error = failure(text);

@@ -25,7 +25,6 @@ describe('a suggestion', () => {
     ['exclusiv', ['exclusive', 'key', 'path']],
     ['autoremov', ['autoremove', 'autoclean']],
     ['clea', ['clean', 'name']],
-    ['foce', ['force', 'repo', 'dest']],
     ['rest', ['reset', 'enabled']],
     ['overwrit', ['keep', 'overwrite']],
     ['cascad', ['cascade', 'name']],
