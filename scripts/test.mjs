@@ -81,6 +81,7 @@ const programs = {
   'mkfs.btrfs': 'btrfs-progs',
   'mkfs.vfat': 'dosfstools',
   'mkfs.xfs': 'xfsprogs',
+  gem: 'ruby',
   mksh: 'mksh',
   pg_ctlcluster: 'postgresql',
   posh: 'posh',

@@ -60,6 +60,7 @@ export const excuses: ReadonlyMap<string, string> = new Map([
   ...because(
     'They go to what is below the directory by its path, and run programs from there: docs/security.md says where to keep it.',
     'ansible.builtin.pip',
+    'community.general.gem',
     'community.general.npm',
   ),
   ...because(

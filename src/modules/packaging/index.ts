@@ -20,6 +20,7 @@ export const packagingModules: readonly ModuleEntry[] = [
   entry('ansible.builtin.deb822_repository', async () => (await import('./deb822.ts')).deb822Repository),
   entry('ansible.builtin.dpkg_selections', async () => (await import('./dpkg-selections.ts')).dpkgSelections),
   entry('ansible.builtin.apt_key', async () => (await import('./apt-key.ts')).aptKey),
+  entry('community.general.gem', async () => (await import('./gem.ts')).gem),
   entry('community.general.npm', async () => (await import('./npm.ts')).npm),
   entry('ansible.builtin.pip', async () => (await import('./pip.ts')).pip),
 ];

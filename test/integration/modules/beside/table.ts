@@ -50,6 +50,40 @@ const passwords: readonly Task[] = [
   'community.general.htpasswd: {path: DIR/new/users, name: eve}',
 ];
 
+const gem = 'community.general.gem: {name: demo-gem, user_install: false, install_dir: DIR/gems,';
+const gemSource = (version: string): string =>
+  `# mkdir -p DIR/g/bin DIR/repo/gems; cd DIR/g; printf "#!/usr/bin/ruby\\n" >bin/demo; echo "Gem::Specification.new { |s| s.name = 'demo-gem'; s.version = '${version}'; s.summary = 'x'; s.authors = ['x']; s.files = ['bin/demo']; s.executables = ['demo'] }" >g.gemspec; gem build --silent g.gemspec -o DIR/repo/gems/demo-gem-${version}.gem 2>&1; gem generate_index -d DIR/repo`;
+const gems: readonly Task[] = [
+  gemSource('1.0'),
+  gemSource('2.0'),
+  `${gem} gem_source: DIR/repo/gems/demo-gem-1.0.gem}${check}`,
+  `${gem} gem_source: DIR/repo/gems/demo-gem-1.0.gem}`,
+  `${gem} gem_source: DIR/repo/gems/demo-gem-1.0.gem}`,
+  `${gem} repository: "file://DIR/repo", state: latest}${check}`,
+  `${gem} repository: "file://DIR/repo", state: latest}`,
+  `${gem} repository: "file://DIR/repo", state: latest}`,
+  `${gem} repository: "file://DIR/repo", version: "3.0"}`,
+  `${gem} version: "1.0", state: absent}${check}`,
+  `${gem} version: "1.0", state: absent}`,
+  `${gem} version: "1.0", state: absent}`,
+  `${gem} state: absent}`,
+  `${gem} state: absent}`,
+  `${gem} state: latest, version: "1"}`,
+  'community.general.gem: {name: demo-gem, install_dir: DIR/gems}',
+  'community.general.gem: {name: demo-gem, gem_source: DIR/none.gem}',
+  'community.general.gem: {name: demo-gem, gem_source: DIR/repo/gems/demo-gem-2.0.gem, env_shebang: true, bindir: DIR/bin}',
+  'community.general.gem: {name: demo-gem, state: absent}',
+  'community.general.gem: {name: demo-gem, gem_source: x, version: "1"}',
+];
+
+/** What ran is told by Ansible when it fails, and lines of its output besides. */
+const withoutCommand: Comparison['steady'] = (result) => ({
+  ...result,
+  cmd: undefined,
+  stdout_lines: undefined,
+  stderr_lines: undefined,
+});
+
 const zones: readonly Task[] = [
   `community.general.timezone: {name: Europe/Berlin}${check}`,
   'community.general.timezone: {name: Europe/Berlin}',
@@ -194,6 +228,7 @@ export const groups: readonly Group[] = [
   { name: 'MariaDB', tasks: mariadb, brief: 7, steady: sameQueries, needs: pymysql },
   { name: 'a firewall', tasks: firewall, brief: 9, needs: ufwProgram },
   { name: 'options and hosts in files', tasks: texts, brief: 3, steady: shown },
+  { name: 'gems', tasks: gems, brief: 5, steady: withoutCommand, needs: '/usr/bin/gem' },
   { name: 'what is mounted on boot', tasks: mounts, brief: 2, steady: withoutDiff },
   { name: 'pairs of keys', tasks: pairs, brief: 2, steady: keys },
   { name: 'the time zone', tasks: zones, brief: 3 },

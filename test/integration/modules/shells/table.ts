@@ -139,6 +139,14 @@ const packaging: readonly Step[] = [
     before: `touch DIR/world; ${standIn('apk', 'w=$*; s=; case " $w " in *" --simulate "*) s=y ;; esac; for n; do :; done\ncase $1 in info) [ -e DIR/apk."$n" ] && echo "$n" ;; add) [ -e DIR/apk."$n" ] || { echo "(1/1) Installing $n (1-r0)"; [ -n "$s" ] || { : >DIR/apk."$n"; echo "$n" >>DIR/world; }; }; echo OK ;; esac')}`,
   },
   {
+    module: 'gem',
+    args: 'name: demo\nversion: "1.0"',
+    before: standIn(
+      'gem',
+      'case $1 in --version) echo 3.3.15 ;; query) cat DIR/gem.list 2>/dev/null || : ;; install) echo "demo (1.0)" >DIR/gem.list ;; esac',
+    ),
+  },
+  {
     module: 'npm',
     args: 'name: demo\nglobal: true',
     before: standIn(
