@@ -24,6 +24,19 @@ describe('who is let in', () => {
     });
   });
 
+  it('what the user typed or opened from a bookmark, which no site has sent', () => {
+    const typed = { ...own, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+    expect(ask('GET', good, typed)).toMatchObject({ path: ['api', 'runs'] });
+  });
+
+  it('no change, though the page of another site opens the address like a visit', () => {
+    const site = { ...own, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const posted = { ...site, 'sec-fetch-dest': 'document', origin: 'http://127.0.0.1:8765' };
+    expect(ask('POST', good, { ...posted, 'content-type': 'application/json' })).toMatchObject({
+      status: 403,
+    });
+  });
+
   it.each([
     ['no token', '/api/runs'],
     ['an empty one', '//api/runs'],
