@@ -13,6 +13,8 @@ if (process.env['TSPLAY_MODULES_RAN'] === undefined) {
 // Three projects, by what they need: nothing, a local sshd, or the lab of systemd hosts.
 export default defineConfig({
   test: {
+    // What is known of a file by its content need not be made again for the next run of a few files.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'node_modules/.cache/vitest' },
     reporters: ['default', './test/ran/reporter.ts'],
     projects: [
       {
