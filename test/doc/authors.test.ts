@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { run } from '../engine/harness.ts';
 
+const text = readFileSync('docs/authors.md', 'utf8');
+
 /** Examples of docs/authors.md that name a file, by that name. */
 const files = Object.fromEntries(
-  [...readFileSync('docs/authors.md', 'utf8').matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(
-    ([, name = '', text = '']) => [name, text],
-  ),
+  [...text.matchAll(/^```ts\n\/\/ (\S+)\n([\s\S]*?)^```/gm)].map(([, name = '', body = '']) => [name, body]),
 );
 
 describe('the guide for authors', () => {
@@ -28,6 +28,20 @@ describe('the guide for authors', () => {
 `;
     const ran = await run({ files: { ...files, 'site.yml': book } });
     expect(ran.said).toEqual(['a: [true,false,true,false]', 'a: Hello']);
+  });
+
+  it('has a play that tests the module, and fails where the module never stops changing', async () => {
+    const [, book = ''] = /^```yaml\n# test-motd\.yml\n([\s\S]*?)^```/m.exec(text) ?? [];
+    const play = book
+      .replace('hosts: localhost', 'hosts: a')
+      .replace('/tmp/motd-test', '"{{ playbook_dir }}/motd"');
+    const statuses = async (module: Readonly<Record<string, string>>): Promise<string[]> => {
+      const { events } = await run({ files: { ...module, 'site.yml': play } });
+      return events.flatMap((event) => (event.type === 'host.end' ? [event.result.status] : []));
+    };
+    expect((await statuses(files)).at(-1)).toBe('ok');
+    const never = (files['library/motd.ts'] ?? '').replace(/if \(before ===.*/, '');
+    expect((await statuses({ 'library/motd.ts': never })).at(-1)).toBe('failed');
   });
 
   it('has a filter that answers what it says', async () => {

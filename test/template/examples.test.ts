@@ -21,7 +21,7 @@ describe.each([
     expect(doc).toMatch(/\.$/);
     const [expression, result] = example;
     const value = await templar({}, services).expressionAsync(expression);
-    if (result !== null) expect(repr(value)).toBe(result);
+    if (result !== null) expect(repr(value), "the example's result, as Python's repr() has it").toBe(result);
   });
 });
 
