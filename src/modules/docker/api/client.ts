@@ -1,6 +1,8 @@
 /**
  * Docker's Engine API as plain requests over the connection's client. One thin layer instead of dockerode's typed
  * methods: every endpoint is reached the same way, and a failure always says which request it was.
+ * Answers have types of our own, kept beside what asks for them: those of dockerode promise labels, tags and settings that the daemon
+ * gives as null or leaves out, and have none for nodes and tasks.
  * Endpoints and fields: Docker Engine API v1.41 and later, https://docs.docker.com/reference/api/engine/.
  * @module
  */

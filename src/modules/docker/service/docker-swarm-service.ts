@@ -11,7 +11,8 @@ import { pinImage } from '../api/images.ts';
 import { parseImage } from '../api/image-ref.ts';
 import { openDocker } from '../api/open.ts';
 import { registryAuth } from '../api/registry-auth.ts';
-import type { NetworkEntry, SwarmObject } from '../stack/state.ts';
+import type { NetworkInspect } from '../network/network.ts';
+import type { SwarmObject } from '../stack/state.ts';
 import { matches, same } from '../values/compare.ts';
 import { envFile } from '../values/env.ts';
 import { structDiff } from '../values/text.ts';
@@ -106,7 +107,7 @@ async function lookUp(api: DockerApi, params: SwarmServiceParams): Promise<Ids> 
     wanted
       ? new Map((await api.get<SwarmObject[]>(path)).map((entry) => [entry.Spec.Name, entry.ID]))
       : new Map();
-  const networks = params.networks ? await api.get<NetworkEntry[]>('/networks') : [];
+  const networks = params.networks ? await api.get<NetworkInspect[]>('/networks') : [];
   for (const entry of params.networks ?? [])
     if (!networks.some((network) => network.Name === networkName(entry)))
       fail(`There is no network ${networkName(entry)}: create it first, with docker_network`);

@@ -56,6 +56,7 @@ export interface ServiceInspect {
   readonly ID: string;
   readonly Version: Version;
   readonly Spec: ServiceSpec;
+  readonly Endpoint?: { readonly Ports?: readonly Port[] | null };
   readonly [key: string]: unknown;
 }
 
@@ -130,6 +131,7 @@ export async function waitSettled(api: DockerApi, id: string, timeout: number): 
 
 export interface Task {
   readonly ID: string;
+  readonly Name?: string;
   readonly ServiceID: string;
   readonly NodeID?: string;
   readonly Slot?: number;

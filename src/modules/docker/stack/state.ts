@@ -3,6 +3,7 @@
  * @module
  */
 import type { DockerApi } from '../api/client.ts';
+import type { NetworkInspect } from '../network/network.ts';
 import { listServices, type ServiceInspect } from '../service/service.ts';
 import { namespaceLabel } from './convert/namespace.ts';
 
@@ -17,18 +18,10 @@ export interface SwarmObject {
   };
 }
 
-export interface NetworkEntry {
-  readonly Id: string;
-  readonly Name: string;
-  readonly Scope: string;
-  readonly Driver: string;
-  readonly Labels?: Readonly<Record<string, string>> | null;
-}
-
 export interface StackState {
   readonly services: readonly ServiceInspect[];
   /** All networks of the host, not only the stack's. */
-  readonly networks: readonly NetworkEntry[];
+  readonly networks: readonly NetworkInspect[];
   readonly secrets: readonly SwarmObject[];
   readonly configs: readonly SwarmObject[];
 }
@@ -36,7 +29,7 @@ export interface StackState {
 export async function stackState(api: DockerApi, stack: string): Promise<StackState> {
   const [services, networks, secrets, configs] = await Promise.all([
     listServices(api, { label: [`${namespaceLabel}=${stack}`] }),
-    api.get<NetworkEntry[]>('/networks'),
+    api.get<NetworkInspect[]>('/networks'),
     api.get<SwarmObject[]>('/secrets'),
     api.get<SwarmObject[]>('/configs'),
   ]);

@@ -6,6 +6,7 @@ import { defineModule, type Dict, missing, p, Unknown } from '../../../sdk/index
 import type { DockerApi } from '../api/client.ts';
 import { openDocker } from '../api/open.ts';
 import { dockerParams } from '../api/params.ts';
+import type { ServiceInspect, Task } from '../service/service.ts';
 import { filterText } from '../values/text.ts';
 import { type NodeInspect, type SwarmInspect, swarmState } from './api.ts';
 
@@ -105,17 +106,7 @@ const shortNode = (node: NodeInspect) => ({
   EngineVersion: (node.Description as { Engine?: { EngineVersion?: string } }).Engine?.EngineVersion,
 });
 
-interface ServiceEntry {
-  readonly ID: string;
-  readonly Spec: {
-    readonly Name: string;
-    readonly Mode: { readonly Replicated?: { readonly Replicas: number } };
-    readonly TaskTemplate: { readonly ContainerSpec: { readonly Image: string } };
-  };
-  readonly Endpoint?: { readonly Ports?: unknown };
-}
-
-const shortService = (service: ServiceEntry) => ({
+const shortService = (service: ServiceInspect) => ({
   ID: service.ID,
   Name: service.Spec.Name,
   Mode: service.Spec.Mode.Replicated ? 'Replicated' : 'Global',
@@ -124,27 +115,12 @@ const shortService = (service: ServiceEntry) => ({
   Ports: service.Endpoint?.Ports ?? [],
 });
 
-interface TaskEntry {
-  readonly ID: string;
-  readonly Name?: string;
-  readonly Slot?: number;
-  readonly NodeID?: string;
-  readonly ServiceID: string;
-  readonly DesiredState: string;
-  readonly Status: {
-    readonly State: string;
-    readonly Err?: string;
-    readonly PortStatus?: { Ports?: unknown };
-  };
-  readonly Spec: { readonly ContainerSpec?: { readonly Image: string } };
-}
-
 async function shortTasks(api: DockerApi, filters: Dict | undefined, full: boolean): Promise<unknown[]> {
-  const tasks = (await list(api, '/tasks', filters, undefined)) as TaskEntry[];
+  const tasks = (await list(api, '/tasks', filters, undefined)) as Task[];
   if (full) return tasks;
   const [nodes, services] = await Promise.all([
     api.get<NodeInspect[]>('/nodes'),
-    api.get<ServiceEntry[]>('/services'),
+    api.get<ServiceInspect[]>('/services'),
   ]);
   return tasks.map((task) => {
     const service = services.find((entry) => entry.ID === task.ServiceID)?.Spec.Name ?? task.ServiceID;
