@@ -24,7 +24,7 @@ const sudo: readonly HostSetup[] = [
     sudoers: ['Defaults !always_set_home, !set_home, env_keep+=HOME'],
   },
   {
-    name: 'sudo that forgets, logs and insists on a terminal',
+    name: 'sudo without a timestamp, with logs and requiretty',
     sudoers: [
       'Defaults timestamp_timeout=0, timestamp_type=ppid, log_input, log_output, use_pty, requiretty',
     ],
@@ -51,25 +51,25 @@ const sudo: readonly HostSetup[] = [
 ];
 
 const targets: readonly HostSetup[] = [
-  { name: 'a user with nologin is become', prepare: 'usermod -s /usr/sbin/nologin ben' },
+  { name: 'become a user whose shell is nologin', prepare: 'usermod -s /usr/sbin/nologin ben' },
   {
-    name: 'a user with nologin is become by su',
+    name: 'become a user whose shell is nologin, by su',
     prepare: 'usermod -s /usr/sbin/nologin ben',
     vars: bySu,
     told: /su to ben failed: .*not available/,
   },
-  { name: 'a user whose account has expired is become', prepare: 'chage -E 1 ben' },
+  { name: 'become a user whose account has expired', prepare: 'chage -E 1 ben' },
   {
-    name: 'a user without a home is become',
+    name: 'become a user without a home',
     prepare: 'usermod -d /nonexistent ben; mkdir -p /home/ben; chmod 777 /home/ben',
   },
   {
-    name: 'a user who does not exist is become',
+    name: 'become a user who does not exist',
     prepare: 'userdel ben',
     told: /there is no user ben to become/,
   },
   {
-    name: 'su that only a group may use',
+    name: 'su for members of one group only',
     prepare: "sed -i '1i auth required pam_wheel.so group=root' /etc/pam.d/su",
     vars: bySu,
     told: /su to ben failed: su: Permission denied/,
@@ -88,7 +88,7 @@ export const accounts: SetupGroup = {
       told: /Incorrect doas password/,
     },
     {
-      name: 'doas with a password, and none given',
+      name: 'doas with a password that is not given',
       ...doas('permit ada'),
       told: /Missing doas password/,
     },

@@ -24,7 +24,7 @@ chmod 755 /usr/bin/su`;
 const sudo: readonly HostSetup[] = [
   { name: 'sudo with a password', sudoers: asks, vars: withPassword, short: true },
   {
-    name: 'sudo with a password, and none given',
+    name: 'sudo with a password that is not given',
     sudoers: asks,
     told: /Missing sudo password/,
   },
@@ -45,7 +45,7 @@ const sudo: readonly HostSetup[] = [
     short: true,
   },
   {
-    name: 'become_exe that is not there',
+    name: 'become_exe that does not exist',
     vars: { ansible_become_exe: '/opt/none/sudo-x' },
     told: /\/opt\/none\/sudo-x is not installed on the host/,
   },
@@ -158,7 +158,7 @@ export const escalation: SetupGroup = {
       },
     ]),
     {
-      name: 'su with a question of its own, no colon, a comma in it',
+      name: 'su with a prompt of its own, without a colon, with a comma',
       prepare: suThatSays('Who goes there, friend?', 'no'),
       vars: {
         ...withPassword,

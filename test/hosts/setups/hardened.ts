@@ -64,7 +64,7 @@ export const hardened: SetupGroup = {
       told: /the script could not be placed on the host: .*noexec/,
     },
     {
-      name: 'a program for audits as ForceCommand',
+      name: 'an audit program as ForceCommand',
       sshd: ['ForceCommand /usr/local/bin/audit'],
       prepare: audit,
     },
@@ -73,7 +73,7 @@ export const hardened: SetupGroup = {
       prepare: `${audit}; sed -i 's|^|restrict,command="/usr/local/bin/audit" |' /etc/ssh/test_keys`,
     },
     {
-      name: '.ssh/environment with BASH_ENV and ENV that talk',
+      name: '.ssh/environment with BASH_ENV and ENV that print',
       sshd: ['PermitUserEnvironment yes'],
       home: {
         '.ssh/environment': 'BASH_ENV=/home/ada/talk\nENV=/home/ada/talk\n',
@@ -120,14 +120,14 @@ export const hardened: SetupGroup = {
       vars: scripts,
     },
     {
-      name: 'LC_ALL of Turkey, kept by sudo, zsh as /bin/sh',
+      name: 'a Turkish LC_ALL, kept by sudo, zsh as /bin/sh',
       locales: ['tr_TR.UTF-8'],
       environment: ['LC_ALL=tr_TR.UTF-8'],
       binSh: '/bin/zsh',
       packages: ['zsh'],
     },
     {
-      name: 'LC_ALL of Germany, sudo with a password',
+      name: 'a German LC_ALL, sudo with a password',
       locales: ['de_DE.UTF-8'],
       environment: ['LC_ALL=de_DE.UTF-8'],
       sudoers: ['ada ALL=(ALL:ALL) PASSWD:ALL', 'Defaults badpass_message="Nein."'],
@@ -139,7 +139,7 @@ export const hardened: SetupGroup = {
       sudoers: [`Defaults env_keep+="${talkative.replaceAll(/=\S+/g, '')}"`],
     },
     {
-      name: 'busybox in front of everything',
+      name: 'busybox first in PATH',
       prepare: 'mkdir /bb; busybox --install -s /bb',
       ...bashrc('PATH=/bb:$PATH'),
       sudoers: ['Defaults secure_path=/bb:/usr/sbin:/usr/bin:/sbin:/bin'],
@@ -147,26 +147,26 @@ export const hardened: SetupGroup = {
       vars: scripts,
     },
     {
-      name: 'few files, little time and memory',
+      name: 'tight limits on files, time and memory',
       ...bashrc('ulimit -n 40; ulimit -t 60; ulimit -v 4000000; ulimit -c 0'),
     },
     {
-      name: 'only ciphers of old (CBC)',
+      name: 'only old ciphers (CBC)',
       sshd: ['Ciphers aes128-cbc,3des-cbc', 'MACs hmac-sha1'],
       told: /no matching cipher found/,
     },
     {
-      name: 'only ciphers of old (CBC) that the user allows',
+      name: 'only old ciphers (CBC) that the user allows',
       sshd: ['Ciphers aes128-cbc,3des-cbc', 'MACs hmac-sha1'],
       sshConfig: ['Ciphers +aes128-cbc'],
     },
     {
-      name: 'sudo that lets no program start another (NOEXEC)',
+      name: 'sudo that keeps programs from starting others (NOEXEC)',
       prepare: "echo 'ada ALL=(ALL:ALL) NOEXEC:NOPASSWD:ALL' >/etc/sudoers.d/test",
       told: /Permission denied|not allow/,
     },
     {
-      name: 'sudo that wants the password of the target, with asterisks, on a terminal',
+      name: 'sudo that asks for the target’s password, with asterisks, on a terminal',
       sudoers: ['ada ALL=(ALL:ALL) PASSWD:ALL', 'Defaults targetpw, pwfeedback, requiretty, use_pty'],
       vars: { ansible_become_password: password },
     },

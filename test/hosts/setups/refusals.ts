@@ -11,7 +11,7 @@ export const refusals: SetupGroup = {
     },
     { name: 'no terminals (PermitTTY no)', sshd: ['PermitTTY no'] },
     {
-      name: 'no terminals, and a sudo that insists on one',
+      name: 'no terminals, and sudo that insists on one',
       sshd: ['PermitTTY no'],
       sudoers: ['ada ALL=(ALL:ALL) PASSWD:ALL', 'Defaults requiretty'],
       vars: { ansible_become_password: password },
@@ -52,7 +52,7 @@ export const refusals: SetupGroup = {
       short: true,
     },
     {
-      name: 'a login shell that is not there',
+      name: 'a login shell that does not exist',
       prepare: 'sed -i "s,^\\(ada:.*:\\)[^:]*$,\\1/bin/gone," /etc/passwd',
       told: /Permission denied/,
     },
@@ -75,11 +75,11 @@ export const refusals: SetupGroup = {
       told: /sudo/,
     },
     {
-      name: 'no new privileges for all that sshd starts',
+      name: 'no_new_privs for everything at login',
       sshd: ['UsePAM no'],
       home: { '.bashrc': 'exec setpriv --no-new-privs bash --norc -c "$BASH_EXECUTION_STRING"\n' },
       told: /no new privileges/i,
     },
-    { name: 'addresses of IPv6 are preferred, and there are none', sshConfig: ['AddressFamily any'] },
+    { name: 'AddressFamily any, without an IPv6 address', sshConfig: ['AddressFamily any'] },
   ],
 };

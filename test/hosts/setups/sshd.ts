@@ -9,7 +9,7 @@ export const sshd: SetupGroup = {
     { name: 'a banner before the login', sshd: ['Banner /etc/banner'], prepare: 'echo Beware >/etc/banner' },
     { name: 'PAM', sshd: ['UsePAM yes'] },
     { name: 'no TCP and no socket forwarding', sshd: ['DisableForwarding yes'] },
-    { name: 'the system’s ssh is asked for', vars: { ansible_connection: 'openssh' } },
+    { name: 'the system’s ssh on request', vars: { ansible_connection: 'openssh' } },
     { name: 'MaxSessions 1', sshd: ['MaxSessions 1'], short: true },
     { name: 'MaxSessions 2', sshd: ['MaxSessions 2'] },
     {
@@ -18,8 +18,8 @@ export const sshd: SetupGroup = {
       vars: { ansible_connection: 'openssh' },
     },
     { name: 'MaxStartups 1', sshd: ['MaxStartups 1'] },
-    { name: 'keys are renewed after each MiB', sshd: ['RekeyLimit 1M'] },
-    { name: 'keys are renewed after each second', sshd: ['RekeyLimit default 1'] },
+    { name: 'new session keys after every MiB', sshd: ['RekeyLimit 1M'] },
+    { name: 'new session keys every second', sshd: ['RekeyLimit default 1'] },
     ...['aes128-ctr', 'aes256-gcm@openssh.com', 'chacha20-poly1305@openssh.com'].map((cipher) => ({
       name: `only the cipher ${cipher}`,
       sshd: [`Ciphers ${cipher}`],
@@ -39,7 +39,7 @@ export const sshd: SetupGroup = {
       says: /connection openssh is used/,
     },
     {
-      name: 'only a key exchange that no client takes any more',
+      name: 'only a key exchange that no client accepts any more',
       sshd: ['KexAlgorithms diffie-hellman-group1-sha1'],
       told: /no matching key exchange method found/,
     },
@@ -68,7 +68,7 @@ export const sshConfig: SetupGroup = {
     { name: 'RekeyLimit', sshConfig: ['RekeyLimit 1M'], says: /connection openssh is used/ },
     { name: 'HostKeyAlias', sshConfig: ['HostKeyAlias farm'] },
     {
-      name: 'a key that others may read',
+      name: 'a private key that other users may read',
       client: 'chmod 644 id_ed25519',
       told: /chmod 600/,
     },

@@ -30,10 +30,10 @@ const exported = ['exec', 'command', 'builtin', 'unset', 'set', 'cd', 'read', 't
 export const startFiles: SetupGroup = {
   title: 'Start files and the environment',
   setups: [
-    { name: '.bashrc that talks on both streams', ...bashrc('echo noise; echo noise >&2') },
+    { name: '.bashrc that prints on both streams', ...bashrc('echo noise; echo noise >&2') },
     { name: '.bashrc that reads a line', ...bashrc('read -r -t 2 line'), short: true },
     { name: '.bashrc that reads a few bytes', ...bashrc('head -c 7 >/dev/null') },
-    { name: '.bashrc that reads all that is there', ...bashrc('while read -r -t 1 line; do :; done') },
+    { name: '.bashrc that reads all available input', ...bashrc('while read -r -t 1 line; do :; done') },
     { name: '.bashrc slower than the timeout', ...bashrc('sleep 4', { vars: { ansible_timeout: 2 } }) },
     {
       name: '.bashrc that reads to the end of its input, which never comes',
@@ -79,14 +79,14 @@ export const startFiles: SetupGroup = {
       vars: { ansible_shell_executable: '/bin/bash' },
     },
     {
-      name: 'BASH_ENV that talks and defines functions',
+      name: 'BASH_ENV that prints and defines functions',
       ...bashrc('export BASH_ENV=~/env'),
       home: { '.bashrc': 'export BASH_ENV=~/env\n', env: 'echo noise >&2; command() { echo no; }\n' },
       vars: { ansible_shell_executable: '/bin/bash' },
     },
     { name: 'POSIXLY_CORRECT', ...bashrc('export POSIXLY_CORRECT=1') },
     { name: 'IFS exported', ...bashrc('export IFS=/; export CDPATH=/tmp ENV=/nonexistent') },
-    { name: 'a start file that goes elsewhere', ...bashrc('cd /; umask 022') },
+    { name: 'a start file that changes the directory', ...bashrc('cd /; umask 022') },
     {
       name: 'a start file that exits',
       ...bashrc('exit 3'),
@@ -94,13 +94,13 @@ export const startFiles: SetupGroup = {
       short: true,
     },
     {
-      name: 'fish whose config talks',
+      name: 'fish whose config prints',
       loginShell: '/usr/bin/fish',
       packages: ['fish'],
       home: { '.config/fish/config.fish': 'echo noise\nfunction exec; echo no; end\n' },
     },
     {
-      name: 'csh whose .cshrc talks and has an alias exec',
+      name: 'csh whose .cshrc prints and has an alias exec',
       loginShell: '/bin/bsd-csh',
       packages: ['csh'],
       home: { '.cshrc': "echo noise\nalias exec 'echo no'\n" },
@@ -111,7 +111,7 @@ export const startFiles: SetupGroup = {
     },
     { name: 'TMPDIR that does not exist', ...bashrc('export TMPDIR=/nonexistent') },
     { name: 'HOME that does not exist', prepare: 'usermod -d /nonexistent ada' },
-    { name: 'HOME that may not be written', prepare: 'chown root: /home/ada; chmod 555 /home/ada' },
+    { name: 'HOME that is not writable', prepare: 'chown root: /home/ada; chmod 555 /home/ada' },
     { name: 'PATH of /usr/bin only', ...bashrc('export PATH=/usr/bin') },
   ],
 };

@@ -25,14 +25,14 @@ const files: readonly HostSetup[] = [
     prepare: 'chmod 700 /tmp; mkdir -m 777 /srv/w',
     vars: { writable: '/srv/w', scripts: true },
   },
-  { name: 'only /tmp may be written', prepare: readOnly('/home', '/root'), escalate: false },
-  { name: '/etc may not be written', prepare: readOnly('/etc'), told: /read-only file system/i },
+  { name: 'only /tmp is writable', prepare: readOnly('/home', '/root'), escalate: false },
+  { name: '/etc is read-only', prepare: readOnly('/etc'), told: /read-only file system/i },
   {
-    name: 'a full home',
+    name: 'a home on a full disk',
     prepare:
       'mount -t tmpfs -o size=4k tmpfs /home/ada; chown ada: /home/ada; head -c 8000 /dev/zero >/home/ada/full || :',
   },
-  { name: 'a working directory that is gone', ...bashrc('mkdir ~/x; cd ~/x; rmdir ~/x') },
+  { name: 'a working directory that was removed', ...bashrc('mkdir ~/x; cd ~/x; rmdir ~/x') },
   {
     name: 'HOME that does not exist, and umask 077 of PAM',
     sshd: ['UsePAM yes'],
@@ -40,7 +40,7 @@ const files: readonly HostSetup[] = [
     vars: { folder_mode: '0700', file_mode: '0600', bens_mode: '0600' },
   },
   { name: 'umask 000', ...bashrc('umask 000'), vars: { folder_mode: '0777', file_mode: '0666' } },
-  { name: 'processes of others are hidden (hidepid)', prepare: 'mount -o remount,hidepid=2 /proc' },
+  { name: 'other users’ processes are hidden (hidepid)', prepare: 'mount -o remount,hidepid=2 /proc' },
   { name: 'no /proc', prepare: 'umount -l /proc' },
   {
     name: 'no terminals can be made (no /dev/ptmx)',
@@ -56,17 +56,17 @@ const files: readonly HostSetup[] = [
 
 const languages: readonly HostSetup[] = [
   {
-    name: 'LC_ALL of a locale that is not there, /bin/sh is bash',
+    name: 'LC_ALL of a missing locale, /bin/sh is bash',
     environment: ['LC_ALL=xx_YY.UTF-8'],
     binSh: '/bin/bash',
   },
   {
-    name: 'LC_ALL of a locale that is not there, ansible_shell_executable is bash',
+    name: 'LC_ALL of a missing locale, ansible_shell_executable is bash',
     environment: ['LC_ALL=xx_YY.UTF-8'],
     vars: { ansible_shell_executable: '/bin/bash' },
   },
   {
-    name: 'LC_ALL in EUC of Japan, kept by sudo',
+    name: 'LC_ALL in Japanese EUC, kept by sudo',
     environment: ['LC_ALL=ja_JP.EUC-JP'],
     prepare: 'localedef -i ja_JP -f EUC-JP ja_JP.EUC-JP',
     sudoers: ['Defaults env_keep+=LC_ALL'],
@@ -94,7 +94,7 @@ const startFiles: readonly HostSetup[] = [
     binSh: '/bin/bash',
   },
   {
-    name: '.zshenv with options of zsh',
+    name: '.zshenv that sets zsh options',
     loginShell: '/bin/zsh',
     packages: ['zsh'],
     home: { '.zshenv': 'setopt ERR_EXIT NO_UNSET NO_CLOBBER XTRACE KSH_ARRAYS IGNORE_BRACES 2>/dev/null\n' },
