@@ -111,7 +111,7 @@ describe('tsplay config validate', () => {
     const env = { ANSIBLE_COW_SELECTION: '1', ANSIBLE_FORKS: '2', ANSIBLE_TEST_X: '1' };
     expect((await config(['validate', '-f', 'env'], env)).code).toBe(0);
   });
-  it('finds what nobody knows', async () => {
+  it('finds unknown settings', async () => {
     const file = put('bad.cfg', '[defaults]\nfroks=3\n[galxy]\nx=1\n');
     const { code, out, err } = await config(['validate'], { ANSIBLE_CONFIG: file });
     expect({ code, out, err }).toMatchInlineSnapshot(`

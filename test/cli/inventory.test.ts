@@ -117,7 +117,7 @@ describe('tsplay inventory', () => {
 });
 
 describe('inventory plug-ins in Python', () => {
-  it('are refused before any host is reached where there is no ansible-core, with place and remedy', async () => {
+  it('are refused before any host is reached where ansible-core is not installed, with place and remedy', async () => {
     const place = mkdtempSync(join(tmpdir(), 'tsplay-plugins-'));
     mkdirSync(join(place, 'inventory_plugins'));
     writeFileSync(join(place, 'inventory_plugins', 'own.py'), 'class InventoryModule: pass\n');

@@ -57,7 +57,7 @@ describe('a pause', () => {
     expect(await pauseAt(proc, timed, never)).toEqual({ kind: 'elapsed' });
   });
 
-  it('waits for nobody where nobody is', async () => {
+  it('does not wait where there is no terminal', async () => {
     const { proc } = terminal(false);
     expect(await pauseAt(proc, untilEnter, never)).toEqual({ kind: 'nobody' });
     expect(await pauseAt(proc, { ...timed, seconds: 0.01 }, never)).toEqual({ kind: 'elapsed' });

@@ -179,7 +179,7 @@ describe('a host that was changed after the plan was made', () => {
     expect(existsSync(at('a.other'))).toBe(false);
   });
 
-  it('is refused though a command that nobody can foresee runs before', async () => {
+  it('is refused although a command with an unknown outcome runs before it', async () => {
     book(`- command: "true"\n${twoFiles}`);
     writeFileSync(at('a.conf'), 'x = 1\n');
     await plan();

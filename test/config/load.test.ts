@@ -98,7 +98,7 @@ describe('mistakes', () => {
         'it must be one of implicit, explicit, smart, not "often"',
     );
   });
-  it('a line that is none', () => {
+  it('a line that is neither a section nor a setting', () => {
     expect(() => load('[defaults]\nforks\n')).toThrow(/cannot read this line/);
     expect(() => load('forks = 1\n')).toThrow(/before the first section/);
   });

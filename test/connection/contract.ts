@@ -335,7 +335,7 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         server.close();
       });
 
-      it('ends with the connection, whoever keeps it', async () => {
+      it('ends with the connection, even while it is held', async () => {
         const other = await open();
         const server = createServer();
         await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -349,7 +349,7 @@ export function transportContract(name: string, open: () => Promise<Transport>):
         server.close();
       });
 
-      it('says when nobody listens', async () => {
+      it('says when nothing listens', async () => {
         await expect(transport.openStream({ kind: 'tcp', host: '127.0.0.1', port: 1 })).rejects.toMatchObject(
           {
             code: 'TSP2008',

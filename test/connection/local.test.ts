@@ -10,7 +10,7 @@ it('runs in the folder that it is given', async () => {
   await transport.close();
 });
 
-it('says when there is no such shell', async () => {
+it('says when a shell does not exist', async () => {
   const transport = connectLocal({ shell: '/no/such/shell' });
   await expect(transport.exec({ script: 'true' })).rejects.toMatchObject({
     code: 'TSP2002',

@@ -96,7 +96,7 @@ describe('a redirect to another server', () => {
     expect(home.seen[1]?.headers.authorization).toBeUndefined();
   });
 
-  it('gets no login, at once or when it asks', async () => {
+  it('gets no credentials, neither at once nor when it asks for them', async () => {
     away.answers['/end'] = { status: 401 };
     for (const atOnce of [true, false])
       expect((await ask('/away', { login: { user: 'u', password: 'p', atOnce } })).status).toBe(401);

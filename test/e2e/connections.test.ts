@@ -159,7 +159,7 @@ describe('an agent', () => {
     expect(said(run)).toEqual([`${first}: ${answer}`]);
   });
 
-  it('is not there: nobody is let in', async () => {
+  it('does not exist: all logins are refused', async () => {
     const run = await runBook({ key: false, files: { 'site.yml': book } });
     expect(run.status).toBe(4);
     expect(failures(run).join('\n')).toContain('Permission denied');

@@ -157,7 +157,7 @@ describe('an image that is pushed under the tag that is live', () => {
 });
 
 describe('what is pushed', () => {
-  it('under a tag that nobody follows changes nothing, and neither does a stranger’s notification', async () => {
+  it('under a tag that is not followed changes nothing, and neither does a stranger’s notification', async () => {
     told.length = 0;
     const wanted = async (): Promise<string> =>
       onHost(master, 'consul kv get services/own-pushed/wanted || true');

@@ -53,7 +53,7 @@ function isClear({ status, stdout, stderr }: Ended, expected: number, ...says: r
 }
 
 describe('a host', () => {
-  it('that nobody listens on is unreachable', async () => {
+  it('that nothing listens on is unreachable', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;

@@ -42,7 +42,7 @@ describe('a first release that fails', () => {
   const project = open('own-first', 8011, books);
   const publicOnly = { service_public_checks: [{ path: '/api/v1/books', contains: 'no such book' }] };
 
-  it('behind nginx only: nobody sees it, and nothing is left', async () => {
+  it('behind nginx only: no client sees it, and nothing is left', async () => {
     const seen = watch(project);
     const failed = await project.release({ container_tag: 'broken-late' });
     expect(failed.status, tell(failed)).toBe(2);

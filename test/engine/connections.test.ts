@@ -16,7 +16,7 @@ const failure = async (lines: string): Promise<unknown> => {
   return { status: ends[0]?.status, msg: ends[0]?.result['msg'], exit: ran.exit };
 };
 
-it('names a connection plug-in that nobody knows', async () => {
+it('names an unknown connection plug-in', async () => {
   expect(await failure('      connection: carrier.pigeon')).toEqual({
     status: 'unreachable',
     msg: "a: the connection plugin 'carrier.pigeon' was not found",
@@ -38,7 +38,7 @@ it.each(['sh', 'csh', 'ansible.posix.fish'])('takes any shell type that Ansible 
   );
 });
 
-it('names a become method that nobody knows, before it connects', async () => {
+it('names an unknown become method before it connects', async () => {
   const lines = '      become: true\n      become_user: nobody\n      become_method: magic';
   expect(await failure(`${lines}\n      connection: local`)).toEqual({
     status: 'failed',
@@ -47,7 +47,7 @@ it('names a become method that nobody knows, before it connects', async () => {
   });
 });
 
-it('says that there is no such container, in docker’s own words', async () => {
+it('says that the container does not exist, in Docker’s own words', async () => {
   const lines =
     '      connection: community.docker.docker\n      vars: {ansible_host: tsplay-no-such, ansible_docker_command: /no/such/docker}';
   expect(await failure(lines)).toMatchObject({ status: 'unreachable', exit: 4 });

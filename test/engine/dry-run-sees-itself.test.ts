@@ -150,7 +150,7 @@ describe('accounts, archives and what is asked of them', () => {
 });
 
 describe('archives of what is only expected', () => {
-  it('would be made where there are none; whether others change, nobody knows', async () => {
+  it('would be made where there are none; whether existing ones change is unknown', async () => {
     const { dry, real, out } = await both(
       `
 - file: {path: "{{ out }}/d", state: directory}

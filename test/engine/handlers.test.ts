@@ -144,7 +144,7 @@ describe('handlers', () => {
     expect(ran.said.slice(2)).toEqual(['a: one', 'a: two']);
   });
 
-  it('that nobody defines end the run, when only the run can tell', async () => {
+  it('that are not defined end the run, where that only shows during the run', async () => {
     const ran = await run(
       book(`
   tasks:

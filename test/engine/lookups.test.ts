@@ -94,7 +94,7 @@ describe('templates ask the run', () => {
     expect(ran.said[2]).toContain('Unable to decrypt');
     expect(ran.exit).toBe(0);
   });
-  it('which a variable is as long as nobody reads it', async () => {
+  it('in a variable wait until the variable is read', async () => {
     const mine = new Vault([{ id: 'default', password: Buffer.from('mine') }]).encrypt('theirs');
     const indented = (text: string): string => text.trimEnd().replace(/^/gm, ' '.repeat(10));
     const ran = await run({

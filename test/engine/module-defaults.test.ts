@@ -63,7 +63,7 @@ describe('module_defaults', () => {
     expect(ran.said).toEqual(['a: a of the group', 'a: own', 'a: of the action', 'a: a of the group']);
   });
 
-  it('of a group that nobody knows are an error', async () => {
+  it('of an unknown group are an error', async () => {
     const ran = await run(`
 - hosts: a
   gather_facts: false

@@ -154,7 +154,7 @@ test('a failing listing of packages is a warning that names the manager', async 
   );
 });
 
-test('a pause that nobody can end is a warning, and a time must be a number', async () => {
+test('a pause that cannot be ended from a keyboard is a warning, and a time must be a number', async () => {
   const nobody = await run(play('    - {pause: , register: p}\n    - debug: {msg: "{{ p.user_input }}"}\n'));
   expect(nobody.said).toEqual(['a: ']);
   expect(nobody.events.flatMap((e) => (e.type === 'warning' ? [e.message] : []))).toContain(

@@ -63,7 +63,7 @@ describe('blocks', () => {
     expect(ran.said).toEqual(['a: rescued', 'a: First refused']);
   });
 
-  it('rescues nobody when the tags leave nothing of the rescue', async () => {
+  it('rescues no host when the tags leave nothing of the rescue', async () => {
     const site = `
 - hosts: a
   gather_facts: false

@@ -40,7 +40,7 @@ describe('vars_prompt', () => {
     expect(answers).toEqual([]);
   });
 
-  it('goes on without an answer where nobody is there, and refuses fields that it does not know', async () => {
+  it('goes on without an answer where there is no terminal, and refuses unknown fields', async () => {
     const ran = await run(book('{name: x, default: d}', '{{ x }}'));
     expect(ran.said).toEqual(['a: d']);
     const wrong = await run(book('{name: x, defualt: d}', '{{ x }}'));

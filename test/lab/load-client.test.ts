@@ -106,7 +106,7 @@ describe('failures of a load', () => {
     expect(report.ok).toBe(0);
   });
 
-  it('counts requests that nobody answers in time', async () => {
+  it('counts requests that are not answered in time', async () => {
     const { url } = await serve(() => undefined);
     const report = await runLoad({ url, rate: 50, timeout: 100, duration: 100 });
     expect(report.failures.timeout).toBe(report.sent);

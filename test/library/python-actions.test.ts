@@ -276,7 +276,7 @@ module.exit_json(ansible_facts=dict(given=module.params))
     }
   });
 
-  test('fail with what helps where there is no ansible-core', async () => {
+  test('fail with a remedy where ansible-core is not installed', async () => {
     const ran = await run({ files: files(''), env: { TSPLAY_PYTHON_SUPPORT: 'none' } });
     expect(ran.exit === 0 && ran.error === undefined).toBe(false);
     expect(JSON.stringify(ran.events)).toContain('facts by facts_one, facts_two need');

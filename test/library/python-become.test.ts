@@ -91,7 +91,7 @@ describe.skipIf(core === undefined)(
       expect(events).not.toContain('"wrong"');
     });
 
-    test('is refused before the first connection where there is no ansible-core, with place and remedy', async () => {
+    test('is refused before the first connection where ansible-core is not installed, with place and remedy', async () => {
       const files = { 'become_plugins/wear.py': plugin, 'site.yml': book('').replace('METHOD', 'wear') };
       const ran = await run({ files, env: { TSPLAY_PYTHON_SUPPORT: 'none' } });
       expect(ran.events.filter((e) => e.type === 'task.start')).toEqual([]);

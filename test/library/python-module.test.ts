@@ -228,7 +228,7 @@ m.exit_json(seen=m.params['secret'][::-1] in words[::-1] and m.params['secret'] 
     expect(slow).toMatchObject({ changed: true, x: 'deep', finished: 1 });
   });
 
-  test('that ansible-core has and tsplay has not is run from there', async () => {
+  test('that is in ansible-core but not in tsplay is run from there', async () => {
     const files = {
       'site.yml': play('    - rpm_key: {key: /no/such/key, state: absent}\n      ignore_errors: true\n'),
     };

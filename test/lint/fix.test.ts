@@ -226,7 +226,7 @@ describe('tsplay lint --fix: a whole book', () => {
     expect(parseYamlData(read(name))).toBeInstanceOf(Array);
   });
 
-  it('mends what write_list of the configuration names, when --fix names nothing', async () => {
+  it('fixes the rules in the configuration’s write_list when --fix names none', async () => {
     const tasks = '- name: small\n  ping:\n';
     const { read, tsplay } = project({ [name]: book(tasks), '.ansible-lint': 'write_list: [fqcn]\n' });
     await tsplay('-q');

@@ -7,7 +7,7 @@ import { readers } from '../ran/lists.ts';
 const raced = new Set(Object.values(attacks).map(({ module }) => module));
 const isRaced = (names: readonly string[]): boolean => names.some((name) => raced.has(name));
 
-it('lets the racer loose on every module that writes on a host, or says why not', () => {
+it('races every module that writes on a host, or says why not', () => {
   const without = moduleEntries
     .filter(({ names }) => !isRaced(names) && !excuses.has(names[0]) && !readers.includes(names[0]))
     .map(({ names }) => names[0]);
@@ -17,7 +17,7 @@ it('lets the racer loose on every module that writes on a host, or says why not'
   ).toEqual([]);
 });
 
-it('excuses no module that the racer is let loose on, and none that is not there', () => {
+it('excuses no module that is raced, and none that does not exist', () => {
   const there = new Map(moduleEntries.map(({ names }) => [names[0], names] as const));
   expect(
     [...excuses.keys()].filter((name) => isRaced(there.get(name) ?? [name]) || !there.has(name)),

@@ -49,7 +49,7 @@ const files = places.flatMap((folder) =>
 );
 
 describe('shell text', () => {
-  it('does not need base64, which POSIX has not: bytes travel as formats of printf, or as files', () => {
+  it('does not need base64, which is not in POSIX: bytes travel as formats of printf, or as files', () => {
     const needs = files.flatMap((file) =>
       textsOf(file).flatMap(({ line, text }) =>
         /\bbase64\s+(?:-|["<])/.test(text) ? [`${file}:${line}`] : [],

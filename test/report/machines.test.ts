@@ -247,7 +247,7 @@ describe('the message of a run', () => {
     expect(text).not.toContain('hunter2');
   });
 
-  it('is not sent of runs that nobody asked about', async () => {
+  it('is not sent for runs that were not asked for', async () => {
     const { url, got } = await receiver();
     const env = { TSPLAY_NOTIFY_WEBHOOK: url };
     const well = ['--limit', 'a'];

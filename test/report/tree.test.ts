@@ -314,7 +314,7 @@ describe('tree, what it tells of progress', () => {
     expect(narrow?.title).toMatch(/^(?=.*…).{20,58}$/);
   });
 
-  it('is ASCII where the locale is no UTF-8', async () => {
+  it('is ASCII where the locale is not UTF-8', async () => {
     expect(wantsAscii({ LC_ALL: 'C', LANG: 'de_DE.UTF-8' })).toBe(true);
     expect(wantsAscii({ LANG: 'de_DE.UTF-8' })).toBe(false);
     expect(wantsAscii({})).toBe(true);
@@ -333,7 +333,7 @@ describe('tree, what it tells of progress', () => {
     expect(seen.stdout).not.toMatch(/[^\x00-\x7f]/);
   });
 
-  it('is a line now and then where nobody draws', async () => {
+  it('is a line now and then where there is no live display', async () => {
     const lines: string[] = [];
     const shown = withSignsOfLife(
       { onEvent: () => undefined, close: () => Promise.resolve() },

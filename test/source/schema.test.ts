@@ -116,7 +116,7 @@ describe('what is wrong, in words and with its place', () => {
       'TSP1003 1:3+1 this item must be a task or a block, not "debug"',
     ]);
   });
-  it('a variable name that is none', () => {
+  it('an invalid variable name', () => {
     expect(check('playbook', '- hosts: all\n  vars:\n    foo-bar: 1\n')).toEqual([
       'TSP1003 3:5+7 "foo-bar" is not a valid variable name | Names have letters, digits and underscores, and do not begin with a digit.',
     ]);

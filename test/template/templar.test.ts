@@ -284,7 +284,7 @@ describe('lookups that wait', () => {
     expect(await t.fileAsync(text)).toBe('a=a b');
     expect(await t.fileAsync(text, { path: 'x/t.j2', dest: '/etc/t' })).toBe('a=a b');
   });
-  it('cannot be used where nobody waits', () => {
+  it('cannot be used where nothing awaits them', () => {
     expect(failure(() => t.value(template('{{ v }}'))).message).toContain('has to wait');
   });
 });

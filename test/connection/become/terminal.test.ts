@@ -28,7 +28,7 @@ it.each(shells)('a terminal made by %s leaves the three streams as they are', (s
   expect([done.stdout, done.stderr, done.status]).toEqual(['in\nout\n', 'err\n', 3]);
 });
 
-it('a terminal is made by Python where there is no script(1), and without both their names are told (needs python3)', () => {
+it('Python makes a terminal where script(1) is not installed; without either, the error names both (needs python3)', () => {
   const bin = mkdtempSync(join(tmpdir(), 'tsplay-programs-'));
   const take = (...names: readonly string[]): void => {
     for (const name of names)

@@ -7,7 +7,7 @@ import { connectLocal } from '../../../src/connection/index.ts';
 const dir = mkdtempSync(join(tmpdir(), 'tsplay-noise-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-it('what a shell says before it reads is no output of its first request', async () => {
+it('what a shell prints before it reads is not output of its first request', async () => {
   const shell = join(dir, 'shell');
   // As bash with BASH_ENV, when a request waits already.
   writeFileSync(

@@ -73,7 +73,7 @@ describe('files', () => {
     ]);
   });
 
-  it('that are not there know nobody', async () => {
+  it('that do not exist know no host', async () => {
     expect(await lookUp([join(dir, 'none')], 'web')).toEqual([]);
   });
 

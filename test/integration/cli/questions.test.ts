@@ -88,7 +88,7 @@ describe('at a terminal (needs script)', () => {
     expect([again.exit, times(again.shown, /authenticity of host/g)], again.shown).toEqual([0, 0]);
   });
 
-  it('who says neither yes nor no is asked again, and no is no', async () => {
+  it('asks again after an answer that is neither yes nor no, and takes no for an answer', async () => {
     const { exit, shown } = await talk(await book(), [
       [/\(yes\/no\/\[fingerprint\]\)\? ?$/, 'perhaps'],
       [/type 'yes', 'no' or the fingerprint: ?$/i, 'no'],

@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)('the page of a run in a browser (needs chromium)',
     expect(dom).toContain('&lt;img src=http://page.invalid/x.png&gt;');
   });
 
-  it('can be read by ear and used by keyboard, and is no wider than the screen', async () => {
+  it('works with a screen reader and a keyboard, and is no wider than the screen', async () => {
     await tsplay('report', '-o', 'read.html');
     // As with a screen reader: it is told of what is out of sight, too.
     const words = [...safely(), '--force-renderer-accessibility'];

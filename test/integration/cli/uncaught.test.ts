@@ -62,7 +62,7 @@ it('a module that never comes to its end while it is loaded is told of', () => {
   expect(status).toBe(13);
 });
 
-it('what a module prints on the console is no part of the report', () => {
+it('what a module prints on the console is not part of the report', () => {
   const plan = "console.log('seen', { a: 1 }); return { changed: false };";
   const { status, stdout, stderr } = runWith('', plan, '--output', 'json');
   expect(status).toBe(0);

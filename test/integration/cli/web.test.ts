@@ -211,7 +211,7 @@ describe.skipIf(!hasChromium)('the page in a browser (needs chromium)', () => {
     );
   });
 
-  it('can be read by ear and used by keyboard, and is no wider than the screen', async () => {
+  it('works with a screen reader and a keyboard, and is no wider than the screen', async () => {
     const { nodes } = await browser.send('Accessibility.getFullAXTree');
     const told = (nodes as { role?: { value: string }; name?: { value: string } }[]).map(
       ({ role, name }) => `${role?.value} ${name?.value}`,

@@ -60,7 +60,7 @@ describe('https over SSH', () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('refuses a certificate of nobody it knows', async () => {
+  it('refuses a certificate of an unknown authority', async () => {
     await expect(httpRequest(transport, { url: `https://localhost:${port}/` })).rejects.toMatchObject({
       reason: 'tls',
       code: 'TSP2008',

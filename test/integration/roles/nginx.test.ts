@@ -358,7 +358,7 @@ describe.skipIf(image === undefined)('nginx in front of a service (needs the lab
       expect(answer.headers.location).toBe(`https://shop.example.com:${ports.tls}/shop/basket?x=1`);
     });
 
-    it('shows the name’s own certificate, and the default one to whoever asks for another', async () => {
+    it('shows the name’s own certificate, and the default one for any other name', async () => {
       const subject = (name: string): Promise<string> =>
         new Promise((done, fail) => {
           const socket = connectTls(

@@ -50,7 +50,7 @@ describe.skipIf(!works('version'))('Docker’s events (needs Docker)', () => {
     }
   });
 
-  it('are asked for again while there is no Docker', async () => {
+  it('are asked for again while Docker is not running', async () => {
     const source = startSource('tsplay.docker.events', { socket: join(dir, 'none.sock') });
     await sleep(200);
     await source.stop();

@@ -189,7 +189,7 @@ describe('reconcile', () => {
     expect(notes(given)).toEqual(['nginx stays as it is: nginx does not run']);
   });
 
-  it('changes nothing for a service that was never released, nor for a colour that is none', () => {
+  it('changes nothing for a service that was never released, nor for an unknown colour', () => {
     expect(changes({ kv: ok({ color: undefined, lock: undefined, unfinished: false }), tasks: [] })).toEqual(
       [],
     );

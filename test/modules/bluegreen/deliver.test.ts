@@ -38,7 +38,7 @@ describe('a pushed image', () => {
     ]);
   });
 
-  it('is for nobody else, however its repository ends', () => {
+  it('matches no other repository, whatever its name ends with', () => {
     expect(names({ repository: 'shop', tag: '1.2.0' }, services, {})).toEqual([]);
     expect(names({ repository: 'other/books', tag: '1.0.0' }, services, {})).toEqual([]);
   });

@@ -103,7 +103,7 @@ it('finds it where it was written down, once the host that registered it has gon
     expect((await readTasks(sources(two, [], odd).source)).endpoints).toEqual([]);
 });
 
-it('names an instance whose port nobody knows', async () => {
+it('names an instance whose port is unknown', async () => {
   const { source } = sources([task('a', 1, []), task('b', 2, [[8080, 32769]])], []);
   const seen = await readTasks(source);
   expect(seen.endpoints.map(({ task: id }) => id)).toEqual(['b']);

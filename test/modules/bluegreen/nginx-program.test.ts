@@ -80,7 +80,7 @@ describe('loading a configuration', () => {
     expect(existsSync(join(dir, 'flags', 'reload'))).toBe(false);
   });
 
-  it('lets nobody but root read a secret, not even while it is written', () => {
+  it('lets only root read a secret, even while it is being written', () => {
     const path = join(dir, 'tls', 'x.key');
     mkdirSync(join(dir, 'tls'));
     // A former run may have left it, readable.
@@ -171,7 +171,7 @@ describe('connections that clients keep', () => {
     expect(await reloadBeside('lets', 20)).toBe('after');
   });
 
-  it('hold nobody up for longer than it may take', async () => {
+  it('delay a run no longer than their timeout', async () => {
     expect(await reloadBeside('keeps', 0.2)).toBe('before');
   });
 });

@@ -31,7 +31,7 @@ describe('an upstream file', () => {
     );
   });
 
-  it('keeps what somebody has written into it', () => {
+  it('keeps what others have written into it', () => {
     const before = `upstream u {\n  least_conn;\n  server 10.0.0.1:80 weight=3;\n  server 10.0.0.2:80 weight=5;\n  keepalive 8;\n}\n`;
     expect(withServers(before, 'books', 'blue', ['10.0.0.2:80', '10.0.0.9:80'])).toBe(
       `upstream u {\n  least_conn;\n  server 10.0.0.2:80 weight=5;\n  server 10.0.0.9:80 weight=3;\n  keepalive 8;\n}\n`,

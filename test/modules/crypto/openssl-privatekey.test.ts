@@ -96,7 +96,7 @@ it('a key is replaced only where that is allowed, and goes with a copy left', as
   );
 });
 
-it('what is no key tells nothing', () => {
+it('nothing is printed of a file that is not a key', () => {
   expect(keyInfo('nothing')).toBeUndefined();
   expect(fingerprints(Buffer.from('x'), 'md5')).toEqual({
     md5: '9d:d4:e4:61:26:8c:80:34:f5:c8:56:4e:15:5c:67:a6',

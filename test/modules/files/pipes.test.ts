@@ -80,7 +80,7 @@ describe('a pipe where a file is expected', () => {
     expect(readFileSync(pipe, 'utf8')).toBe('x\n');
   });
 
-  it('is no text that wait_for finds, and no longer waited for than it may', async () => {
+  it('holds no text for wait_for to find, and delays it no longer than its timeout', async () => {
     await using host = await openHost();
     const pipe = join(host.dir, 'pipe');
     execFileSync('mkfifo', [pipe]);

@@ -137,7 +137,7 @@ describe('unarchive: zip', { timeout: 30_000 }, () => {
     expectStatus(await host.run(unarchive, args), 'ok');
   });
 
-  it('mends permissions without unpacking', async () => {
+  it('corrects permissions without unpacking', async () => {
     await using host = await openHost();
     const args = `${await prepare(host, zipOf(files))}remote_src: true\n`;
     await host.run(unarchive, args);

@@ -39,7 +39,7 @@ const echo = (result: Readonly<Record<string, unknown>>) =>
   result['json'] as { method: string; headers: Record<string, string>; body: string };
 
 describe('uri', () => {
-  it('sends headers that are no text, ints of any size too', async () => {
+  it('sends headers that are not text, including integers of any size', async () => {
     await using host = await openHost();
     const run = await host.run(uri, `url: ${base}/echo\nheaders: {X-N: 123456789012345678901, X-B: true}`);
     expect(echo(run.result).headers).toMatchObject({ 'x-n': '123456789012345678901', 'x-b': 'true' });

@@ -14,7 +14,7 @@ describe.skipIf(!existsSync('/usr/bin/dpkg'))('dpkg_selections (needs dpkg)', ()
     expect(held.diffs[0]).toMatchObject({ before: 'install\n', after: 'hold\n' });
   });
 
-  it('fails for a package that nobody knows', async () => {
+  it('fails for a package that does not exist', async () => {
     await using host = await openHost();
     const run = await host.run(dpkgSelections, 'name: no-such-package\nselection: hold');
     expect(run.result['msg']).toBe("Failed to find package 'no-such-package' to perform selection 'hold'.");

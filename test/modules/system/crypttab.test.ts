@@ -37,7 +37,7 @@ it('a line that cannot be meant is refused', async () => {
   expect(await said('state: present\nopts: "a b"')).toBe("invalid 'opts': contains white space or is empty");
 });
 
-it('remarks and lines that are none stay', () => {
+it('comments and lines that cannot be parsed stay', () => {
   const text = '\n#home /dev/x\nhome\n';
   const wanted = {
     name: 'home',

@@ -20,7 +20,7 @@ it('a limit is added, changed and left alone; the file is made where there is no
   expect((await host.run(pamLimits, args('2000', 'use_max: true'))).result['msg']).toContain('\t2000');
 });
 
-it('what is no limit is refused, in the task and in the file', async () => {
+it('invalid limits are refused, in the task and in the file', async () => {
   await using host = await openHost();
   const file = join(host.dir, 'limits.conf');
   const run = (words: string): ReturnType<typeof host.run> =>
