@@ -54,11 +54,6 @@ export const exceptions: readonly Exception[] = [
     why: 'The test starts a server of its own.',
     without: ['redis-server'],
   },
-  ...['slack', 'telegram'].map((name) => ({
-    module: `community.general.${name}`,
-    why: 'The test runs it in a process of its own, beside Ansible.',
-    without: [],
-  })),
   {
     module: 'community.general.ufw',
     why: 'Compared with Ansible, in a network of its own.',

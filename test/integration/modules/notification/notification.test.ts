@@ -104,7 +104,10 @@ describe('messages to Slack and Telegram', () => {
   ): Promise<{ text: string; results: Result[] }> {
     const book = join(dir, 'book.yml');
     writeFileSync(book, bookOf(list));
-    const env = { PATH: process.env['PATH'], HOME: dir, LC_ALL: 'C.UTF-8', ...environment, ...more };
+    // What was run is recorded in processes of their own, too.
+    const { PATH, NODE_OPTIONS, TSPLAY_MODULES_RAN } = process.env;
+    const kept = { PATH, NODE_OPTIONS, TSPLAY_MODULES_RAN, HOME: dir, LC_ALL: 'C.UTF-8' };
+    const env = { ...kept, ...environment, ...more };
     const text = await new Promise<string>((done) => {
       const [name, ...words] = program;
       execFile(name, [...words, '-i', 'localhost,', book], { cwd: dir, env }, (_, out, err) =>
@@ -149,6 +152,17 @@ describe('messages to Slack and Telegram', () => {
       expect(ours.text).not.toContain('secretsecret');
     },
   );
+
+  it('messages arrive', { timeout: 60_000 }, async () => {
+    await using services = await openServices(names, reply);
+    const sent = [slack(`${hook}, msg: x`), telegram('api_args: {chat_id: 1, text: x}')];
+    const { results } = await play(services, tsplay, sent);
+    expect(results).toEqual([{ changed: false, msg: 'OK' }, { changed: true }]);
+    expect(services.asked.map(({ url }) => url)).toEqual([
+      'hooks.slack.com/services/T1/B1/secretsecret',
+      'api.telegram.org/bot99%3Asecretsecret/SendMessage',
+    ]);
+  });
 
   it(
     'a service that refuses or is not there is told of, and no token is shown',
