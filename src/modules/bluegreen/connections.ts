@@ -3,6 +3,7 @@
  * (https://www.kernel.org/doc/Documentation/networking/proc_net_tcp.txt).
  * @module
  */
+import { isIPv6 } from 'node:net';
 
 export interface Remote {
   readonly address: string;
@@ -34,5 +35,9 @@ function ipv6(hex: string): string {
   const groups = bytes.flatMap((byte, i) =>
     i % 2 === 0 ? [((byte << 8) | (bytes[i + 1] ?? 0)).toString(16)] : [],
   );
-  return groups.join(':');
+  return shortAddress(groups.join(':'));
 }
+
+/** An IPv6 address in its one short form, as others write it too (`fd00::5`); any other text as it is. */
+export const shortAddress = (address: string): string =>
+  isIPv6(address) && !address.includes('%') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;

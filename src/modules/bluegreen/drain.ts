@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defineModule, p, type Params, type Plan, type ReadHost, type ResultKeys } from '../../sdk/index.ts';
 import { inspectContainer } from '../docker/container/inspect.ts';
-import { establishedRemotes, type Remote } from './connections.ts';
+import { establishedRemotes, shortAddress, type Remote } from './connections.ts';
 import { readTasks } from './endpoints.ts';
 import { colors, consulService, docker, dockerParam, readConsul, serviceParams } from './params.ts';
 import { registered } from './registration.ts';
@@ -90,7 +90,7 @@ async function remotesOf(params: DrainParams, host: ReadHost): Promise<Remote[]>
 
 async function drain(params: DrainParams, host: ReadHost, remotes: readonly Remote[]): Promise<ResultKeys> {
   const pid = await nginxPid(params, host);
-  const places = new Set(remotes.map(({ address, port }) => `${address}:${port}`));
+  const places = new Set(remotes.map(({ address, port }) => `${shortAddress(address)}:${port}`));
   const started = Date.now();
   const waited = (): number => (Date.now() - started) / 1000;
   for (let quiet = 0; ;) {
