@@ -62,7 +62,11 @@ const httpOf = (
 ): HttpOptions => ({
   become,
   environment: async () => ({ ...(await capsOf(transport, become)).proxies, ...environment }),
-  authorities: () => keptFor(transport, 'authorities', () => firstBundle(readFile)),
+  authorities: (anew) => {
+    const known = keptFor(transport, 'authorities', (): { bundle?: Promise<Buffer | undefined> } => ({}));
+    if (anew || known.bundle === undefined) known.bundle = firstBundle(readFile);
+    return known.bundle;
+  },
 });
 
 /** Forgets what was learned about a host: after a package brought new programs. */

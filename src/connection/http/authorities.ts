@@ -15,8 +15,8 @@ const bundles: readonly string[] = [
   '/etc/ssl/cert.pem',
 ];
 
-/** PEM, or undefined where the machine has no bundle. */
-export type Authorities = () => Promise<Buffer | undefined>;
+/** PEM, or undefined where the machine has no bundle. What was read before may be given again, unless `anew`. */
+export type Authorities = (anew: boolean) => Promise<Buffer | undefined>;
 
 /** The first bundle that is there. */
 export async function firstBundle(
@@ -60,8 +60,15 @@ export async function trusting<R>(
     return await ask(request);
   } catch (error) {
     if (authorities === undefined || request.ca !== undefined || !isUntrusted(error)) throw error;
-    const ca = await authorities();
+    const ca = await authorities(false);
     if (ca === undefined) throw error;
-    return ask({ ...request, ca });
+    try {
+      return await ask({ ...request, ca });
+    } catch (second) {
+      // A task may have installed another authority meanwhile.
+      const now = isUntrusted(second) ? await authorities(true) : undefined;
+      if (now === undefined || now.equals(ca)) throw second;
+      return ask({ ...request, ca: now });
+    }
   }
 }

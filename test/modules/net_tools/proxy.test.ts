@@ -5,6 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rootCertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectLocal, httpRequest, type HttpOptions } from '../../../src/connection/index.ts';
 import { patiently } from '../../../src/galaxy/http.ts';
@@ -154,6 +155,18 @@ describe('a server that only the machine’s own authorities vouch for', () => {
     expect(await ask(`${plain.url}/`, { authorities })).toBe('plain');
     expect(reads).toBe(0);
     expect(await ask(server.url, { authorities })).toBe('behind TLS');
+  });
+
+  it('is asked again when a task has installed its authority meanwhile', async () => {
+    await using server = await serveTls();
+    const other = rootCertificates[0] ?? '';
+    const asked: boolean[] = [];
+    const authorities = (anew: boolean): Promise<Buffer> => {
+      asked.push(anew);
+      return Promise.resolve(anew ? file('crt') : Buffer.from(other));
+    };
+    expect(await ask(server.url, { authorities })).toBe('behind TLS');
+    expect(asked).toEqual([false, true]);
   });
 
   it('is refused where they do not know it either', async () => {
