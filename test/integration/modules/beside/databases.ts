@@ -18,11 +18,12 @@ const privs = (words: string): string =>
 const twice = (task: string): Task[] => [task + check, task, task];
 const ext = (words: string): string => `community.postgresql.postgresql_ext: {${login}, ${words}}`;
 
-/** Prepares a server of PostgreSQL in `DIR/pg`. */
-export const startPostgres = `# cd /; install -d -o postgres DIR/pg; runuser -u postgres -- ${bin}/initdb -D DIR/pg/data -A trust -U postgres --no-sync --locale C.UTF-8 >/dev/null; runuser -u postgres -- ${bin}/pg_ctl -D DIR/pg/data -o '-k DIR/pg -c listen_addresses= -c fsync=off' -w start >DIR/log 2>&1 </dev/null`;
+/** Prepares a server of PostgreSQL in a folder of its own: groups may be played in one book. */
+export const startPostgres = (folder: string): string =>
+  `# cd /; install -d -o postgres ${folder}; runuser -u postgres -- ${bin}/initdb -D ${folder}/data -A trust -U postgres --no-sync --locale C.UTF-8 >/dev/null; runuser -u postgres -- ${bin}/pg_ctl -D ${folder}/data -o '-k ${folder} -c listen_addresses= -c fsync=off' -w start >${folder}.log 2>&1 </dev/null`;
 
 export const postgres: readonly Task[] = [
-  startPostgres,
+  startPostgres('DIR/pg'),
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB') + check,
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),
   user('name: shop, password: Geheim7, role_attr_flags: CREATEDB'),

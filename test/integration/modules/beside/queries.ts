@@ -4,10 +4,10 @@ import { sameQueries, startPostgres } from './databases.ts';
 
 const check = '\n      check_mode: true';
 const query = (words: string): string =>
-  `community.postgresql.postgresql_query: {login_unix_socket: DIR/pg, db: postgres, ${words}}`;
+  `community.postgresql.postgresql_query: {login_unix_socket: DIR/queries, db: postgres, ${words}}`;
 
 export const postgresQueries: readonly Task[] = [
-  startPostgres,
+  startPostgres('DIR/queries'),
   query(`query: "CREATE TABLE t (a int PRIMARY KEY, b text, c int[])"`) + check,
   query(`query: "CREATE TABLE t (a int PRIMARY KEY, b text, c int[])"`),
   query(`query: "INSERT INTO t VALUES (%s, %s, %s)", positional_args: [1, "it's \\\\ %", [1, 2]]`) + check,
