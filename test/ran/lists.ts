@@ -44,6 +44,7 @@ export const exceptions: readonly Exception[] = [
     why: 'The test changes links in folders of its own with the real program.',
     without: ['update-alternatives'],
   },
+  { module: 'community.general.gem', why: 'The test builds and installs a gem.', without: ['gem'] },
   ...['db', 'user', 'variables'].map((name) => ({
     module: `community.mysql.mysql_${name}`,
     why: 'The test starts a server of its own.',
