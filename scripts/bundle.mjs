@@ -34,8 +34,6 @@ const { outputFiles } = await build({
   target,
   external,
   plugins: [validators],
-  // What CommonJS packages ask for is the function that each module of the program is given.
-  banner: { js: '' },
   logLevel: 'warning',
 });
 

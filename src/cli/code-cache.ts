@@ -19,7 +19,7 @@ import {
   writeFileSync,
   type Stats,
 } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /** Which code is wanted. */
 export interface CodeKey {
@@ -31,8 +31,8 @@ export interface CodeKey {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Files of builds that were not used for so long are removed, in milliseconds. */
-const longUnused = 30 * 24 * 3600 * 1000;
+/** Files of other builds that stay, the newest: who works on tsplay builds it many times a day. */
+const othersKept = 8;
 const digestLength = 32;
 const digest = (code: Uint8Array): Buffer => createHash('sha256').update(code).digest();
 
@@ -68,13 +68,22 @@ export function readCode(folder: string, key: CodeKey): Buffer | undefined {
   }
 }
 
+/** Whether a folder may be made: under sudo with another's home, it would be root's in that one's home. */
+function isOurPlace(folder: string): boolean {
+  for (let at = folder; ; at = dirname(at)) {
+    const found = lstatSync(at, { throwIfNoEntry: false });
+    if (found !== undefined) return found.uid === process.geteuid?.();
+  }
+}
+
 /** Keeps code for the next run, if it can. */
 export function keepCode(folder: string, key: CodeKey, code: Uint8Array): void {
   try {
+    if (!isOurPlace(folder)) return;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if (!isOurs(lstatSync(folder))) return;
     writeOver(join(folder, fileName(key)), Buffer.concat([digest(code), code]));
-    removeUnused(folder, key);
+    removeOld(folder, key);
   } catch {
     // A cache that cannot be written costs time and nothing else.
   }
@@ -91,10 +100,10 @@ function writeOver(path: string, content: Buffer): void {
   }
 }
 
-function removeUnused(folder: string, { build }: CodeKey): void {
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith('code-') || name.startsWith(`code-${build}-`)) continue;
-    const path = join(folder, name);
-    if (Date.now() - statSync(path).mtimeMs > longUnused) rmSync(path, { force: true });
-  }
+function removeOld(folder: string, { build }: CodeKey): void {
+  const others = readdirSync(folder)
+    .filter((name) => name.startsWith('code-') && !name.startsWith(`code-${build}-`))
+    .map((name) => ({ path: join(folder, name), made: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.made - a.made);
+  for (const { path } of others.slice(othersKept)) rmSync(path, { force: true });
 }

@@ -36,9 +36,7 @@ function headersOf(call: LookupCall): Record<string, string> {
 /** A list, or the text that OpenSSL takes. */
 function ciphersOf(call: LookupCall): string | undefined {
   const given = (call.options.get('ciphers') ?? null) as Value;
-  return Array.isArray(given)
-    ? given.map((name) => valueText(name)).join(':')
-    : (textOption(call, 'ciphers') ?? undefined);
+  return Array.isArray(given) ? given.map((name) => valueText(name)).join(':') : textOption(call, 'ciphers');
 }
 
 function requestOf(url: string, call: LookupCall): HttpRequest {

@@ -10,6 +10,9 @@ import { HttpConnectError } from './error.ts';
 import type { Proxy } from './proxy.ts';
 import { asSocket } from './socket.ts';
 
+/** Milliseconds for the answer: a request may have given up before, and nobody would end what it waited for. */
+const patience = 30_000;
+
 type TcpTarget = Extract<StreamTarget, { kind: 'tcp' }>;
 
 /**
@@ -32,8 +35,14 @@ export function openTunnel(stream: Duplex, { host, port }: TcpTarget, proxy: Pro
     stream.destroy();
     return new HttpConnectError('proxy', `https://${server}`, `the proxy ${proxy.url.host} ${words}`, cause);
   };
+  const timer = setTimeout(
+    () => asking.destroy(new Error(`no answer within ${patience / 1000} s`)),
+    patience,
+  ).unref();
+  asking.once('close', () => clearTimeout(timer));
   return new Promise((resolve, reject) => {
     asking.once('connect', (answer: IncomingMessage, socket: Duplex, head: Buffer) => {
+      clearTimeout(timer);
       if (answer.statusCode !== 200) {
         const words = `${answer.statusCode} ${answer.statusMessage ?? ''}`.trim();
         reject(failure(`answers ${words} to CONNECT`));
