@@ -4,6 +4,7 @@ import traceback
 
 from tsplay_plugins import core
 from tsplay_plugins.connected import connection_for
+from tsplay_plugins.hosts_out import kept_out
 from tsplay_plugins.hostvars import HostVars
 from tsplay_plugins.tasks import task_of
 from tsplay_plugins.values import Unsendable, encode, named
@@ -57,10 +58,12 @@ class Action(object):
             shared_loader_obj=shared(loaders))
         if action is None:
             raise LookupError('the action plug-in %s was not found' % work['name'])
-        try:
-            result = action.run(task_vars=variables)
-        finally:
-            action.cleanup()
+        # The connection's options are set: they are those of the host that is reached, which may be another.
+        with kept_out(work):
+            try:
+                result = action.run(task_vars=variables)
+            finally:
+                action.cleanup()
         if not hasattr(result, 'keys'):
             raise TypeError('the action plug-in gave %s and no dict' % type(result).__name__)
         return result

@@ -6,6 +6,7 @@ import os
 import sys
 
 from tsplay_plugins import caches, core, variables as vars_plugins
+from tsplay_plugins.hosts_out import kept_out
 from tsplay_plugins.hostvars import HostVars
 from tsplay_plugins.values import decode, encode, named
 
@@ -114,27 +115,12 @@ def lookup(head, body, hub):
     plugin = loader.get(head['name'], loader=files, templar=Templar(files, variables=variables))
     if plugin is None:
         raise LookupError('lookup plugin (%s) not found' % head['name'])
-    keep_hosts_out(plugin, work['said'], decode(work['own']))
     terms = [decode(one) for one in work['args']]
     if len(terms) == 1 and isinstance(terms[0], list) and head.get('flat'):
         terms = terms[0]
-    result = plugin.run(terms, variables=variables, **named(work['kwargs']))
-    return {'value': encode(result if isinstance(result, dict) else list(result or []))}
-
-
-def keep_hosts_out(plugin, said, own):
-    """What a host has said is no option of a lookup: `said` are the names, `own` what the user's files say of them."""
-    set_options = plugin.set_options
-
-    def without_hosts(task_keys=None, var_options=None, direct=None):
-        if var_options:
-            var_options = dict(var_options)
-            for name in said:
-                var_options.pop(name, None)
-            var_options.update(own)
-        set_options(task_keys=task_keys, var_options=var_options, direct=direct)
-
-    plugin.set_options = without_hosts
+    with kept_out({'said': work['said'], 'own': decode(work['own'])}):
+        result = plugin.run(terms, variables=variables, **named(work['kwargs']))
+        return {'value': encode(result if isinstance(result, dict) else list(result or []))}
 
 
 def answer(head, body, hub):

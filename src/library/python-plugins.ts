@@ -25,6 +25,7 @@ import {
 import { qualifiedName } from '../playbook/index.ts';
 import { isDict, valueText, type Value } from '../util/value.ts';
 import { collectionFolders } from './folders.ts';
+import { hostsSaid, type HostsSaid } from './hosts-said.ts';
 import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
@@ -79,24 +80,13 @@ function variablesOf({ written, open }: ForeignContext): {
   };
 }
 
-/** Of the variables that a host has said: what the user's own files say. A lookup's options come from nothing else. */
-function whereHostsSpeak({ written, own, open }: ForeignContext): {
-  readonly said: readonly string[];
-  readonly own: unknown;
-} {
-  const said = [...new Set(written.keys())].filter(
-    (name) => !apart.has(name) && own(name) !== written.get(name),
-  );
-  return {
-    said,
-    own: encodedDict(
-      said.flatMap((name) => {
-        const value = own(name);
-        return value === undefined ? [] : [[name, encodeVariable(value, open)] as const];
-      }),
-    ),
-  };
-}
+const whereHostsSpeak = ({ written, own, open }: ForeignContext): HostsSaid =>
+  hostsSaid({
+    names: [...written.keys()].filter((name) => !apart.has(name)),
+    written: (name) => written.get(name),
+    own,
+    encode: (value) => encodeVariable(value, open),
+  });
 
 /** Variables of one host, for a plug-in that asks. */
 function hostAsked(

@@ -50,4 +50,4 @@ export { jsonText, pyText, yamlText } from './present.ts';
 export { match as regexMatch, search as regexSearch, type RegexFlags } from './python/regex.ts';
 export { UnknownValueError } from './runtime/unknown.ts';
 export { Templar } from './templar.ts';
-export { dictSource } from './vars.ts';
+export { dictSource, ownOf } from './vars.ts';

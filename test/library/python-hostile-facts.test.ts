@@ -1,6 +1,6 @@
 /**
  * What a host says never becomes an option of a connection, a become method or a lookup in Python, whatever the option's variable is
- * called. With the ansible-core that is installed here.
+ * called and whoever calls it. With the ansible-core that is installed here.
  */
 import { describe, expect, test } from 'vitest';
 import { findCore } from '../../src/python/index.ts';
@@ -71,8 +71,28 @@ from ansible.plugins.lookup import LookupBase
 
 class LookupModule(LookupBase):
     def run(self, terms, variables=None, **kwargs):
+        if terms == ['late']:
+            self._options = {}
+            return [self.get_option('server', hostvars=variables) + ' ' + self.get_option('hat', hostvars=variables)]
         self.set_options(var_options=variables, direct=kwargs)
         return [self.get_option('server') + ' ' + self.get_option('hat')]
+`;
+
+const action = `
+from ansible import constants as C
+from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import lookup_loader
+
+class ActionModule(ActionBase):
+    def run(self, tmp=None, task_vars=None):
+        own = lookup_loader.get('ask', loader=self._loader, templar=self._templar)
+        said = [
+            self._templar.template("{{ lookup('ask') }}"),
+            self._templar.template("{{ lookup('ask', 'late') }}"),
+            own.run([], variables=task_vars)[0],
+            C.config.get_config_value('server', plugin_type='lookup', plugin_name='ask', variables=task_vars),
+        ]
+        return {'msg': ', '.join(said + [str(task_vars['my_colour'])])}
 `;
 
 const evil = { my_colour: 'evil', ansible_mine_colour: 'evil', wear_hat: 'evil', ansible_become_exe: 'evil' };
@@ -118,14 +138,42 @@ describe.skipIf(core === undefined)(
   vars: {wear_hat: top}
   tasks:
     - speak:
-    - debug: {msg: "{{ lookup('ask') }} {{ lookup('ask', server='mine') }} {{ my_colour }}"}
+    - debug: {msg: "{{ lookup('ask') }} {{ lookup('ask', server='mine') }} {{ lookup('ask', 'late') }} {{ my_colour }}"}
     - {set_fact: {my_colour: blue}}
     - debug: {msg: "{{ lookup('ask') }}"}
 `,
         },
       });
       expect(ran.error).toBeUndefined();
-      expect(ran.said).toEqual(['a: good top mine top evil', 'a: blue top']);
+      expect(ran.said).toEqual(['a: good top mine top good top evil', 'a: blue top']);
+    });
+
+    test('do not become options of lookups that an action calls', async () => {
+      const ran = await run({
+        files: {
+          'lookup_plugins/ask.py': lookup,
+          'action_plugins/acts.py': action,
+          'library/acts': '#!/bin/sh\n',
+          'library/speak': speak,
+          'site.yml': `- hosts: a
+  connection: local
+  gather_facts: false
+  vars: {wear_hat: top}
+  tasks:
+    - speak:
+    - {acts: , register: out}
+    - debug: {msg: "{{ out.msg }}"}
+    - {set_fact: {my_colour: blue}}
+    - {acts: , register: out}
+    - debug: {msg: "{{ out.msg }}"}
+`,
+        },
+      });
+      expect(ran.error).toBeUndefined();
+      expect(ran.said).toEqual([
+        'a: good top, good top, good top, good, evil',
+        'a: blue top, blue top, blue top, blue, blue',
+      ]);
     });
 
     test('do not become options of a become method', async () => {

@@ -2,10 +2,10 @@
  * What an action plug-in in Python is told of its task: variables as they are written, with templates told apart from data.
  * @module
  */
-import type { ActionWork, PluginAction } from '../../library/index.ts';
+import { hostsSaid, type ActionWork, type PluginAction } from '../../library/index.ts';
 import { placesOf, searchPathOf } from '../../playbook/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
-import type { Templar, VarSource } from '../../template/index.ts';
+import { ownOf, type Templar, type VarSource } from '../../template/index.ts';
 import { valueText, type Dict, type EncryptedString, type Value } from '../../util/value.ts';
 import type { TaskScope } from '../state/host-task.ts';
 import { boolKeyword, numberKeyword, textKeyword } from '../state/keyword.ts';
@@ -46,6 +46,12 @@ export async function workOf(plugin: PluginAction, attempt: Attempt, modes: Mode
       ...variables(templar.vars, templar),
       ...(elsewhere ? [['ansible_delegated_vars', delegated(delegatedTo, reached)] as const] : []),
     ]),
+    ...hostsSaid({
+      names: namesOf(templar.vars),
+      written: (name) => templar.vars.get(name),
+      own: (name) => ownOf(templar.vars, name),
+      encode: (value) => encodeVariable(value, (sealed) => templar.value(sealed)),
+    }),
     reached: encodedDict([
       ...variables(reached.own, reached.templar, 'ansible_'),
       ...(elsewhere ? [...task.vars].map(([name, value]) => entry(valueText(name), value, templar)) : []),
@@ -62,9 +68,12 @@ const entry = (name: string, value: Value | undefined, templar: Templar): readon
 /** What the plug-in has of its own, or asks for host by host. */
 const apart: ReadonlySet<string> = new Set(['hostvars', 'vars']);
 
+const namesOf = (source: VarSource): readonly string[] =>
+  [...new Set(source.keys())].filter((name) => !apart.has(name));
+
 const variables = (source: VarSource, templar: Templar, prefix = ''): (readonly [string, unknown])[] =>
-  [...new Set(source.keys())]
-    .filter((name) => name.startsWith(prefix) && !apart.has(name))
+  namesOf(source)
+    .filter((name) => name.startsWith(prefix))
     .map((name) => entry(name, source.get(name), templar));
 
 /** What is known of the host that the task is delegated to, under its name. */
