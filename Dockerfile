@@ -1,19 +1,15 @@
-# tsplay with ssh and git, to run playbooks from a container:
-#   docker build -t tsplay .
+# tsplay with ssh and git, to run playbooks from a container. Built by `npm run image`, which lays out in the build's
+# folder what a user of the package has: the program and the packages that it needs.
+#   npm run image
 #   docker run --rm -it -v "$PWD:/work" -v "$SSH_AUTH_SOCK:/agent" -e SSH_AUTH_SOCK=/agent tsplay run site.yml -i inventory
-FROM node:22-bookworm-slim AS build
-WORKDIR /src
-COPY package.json package-lock.json ./
-RUN npm ci
-COPY . .
-RUN npm run build && npm prune --omit=dev
-
-FROM node:22-bookworm-slim
+ARG BASE=node:22-bookworm-slim
+FROM ${BASE}
 RUN apt-get update \
- && apt-get install -y --no-install-recommends openssh-client git \
+ && apt-get install -y --no-install-recommends ca-certificates git openssh-client \
  && rm -rf /var/lib/apt/lists/*
-COPY --from=build /src /opt/tsplay
-RUN ln -s /opt/tsplay/bin/tsplay.js /usr/local/bin/tsplay
+COPY . /opt/tsplay
+RUN ln -s /opt/tsplay/bin/tsplay.js /usr/local/bin/tsplay \
+ && (id node || useradd --create-home --shell /bin/bash node)
 USER node
 WORKDIR /work
 ENTRYPOINT ["tsplay"]

@@ -20,6 +20,7 @@ export const guides: Readonly<Record<string, readonly Guide[]>> = {
     { title: 'Inventory', file: 'docs/inventory.md' },
     { title: 'Plans', file: 'docs/plan.md' },
     { title: 'History and drift', file: 'docs/history.md' },
+    { title: 'Fleets', file: 'docs/fleet.md' },
     { title: 'In a browser', file: 'docs/web.md' },
     { title: 'Lint', file: 'docs/lint.md' },
     { title: 'In your editor', file: 'docs/editor.md' },

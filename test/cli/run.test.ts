@@ -138,6 +138,7 @@ describe('tsplay run', () => {
         "readAhead": true,
         "remoteUser": "me",
         "skipTags": [],
+        "slice": undefined,
         "sshCommonArgs": "-v",
         "sshExtraArgs": undefined,
         "startAtTask": undefined,

@@ -19,6 +19,17 @@ import {
 } from './shared.ts';
 import type { CommandSpec, OptionTable } from './types.ts';
 
+/** A part of the hosts. */
+const sliceOption = {
+  slice: {
+    long: ['slice'],
+    type: 'text',
+    argument: 'I/N',
+    doc: 'Only the I-th of N equal parts of the hosts, such as `2/3`; see docs/fleet.md',
+    group: 'What to run',
+  },
+} as const satisfies OptionTable;
+
 const selection = {
   ...inventoryOptions,
   ...subsetOptions,
@@ -112,6 +123,7 @@ export const runCommand = {
   positional: { name: 'playbook', required: true, doc: 'Playbook files, run one after the other' },
   options: {
     ...selection,
+    ...sliceOption,
     ...manner,
     ...connectionOptions,
     ...becomeOptions,

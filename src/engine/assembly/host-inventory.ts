@@ -11,23 +11,32 @@ import {
 } from '../../inventory/index.ts';
 import { keyText, type Dict } from '../../util/value.ts';
 import type { InventoryView } from '../state/inventory-view.ts';
+import type { Slice } from '../state/options.ts';
+import { SliceOfHosts } from './slice-of-hosts.ts';
 
 export class HostInventory implements InventoryView {
   readonly #inventory: Inventory;
   readonly #files: VarsFiles;
   readonly #limit: string | undefined;
   readonly #layers: InventoryLayers;
+  readonly #slice: SliceOfHosts | undefined;
   #names: { readonly version: number; readonly groups: ReadonlyMap<string, readonly string[]> } | undefined;
 
   constructor(
     inventory: Inventory,
     files: VarsFiles,
-    options: { readonly limit: string | undefined; readonly plugins?: PluginVars | undefined },
+    options: {
+      readonly limit: string | undefined;
+      readonly slice?: Slice | undefined;
+      readonly plugins?: PluginVars | undefined;
+    },
   ) {
     this.#inventory = inventory;
     this.#files = files;
     this.#limit = options.limit;
     this.#layers = new InventoryLayers(inventory, files, options.plugins);
+    this.#slice = options.slice && new SliceOfHosts(options.slice);
+    this.#divide();
   }
 
   has(host: string): boolean {
@@ -35,12 +44,14 @@ export class HostInventory implements InventoryView {
   }
 
   match(pattern: string, { order }: { readonly order?: string | undefined }): string[] {
-    return this.#inventory.match(pattern, { limit: this.#limit, order });
+    const hosts = this.#inventory.match(pattern, { limit: this.#limit, order });
+    return this.#slice?.own(hosts) ?? hosts;
   }
 
   peek(pattern: string): string[] {
     try {
-      return this.#inventory.peek(pattern, this.#limit);
+      const hosts = this.#inventory.peek(pattern, this.#limit);
+      return this.#slice?.own(hosts) ?? hosts;
     } catch {
       return [];
     }
@@ -79,6 +90,7 @@ export class HostInventory implements InventoryView {
   }
 
   addHost(host: string, options: { readonly groups: readonly string[]; readonly vars: Dict }): boolean {
+    this.#slice?.keep(host);
     return this.#inventory.addHost(host, options);
   }
 
@@ -89,6 +101,11 @@ export class HostInventory implements InventoryView {
   async refresh(): Promise<void> {
     this.#files.clear();
     await this.#inventory.refresh();
+    this.#divide();
+  }
+
+  #divide(): void {
+    this.#slice?.divide(this.#inventory.peek('all', this.#limit));
   }
 
   layers(host: string, playbookDir: string | undefined): readonly InventoryLayer[] {

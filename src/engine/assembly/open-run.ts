@@ -169,6 +169,7 @@ export async function openRun(options: RunOptions, hooks: RunHooks): Promise<Cre
     },
     inventory: new HostInventory(inventory, sources.files, {
       limit: options.limit,
+      slice: options.slice,
       plugins: sources.plugins,
     }),
     extraVars,

@@ -6,6 +6,14 @@ import type { Diff, RunEvent, TaskInfo } from '../../events/types.ts';
 import type { Redactor } from '../../secrets/index.ts';
 import type { Dict } from '../../util/value.ts';
 
+/** One of several equal parts of a run's hosts, as AWX's job slicing cuts them. */
+export interface Slice {
+  /** From 1. */
+  readonly number: number;
+  /** How many there are. */
+  readonly of: number;
+}
+
 export interface RunOptions {
   /** Playbook files, in order. */
   readonly playbooks: readonly string[];
@@ -13,6 +21,8 @@ export interface RunOptions {
   readonly inventories: readonly string[];
   /** `-l`: host pattern, `@file` allowed. */
   readonly limit?: string | undefined;
+  /** `--slice`: only every so many-th host. */
+  readonly slice?: Slice | undefined;
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
   /** `-e`, as given: `k=v …`, JSON, YAML, `@file`. */
