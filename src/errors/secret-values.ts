@@ -11,7 +11,7 @@ const mask = '********';
 type Part = readonly [from: number, to: number];
 
 const names =
-  /(?:^|[_-])(?:pass|pw|passwd|passphrase|passwords?|secrets?|tokens?|credentials?|(?:api|access|secret|private|signing_ca)_?key|private_?key_content|(?:auth|hash)_string)$/i;
+  /(?:^|[_-])(?:pass|pw|pwd|psk|secrets?|tokens?|credentials?|authorization|(?:api|access|secret|private|signing_ca)_?key|private_?key_content|(?:auth|hash)_string)$|(?:passwd|password|passphrase)s?$/i;
 
 /** Names that end like those of secrets and are none. */
 const harmless: ReadonlySet<string> = new Set(['update_password']);

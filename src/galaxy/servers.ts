@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { rawSettings, type Settings } from '../config/index.ts';
 import { authorizationOf } from '../connection/http/trail.ts';
 import { TsplayError } from '../errors/index.ts';
+import { urlPasswords } from '../secrets/index.ts';
 import { loadYamlFile } from '../source/index.ts';
 import { booleanOf } from '../util/boolean-words.ts';
 import { field, jsonFrom, textOf } from './http.ts';
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly ignoreCerts: boolean;
   /** Seconds. */
   readonly timeout: number | undefined;
+  /** Told of tokens and passwords. */
+  readonly onSecret: (text: string) => void;
 }
 
 type Key =
@@ -29,22 +32,27 @@ const truthy = (text: string): boolean => text === '1.0' || booleanOf(text) === 
 const reader = (
   settings: Settings,
   env: Readonly<Record<string, string | undefined>>,
+  { onSecret }: Pick<ServerOptions, 'onSecret'>,
 ): ((name: string, key: Key) => string | undefined) => {
   const entries = rawSettings(settings);
   return (name, key) => {
     const variable = env[`ANSIBLE_GALAXY_SERVER_${name.toUpperCase()}_${key.toUpperCase()}`];
     const text = variable ?? entries.get(`galaxy_server.${name}.${key}`)?.value;
-    return text === undefined || text.trim() === '' ? undefined : text.trim();
+    if (text === undefined || text.trim() === '') return undefined;
+    if (key === 'token' || key === 'password') onSecret(text.trim());
+    return text.trim();
   };
 };
 
 const none: Authorize = () => Promise.resolve({});
 const header = (text: string) => ({ Authorization: text });
 
-function tokenFrom(token: string | undefined, file: string): Authorize {
+function tokenFrom(file: string, { token, onSecret }: Pick<ServerOptions, 'token' | 'onSecret'>): Authorize {
   return () => {
     const stored = token ?? (existsSync(file) ? textOf(field(loadYamlFile(file), 'token')) : undefined);
-    return Promise.resolve(stored === undefined || stored === '' ? {} : header(`Token ${stored}`));
+    if (stored === undefined || stored === '') return Promise.resolve({});
+    onSecret(stored);
+    return Promise.resolve(header(`Token ${stored}`));
   };
 }
 
@@ -76,10 +84,14 @@ export function galaxyServers(
   options: ServerOptions,
 ): readonly GalaxyServer[] {
   const { values } = settings;
-  const read = reader(settings, env);
+  const known = (url: string): string => {
+    for (const password of urlPasswords(url)) options.onSecret(password);
+    return url;
+  };
+  const read = reader(settings, env, options);
   const checked = !options.ignoreCerts && !values.galaxyIgnoreCerts;
   const seconds = options.timeout ?? values.galaxyServerTimeout;
-  const plain = tokenFrom(options.token, values.galaxyTokenPath);
+  const plain = tokenFrom(values.galaxyTokenPath, options);
   const configured = values.galaxyServerList.map((name) => {
     const url = read(name, 'url');
     if (url === undefined)
@@ -101,10 +113,10 @@ export function galaxyServers(
             ? () => Promise.resolve(header(`Token ${token}`))
             : keycloak(token, authUrl, read(name, 'client_id') ?? 'cloud-services', validateCerts);
     const timeout = Number(options.timeout ?? read(name, 'timeout') ?? seconds);
-    return new GalaxyServer({ name, url, authorize, validateCerts, timeout });
+    return new GalaxyServer({ name, url: known(url), authorize, validateCerts, timeout });
   });
   const one = (name: string, url: string): GalaxyServer =>
-    new GalaxyServer({ name, url, authorize: plain, validateCerts: checked, timeout: seconds });
+    new GalaxyServer({ name, url: known(url), authorize: plain, validateCerts: checked, timeout: seconds });
   const { server } = options;
   if (server === undefined) return configured.length > 0 ? configured : [one('default', values.galaxyServer)];
   return [configured.find(({ name }) => name === server) ?? one('cmd_arg', server)];

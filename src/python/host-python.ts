@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync } from 'node:zlib';
 import type { HostProcess } from '../connection/types.ts';
 import { TsplayError } from '../errors/index.ts';
+import { cutStart } from '../util/cut.ts';
 import { packagePath } from '../util/package.ts';
 import { BadFrame, frame, FrameReader, type Frame } from './frames.ts';
 import type { Pack, PackedFile } from './pack.ts';
@@ -175,7 +176,7 @@ export class HostPython {
     process.stdin.write(`${hostProgram().length}\n`);
     process.stdin.write(hostProgram());
     process.stderr.resume().on('data', (chunk: Buffer) => {
-      this.#said = `${this.#said}${chunk.toString('utf8')}`.slice(-4000);
+      this.#said = cutStart(`${this.#said}${chunk.toString('utf8')}`, 4000);
     });
     process.stdout.resume().on('data', (chunk: Buffer) => {
       if (this.#over !== undefined) return;

@@ -6,6 +6,7 @@
  */
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import { parseForeignValues } from '../util/depth.ts';
+import { cutStart } from '../util/cut.ts';
 import { packagePath } from '../util/package.ts';
 import type { Value } from '../util/value.ts';
 import { errorText } from '../util/error-text.ts';
@@ -111,7 +112,7 @@ class Side {
 
   #take({ chunk, said, pid, over }: Message): void {
     if (pid !== undefined) this.#pid = pid;
-    if (said !== undefined) this.#said = `${this.#said}${said}`.slice(-4000);
+    if (said !== undefined) this.#said = cutStart(`${this.#said}${said}`, 4000);
     try {
       if (chunk !== undefined) for (const one of this.#frames.push(Buffer.from(chunk))) this.#sort(one);
     } catch (error) {

@@ -1,2 +1,3 @@
+export { urlPasswords } from './addresses.ts';
 export { mask, Redactor } from './redactor.ts';
 export { scrubbedStream } from './stream.ts';

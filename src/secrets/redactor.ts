@@ -4,6 +4,7 @@
  */
 import { cutMark } from '../util/cut.ts';
 import { TemplateString } from '../util/value.ts';
+import { addressCutAt, addressRanges, urlPasswords } from './addresses.ts';
 import { backwards, WordFinder, type Range } from './finder.ts';
 import { foldings } from './folded.ts';
 import { digitForms, formsOf, shortForms, smallDigits } from './forms.ts';
@@ -40,7 +41,7 @@ export class Redactor {
     const lines = text.includes('\n')
       ? text.split(/\r?\n/).filter((line) => line.trim().length >= minimumLine)
       : [];
-    for (const secret of [text, text.trim(), ...lines]) {
+    for (const secret of [text, text.trim(), ...lines, ...urlPasswords(text)]) {
       if (secret.length < minimum || /^\*+$/.test(secret) || this.#secrets.has(secret)) continue;
       this.#secrets.add(secret);
       this.#backwards = undefined;
@@ -51,14 +52,8 @@ export class Redactor {
     }
   }
 
-  /** Whether there is anything to take out. */
-  get isEmpty(): boolean {
-    return this.#secrets.size === 0;
-  }
-
-  /** The text with every secret masked, in whatever form; the same text when it holds none. */
+  /** The text with every secret and the passwords of addresses masked, in whatever form; the same text when it holds none. */
   scrub(text: string): string {
-    if (this.#secrets.size === 0) return text;
     const ranges = this.#rangesOf(text);
     if (ranges.length === 0) return text;
     let out = '';
@@ -75,7 +70,6 @@ export class Redactor {
    * `most` characters where no secret ends later, should be put before that one.
    */
   safeLength(text: string, most: number): number {
-    if (this.#secrets.size === 0) return text.length;
     const parts = this.#rangesOf(text, true);
     const safe = this.#uncut(text, parts);
     const least = text.length - most;
@@ -84,7 +78,9 @@ export class Redactor {
   }
 
   #uncut(text: string, parts: readonly Range[]): number {
-    let safe = this.#finder.cutAt(text);
+    let safe = addressCutAt(text);
+    if (this.#secrets.size === 0) return safe;
+    safe = Math.min(safe, this.#finder.cutAt(text));
     if (hasDigits(text)) safe = Math.min(safe, this.#digits.cutAt(smallDigits(text)));
     for (const folded of foldings(text)) {
       const cut = this.#finder.cutAt(folded.text);
@@ -99,6 +95,8 @@ export class Redactor {
 
   /** Where secrets are; those that touch are one part unless `apart`. */
   #rangesOf(text: string, apart = false): readonly Range[] {
+    const addresses = addressRanges(text);
+    if (this.#secrets.size === 0) return addresses;
     const found = this.#finder.ranges(text, { apart });
     // Small ones have been found.
     const broken = hasDigits(text) ? this.#digits.ranges(smallDigits(text), { apart }) : [];
@@ -108,7 +106,8 @@ export class Redactor {
         if (place !== undefined) broken.push(place);
       }
     const cuts = text.includes(cutMark) ? this.#cutIn(text) : [];
-    return broken.length + cuts.length === 0 ? found : merged([...found, ...broken, ...cuts], apart);
+    const more = [...broken, ...cuts, ...addresses];
+    return more.length === 0 ? found : merged([...found, ...more], apart);
   }
 
   /** The beginnings and ends of secrets that a message was cut at. */
@@ -139,7 +138,35 @@ export class Redactor {
    * Goes through plain objects, arrays and maps. Texts of a list count as lines of one text.
    */
   scrubValue<T>(value: T): T {
-    return this.#secrets.size === 0 ? value : (this.#scrubAny(value) as T);
+    return this.#scrubAny(value) as T;
+  }
+
+  /** Data with every text in it scrubbed, and the names of members as they are: programs look for them. */
+  scrubMembers<T>(value: T): T {
+    return this.#scrubTexts(value) as T;
+  }
+
+  #scrubTexts(value: unknown): unknown {
+    if (typeof value === 'string') return this.scrub(value);
+    if (Array.isArray(value)) return value.map((member) => this.#scrubTexts(member));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, this.#scrubTexts(member)]));
+  }
+
+  /** Data whose members' names are scrubbed but for those to keep; the same object when they hold no secret. */
+  scrubNames<T>(
+    data: Readonly<Record<string, T>>,
+    keep: (name: string) => boolean,
+  ): Readonly<Record<string, T>> {
+    const told = new Set<unknown>();
+    const entries = Object.entries(data).map(([name, value]): [string, T] => {
+      const shown = keep(name) ? name : (apart(this.scrub(name), told) as string);
+      told.add(shown);
+      return [shown, value];
+    });
+    return Object.keys(data).every((name, i) => name === entries[i]?.[0])
+      ? data
+      : Object.fromEntries(entries);
   }
 
   #scrubAny(value: unknown): unknown {

@@ -53,6 +53,8 @@ describe('tsplay config dump', () => {
     expect(last).toMatchObject({
       GALAXY_SERVERS: {
         hub: {
+          token: ['token', '********', 'DIR/g.cfg', null],
+          password: ['password', null, 'default', null],
           url: ['url', 'https://hub/', 'DIR/g.cfg', null],
           username: ['username', null, 'default', null],
         },

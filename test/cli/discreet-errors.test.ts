@@ -70,4 +70,24 @@ describe('errors about what was typed', () => {
     expect(text).toContain('does not exist');
     expect(text).not.toContain('hunter22');
   });
+
+  it.each([
+    'PGPASSWORD: %',
+    'MYSQL_PWD: %',
+    'dbpassword: %',
+    'wifi_psk: %',
+    'Authorization: "Bearer %"',
+    'db: postgres://u:%@h/db',
+    'cmd: "PGPASSWORD=% psql"',
+    'repo: "https://u:%@h/x"',
+  ])('show no secret in the lines around a mistake: %s', async (line) => {
+    const vars = line.replace('%', 'hunter22');
+    writeFileSync(
+      join(dir, 'lines.yml'),
+      `- hosts: localhost\n  tasks:\n    - debug: {msg: x}\n      vars:\n        ${vars}\n      nosuch: 1\n`,
+    );
+    const text = await told(['run', join(dir, 'lines.yml'), '-i', 'localhost,']);
+    expect(text).toMatch(/5 \| .*\*{8}/);
+    expect(text).not.toContain('hunter22');
+  });
 });

@@ -43,6 +43,15 @@ describe('tsplay pull', () => {
     expect(out).not.toContain('other');
   });
 
+  it('does not tell extra variables and passwords of addresses, as what cron prints is sent by mail', async () => {
+    const extra = ['-e', 'pw=hunter22', '-epw=hunter22', '--extra-vars={"pw": "hunter22"}', '--extra', 'b=1'];
+    const { out, err } = await pull('-U', 'http://u:hunter22@127.0.0.1:9/x', '-d', 'told', ...extra);
+    expect(out + err).not.toContain('hunter22');
+    expect(out).toContain(
+      '\ntsplay pull -U http://u:********@127.0.0.1:9/x -d told -e ******** -e******** --extra-vars=******** --extra ********\n',
+    );
+  });
+
   it('-o does nothing when nothing is new; --purge removes the checkout', async () => {
     const { code, out } = await pull('-U', repo, '-d', 'work', '-o');
     expect(code).toBe(0);

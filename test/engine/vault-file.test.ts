@@ -63,6 +63,77 @@ describe('files that are encrypted as a whole', () => {
   });
 });
 
+describe('what is decrypted and then', () => {
+  const said = async (files: Readonly<Record<string, string>>, ...messages: string[]): Promise<string[]> => {
+    const encrypted = Object.entries(files).map(([name, text]) => [name, vault.encrypt(text)] as const);
+    const tasks = messages.map((message) => `    - debug: {msg: ${JSON.stringify(message)}}\n`).join('');
+    const ran = await run({
+      files: {
+        ...{ pw: 'pw\n', hosts: 'a\n', ...Object.fromEntries<string>(encrypted) },
+        'site.yml': `- hosts: a\n  gather_facts: false\n  vars_files: [vars.yml]\n  tasks:\n${tasks}`,
+      },
+      options: { vaultIds: ['pw'] },
+    });
+    expect(ran.error).toBeUndefined();
+    expect(ran.said).toHaveLength(messages.length);
+    return [...ran.said];
+  };
+
+  it('put around other text by a template is masked', async () => {
+    const vars = `
+host: db1
+dsn: "postgres://shop:Zx9Qw7Kp2L@{{ host }}/db"
+joined: "{{ host }}-Zx9Qw7Kp2L"
+chosen: "{{ 'Zx9Qw7Kp2L' if host else 'none' }}"
+ini: |
+  [client]
+  user={{ host }}
+  password=Zx9Qw7Kp2L
+list: ["{{ host }}:Zx9Qw7Kp2L"]
+words: host=db1 user=shop password=Zx9Qw7Kp2L
+`;
+    const names = ['dsn', 'joined', 'chosen', 'ini', 'list[0]', 'words'];
+    const shown = await said({ 'vars.yml': vars }, ...names.map((name) => `{{ ${name} }}`));
+    for (const [i, text] of shown.entries()) {
+      expect(text, names[i]).toContain('********');
+      expect(text, names[i]).not.toContain('Zx9Qw');
+    }
+    expect(shown[0]).toBe('a: postgres://shop:********@db1/db');
+  });
+
+  it('taken out of a longer value is masked', async () => {
+    const vars =
+      'dsn: postgres://shop:Zx9Qw7Kp2L@db/x\nini: |\n  [client]\n  password = Zx9Qw7Kp2L\nwords: user=shop password=Zx9Qw7Kp2L\n';
+    for (const expression of [
+      "dsn | urlsplit('password')",
+      "ini | regex_search('password = (.*)', '\\1') | first",
+      "words.split('password=') | last",
+    ])
+      expect(await said({ 'vars.yml': vars }, `{{ ${expression} }}`), expression).toEqual(['a: ********']);
+  });
+
+  it.each([
+    ['TOKEN=Zx9Qw7Kp2L\nUSER=bob\n', ".splitlines()[0].split('=')[1]"],
+    ['[client]\nuser=bob\npassword=Zx9Qw7Kp2L\n', ".splitlines()[2].split('=')[1]"],
+    ['Zx9Qw7Kp2L\n', ''],
+    ['#!/bin/sh\necho Zx9Qw7Kp2L\n', ''],
+    ['{"a": {"token": "Zx9Qw7Kp2L"}', ''],
+    ['hello {{ name }} Zx9Qw7Kp2L\n', ''],
+  ])('read from a file of another kind is masked: %j', async (text, part) => {
+    const file = "lookup('file', playbook_dir ~ '/secret')";
+    const messages = ['', part].map((more) => `{{ ${file}${more} }}`);
+    for (const message of messages) {
+      const [shown = ''] = await said({ secret: text, 'vars.yml': 'x: y\n' }, message);
+      expect(shown).not.toContain('Zx9Qw');
+      expect(shown).toContain('********');
+    }
+  });
+
+  it('is not looked for where it is no text', () => {
+    expect(secretValues(Buffer.from('password=swordfish\0'), 'f')).toEqual([]);
+  });
+});
+
 describe('an error that ends the command', () => {
   it('shows nothing of a vault whose text is not YAML, nor of its password', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'tsplay-vault-error-'));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
+import { Vault } from '../../src/vault/index.ts';
 import { fakeProcess } from '../cli/fake-process.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'rulebook-'));
@@ -27,7 +28,8 @@ async function run(book: string, files: Record<string, string> = {}, argv: reado
   }
   const proc = fakeProcess({ cwd, env: { PATH: process.env['PATH'] ?? '', HOME: cwd, WHO: 'Ann' } });
   const code = await main(['rulebook', '-r', 'book.yml', '-o', 'jsonl', ...argv], proc);
-  const lines = proc.stdout.text
+  const stdout = proc.stdout.text;
+  const lines = (argv.includes('text') ? '' : stdout)
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Line);
@@ -36,6 +38,7 @@ async function run(book: string, files: Record<string, string> = {}, argv: reado
     lines,
     rules: lines.map(({ rule, action }) => `${rule}:${action}`),
     stderr: proc.stderr.text,
+    stdout,
     cwd,
   };
 }
@@ -48,6 +51,25 @@ const rule = (name: string, condition: string, action: string): string =>
 const local = { 'hosts.yml': 'all: {hosts: {localhost: {ansible_connection: local}}}\n' };
 
 describe('tsplay rulebook', () => {
+  it('masks what a file of variables or a rulebook in a vault says, in events, lines and failures', async () => {
+    const vault = new Vault([{ id: 'default', password: Buffer.from('pw') }]);
+    const seal = (text: string): string => vault.encrypt(text);
+    const actions = '{print_event: {}}, {run_playbook: {name: "{{ sec }}.yml"}}';
+    const text = (value: string): string =>
+      `- name: r\n  hosts: all\n  sources: [{generic: {payload: [{t: "${value}"}]}}]\n  rules: [{name: a, condition: event.t is defined, actions: [${actions.replace('{{ sec }}', value)}]}]\n`;
+    for (const files of [
+      { 'book.yml': text('{{ sec }}'), 'v.yml': seal('sec: Zx9Qw7Kp2L\n'), pw: 'pw\n' },
+      { 'book.yml': seal(text('Zx9Qw7Kp2L')), 'v.yml': '{}', pw: 'pw\n' },
+    ])
+      for (const output of ['jsonl', 'text']) {
+        const argv = ['-o', output, '--vars', 'v.yml', '--print-events', '--vault-password-file', 'pw'];
+        const { stderr, stdout } = await run('', { ...local, ...files }, ['-i', 'hosts.yml', ...argv]);
+        expect(stdout + stderr).not.toContain('Zx9Qw');
+        expect(stdout).toContain('********');
+        expect(stdout + stderr).toMatch(/\*{8}(\.yml)? does not exist/);
+      }
+  });
+
   it('ends when its sources have ended, with a line for each action', async () => {
     const { code, rules, lines } = await run(
       book(

@@ -25,6 +25,12 @@ const ofDebug: ReadonlySet<string> = new Set([
   ...['attempts', 'retries', 'exception', 'warnings', 'deprecations', 'failed_when_result', 'invocation'],
 ]);
 
+/** A name that modules give: of small letters, as no password is. Names of facts that a book sets may be any text. */
+const isModulesOwn = (name: string): boolean => /^_?[a-z]+(?:_[a-z]+)*$/.test(name);
+
+/** What sets facts by names of the book's own. */
+const setsFacts = (action: string): boolean => isCore(action, 'set_fact') || isCore(action, 'include_vars');
+
 /** The same object where nothing changes: most results hold no secret. */
 function mapMembers(data: ResultData, change: (value: unknown, key: string) => unknown): ResultData {
   const entries = Object.entries(data).map(([key, value]): [string, unknown] => [key, change(value, key)]);
@@ -57,31 +63,33 @@ class EventScrubber {
 
   /** A result: its members' names are Ansible's. */
   result(data: ResultData, action = ''): ResultData {
-    const scrubbed = mapMembers(data, (value, key) => this.#member(value, key));
-    if (!isCore(action, 'debug')) return scrubbed;
-    const entries = Object.entries(scrubbed).map(([key, value]): [string, unknown] => [
-      ofDebug.has(key) || key.startsWith('_ansible_') || key.startsWith('ansible_loop')
-        ? key
-        : this.text(key),
-      value,
-    ]);
-    return entries.every(([key], i) => key === Object.keys(scrubbed)[i])
-      ? scrubbed
-      : Object.fromEntries(entries);
+    const scrubbed = mapMembers(data, (value, key) => this.#member(value, key, action));
+    return this.#redactor.scrubNames(
+      scrubbed,
+      isCore(action, 'debug')
+        ? (key) => ofDebug.has(key) || key.startsWith('_ansible_') || key.startsWith('ansible_loop')
+        : isModulesOwn,
+    );
   }
 
-  #member(value: unknown, key: string): unknown {
+  #member(value: unknown, key: string, action: string): unknown {
     if (reckoned.has(key) && (typeof value !== 'string' || key.startsWith('ansible_'))) return value;
-    if (key === 'results' && Array.isArray(value)) return this.#list(value);
+    if (key === 'results' && Array.isArray(value)) return this.#list(value, action);
     if (nested.has(key)) {
-      if (Array.isArray(value)) return this.#list(value);
-      if (isData(value)) return mapMembers(value, (inner, name) => this.#member(inner, name));
+      if (Array.isArray(value)) return this.#list(value, action);
+      if (isData(value)) {
+        const members = mapMembers(value, (inner, name) => this.#member(inner, name, action));
+        const ofBook = key === 'ansible_facts' && setsFacts(action);
+        return this.#redactor.scrubNames(members, (name) => !ofBook && isModulesOwn(name));
+      }
     }
     return this.#redactor.scrubValue(value);
   }
 
-  #list(list: readonly unknown[]): readonly unknown[] {
-    const scrubbed = list.map((item) => (isData(item) ? this.result(item) : this.#redactor.scrubValue(item)));
+  #list(list: readonly unknown[], action: string): readonly unknown[] {
+    const scrubbed = list.map((item) =>
+      isData(item) ? this.result(item, action) : this.#redactor.scrubValue(item),
+    );
     return scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
   }
 
@@ -114,7 +122,9 @@ class EventScrubber {
   /** What set_stats gathered: by host, then by name. */
   custom(custom: ResultData): ResultData {
     return mapMembers(custom, (stats) =>
-      isData(stats) ? this.result(stats) : this.#redactor.scrubValue(stats),
+      isData(stats)
+        ? this.#redactor.scrubNames(this.result(stats), () => false)
+        : this.#redactor.scrubValue(stats),
     );
   }
 }
@@ -129,7 +139,6 @@ function scrubNotice(event: Extract<Emitted, { message: string }>, scrub: EventS
 /** The event without secrets. */
 export function scrubEvent<E extends Emitted>(event: E, redactor: Redactor): E;
 export function scrubEvent(event: Emitted, redactor: Redactor): Emitted {
-  if (redactor.isEmpty) return event;
   const scrub = new EventScrubber(redactor);
   if ('message' in event) return scrubNotice(event, scrub);
   switch (event.type) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { rawSettings, type SettingName, type Settings } from '../../../config/index.ts';
+import { mask } from '../../../secrets/index.ts';
 import { jsonText, pyText, yamlText } from '../../../template/index.ts';
 import { fromPlain, type Value } from '../../../util/value.ts';
 import { sortedSettings } from './describe.ts';
@@ -55,6 +56,9 @@ const serverKeys: Readonly<Record<string, unknown>> = {
   timeout: 60,
 };
 
+/** Of these only that they are set. */
+const secretKeys: ReadonlySet<string> = new Set(['password', 'token']);
+
 /** The servers of `[galaxy] server_list`, each with its settings. */
 function galaxyServers(settings: Settings, env: Env): Map<string, Entry[]> {
   const raw = rawSettings(settings);
@@ -69,9 +73,10 @@ function galaxyServers(settings: Settings, env: Env): Map<string, Entry[]> {
       Object.entries(serverKeys).map(([name, fallback]): Entry => {
         const variable = `ANSIBLE_GALAXY_SERVER_${server}_${name}`.toUpperCase();
         const given = env[variable];
-        if (given !== undefined) return { name, value: given, origin: `env: ${variable}` };
+        const shown = (value: string): string => (secretKeys.has(name) && value !== '' ? mask : value);
+        if (given !== undefined) return { name, value: shown(given), origin: `env: ${variable}` };
         const entry = raw.get(`galaxy_server.${server}.${name}`);
-        if (entry) return { name, value: entry.value, origin: entry.src.file };
+        if (entry) return { name, value: shown(entry.value), origin: entry.src.file };
         return { name, value: fallback, origin: name === 'url' ? 'REQUIRED' : 'default' };
       }),
     ]),

@@ -144,11 +144,12 @@ export async function executeGalaxy(argv: readonly string[], proc: CliProcess): 
   const picked = pickAction(galaxyCommand, works, kind === 'both' ? argv : argv.slice(1));
   if ('help' in picked) return tellHelp(picked, proc);
   const settings = settingsOf(proc);
+  const shown = (line: string): string => proc.redactor?.scrub(line) ?? line;
   return works[picked.action](picked.argv, {
     kind,
     proc,
     settings,
-    say: (line) => void proc.stdout.write(`${line}\n`),
-    warn: (line) => void proc.stderr.write(`[WARNING]: ${line}\n`),
+    say: (line) => void proc.stdout.write(`${shown(line)}\n`),
+    warn: (line) => void proc.stderr.write(`[WARNING]: ${shown(line)}\n`),
   });
 }

@@ -80,7 +80,7 @@ interface ServerWords {
 }
 
 export const serversOf = ({ proc, settings }: World, words: ServerWords): readonly GalaxyServer[] =>
-  galaxyServers(settings, proc.env, words);
+  galaxyServers(settings, proc.env, { ...words, onSecret: (text) => proc.redactor?.add(text) });
 
 interface SignatureWords {
   readonly keyring: string | undefined;

@@ -8,6 +8,7 @@ import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { mask } from '../../../secrets/index.ts';
 import { pullCommand, repoModules } from '../../options/pull.ts';
 import { tellHelp } from '../../help-text.ts';
 import { parse } from '../../parse.ts';
@@ -30,7 +31,9 @@ export async function executePull(argv: readonly string[], proc: CliProcess): Pr
   const names = await hostNames();
   const dest = folderOf(values, names[0] ?? hostname(), proc);
   const seconds = checked(values);
-  proc.stdout.write(`Starting Ansible Pull at ${stamp(new Date())}\ntsplay pull ${argv.join(' ')}\n`);
+  proc.stdout.write(
+    `Starting Ansible Pull at ${stamp(new Date())}\ntsplay pull ${told(argv, values, proc)}\n`,
+  );
   if (seconds > 0) {
     proc.stdout.write(`Sleeping for ${seconds} seconds...\n`);
     await wait(seconds * 1000);
@@ -51,6 +54,17 @@ export async function executePull(argv: readonly string[], proc: CliProcess): Pr
   });
   if (values.purge) rmSync(dest, { recursive: true, force: true });
   return ended;
+}
+
+/** The command line without the values of extra variables and passwords of addresses: what cron prints is sent by mail. */
+function told(argv: readonly string[], { extraVars }: PullValues, { redactor }: CliProcess): string {
+  const own = extraVars.filter((value) => !value.startsWith('@'));
+  const words = argv.map((word) => {
+    const value = own.find((each) => each !== '' && word.endsWith(each));
+    return value === undefined ? word : word.slice(0, -value.length) + mask;
+  });
+  const line = words.join(' ');
+  return redactor?.scrub(line) ?? line;
 }
 
 /** Files of passwords by their absolute paths. */

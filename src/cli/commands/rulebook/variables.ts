@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import type { Settings } from '../../../config/index.ts';
+import { secretValues } from '../../../engine/assembly/vault-file.ts';
 import type { RunHooks } from '../../../engine/state/options.ts';
 import { TsplayError } from '../../../errors/index.ts';
 import { Redactor } from '../../../secrets/index.ts';
@@ -21,13 +22,13 @@ export interface Secrets {
   readonly scrub: (text: string) => string;
 }
 
-/** Opens the vault, and remembers what comes out of it. */
+/** Opens the vault; `hooks.redactor` hears of all that comes out of it, so that errors that end the command are without it too. */
 export async function openSecrets(
   ids: readonly string[],
   hooks: RunHooks,
   { values }: Settings,
 ): Promise<Secrets> {
-  const redactor = new Redactor();
+  const redactor = hooks.redactor ?? new Redactor();
   const passwords = await loadVaultSecrets(ids, {
     prompt: (question) => hooks.prompt(question, { secret: true, piped: true }),
     cwd: hooks.cwd,
@@ -40,7 +41,11 @@ export async function openSecrets(
     onDecrypted: (text) => redactor.add(text),
   });
   return {
-    decrypt: (content, file) => vault.open(content, { file }).plain,
+    decrypt: (content, file) => {
+      const { plain } = vault.open(content, { file });
+      for (const secret of secretValues(plain, file)) redactor.add(secret);
+      return plain;
+    },
     decryptValue: vault.decryptValue,
     scrub: (text) => redactor.scrub(text),
   };

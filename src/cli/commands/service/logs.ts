@@ -13,6 +13,7 @@ import {
 import type { Color } from '../../../modules/bluegreen/params.ts';
 import { readNames } from '../../../modules/bluegreen/store.ts';
 import { visibleLine } from '../../../util/visible.ts';
+import type { CliProcess } from '../../process.ts';
 import { serviceActions } from '../../options/service.ts';
 import { reportOptions } from '../../run/output.ts';
 import type { Paint } from '../../../report/index.ts';
@@ -43,9 +44,14 @@ function requestOf(name: string, { color, since, tail }: Options): LogRequest {
 const paints = { blue: 'verbose', green: 'ok' } as const;
 
 /** `blue node-01 1 | text`; columns as wide as the widest so far. */
-function writer({ timestamps, json }: Options, paint: Paint): (line: LogLine) => string {
+function writer(
+  { timestamps, json }: Options,
+  paint: Paint,
+  { redactor }: CliProcess,
+): (line: LogLine) => string {
   let width = 0;
-  return (line) => {
+  return (said) => {
+    const line = { ...said, text: redactor?.scrub(said.text) ?? said.text };
     if (json) return `${JSON.stringify(line)}\n`;
     const { color, part, node, slot, time, text } = line;
     const label = `${part === color ? color : `${color}/${part}`} ${node} ${slot}`;
@@ -68,7 +74,7 @@ export const logs = action(serviceActions.logs, (asked) =>
     const { proc, options, values, settings, interrupt } = asked;
     const request = requestOf(await nameOf(asked, steering), options);
     const { paint } = reportOptions(proc, { noColor: values.noColor, verbosity: 0, settings });
-    const text = writer(options, paint);
+    const text = writer(options, paint, proc);
     const { host, docker } = steering.sources;
     const sources = { host, docker, dockerHost };
     const { lines, seen } = await pastLines(sources, request);

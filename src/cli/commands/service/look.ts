@@ -12,6 +12,9 @@ import { listText, releasesText, statusText } from './text.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** What may be shown: health checks and healers quote what services answer. */
+const clear = (one: Overview, { proc }: Asked): Overview => proc.redactor?.scrubMembers(one) ?? one;
+
 /** Names of all services. */
 const names = ({ sources }: Steering): Promise<readonly string[]> => readNames(sources.consul);
 
@@ -31,7 +34,7 @@ export const list = action(serviceActions.list, (asked) =>
   withSteering(asked, async (steering) => {
     const known = await names(steering);
     const all = await Promise.all(known.map((name) => overview(steering.sources, name)));
-    const there = all.filter((one) => one !== undefined);
+    const there = all.filter((one) => one !== undefined).map((one) => clear(one, asked));
     if (asked.options.json) asked.proc.stdout.write(json(there.map(dataOf)));
     else if (there.length === 0)
       asked.proc.stderr.write(`Nothing has been released on ${steering.sources.host.name} yet\n`);
@@ -43,14 +46,15 @@ export const list = action(serviceActions.list, (asked) =>
 export const status = action(serviceActions.status, (asked) =>
   withSteering(asked, async (steering) => {
     const found = await lookAt(steering, asked);
-    asked.proc.stdout.write(asked.options.json ? json(dataOf(found)) : statusText(found));
+    const shown = clear(found, asked);
+    asked.proc.stdout.write(asked.options.json ? json(dataOf(shown)) : statusText(shown));
     return isWell(found) ? ExitCode.ok : ExitCode.hostsFailed;
   }),
 );
 
 export const releases = action(serviceActions.releases, (asked) =>
   withSteering(asked, async (steering) => {
-    const found = await lookAt(steering, asked);
+    const found = clear(await lookAt(steering, asked), asked);
     asked.proc.stdout.write(asked.options.json ? json(dataOf(found).releases) : releasesText(found));
     return ExitCode.ok;
   }),

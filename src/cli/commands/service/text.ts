@@ -5,6 +5,7 @@
 import { describeOwner } from '../../../modules/bluegreen/day-two/hold.ts';
 import { isWell, type Instance, type Overview } from '../../../modules/bluegreen/day-two/overview.ts';
 import type { HealerEvent, Release } from '../../../modules/bluegreen/store.ts';
+import { cut } from '../../../util/cut.ts';
 import { visibleLine } from '../../../util/visible.ts';
 import { table } from '../../table.ts';
 import { localTime } from '../runs/work.ts';
@@ -47,7 +48,7 @@ const where = ({ node, address, port }: Instance): string =>
 
 /** What Consul last heard, where that says more than that it is well. */
 const complaint = ({ health, output }: Instance): string =>
-  health === undefined || health === 'passing' ? '' : (output.split('\n', 1)[0] ?? '').slice(0, 120);
+  health === undefined || health === 'passing' ? '' : cut(output.split('\n', 1)[0] ?? '', 120);
 
 function instancesText({ instances, color: live }: Overview): string {
   if (instances.length === 0) return 'No instance runs.\n';

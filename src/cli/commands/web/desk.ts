@@ -108,14 +108,7 @@ export class Desk {
     return { steering, release, closed };
   }
   #scrubbed<T>(value: T): T {
-    const { redactor } = this.#options.proc;
-    const scrub = (one: unknown): unknown => {
-      if (typeof one === 'string') return redactor?.scrub(one) ?? one;
-      if (Array.isArray(one)) return one.map(scrub);
-      if (typeof one !== 'object' || one === null) return one;
-      return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, scrub(inner)]));
-    };
-    return scrub(value) as T;
+    return this.#options.proc.redactor?.scrubMembers(value) ?? value;
   }
   #told(error: unknown): TsplayError {
     const message = errorText(error);
