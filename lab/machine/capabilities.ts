@@ -36,13 +36,19 @@ const NAMES = [
 ];
 
 /**
+ * What no host gets: SYS_RESOURCE, which many sandboxes lack, and what belongs to this machine and not to a container. The first
+ * program of a host that tells the kernel its time zone would set the clock of this machine by hours.
+ */
+const WITHHELD: ReadonlySet<string> = new Set(['SYS_RESOURCE', 'SYS_TIME', 'SYS_RAWIO']);
+
+/**
  * The capabilities a host gets. `--privileged` asks for all, and Docker refuses that where this machine itself
- * lacks one (SYS_RESOURCE in many sandboxes), so they are named one by one, as far as this machine has them.
+ * lacks one, so they are named one by one, as far as this machine has them.
  */
 export function capabilities(bounding: string | undefined = readBounding()): string[] {
   const has = (bit: number): boolean =>
     bounding === undefined || ((BigInt(`0x${bounding}`) >> BigInt(bit)) & 1n) === 1n;
-  return NAMES.filter((name, bit) => name !== 'SYS_RESOURCE' && has(bit));
+  return NAMES.filter((name, bit) => !WITHHELD.has(name) && has(bit));
 }
 
 function readBounding(): string | undefined {
