@@ -4,7 +4,7 @@
  */
 import { consoleOnStderr } from './console.ts';
 import { Redactor } from '../secrets/index.ts';
-import { guarded, realProcess, type CliProcess } from './process.ts';
+import { guarded, outputWritten, realProcess, type CliProcess } from './process.ts';
 import { withUncaught } from './uncaught.ts';
 
 type Execute = (argv: readonly string[], proc: CliProcess) => Promise<number>;
@@ -92,6 +92,8 @@ export async function start(): Promise<void> {
   const proc = withUncaught({ ...realProcess(), redactor: new Redactor() });
   consoleOnStderr(proc);
   const code = await main(process.argv.slice(2), proc);
+  // To a pipe Node writes no more at once than fits into it, and the reader may be slow.
+  await outputWritten();
   // Left-over handles (a connection that is still closing) must not keep a finished run waiting.
   process.exit(code);
 }

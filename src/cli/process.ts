@@ -66,6 +66,17 @@ export const realProcess = (): CliProcess => ({
   exit: (code) => process.exit(code),
 });
 
+/** Fulfilled when all that was written has left this process, or nobody reads it any more. */
+export async function outputWritten(): Promise<void> {
+  const written = (stream: NodeJS.WriteStream): Promise<void> =>
+    new Promise((done) => {
+      stream.write('', () => {
+        done();
+      });
+    });
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+}
+
 /** The process with the boundary before its screen: whatever a command writes, no text steers the terminal. */
 export function guarded(proc: CliProcess): CliProcess {
   const openTerminal = proc.openTerminal?.bind(proc);
