@@ -91,9 +91,12 @@ export function parseUnit(stdout: string): UnitState {
   };
 }
 
-/** Enabled for good: a unit that is enabled until the next boot, or under another name, is not. */
+/**
+ * What systemd itself calls enabled, by the exit status of `is-enabled`. Links below /run count: a generator, such as that of
+ * PostgreSQL's clusters, makes them at each boot. A unit that is only known under another name is not enabled.
+ */
 export const isEnabled = (unit: UnitState): boolean =>
-  ['enabled', 'static', 'generated', 'transient'].includes(unit.fileState) ||
+  ['enabled', 'enabled-runtime', 'static', 'generated', 'transient'].includes(unit.fileState) ||
   (['indirect', 'alias'].includes(unit.fileState) && unit.isLinked);
 
 export const isRunning = (unit: UnitState): boolean =>

@@ -59,6 +59,17 @@ describe.skipIf(!haveMachine())('services (needs Docker and the lab’s image)',
     expectStatus(await host.run(systemdService, 'name: nothere.service\nmasked: true'), 'changed');
   });
 
+  it('takes a unit for enabled whose links a generator makes at each boot', async () => {
+    host.sh('cp /etc/systemd/system/sleeper.service /etc/systemd/system/made@.service');
+    host.sh('systemctl enable --runtime made@one');
+    expect(host.sh('systemctl is-enabled made@one')).toBe('enabled-runtime');
+    const run = await host.run(systemdService, 'name: made@one.service\nenabled: true');
+    expectStatus(run, 'ok');
+    expect(run.result['enabled']).toBe(true);
+    expect(host.sh('ls /etc/systemd/system/multi-user.target.wants')).not.toContain('made@one');
+    host.sh('systemctl disable --runtime made@one; rm /etc/systemd/system/made@.service');
+  });
+
   it('stops and disables', async () => {
     const args = 'name: sleeper\nstate: stopped\nenabled: false';
     expectStatus(await host.run(service, args), 'changed');
