@@ -21,7 +21,8 @@ function needsInstall(spec: PackageSpec, state: AptState, params: AptParams): bo
   const at = findPackage(state, spec.name);
   if (at?.installed !== true) {
     if (params.only_upgrade) return false;
-    return at?.configFiles === true || providedBy(state, spec.name) === undefined;
+    const isReal = state.candidates.get(spec.name) !== undefined;
+    return at?.configFiles === true || isReal || providedBy(state, spec.name) === undefined;
   }
   if (!satisfies(spec, at.version)) return true;
   if (params.state !== 'latest') return false;

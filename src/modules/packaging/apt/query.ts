@@ -47,7 +47,12 @@ export const cacheTimeFunction = `cachetime() {
 
 const format = "'${db:Status-Abbrev}\\t${Package}\\t${Architecture}\\t${Version}\\t${Provides}\\n'";
 
-/** The program. `candidates`: ask for every name's candidate (`state: latest`), else only where it is needed. */
+/** Whether one of the packages on stdin provides one of the names that follow. */
+const providesAny = `awk -F '\\t' 'BEGIN { for (i = 1; i < ARGC; i++) names[ARGV[i]] = 1; ARGC = 1 }
+{ n = split($5, given, /, */); for (i = 1; i <= n; i++) { sub(/[ (].*/, "", given[i]); if (given[i] in names) found = 1 } }
+END { exit !found }'`;
+
+/** The program. `candidates`: ask for every name's candidate (`state: latest`), else only where something provides one. */
 export function queryScript(specs: readonly PackageSpec[], candidates: boolean): string {
   const plain = specs.filter((spec) => !isPattern(spec.name)).map((spec) => spec.name);
   const patterns = specs.some((spec) => isPattern(spec.name));
@@ -69,7 +74,9 @@ export function queryScript(specs: readonly PackageSpec[], candidates: boolean):
           `o=$(dpkg-query -W -f ${format} ${quoteAll(plain)} 2>/dev/null); printf '%s\\n' "$o"`,
           // A name that is not installed may be a virtual one: then all that provide something are listed.
           `if [ "$(printf '%s\\n' "$o" | grep -c '^.i')" -lt ${plain.length} ]; then`,
-          `  dpkg-query -W -f ${format} 2>/dev/null | awk -F '\\t' '$5 != "" && $1 ~ /^.i/'; fi`,
+          `  o=$(dpkg-query -W -f ${format} 2>/dev/null | awk -F '\\t' '$5 != "" && $1 ~ /^.i/'); printf '%s\\n' "$o"`,
+          // A real package is not there because another provides its name: apt itself provides apt-transport-https.
+          `  if printf '%s\\n' "$o" | ${providesAny} ${quoteAll(plain)}; then s policy; ${policy} ${quoteAll(plain)}; fi; fi`,
         ]),
     ...(asked.length === 0 ? [] : [`s policy; ${policy} ${quoteAll(asked)}`]),
     ...(patterns ? [`s known; apt-cache ${readOnly} pkgnames`] : []),

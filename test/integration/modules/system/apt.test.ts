@@ -65,6 +65,14 @@ describe.skipIf(!haveMachine())('apt (needs Docker and the lab’s image)', () =
     expectStatus(await host.run(apt, 'name: awk'), 'ok');
   });
 
+  it('installs a package of its own whose name another one provides too', async () => {
+    expect(host.sh("dpkg-query -W -f '${Provides}' apt")).toContain('apt-transport-https');
+    expectStatus(await host.check(apt, 'name: [apt-transport-https, awk]'), 'changed');
+    expectStatus(await host.run(apt, 'name: [apt-transport-https, awk]'), 'changed');
+    expect(host.sh("dpkg-query -W -f '${db:Status-Abbrev}' apt-transport-https")).toBe('ii');
+    expectStatus(await host.run(apt, 'name: [apt-transport-https, awk]'), 'ok');
+  });
+
   it('names the package that there is none of', async () => {
     const run = await host.run(apt, 'name: no-such-package-at-all');
     expectStatus(run, 'failed');
