@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { differingPlays, differingStates } from './compare.ts';
-import { masked } from './masks.ts';
+import { masked, named } from './masks.ts';
 import type { Outcome } from './play.ts';
 import type { State } from './state.ts';
 
@@ -47,6 +47,12 @@ test('times and the names of backups are masked', () => {
   expect(masked('# 2026-11-30T21:56:24.946483 a.605.2026-11-30@21:56:24~ 2026-11-30', '10.0.0.1')).toBe(
     '# TIME a.PID.TIME~ 2026-11-30',
   );
+});
+
+test('numbers that the kernel gives are masked in names', () => {
+  expect(named('entry /run/samba/msg.lock/2015', '10.0.0.1')).toBe('entry /run/samba/msg.lock/NUMBER');
+  expect(named('socket tcp 0.0.0.0:33017', '10.0.0.1')).toBe('socket tcp 0.0.0.0:PORT');
+  expect(named('socket tcp 10.0.0.1:3306', '10.0.0.1')).toBe('socket tcp ADDRESS:3306');
 });
 
 test('plays differ by their recap, by the status of a task, and by tasks that one lacks', () => {

@@ -5,7 +5,7 @@
  * that is not explained in `roles.ts`. A table in Markdown comes last.
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -22,7 +22,6 @@ const { values, positionals } = parseArgs({
   options: {
     clones: { type: 'string' },
     keep: { type: 'boolean', default: false },
-    verbose: { type: 'boolean', short: 'v', default: false },
   },
 });
 
@@ -48,6 +47,11 @@ async function compare(
 ): Promise<Verdict> {
   await both((player) => freshTwin(player, image));
   const books = (role.books ?? ownBook).map((book) => join(checkout.folder, book));
+  if (role.own !== undefined) {
+    const own = join(place, 'own.yml');
+    writeFileSync(own, role.own);
+    books.splice(0, books.length, own);
+  }
   const once = (): Promise<Record<Player, Outcome>> =>
     both((player) => play(player, place, books, role.vars ?? {}));
   const [first, again] = [await once(), await once()];
@@ -65,10 +69,7 @@ async function compare(
   console.log(`${word} ${name} ${checkout.version}: ${states.ansible.things.size} things compared`);
   for (const player of players)
     console.log(`    ${player.padEnd(7)} ${shown(first[player])}, then ${shown(again[player])}`);
-  for (const failure of new Set([
-    ...first.ansible.failures,
-    ...(values.verbose ? first.tsplay.failures : []),
-  ]))
+  for (const failure of new Set([...first.ansible.failures, ...first.tsplay.failures]))
     console.log(`    failed  ${failure.slice(0, 400)}`);
   for (const difference of unexplained) console.log(`  - ${difference}`);
   const seconds = (player: Player): string => (first[player].seconds + again[player].seconds).toFixed(0);

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { extract, type Headers } from 'tar-stream';
 import { inContainer } from '../../lab/docker/cli.ts';
 import { containerOf } from '../../lab/hosts.ts';
-import { masked } from './masks.ts';
+import { masked, named } from './masks.ts';
 import { twins, type Player } from './twins.ts';
 
 /** What a machine is made of: a value for each thing's name, such as `package nginx` or `file /etc/nginx/nginx.conf`. */
@@ -78,10 +78,10 @@ export async function stateOf(player: Player): Promise<State> {
   const [things, texts] = [new Map<string, string>(), new Map<string, string>()];
   for (const line of (await inContainer(container, inventory)).split('\n')) {
     const at = line.indexOf('|');
-    if (at > 0) things.set(masked(line.slice(0, at), address), masked(line.slice(at + 1), address));
+    if (at > 0) things.set(named(line.slice(0, at), address), masked(line.slice(at + 1), address));
   }
   for (const [path, { header, body }] of await filesOf(container)) {
-    const what = masked(`file ${path}`, address);
+    const what = named(`file ${path}`, address);
     const text = isText(body) ? masked(body.toString('utf8'), address, path) : undefined;
     const digest = createHash('sha256')
       .update(text ?? body)
