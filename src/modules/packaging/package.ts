@@ -42,10 +42,9 @@ export const packageModule = defineModule({
   description: 'Arguments other than these go to the module of the package manager.',
   params: {
     name: p.list(p.str({ operand: true, doc: 'One package.' }), {
-      doc: 'Packages, by the names that the host knows.',
-      required: true,
+      doc: "Packages, by the names that the host knows. None: what the other arguments ask of the package manager's module.",
     }),
-    state: p.str({ doc: '`present`, `absent` or `latest`.', default: 'present' }),
+    state: p.str({ doc: '`present`, `absent` or `latest`; without it, `present`.' }),
     use: p.str({ doc: 'The package manager: `apt`, `dnf`, `apk`, or `auto`.', default: 'auto' }),
     options: p.dict({ doc: "Further arguments of the package manager's module." }),
   },
@@ -59,8 +58,8 @@ export const packageModule = defineModule({
     const use = params.use === 'auto' && typeof configured === 'string' ? configured : params.use;
     const module = await load[await managerOf(use, host)]();
     const args: Dict = new Map<Value, Value>(params.options ?? []);
-    args.set('name', [...params.name]);
-    args.set('state', params.state);
+    if (params.name !== undefined) args.set('name', [...params.name]);
+    if (params.state !== undefined) args.set('state', params.state);
     return module.plan(coerceParams(module, args, { src: context.src }), host, context);
   },
 });
