@@ -28,6 +28,23 @@ const sliceOption = {
     doc: 'Only the I-th of N equal parts of the hosts, such as `2/3`; see docs/fleet.md',
     group: 'What to run',
   },
+  slices: {
+    long: ['slices'],
+    type: 'int',
+    argument: 'N',
+    doc: 'Divide the hosts among N controllers, which run where `--on` says',
+    group: 'How to run',
+    conflicts: ['slice', 'step', 'syntaxCheck', 'listHosts', 'listTasks', 'listTags'],
+  },
+  on: {
+    long: ['on'],
+    type: 'text',
+    argument: 'PLACE',
+    choices: ['swarm'],
+    doc: 'Where the controllers of `--slices` run',
+    default: 'swarm',
+    group: 'How to run',
+  },
 } as const satisfies OptionTable;
 
 const selection = {

@@ -96,6 +96,33 @@ export const running = {
     },
     true,
   ),
+  slicesRegistry: str(
+    {
+      ansible: 'SLICES_REGISTRY',
+      doc: 'Registry that the nodes of a swarm pull the playbook from, for `--slices`.',
+      env: 'TSPLAY_SLICES_REGISTRY',
+      ini: 'defaults.slices_registry',
+    },
+    undefined,
+  ),
+  slicesImage: str(
+    {
+      ansible: 'SLICES_IMAGE',
+      doc: 'Image of tsplay that slices run in; when not set, tsplay of this version in the registry of slices.',
+      env: 'TSPLAY_SLICES_IMAGE',
+      ini: 'defaults.slices_image',
+    },
+    undefined,
+  ),
+  slicesDockerHost: str(
+    {
+      ansible: 'SLICES_DOCKER_HOST',
+      doc: 'Docker of a manager of the swarm that slices run on: unix:///path or tcp://host:port; when not set, DOCKER_HOST.',
+      env: 'TSPLAY_SLICES_DOCKER_HOST',
+      ini: 'defaults.slices_docker_host',
+    },
+    undefined,
+  ),
   maxTaskOutput: size(
     {
       ansible: 'MAX_TASK_OUTPUT',

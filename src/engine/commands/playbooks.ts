@@ -76,7 +76,7 @@ function countTasks(books: readonly LoadedBook[], run: Run): void {
 }
 
 /** All plays, once everything that can be told beforehand has been found right. Throws all problems together. */
-async function checkedPlays(run: Run, options: CheckOptions = {}): Promise<LoadedBook[]> {
+export async function checkedPlays(run: Run, options: CheckOptions = {}): Promise<LoadedBook[]> {
   const books: LoadedBook[] = [];
   const problems: TsplayError[] = [];
   for (const playbook of run.options.playbooks) {

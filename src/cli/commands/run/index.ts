@@ -22,6 +22,7 @@ import { listening, withRenderer } from '../../run/session.ts';
 import { settingsOf, withConfigured } from '../../settings.ts';
 import { ChangeTally } from './detailed.ts';
 import type { Engine } from './engine.ts';
+import { onSlices, requireSlices } from './slices.ts';
 import { listingText } from './listing.ts';
 import { toRunOptions, type RunValues } from './to-options.ts';
 
@@ -80,6 +81,7 @@ interface Stage {
 
 async function conduct(asked: Asked, { proc, interrupt, loadEngine, tally }: Stage): Promise<number> {
   const { playbooks, values, settings, output, prepare } = asked;
+  requireSlices(values);
   const ask = asker(proc, interrupt.raise);
   const only = looksOnly(values);
   const passwords = only
@@ -111,6 +113,7 @@ async function conduct(asked: Asked, { proc, interrupt, loadEngine, tally }: Sta
   const work = async (hooks: RunHooks): Promise<number> => {
     const engine = await loadEngine();
     const own = (await prepare?.(options, hooks, engine)) ?? hooks;
+    if (values.slices !== undefined) return onSlices(values, { options, settings, hooks: own });
     return perform(engine, options, own, values, proc);
   };
   return withRenderer(session, name, work, (shown) => tally.beside(shown));

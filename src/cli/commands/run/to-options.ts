@@ -15,6 +15,8 @@ export type RunValues = OptionValues<RunCommandOptions>;
 /** What `tsplay run` may be told, and a command that stands for one of its ways may not. */
 export const runOnly = {
   slice: undefined,
+  slices: undefined,
+  on: undefined,
   step: false,
   syntaxCheck: false,
   listHosts: false,
