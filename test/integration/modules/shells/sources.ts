@@ -2,12 +2,12 @@
  * Files of the controller that the steps of the table are about, and the server that some of them ask.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 
-/** The folder that `SRC` stands for. */
-export function makeSources(): string {
+/** The folder that `SRC` stands for, with what any machine can make. */
+export function makePlainSources(): string {
   const source = mkdtempSync('/var/tmp/tsplay-matrix-');
   const put = (name: string, text: string, mode = 0o644): void => {
     writeFileSync(join(source, name), text);
@@ -19,12 +19,22 @@ export function makeSources(): string {
   put('big', '0123456789abcde\n'.repeat(2000));
   put('plain.j2', "a page with it's $HOME\n");
   put('job.sh', '#!/bin/sh\nprintf "<%s>" "$@"; umask\n', 0o755);
-  execFileSync('tar', ['-czf', 'a.tar.gz', 'tree'], { cwd: source });
-  execFileSync('tar', ['-cjf', 'a.tar.bz2', 'tree'], { cwd: source });
+  // The archives are the same at any time.
+  for (const name of ['tree/sub dir/-file', 'tree/run', 'tree/sub dir', 'tree'])
+    utimesSync(join(source, name), 1577880000, 1577880000);
+  const tar = ['--sort=name', '--owner=0', '--group=0', '-cf'];
+  execFileSync('tar', ['-I', 'gzip -n', ...tar, 'a.tar.gz', 'tree'], { cwd: source });
+  execFileSync('tar', ['-I', 'bzip2', ...tar, 'a.tar.bz2', 'tree'], { cwd: source });
+  return source;
+}
+
+/** The same with what Python and dpkg make. */
+export function makeSources(): string {
+  const source = makePlainSources();
   execFileSync('python3', ['-m', 'zipfile', '-c', 'a.zip', 'tree'], { cwd: source });
   mkdirSync(join(source, 'deb/DEBIAN'), { recursive: true });
-  put(
-    'deb/DEBIAN/control',
+  writeFileSync(
+    join(source, 'deb/DEBIAN/control'),
     'Package: tsplay-demo\nVersion: 1\nArchitecture: all\nMaintainer: a <a@example.org>\nDescription: Demo\n',
   );
   execFileSync('dpkg-deb', ['-b', 'deb', 'demo.deb'], { cwd: source, stdio: 'pipe' });
