@@ -208,6 +208,8 @@ class TaskKeeper {
     const looks = (this.#over.get(task) ?? 0) + 1;
     this.#over.set(task, looks);
     if (looks >= patience) await this.#lose(number, undefined);
+    // A log that is followed may stand still before its end; read anew, it has all of it.
+    else if (looks % 2 === 0) this.#renew(number);
   }
 
   async #lose(number: number, node: string | undefined): Promise<void> {
