@@ -4,6 +4,7 @@
  */
 import { codes, ExitCode, formatError, TsplayError } from '../errors/index.ts';
 import { colourPaint, noPaint, wantsColour } from '../report/index.ts';
+import { fileProblem } from '../util/local-file.ts';
 import { Interrupted } from './interrupt.ts';
 import type { CliProcess } from './process.ts';
 import { version } from './version.ts';
@@ -20,6 +21,8 @@ export function errorWords(error: unknown, { redactor }: Pick<CliProcess, 'redac
   const show = (text: string): string => redactor?.scrub(text) ?? text;
   if (error instanceof TsplayError) return { text: formatError(error, show), status: codes[error.code].exit };
   if (error instanceof Interrupted) return { text: `ERROR! ${error.message}`, status: ExitCode.interrupted };
+  const problem = fileProblem(error);
+  if (problem !== undefined) return { text: show(`ERROR! ${problem} [TSP1005]`), status: codes.TSP1005.exit };
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = [
     bugLine,

@@ -152,6 +152,30 @@ export const systemWords = (error: unknown): string =>
 const isSystem = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error && 'errno' in error;
 
+/** What the calls of the file system do, for people. */
+const deeds: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    open: ['open'],
+    read: ['read', 'scandir', 'opendir', 'readlink'],
+    'look at': ['stat', 'lstat', 'access', 'realpath'],
+    enter: ['chdir'],
+    make: ['mkdir', 'mkdtemp', 'symlink', 'link'],
+    write: ['write', 'copyfile', 'cp', 'chmod', 'ftruncate', 'utime'],
+    replace: ['rename'],
+    remove: ['unlink', 'rmdir', 'rm'],
+  }).flatMap(([deed, calls]) => calls.map((call) => [call, deed] as const)),
+);
+
+/**
+ * Why a file of this machine could not be read or written, with its path; undefined for any other error. What a user has put
+ * there (a file in place of a folder, a link to nothing, no permission) is no bug.
+ */
+export function fileProblem(error: unknown): string | undefined {
+  if (!isSystem(error) || typeof error.path !== 'string') return undefined;
+  const deed = deeds.get(error.syscall ?? '');
+  return deed === undefined ? undefined : `cannot ${deed} ${error.path}: ${systemWords(error)}`;
+}
+
 function problem(path: string, cause: unknown): unknown {
   if (!isSystem(cause)) return cause;
   return new TsplayError('TSP1005', `cannot write ${path}: ${systemWords(cause)}`, { cause });

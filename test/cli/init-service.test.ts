@@ -1,7 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main } from '../../src/cli/main.ts';
 import { fakeProcess } from './fake-process.ts';
 
@@ -64,5 +72,78 @@ describe('tsplay init --service', () => {
     const made = await tsplay('init', join(place, 'new'), ...words);
     expect(made.status).not.toBe(0);
     expect(made.err).toContain(told);
+  });
+});
+
+describe('tsplay init in odd folders', () => {
+  const there = (name: string, make: (path: string) => void): string => {
+    make(join(dir, name));
+    return name;
+  };
+  it.each([
+    ['a file', there('file', (path) => writeFileSync(path, '')), /file is not a folder/],
+    ['a folder below a file', 'file/x', /cannot (look at|make) .*file\/x: not a directory/],
+    [
+      'a link to nothing',
+      there('dangling', (path) => symlinkSync('nowhere', path)),
+      /dangling is not a folder/,
+    ],
+  ])('says in words why nothing is written: %s', async (_, name, expected) => {
+    const { status, out, err } = await tsplay('init', name);
+    expect([status, out]).toEqual([expect.toSatisfy((code) => code !== 0 && code !== 250), '']);
+    expect(err).toMatch(expected);
+    expect(err).not.toMatch(/bug in tsplay|\bat async\b/);
+  });
+
+  it('follows no link that lies in the way', async () => {
+    mkdirSync(join(dir, 'linked'));
+    symlinkSync(join(dir, 'planted'), join(dir, 'linked/ansible.cfg'));
+    const { err } = await tsplay('init', 'linked');
+    expect(err).toContain('linked has ansible.cfg already');
+    expect(readdirSync(join(dir, 'linked'))).toEqual(['ansible.cfg']);
+  });
+
+  it('tells how to enter a folder whatever its name', async () => {
+    expect((await tsplay('init', "my pröject's")).out).toContain(`cd 'my pröject'\\''s' && tsplay run`);
+    expect((await tsplay('init', '--', '-x')).out).toContain('cd ./-x && tsplay run');
+  });
+
+  it('makes a project that tsplay lint has nothing to say of, with a service in it', async () => {
+    await tsplay('init', 'clean');
+    await tsplay('init', 'clean', '--service', 'shop', '--image', 'shop');
+    const proc = fakeProcess({
+      cwd: join(dir, 'clean'),
+      env: { HOME: dir, PATH: process.env['PATH'] ?? '' },
+    });
+    expect([await main(['lint'], proc), proc.stdout.text]).toEqual([0, '']);
+  });
+});
+
+describe('what lies on this machine is no bug', () => {
+  beforeAll(async () => {
+    writeFileSync(join(dir, 'file'), '');
+    writeFileSync(
+      join(dir, 'p.yml'),
+      '- hosts: localhost\n  gather_facts: false\n  tasks: [{debug: {msg: x}}]\n',
+    );
+    // There is a run to report on.
+    expect((await tsplay('run', join(dir, 'p.yml'), '-i', 'localhost,', '-c', 'local')).status).toBe(0);
+  });
+
+  it.each([
+    ['report', '-o', 'file/x'],
+    ['plan', 'p.yml', '-i', 'localhost,', '-c', 'local', '-o', 'file/x'],
+    ['galaxy', 'role', 'init', 'a', '--init-path', 'file/x'],
+    ['galaxy', 'collection', 'init', 'a.b', '--init-path', 'dangling/x'],
+    ['run', 'p.yml', '-i', 'localhost,', '-e', '@file/x'],
+    ['run', 'p.yml', '-i', 'file/x'],
+    ['rulebook', '-r', 'file/x'],
+    ['pull', '-U', '/nonexistent', '-d', 'file/x'],
+    ['lint', 'file/x'],
+  ])('%s %s %s %s %s', async (...words) => {
+    const { status, err } = await tsplay(...words.map((word) => (word === 'p.yml' ? join(dir, word) : word)));
+    expect([0, 250]).not.toContain(status);
+    expect(err).toMatch(/ERROR! .*(file|dangling)/);
+    expect(err).not.toMatch(/bug in tsplay|\bat async\b/);
   });
 });

@@ -3,11 +3,12 @@
  * @module
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
 import { packagePath } from '../../../util/package.ts';
+import { quote } from '../../../util/shell.ts';
 import { Vault } from '../../../vault/index.ts';
 import { initCommand } from '../../options/init.ts';
 import { tellHelp } from '../../help-text.ts';
@@ -27,7 +28,8 @@ export async function executeInit(argv: readonly string[], proc: CliProcess): Pr
   const folder = resolve(proc.cwd(), written);
   const words = serviceWords(parsed.options);
   if (words !== undefined) return writeService(folder, words, proc);
-  refuseToOverwrite(folder, [...Object.keys(projectFiles), ...copiedFolders, passwordFile, vaultFile]);
+  const names = [...Object.keys(projectFiles), ...copiedFolders, passwordFile, vaultFile];
+  refuseToOverwrite(folder, names, 'name a folder that is new or empty');
   for (const [name, text] of Object.entries(projectFiles)) await put(join(folder, name), text, 0o644);
   for (const name of copiedFolders)
     await cp(packagePath(name), join(folder, name), { recursive: true, errorOnExist: true, force: false });
@@ -36,7 +38,7 @@ export async function executeInit(argv: readonly string[], proc: CliProcess): Pr
   const vault = new Vault([{ id: 'default', password: Buffer.from(password) }]);
   const secret = firstVault(randomBytes(16).toString('hex'));
   await put(join(folder, vaultFile), vault.encrypt(Buffer.from(secret)), 0o600);
-  const enter = folder === proc.cwd() ? '' : `cd ${written} && `;
+  const enter = folder === proc.cwd() ? '' : `cd ${quote(written.replace(/^-/, './-'))} && `;
   proc.stdout.write(
     `${folder} is ready; its README.md says what is what.\n\n  ${enter}tsplay run site.yml --check --diff\n`,
   );
@@ -75,7 +77,8 @@ const wrong = (message: string, hint: string): TsplayError => new TsplayError('T
 
 async function writeService(folder: string, words: ServiceWords, proc: CliProcess): Promise<number> {
   const files = serviceFiles(words);
-  refuseToOverwrite(folder, Object.keys(files));
+  const hint = 'move it away, or give the service another name';
+  refuseToOverwrite(folder, Object.keys(files), hint);
   for (const [name, text] of Object.entries(files)) await put(join(folder, name), text, 0o644);
   proc.stdout.write(
     `${Object.keys(files).join(' and ')} are written.\n\n  tsplay run ${words.name}.yml -i inventories/prod --check --diff\n`,
@@ -84,12 +87,14 @@ async function writeService(folder: string, words: ServiceWords, proc: CliProces
 }
 
 /** Throws TSP1503 naming all that is in the way, before anything is written. */
-function refuseToOverwrite(folder: string, names: readonly string[]): void {
-  const there = names.filter((name) => existsSync(join(folder, name)));
+function refuseToOverwrite(folder: string, names: readonly string[], hint: string): void {
+  // A link to nothing is in the way too.
+  const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  if (isThere(folder) && statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new TsplayError('TSP1503', `nothing is written: ${folder} is not a folder`, { hint });
+  const there = names.filter((name) => isThere(join(folder, name)));
   if (there.length === 0) return;
-  throw new TsplayError('TSP1503', `nothing is written: ${folder} has ${there.join(', ')} already`, {
-    hint: 'name a folder that is new or empty',
-  });
+  throw new TsplayError('TSP1503', `nothing is written: ${folder} has ${there.join(', ')} already`, { hint });
 }
 
 async function put(path: string, text: string, mode: number): Promise<void> {

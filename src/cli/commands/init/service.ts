@@ -21,7 +21,7 @@ const playbook = ({
   ansible.builtin.import_playbook: playbooks/infra.yml
   tags: [infra]
 
-- name: ${name} is released
+- name: The service ${name} is released
   hosts: service
   become: true
   vars_files: [vars/${name}.yml]
