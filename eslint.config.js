@@ -28,6 +28,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.name=/^mkdir/] Property[key.name="recursive"]',
+          message: 'makeFolders of src/util/folders.ts: this one may never end.',
+        },
+      ],
+    },
+  },
+  {
     // Python identifiers, escapes and control characters are what these files are about.
     files: ['src/template/**'],
     rules: { 'no-control-regex': 'off' },

@@ -9,7 +9,6 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -20,6 +19,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { makeFolders } from '../util/folders.ts';
 
 /** Which code is wanted. */
 export interface CodeKey {
@@ -80,7 +80,7 @@ function isOurPlace(folder: string): boolean {
 export function keepCode(folder: string, key: CodeKey, code: Uint8Array): void {
   try {
     if (!isOurPlace(folder)) return;
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
     if (!isOurs(lstatSync(folder))) return;
     writeOver(join(folder, fileName(key)), Buffer.concat([digest(code), code]));
     removeOld(folder, key);

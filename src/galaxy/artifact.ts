@@ -4,12 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, lstatSync } from 'node:fs';
-import { chmod, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { connectLocal } from '../connection/index.ts';
 import { httpStream, ofThisMachine } from '../connection/http.ts';
 import { TsplayError } from '../errors/index.ts';
+import { makeFolders } from '../util/folders.ts';
 import { isDict, isList, valueText, type Value } from '../util/value.ts';
 import { atMost } from './fetch.ts';
 import { field } from './http.ts';
@@ -37,7 +38,7 @@ export async function download(
   server: GalaxyServer,
   folder: string,
 ): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   const name = basename(new URL(downloadUrl).pathname);
   const file = join(folder, /^[\w.+-]+\.tar\.gz$/.test(name) ? name : 'collection.tar.gz');
   const local = connectLocal();

@@ -8,20 +8,20 @@ import {
   createWriteStream,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   realpathSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { pack, type Headers, type Pack } from 'tar-stream';
 import { TsplayError } from '../errors/index.ts';
 import { fnmatch } from '../util/fnmatch.ts';
+import { makeFolders } from '../util/folders.ts';
 import { toPlain } from '../util/value.ts';
 import type { Teller } from './install.ts';
 import { checkedCollectionName, checkedVersion } from './names.ts';
@@ -138,11 +138,11 @@ export function buildFolder(
   warn: (line: string) => void,
 ): void {
   const { files, filesJson, manifestJson } = manifestOf(root, metadata, warn);
-  mkdirSync(to, { recursive: true, mode: 0o755 });
+  makeFolders(to, 0o755);
   writeFileSync(join(to, manifestName), manifestJson, { mode: 0o644 });
   writeFileSync(join(to, filesName), filesJson, { mode: 0o644 });
   for (const { name, ftype } of files) {
-    if (ftype === 'dir') mkdirSync(join(to, name), { recursive: true, mode: 0o755 });
+    if (ftype === 'dir') makeFolders(join(to, name), 0o755);
     else copyFileSync(join(root, name), join(to, name));
   }
 }
@@ -189,7 +189,7 @@ export async function buildCollection(
   }
   if (statSync(output, { throwIfNoEntry: false })?.isFile() === true)
     throw new TsplayError('TSP1505', `- the output collection directory ${output} is a file - aborting`);
-  await mkdir(output, { recursive: true });
+  makeFolders(output);
   const part = `${target}.part`;
   const archive = pack();
   const writing = pipeline(archive, createGzip(), createWriteStream(part, { mode: 0o644 }));

@@ -3,11 +3,12 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { yamlText } from '../template/index.ts';
+import { makeFolders } from '../util/folders.ts';
 import { asSentence } from '../util/sentence.ts';
 import { fromPlain } from '../util/value.ts';
 import { download, unpackCollection } from './artifact.ts';
@@ -216,7 +217,7 @@ async function writeSource(
     version,
     version_url: info.href,
   });
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  makeFolders(folder, 0o755);
   await writeFile(join(folder, 'GALAXY.yml'), yamlText(data), { mode: 0o644 });
 }
 
@@ -237,7 +238,7 @@ export async function downloadCollections(
   const fetching = new Fetching(options.warn);
   const temporary = await mkdtemp(join(tmpdir(), 'tsplay-galaxy-'));
   try {
-    await mkdir(path, { recursive: true });
+    makeFolders(path);
     const { wishes, fetched } = await wantedBy(requirements, fetching);
     say('Process download dependency map');
     const chosen = await resolveWishes(

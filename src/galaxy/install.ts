@@ -3,10 +3,11 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { cp, lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { cp, lstat, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { checkTree } from './links.ts';
+import { makeFolders } from '../util/folders.ts';
 
 /** What a command says while it works. */
 export interface Teller {
@@ -34,7 +35,7 @@ export async function place(from: string, to: string, replaces: (folder: string)
     throw new TsplayError('TSP1505', `${to} is there and was not installed by this command`, {
       hint: 'move it away when the new one is to have its place',
     });
-  await mkdir(dirname(to), { recursive: true });
+  makeFolders(dirname(to));
   const beside = await mkdtemp(join(dirname(to), '.tsplay-'));
   try {
     await cp(from, join(beside, 'new'), { recursive: true, verbatimSymlinks: true });

@@ -3,11 +3,12 @@
  * @module
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, placeOfValue } from '../source/index.ts';
 import { yamlText } from '../template/index.ts';
+import { makeFolders } from '../util/folders.ts';
 import { isDict, isList, valueText, type Value } from '../util/value.ts';
 import { fetchSource } from './fetch.ts';
 import { filesBelow, place, type InstallOptions, type Teller } from './install.ts';
@@ -116,7 +117,7 @@ const isRole = (folder: string): boolean =>
 /** Into what was fetched, which is checked once more when it is placed: the folder may be a link, the file too. */
 async function writeInfo(root: string, version: string): Promise<void> {
   checkTree(root);
-  await mkdir(join(root, 'meta'), { recursive: true });
+  makeFolders(join(root, 'meta'));
   await rm(join(root, infoFile), { force: true });
   const info = new Map<Value, Value>([
     ['install_date', new Date().toUTCString()],
@@ -211,7 +212,7 @@ export async function writeSkeleton(
     });
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
-    await mkdir(dirname(path), { recursive: true });
+    makeFolders(dirname(path));
     if (!existsSync(path)) await writeFile(path, text);
   }
 }

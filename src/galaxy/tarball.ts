@@ -23,6 +23,7 @@ import { createGunzip } from 'node:zlib';
 import { extract, type Entry } from 'tar-stream';
 import { TsplayError } from '../errors/index.ts';
 import { checkTree, leadsOut, leaves } from './links.ts';
+import { makeFolders } from '../util/folders.ts';
 
 /** Bytes and members that an archive may unpack to: some fifty times the largest collection that is published. */
 export const unpackLimits = { bytes: 1024 ** 3, members: 200_000, depth: 64 };
@@ -69,7 +70,7 @@ export async function unpack(file: string, folder: string, limits: Limits = unpa
     : pipeline(source, counted(limits), archive);
   // Its failure ends the archive too, where it is seen.
   reading.catch(() => undefined);
-  mkdirSync(folder, { mode: 0o700, recursive: true });
+  makeFolders(folder, 0o700);
   const unpacking = new Unpacking(folder, limits);
   try {
     for await (const entry of archive) await unpacking.add(entry);

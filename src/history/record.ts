@@ -3,11 +3,12 @@
  * @module
  */
 import { randomInt } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { blankStats } from '../events/stats.ts';
 import type { Renderer, RunEvent } from '../events/types.ts';
+import { makeFolders } from '../util/folders.ts';
 import { nearestNumbers } from '../util/json.ts';
 import { errorText } from '../util/error-text.ts';
 import { prune, type Bounds } from './store.ts';
@@ -115,7 +116,7 @@ class Ending {
 /** Opens a record; throws when there can be none. Old records make room first. */
 export function recorder(recording: Recording): Renderer {
   const { folder, bounds, warn, wordsOf } = recording;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolders(folder, 0o700);
   prune(folder, bounds);
   const now = new Date();
   const id = newId(now);

@@ -2,7 +2,7 @@
  * The Python beside tsplay that runs plug-ins: which interpreter, with which ansible-core, and what it knows of the book.
  * @module
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import {
@@ -14,6 +14,7 @@ import {
   type SessionOptions,
   type Told,
 } from '../python/index.ts';
+import { makeFolders } from '../util/folders.ts';
 import { packagePath } from '../util/package.ts';
 import type { PythonSupport } from './python-support.ts';
 
@@ -100,7 +101,7 @@ export class PythonSide {
   #folder(): string {
     const { localTmp } = this.#support.options;
     try {
-      mkdirSync(localTmp, { recursive: true, mode: 0o700 });
+      makeFolders(localTmp, 0o700);
       return mkdtempSync(join(localTmp, 'ansible-local-'));
     } catch {
       return mkdtempSync(join(tmpdir(), 'tsplay-python-'));

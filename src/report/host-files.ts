@@ -2,11 +2,11 @@
  * Each host's last result as a file of its name, as Ansible's `tree` callback: for programs that read them later.
  * @module
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventOf, Renderer, RunEvent } from '../events/types.ts';
 import { pyJson } from './text/json.ts';
 import { visibleResult } from './text/result.ts';
+import { makeFolders } from '../util/folders.ts';
 import { hostFileName, replaceFileSync } from '../util/local-file.ts';
 import { visible } from '../util/visible.ts';
 import { errorText } from '../util/error-text.ts';
@@ -23,9 +23,7 @@ export function withHostFiles(shown: Renderer, folder: string, verbosity: number
   };
   const write = ({ task, result }: EventOf<'host.end'>): void => {
     if (result.status === 'skipped') return;
-    attempt(`Unable to access or create the configured directory (${folder})`, () =>
-      mkdirSync(folder, { recursive: true }),
-    );
+    attempt(`Unable to access or create the configured directory (${folder})`, () => makeFolders(folder));
     attempt(`Unable to write to ${result.host}'s file`, () =>
       replaceFileSync(
         join(folder, hostFileName(result.host)),

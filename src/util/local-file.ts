@@ -19,6 +19,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { fsPath, textOfBytes } from './bytes.ts';
 import { TsplayError } from '../errors/index.ts';
+import { makeFolders } from './folders.ts';
 
 /** Private folders beside files that are being written: they go with the process, whenever that ends. */
 const rooms = new Set<string>();
@@ -67,7 +68,7 @@ const nothing = (): void => undefined;
 
 function begin(path: string): Replacing {
   const target = targetOf(path);
-  mkdirSync(fsPath(dirname(target)), { recursive: true });
+  makeFolders(dirname(target));
   const old = statSync(fsPath(target), { throwIfNoEntry: false });
   const inPlace: Replacing = { file: target, commit: nothing, drop: nothing };
   // A device or a pipe is written to; a folder says itself that it is none.

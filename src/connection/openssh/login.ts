@@ -2,12 +2,13 @@
  * The login that all processes of a connection share (ControlMaster).
  * @module
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ChildTimeout, runChild, type Finished } from '../child.ts';
 import { sshWords, type SshCommand } from './args.ts';
 import type { Askpass } from './askpass.ts';
 import { loginFailed, notStarted } from './errors.ts';
+import { makeFolders } from '../../util/folders.ts';
 
 /** Milliseconds in which the shared login, a process of this machine, answers. */
 const answerTime = 5000;
@@ -46,7 +47,7 @@ export async function openLogin(login: Login, timeout: number): Promise<string |
   const { command, label } = login;
   const { shared, log, executable } = command;
   if (shared) {
-    await mkdir(dirname(log), { recursive: true, mode: 0o700 });
+    makeFolders(dirname(log), 0o700);
     await writeFile(log, '', { mode: 0o600 });
   }
   login.askpass?.refill();

@@ -2,9 +2,10 @@
  * Adds a host that was not known to a known_hosts file.
  * @module
  */
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { hashedName, keyType } from './known-hosts.ts';
+import { makeFolders } from '../../util/folders.ts';
 
 /** Hosts of one run that are new at the same time append one after the other. */
 let last: Promise<unknown> = Promise.resolve();
@@ -20,7 +21,7 @@ export function appendKnownHost(file: string, name: string, key: Buffer, hashed 
 }
 
 async function append(file: string, name: string, key: Buffer): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(file), 0o700);
   const handle = await open(file, 'a+', 0o600);
   try {
     const { size } = await handle.stat();

@@ -3,9 +3,10 @@
  * @module
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourcePosition } from '../../sdk/index.ts';
+import { makeFolders } from '../../util/folders.ts';
 import { replaceFileSync } from '../../util/local-file.ts';
 
 /** The place of a source is known by its rulebook, ruleset and name. With `keep` false, nothing is written. */
@@ -29,7 +30,7 @@ export function sourcePosition(
     save(position) {
       const text = `${JSON.stringify({ ...source, position })}\n`;
       if (!keep || text === last) return;
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolders(folder, 0o700);
       replaceFileSync(file, text, 0o600);
       last = text;
     },

@@ -3,8 +3,9 @@
  * @module
  */
 import { randomInt } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { makeFolders } from '../../util/folders.ts';
 import { replaceFileSync } from '../../util/local-file.ts';
 import { PyRandom } from '../python/mersenne.ts';
 import { hashPassword, randomSalt } from '../python/password-hash.ts';
@@ -84,7 +85,7 @@ function keep(path: string, { password, salt, ident }: Kept): void {
     ...(salt === undefined ? [] : [`salt=${salt}`]),
     ...(ident === undefined ? [] : [`ident=${ident}`]),
   ];
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path), 0o700);
   replaceFileSync(path, `${text.join(' ')}\n`, 0o600);
 }
 

@@ -3,9 +3,10 @@
  * @module
  */
 import { withoutCollection } from '../../util/action-name.ts';
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TsplayError } from '../../errors/index.ts';
+import { makeFolders } from '../../util/folders.ts';
 import { hostFileName, replaceFileSync } from '../../util/local-file.ts';
 import { isDict, Unknown, type Dict, type Value } from '../../util/value.ts';
 import { errorText } from '../../util/error-text.ts';
@@ -71,7 +72,7 @@ class FileCache implements FactCache {
     this.#folder = folder;
     this.#format = format;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
     } catch (cause) {
       throw new TsplayError('TSP1002', `the folder of cached facts cannot be made: ${errorText(cause)}`, {
         cause,

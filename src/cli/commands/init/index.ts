@@ -4,9 +4,10 @@
  */
 import { randomBytes } from 'node:crypto';
 import { lstatSync, statSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { ExitCode, TsplayError } from '../../../errors/index.ts';
+import { makeFolders } from '../../../util/folders.ts';
 import { packagePath } from '../../../util/package.ts';
 import { quote } from '../../../util/shell.ts';
 import { Vault } from '../../../vault/index.ts';
@@ -98,6 +99,6 @@ function refuseToOverwrite(folder: string, names: readonly string[], hint: strin
 }
 
 async function put(path: string, text: string, mode: number): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolders(dirname(path));
   await writeFile(path, text, { mode, flag: 'wx' });
 }

@@ -3,10 +3,11 @@
  * @module
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
 import { TsplayError } from '../../../errors/index.ts';
+import { makeFolders } from '../../../util/folders.ts';
 import { shlexSplit } from '../../../util/shlex.ts';
 import { parseEnvelope } from '../../../vault/index.ts';
 import { vaultActions } from '../../options/vault.ts';
@@ -45,7 +46,7 @@ export const createFile = action(vaultActions.create, async (job) => {
   const folder = dirname(path);
   if (!statSync(folder, { throwIfNoEntry: false })) {
     job.warn(`${dirname(file)} does not exist, creating...`);
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder, 0o700);
   }
   if (statSync(path, { throwIfNoEntry: false })?.isFile())
     throw new TsplayError('TSP1401', `${file} exists, please use 'edit' instead`);
