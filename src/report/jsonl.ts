@@ -2,6 +2,7 @@
  * The event stream itself, one JSON object per line, as it happens: schemas/events.json, docs/events.md.
  * @module
  */
+import { linesOf } from '../events/pieces.ts';
 import type { Renderer } from '../events/types.ts';
 import { nearestNumbers } from '../util/json.ts';
 import type { ReportOptions } from './options.ts';
@@ -10,11 +11,15 @@ import type { ReportOptions } from './options.ts';
 const schema = 1;
 
 /** The renderer `jsonl`. */
-export const jsonlRenderer = ({ stdout }: Pick<ReportOptions, 'stdout'>): Renderer => ({
-  onEvent: (event) => {
-    const { type, ...rest } = event;
-    const line = type === 'run.start' ? { type, schema, ...rest } : event;
-    stdout.write(`${JSON.stringify(line, nearestNumbers)}\n`);
-  },
-  close: () => Promise.resolve(),
-});
+export function jsonlRenderer({ stdout, lineLimit }: Pick<ReportOptions, 'stdout' | 'lineLimit'>): Renderer {
+  let number = 0;
+  return {
+    onEvent: (event) => {
+      const { type, ...rest } = event;
+      const line = type === 'run.start' ? { type, schema, ...rest } : event;
+      for (const part of linesOf(JSON.stringify(line, nearestNumbers), ++number, lineLimit))
+        stdout.write(`${part}\n`);
+    },
+    close: () => Promise.resolve(),
+  };
+}

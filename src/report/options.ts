@@ -55,6 +55,8 @@ export interface ReportOptions {
   readonly exact: boolean;
   /** The locale has no more than ASCII: signs, frames and marks are made of that. */
   readonly ascii?: boolean | undefined;
+  /** Longest line of JSON lines, in bytes. */
+  readonly lineLimit?: number | undefined;
   /** How long a task took in an earlier run, and what was left from its beginning on, in milliseconds. */
   readonly earlier?:
     ((task: TaskInfo) => { readonly duration: number; readonly left: number } | undefined) | undefined;

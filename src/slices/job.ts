@@ -54,7 +54,7 @@ export function jobProgram({ args, cwd, slice, environment, claim }: JobWords): 
 
 /** Variables of the environment that tell where the controller writes and whom it asks: a slice does neither. */
 const own =
-  /^(?:TSPLAY_(?:SLICES_\w+|NOTIFY_\w+|PROMETHEUS_FILE|RECORD_\w+)|ANSIBLE_(?:CONFIG|STDOUT_CALLBACK|CALLBACKS_ENABLED|CALLBACK_WHITELIST|LOG_PATH|LOG_VERBOSITY|VERBOSITY|RETRY_FILES_\w+|\w*ASK_\w*PASS|\w*PASSWORD_FILE|VAULT_IDENTITY_LIST|INVENTORY|PRIVATE_KEY_FILE))$/;
+  /^(?:TSPLAY_(?:SLICES_\w+|JSONL_\w+|NOTIFY_\w+|PROMETHEUS_FILE|RECORD_\w+)|ANSIBLE_(?:CONFIG|STDOUT_CALLBACK|CALLBACKS_ENABLED|CALLBACK_WHITELIST|LOG_PATH|LOG_VERBOSITY|VERBOSITY|RETRY_FILES_\w+|\w*ASK_\w*PASS|\w*PASSWORD_FILE|VAULT_IDENTITY_LIST|INVENTORY|PRIVATE_KEY_FILE))$/;
 
 /** The environment of a slice as a shell program: that of the controller as far as it means something to a run. */
 export function environmentProgram(
@@ -74,7 +74,7 @@ export function environmentProgram(
 
 /** Keys of ansible.cfg that mean the controller. */
 const ownKeys =
-  /^\s*(?:notify_\w+|prometheus_file|record_\w+|slices_\w+|stdout_callback|callbacks_enabled|callback_whitelist|log_path|log_verbosity|verbosity|retry_files_\w+|vault_password_file|vault_identity_list|\w*ask_\w*pass|\w*password_file|private_key_file)\s*[=:]/i;
+  /^\s*(?:notify_\w+|prometheus_file|record_\w+|slices_\w+|jsonl_\w+|stdout_callback|callbacks_enabled|callback_whitelist|log_path|log_verbosity|verbosity|retry_files_\w+|vault_password_file|vault_identity_list|\w*ask_\w*pass|\w*password_file|private_key_file)\s*[=:]/i;
 
 /** ansible.cfg for slices: without what is the controller's to do, or was done by it. */
 export function configForSlices(text: string): string {

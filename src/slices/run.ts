@@ -32,6 +32,9 @@ export interface SlicesWork {
 /** Where the nodes keep which slice was begun; it outlives a reboot. */
 const claims = '/var/tmp';
 
+/** Docker cuts lines of its logs after 16 KiB, and what is read of them is not always put together again. */
+const lineLimit = 8 * 1024;
+
 /** Where the files are that no path of the controller stands for. */
 const secretFolder = '/run/secrets/tsplay';
 
@@ -114,10 +117,10 @@ async function prepare(
     ...{ options, settings, hooks, keys, answers: found.answers, folder: secretFolder, home },
   });
   const environment = join(secretFolder, 'environment');
-  const program = environmentProgram(
-    env,
-    settings.file === undefined ? {} : { ANSIBLE_CONFIG: settings.file },
-  );
+  const program = environmentProgram(env, {
+    TSPLAY_JSONL_LINE_LIMIT: String(lineLimit),
+    ...(settings.file === undefined ? {} : { ANSIBLE_CONFIG: settings.file }),
+  });
   const files = [...secrets.files, { path: environment, content: Buffer.from(program) }];
   const entries = layerEntries({
     project: projectFolder(cwd, settings.file),

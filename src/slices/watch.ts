@@ -3,6 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Pieces, type Piece } from '../events/pieces.ts';
 import type { RunEvent } from '../events/types.ts';
 import type { JobEnd } from './job.ts';
 import { LogLines, type LogLine } from './log.ts';
@@ -38,6 +39,7 @@ class SliceReader {
   readonly #read = new Map<string, number>();
   #task: string | undefined;
   #errors = '';
+  #pieces = new Pieces();
   #stream: { destroy(): void } | undefined;
 
   constructor(options: WatchOptions, number: number) {
@@ -90,6 +92,7 @@ class SliceReader {
     if (this.#task !== undefined && task !== this.#task) {
       merge.again(this.#number);
       this.#errors = '';
+      this.#pieces = new Pieces();
     }
     this.#task = task;
     if (stream === 'stderr') this.#errors += `${text}\n`;
@@ -100,7 +103,10 @@ class SliceReader {
     const { merge } = this.#options;
     const event = parsed(text);
     if (event === undefined) return;
-    if (event.type !== 'slice.end') merge.push(this.#number, event);
+    if (event.type === 'piece') {
+      const whole = this.#pieces.push(event);
+      if (whole !== undefined) this.#event(whole);
+    } else if (event.type !== 'slice.end') merge.push(this.#number, event);
     else if (event.exit === 'again') merge.lose(this.#number, lostMessage(this.#options));
     else
       merge.fail(
@@ -111,11 +117,11 @@ class SliceReader {
   }
 }
 
-function parsed(text: string): RunEvent | JobEnd | undefined {
+function parsed(text: string): RunEvent | JobEnd | Piece | undefined {
   try {
     const value: unknown = JSON.parse(text);
     const isEvent = typeof value === 'object' && value !== null && 'type' in value;
-    return isEvent ? (value as RunEvent | JobEnd) : undefined;
+    return isEvent ? (value as RunEvent | JobEnd | Piece) : undefined;
   } catch {
     return undefined;
   }

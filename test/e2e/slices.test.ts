@@ -38,6 +38,7 @@ const site = (slow: string): string => `- hosts: all
   tasks:
     - {name: made, file: {path: "/tmp/slices-{{ inventory_hostname }}", state: directory}, become: true}
     - {name: told, debug: {msg: "{{ secret }} of {{ groups.all | length }}"}, when: inventory_hostname != 'h2'}
+    - {name: long, debug: {msg: "{{ 'x' * 50000 }}"}}
     - {name: slow, ${slow}}
     - {name: last, debug: {msg: done}}
 `;
@@ -165,7 +166,7 @@ describe('three slices on the swarm', () => {
       event.type === 'host.end' && event.result.status === 'unreachable' ? [event.result] : [],
     );
     expect(lost.length).toBeGreaterThan(0);
-    expect(String(lost[0]?.result['msg'])).toMatch(/node swarm-node-0\d .* slow \(.*unsafe\.yml:6\)/);
+    expect(String(lost[0]?.result['msg'])).toMatch(/node swarm-node-0\d .* slow \(.*unsafe\.yml:7\)/);
     expect(await left()).toBe('');
   });
 

@@ -67,7 +67,7 @@ export function reportOptions(
     readonly settings: Settings;
   },
 ): ReportOptions {
-  const { forceColor } = options.settings.values;
+  const { forceColor, jsonlLineLimit } = options.settings.values;
   const env = forceColor ? { ...proc.env, ANSIBLE_FORCE_COLOR: '1' } : proc.env;
   const paintFor = (isTTY: boolean | undefined): Paint =>
     !options.noColor && wantsColour(env, isTTY === true) ? colourPaint : noPaint;
@@ -80,5 +80,6 @@ export function reportOptions(
     display: displaySettings(options.settings),
     exact: false,
     ascii: wantsAscii(proc.env),
+    lineLimit: jsonlLineLimit,
   };
 }

@@ -123,6 +123,15 @@ export const running = {
     },
     undefined,
   ),
+  jsonlLineLimit: int(
+    {
+      ansible: 'JSONL_LINE_LIMIT',
+      doc: 'Longest line of `--output jsonl`, in bytes; an event that is longer is written in pieces. For logs that cut long lines.',
+      env: 'TSPLAY_JSONL_LINE_LIMIT',
+      ini: 'defaults.jsonl_line_limit',
+    },
+    undefined,
+  ),
   maxTaskOutput: size(
     {
       ansible: 'MAX_TASK_OUTPUT',
