@@ -22,11 +22,12 @@ const stands = (text: string): boolean => /^(?:\*+|\{\{.*\}\}|\$\{?\w+\}?)$/.tes
 /** Where passwords of addresses stand in a text. */
 export function addressRanges(text: string): Range[] {
   const found: Range[] = [];
-  for (const [mark, pattern] of [
-    [/:\\?\//, address],
-    [/%3A%2F/i, encoded],
+  for (const [sign, mark, pattern] of [
+    [':', /:\\?\//, address],
+    ['%3', /%3A%2F/i, encoded],
   ] as const) {
-    if (!mark.test(text)) continue;
+    // Most texts have none: the quickest look comes first.
+    if (!text.includes(sign) || !mark.test(text)) continue;
     for (const { index, 1: lead = '', 2: password = '' } of text.matchAll(pattern))
       if (!stands(password)) found.push([index + lead.length, index + lead.length + password.length]);
   }

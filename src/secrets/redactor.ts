@@ -158,15 +158,15 @@ export class Redactor {
     data: Readonly<Record<string, T>>,
     keep: (name: string) => boolean,
   ): Readonly<Record<string, T>> {
+    const isShown = (name: string): boolean => keep(name) || this.scrub(name) === name;
+    if (Object.keys(data).every(isShown)) return data;
     const told = new Set<unknown>();
     const entries = Object.entries(data).map(([name, value]): [string, T] => {
       const shown = keep(name) ? name : (apart(this.scrub(name), told) as string);
       told.add(shown);
       return [shown, value];
     });
-    return Object.keys(data).every((name, i) => name === entries[i]?.[0])
-      ? data
-      : Object.fromEntries(entries);
+    return Object.fromEntries(entries);
   }
 
   #scrubAny(value: unknown): unknown {
@@ -193,6 +193,8 @@ export class Redactor {
   #scrubList(list: readonly unknown[]): unknown {
     const scrubbed = list.map((item) => this.#scrubAny(item));
     const kept = scrubbed.every((item, i) => item === list[i]) ? list : scrubbed;
+    // No password of an address goes over lines.
+    if (this.#secrets.size === 0) return kept;
     if (list.length < 2 || !kept.every((item) => typeof item === 'string')) return kept;
     // What stands on two lines is in none of them.
     const joined = kept.join('\n');
@@ -205,14 +207,17 @@ export class Redactor {
     entries: [K, unknown][],
     make: (entries: [K, unknown][]) => unknown,
   ): unknown {
+    const scrubbed = entries.map(([key, member]) => [this.#scrubKey(key), this.#scrubAny(member)] as const);
+    if (entries.every(([key, member], i) => key === scrubbed[i]?.[0] && member === scrubbed[i][1]))
+      return whole;
     const told = new Set<unknown>();
-    const scrubbed = entries.map(([key, member]): [K, unknown] => {
-      const scrubbedKey = apart(this.#scrubKey(key), told);
-      told.add(scrubbedKey);
-      return [scrubbedKey as K, this.#scrubAny(member)];
-    });
-    const same = entries.every(([key, member], i) => key === scrubbed[i]?.[0] && member === scrubbed[i][1]);
-    return same ? whole : make(scrubbed);
+    return make(
+      scrubbed.map(([scrubbedKey, member]): [K, unknown] => {
+        const key = apart(scrubbedKey, told);
+        told.add(key);
+        return [key as K, member];
+      }),
+    );
   }
 }
 

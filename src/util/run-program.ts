@@ -3,7 +3,7 @@
  * @module
  */
 import { spawn, type StdioOptions } from 'node:child_process';
-import { cutStart } from './cut.ts';
+import { cutMark, cutStart } from './cut.ts';
 
 export interface ProgramOptions {
   /** Bytes that it may print; with more it is ended. */
@@ -56,7 +56,7 @@ export function runProgram(
       reject(new PrintedTooMuch(limit));
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      stderr = cutStart(stderr + text, keptErrors);
+      stderr = cutStart(stderr + text, keptErrors - cutMark.length);
     });
     child.on('error', reject);
     child.on('close', (rc) => resolve({ rc: rc ?? undefined, stdout: Buffer.concat(chunks), stderr }));

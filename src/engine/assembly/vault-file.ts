@@ -11,7 +11,7 @@ const shortest = 6;
 const named = /pass|pwd|secret|token|credential|private|key/i;
 
 /** More lines of a text than these are not looked at one by one: each is looked for in everything that is shown. */
-const mostLines = 2_000;
+const mostLines = 500;
 
 /** What is put in when a text is rendered; what stands around it is shown as it is. */
 const templates = /\{\{[^]*?\}\}|\{%[^]*?%\}|\{#[^]*?#\}/g;
