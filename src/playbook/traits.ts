@@ -20,6 +20,8 @@ export interface ActionTraits {
   readonly gathersFacts?: true;
   /** May write files on the controller. */
   readonly writesHere?: true;
+  /** A parameter with names of variables, which may be templates where the book has them. */
+  readonly namesIn?: string;
   /** Parameters that hold conditions. */
   readonly conditions?: readonly string[];
 }

@@ -75,6 +75,35 @@ describe('tsplay init --service', () => {
   });
 });
 
+it('writes what is said of a service as data, whatever is in it', async () => {
+  const words = ['--image', 'a"b\'{{ 6 * 7 }}{# x #}', '--health', "/{% raw %}'\\n: #"];
+  expect((await tsplay('init', 'data', '--service', 'odd', ...words)).status).toBe(0);
+  writeFileSync(
+    join(dir, 'data/show.yml'),
+    `- hosts: localhost
+  gather_facts: false
+  vars_files: [vars/odd.yml]
+  tasks: [{debug: {msg: "<{{ [container_image, health_address, service_checks[0].path] | join(' ') }}>"}}]
+`,
+  );
+  const shown = await tsplay(
+    'run',
+    join(dir, 'data/show.yml'),
+    '-i',
+    'localhost,',
+    '-c',
+    'local',
+    '--output',
+    'jsonl',
+  );
+  const [, image = '', , health = ''] = words;
+  const said = shown.out.split('\n').flatMap((line) => /"msg":("<(?:[^"\\]|\\.)*>")/.exec(line)?.[1] ?? []);
+  expect(
+    said.map((text): unknown => JSON.parse(text)),
+    shown.err,
+  ).toContain(`<${image} ${health} ${health}>`);
+});
+
 describe('tsplay init in odd folders', () => {
   const there = (name: string, make: (path: string) => void): string => {
     make(join(dir, name));

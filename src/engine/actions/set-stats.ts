@@ -6,6 +6,7 @@ import { defineAction } from './define.ts';
 
 export const setStats = defineAction({
   name: 'ansible.builtin.set_stats',
+  traits: { namesIn: 'data' },
   summary: 'Add values to the statistics at the end of the run',
   params: {
     data: p.raw({ doc: 'Names and values.', required: true }),

@@ -49,7 +49,8 @@ async function rendered(task: Task, templar: Templar, options: ArgsOptions): Pro
   for (const [written, value] of merged) {
     const keep = typeof written === 'string' && raw.includes(written);
     const key = await nameOf(written, task, templar);
-    const given = keep || isSealed(value, task) ? value : stripOmitted(await templar.valueAsync(value));
+    const meant = await withNames(value, written, task, templar);
+    const given = keep || isSealed(value, task) ? value : stripOmitted(await templar.valueAsync(meant));
     if (given !== undefined) result.set(key, given);
   }
   return withPlaces(result, merged);
@@ -59,6 +60,16 @@ const isSetFact = ({ traits }: Task): boolean => traits.sets === 'set_fact';
 
 /** A fact that is written as a vault value stays one, and is opened when it is used. */
 const isSealed = (value: Value, task: Task): boolean => value instanceof EncryptedString && isSetFact(task);
+
+/** `set_stats: {data: {"{{ name }}": value}}`: names that are templates, where the book itself has them. */
+async function withNames(value: Value, key: Value, task: Task, templar: Templar): Promise<Value> {
+  const own = !(task.args instanceof TemplateString) && task.args.get(key) === value;
+  if (!own || !isDict(value) || key !== task.traits.namesIn) return value;
+  const named: Dict = new Map();
+  for (const [name, member] of value)
+    named.set(typeof name === 'string' ? await templar.valueAsync(userText(name, task.src)) : name, member);
+  return withPlaces(named, value);
+}
 
 /** `set_fact: {"{{ name }}": value}`: the only names of arguments that may be templates, where the book has them. */
 async function nameOf(key: Value, task: Task, templar: Templar): Promise<Value> {

@@ -28,6 +28,9 @@ const playbook = ({
   roles: [service]
 `;
 
+/** As YAML, and no template whatever is in it. */
+const asData = (text: string): string => `${/\{[{%#]/.test(text) ? '!unsafe ' : ''}${JSON.stringify(text)}`;
+
 const variables = ({
   name,
   image,
@@ -35,14 +38,14 @@ const variables = ({
   health,
 }: ServiceWords): string => `# What the role service is told of ${name}; all settings: roles/service/meta/argument_specs.yml of tsplay.
 container_name: ${JSON.stringify(name)}
-container_image: ${JSON.stringify(image)}
+container_image: ${asData(image)}
 service_target_port: ${port}
-health_address: ${JSON.stringify(health)}
+health_address: ${asData(health)}
 # Where users reach it: a path of nginx_host, or names of its own.
 http_address: /
 # service_hosts: [${name}.example.com]
 service_checks:
-  - path: ${JSON.stringify(health)}
+  - path: ${asData(health)}
 service_instances: 2
 service_env: {}
 # A secret from vault; the container reads /run/secrets/token:
