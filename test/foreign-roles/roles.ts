@@ -32,7 +32,11 @@ export const roles: Readonly<Record<string, Role>> = {
   'geerlingguy.java': {},
   'geerlingguy.memcached': {},
   'geerlingguy.mysql': {},
-  'geerlingguy.nfs': {},
+  'geerlingguy.nfs': {
+    expected: [
+      { what: /^socket udp \S+:(?:\d+|PORT): /, why: 'rpc.statd has ports that the kernel gives it' },
+    ],
+  },
   'geerlingguy.nginx': {},
   'geerlingguy.ntp': {},
   'geerlingguy.php': { own: alone('geerlingguy.php'), vars: { php_enable_php_fpm: true } },
