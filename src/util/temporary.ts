@@ -41,8 +41,10 @@ tmp_x=\${tmp_p%/}/${name}/x
 printf '#!/bin/sh\\nexit 0\\n' >"$tmp_x" 2>/dev/null && chmod -- 700 "$tmp_x" && ("$tmp_x") 2>/dev/null && rm -f -- "$tmp_x" ||
 { rm -rf -- "\${tmp_p%/}/${name}"; tmp_why="programs cannot be started in $tmp_p, which may be mounted noexec"; return 1; }`
     : '';
+  const needs = starts ? 'rm chmod' : 'rm';
   const first = wanted === undefined ? '' : `${expanded(wanted)} `;
-  return `${variable}= tmp_why= tmp_u=$(umask); umask 077
+  return `${variable}= tmp_why= tmp_c= tmp_u=$(umask); umask 077
+for tmp_s in ${needs}; do command -v "$tmp_s" >/dev/null 2>&1 || tmp_c=$tmp_s; done
 tmp_no() { printf '%s\\n' "$1" >&2; exit 1; }
 tmp_safe() (
 [ "$(id -u)" = 0 ] || exit 0
@@ -51,6 +53,7 @@ while :; do set -- "$@" "$p/."; case $p in */*) p=\${p%/*} ;; *) break ;; esac; 
 p=$(find "$@" -prune \\( ! -user 0 -o ! -perm -1000 \\( -perm -002 -o -perm -020 ! -group 0 \\) \\) 2>&1) && [ -z "$p" ]
 )
 tmp_in() {
+[ -z "$tmp_c" ] || { tmp_why="sh: $tmp_c: not found"; return 1; }
 case $2 in ?*) ;; *) return 1 ;; esac
 [ "$3" != make ] || mkdir -p -- "$2" 2>/dev/null
 tmp_p=$(CDPATH= cd -P -- "$2" 2>&1 && pwd -P) || { tmp_why=$tmp_p; return 1; }

@@ -26,6 +26,7 @@ fresh() (
     if [ -n "$b" ]; then fresh_no "$1 is not a regular file"; fi
     { cd -- "$s" && $2; } > "./$n"; exit
   fi
+  if [ -e "./$n" ] && ! command -v chmod >/dev/null 2>&1; then at_why='sh: chmod: not found'; fresh_no; fi
   if ! at_stage; then
     if [ -z "$b" ] && [ -f "./$n" ]; then { cd -- "$s" && $2; } > "./$n"; exit; fi
     fresh_no "cannot write $1"

@@ -159,6 +159,7 @@ export const excused: Readonly<Record<string, Readonly<Record<string, string>>>>
   apt_key: { gpg: 'apt-key’s own words, which name the package' },
   package_facts: { 'dpkg-query': 'another package manager that is there is asked' },
   service_facts: { grep: 'Debian’s service finds with it which scripts to leave out' },
+  gem: { cat: 'the stand-in’s own' },
   npm: { cat: 'the stand-in’s own' },
   pip: { cat: 'the stand-in’s own' },
   package: { 'apt-get': 'another package manager that is there is taken' },
