@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { pack } from 'tar-stream';
+import { TsplayError } from '../errors/index.ts';
 import { ignoreMatcher } from '../lint/files/patterns.ts';
 
 export interface LayerOptions {
@@ -143,8 +144,19 @@ export const madeFile = (path: string, text: string): LayerEntry => ({
   content: Buffer.from(text),
 });
 
-/** The folder that a project is in: that of its ansible.cfg, where the working directory is within it. */
-export function projectFolder(cwd: string, configFile: string | undefined): string {
+/**
+ * The folder that a project is in: that of its ansible.cfg, where the working directory is within it. Throws TSP1503 where
+ * that would be all that the user has: a layer can be pulled by whoever may read the registry.
+ */
+export function projectFolder(cwd: string, configFile: string | undefined, home: string): string {
   const folder = configFile === undefined ? cwd : dirname(configFile);
-  return cwd === folder || cwd.startsWith(`${folder}/`) ? folder : cwd;
+  // ~/.ansible.cfg makes no project of the home directory.
+  if (isWithin(cwd, folder) && !isWithin(home, folder)) return folder;
+  if (!isWithin(home, cwd)) return cwd;
+  throw new TsplayError('TSP1503', `slices: ${cwd} is no project, and all of it would be handed out`, {
+    hint: "Run it in the project's own folder: what is there becomes a part of the image that the slices run.",
+  });
 }
+
+const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);

@@ -47,6 +47,8 @@ export async function runSlices(work: SlicesWork, hooks: RunHooks): Promise<numb
     throw new TsplayError('TSP1503', 'slices: there is no registry to hand the playbook out with', {
       hint: 'Name one that all nodes pull from: "slices_registry = registry.example.com:5000" in ansible.cfg, or TSPLAY_SLICES_REGISTRY.',
     });
+  const home = hooks.env['HOME'] ?? userInfo().homedir;
+  const project = projectFolder(hooks.cwd, settings.file, home);
   const place: DockerPlace = { host: slicesDockerHost ?? hooks.env['DOCKER_HOST'], env: hooks.env };
   const docker = await openDocker(place);
   await requireManager(docker, place);
@@ -67,7 +69,7 @@ export async function runSlices(work: SlicesWork, hooks: RunHooks): Promise<numb
   try {
     const begin = await prepare(
       { ...work, slices },
-      { swarm, found, registry: slicesRegistry, hooks: asking, warn },
+      { swarm, found, registry: slicesRegistry, project, home, hooks: asking, warn },
     );
     for (let number = 1; number <= slices && !hooks.signal.aborted; number += 1)
       await begin(number, undefined);
@@ -92,6 +94,8 @@ interface Stage {
   readonly swarm: SwarmRun;
   readonly found: Divisible;
   readonly registry: string;
+  readonly project: string;
+  readonly home: string;
   readonly hooks: RunHooks;
   readonly warn: (message: string) => void;
 }
@@ -99,11 +103,10 @@ interface Stage {
 /** Makes all that slices need; gives what begins one, on any node but the one that is named. */
 async function prepare(
   work: SlicesWork,
-  { swarm, found, registry, hooks, warn }: Stage,
+  { swarm, found, registry, project, home, hooks, warn }: Stage,
 ): Promise<(number: number, notOn: string | undefined) => Promise<void>> {
   const { settings, options, slices } = work;
   const { cwd, env } = hooks;
-  const home = env['HOME'] ?? userInfo().homedir;
   const expand = (path: string): string => resolve(cwd, expandHome(path, home));
   const keys = keyFiles([options.privateKeyFile, ...found.keys], { home, expand });
   const agent = (env['SSH_AUTH_SOCK'] ?? '') !== '';
@@ -123,7 +126,7 @@ async function prepare(
   });
   const files = [...secrets.files, { path: environment, content: Buffer.from(program) }];
   const entries = layerEntries({
-    project: projectFolder(cwd, settings.file),
+    project,
     beside: besideOf(options, settings, expand),
     secrets: [...files.map(({ path }) => path), ...secrets.sources],
     replaced: new Map(

@@ -113,7 +113,16 @@ describe('the layer of slices', () => {
 });
 
 it('the project is the folder of ansible.cfg where one works within it', () => {
-  expect(projectFolder('/p/sub', '/p/ansible.cfg')).toBe('/p');
-  expect(projectFolder('/p', '/etc/ansible/ansible.cfg')).toBe('/p');
-  expect(projectFolder('/p', undefined)).toBe('/p');
+  expect(projectFolder('/p/sub', '/p/ansible.cfg', '/home/eve')).toBe('/p');
+  expect(projectFolder('/p', '/etc/ansible/ansible.cfg', '/home/eve')).toBe('/p');
+  expect(projectFolder('/p', undefined, '/home/eve')).toBe('/p');
+});
+
+it('a home directory is no project, nor is what it lies in', () => {
+  expect(projectFolder('/home/eve/p', '/home/eve/.ansible.cfg', '/home/eve')).toBe('/home/eve/p');
+  expect(projectFolder('/home/eve/p', '/ansible.cfg', '/home/eve')).toBe('/home/eve/p');
+  expect(projectFolder('/home/evelyn', undefined, '/home/eve')).toBe('/home/evelyn');
+  for (const folder of ['/home/eve', '/home', '/'])
+    for (const config of [undefined, join(folder, '.ansible.cfg')])
+      expect(() => projectFolder(folder, config, '/home/eve')).toThrow(`${folder} is no project`);
 });
