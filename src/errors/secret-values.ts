@@ -11,7 +11,7 @@ const mask = '********';
 type Part = readonly [from: number, to: number];
 
 const names =
-  /(?:^|[_-])(?:pass|pw|pwd|psk|secrets?|tokens?|credentials?|authorization|(?:api|access|secret|private|signing_ca)_?key|private_?key_content|(?:auth|hash)_string)$|(?:passwd|password|passphrase)s?$/i;
+  /(?:^|[_-])(?:pass|pw|pwd|psk|secrets?|tokens?|credentials?|authorization|(?:api|access|secret|private|signing_ca)[_-]?key|private_?key_content|(?:auth|hash)_string)$|(?:passwd|password|passphrase)s?$/i;
 
 /** Names that end like those of secrets and are none. */
 const harmless: ReadonlySet<string> = new Set(['update_password']);
@@ -82,6 +82,26 @@ function literalParts(line: string, from: number, to: number): Part[] {
   );
 }
 
+/** A value without a sign before it: of an option of a command, or of a setting whose sign was forgotten. */
+const besideName = [/(?<![\w.-])(--?[\w-]+)\s+(?=[^\s-])/g, /^\s*(?:-\s+)?([\w.-]+)\s+(?=\S+\s*$)/g];
+
+/** Passwords in the options of common programs whose names say nothing. */
+const ofPrograms = [
+  /\bcurl\b.*?\s(?:-u\s*|--user[\s=]+)["']?[^\s:"']+:(?=[^\s"'])/g,
+  /\b(?:mysql|mariadb)[\w-]*\b.*?\s-p(?=[^\s"'])/g,
+];
+
+/** Where passwords stand that commands are given. */
+function inCommands(line: string, task: string): Part[] {
+  const from = [
+    ...besideName.flatMap((pattern) =>
+      [...line.matchAll(pattern)].filter(([, name = '']) => isSecretName(name, task)),
+    ),
+    ...ofPrograms.flatMap((pattern) => [...line.matchAll(pattern)]),
+  ].map(({ index, 0: text }) => index + text.length);
+  return from.flatMap((start) => literalParts(line, start, endOf(line, start, '=')));
+}
+
 /** Where secrets stand in a line (its index). */
 export function secretParts(lines: readonly string[], index: number): Part[] {
   const line = lines[index] ?? '';
@@ -96,7 +116,9 @@ export function secretParts(lines: readonly string[], index: number): Part[] {
     if (from < (parts.at(-1)?.[1] ?? 0) || !isSecretName(key, task)) continue;
     parts.push(...literalParts(line, from, endOf(line, from, sign)));
   }
-  return parts;
+  for (const part of inCommands(line, task))
+    if (!parts.some(([from, to]) => part[0] < to && from < part[1])) parts.push(part);
+  return parts.sort(([a], [b]) => a - b);
 }
 
 /** A line without its secrets, and where in it a column (0-based) of the line as it is has come to stand. */

@@ -80,6 +80,11 @@ describe('errors about what was typed', () => {
     'db: postgres://u:%@h/db',
     'cmd: "PGPASSWORD=% psql"',
     'repo: "https://u:%@h/x"',
+    'cmd: app login --password % --user me',
+    'cmd: "app login --api-key \'%\'"',
+    'cmd: curl -s -u me:% http://h/',
+    'cmd: curl --user me:% http://h/',
+    'cmd: mysqldump -u root -p% shop',
   ])('show no secret in the lines around a mistake: %s', async (line) => {
     const vars = line.replace('%', 'hunter22');
     writeFileSync(
@@ -89,5 +94,24 @@ describe('errors about what was typed', () => {
     const text = await told(['run', join(dir, 'lines.yml'), '-i', 'localhost,']);
     expect(text).toMatch(/5 \| .*\*{8}/);
     expect(text).not.toContain('hunter22');
+  });
+
+  it.each(['cmd: app --password --user me', 'cmd: mysql -p shop', 'cmd: curl -u me http://h/'])(
+    'hide nothing where no secret is: %s',
+    async (line) => {
+      writeFileSync(
+        join(dir, 'lines.yml'),
+        `- hosts: localhost\n  tasks:\n    - debug: {msg: x}\n      vars:\n        ${line}\n      nosuch: 1\n`,
+      );
+      expect(await told(['run', join(dir, 'lines.yml'), '-i', 'localhost,'])).toContain(line);
+    },
+  );
+
+  it('show no secret of a setting whose sign was forgotten', async () => {
+    writeFileSync(join(dir, 'own.cfg'), '[galaxy_server.x]\nurl = http://h\ntoken hunter22\n');
+    const proc = fakeProcess({ cwd: dir, env: { HOME: dir, ANSIBLE_CONFIG: join(dir, 'own.cfg') } });
+    expect(await main(['inventory', '--list', '-i', 'a,'], proc)).not.toBe(0);
+    expect(proc.stderr.text).toMatch(/own\.cfg:3:1[\s\S]*3 \| token \*{8}/);
+    expect(proc.stderr.text).not.toContain('hunter22');
   });
 });
