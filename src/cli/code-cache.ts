@@ -7,6 +7,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -41,7 +42,8 @@ export function codeFolder(env: Env): string | undefined {
   if ((env['NODE_DISABLE_COMPILE_CACHE'] ?? '') !== '') return undefined;
   const [cache = '', home = ''] = [env['XDG_CACHE_HOME'], env['HOME']];
   if (isAbsolute(cache)) return join(cache, 'tsplay');
-  return isAbsolute(home) ? join(home, '.cache', 'tsplay') : undefined;
+  // A user without a home has none for a reason: /nonexistent must not come to be.
+  return isAbsolute(home) && existsSync(home) ? join(home, '.cache', 'tsplay') : undefined;
 }
 
 const fileName = ({ build, command }: CodeKey): string =>

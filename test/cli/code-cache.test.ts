@@ -105,11 +105,12 @@ describe('the code of the program', () => {
 });
 
 it.each([
-  [{ HOME: '/h' }, '/h/.cache/tsplay'],
+  [{ HOME: '/usr' }, '/usr/.cache/tsplay'],
+  [{ HOME: '/no/such/home' }, undefined],
   [{ HOME: '/h', XDG_CACHE_HOME: '/c' }, '/c/tsplay'],
-  [{ HOME: '/h', XDG_CACHE_HOME: 'relative' }, '/h/.cache/tsplay'],
+  [{ HOME: '/usr', XDG_CACHE_HOME: 'relative' }, '/usr/.cache/tsplay'],
   [{ HOME: '' }, undefined],
-  [{ HOME: '/h', NODE_DISABLE_COMPILE_CACHE: '1' }, undefined],
+  [{ HOME: '/usr', NODE_DISABLE_COMPILE_CACHE: '1' }, undefined],
 ])('the folder for it, with %j', (env, expected) => {
   expect(codeFolder(env)).toBe(expected);
 });

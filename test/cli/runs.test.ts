@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -59,6 +59,12 @@ describe('each run is recorded', () => {
     await play('--list-tasks');
     await tsplay(['run', book, '-i', 'a,', '-c', 'local'], { TSPLAY_RECORD_RUNS: 'no' });
     expect(records()).toEqual(before);
+  });
+  it('unless the user has no home, which is not made', async () => {
+    const none = join(home, 'none');
+    const { code, err } = await tsplay(['run', book, '-i', 'a,', '-c', 'local'], { HOME: none });
+    expect([code, err]).toEqual([0, '']);
+    expect(existsSync(none)).toBe(false);
   });
   it('and goes on where it cannot be', async () => {
     writeFileSync(join(home, 'file'), '');

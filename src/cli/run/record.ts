@@ -2,6 +2,7 @@
  * Recording a run beside what is shown of it.
  * @module
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../config/index.ts';
 import { TsplayError } from '../../errors/index.ts';
@@ -23,7 +24,9 @@ const day = 24 * 60 * 60 * 1000;
 /** The folder of records: the setting, else the user's state folder; undefined where the environment names none. */
 export function recordFolder({ values }: Settings, { env }: CliProcess): string | undefined {
   if (values.recordPath !== undefined) return values.recordPath;
-  const state = env['XDG_STATE_HOME'] || (env['HOME'] ? join(env['HOME'], '.local', 'state') : undefined);
+  const home = env['HOME'] ?? '';
+  // A user without a home has none for a reason.
+  const state = env['XDG_STATE_HOME'] || (existsSync(home) ? join(home, '.local', 'state') : undefined);
   return state === undefined ? undefined : join(state, 'tsplay', 'runs');
 }
 
