@@ -77,7 +77,10 @@ describe.skipIf(!works('exec', node, 'journalctl', '--version'))(
         const place: Place = {};
         const [first, second] = [unique(), unique()];
         const source = startSource('ansible.eda.journald', args, place);
-        await sleep(1500);
+        // What is said before it listens is not for it.
+        const listens = source.seen(({ journald }) => (journald as { message?: string }).message === 'hello');
+        const saying = setInterval(() => void say('hello'), 1000);
+        await listens.finally(() => clearInterval(saying));
         say(first);
         const told = await source.seen(
           ({ journald }) => (journald as { message?: string }).message === first,
