@@ -5,6 +5,9 @@
 import { encodedDict } from '../python/index.ts';
 import type { Value } from '../util/value.ts';
 
+/** Variables that Python has of its own, or asks for host by host. */
+export const ownOfPython: ReadonlySet<string> = new Set(['hostvars', 'vars']);
+
 /** Variables as they are written, and as the user's own files alone have them. */
 export interface SaidAndOwn {
   readonly names: Iterable<string>;

@@ -39,7 +39,7 @@ export { PythonVars } from './plugin-vars.ts';
 export type { FoundPlugin } from './controller-plugins.ts';
 export { openPython, type PythonParts } from './python-parts.ts';
 export type { ActionServices, ActionWork, PluginAction } from './plugin-action.ts';
-export { hostsSaid } from './hosts-said.ts';
+export { hostsSaid, ownOfPython } from './hosts-said.ts';
 
 const writeItAnew =
   'write it in TypeScript with defineModule of tsplay/sdk, or as a program that takes its arguments as JSON (WANT_JSON); leave its tasks out with --skip-tags';

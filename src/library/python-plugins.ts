@@ -25,7 +25,7 @@ import {
 import { qualifiedName } from '../playbook/index.ts';
 import { isDict, valueText, type Value } from '../util/value.ts';
 import { collectionFolders } from './folders.ts';
-import { hostsSaid, type HostsSaid } from './hosts-said.ts';
+import { hostsSaid, ownOfPython, type HostsSaid } from './hosts-said.ts';
 import type { PythonSide } from './python-side.ts';
 import type { PythonSupport } from './python-support.ts';
 
@@ -59,16 +59,13 @@ function namesIn(file: string, kind: PythonKind): string[] {
 /** The name without that of its collection. */
 const lastPart = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
-/** What Python has of its own, or asks for host by host. */
-const apart: ReadonlySet<string> = new Set(['hostvars', 'vars']);
-
 /** All variables as they are written, and the hosts that there are. */
 function variablesOf({ written, open }: ForeignContext): {
   readonly vars: unknown;
   readonly hosts: readonly unknown[];
 } {
   const hostvars = written.get('hostvars') ?? null;
-  const names = [...new Set(written.keys())].filter((name) => !apart.has(name));
+  const names = [...new Set(written.keys())].filter((name) => !ownOfPython.has(name));
   return {
     vars: encodedDict(
       names.flatMap((name) => {
@@ -82,7 +79,7 @@ function variablesOf({ written, open }: ForeignContext): {
 
 const whereHostsSpeak = ({ written, own, open }: ForeignContext): HostsSaid =>
   hostsSaid({
-    names: [...written.keys()].filter((name) => !apart.has(name)),
+    names: [...written.keys()].filter((name) => !ownOfPython.has(name)),
     written: (name) => written.get(name),
     own,
     encode: (value) => encodeVariable(value, open),
@@ -100,7 +97,9 @@ function hostAsked(
   if (!isDict(own)) return null;
   return encodedDict(
     [...own].flatMap(([name, value]) =>
-      typeof name === 'string' && !apart.has(name) ? [[name, encodeVariable(value, open)] as const] : [],
+      typeof name === 'string' && !ownOfPython.has(name)
+        ? [[name, encodeVariable(value, open)] as const]
+        : [],
     ),
   );
 }

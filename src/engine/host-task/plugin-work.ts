@@ -2,7 +2,7 @@
  * What an action plug-in in Python is told of its task: variables as they are written, with templates told apart from data.
  * @module
  */
-import { hostsSaid, type ActionWork, type PluginAction } from '../../library/index.ts';
+import { hostsSaid, ownOfPython, type ActionWork, type PluginAction } from '../../library/index.ts';
 import { placesOf, searchPathOf } from '../../playbook/index.ts';
 import { encodedDict, encodeValue, encodeVariable } from '../../python/index.ts';
 import { ownOf, type Templar, type VarSource } from '../../template/index.ts';
@@ -65,11 +65,8 @@ const entry = (name: string, value: Value | undefined, templar: Templar): readon
   value === undefined ? undefined : encodeVariable(value, (sealed) => templar.value(sealed)),
 ];
 
-/** What the plug-in has of its own, or asks for host by host. */
-const apart: ReadonlySet<string> = new Set(['hostvars', 'vars']);
-
 const namesOf = (source: VarSource): readonly string[] =>
-  [...new Set(source.keys())].filter((name) => !apart.has(name));
+  [...new Set(source.keys())].filter((name) => !ownOfPython.has(name));
 
 const variables = (source: VarSource, templar: Templar, prefix = ''): (readonly [string, unknown])[] =>
   namesOf(source)
