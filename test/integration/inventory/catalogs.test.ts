@@ -70,7 +70,7 @@ keyed_groups: [{key: docker_swarm_node_attributes.Spec.Availability, prefix: is}
   });
 
   it('the nodes and services of a Consul (needs consul)', async (test) => {
-    if (!consul) test.skip();
+    if (!consul) test.skip('consul is not installed');
     const register = {
       ID: 'web-1',
       Name: 'web',

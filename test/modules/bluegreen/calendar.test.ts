@@ -22,7 +22,7 @@ describe('the schedule of a job', () => {
     expect(calendarsOf(schedule)).toEqual(expected);
   });
 
-  it.runIf(systemd)('is one that systemd knows', () => {
+  it.runIf(systemd)('is one that systemd knows (needs systemd-analyze)', () => {
     const all = ['*/7 * * * *', '0 0 1-31/2 */3 *', '59 23 31 12 6', '@hourly'].flatMap(calendarsOf);
     const asked = spawnSync('systemd-analyze', ['calendar', '--', ...all], { encoding: 'utf8' });
     expect(asked.stderr).toBe('');

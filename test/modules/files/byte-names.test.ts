@@ -91,7 +91,7 @@ const kinds: readonly Programs[] = ['usual programs', 'busybox alone'];
 describe.each(kinds)('names that are not text, with %s (busybox where it is there)', (programs) => {
   const open = (): Promise<TestHost> => openFilled(programs);
   beforeEach((test) => {
-    if (programs === 'busybox alone' && !hasBusybox) test.skip();
+    if (programs === 'busybox alone' && !hasBusybox) test.skip('busybox is not installed');
   });
   it('are found, looked at, read and removed', async () => {
     await using host = await open();
