@@ -177,6 +177,11 @@ export interface ModuleDeclaration<S extends ParamSpec> {
    * the host's answers early. Nothing else of such a plan is used.
    */
   readonly ahead?: true;
+  /**
+   * It acts each time it is asked, whatever it finds: always, or with these values of a parameter. Such a task is not done
+   * once more where nobody knows whether it was done (`--slices`, when a node is lost).
+   */
+  readonly actsAnew?: true | Readonly<{ [K in keyof S & string]?: readonly string[] }>;
   /** Where it differs from Ansible's module on purpose, one sentence each. */
   readonly differences?: readonly string[];
   /** Result keys beyond the common ones, with their meaning. */

@@ -40,7 +40,8 @@ export interface Book {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const defaults: RunOptions = {
+/** A run that nothing is asked of. */
+export const blankOptions: RunOptions = {
   playbooks: [],
   inventories: [],
   tags: [],
@@ -90,7 +91,7 @@ export async function run(book: string | Book): Promise<Ran> {
   try {
     exit = await runPlaybooks(
       {
-        ...defaults,
+        ...blankOptions,
         extraVars: ['ansible_connection=local'],
         inventories,
         playbooks: [join(dir, 'site.yml')],

@@ -4,6 +4,7 @@
  * @module
  */
 import { placesIn, type Node, type Play, type Task } from '../../playbook/index.ts';
+import type { Module } from '../../sdk/index.ts';
 import { shortName } from '../../util/action-name.ts';
 import { TemplateString, isDict, valueText, type Value } from '../../util/value.ts';
 import { allTasks } from '../check/check.ts';
@@ -120,7 +121,19 @@ async function mayBeRepeated(task: Task, run: Run): Promise<boolean> {
   if (waiting.has(shortName(task.resolved))) return true;
   const found = await run.actions.find(task.action);
   if (found?.kind === 'action') return true;
-  return found?.kind === 'module' && (found.module.ahead === true || found.module.support.check === 'full');
+  return (
+    found?.kind === 'module' && found.module.support.check === 'full' && !actsAnew(found.module, task.args)
+  );
+}
+
+/** Whether the module acts each time, with these arguments; also where what they are is only known later. */
+function actsAnew({ actsAnew: when, params }: Module, args: Task['args']): boolean {
+  if (when === undefined || when === true) return when === true;
+  return Object.entries<readonly string[] | undefined>(when).some(([name, values = []]) => {
+    if (args instanceof TemplateString) return true;
+    const value: unknown = args.get(name) ?? params[name]?.default;
+    return value instanceof TemplateString || values.includes(String(value));
+  });
 }
 
 const isFalse = (condition: unknown): boolean => condition === false || condition === 'false';

@@ -40,6 +40,7 @@ export const consulSession = defineModule({
     ],
   },
   support: { check: 'full', diff: 'none' },
+  actsAnew: { state: ['present'] },
   returns: { session_id: 'Id of the session.', sessions: 'What was found.', ttl: 'Life in seconds.' },
   examples: [
     {

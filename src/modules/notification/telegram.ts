@@ -23,6 +23,7 @@ export const telegram = defineModule({
   description: 'The request is made from the host; `delegate_to: localhost` makes it from the controller.',
   params,
   support: { check: 'full', diff: 'none' },
+  actsAnew: true,
   differences: [
     'Check mode says that a message would be sent; Ansible says that nothing would change.',
     'The token is shown nowhere; Ansible shows it in the address of a request that failed.',

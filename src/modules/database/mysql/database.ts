@@ -10,6 +10,7 @@ export const mysqlDb = defineModule({
   summary: 'Manage databases of MySQL and MariaDB',
   params: databaseParams,
   support: { check: 'full', diff: 'none' },
+  actsAnew: { state: ['import'] },
   differences: [
     'Needs mysql or mariadb on the host instead of a library of Python.',
     '`localhost` is reached by its socket, as those programs do, unless another port is asked for.',

@@ -11,6 +11,7 @@ export const postgresqlDb = defineModule({
   summary: 'Manage databases of PostgreSQL',
   params: databaseParams,
   support: { check: 'full', diff: 'none' },
+  actsAnew: { state: ['restore'] },
   differences: [
     'Needs psql on the host instead of psycopg2.',
     'In check mode a dump and its restoring are changes, which they are.',

@@ -35,6 +35,7 @@ export const redis = defineModule({
   summary: 'Set values of Redis servers, empty their databases, and make replicas',
   params,
   support: { check: 'full', diff: 'none' },
+  actsAnew: { command: ['flush'] },
   differences: [
     'Needs redis-cli on the host instead of a library of Python.',
     "Authorities of certificates are the system's, not those of a library of Python.",

@@ -25,6 +25,7 @@ export const slack = defineModule({
   description: 'The request is made from the host; `delegate_to: localhost` makes it from the controller.',
   params: slackParams,
   support: { check: 'full', diff: 'none' },
+  actsAnew: true,
   differences: ['An attachment without `text` and `fallback` is sent as it is; Ansible fails.'],
   returns: {
     ts: 'Id of the message, with a token of the Web API.',

@@ -88,6 +88,7 @@ export const rebootModule = defineModule({
   summary: 'Reboot a host and wait until it is back',
   params: rebootParams,
   support: { check: 'full', diff: 'none' },
+  actsAnew: true,
   returns: { rebooted: 'Whether the host was rebooted.', elapsed: 'Seconds until it was back.' },
   examples: [
     { title: 'Reboot', yaml: 'ansible.builtin.reboot:' },
