@@ -4,6 +4,7 @@
  */
 import { TsplayError } from '../errors/index.ts';
 import { agentsOf } from './http/agent.ts';
+import { asAnswered } from './http/as-answered.ts';
 import type { Become, Docker, Transport } from './types.ts';
 
 export interface DockerClientOptions {
@@ -48,7 +49,7 @@ export async function dockerClient(transport: Transport, options: DockerClientOp
     cert: undefined,
     key: undefined,
     timeout: options.timeout,
-    agent: http,
+    agent: asAnswered(http),
   };
   return new Dockerode(settings);
 }

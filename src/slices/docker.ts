@@ -3,8 +3,11 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { globalAgent as httpAgent } from 'node:http';
+import { globalAgent as httpsAgent } from 'node:https';
 import { join } from 'node:path';
 import type Dockerode from 'dockerode';
+import { asAnswered } from '../connection/http/as-answered.ts';
 import { TsplayError } from '../errors/index.ts';
 import { errorText } from '../util/error-text.ts';
 
@@ -25,7 +28,7 @@ export async function openDocker({ host, env }: DockerPlace): Promise<Docker> {
   const { default: Client } = await import('dockerode');
   const text = host ?? 'unix:///var/run/docker.sock';
   const unix = /^unix:\/\/(?<path>\/.*)$/.exec(text)?.groups?.['path'];
-  if (unix !== undefined) return new Client({ socketPath: unix, ...nothing });
+  if (unix !== undefined) return new Client({ socketPath: unix, ...plain });
   const tcp = /^(?:tcp|http|https):\/\/(?<name>\[[^\]]+\]|[^:/]+)(?::(?<port>\d+))?\/?$/.exec(text)?.groups;
   if (tcp?.['name'] === undefined)
     throw new TsplayError(
@@ -39,13 +42,19 @@ export async function openDocker({ host, env }: DockerPlace): Promise<Docker> {
   const folder = env['DOCKER_CERT_PATH'] ?? join(env['HOME'] ?? '/', '.docker');
   const read = (name: string): Buffer => readFileSync(join(folder, name));
   const tls = verify
-    ? { protocol: 'https' as const, ca: read('ca.pem'), cert: read('cert.pem'), key: read('key.pem') }
-    : { ...nothing, protocol: 'http' as const };
+    ? {
+        protocol: 'https' as const,
+        ca: read('ca.pem'),
+        cert: read('cert.pem'),
+        key: read('key.pem'),
+        agent: asAnswered(httpsAgent),
+      }
+    : { ...plain, protocol: 'http' as const };
   return new Client({ host: tcp['name'], port: Number(tcp['port'] ?? (verify ? 2376 : 2375)), ...tls });
 }
 
-/** Said, lest the client reads DOCKER_* by itself. */
-const nothing = { ca: undefined, cert: undefined, key: undefined };
+/** Without TLS; said, lest the client reads DOCKER_* by itself. */
+const plain = { ca: undefined, cert: undefined, key: undefined, agent: asAnswered(httpAgent) };
 
 /** Throws TSP1503 unless a manager of a swarm answers. */
 export async function requireManager(docker: Docker, place: DockerPlace): Promise<void> {
