@@ -3,7 +3,7 @@
  * (ansible: lib/ansible/parsing/yaml/constructor.py).
  * @module
  */
-import { EVENT_ID, getScalarValue, SCALAR_STYLE, type Event, type ScalarEvent } from 'js-yaml';
+import { EVENT_ID, SCALAR_STYLE, type Event, type ScalarEvent } from 'js-yaml';
 import { TsplayError } from '../errors/error.ts';
 import {
   EncryptedString,
@@ -17,6 +17,7 @@ import {
 import { deepest } from '../util/depth.ts';
 import type { SourceText } from './lines.ts';
 import { setMarks, type Marks } from './positions.ts';
+import { scalarText } from './scalar-text.ts';
 import { resolveJson, resolvePlain } from './scalars.ts';
 import { constructTagged, isCollectionTag, longTag } from './tags.ts';
 
@@ -150,7 +151,7 @@ export class Builder {
 
   #scalar(event: ScalarEvent, tag: string | undefined): Pick<Built, 'at' | 'value'> {
     const at = this.#textStart(event);
-    const text = getScalarValue(this.#source.text, event);
+    const text = scalarText(this.#source.text, event);
     const plain = event.style === SCALAR_STYLE.PLAIN;
     if (tag === undefined && plain) {
       const value = this.#options.json ? resolveJson(text) : resolvePlain(text);

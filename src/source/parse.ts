@@ -36,6 +36,7 @@ export class Unparsable extends Error {
 /** Parses, or throws an Unparsable. At most `liberties` lines may stand where only libyaml takes them. */
 export function parse(text: string, file: string, liberties = maxRepairs): Parsed {
   const lines = new Map<number, number>();
+  let tabs = 0;
   let current = text;
   let first: Stop | undefined;
   for (;;) {
@@ -44,7 +45,7 @@ export function parse(text: string, file: string, liberties = maxRepairs): Parse
       return {
         events,
         source: sourceText(current, file, lines),
-        passes: lines.size + 1,
+        passes: lines.size + tabs + 1,
         given: backwards(current, lines),
       };
     } catch (error) {
@@ -52,9 +53,12 @@ export function parse(text: string, file: string, liberties = maxRepairs): Parse
       const { line, col } = sourceText(current, file, lines).at(error.mark?.position ?? 0);
       const stop = { line, col, reason: error.reason };
       first ??= stop;
-      const indented = lines.size < liberties ? indentMore(current, error, lines) : undefined;
-      if (indented === undefined) throw new Unparsable(first, stop, lines.size + 1);
-      current = indented;
+      const more = lines.size + tabs < liberties;
+      const spaced = more ? tabsAsSpaces(current, error) : undefined;
+      if (spaced !== undefined) tabs++;
+      const mended = more ? (spaced ?? indentMore(current, error, lines)) : undefined;
+      if (mended === undefined) throw new Unparsable(first, stop, lines.size + tabs + 1);
+      current = mended;
     }
   }
 }
@@ -85,4 +89,15 @@ function indentMore(text: string, error: YAMLException, padding: Map<number, num
   const width = 200;
   padding.set(line, width);
   return text.slice(0, start) + ' '.repeat(width) + text.slice(start);
+}
+
+/** libyaml takes tabs between the words of a line where js-yaml wants spaces: `[a,\tb]`. After `-` and `?` neither does. */
+function tabsAsSpaces(text: string, error: YAMLException): string | undefined {
+  if (error.reason !== 'deficient indentation' || !error.mark) return undefined;
+  const end = error.mark.position;
+  // js-yaml stops at the word behind the tab, or behind the bracket that opens there.
+  const [gap = ''] = /[ \t]*[[{]?[ \t]*$/.exec(text.slice(Math.max(0, end - 1024), end)) ?? [];
+  const before = text.charAt(end - gap.length - 1);
+  if (!gap.includes('\t') || ['', '\n', '-', '?'].includes(before)) return undefined;
+  return text.slice(0, end - gap.length) + gap.replaceAll('\t', ' ') + text.slice(end);
 }

@@ -3,18 +3,12 @@
  * looks at how a file is written; who only wants to know what it says takes `loadYaml`.
  * @module
  */
-import {
-  COLLECTION_STYLE,
-  EVENT_ID,
-  getScalarValue,
-  SCALAR_STYLE,
-  type Event,
-  type ScalarEvent,
-} from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, SCALAR_STYLE, type Event, type ScalarEvent } from 'js-yaml';
 import { TsplayError } from '../errors/error.ts';
 import type { Value } from '../util/value.ts';
 import { sourceText, type SourceText } from './lines.ts';
 import { parse, Unparsable, type Parsed } from './parse.ts';
+import { scalarText } from './scalar-text.ts';
 import { resolvePlain } from './scalars.ts';
 
 interface Placed {
@@ -150,7 +144,7 @@ class Grower {
       ? ([this.#at, this.#at] as const)
       : ([this.#given(event.valueStart), this.#given(event.valueEnd)] as const);
     const [start, end] = this.#bounds(style, inner);
-    const text = empty ? '' : getScalarValue(this.#parsed, event);
+    const text = empty ? '' : scalarText(this.#parsed, event);
     const value = tag === undefined && style === 'plain' ? resolvePlain(text) : text;
     const node: ScalarNode = {
       kind: 'scalar', style, text, value, empty, inner, start, end, tag, indent: event.indent,

@@ -110,6 +110,38 @@ describe('places', () => {
   });
 });
 
+describe('what libyaml takes', () => {
+  it.each([
+    ['a: [x,\ty\t]', { a: ['x', 'y'] }],
+    ['a: [\tx]', { a: ['x'] }],
+    ['a: {x:\ty,\tz: "\t"}', { a: { x: 'y', z: '\t' } }],
+    ['a:\t[x]', { a: ['x'] }],
+    ['a:\t{x: 1}', { a: { x: 1 } }],
+  ])('tabs between words: %j', (text, expected) => {
+    expect(toPlain(loadYaml(text, 'f.yml'))).toEqual(expected);
+  });
+  it('keeps places behind tabs', () => {
+    const list = dict('a: [x,\ty]').get('a') as List;
+    expect(placeOfValue(list, 1)).toEqual(at(1, 8));
+  });
+  it.each(['a:\n\tb: 1', '-\ta: b'])('no tabs as indentation: %j', (text) => {
+    expect(() => loadYaml(text, 'f.yml')).toThrow(/tab indents this line|YAML syntax/);
+  });
+  it.each([
+    ['a: |\n  x', 'x'],
+    ['a: |\n  x\n', 'x\n'],
+    ['a: |\n  x\n  ', 'x\n'],
+    ['a: |+\n  x', 'x'],
+    ['a: |+\n  x\n\n', 'x\n\n'],
+    ['a: >\n  x\n  y', 'x y'],
+    ['a: |-\n  x', 'x'],
+    ['a: |\n  x\n# c', 'x\n'],
+    ['a: |\n\n  x', '\nx'],
+  ])('a block that ends with the file: %j', (text, expected) => {
+    expect(dict(text).get('a')).toBe(expected);
+  });
+});
+
 describe('JSON', () => {
   it('may be indented with tabs and have keys of any length', () => {
     const long = 'k'.repeat(2000);
