@@ -145,7 +145,7 @@ function firstHop(request: HttpRequest): Hop {
       : (request.headers ?? {});
   if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
     throw new HttpConnectError('url', request.url, 'not an http or https URL');
-  return { url: new URL(request.url), method: method.toUpperCase(), headers, body };
+  return { url: new URL(request.url), method: method.toUpperCase(), headers, body, trusted: true };
 }
 
 function headOf(
@@ -163,6 +163,7 @@ function headOf(
     url: hop.url.href,
     cookies,
     sent: hop.headers,
+    trusted: hop.trusted,
     ...(proxy === undefined ? {} : { proxy }),
   };
 }

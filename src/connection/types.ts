@@ -127,6 +127,8 @@ export interface HttpResponse {
   readonly cookies: Readonly<Record<string, string>>;
   /** Headers of the request that this answers: the user's, but for those that were not to come so far. */
   readonly sent: Readonly<Record<string, string>>;
+  /** It comes from the server of the request, where no redirect has led elsewhere: only then was the client's certificate shown. */
+  readonly trusted: boolean;
   /** Through which the answer came, where one was used. */
   readonly proxy?: { readonly url: URL; readonly authorization: string | undefined };
 }

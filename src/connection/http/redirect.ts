@@ -9,6 +9,8 @@ export interface Hop {
   readonly method: string;
   readonly body: string | Buffer | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  /** No redirect has led to another server so far: what shows who asks may be sent. */
+  readonly trusted: boolean;
 }
 
 /** The next request; or the answer is the last, with words for its status where a redirect was refused. */
@@ -81,9 +83,12 @@ export function nextHop(
     hop.headers,
     (name) =>
       unredirected.has(name.toLowerCase()) ||
-      (away && personal.test(name)) ||
+      (away && (personal.test(name) || /^host$/i.test(name))) ||
       (!again && bodyHeaders.test(name)),
   );
   const method = methodAfter(status, hop.method, request.followRedirects);
-  return { kind: 'hop', hop: { url, method, body: again ? hop.body : undefined, headers } };
+  return {
+    kind: 'hop',
+    hop: { url, method, body: again ? hop.body : undefined, headers, trusted: hop.trusted && !away },
+  };
 }

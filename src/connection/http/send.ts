@@ -70,7 +70,7 @@ function send(asking: Asking, hop: Hop): Sent {
     headers: { ...headersOf(hop), ...proxyHeaders(relay) },
     agent: secure ? agents.https : agents.http,
     signal,
-    ...(secure ? tlsOptions(peer, relay === undefined ? request : forProxy(request)) : {}),
+    ...(secure ? tlsOptions(peer, relay === undefined && hop.trusted ? request : forOthers(request)) : {}),
   };
   const outgoing = secure ? requestHttps(init) : requestHttp(init);
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
@@ -107,8 +107,10 @@ function headersOf(hop: Hop): Record<string, string | number> {
   };
 }
 
-/** A proxy has no business with the user's certificate. */
-const forProxy = ({ url, validateCerts, ca }: HttpRequest): HttpRequest => ({ url, validateCerts, ca });
+/** A proxy, or a server that a redirect led to, has no business with the user's certificate and the name of the first server. */
+const forOthers = ({ url, validateCerts, ca, ciphers }: HttpRequest): HttpRequest => ({
+  ...{ url, validateCerts, ca, ciphers },
+});
 
 function tlsOptions(url: URL, request: HttpRequest): object {
   const host = request.serverName ?? bareHost(url);

@@ -50,8 +50,12 @@ function curlConfig(download: Download, answer: Omit<HttpStream, 'body'>, path: 
     ['speed-time', download.timeout],
     ['speed-limit', 1],
     ...proxySettings(answer.proxy),
-    ['cert', download.client_cert],
-    ['key', download.client_key],
+    ...(answer.trusted
+      ? ([
+          ['cert', download.client_cert],
+          ['key', download.client_key],
+        ] as const)
+      : []),
     ['ciphers', download.ciphers?.join(':')],
   ];
   const flags = ['silent', 'show-error', 'fail', ...(download.validate_certs ? [] : ['insecure'])];
