@@ -3,6 +3,7 @@
  * may not change without looking at modules, ours and those of users.
  * @module
  */
+export { loginOf } from '../connection/http/address.ts';
 export { HttpConnectError } from '../connection/http/error.ts';
 export { namesMatch as hostNamesMatch } from '../connection/ssh/known-hosts.ts';
 export { StreamError } from '../connection/stream/error.ts';

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { dockerClient } from '../connection/docker.ts';
 import { addGuard, guardOf } from '../connection/guard.ts';
 import { firstBundle, httpRequest, httpStream, type HttpOptions } from '../connection/http.ts';
+import { TsplayError } from '../errors/index.ts';
 import { bytesOfText } from '../util/bytes.ts';
 import { readLocal } from '../connection/transfer.ts';
 import type { Become, Transport } from '../connection/types.ts';
@@ -19,7 +20,7 @@ import { statOutcome, statProgram } from './remote/stat.ts';
 import { writeOutcome, writeProgram, type Arrival } from './remote/write.ts';
 import { expectedContent, expectedStat, statAfter } from './expected.ts';
 import { lackingProgram } from './absent.ts';
-import { fail, missing } from './module.ts';
+import { fail, missing, ModuleFailure } from './module.ts';
 import { quote } from './shell.ts';
 
 export type { HostOptions } from './remote/exec.ts';
@@ -54,6 +55,13 @@ function capsOf(transport: Transport, become: Become | undefined): Promise<HostC
   return caps;
 }
 
+/** A bundle that cannot be read is none: what made us look for one is the better error. A lost connection stays one. */
+function none(error: unknown): undefined {
+  if (error instanceof ModuleFailure || (error instanceof TsplayError && error.code === 'TSP2009'))
+    return undefined;
+  throw error;
+}
+
 /** HTTP as programs of the task would speak it: through their proxies, trusting whom the host trusts. */
 const httpOf = (
   transport: Transport,
@@ -64,7 +72,7 @@ const httpOf = (
   environment: async () => ({ ...(await capsOf(transport, become)).proxies, ...environment }),
   authorities: (anew) => {
     const known = keptFor(transport, 'authorities', (): { bundle?: Promise<Buffer | undefined> } => ({}));
-    if (anew || known.bundle === undefined) known.bundle = firstBundle(readFile);
+    if (anew || known.bundle === undefined) known.bundle = firstBundle((path) => readFile(path).catch(none));
     return known.bundle;
   },
 });

@@ -126,7 +126,9 @@ const createHttpAgent = (behaviour: Behaviour): HttpAgent =>
 const createHttpsAgent = (behaviour: Behaviour): HttpsAgent =>
   guard(
     creating(new HttpsAgent(keep), (options, done) => {
-      openSecure(behaviour, options).then((stream) => done(null, overTls(stream, options)), done);
+      openSecure(behaviour, options)
+        .then((stream) => overTls(stream, options))
+        .then((socket) => done(null, socket), done);
       return undefined;
     }),
     behaviour,
@@ -138,7 +140,17 @@ type TlsRequest = SocketRequest &
     readonly identity?: string;
   };
 
+/** @throws what OpenSSL says of a certificate, a key or ciphers that it cannot use. */
 function overTls(stream: Duplex, options: TlsRequest): Duplex {
+  try {
+    return startTls(stream, options);
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+function startTls(stream: Duplex, options: TlsRequest): Duplex {
   const { ca, cert, key, ciphers, rejectUnauthorized, servername, identity } = options;
   const socket = connectTls({
     host: identity,

@@ -3,9 +3,8 @@
  * urllib reads them, so that modules and lookups go the way they go under Ansible.
  * @module
  */
-import { unescape } from 'node:querystring';
 import type { StreamTarget } from '../types.ts';
-import { bareHost, portOf } from './address.ts';
+import { bareHost, loginIn, portOf } from './address.ts';
 import { HttpConnectError } from './error.ts';
 import { authorizationOf } from './trail.ts';
 
@@ -46,10 +45,10 @@ export function proxyFor(url: URL, environment: Environment): Proxy | undefined 
   // The value may hold a password: it is not shown.
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol))
     throw new HttpConnectError('proxy', url.origin, `${name} does not have the address of an HTTP proxy`);
-  const [user, password] = [unescape(proxy.username), unescape(proxy.password)];
+  const login = loginIn(proxy);
   return {
     url: new URL(proxy.origin),
-    authorization: user === '' ? undefined : authorizationOf({ user, password }),
+    authorization: login && authorizationOf(login),
   };
 }
 

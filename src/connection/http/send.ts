@@ -6,7 +6,7 @@ import { request as requestHttp, type IncomingMessage, type RequestOptions } fro
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { Become, HttpRequest, Transport } from '../types.ts';
-import { bareHost, portOf } from './address.ts';
+import { bareHost, loginIn, portOf } from './address.ts';
 import { agentsOf } from './agent.ts';
 import type { Proxy } from './proxy.ts';
 import type { Hop } from './redirect.ts';
@@ -86,12 +86,11 @@ const proxyHeaders = (relay: Proxy | undefined): Record<string, string> =>
   relay?.authorization === undefined ? {} : { 'Proxy-Authorization': relay.authorization };
 
 function urlOptions(url: URL): RequestOptions {
-  const user = decodeURIComponent(url.username);
-  const auth = user === '' ? undefined : `${user}:${decodeURIComponent(url.password)}`;
+  const login = loginIn(url);
   return {
     host: bareHost(url),
     port: portOf(url),
-    ...(auth === undefined ? {} : { auth }),
+    ...(login === undefined ? {} : { auth: `${login.user}:${login.password}` }),
   };
 }
 

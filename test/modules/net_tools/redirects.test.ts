@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unarchive } from '../../../src/modules/files/unarchive/unarchive.ts';
 import { getUrl } from '../../../src/modules/net_tools/get-url/get-url.ts';
@@ -69,4 +71,22 @@ it('unarchive does not unpack what a redirect to a file names', async () => {
   await using home = await serve({ '/a.tar': { status: 302, headers: { Location: 'file:///etc/passwd' } } });
   const { result } = await host.run(unarchive, `src: ${home.url}/a.tar\ndest: ${host.dir}\nremote_src: true`);
   expect(JSON.stringify(result)).toContain('is not allowed');
+});
+
+it.each([
+  ['uri', uri, ''],
+  ['get_url', getUrl, 'dest: DIR/f\n'],
+] as const)('%s takes a % in a URL that begins no escape for itself', async (_name, module, dest) => {
+  await using host = await openHost();
+  await using server = await serve({ '/f': { body: 'x', login: 'me:100%' } });
+  const url = `${server.url.replace('//', '//me:100%@')}/f`;
+  const { result } = await host.run(module, `url: "${url}"\n${dest.replace('DIR', host.dir)}`);
+  expect(result).toMatchObject({ [module === uri ? 'status' : 'status_code']: 200 });
+});
+
+it('get_url finds a file of the host whose name has a %', async () => {
+  await using host = await openHost();
+  writeFileSync(join(host.dir, '100%'), 'x');
+  const { result } = await host.run(getUrl, `url: "file://${host.dir}/100%"\ndest: ${host.dir}/f`);
+  expect(result).toMatchObject({ changed: true });
 });

@@ -4,9 +4,9 @@
  */
 import {
   fail,
-  type HttpRequest,
   type HttpStream,
   keyText,
+  loginOf,
   missing,
   type ReadHost,
   type ResultKeys,
@@ -35,24 +35,6 @@ export type Download = Pick<
     >
   >;
 
-/** Credentials come from the parameters or from the URL, which is asked without them. */
-function addressOf(
-  download: Download,
-  address: string,
-): { readonly url: string; readonly login: HttpRequest['login'] } {
-  const url = URL.canParse(address) ? new URL(address) : undefined;
-  let { url_username: user, url_password: password } = download;
-  if (url === undefined) return { url: address, login: undefined };
-  if (url.username !== '') {
-    user ??= decodeURIComponent(url.username);
-    password ??= decodeURIComponent(url.password);
-    url.username = '';
-    url.password = '';
-  }
-  if (user === undefined) return { url: address, login: undefined };
-  return { url: url.href, login: { user, password: password ?? '', atOnce: download.force_basic_auth } };
-}
-
 /** Own headers win, whatever their case. */
 function headersOf(download: Download): Record<string, string> {
   const own = [...download.headers].map(([key, value]): [string, string] => [
@@ -75,7 +57,11 @@ async function ask(
 ): Promise<HttpStream> {
   const [cert, key] = await Promise.all([pem(host, download.client_cert), pem(host, download.client_key)]);
   return host.httpStream({
-    ...addressOf(download, address),
+    ...loginOf(address, {
+      user: download.url_username,
+      password: download.url_password,
+      atOnce: download.force_basic_auth,
+    }),
     method,
     headers: headersOf(download),
     followRedirects: 'all',

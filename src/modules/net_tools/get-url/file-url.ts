@@ -1,4 +1,5 @@
 /** URLs that need no server: `file:` means the host itself. */
+import { unescape } from 'node:querystring';
 import { text } from 'node:stream/consumers';
 import { missing, type Plan, type ReadHost } from '../../../sdk/index.ts';
 import { warnUnknownOwners } from '../../files/lib/owners.ts';
@@ -17,7 +18,7 @@ import {
 
 export const isFileUrl = (url: string): boolean => /^file:/i.test(url);
 
-const pathOf = (url: string): string => decodeURIComponent(new URL(url).pathname);
+const pathOf = (url: string): string => unescape(new URL(url).pathname);
 
 const absent = (url: string): never =>
   missing(`Request failed: there is no file ${pathOf(url)}`, { url, status_code: -1 });

@@ -9,6 +9,7 @@ import {
   type HttpRequest,
   type HttpResponse,
   keyText,
+  loginOf,
   type Params,
   parseForeignValues,
   type ResultKeys,
@@ -30,27 +31,12 @@ export interface Materials {
   readonly clientKey: Buffer | undefined;
 }
 
-interface Address {
-  readonly url: string;
-  readonly login: HttpRequest['login'];
-}
-
-/** Credentials come from the parameters or from the URL, which is asked without them. */
-function addressOf(params: UriParams): Address {
-  let user = params.url_username;
-  let password = params.url_password;
-  let url = params.url;
-  const parts = URL.canParse(url) ? new URL(url) : undefined;
-  if (parts !== undefined && parts.username !== '') {
-    user ??= decodeURIComponent(parts.username);
-    password ??= decodeURIComponent(parts.password);
-    parts.username = '';
-    parts.password = '';
-    url = parts.href;
-  }
-  if (user === undefined) return { url, login: undefined };
-  return { url, login: { user, password: password ?? '', atOnce: params.force_basic_auth } };
-}
+const addressOf = (params: UriParams): ReturnType<typeof loginOf> =>
+  loginOf(params.url, {
+    user: params.url_username,
+    password: params.url_password,
+    atOnce: params.force_basic_auth,
+  });
 
 function headersOf(params: UriParams, materials: Materials): Record<string, string> {
   const own = [...params.headers].map(([key, value]): [string, string] => [
