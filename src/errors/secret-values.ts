@@ -11,7 +11,7 @@ const mask = '********';
 type Part = readonly [from: number, to: number];
 
 const names =
-  /(?:^|[_-])(?:pass|pw|pwd|psk|secrets?|tokens?|credentials?|authorization|(?:api|access|secret|private|signing_ca)[_-]?key|private_?key_content|(?:auth|hash)_string)$|(?:passwd|password|passphrase)s?$/i;
+  /(?:^|[_-])(?:pass|pw|pwd|psk|pin|t?otp|auth|bearer|cookies?|session[_-]?id|secrets?|tokens?|credentials?|authorization|(?:api|access|secret|private|signing_ca)[_-]?key|private_?key_content|(?:auth|hash)_string)$|(?:passwd|password|passphrase)s?$/i;
 
 /** Names that end like those of secrets and are none. */
 const harmless: ReadonlySet<string> = new Set(['update_password']);
@@ -43,7 +43,25 @@ function itemAround(
   return { start, end };
 }
 
-const openingKey = /^\s*(?:-\s+)*(["']?)([\w.-]+)\1\s*:(?:\s|$)/;
+const openingKey = /^\s*(?:-\s+)*(?:(["'])(.*?)\1|([\w.-]+))\s*:(?:\s|$)/;
+
+/** Whether a text names a secret: a parameter, or a key of several words. */
+const namesSecret = (text: string, task: string): boolean =>
+  text.split(/[^\w.-]+/).some((word) => isSecretName(word, task));
+
+/** The value of a key of its own: `? key` and `: value`. */
+const explicitValue = /^\s*(?:-\s+)*:(?=\s|$)\s*/;
+
+/** Whether the key above a line that begins with a colon names a secret. */
+function explicitlySecret(lines: readonly string[], index: number, task: string): boolean {
+  const indent = indentOf(lines[index] ?? '');
+  for (let i = index - 1; i >= 0; i--) {
+    const line = lines[i] ?? '';
+    if (line.trim() !== '' && indentOf(line) < indent && !/^\s*(?:-\s+)*\?\s/.test(line)) return false;
+    if (/^\s*(?:-\s+)*\?(?:\s|$)/.test(line)) return namesSecret(lines.slice(i, index).join(' '), task);
+  }
+  return false;
+}
 
 /** Whether a line goes on with a value that began above, below a key of a secret. */
 function goesOn(lines: readonly string[], index: number, task: string): boolean {
@@ -53,8 +71,9 @@ function goesOn(lines: readonly string[], index: number, task: string): boolean 
     const line = lines[i] ?? '';
     if (line.trim() === '' || indentOf(line) >= indent) continue;
     indent = indentOf(line);
-    const key = openingKey.exec(line)?.[2];
-    if (key !== undefined && isSecretName(key, task)) return true;
+    const [, , quoted, key = quoted] = openingKey.exec(line) ?? [];
+    if (key !== undefined && namesSecret(key, task)) return true;
+    if (explicitValue.test(line) && explicitlySecret(lines, i, task)) return true;
   }
   return false;
 }
@@ -73,7 +92,8 @@ function endOf(line: string, start: number, sign: string): number {
 /** The literal parts of a value: all of it, or the quoted texts in what is a template as a whole. */
 function literalParts(line: string, from: number, to: number): Part[] {
   const value = line.slice(from, to);
-  if (/^(?:[|>][+-]?\d?|!vault.*|~|null|)$/.test(value)) return [];
+  // A yes or a no hides nothing: `force_basic_auth: true`.
+  if (/^(?:[|>][+-]?\d?|!vault.*|~|null|true|false|yes|no|on|off|)$/i.test(value)) return [];
   const template = /^(["']?)\{\{.*\}\}\1$/.exec(value);
   if (template === null) return [[from, to]];
   const lead = template[1]?.length ?? 0;
@@ -102,6 +122,9 @@ function inCommands(line: string, task: string): Part[] {
   return from.flatMap((start) => literalParts(line, start, endOf(line, start, '=')));
 }
 
+/** A name and the sign that assigns to it. Behind quotes, as in JSON, the sign needs no blank. */
+const nameAndSign = /(?<![\w.-])(?:(["'])((?:(?!\1)[\w\s.,-])*)\1\s*([:=])|([\w.-]+)\s*(:(?=\s)|=))\s*/g;
+
 /** Where secrets stand in a line (its index). */
 export function secretParts(lines: readonly string[], index: number): Part[] {
   const line = lines[index] ?? '';
@@ -110,11 +133,15 @@ export function secretParts(lines: readonly string[], index: number): Part[] {
   const task = lines.slice(start, end).join('\n');
   if (goesOn(lines, index, task)) return [[indentOf(line), line.length]];
   const parts: Part[] = [];
-  for (const found of line.matchAll(/(?<![\w.-])(["']?)([\w.-]+)\1\s*(:(?=\s)|=)\s*/g)) {
-    const [whole, , key = '', sign = ''] = found;
+  const explicit = explicitValue.exec(line)?.[0].length;
+  if (explicit !== undefined && explicitlySecret(lines, index, task))
+    return literalParts(line, explicit, endOf(line, explicit, ':'));
+  for (const found of line.matchAll(nameAndSign)) {
+    const [whole, , quoted, quotedSign, plainKey, sign = quotedSign] = found;
     const from = found.index + whole.length;
-    if (from < (parts.at(-1)?.[1] ?? 0) || !isSecretName(key, task)) continue;
-    parts.push(...literalParts(line, from, endOf(line, from, sign)));
+    const key = quoted ?? plainKey ?? '';
+    if (from < (parts.at(-1)?.[1] ?? 0) || !namesSecret(key, task)) continue;
+    parts.push(...literalParts(line, from, endOf(line, from, sign ?? ':')));
   }
   for (const part of inCommands(line, task))
     if (!parts.some(([from, to]) => part[0] < to && from < part[1])) parts.push(part);

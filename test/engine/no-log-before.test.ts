@@ -165,6 +165,19 @@ describe('values of parameters that are secrets', () => {
     ['- user:\n    password:\n      xyzzy-4711', 3],
     ['- hosts: a\n  vars: {"secret": "xyzzy-4711"}', 2],
     ['[web]\nh ansible_password=xyzzy-4711 x', 2],
+    ['- hosts: a\n  vars:\n    ? password\n    : xyzzy-4711', 4],
+    ['- hosts: a\n  vars:\n    ? db_password\n    : |\n      xyzzy-4711', 5],
+    ['- hosts: a\n  vars:\n    ? [a, password]\n    : "xyzzy-4711"\n    b: 1', 4],
+    ['- hosts: a\n  vars:\n    ?\n      - token\n    :\n      - xyzzy-4711', 6],
+    ['- hosts: a\n  vars: {"the password": xyzzy-4711}', 2],
+    ['- hosts: a\n  vars:\n    "the password":\n      xyzzy-4711', 4],
+    ['- hosts: a\n  vars: {"password":"xyzzy-4711","b":1}', 2],
+    ['- hosts: a\n  vars: {auth: xyzzy-4711, a: b}', 2],
+    ['- uri:\n    headers: {Cookie: xyzzy-4711, X-Api-Key: a}', 2],
+    ['- hosts: a\n  vars:\n    proxy_auth: {user: u, text: xyzzy-4711}', 3],
+    ['- hosts: a\n  vars:\n    card_pin: xyzzy-4711\n    otp: xyzzy-4711', 4],
+    ['- hosts: a\n  vars:\n    passphrase: xyzzy-4711\n    bearer: xyzzy-4711', 4],
+    ['- hosts: a\n  vars:\n    sessionid: xyzzy-4711\n    session_id: xyzzy-4711', 4],
   ])('are shown in no error: %j', (text, line) => {
     expect(shown(text, line, 1)).toContain('wrong');
     expect(shown(text, line, 1)).not.toContain('xyzzy');
@@ -180,6 +193,11 @@ describe('values of parameters that are secrets', () => {
     const template = `- user: {name: u, password: "{{ pass | password_hash('sha512') }}", update_password: always}`;
     expect(shown(template, 1, 3)).toContain(
       `password: "{{ pass | password_hash('********') }}", update_password: always}`,
+    );
+    for (const kept of ['force_basic_auth: true', 'author: jo', '"spin": 12', 'cookies: no'])
+      expect(shown(`- uri: {url: x, ${kept}, body: y}`, 1, 3)).toContain(kept);
+    expect(shown('- hosts: a\n  vars:\n    ? password\n    : x-1\n    ? other\n    : y-2', 6, 3)).toContain(
+      'y-2',
     );
     expect(shown('- uri: {url: x, return_content: true, body: y}', 1, 3)).toContain(
       'return_content: true, body: y',
