@@ -2,7 +2,6 @@
  * Inventory sources (`-i`): files, folders, programs, lists of hosts; several are laid over each other in order.
  * @module
  */
-import { readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { throwAll, TsplayError, TsplayErrors } from '../errors/index.ts';
 import type { Decrypt, DuplicateKeys } from '../source/index.ts';
@@ -12,6 +11,7 @@ import { Inventory, type InventoryOptions } from './inventory.ts';
 import { addEarlyVars, type PluginVars } from './layers.ts';
 import type { AnswerCaching } from './plugins/caching.ts';
 import { parseSource, type Reading, type Unreadable } from './plugins/index.ts';
+import { namesIn } from '../util/folders.ts';
 import { statIfThere } from '../util/stat.ts';
 
 export interface LoadInventoryOptions {
@@ -173,7 +173,7 @@ class Loader {
 
   async #folder(folder: string): Promise<boolean> {
     let parsed = false;
-    for (const name of readdirSync(folder).sort()) {
+    for (const name of namesIn(folder).sort()) {
       if (this.#ignored(name)) continue;
       if (await this.#source(join(folder, name))) parsed = true;
       else this.#unparsed(join(folder, name));

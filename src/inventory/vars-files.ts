@@ -3,12 +3,12 @@
  * (ansible: plugins/vars/host_group_vars.py, DataLoader.find_vars_files).
  * @module
  */
-import { readdirSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { TsplayError } from '../errors/index.ts';
 import { loadYamlFile, placeOf, withPlaces, type FileOptions } from '../source/index.ts';
 import { mergeDicts } from '../util/merge.ts';
 import { isList, type Dict } from '../util/value.ts';
+import { namesIn } from '../util/folders.ts';
 import { statIfThere } from '../util/stat.ts';
 
 const extensions = ['', '.yml', '.yaml', '.json'];
@@ -82,7 +82,7 @@ function findVarsFiles(path: string): string[] {
 }
 
 function filesIn(folder: string): string[] {
-  return readdirSync(folder)
+  return namesIn(folder)
     .sort()
     .filter((name) => !name.startsWith('.') && !name.endsWith('~'))
     .flatMap((name) => {

@@ -8,6 +8,7 @@ import { codes } from '../errors/codes.ts';
 import { TsplayError } from '../errors/error.ts';
 import type { SourceRef, Value } from '../util/value.ts';
 import { loadYaml, type LoadOptions } from './load.ts';
+import { fsPath } from '../util/bytes.ts';
 import { mustBeReadable } from '../util/regular-file.ts';
 
 /** Content of an ansible-vault file to its plain bytes. Throws TSP1401. */
@@ -70,7 +71,7 @@ export function discreetly<T>(file: string, work: () => T): T {
 
 function beginning(file: string): Buffer {
   try {
-    return readFileSync(file);
+    return readFileSync(fsPath(file));
   } catch {
     return Buffer.alloc(0);
   }
@@ -88,7 +89,7 @@ export interface FileRead {
 function read(file: string, wantedBy: SourceRef | undefined): Buffer {
   mustBeReadable(file);
   try {
-    const content = readFileSync(file);
+    const content = readFileSync(fsPath(file));
     if (filesRead.hasSubscribers) filesRead.publish({ file, content } satisfies FileRead);
     return content;
   } catch (error) {

@@ -5,6 +5,7 @@
  */
 import { readFileSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { fsPath } from '../util/bytes.ts';
 import { PyDate, TemplateString, type Dict, type Value } from '../util/value.ts';
 import { strftime } from './python/strftime.ts';
 
@@ -19,7 +20,7 @@ export interface TemplateFile {
 
 /** The variables of one file. `managed` is the setting of ansible.cfg, with `{file}`, `{uid}`, `{host}` and strftime. */
 export function fileVars(file: TemplateFile, managed = 'Ansible managed'): Dict {
-  const stat = statSync(file.path, { throwIfNoEntry: false });
+  const stat = statSync(fsPath(file.path), { throwIfNoEntry: false });
   // Text that only stands for a file has none of them.
   if (stat === undefined) return new Map();
   const { mtime, uid } = stat;

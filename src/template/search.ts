@@ -32,7 +32,7 @@ export function readTemplate(
     const path = join(dir, ...parts);
     mustBeReadable(path);
     try {
-      return { text: readFileSync(path, 'utf8'), path };
+      return { text: readFileSync(fsPath(path), 'utf8'), path };
     } catch {
       // Not in this folder: the next one.
     }

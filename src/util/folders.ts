@@ -1,10 +1,10 @@
 /**
- * Folders of the controller that are made with those above them.
+ * Folders of the controller: what is in them, and making them with those above.
  * @module
  */
-import { lstatSync, mkdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { fsPath } from './bytes.ts';
+import { fsPath, textOfBytes } from './bytes.ts';
 
 /** Whether something is there, a link to nothing too; not where it cannot be told. */
 function isThere(path: string): boolean {
@@ -14,6 +14,10 @@ function isThere(path: string): boolean {
     return false;
   }
 }
+
+/** The names in a folder, unsorted; bytes that are not UTF-8 as `fsPath` takes them. @throws the system's error */
+export const namesIn = (folder: string): string[] =>
+  readdirSync(fsPath(folder), 'buffer').map((name) => textOfBytes(name));
 
 /**
  * Makes a folder and those above it that are not there, from the top down; one that is there stays as it is. Node's own way

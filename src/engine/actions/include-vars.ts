@@ -1,9 +1,11 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { formatError, TsplayError } from '../../errors/index.ts';
 import { firstExisting, mergeVars, placesOf, searchCandidates, type Task } from '../../playbook/index.ts';
 import { p } from '../../sdk/index.ts';
 import { search } from '../../template/python/regex.ts';
+import { fsPath, textOfBytes } from '../../util/bytes.ts';
+import { namesIn } from '../../util/folders.ts';
 import { mergeDicts } from '../../util/merge.ts';
 import { isDict, type Dict } from '../../util/value.ts';
 import { outcome } from '../state/outcome.ts';
@@ -149,13 +151,13 @@ async function filesOf(written: string, selection: Selection, context: ActionCon
 
 /** Files of a folder and those within it, links followed. */
 async function filesBelow(folder: string, within: readonly string[] = []): Promise<string[]> {
-  const real = await realpath(folder);
+  const real = textOfBytes(await realpath(fsPath(folder), 'buffer'));
   // A link to a folder that it stands in leads in circles.
   if (within.includes(real)) return [];
   const files: string[] = [];
-  for (const name of await readdir(folder)) {
+  for (const name of namesIn(folder)) {
     const path = join(folder, name);
-    const found = await stat(path).catch(() => undefined);
+    const found = await stat(fsPath(path)).catch(() => undefined);
     if (found?.isDirectory()) files.push(...(await filesBelow(path, [...within, real])));
     else if (found?.isFile()) files.push(path);
   }

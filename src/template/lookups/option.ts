@@ -3,6 +3,7 @@
  * @module
  */
 import { readFileSync } from 'node:fs';
+import { fsPath } from '../../util/bytes.ts';
 import { decodeText, knownEncoding } from '../../util/encoding.ts';
 import { unescapeString } from '../syntax/strings.ts';
 import { raise } from '../runtime/errors.ts';
@@ -44,7 +45,7 @@ export const locate = (call: LookupCall, name: string, folder: string): string |
 export function readPlain(call: LookupCall, path: string, encoding = 'utf-8'): string {
   if (!knownEncoding(encoding)) return raise('LookupError', `unknown encoding: ${encoding}`);
   mustBeFile(path);
-  const content = readFileSync(path);
+  const content = readFileSync(fsPath(path));
   return decodeText(call.ctx.host.services.run.decryptFile?.(content, path) ?? content, encoding);
 }
 

@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fsPath } from '../../util/bytes.ts';
 import { makeFolders } from '../../util/folders.ts';
 import { replaceFileSync } from '../../util/local-file.ts';
 import { PyRandom } from '../python/mersenne.ts';
@@ -71,7 +72,7 @@ function readKept(path: string): Kept | undefined {
   let text: string;
   mustBeReadable(path);
   try {
-    text = readFileSync(path, 'utf8').replace(/\n$/, '');
+    text = readFileSync(fsPath(path), 'utf8').replace(/\n$/, '');
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import type { TestDeclaration } from '../plugin.ts';
 import { raise } from '../runtime/errors.ts';
 import { isInt, typeName } from '../runtime/kinds.ts';
+import { fsPath } from '../../util/bytes.ts';
 import { Bytes } from '../runtime/objects.ts';
 import { repr, str } from '../runtime/repr.ts';
 import type { Py } from '../runtime/types.ts';
@@ -15,7 +16,7 @@ import { badType } from '../runtime/undefined.ts';
 /** What a path, or the number of an open file, leads to, as Python's `stat` takes them; undefined where there is nothing. */
 function statOf(v: Py): Stats | undefined {
   if (isInt(v) || typeof v === 'boolean') return attempt(() => fstatSync(Number(v)));
-  if (typeof v === 'string' || v instanceof Bytes) return attempt(() => statSync(str(v)));
+  if (typeof v === 'string' || v instanceof Bytes) return attempt(() => statSync(fsPath(str(v))));
   return badType(v, `stat: path should be string, bytes, os.PathLike or integer, not ${typeName(v)}`);
 }
 function attempt(read: () => Stats): Stats | undefined {
@@ -27,7 +28,7 @@ function attempt(read: () => Stats): Stats | undefined {
 }
 const linkOf = (v: Py): Stats | undefined => {
   const path = lstatPath(v);
-  return attempt(() => lstatSync(path));
+  return attempt(() => lstatSync(fsPath(path)));
 };
 const lstatPath = (v: Py): string =>
   typeof v === 'string' || v instanceof Bytes
@@ -41,7 +42,7 @@ const vaultMark = '$ANSIBLE_VAULT;';
 
 function isVault(path: string): boolean {
   try {
-    return readFileSync(path, 'latin1').startsWith(vaultMark);
+    return readFileSync(fsPath(path), 'latin1').startsWith(vaultMark);
   } catch {
     return raise('AnsibleFilterError', `Cannot test if the file ${path} is a vault`);
   }
@@ -49,7 +50,7 @@ function isVault(path: string): boolean {
 
 function isMount(path: string): boolean {
   try {
-    const here = lstatSync(path);
+    const here = lstatSync(fsPath(path));
     const above = lstatSync(join(realpathSync(path), '..'));
     return !here.isSymbolicLink() && (here.dev !== above.dev || here.ino === above.ino);
   } catch {

@@ -4,10 +4,12 @@ import { join, posix } from 'node:path';
 import {
   defineModule,
   fail,
+  fsPath,
   missing,
   modeParam,
   p,
   sh,
+  textOfBytes,
   type Params,
   type ReadHost,
   type ModuleContext,
@@ -114,12 +116,16 @@ async function fromController(
   src: string,
   params: AssembleParams,
 ): Promise<Buffer[]> {
-  if (!(await stat(src)).isDirectory()) fail(`Source (${src}) is not a directory`, { src });
-  const names = (await readdir(src)).filter((name) => wanted(name, params)).sort(byCode);
+  if (!(await stat(fsPath(src))).isDirectory()) fail(`Source (${src}) is not a directory`, { src });
+  const names = (await readdir(fsPath(src), 'buffer'))
+    .map(textOfBytes)
+    .filter((name) => wanted(name, params))
+    .sort(byCode);
   const fragments: Buffer[] = [];
   for (const name of names) {
     const path = join(src, name);
-    if (!(await stat(path)).isFile()) continue;
+    const found = await stat(fsPath(path)).catch(() => undefined);
+    if (found?.isFile() !== true) continue;
     const { content } = await fileSource(context.controller, path, { decrypt: params.decrypt });
     if (!Buffer.isBuffer(content)) return fail(`${path} is too big to be a fragment`, { src });
     fragments.push(content);

@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { extract, type Headers } from 'tar-stream';
-import { textOfBytes } from '../../../../sdk/index.ts';
+import { fsPath, textOfBytes } from '../../../../sdk/index.ts';
 import { memberPath, tarFilter, type Filter, type Member } from '../member.ts';
 
 const types: Readonly<Record<string, Member['type']>> = {
@@ -53,7 +53,7 @@ export async function readTar(path: string, format: 'tar' | 'gzip', filter: Filt
   const wanted = tarFilter(filter);
   const members: Member[] = [];
   const archive = extract({ filenameEncoding: 'latin1' });
-  const source = createReadStream(path);
+  const source = createReadStream(fsPath(path));
   const ignore = (): void => undefined;
   // A broken stream is told by the archive that is read.
   if (format === 'gzip') pipeline(source, createGunzip(), archive, ignore);
