@@ -17,9 +17,10 @@ const same = (v: Py): Py => v;
 
 /** In the order of the first list. */
 export function union(a: Py, b: Py): Py[] {
-  // Lists are joined by `+`: those of another type do not go together.
-  if (typeof a !== 'string' || typeof b !== 'string') add(a, b);
-  return uniqueBy([...iter(a), ...iter(b)], same);
+  const items = [...iter(a), ...iter(b)];
+  // What cannot be in a set is joined by `+`: things of different types do not go together then.
+  if (!items.every(isHashable)) add(a, b);
+  return uniqueBy(items, same);
 }
 export const intersect = (a: Py, b: Py): Py[] => filterBy(a, b, true);
 export const difference = (a: Py, b: Py): Py[] => filterBy(a, b, false);

@@ -13,6 +13,8 @@ export interface LookupDeclaration {
   readonly collection?: string;
   /** Options by name, as for filters. */
   readonly signature?: string;
+  /** The option that may be undefined where nothing uses it: `default=undef()`. */
+  readonly undefinedOption?: string;
   readonly doc: string;
   /** What `lookup` gives where nothing is found: the empty text; else an empty list. */
   readonly emptyText?: true;

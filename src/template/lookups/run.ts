@@ -81,7 +81,7 @@ export function runLookup(request: Request): Py {
   const wantList = options.has('wantlist') ? truth(options.get('wantlist') ?? false) : request.wantList;
   options.delete('errors');
   options.delete('wantlist');
-  for (const value of options.values()) chk(value);
+  for (const [option, value] of options) if (option !== plugin.declaration.undefinedOption) chk(value);
   let results: PyList;
   try {
     const found = collect(request, plugin, name, terms, options);

@@ -63,6 +63,7 @@ export const systemLookups: readonly LookupDeclaration[] = [
   {
     name: 'env',
     signature: '**options',
+    undefinedOption: 'default',
     doc: "The controller's environment variables; '' or `default` for one that is not set.",
     example: ["lookup('env', 'TSPLAY_NOSUCH', default='x')", "'x'"],
     run: environment,
