@@ -30,13 +30,19 @@ function filesOf({ files, tasks, expression, vars }: Case): ReadonlyMap<string, 
   return all;
 }
 
-function commandOf({ program = 'playbook', args = ['book.yml'] }: Case, who: Who): readonly string[] {
-  if (who === 'tsplay') return [process.execPath, tsplay, program, ...args];
-  return [`ansible-${program}`, ...args];
+/** The words behind `tsplay`. */
+export const wordsOf = ({ program = 'playbook', args = ['book.yml'] }: Case): readonly string[] => [
+  program,
+  ...args,
+];
+
+function commandOf(one: Case, who: Who): readonly string[] {
+  const [program = '', ...args] = wordsOf(one);
+  return who === 'tsplay' ? [process.execPath, tsplay, program, ...args] : [`ansible-${program}`, ...args];
 }
 
 /** What all three are given, so that they differ in nothing else. */
-const environment = (home: string): NodeJS.ProcessEnv => ({
+const environment = (home: string): Record<string, string> => ({
   HOME: home,
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LC_ALL: 'C.UTF-8',
@@ -59,12 +65,23 @@ const inRoot = (root: string, folder: string, command: readonly string[]): reado
   ...[root, folder, ...command],
 ];
 
+/** What a program printed before it ended. */
+export interface Ended {
+  readonly out: string;
+  readonly err: string;
+  readonly status: number | null;
+}
+
 /**
- * What a case prints, with its standard error and exit status, in one line.
- * @param root a folder with a Debian in it, for `newer`
+ * What a case prints, with its standard error, its exit status and what it leaves, in one line.
+ * @param base the root of the machine that it is played on
+ * @param play is given the new folder, as it is called on that machine, and the environment
  */
-export function answerTo(one: Case, who: Who, root = ''): string {
-  const base = who === 'newer' ? root : '';
+export async function answerOf(
+  one: Case,
+  base: string,
+  play: (folder: string, env: Record<string, string>) => Ended | Promise<Ended>,
+): Promise<string> {
   const made = mkdtempSync(join(base, tmpdir(), 'difference-'));
   try {
     for (const [name, content] of filesOf(one)) {
@@ -72,22 +89,30 @@ export function answerTo(one: Case, who: Who, root = ''): string {
       writeFileSync(join(made, name), content);
     }
     const folder = made.slice(base.length);
-    const plain = commandOf(one, who);
-    const own = one.typed === undefined ? plain : onTerminal(plain);
-    const [file = '', ...args] = who === 'newer' ? inRoot(root, folder, own) : own;
-    const { stdout, stderr, status } = spawnSync(file, args, {
-      cwd: made,
-      env: { ...environment(folder), ...one.env },
-      encoding: 'utf8',
-      input: one.typed ?? '',
-      timeout: 60_000,
-    });
+    const { out, err, status } = await play(folder, { ...environment(folder), ...one.env });
     const left =
       one.after === undefined ? '' : execFileSync('sh', ['-c', one.after], { cwd: made, encoding: 'utf8' });
-    return `${stdout} ${stderr} exit ${status ?? 'none'} ${left}`.replaceAll(/\s+/g, ' ');
+    return `${out} ${err} exit ${status ?? 'none'} ${left}`.replaceAll(/\s+/g, ' ');
   } finally {
     rmSync(made, { recursive: true, force: true });
   }
+}
+
+/**
+ * What a case prints when it is run as a program.
+ * @param root a folder with a Debian in it, for `newer`
+ */
+export function answerTo(one: Case, who: Who, root = ''): Promise<string> {
+  const base = who === 'newer' ? root : '';
+  return answerOf(one, base, (folder, env) => {
+    const plain = commandOf(one, who);
+    const own = one.typed === undefined ? plain : onTerminal(plain);
+    const [file = '', ...args] = who === 'newer' ? inRoot(root, folder, own) : own;
+    const input = one.typed ?? '';
+    const how = { cwd: join(base, folder), env, encoding: 'utf8', input, timeout: 60_000 } as const;
+    const { stdout, stderr, status } = spawnSync(file, args, how);
+    return { out: stdout, err: stderr, status };
+  });
 }
 
 /** What of the wanted expressions is not there, or is there and must not be. */
