@@ -4,6 +4,7 @@
  * @module
  */
 import { needsPrograms, quote, temporaryFolder } from '../../../sdk/index.ts';
+import { noneButRegular } from '../lib/regular.ts';
 import { curveForOpenssl, type KeyFormat } from './key-info.ts';
 
 const phraseLines = `${needsPrograms('openssl')}
@@ -45,6 +46,7 @@ else { printf '${raw.prefix}'; cat <${key}; } | openssl pkey -inform DER ${words
 /** The first lines as far as they tell the format, a line of `=`, and the public key. */
 export const lookProgram = (path: string, type: string): string => `${phraseLines}
 [ -e ${quote(path)} ] || exit 0
+${noneButRegular(path)}
 head -n 3 <${quote(path)} | LC_ALL=C sed -n -e '/^-----BEGIN [A-Z ]*-----$/p' -e '/^Proc-Type: /p'
 echo =
 { ${reading(path, type, '-pubout')}

@@ -4,6 +4,7 @@
  * @module
  */
 import { needsPrograms, quote, quoteAll, temporaryFolder } from '../../../sdk/index.ts';
+import { noneButRegular } from '../lib/regular.ts';
 import type { Given } from './pkcs12-params.ts';
 
 /** Lines that read both passphrases, and the key of a task that brings one into a file of the private folder. */
@@ -40,7 +41,8 @@ const part = `printf '\\036'`;
 export function lookProgram(given: Given, remoteTmp: string): string {
   const archive = quote(given.path);
   const key = keyWord(given);
-  return `${start(remoteTmp, given.privatekey_content !== undefined)}
+  return `${[given.path, given.privatekey_path ?? given.path].map(noneButRegular).join('\n')}
+${start(remoteTmp, given.privatekey_content !== undefined)}
 ${key === undefined ? ':' : `openssl pkey -in ${key} -passin env:tsplay_phrase -pubout 2>/dev/null`}
 ${part}
 [ -e ${archive} ] || exit 0

@@ -2,6 +2,7 @@
  * Programs for ssh-keygen. A passphrase comes on stdin and gets to it through a program that it asks, never in a command line.
  * @module
  */
+import { noneButRegular } from '../lib/regular.ts';
 import { needsPrograms, quote, quoteAll, type RunOptions, temporaryFolder } from '../../../sdk/index.ts';
 
 export interface Key {
@@ -44,6 +45,7 @@ export function lookProgram(path: string, passphrase: string | undefined, remote
   const key = quote(path);
   return `${needsPrograms('ssh-keygen')}
 [ -e ${key} ] || exit 0
+${noneButRegular(path)}
 ${passphrase === undefined ? '' : asking(remoteTmp)}
 ssh-keygen -l -f ${key} 2>/dev/null | head -n 1 | grep . || echo
 ssh-keygen -P '' -y -f ${key} 2>/dev/null </dev/null && o=open || { echo; o=locked; }

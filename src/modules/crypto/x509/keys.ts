@@ -13,6 +13,7 @@ import {
   temporaryFolder,
   type WriteHost,
 } from '../../../sdk/index.ts';
+import { noneButRegular } from '../lib/regular.ts';
 import { keyFromDer } from './public-keys.ts';
 import type { Way } from './signatures.ts';
 
@@ -29,6 +30,7 @@ export tsplay_phrase`;
 
 /** Nothing for a key that is not there; else its first lines as far as they tell of a passphrase, a line of `=`, and the public key. */
 const lookProgram = (path: string): string => `[ -e ${quote(path)} ] || exit 0
+${noneButRegular(path)}
 ${phraseLines}
 head -n 3 <${quote(path)} | LC_ALL=C sed -n -e '/^-----BEGIN [A-Z ]*-----$/p' -e '/^Proc-Type: /p'
 echo =

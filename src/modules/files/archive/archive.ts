@@ -129,7 +129,7 @@ async function ask(given: Given, host: ReadHost) {
     host.probe('umask'),
     host.probe(`${show}\n${eachPath(given.path, 'n')}`),
     host.probe(`${show}\n${eachPath(given.exclude_path, 'n')}`),
-    host.probe(`w() { if [ -d "$1" ]; then k=d; elif [ -e "$1" ] || [ -L "$1" ]; then k=f; else k=m; fi
+    host.probe(`w() { if [ -d "$1" ]; then k=d; elif [ -f "$1" ] || [ -L "$1" ]; then k=f; elif [ -e "$1" ]; then k=o; else k=m; fi
 printf '%s%s\\000' "$k" "$1"; [ "$k" != d ] || find -H "$1" -exec printf '%s\\000' {} +
 printf '\\000'; }
 ${eachPath(given.path, 'w')}`),
@@ -179,6 +179,9 @@ async function look(given: Given, host: ReadHost): Promise<Job> {
       path: told(given.path),
       ...(await infoOf(told(given.path), host)),
     });
+  const single = !mustArchive && given.format !== 'zip' && given.format !== 'tar';
+  // A pipe or a device would be waited for, or never come to an end.
+  if (single && kindOf(first) === 'o') fail(`Cannot read ${first}: it is not a regular file`);
   const dest = given.dest === undefined ? `${first}.${given.format}` : await expandPath(host, given.dest);
   const kept = wanted.map((path) => ({ path, isDirectory: kindOf(path) === 'd' }));
   if (
@@ -192,7 +195,11 @@ async function look(given: Given, host: ReadHost): Promise<Job> {
   const root = commonRoot(wanted);
   const entries = entriesOf(
     wanted.flatMap((path) =>
-      kindOf(path) === 'd' ? (groups.get(path)?.below ?? []) : kindOf(path) === 'f' ? [path] : [],
+      kindOf(path) === 'd'
+        ? (groups.get(path)?.below ?? [])
+        : ['f', 'o'].includes(kindOf(path))
+          ? [path]
+          : [],
     ),
     { root, dest, exclude: given.exclusion_patterns ?? [], isZip: given.format === 'zip' },
   );
@@ -201,7 +208,7 @@ async function look(given: Given, host: ReadHost): Promise<Job> {
     dest,
     root,
     paths: kept,
-    single: !mustArchive && given.format !== 'zip' && given.format !== 'tar',
+    single,
     entries,
     folders,
     stat: await host.stat(dest, { follow: true }),

@@ -2,8 +2,8 @@
  * Waiting on the host: for files, ports and the end of connections.
  * @module
  */
-import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail, type Params, quote, type ReadHost, regexSearch, type WriteHost } from '../../../sdk/index.ts';
 import { hostWord } from '../../lib/words.ts';
@@ -61,18 +61,38 @@ done`);
   return result.rc === 0 ? noMatch : undefined;
 }
 
+/** Bytes that are looked at at once: of a longer file or answer, piece by piece. */
+const pieceSize = 4 * 1024 * 1024;
+/** Bytes of a piece that the next one has too: a match may be as long. */
+const overlap = 1024 * 1024;
+
+/** From the first whole line of a text on, or all of it where there is none. */
+const wholeFrom = (text: string): string => text.slice(text.indexOf('\n') + 1);
+
+/** Looks through a regular file: a pipe or a device would be waited for past the deadline, or have no end. */
+async function lookThrough(path: string, regex: string, host: ReadHost): Promise<Match | undefined> {
+  const size = Math.min(pieceSize, Math.floor(host.maxOutput / 2));
+  for (let from = 0; ; from += size - Math.min(overlap, Math.floor(size / 4))) {
+    const read = await host.probeBytes(
+      `f=${hostWord(path)}; [ -f "$f" ] && [ -r "$f" ] && tail -c +${from + 1} -- "$f" 2>/dev/null | head -c ${size}`,
+    );
+    if (read.rc !== 0) return undefined;
+    const isLast = read.stdout.length < size;
+    const text = read.stdout.toString('utf8');
+    // Where a piece begins or ends within a line, no line does.
+    const begun = from === 0 ? text : wholeFrom(text);
+    const match = matchIn(isLast ? begun : begun.slice(0, begun.lastIndexOf('\n') + 1 || undefined), regex);
+    if (match !== undefined || isLast) return match;
+  }
+}
+
 export const waitForText = (
   params: WaitParams,
   path: string,
   regex: string,
   host: ReadHost,
   deadline: number,
-): Promise<Match | undefined> =>
-  poll(params, deadline, async () => {
-    // A pipe would be waited for past the deadline.
-    const read = await host.probe(`f=${hostWord(path)}; [ ! -p "$f" ] && cat -- "$f" 2>/dev/null`);
-    return read.rc === 0 ? matchIn(read.stdout, regex) : undefined;
-  });
+): Promise<Match | undefined> => poll(params, deadline, () => lookThrough(path, regex, host));
 
 /** A stream, or undefined where there is no answer. Fails when the connection to the host cannot open streams at all. */
 export async function tryConnect(
@@ -97,25 +117,26 @@ export async function tryConnect(
   }
 }
 
+/** Bytes of an answer that are kept while nothing in it matches: a server may never stop talking. */
+const kept = 64 * 1024;
+
 /** Reads until the expression matches; undefined when the peer ends or time is up. */
 async function readMatch(stream: Duplex, regex: string, ms: number): Promise<Match | undefined> {
+  const late = setTimeout(() => stream.destroy(), Math.max(1, ms));
+  const decoder = new StringDecoder('utf8');
   let text = '';
-  const signal = AbortSignal.timeout(Math.max(1, ms));
   try {
-    for (;;) {
-      const event = once(stream, 'data', { signal });
-      const ended = Promise.race([once(stream, 'end', { signal }), once(stream, 'close', { signal })]).then(
-        () => undefined,
-      );
-      const chunk = await Promise.race([event, ended]);
-      if (chunk === undefined) return undefined;
-      text += (chunk[0] as Buffer).toString('utf8');
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      text = (text.length > kept ? wholeFrom(text.slice(-kept)) : text) + decoder.write(chunk);
       const found = matchIn(text, regex);
       if (found !== undefined) return found;
     }
   } catch {
-    return undefined;
+    // Broken off, or time is up.
+  } finally {
+    clearTimeout(late);
   }
+  return undefined;
 }
 
 export const waitForPort = (
