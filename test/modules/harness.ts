@@ -52,8 +52,9 @@ export interface ConvergeSettings extends RunSettings {
   readonly unknown?: boolean;
 }
 
+/** As in a file, whose last line ends: a block in it does too. */
 const parseArgs = (args: string | Dict): Dict =>
-  typeof args === 'string' ? (loadYaml(args, 'test.yml') as Dict) : args;
+  typeof args === 'string' ? (loadYaml(`${args}\n`, 'test.yml') as Dict) : args;
 
 const fingerprintProgram = (dir: string): string =>
   `cd '${dir}' && find . -exec stat -c '%n %f %u %g %s %Y %N' {} + | LC_ALL=C sort; find . -type f -exec sha256sum {} + | LC_ALL=C sort`;
