@@ -1,5 +1,5 @@
 /**
- * Spaces that are none to YAML: pages and word processors write them, and nobody sees them.
+ * Spaces that are none to YAML: pages and word processors write them, and nobody sees them. And a tab behind a dash.
  * @module
  */
 import type { Repair } from './repairs-flow.ts';
@@ -34,4 +34,13 @@ export function spaceRepairs(text: string): Repair[] {
       said: indents,
     },
   ];
+}
+
+/** A tab behind the dash of an item, or behind that of one inside it. */
+export function tabBehindDash(text: string): Repair[] {
+  const [found = '', dash = '', gap = ''] = /^(\s*(?:- +)*-)( *\t[ \t]*)(?=\S)/.exec(text) ?? [];
+  if (found === '') return [];
+  const mended = `${dash} ${text.slice(found.length)}`;
+  const col = dash.length + gap.indexOf('\t') + 1;
+  return [{ message: 'a tab stands behind the dash', hint: 'Put a space there.', text: mended, col }];
 }

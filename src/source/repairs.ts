@@ -5,7 +5,7 @@
  */
 import { flowRepairs, trailing, type Repair } from './repairs-flow.ts';
 import { nestedRepairs } from './repairs-nested.ts';
-import { spaceRepairs } from './repairs-spaces.ts';
+import { spaceRepairs, tabBehindDash } from './repairs-spaces.ts';
 import { quoted } from './requote.ts';
 
 export type { Repair } from './repairs-flow.ts';
@@ -20,6 +20,7 @@ export const plainRepairs = (text: string): Repair[] =>
     ? litter(text)
     : [
         ...spaceRepairs(text),
+        ...tabBehindDash(text),
         ...closingBackslash(text),
         ...escapes(text),
         ...values(text),

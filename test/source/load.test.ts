@@ -125,7 +125,7 @@ describe('what libyaml takes', () => {
     expect(placeOfValue(list, 1)).toEqual(at(1, 8));
   });
   it.each(['a:\n\tb: 1', '-\ta: b'])('no tabs as indentation: %j', (text) => {
-    expect(() => loadYaml(text, 'f.yml')).toThrow(/tab indents this line|YAML syntax/);
+    expect(() => loadYaml(text, 'f.yml')).toThrow(/^a tab (indents|stands)/);
   });
   it.each([
     ['a: |\n  x', 'x'],
