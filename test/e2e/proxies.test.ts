@@ -113,7 +113,12 @@ afterAll(async () => {
     );
   }
   await (project as Project | undefined)?.clear();
-  await onHost('swarm-master', `docker node demote ${managers.join(' ')}`);
+  // The Swarm refuses a demotion that meets another change of the same node ("update out of sequence"): it is asked again.
+  for (const manager of managers)
+    await until(`${manager} is a worker`, 60, async () => {
+      await onHost('swarm-master', `docker node demote ${manager}`);
+      return true;
+    });
   for (const host of ['swarm-master', ...managers])
     await onHost(
       host,
