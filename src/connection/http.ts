@@ -5,9 +5,12 @@
 import type { IncomingMessage } from 'node:http';
 import { PassThrough } from 'node:stream';
 import { TsplayError } from '../errors/index.ts';
+import { bareHost } from './http/address.ts';
 import { localAuthorities, trusting, type Authorities } from './http/authorities.ts';
 import { wholeBody } from './http/body.ts';
 import { HttpConnectError, httpError } from './http/error.ts';
+import { localNetrc } from './http/netrc-file.ts';
+import { loginFor, type Netrc } from './http/netrc.ts';
 import { proxyFor, type Environment, type Proxy } from './http/proxy.ts';
 import type { Hop } from './http/redirect.ts';
 import { exchange } from './http/send.ts';
@@ -15,6 +18,7 @@ import { authorizationOf, createTrail } from './http/trail.ts';
 import type { Become, HttpRequest, HttpResponse, HttpStream, Transport } from './types.ts';
 
 export { firstBundle } from './http/authorities.ts';
+export { distrustOf, type Netrc } from './http/netrc.ts';
 
 export interface HttpOptions {
   /** Who opens a unix socket that the login user may not. */
@@ -23,14 +27,17 @@ export interface HttpOptions {
   readonly readOnly?: boolean | undefined;
   /** The environment that names proxies, for requests that may use one. */
   readonly environment?: (() => Promise<Environment> | Environment) | undefined;
+  /** The file of logins, for requests that may use it; undefined where there is none. */
+  readonly netrc?: (() => Promise<Netrc | undefined>) | undefined;
   /** What the machine trusts, for servers that Node's authorities do not vouch for. */
   readonly authorities?: Authorities | undefined;
 }
 
 /** For requests of tsplay's own: proxies and authorities are those of the machine it runs on. */
-export const ofThisMachine: Pick<HttpOptions, 'environment' | 'authorities'> = {
+export const ofThisMachine: Pick<HttpOptions, 'environment' | 'authorities' | 'netrc'> = {
   environment: () => process.env,
   authorities: localAuthorities,
+  netrc: localNetrc,
 };
 
 const defaultTimeout = 30_000;
@@ -90,7 +97,7 @@ async function follow<R>(
   read: Read<R>,
 ): Promise<R> {
   const trail = createTrail(request);
-  let hop: Hop = firstHop(request);
+  let hop: Hop = await withNetrc(firstHop(request), request, options);
   const environment = request.useProxy === true ? await options.environment?.() : undefined;
   for (;;) {
     try {
@@ -146,6 +153,21 @@ function firstHop(request: HttpRequest): Hop {
   if (!URL.canParse(request.url) || !/^https?:/i.test(request.url))
     throw new HttpConnectError('url', request.url, 'not an http or https URL');
   return { url: new URL(request.url), method: method.toUpperCase(), headers, body, trusted: true };
+}
+
+/** Like Ansible's, a login of the file replaces a header of the user's. */
+async function withNetrc(hop: Hop, request: HttpRequest, { netrc }: HttpOptions): Promise<Hop> {
+  if (request.useNetrc !== true || request.login !== undefined || hop.url.username !== '') return hop;
+  const file = await netrc?.();
+  if (file === undefined) return hop;
+  try {
+    const login = loginFor(file, bareHost(hop.url));
+    if (login === undefined) return hop;
+    const others = Object.entries(hop.headers).filter(([name]) => !/^authorization$/i.test(name));
+    return { ...hop, headers: { ...Object.fromEntries(others), Authorization: authorizationOf(login) } };
+  } catch (error) {
+    throw new HttpConnectError('netrc', shown(hop.url), (error as Error).message, error);
+  }
 }
 
 function headOf(

@@ -94,6 +94,8 @@ export interface HttpRequest {
   readonly followRedirects?: 'all' | 'safe' | 'none' | 'urllib2' | undefined;
   /** Go through the proxy that the host's environment or the task's names, default no: it is for what may be far away. */
   readonly useProxy?: boolean | undefined;
+  /** Log in as ~/.netrc says, where neither the request nor its URL has a login, default no. It is for the server of the URL only. */
+  readonly useNetrc?: boolean | undefined;
   /** Headers for the first request only. */
   readonly unredirectedHeaders?: readonly string[] | undefined;
   /** Basic authentication, for the server of the URL only. */

@@ -52,6 +52,7 @@ function requestOf(url: string, call: LookupCall): HttpRequest {
     validateCerts: boolOption(call, 'validate_certs'),
     ciphers: ciphersOf(call),
     useProxy: boolOption(call, 'use_proxy'),
+    useNetrc: boolOption(call, 'use_netrc'),
     socketPath: textOption(call, 'unix_socket'),
     ...(ca === undefined ? {} : { ca: readFileSync(ca) }),
     ...(user === undefined

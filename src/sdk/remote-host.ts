@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { dockerClient } from '../connection/docker.ts';
 import { addGuard, guardOf } from '../connection/guard.ts';
-import { firstBundle, httpRequest, httpStream, type HttpOptions } from '../connection/http.ts';
+import { distrustOf, firstBundle, httpRequest, httpStream, type HttpOptions } from '../connection/http.ts';
 import { TsplayError } from '../errors/index.ts';
 import { bytesOfText } from '../util/bytes.ts';
 import { readLocal } from '../connection/transfer.ts';
@@ -55,7 +55,7 @@ function capsOf(transport: Transport, become: Become | undefined): Promise<HostC
   return caps;
 }
 
-/** A bundle that cannot be read is none: what made us look for one is the better error. A lost connection stays one. */
+/** A bundle or a file of logins that cannot be read is none: what made us look for a bundle is the better error. A lost connection stays one. */
 function none(error: unknown): undefined {
   if (error instanceof ModuleFailure || (error instanceof TsplayError && error.code === 'TSP2009'))
     return undefined;
@@ -67,9 +67,20 @@ const httpOf = (
   transport: Transport,
   { become, environment }: HostOptions,
   readFile: (path: string) => Promise<Buffer | undefined>,
+  stat: ReadHost['stat'],
 ): HttpOptions => ({
   become,
   environment: async () => ({ ...(await capsOf(transport, become)).proxies, ...environment }),
+  netrc: async () => {
+    const { home, uid } = await capsOf(transport, become);
+    const named = environment?.['NETRC'];
+    const path = named ?? `${home.replace(/\/$/, '')}/.netrc`;
+    const file = await readFile(path).catch(none);
+    if (file === undefined) return undefined;
+    const found = named === undefined ? await stat(path, { follow: true }) : undefined;
+    const distrusted = found === undefined ? undefined : distrustOf(path, found, uid);
+    return { path, text: file.toString('utf8'), distrusted };
+  },
   authorities: (anew) => {
     const known = keptFor(transport, 'authorities', (): { bundle?: Promise<Buffer | undefined> } => ({}));
     if (anew || known.bundle === undefined) known.bundle = firstBundle((path) => readFile(path).catch(none));
@@ -111,7 +122,7 @@ export function createReadHost(transport: Transport, options: HostOptions): Read
     const caps = await capsOf(transport, options.become);
     return statAfter(undefined, { type: 'directory', set: {}, mode: 0o755, caps });
   };
-  const http = httpOf(transport, options, (path) => readRemoteFile(reading, path));
+  const http = httpOf(transport, options, (path) => readRemoteFile(reading, path), stat);
   return {
     name: options.name,
     ...(expected === undefined ? {} : { expected }),
@@ -195,7 +206,12 @@ export function createWriteHost(transport: Transport, options: HostOptions): Wri
       return answer({ kind: 'host', path: bytes.remotePath, move: bytes.move === true });
     return answer({ kind: 'stdin' }, Buffer.isBuffer(bytes) ? bytes : await readLocal(bytes.localPath));
   };
-  const http = httpOf(transport, options, (path) => read.readFile(path));
+  const http = httpOf(
+    transport,
+    options,
+    (path) => read.readFile(path),
+    (path, how) => read.stat(path, how),
+  );
   /** What goes past the shells. */
   const beside = <T>(work: () => T): T => {
     options.onChange?.acts();

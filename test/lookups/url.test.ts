@@ -1,5 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from './support.ts';
 
@@ -53,6 +56,27 @@ describe('url', () => {
       [undefined, 'y'],
     ]);
     await expect(get('/away', ", follow_redirects='no'")).rejects.toThrow('HTTP Error 302: Found');
+  });
+
+  it('logs in as the file says that NETRC names, on no other server', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tsplay-netrc-'));
+    writeFileSync(join(folder, 'logins'), 'machine 127.0.0.1 login u password p\n');
+    process.env['NETRC'] = join(folder, 'logins');
+    try {
+      const expected = `Basic ${Buffer.from('u:p').toString('base64')}`;
+      expect(await get('/secret')).toEqual([expected]);
+      await get('/away');
+      await get('/lines', ', use_netrc=false');
+      expect(asked.map(([path, { authorization }]) => [path, authorization])).toEqual([
+        ['/secret', expected],
+        ['/away', expected],
+        ['/lines', undefined],
+        ['/lines', undefined],
+      ]);
+    } finally {
+      delete process.env['NETRC'];
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('says what is wrong', async () => {

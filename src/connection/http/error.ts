@@ -5,7 +5,7 @@
 import { TsplayError } from '../../errors/index.ts';
 import { StreamError, type StreamFailure } from '../stream/error.ts';
 
-export type HttpFailure = StreamFailure | 'tls' | 'closed' | 'forbidden-method' | 'url' | 'proxy';
+export type HttpFailure = StreamFailure | 'tls' | 'closed' | 'forbidden-method' | 'url' | 'proxy' | 'netrc';
 
 export class HttpConnectError extends TsplayError {
   override readonly name = 'HttpConnectError';

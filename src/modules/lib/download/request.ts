@@ -31,7 +31,7 @@ export type Download = Pick<
   Partial<
     Pick<
       GetUrlParams,
-      'ciphers' | 'url_username' | 'url_password' | 'use_proxy' | 'client_cert' | 'client_key'
+      'ciphers' | 'url_username' | 'url_password' | 'use_proxy' | 'use_netrc' | 'client_cert' | 'client_key'
     >
   >;
 
@@ -69,6 +69,7 @@ async function ask(
     timeout: download.timeout * 1000,
     validateCerts: download.validate_certs,
     useProxy: download.use_proxy ?? true,
+    useNetrc: download.use_netrc ?? true,
     clientCert: cert,
     ciphers: download.ciphers?.join(':'),
     clientKey: key ?? cert,

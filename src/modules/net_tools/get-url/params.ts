@@ -40,7 +40,11 @@ export const getUrlParams = {
     doc: 'Go through the proxy that http_proxy, https_proxy and no_proxy name in the environment.',
     default: true,
   }),
-  use_netrc: p.bool({ doc: 'Without effect: .netrc is not read.', default: true, since: '2.14' }),
+  use_netrc: p.bool({
+    doc: "Log in as the file of the host says that `NETRC` of the task's environment names, or ~/.netrc, where no user is given.",
+    default: true,
+    since: '2.14',
+  }),
   use_gssapi: p.bool({ doc: 'Not supported.', default: false, since: '2.11' }),
   ciphers: p.list(p.str({ doc: 'A cipher.' }), {
     doc: 'Ciphers to offer, by the names that OpenSSL has for them.',

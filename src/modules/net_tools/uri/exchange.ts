@@ -70,6 +70,7 @@ export function exchange(send: Send, params: UriParams, materials: Materials): P
     unredirectedHeaders: params.unredirected_headers,
     socketPath: params.unix_socket,
     useProxy: params.use_proxy,
+    useNetrc: params.use_netrc,
     timeout: params.timeout * 1000,
     validateCerts: params.validate_certs,
     ca: materials.ca,

@@ -41,7 +41,10 @@ export const uriParams = {
     doc: 'Go through the proxy that http_proxy, https_proxy and no_proxy name in the environment.',
     default: true,
   }),
-  use_netrc: p.bool({ doc: 'Without effect: .netrc is not read.', default: true }),
+  use_netrc: p.bool({
+    doc: "Log in as the file of the host says that `NETRC` of the task's environment names, or ~/.netrc, where no user is given.",
+    default: true,
+  }),
   use_gssapi: p.bool({ doc: 'Not supported.', default: false }),
   ciphers: p.list(p.str({ doc: 'A cipher.' }), {
     doc: 'Ciphers to offer, by the names that OpenSSL has for them.',
