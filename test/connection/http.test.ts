@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer as createRawServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Duplex } from 'node:stream';
 import { join } from 'node:path';
@@ -223,5 +223,34 @@ describe('httpRequest', () => {
       act = (request) => request.socket.destroy();
       await expect(ask('/')).rejects.toMatchObject({ reason: 'closed' });
     });
+  });
+});
+
+describe('an answer that is none', () => {
+  it.each([
+    [
+      '101 with an upgrade',
+      'GET',
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nraw',
+    ],
+    ['a tunnel', 'CONNECT', 'HTTP/1.1 200 OK\r\n\r\nraw'],
+  ])('is told at once: %s', async (_what, method, words) => {
+    const raw = createRawServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.write(words));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(raw.address() as AddressInfo).port}/`;
+      await expect(httpRequest(transport, { url, method, timeout: 60_000 })).rejects.toThrow(
+        'changes to another protocol',
+      );
+    } finally {
+      raw.close();
+    }
+  });
+
+  it('is what port 0 gives, and no other port', async () => {
+    await expect(httpRequest(transport, { url: 'http://127.0.0.1:0/' })).rejects.toThrow('at port 0');
   });
 });

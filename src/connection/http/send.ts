@@ -5,9 +5,11 @@
 import { request as requestHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Become, HttpRequest, Transport } from '../types.ts';
 import { bareHost, loginIn, portOf } from './address.ts';
 import { agentsOf } from './agent.ts';
+import { HttpConnectError } from './error.ts';
 import type { Proxy } from './proxy.ts';
 import type { Hop } from './redirect.ts';
 
@@ -54,6 +56,8 @@ interface Sent {
 function send(asking: Asking, hop: Hop): Sent {
   const { transport, request, become, readOnly, signal } = asking;
   const { url } = hop;
+  // Node would take another one.
+  if (url.port === '0') throw new HttpConnectError('url', url.origin, 'nothing answers at port 0');
   const proxy = request.socketPath === undefined ? asking.proxy : undefined;
   const tls = url.protocol === 'https:';
   // A plain request is handed to its proxy as it is; what TLS protects goes through a tunnel.
@@ -77,6 +81,14 @@ function send(asking: Asking, hop: Hop): Sent {
     outgoing.once('response', resolve);
     // `on`: errors after the answer (an abort) must not be unhandled.
     outgoing.on('error', reject);
+    const other = ({ statusCode = 0 }: IncomingMessage, socket: Duplex): void => {
+      socket.destroy();
+      reject(new Error(`the server changes to another protocol (${statusCode}), which was not asked for`));
+    };
+    outgoing.once('upgrade', other);
+    outgoing.once('connect', other);
+    // Whatever else ends a request: nobody may wait for an answer that cannot come.
+    outgoing.once('close', () => reject(new Error('socket hang up')));
   });
   outgoing.end(hop.body);
   return { answer, reused: () => outgoing.reusedSocket };
