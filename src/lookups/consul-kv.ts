@@ -101,6 +101,8 @@ const get = (url: URL, options: RequestOptions): Promise<{ status: number; body:
       url.protocol === 'https:' ? httpsRequest(url, options, answer) : httpRequest(url, options, answer);
     request.on('timeout', () => request.destroy(new Error(`no answer within ${timeout / 1000} s`)));
     request.on('error', reject);
+    // A change of the protocol, which nobody asked for, gives neither an answer nor an error.
+    request.once('close', () => reject(new Error('the connection was closed without an answer')));
     request.end();
   });
 

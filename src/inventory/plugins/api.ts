@@ -41,18 +41,28 @@ export async function getJson(options: ApiOptions, path: string): Promise<Value>
   }
 }
 
+/** What an inventory program may print, too. */
+const mostBytes = 128 * 1024 * 1024;
+
 function exchange(options: ApiOptions, path: string): Promise<{ status: number; body: string }> {
   const { secure, target } = targetOf(options, path);
   return new Promise((resolve, reject) => {
     const request = (secure ? httpsRequest : httpRequest)(target, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > mostBytes) response.destroy(new Error('the answer is too large'));
+        else chunks.push(chunk);
+      });
       response.on('error', reject);
       response.on('end', () =>
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
       );
     });
     request.on('error', reject);
+    // A change of the protocol, which nobody asked for, gives neither an answer nor an error.
+    request.once('close', () => reject(new Error('the connection was closed without an answer')));
     request.on('timeout', () => request.destroy(new Error(`no answer within ${options.timeout / 1000} s`)));
     request.end();
   });
