@@ -29,6 +29,8 @@ export interface HttpOptions {
   readonly environment?: (() => Promise<Environment> | Environment) | undefined;
   /** The file of logins, for requests that may use it; undefined where there is none. */
   readonly netrc?: (() => Promise<Netrc | undefined>) | undefined;
+  /** Told of a password that a request takes from that file. */
+  readonly onSecret?: ((text: string) => void) | undefined;
   /** What the machine trusts, for servers that Node's authorities do not vouch for. */
   readonly authorities?: Authorities | undefined;
 }
@@ -156,13 +158,14 @@ function firstHop(request: HttpRequest): Hop {
 }
 
 /** Like Ansible's, a login of the file replaces a header of the user's. */
-async function withNetrc(hop: Hop, request: HttpRequest, { netrc }: HttpOptions): Promise<Hop> {
+async function withNetrc(hop: Hop, request: HttpRequest, { netrc, onSecret }: HttpOptions): Promise<Hop> {
   if (request.useNetrc !== true || request.login !== undefined || hop.url.username !== '') return hop;
   const file = await netrc?.();
   if (file === undefined) return hop;
   try {
     const login = loginFor(file, bareHost(hop.url));
     if (login === undefined) return hop;
+    onSecret?.(login.password);
     const others = Object.entries(hop.headers).filter(([name]) => !/^authorization$/i.test(name));
     return { ...hop, headers: { ...Object.fromEntries(others), Authorization: authorizationOf(login) } };
   } catch (error) {

@@ -69,11 +69,10 @@ function requestOf(url: string, call: LookupCall): HttpRequest {
 
 /** The body. Rejects in Ansible's words. */
 async function get(local: Transport, address: string, call: LookupCall): Promise<string> {
-  const { status, statusText, body } = await httpRequest(
-    local,
-    requestOf(address, call),
-    ofThisMachine,
-  ).catch((error: unknown) => {
+  const { status, statusText, body } = await httpRequest(local, requestOf(address, call), {
+    ...ofThisMachine,
+    onSecret: (text) => call.ctx.host.services.run.secret?.(text),
+  }).catch((error: unknown) => {
     throw new Error(`Failed lookup url for ${address} : ${(error as Error).message}`, { cause: error });
   });
   if (status >= 200 && status < 300) return body.toString('utf8');

@@ -65,11 +65,12 @@ function none(error: unknown): undefined {
 /** HTTP as programs of the task would speak it: through their proxies, trusting whom the host trusts. */
 const httpOf = (
   transport: Transport,
-  { become, environment }: HostOptions,
+  { become, environment, onSecret }: HostOptions,
   readFile: (path: string) => Promise<Buffer | undefined>,
   stat: ReadHost['stat'],
 ): HttpOptions => ({
   become,
+  onSecret,
   environment: async () => ({ ...(await capsOf(transport, become)).proxies, ...environment }),
   netrc: async () => {
     const { home, uid } = await capsOf(transport, become);

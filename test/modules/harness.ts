@@ -76,7 +76,7 @@ export async function hostOver(
     check: boolean,
   ): Promise<Run> => {
     const context = testContext({ dir, ...settings, check });
-    const options = { name: 'testhost', environment: settings.environment };
+    const options = { name: 'testhost', environment: settings.environment, onSecret: context.secret };
     try {
       const before = transport.stats.roundTrips;
       const outcome = await runModule(

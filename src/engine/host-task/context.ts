@@ -144,7 +144,7 @@ function decrypted(content: Buffer, path: string, { run }: PlayRun): Buffer {
 
 async function localHost(play: PlayRun): Promise<WriteHost> {
   const transport = await play.run.connections.local();
-  return createHosts(transport, { name: 'localhost' }).write();
+  return createHosts(transport, { name: 'localhost', onSecret: (text) => play.run.secret(text) }).write();
 }
 
 async function findFile(kind: string, name: string, task: Task, play: PlayRun): Promise<string> {

@@ -19,7 +19,7 @@ import { untilDeadline } from './deadline.ts';
 const grace = 200;
 
 /** What of a task's context its hosts need. */
-export type HostContext = Pick<ModuleContext, 'environment' | 'onOutput'>;
+export type HostContext = Pick<ModuleContext, 'environment' | 'onOutput' | 'secret'>;
 
 /** How long a host is there for a task. */
 interface Bounds {
@@ -47,6 +47,7 @@ export async function hostsFor(
     environment: context.environment,
     onOutput: context.onOutput,
     onMoved,
+    onSecret: context.secret,
     signal,
     expected,
     foreseen,

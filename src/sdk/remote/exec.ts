@@ -31,6 +31,8 @@ export interface HostOptions {
   readonly onOutput?: RunOptions['onOutput'];
   /** Told how far files are on their way to the host or from it. */
   readonly onMoved?: OnMoved | undefined;
+  /** Told of secrets that requests take from the host's files. */
+  readonly onSecret?: ((text: string) => void) | undefined;
 }
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
