@@ -76,7 +76,11 @@ export async function hostOver(
     check: boolean,
   ): Promise<Run> => {
     const context = testContext({ dir, ...settings, check });
-    const options = { name: 'testhost', environment: settings.environment, onSecret: context.secret };
+    const options = {
+      name: 'testhost',
+      environment: settings.environment,
+      onSecret: (text: string) => context.secret(text),
+    };
     try {
       const before = transport.stats.roundTrips;
       const outcome = await runModule(
