@@ -129,3 +129,11 @@ describe.each([
     }
   });
 });
+
+it('reads a file of very many words, such as a hostile host may have, without holding up the others', () => {
+  const text = 'machine other login x password y\n'.repeat(200_000);
+  expect(loginFor({ path: 'f', text: `${text}${given}`, distrusted: undefined }, '127.0.0.1')).toEqual({
+    user: 'u',
+    password: 'secret-4711',
+  });
+});

@@ -29,8 +29,8 @@ export const distrustOf = (
 
 interface Word {
   readonly text: string;
-  /** 1-based. */
-  readonly line: number;
+  /** Where it begins in the text. */
+  readonly at: number;
 }
 
 const word = /"((?:\\[^]|[^"\\])*)"?|((?:\\[^]|[^\s\\])+)/y;
@@ -53,9 +53,9 @@ class Words {
   /** The next word; its text is empty at the end. */
   next(): Word {
     this.#match(blanks);
-    const line = this.#text.slice(0, this.#at).split('\n').length;
+    const at = this.#at;
     const found = this.#match(word);
-    return { text: (found?.[1] ?? found?.[2] ?? '').replace(/\\([^])/g, '$1'), line };
+    return { text: (found?.[1] ?? found?.[2] ?? '').replace(/\\([^])/g, '$1'), at };
   }
 
   /** The next that is in no comment. */
@@ -79,7 +79,9 @@ const beginsEntry = new Set(['', 'machine', 'default', 'macdef']);
 function entriesOf({ path, text, distrusted }: Netrc): ReadonlyMap<string, Login> {
   const words = new Words(text);
   const entries = new Map<string, Login>();
-  const wrong = ({ line }: Word): never => {
+  const wrong = ({ at }: Word): never => {
+    // Counted here only: a host may have a file of very many words.
+    const line = text.slice(0, at).split('\n').length;
     throw new Error(`${path} cannot be understood at line ${line}`);
   };
   for (let top = words.meant(); top.text !== '';) {

@@ -120,7 +120,10 @@ function headersOf(hop: Hop): Record<string, string | number> {
 
 /** A proxy, or a server that a redirect led to, has no business with the user's certificate and the name of the first server. */
 const forOthers = ({ url, validateCerts, ca, ciphers }: HttpRequest): HttpRequest => ({
-  ...{ url, validateCerts, ca, ciphers },
+  url,
+  validateCerts,
+  ca,
+  ciphers,
 });
 
 function tlsOptions(url: URL, request: HttpRequest): object {
