@@ -16,11 +16,13 @@ const tasks: readonly (readonly [string, string])[] = [
   ['community.crypto.openssl_csr', 'path: DIR/csr\nprivatekey_path: PIPE\ncommon_name: x'],
 ];
 for (const [name, args] of tasks)
-  for (const kind of ['pipe', 'device'])
+  for (const kind of ['pipe', 'link to a pipe', 'device'])
     it(`${name} does not read a ${kind} in place of a file: ${args.replaceAll('\n', ', ')}`, async () => {
       await using host = await openHost();
       const pipe = kind === 'device' ? '/dev/zero' : join(host.dir, 'pipe');
       if (kind === 'pipe') execFileSync('mkfifo', [pipe]);
+      if (kind === 'link to a pipe')
+        execFileSync('sh', ['-c', 'mkfifo target && ln -s target pipe'], { cwd: host.dir });
       const module = await loadModule(name);
       const { result } = await host.run(module, args.replaceAll('PIPE', pipe).replaceAll('DIR', host.dir));
       expect(result['msg']).toBe(`Cannot read ${pipe}: it is not a regular file`);

@@ -129,7 +129,7 @@ async function ask(given: Given, host: ReadHost) {
     host.probe('umask'),
     host.probe(`${show}\n${eachPath(given.path, 'n')}`),
     host.probe(`${show}\n${eachPath(given.exclude_path, 'n')}`),
-    host.probe(`w() { if [ -d "$1" ]; then k=d; elif [ -f "$1" ] || [ -L "$1" ]; then k=f; elif [ -e "$1" ]; then k=o; else k=m; fi
+    host.probe(`w() { if [ -d "$1" ]; then k=d; elif [ -f "$1" ]; then k=f; elif [ -e "$1" ]; then k=o; elif [ -L "$1" ]; then k=f; else k=m; fi
 printf '%s%s\\000' "$k" "$1"; [ "$k" != d ] || find -H "$1" -exec printf '%s\\000' {} +
 printf '\\000'; }
 ${eachPath(given.path, 'w')}`),
