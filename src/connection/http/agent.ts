@@ -72,7 +72,7 @@ const count = (behaviour: Behaviour): void => {
 };
 
 /** The method by which Node hands a request to its agent; not in the types, but how agents have always worked. */
-interface WithAddRequest {
+export interface WithAddRequest {
   addRequest(request: ClientRequest, options: object): void;
 }
 

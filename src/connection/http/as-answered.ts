@@ -2,12 +2,8 @@
  * Agents for clients that would follow redirects by themselves, past the connection of the host that sent them.
  * @module
  */
-import type { Agent, ClientRequest } from 'node:http';
-
-/** The method by which Node hands a request to its agent; not in the types, but how agents have always worked. */
-interface WithAddRequest {
-  addRequest(request: ClientRequest, options: object): void;
-}
+import type { Agent } from 'node:http';
+import type { WithAddRequest } from './agent.ts';
 
 /**
  * The same agent and sockets, for a client that takes every answer for the last: `Location` is not there when it looks. Docker's API has no
